@@ -1,0 +1,50 @@
+package batch
+
+import (
+	"time"
+
+	"trekk/nets"
+)
+
+// FileStatus is what became of a file that was fetched.
+type FileStatus string
+
+// A file is new until ingest has worked it, found faults in it, or found that it is none of ours. Someone may discard a
+// quarantined one.
+const (
+	FileNew         FileStatus = "new"
+	FileIngested    FileStatus = "ingested"
+	FileQuarantined FileStatus = "quarantined"
+	FileDiscarded   FileStatus = "discarded"
+	FileIgnored     FileStatus = "ignored"
+)
+
+// File is one content received from the bank, kept raw under its hash, whatever names it came under.
+type File struct {
+	No       int64
+	Name     string // the first name it came under
+	Folder   string // the mailbox folder: outbound or inbound
+	Received time.Time
+	Arrived  time.Time // when it came to the mailbox, as the mailbox says, but not after Received
+	Size     int64
+	SHA256   string
+	Status   FileStatus
+	Kind     string // nets, receipt, or empty when not known
+	Number   int    // transmission number of a Nets file; zero when unknown
+	Payments int
+	Mandates int
+	Amount   Ore    // sum of its payments, as money
+	Account  string // of a quarantined file: the one account it concerns; empty when that cannot be told
+	Reason   string // why it is quarantined, discarded or ignored
+}
+
+// Sighting is a file as it lay in the mailbox. What was seen before is not fetched again.
+type Sighting struct {
+	Folder  string
+	Name    string
+	Size    int64
+	ModTime time.Time
+}
+
+// Fault is a fault that ingest found, in the words of the nets package.
+type Fault = nets.Fault

@@ -1,0 +1,92 @@
+package batch
+
+import "trekk/schedule/bankday"
+
+// Method is how an invoice is paid: the bank is told to charge it, or the customer pays by hand.
+type Method string
+
+// The methods of an invoice.
+const (
+	MethodClaim   Method = "claim"
+	MethodInvoice Method = "invoice"
+)
+
+// Invoice is what a customer owes for one thing. Number, KID and amount never change.
+type Invoice struct {
+	No           string
+	CustomerNo   string
+	MembershipNo string // empty on imported invoices
+	KID          string
+	Period       bankday.Month // the month paid for; zero on imported invoices
+	Issued       bankday.Date
+	Due          bankday.Date
+	Method       Method
+	Amount       Ore // includes the fee
+	Fee          Ore
+	Text         string
+	Imported     bool // issued by another system; trekk claims, matches and follows up
+	Cancelled    bankday.Date
+}
+
+// InvoiceStatus is the first of these that holds: cancelled, paid, collection, reminded, partly_paid, open.
+type InvoiceStatus string
+
+// The statuses of an invoice.
+const (
+	StatusCancelled  InvoiceStatus = "cancelled"
+	StatusPaid       InvoiceStatus = "paid"
+	StatusCollection InvoiceStatus = "collection"
+	StatusReminded   InvoiceStatus = "reminded"
+	StatusPartlyPaid InvoiceStatus = "partly_paid"
+	StatusOpen       InvoiceStatus = "open"
+)
+
+// InvoiceState is an invoice with its customer and everything that follows from postings, claims and follow-up.
+type InvoiceState struct {
+	Invoice
+	Customer     Customer
+	Paid         Ore          // the sum of its postings
+	Reminded     bankday.Date // zero when not
+	InCollection bool         // handed over and not withdrawn
+	Handoffs     int          // rows of the handoff table so far
+	Claim        *Claim       // the latest claim made for it, or nil
+}
+
+// Outstanding is what is still to be paid, never below zero.
+func (i *InvoiceState) Outstanding() Ore {
+	if !i.Cancelled.IsZero() {
+		return 0
+	}
+	return max(0, i.Amount-i.Paid)
+}
+
+// Status derives the status of the invoice.
+func (i *InvoiceState) Status() InvoiceStatus {
+	switch {
+	case !i.Cancelled.IsZero():
+		return StatusCancelled
+	case i.Paid >= i.Amount:
+		return StatusPaid
+	case i.InCollection:
+		return StatusCollection
+	case !i.Reminded.IsZero():
+		return StatusReminded
+	case i.Paid > 0:
+		return StatusPartlyPaid
+	default:
+		return StatusOpen
+	}
+}
+
+// InvoiceSet names a set of invoices that a job or a report works on.
+type InvoiceSet int
+
+// The sets of invoices, and the order in which the store streams each.
+const (
+	AllInvoices       InvoiceSet = iota // every invoice, by issue date, then number (numbers of equal form ascending)
+	InvoicesPaying                      // those whose KID a payment of PaymentsToMatch carries, by KID
+	InvoicesToPay                       // outstanding above zero, by KID
+	InvoicesToDecide                    // outstanding above zero, without a live claim, by KID: to be claimed, or become ordinary
+	InvoicesOverdue                     // outstanding above zero and due before the given day, by KID
+	InvoicesToRelease                   // in collection, yet paid or cancelled, by KID
+)

@@ -1,0 +1,95 @@
+package batch
+
+import "trekk/schedule/bankday"
+
+// Payment is one transaction of an OCR giro file. Amount is money: sign `-` and types 18 and 20 are negative.
+type Payment struct {
+	No      int64
+	File    int64
+	Line    int
+	Type    int // 10..21
+	Account string
+	Date    bankday.Date // Nets date
+	Centre  int
+	Day     int
+	Partial int
+	Serial  int
+	Amount  Ore
+	KID     string // empty when it came without
+	Debit   string // the payer's account, empty when unknown
+	Text    string // free text of types 20 and 21
+}
+
+// Target is where a posting puts money.
+type Target string
+
+// Every øre of every payment stands on an invoice, is the customer's credit, waits as unmatched, or has been taken back
+// by a reversal (invariant 2).
+const (
+	ToInvoice   Target = "invoice"
+	ToCredit    Target = "credit"
+	ToUnmatched Target = "unmatched"
+	ToReversed  Target = "reversed"
+)
+
+// Reason says why a payment waits as unmatched.
+type Reason string
+
+// The reasons of unmatched payments.
+const (
+	UnknownKID     Reason = "unknown_kid"
+	InvalidKID     Reason = "invalid_kid"
+	NoKID          Reason = "no_kid"
+	AlreadySettled Reason = "already_settled"
+	InvoiceDropped Reason = "cancelled"
+	WrongAccount   Reason = "wrong_account"
+	NoOriginal     Reason = "no_original"
+)
+
+// Posting puts a part of a payment somewhere. Postings are only ever added; the postings of a payment sum to its amount.
+type Posting struct {
+	Payment    int64
+	Seq        int // from 1 within the payment
+	On         bankday.Date
+	Target     Target
+	InvoiceNo  string // of an invoice posting
+	CustomerNo string // of a credit posting
+	Amount     Ore
+	Reason     Reason // of an unmatched posting
+	Reverses   int64  // the payment that this one takes back; zero when none
+}
+
+// PaymentState is a payment with its postings.
+type PaymentState struct {
+	Payment
+	FileName string
+	Postings []Posting // by Seq
+}
+
+// Balance is the sum of the payment's postings to a target.
+func (p *PaymentState) Balance(t Target) (sum Ore) {
+	for _, e := range p.Postings {
+		if e.Target == t {
+			sum += e.Amount
+		}
+	}
+	return sum
+}
+
+// PaymentSet names a set of payments that a job or a report works on.
+type PaymentSet int
+
+// The sets of payments, and the order in which the store streams each.
+const (
+	// PaymentsToMatch has no posting yet, or waits as unknown_kid and an invoice with its KID has come since, or as
+	// no_original and a posted payment of the opposite amount with its KID and account has come since; by KID, then
+	// money in before money out, then number.
+	PaymentsToMatch PaymentSet = iota
+	// PaymentsReversible are posted payments above zero that no posting reverses and whose KID, account and amount a
+	// payment below zero of PaymentsToMatch takes back; by KID, then number.
+	PaymentsReversible
+	// PaymentsUnmatched have an unmatched balance that is not zero; by Nets date, then number.
+	PaymentsUnmatched
+	// AllPayments by account, Nets date, centre, day, partial, serial, number.
+	AllPayments
+)

@@ -1,0 +1,163 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"time"
+
+	"trekk/schedule/bankday"
+)
+
+// Errors that callers of a Store look for.
+var (
+	ErrNotFound = errors.New("not found")
+	ErrBusy     = errors.New("another trekk is working on these books")
+	// ErrConflict is a write that the database's own rules refuse: a second live claim, a number used twice.
+	ErrConflict = errors.New("conflicts with what the books already say")
+)
+
+// Series are numbers given out in order, without gaps and without reuse.
+type Series string
+
+// The series of a creditor. Assignment numbers are per account.
+const (
+	InvoiceSeries      Series = "invoice"
+	TransmissionSeries Series = "transmission"
+	AssignmentSeries   Series = "assignment"
+	FileSeries         Series = "file"
+	PaymentSeries      Series = "payment"
+)
+
+// Direction says whether kept bytes came from the bank or went to it.
+type Direction string
+
+// The directions of kept bytes.
+const (
+	In  Direction = "in"
+	Out Direction = "out"
+)
+
+// Act says who changes the state and why; each transaction that changes anything adds one row of the audit log with it.
+type Act struct {
+	At      time.Time // the clock that was passed in
+	By      string    // a job's name, or a person's
+	Action  string    // ingest, quarantine, import customers ...
+	Subject string    // a file's name and number, a date; never personal data
+}
+
+// RunEntry is one job of one run in the run log. The log is no part of the books and is not audited.
+type RunEntry struct {
+	Run       int64
+	Job       string
+	AsOf      time.Time
+	Started   time.Time
+	Finished  time.Time
+	Counts    Counts
+	Warnings  []string
+	Attention bool   // something needs a person
+	Error     string // why the job failed; empty when it did not
+}
+
+// Store is one creditor's books. An implementation owes:
+//
+//   - Update: all writes of fn and one audit row in one durable transaction, or nothing at all; the audit row holds a
+//     hash over the rows written and the hash of the row before it. When fn writes nothing, no audit row is added.
+//   - Streams are read from a snapshot of committed rows, in the order documented, in constant memory; an error ends the
+//     stream. They may be read while an Update is open and do not see what it writes.
+//   - ErrNotFound, ErrBusy and ErrConflict where these apply, wrapped.
+type Store interface {
+	Update(ctx context.Context, act Act, fn func(Tx) error) error
+	// Lock keeps every other process from running jobs or importing for this creditor until unlock is called, or fails
+	// with ErrBusy at once.
+	Lock(ctx context.Context) (unlock func(), err error)
+
+	Customers(ctx context.Context) iter.Seq2[Customer, error]               // by Fixed
+	Memberships(ctx context.Context) iter.Seq2[MembershipState, error]      // by customer's Fixed, then number
+	Mandates(ctx context.Context, account string) iter.Seq2[Mandate, error] // with past ones, by Fixed, then Since
+	// Invoices streams a set of invoices; before is used by InvoicesOverdue only.
+	Invoices(ctx context.Context, set InvoiceSet, before bankday.Date) iter.Seq2[InvoiceState, error]
+	Invoice(ctx context.Context, no string) (InvoiceState, error)
+	Payments(ctx context.Context, set PaymentSet) iter.Seq2[PaymentState, error]
+
+	Files(ctx context.Context, status ...FileStatus) iter.Seq2[File, error] // by number; all when no status is given
+	FileByHash(ctx context.Context, sha256 string) (File, error)
+	// FileByNumber finds the ingested Nets file with this transmission number.
+	FileByNumber(ctx context.Context, number int) (File, error)
+	FileByName(ctx context.Context, name string) (File, error) // the latest that came under the name; a number finds it too
+	Faults(ctx context.Context, file int64) ([]Fault, error)
+	Seen(ctx context.Context, s Sighting) (bool, error)
+	// Content reads kept bytes, chunk by chunk.
+	Content(ctx context.Context, d Direction, no int64) io.Reader
+
+	Transmissions(ctx context.Context, status ...TransmissionStatus) iter.Seq2[Transmission, error] // by number
+	Claims(ctx context.Context, transmission int64) iter.Seq2[Claim, error]                         // by assignment, transaction
+	OutboxFile(ctx context.Context, name string) (OutboxFile, error)
+
+	// Books sums what invariant 2 speaks of.
+	Books(ctx context.Context) (Books, error)
+
+	LogRun(ctx context.Context, entries []RunEntry) error // numbers the run itself
+	LastRun(ctx context.Context) ([]RunEntry, error)      // of each job, its latest entry; in the order of the last run
+	// LastListing is the latest clock at which fetch listed the mailbox without failing; zero when never.
+	LastListing(ctx context.Context) (time.Time, error)
+}
+
+// Books are the sums that must agree with each other.
+type Books struct {
+	Payments     int
+	PaymentSum   Ore // sum of all payments
+	FileSum      Ore // sum of the amounts noted on the files when they were ingested
+	PostingSum   Ore // sum of all postings; equals PaymentSum once everything has been matched
+	Unposted     Ore // sum of payments without a posting
+	Invoiced     Ore // sum of invoices that are not cancelled
+	OnInvoices   Ore
+	Credit       Ore
+	Unmatched    Ore
+	Uneven       int // payments with postings that do not sum to their amount
+	Overposted   int // invoices with more posted than their amount
+	DoubleClaims int // invoices with more than one live claim for a due date
+}
+
+// Tx is what a job may write. Rows are buffered and written in bulk; errors may come at the end, from Update.
+type Tx interface {
+	// Next gives the first of n consecutive numbers of a series; the transaction gives them back when it fails.
+	Next(s Series, n int) (int64, error)
+	// Raise makes the series continue above no.
+	Raise(s Series, no int64) error
+
+	PutCustomer(Customer) error
+	PutMembership(Membership) error
+
+	AddInvoice(Invoice) error
+	// SetMethod changes how an open invoice is paid, and when it is due.
+	SetMethod(no string, m Method, due bankday.Date) error
+
+	AddFile(File) error
+	// SetFile writes a file's status, kind, number, counts, account and reason.
+	SetFile(File) error
+	AddSighting(s Sighting, file int64) error
+	AddFaults(file int64, faults []Fault) error // in place of those kept before
+	// WriteContent keeps bytes in chunks of at most 1 MiB and returns their number and SHA-256 in hex.
+	WriteContent(d Direction, no int64, r io.Reader) (size int64, sha256 string, err error)
+
+	AddPayment(Payment) error
+	AddPosting(Posting) error
+	AddMandateRecord(MandateRecord) error
+	// ApplyMandates brings the mandates to what the records of a file say, heard of on the day given. For one account
+	// and fixed part, an active or listed record outlives a deletion in the same file. A listing ends what it lacks.
+	// It returns how many mandates became active and how many ended.
+	ApplyMandates(file int64, on bankday.Date) (in, out int, err error)
+
+	AddTransmission(Transmission) error
+	// SetTransmission writes status, times and text. A rejected transmission drops its live claims.
+	SetTransmission(Transmission) error
+	AddClaim(Claim) error
+	// RejectClaim marks a live claim rejected; ErrNotFound when there is none such.
+	RejectClaim(transmission, assignment int64, transaction int, text string) error
+
+	AddReminder(Reminder) error
+	AddHandoff(Handoff) error
+	AddOutboxFile(OutboxFile) error
+}
