@@ -122,7 +122,8 @@ type Books struct {
 
 // Tx is what a job may write. Rows are buffered and written in bulk; errors may come at the end, from Update.
 type Tx interface {
-	// Next gives the first of n consecutive numbers of a series; the transaction gives them back when it fails.
+	// Next gives the first of n consecutive numbers of a series, which begins with 1; the transaction gives them back
+	// when it fails. With n = 0 it only tells which number comes next.
 	Next(s Series, n int) (int64, error)
 	// Raise makes the series continue above no.
 	Raise(s Series, no int64) error
@@ -139,8 +140,9 @@ type Tx interface {
 	SetFile(File) error
 	AddSighting(s Sighting, file int64) error
 	AddFaults(file int64, faults []Fault) error // in place of those kept before
-	// WriteContent keeps bytes in chunks of at most 1 MiB and returns their number and SHA-256 in hex.
-	WriteContent(d Direction, no int64, r io.Reader) (size int64, sha256 string, err error)
+	// WriteContent keeps what fn writes, in chunks of at most 1 MiB, and returns its length and SHA-256 in hex. fn may
+	// write other rows of the transaction meanwhile.
+	WriteContent(d Direction, no int64, fn func(io.Writer) error) (size int64, sha256 string, err error)
 
 	AddPayment(Payment) error
 	AddPosting(Posting) error
