@@ -10,20 +10,21 @@ const RecordLength = 80
 type FieldKind uint8
 
 const (
-	Const  FieldKind = 1 + iota // the characters that tell the record: NY, service, type, record type
-	Number                      // digits, right-aligned, zero-filled
-	Amount                      // øre, digits, right-aligned, zero-filled
-	Date                        // DDMMYY, a day of the years 2000 to 2099
-	NoDate                      // as Date, or 000000 where there is none
-	Text                        // ISO-8859-1, left-aligned, blank-filled
-	KID                         // digits, the last may be "-"; right-aligned, blank-filled
-	Account                     // an account number of 11 digits; zeros where there is none
-	Code                        // one of the characters in Field.Allowed
-	Zeros                       // filler: written as zeros, ignored when read
-	Blanks                      // filler: written as blanks, ignored when read
+	Const    FieldKind = 1 + iota // the characters that tell the record: NY, service, type, record type
+	Number                        // digits, right-aligned, zero-filled
+	Amount                        // øre, digits, right-aligned, zero-filled
+	Date                          // DDMMYY, a day of the years 2000 to 2099
+	NoDate                        // as Date, or 000000 where there is none
+	Text                          // ISO-8859-1, left-aligned, blank-filled
+	ZeroText                      // as Text, zeros where there is none
+	KID                           // digits, the last may be "-"; right-aligned, blank-filled
+	Account                       // an account number of 11 digits; zeros where there is none
+	Code                          // one of the characters in Field.Allowed
+	Zeros                         // filler: written as zeros, ignored when read
+	Blanks                        // filler: written as blanks, ignored when read
 )
 
-var fieldKindNames = [...]string{"", "const", "number", "amount", "date", "date or zeros", "text", "KID", "account", "code", "zeros", "blanks"}
+var fieldKindNames = [...]string{"", "const", "number", "amount", "date", "date or zeros", "text", "text or zeros", "KID", "account", "code", "zeros", "blanks"}
 
 // String returns the kind in words.
 func (k FieldKind) String() string {

@@ -27,7 +27,7 @@ func masksOf(r *Record) (m masks) {
 				fill[i], fixed[i] = ' ', 0xFF
 			case Number, Amount, Date, NoDate, Account:
 				digits[i] = 0xFF
-			case Text:
+			case Text, ZeroText:
 				text[i] = 0x20
 			}
 		}
