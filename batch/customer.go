@@ -1,6 +1,10 @@
 package batch
 
-import "trekk/schedule/bankday"
+import (
+	"strings"
+
+	"trekk/schedule/bankday"
+)
 
 // Creditor is the payee whose books these are.
 type Creditor struct {
@@ -37,4 +41,15 @@ func (c *Customer) Channel() string {
 	default:
 		return "post"
 	}
+}
+
+// postal is the address in one line.
+func (c *Customer) postal() string {
+	parts := []string{}
+	for _, p := range []string{c.Address, strings.TrimSpace(c.Postcode + " " + c.City)} {
+		if p != "" {
+			parts = append(parts, p)
+		}
+	}
+	return strings.Join(parts, ", ")
 }

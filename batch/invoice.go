@@ -17,9 +17,11 @@ type Invoice struct {
 	CustomerNo   string
 	MembershipNo string // empty on imported invoices
 	KID          string
+	Fixed        string        // the fixed part of the KID: what a mandate covers
 	Period       bankday.Month // the month paid for; zero on imported invoices
 	Issued       bankday.Date
 	Due          bankday.Date
+	FirstDue     bankday.Date // the due date it was issued with; AddInvoice takes it from Due
 	Method       Method
 	Amount       Ore // includes the fee
 	Fee          Ore
@@ -86,7 +88,7 @@ const (
 	AllInvoices       InvoiceSet = iota // every invoice, by issue date, then number (numbers of equal form ascending)
 	InvoicesPaying                      // those whose KID a payment of PaymentsToMatch carries, by KID
 	InvoicesToPay                       // outstanding above zero, by KID
-	InvoicesToDecide                    // outstanding above zero, without a live claim, by KID: to be claimed, or become ordinary
+	InvoicesToDecide                    // outstanding above zero, without a live claim, by Fixed, then number: to be claimed, or become ordinary
 	InvoicesOverdue                     // outstanding above zero and due before the given day, by KID
 	InvoicesToRelease                   // in collection, yet paid or cancelled, by KID
 )

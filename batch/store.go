@@ -104,22 +104,6 @@ type Store interface {
 	LastListing(ctx context.Context) (time.Time, error)
 }
 
-// Books are the sums that must agree with each other.
-type Books struct {
-	Payments     int
-	PaymentSum   Ore // sum of all payments
-	FileSum      Ore // sum of the amounts noted on the files when they were ingested
-	PostingSum   Ore // sum of all postings; equals PaymentSum once everything has been matched
-	Unposted     Ore // sum of payments without a posting
-	Invoiced     Ore // sum of invoices that are not cancelled
-	OnInvoices   Ore
-	Credit       Ore
-	Unmatched    Ore
-	Uneven       int // payments with postings that do not sum to their amount
-	Overposted   int // invoices with more posted than their amount
-	DoubleClaims int // invoices with more than one live claim for a due date
-}
-
 // Tx is what a job may write. Rows are buffered and written in bulk; errors may come at the end, from Update.
 type Tx interface {
 	// Next gives the first of n consecutive numbers of a series, which begins with 1; the transaction gives them back
@@ -132,6 +116,7 @@ type Tx interface {
 	PutMembership(Membership) error
 
 	AddInvoice(Invoice) error
+	SetInvoiceText(no, text string) error
 	// SetMethod changes how an open invoice is paid, and when it is due.
 	SetMethod(no string, m Method, due bankday.Date) error
 

@@ -1,0 +1,42 @@
+package batch
+
+import "fmt"
+
+// Books are the sums that must agree with each other.
+type Books struct {
+	Payments     int
+	PaymentSum   Ore // all payments
+	FileSum      Ore // the amounts noted on the files when they were ingested
+	PostingSum   Ore // all postings
+	Unposted     Ore // payments without a posting
+	Invoiced     Ore // invoices that are not cancelled
+	OnInvoices   Ore
+	Credit       Ore
+	Unmatched    Ore
+	Reversed     Ore // what was taken back before it was used; zero
+	Uneven       int // payments with postings that do not sum to their amount
+	Overposted   int // invoices with more posted than their amount, or less than nothing
+	DoubleClaims int // invoices with more than one live claim for a due date
+}
+
+// Differences says which of the identities do not hold.
+func (b *Books) Differences() (found []string) {
+	differ := func(what string, a, b Ore) {
+		if a != b {
+			found = append(found, fmt.Sprintf("%s: %s and %s", what, a, b))
+		}
+	}
+	count := func(what string, n int) {
+		if n != 0 {
+			found = append(found, fmt.Sprintf("%d %s", n, what))
+		}
+	}
+	differ("the files' amounts and the payments'", b.FileSum, b.PaymentSum)
+	differ("the payments' amounts and their postings'", b.PaymentSum-b.Unposted, b.PostingSum)
+	differ("the postings and the places they are at", b.PostingSum, b.OnInvoices+b.Credit+b.Unmatched)
+	differ("what was reversed unused and nothing", b.Reversed, 0)
+	count("payments with postings that do not sum to their amount", b.Uneven)
+	count("invoices with more posted than their amount, or less than nothing", b.Overposted)
+	count("invoices with two live claims for one due date", b.DoubleClaims)
+	return found
+}

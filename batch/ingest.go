@@ -1,0 +1,312 @@
+package batch
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"trekk/nets"
+	"trekk/nets/mailbox"
+	"trekk/schedule/bankday"
+)
+
+// maxReceipt bounds what is read as a receipt; a Nets file is streamed and has no bound.
+const maxReceipt = 4 << 20
+
+// errFaulty undoes the transaction in which a file is worked.
+var errFaulty = errors.New("the file has faults")
+
+// ingest works the files that fetch kept, in the order in which they came. What a file says goes into the books in one
+// transaction, or, when it has faults, none of it does: the file is quarantined and the ones behind it are worked
+// (invariant 3).
+func (n *Night) ingest(ctx context.Context, r *Report) error {
+	r.counted("files", "payments", "amount_ore", "mandates_in", "mandates_out", "receipts", "approved", "rejected_transmissions", "rejected_claims", "quarantined")
+	for f, err := range n.Store.Files(ctx, FileNew) {
+		if err != nil {
+			return err
+		}
+		if err := n.ingestFile(ctx, f, r); err != nil {
+			return fmt.Errorf("%s (file %d): %w", f.Name, f.No, err)
+		}
+		n.progress("ingest", r.Counts.Get("payments"))
+	}
+	return nil
+}
+
+// Retry works one quarantined file again, as ingest would.
+func (n *Night) Retry(ctx context.Context, f File) (*Report, error) {
+	r := &Report{Job: "ingest", Counts: Counts{}, Warnings: []string{}}
+	return r, n.ingestFile(ctx, f, r)
+}
+
+// ingestFile tells what a file is by its content, and works it.
+func (n *Night) ingestFile(ctx context.Context, f File, r *Report) error {
+	head := make([]byte, 5)
+	k, err := io.ReadFull(n.Store.Content(ctx, In, f.No), head)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return err
+	}
+	head = bytes.TrimPrefix(head[:k], []byte("\xef\xbb\xbf"))
+	if bytes.HasPrefix(head, []byte("NY")) {
+		return n.ingestNets(ctx, f, r)
+	}
+	content, err := io.ReadAll(io.LimitReader(n.Store.Content(ctx, In, f.No), maxReceipt))
+	if err != nil {
+		return err
+	}
+	receipt, err := nets.ReadReceipt(f.Name, content, n.RejectionColumns)
+	switch {
+	case err == nil:
+		return n.ingestReceipt(ctx, f, receipt, r)
+	case f.Folder == mailbox.Inbound.String() && errors.Is(err, nets.ErrNotReceipt):
+		return n.ignore(ctx, f, "neither a Nets file nor a receipt, in the folder of files to Nets", r)
+	default:
+		return n.quarantine(ctx, f, []Fault{{
+			Line: 1, Column: 1, Severity: nets.Error, Code: "not_nets",
+			Message: fmt.Sprintf("neither a Nets file (it would begin with NY000010) nor a receipt: %v", err),
+		}}, r)
+	}
+}
+
+// ingestNets streams a Nets file into the books.
+func (n *Night) ingestNets(ctx context.Context, f File, r *Report) error {
+	var faults []Fault
+	var in, out int
+	toNets := false
+	err := n.Store.Update(ctx, n.act("ingest", "ingest", "%s (file %d)", f.Name, f.No), func(tx Tx) error {
+		rd := nets.NewReader(n.Store.Content(ctx, In, f.No), nets.Options{AsOf: n.today().Time()})
+		first, err := tx.Next(PaymentSeries, 0)
+		if err != nil {
+			return err
+		}
+		f.Payments, f.Mandates, f.Amount = 0, 0, 0
+		for t, err := range rd.Transactions() {
+			if err != nil {
+				return err
+			}
+			switch t.Assignment.Kind {
+			case nets.OCRGiro:
+				p := n.payment(f.No, t)
+				p.No = first + int64(f.Payments)
+				f.Payments++
+				f.Amount += p.Amount
+				err = tx.AddPayment(p)
+			case nets.Mandates:
+				f.Mandates++
+				err = tx.AddMandateRecord(n.mandateRecord(f.No, t))
+			default:
+				toNets = true
+			}
+			if err != nil {
+				return err
+			}
+		}
+		header := rd.Transmission()
+		f.Number = header.Number
+		faults = slices.Clone(rd.Faults())
+		toNets = toNets || header.Transmitter == n.Creditor.Transmitter
+		if toNets || rd.Failed() {
+			f.Account = soleAccount(rd.Assignments())
+			return errFaulty
+		}
+		if fault, err := n.addressed(ctx, header); err != nil {
+			return err
+		} else if fault != nil {
+			faults = append(faults, *fault)
+			f.Account = soleAccount(rd.Assignments())
+			return errFaulty
+		}
+		if _, err := tx.Next(PaymentSeries, f.Payments); err != nil {
+			return err
+		}
+		if f.Mandates > 0 {
+			arrived := bankday.DateOf(f.Arrived.In(bankday.Oslo))
+			if in, out, err = tx.ApplyMandates(f.No, min(arrived, n.today())); err != nil {
+				return err
+			}
+		}
+		f.Status, f.Kind, f.Reason, f.Account = FileIngested, "nets", "", ""
+		return errors.Join(tx.AddFaults(f.No, faults), tx.SetFile(f)) // warnings are kept too
+	})
+	switch {
+	case errors.Is(err, errFaulty) && toNets:
+		return n.ignore(ctx, f, "a file to Nets, put there by hand or by another system", r)
+	case errors.Is(err, errFaulty):
+		return n.quarantine(ctx, f, faults, r)
+	case err != nil:
+		return err
+	}
+	r.count("files", 1)
+	r.count("payments", int64(f.Payments))
+	r.count("amount_ore", int64(f.Amount))
+	r.count("mandates_in", int64(in))
+	r.count("mandates_out", int64(out))
+	return nil
+}
+
+// addressed finds a fault in a file that is right in itself: it is not for us, or its number was used before.
+func (n *Night) addressed(ctx context.Context, header nets.Transmission) (*Fault, error) {
+	if header.Recipient != n.Creditor.Transmitter {
+		return &Fault{
+			Line: 1, Column: 24, Severity: nets.Error, Record: "start_transmission", Field: "recipient", Value: header.Recipient, Code: "recipient",
+			Message: fmt.Sprintf("the file is for data recipient %s, expected our customer unit id %s", header.Recipient, n.Creditor.Transmitter),
+		}, nil
+	}
+	other, err := n.Store.FileByNumber(ctx, header.Number)
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil
+	}
+	return &Fault{
+		Line: 1, Column: 17, Severity: nets.Error, Record: "start_transmission", Field: "number", Value: fmt.Sprintf("%07d", header.Number), Code: "number_used",
+		Message: fmt.Sprintf("transmission number %d came before with other content, as %s (file %d): ask the bank which one holds", header.Number, other.Name, other.No),
+	}, err
+}
+
+func (n *Night) payment(file int64, t *nets.Transaction) Payment {
+	return Payment{
+		File: file, Line: t.Line, Type: t.Type, Account: t.Assignment.Account, Date: bankday.DateOf(t.Date),
+		Centre: t.Centre, Day: t.Day, Partial: t.Partial, Serial: t.Serial,
+		Amount: Ore(t.Money()), KID: string(t.KID), Debit: string(t.DebitAccount), Text: t.Text(),
+	}
+}
+
+func (n *Night) mandateRecord(file int64, t *nets.Transaction) MandateRecord {
+	m := MandateRecord{
+		File: file, Line: t.Line, Account: t.Assignment.Account, KID: string(t.KID),
+		Registration: Registration(t.Registration), Notice: t.Notice,
+	}
+	m.Fixed = n.fixed(m.KID)
+	return m
+}
+
+// fixed is the part of a KID that a mandate covers; the whole KID where it does not fit the layout.
+func (n *Night) fixed(k string) string {
+	if fixed, err := n.KID.Fixed(k); err == nil && fixed != "" {
+		return fixed
+	}
+	return k
+}
+
+// soleAccount is the account that all assignments of a faulty file name, or nothing when that cannot be told.
+func soleAccount(assignments []nets.Assignment) string {
+	account := ""
+	for _, a := range assignments {
+		if len(a.Account) != 11 || !Digits(a.Account) || account != "" && a.Account != account {
+			return ""
+		}
+		account = a.Account
+	}
+	return account
+}
+
+// quarantine keeps a file away from the books until a person has dealt with it.
+func (n *Night) quarantine(ctx context.Context, f File, faults []Fault, r *Report) error {
+	worst := faults[0]
+	for _, fault := range faults {
+		if fault.Severity == nets.Error {
+			worst = fault
+			break
+		}
+	}
+	f.Status = FileQuarantined
+	f.Reason = fmt.Sprintf("line %d, column %d: %s", worst.Line, worst.Column, worst.Message)
+	f.Payments, f.Mandates, f.Amount = 0, 0, 0
+	r.count("quarantined", 1)
+	r.alarm("%s (file %d) is quarantined, %d faults, the first at line %d: see trekk inbox show %d", f.Name, f.No, len(faults), worst.Line, f.No)
+	return n.Store.Update(ctx, n.act("ingest", "quarantine", "%s (file %d)", f.Name, f.No), func(tx Tx) error {
+		return errors.Join(tx.AddFaults(f.No, faults), tx.SetFile(f))
+	})
+}
+
+// ignore leaves a file alone that says nothing to us. Files to Nets that are not ours are worth a warning: someone else
+// may be charging the same members.
+func (n *Night) ignore(ctx context.Context, f File, why string, r *Report) error {
+	f.Status, f.Reason = FileIgnored, why
+	f.Payments, f.Mandates, f.Amount = 0, 0, 0
+	r.alarm("%s (file %d): %s", f.Name, f.No, why)
+	return n.Store.Update(ctx, n.act("ingest", "ignore", "%s (file %d)", f.Name, f.No), func(tx Tx) error {
+		return tx.SetFile(f)
+	})
+}
+
+// ingestReceipt ties a receipt to what we sent.
+func (n *Night) ingestReceipt(ctx context.Context, f File, receipt *nets.Receipt, r *Report) error {
+	sent, err := n.transmission(ctx, int64(receipt.Transmission))
+	unknown := errors.Is(err, ErrNotFound)
+	if err != nil && !unknown {
+		return err
+	}
+	var rejected int64
+	var alarms []string
+	err = n.Store.Update(ctx, n.act("ingest", "receipt", "%s (file %d)", f.Name, f.No), func(tx Tx) error {
+		f.Status, f.Kind, f.Number, f.Reason = FileIngested, "receipt", receipt.Transmission, ""
+		if unknown {
+			f.Reason = "for a transmission that we never made"
+			alarms = append(alarms, fmt.Sprintf("%s: %s on transmission %d, which we never made", f.Name, receipt.List, receipt.Transmission))
+			return tx.SetFile(f)
+		}
+		switch receipt.List {
+		case "L226", "L200":
+			verdict := TransmissionRejected
+			if receipt.Approved {
+				verdict = TransmissionApproved
+			}
+			replied := sent.Status == TransmissionApproved || sent.Status == TransmissionRejected
+			if replied && sent.Status != verdict {
+				// What the first receipt said has been acted on; only a person can find out which one holds.
+				f.Reason = fmt.Sprintf("transmission %d was %s before", sent.Number, sent.Status)
+				alarms = append(alarms, fmt.Sprintf("%s says %s of transmission %d, which was %s before: ask the bank", f.Name, verdict, sent.Number, sent.Status))
+			} else if !replied {
+				sent.Status, sent.Replied, sent.Text = verdict, n.Now, receipt.Text
+				if err := tx.SetTransmission(sent); err != nil {
+					return err
+				}
+				if receipt.Approved {
+					r.count("approved", 1)
+				} else {
+					r.count("rejected_transmissions", 1)
+					alarms = append(alarms, fmt.Sprintf("transmission %d was rejected: %s", sent.Number, receipt.Text))
+				}
+			}
+		default:
+			for _, item := range receipt.Items {
+				if !item.Rejected {
+					r.warn("%s on transmission %d, transaction %d: %s", receipt.List, receipt.Transmission, item.Transaction, item.Text)
+					continue
+				}
+				err := tx.RejectClaim(sent.Number, int64(item.Assignment), item.Transaction, item.Text)
+				switch {
+				case errors.Is(err, ErrNotFound):
+					alarms = append(alarms, fmt.Sprintf("%s rejects transaction %d of assignment %d, transmission %d: no such claim is waiting", f.Name, item.Transaction, item.Assignment, receipt.Transmission))
+				case err != nil:
+					return err
+				default:
+					rejected++
+				}
+			}
+		}
+		return tx.SetFile(f)
+	})
+	if err != nil {
+		return err
+	}
+	for _, a := range alarms {
+		r.alarm("%s", a)
+	}
+	r.count("rejected_claims", rejected)
+	r.count("receipts", 1)
+	return nil
+}
+
+// transmission finds one of our transmissions.
+func (n *Night) transmission(ctx context.Context, number int64) (Transmission, error) {
+	for t, err := range n.Store.Transmissions(ctx) {
+		if err != nil || t.Number == number {
+			return t, err
+		}
+	}
+	return Transmission{}, fmt.Errorf("transmission %d: %w", number, ErrNotFound)
+}

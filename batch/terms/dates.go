@@ -1,0 +1,127 @@
+package terms
+
+import "trekk/schedule/bankday"
+
+// Due is the due date of the invoice that pays for a period, made in time: the nominal day of the month before as it
+// stands (S1), or the bank day that the charge falls on (F2).
+func (p *Profile) Due(period bankday.Month, cal *bankday.Calendar) bankday.Date {
+	day := p.nominal(period)
+	if p.Billing.DueRule == DueAsIs {
+		return day
+	}
+	if next := cal.Next(day); next.Month() == day.Month() {
+		return next
+	}
+	return cal.Previous(day)
+}
+
+// nominal is the due day by the calendar alone.
+func (p *Profile) nominal(period bankday.Month) bankday.Date {
+	return (period - 1).Day(p.Billing.DueDay)
+}
+
+// DueWhenIssued is the due date of the invoice that pays for a period when it is made on the day issued. Made in time for
+// the notice (A1) it is Due. Made later, a claim is due on the first day that leaves time for the notice and for Nets,
+// and an ordinary invoice runs for the reissue days.
+func (p *Profile) DueWhenIssued(period bankday.Month, issued bankday.Date, claim bool, cal *bankday.Calendar) bankday.Date {
+	due := p.Due(period, cal)
+	first := cal.After(issued, p.Billing.NoticeBankDays)
+	if claim {
+		first = max(first, cal.After(issued, p.Billing.ClaimBankDays+1)) // it is at Nets on the day after at the latest
+	}
+	switch {
+	case cal.Next(due) >= first:
+		return due
+	case claim:
+		return first
+	default:
+		return p.ReissueDue(issued)
+	}
+}
+
+// ReissueDue is the due date of an ordinary invoice that is late, or takes the place of a claim that failed.
+func (p *Profile) ReissueDue(issued bankday.Date) bankday.Date {
+	return issued + bankday.Date(p.Billing.ReissueDays)
+}
+
+// InvoicingDay is the day on which the invoice for a period is made: a fixed number of days before the nominal due day,
+// the 6th (S2) or the 11th (F3), whether the banks are open or not. The state of the mandate on it decides about the fee.
+func (p *Profile) InvoicingDay(period bankday.Month) bankday.Date {
+	return p.nominal(period) - bankday.Date(p.Billing.InvoiceDaysBefore)
+}
+
+// FirstPeriod is the first period that is ever invoiced to one who joined on a day: what was paid at joining comes before
+// it (S5, F3).
+func (p *Profile) FirstPeriod(joined bankday.Date) bankday.Month {
+	first := joined.Month() + bankday.Month(p.Joining.MonthsPaid)
+	if p.Joining.NextMonthAfterInvoicingDay && joined > p.InvoicingDay(first) {
+		first++
+	}
+	return first
+}
+
+// LastPeriodToInvoice is the latest period whose invoicing day has come.
+func (p *Profile) LastPeriodToInvoice(asOf bankday.Date) bankday.Month {
+	period := asOf.Month() + 4 // its nominal day is 3 months ahead, more than the 60 days that a profile may ask for
+	for p.InvoicingDay(period) > asOf {
+		period--
+	}
+	return period
+}
+
+// The transaction types of claims (nets-format, record types 30 and 31).
+const (
+	TypePayeeNotifies = 2
+	TypeBankNotifies  = 21
+)
+
+// ClaimType is the transaction type with which a claim that counts at Nets as come on the day atNets can still be made,
+// and false when it is too late for any. Claims that the payee notifies are at Nets some bank days before they are due
+// (F5, A1). Those that the bank notifies come by the last bank day of the month before a run of due dates from the 15th
+// to the 14th; the profile says what becomes of those that miss it.
+func (p *Profile) ClaimType(due, atNets bankday.Date, cal *bankday.Calendar) (typ int, ok bool) {
+	if p.Billing.Notification == NotifiedByBank {
+		run := due.Month()
+		if due.Day() < 15 {
+			run--
+		}
+		if atNets <= cal.Previous((run - 1).Last()) {
+			return TypeBankNotifies, true
+		}
+		if p.Billing.LateClaim == LateRefused {
+			return 0, false
+		}
+	}
+	if atNets <= cal.Before(due, p.Billing.ClaimBankDays) {
+		return TypePayeeNotifies, true
+	}
+	return 0, false
+}
+
+// RetryEnds is the last day on which the bank may still charge a claim due on a day (A4).
+func (p *Profile) RetryEnds(due bankday.Date, cal *bankday.Calendar) bankday.Date {
+	return cal.After(cal.Next(due), p.Dunning.RetryBankDays)
+}
+
+// ReminderDay is the first day on which someone may be reminded of an invoice due on a day (S12): a bank day, after the
+// retry window. No date when the terms know no reminder.
+func (p *Profile) ReminderDay(due bankday.Date, cal *bankday.Calendar) bankday.Date {
+	if p.Dunning.Reminder == nil {
+		return 0
+	}
+	return p.followUp(due, p.Dunning.Reminder.AfterDays, cal)
+}
+
+// CollectionDay is the first day on which an invoice due on a day may be handed over (S13, F6): a bank day, after the
+// retry window. No date when the terms know no collection.
+func (p *Profile) CollectionDay(due bankday.Date, cal *bankday.Calendar) bankday.Date {
+	if p.Dunning.Collection == nil {
+		return 0
+	}
+	return p.followUp(due, p.Dunning.Collection.AfterDays, cal)
+}
+
+// followUp counts calendar days from the day of the charge, not from a due date on which the banks were closed.
+func (p *Profile) followUp(due bankday.Date, days int, cal *bankday.Calendar) bankday.Date {
+	return cal.Next(max(cal.Next(due)+bankday.Date(days), p.RetryEnds(due, cal)+1))
+}

@@ -1,0 +1,190 @@
+package terms
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// decoder carries a YAML tree into a Profile by the tags of its fields, and notes every fault it meets on the way. (The
+// library's own strict decoding stops at the first, knows neither missing keys nor ranges, and reads amounts as floats.)
+type decoder struct {
+	file   string
+	faults Faults
+}
+
+func (d *decoder) fault(at ast.Node, key, format string, args ...any) {
+	pos := at.GetToken().Position
+	d.faults = append(d.faults, Fault{d.file, pos.Line, pos.Column, key, fmt.Sprintf(format, args...)})
+}
+
+// value sets `into` from the node n of a key. is holds the values that the field's tag allows.
+func (d *decoder) value(key string, n ast.Node, into reflect.Value, is string) {
+	switch v := into.Addr().Interface().(type) {
+	case *Ore:
+		var err error
+		if *v, err = parseOre(scalar(n)); err != nil {
+			d.fault(n, key, "%v, not %s", err, describe(n))
+		}
+		return
+	case *Template:
+		s, ok := text(n)
+		if !ok || s == "" {
+			d.fault(n, key, "want a text, not %s", describe(n))
+			return
+		}
+		var err error
+		if *v, err = parseTemplate(s); err != nil {
+			d.fault(n, key, "%v", err)
+		}
+		return
+	}
+
+	switch into.Kind() {
+	case reflect.Pointer:
+		into.Set(reflect.New(into.Type().Elem()))
+		d.value(key, n, into.Elem(), is)
+	case reflect.Struct:
+		d.fields(key, n, into)
+	case reflect.Map:
+		d.entries(key, n, into)
+	case reflect.String:
+		s, ok := text(n)
+		switch {
+		case is != "" && !slices.Contains(strings.Split(is, "|"), s):
+			d.fault(n, key, "want %s, not %s", strings.ReplaceAll(is, "|", " or "), describe(n))
+		case !ok || s == "":
+			d.fault(n, key, "want a text, not %s", describe(n))
+		}
+		into.SetString(s)
+	case reflect.Bool:
+		b, ok := n.(*ast.BoolNode)
+		if !ok {
+			d.fault(n, key, "want true or false, not %s", describe(n))
+			return
+		}
+		into.SetBool(b.Value)
+	case reflect.Int:
+		from, to, _ := strings.Cut(is, "..")
+		low, high := number(from), number(to)
+		i, err := strconv.Atoi(scalar(n))
+		if err != nil || i < low || i > high {
+			d.fault(n, key, "want a number from %d to %d, not %s", low, high, describe(n))
+		}
+		into.SetInt(int64(i))
+	default:
+		panic("terms: no way to read a " + into.Type().String())
+	}
+}
+
+// fields sets the fields of a struct from a mapping: no key unknown, none missing that must be there.
+func (d *decoder) fields(key string, n ast.Node, into reflect.Value) {
+	values, ok := d.mapping(key, n)
+	if !ok {
+		return
+	}
+	before := len(d.faults)
+	var known []string
+	for i := range into.NumField() {
+		field := into.Type().Field(i)
+		name, option, _ := strings.Cut(field.Tag.Get("yaml"), ",")
+		known = append(known, name)
+		pair := values[name]
+		delete(values, name)
+		switch optional := option == "omitempty" || field.Type.Kind() == reflect.Pointer; {
+		case pair == nil && !optional:
+			rule := field.Tag.Get("rule")
+			if rule != "" {
+				rule = " (" + rule + ")"
+			}
+			d.fault(n, join(key, name), "is missing%s", rule)
+		case pair != nil:
+			d.value(join(key, name), pair.Value, into.Field(i), field.Tag.Get("is"))
+		}
+	}
+	for name, pair := range values {
+		d.fault(pair.Key, join(key, name), "unknown key; there are %s", strings.Join(known, ", "))
+	}
+	if c, ok := into.Addr().Interface().(interface{ check() (key, problem string) }); ok && len(d.faults) == before {
+		if name, problem := c.check(); problem != "" {
+			d.fault(n, join(key, name), "%s", problem)
+		}
+	}
+}
+
+// entries sets a map from a mapping whose keys are names.
+func (d *decoder) entries(key string, n ast.Node, into reflect.Value) {
+	values, ok := d.mapping(key, n)
+	if !ok {
+		return
+	}
+	into.Set(reflect.MakeMap(into.Type()))
+	for name, pair := range values {
+		v := reflect.New(into.Type().Elem()).Elem()
+		d.value(join(key, name), pair.Value, v, "")
+		into.SetMapIndex(reflect.ValueOf(name), v)
+	}
+}
+
+func (d *decoder) mapping(key string, n ast.Node) (map[string]*ast.MappingValueNode, bool) {
+	m, ok := n.(*ast.MappingNode)
+	if !ok || len(m.Values) == 0 {
+		d.fault(n, key, "want keys with values, not %s", describe(n))
+		return nil, false
+	}
+	values := make(map[string]*ast.MappingValueNode, len(m.Values))
+	for _, pair := range m.Values {
+		values[pair.Key.GetToken().Value] = pair // the parser refuses a key that comes twice
+	}
+	return values, true
+}
+
+func join(key, name string) string { return strings.TrimPrefix(key+"."+name, ".") }
+
+// scalar is a number as it is written in the file.
+func scalar(n ast.Node) string {
+	switch n.(type) {
+	case *ast.IntegerNode, *ast.FloatNode:
+		return n.GetToken().Value
+	}
+	return ""
+}
+
+func text(n ast.Node) (string, bool) {
+	switch n := n.(type) {
+	case *ast.StringNode:
+		return n.Value, true
+	case *ast.LiteralNode:
+		return n.Value.Value, true
+	}
+	return "", false
+}
+
+func describe(n ast.Node) string {
+	if s, ok := text(n); ok {
+		return strconv.Quote(s)
+	}
+	switch n.(type) {
+	case *ast.MappingNode:
+		return "keys with values"
+	case *ast.SequenceNode:
+		return "a list"
+	case *ast.NullNode:
+		return "nothing"
+	case *ast.AnchorNode, *ast.AliasNode, *ast.TagNode:
+		return "an anchor, alias or tag"
+	}
+	return n.String()
+}
+
+func number(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		panic("terms: a number's tag must say from..to: " + err.Error())
+	}
+	return n
+}

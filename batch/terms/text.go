@@ -1,0 +1,110 @@
+package terms
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/template"
+
+	"trekk/schedule/bankday"
+)
+
+// Text is what a member reads, in Norwegian (bokmål) and English: templates over the fields of Message.
+type Text struct {
+	NB Template `yaml:"nb"`
+	EN Template `yaml:"en"`
+}
+
+// Template is a text with fields such as {{.Amount}}. It has been tried on a message when it was read.
+type Template struct{ t *template.Template }
+
+// Message is what texts may speak of. Amounts and numbers come as people read them; a field that does not apply is empty.
+type Message struct {
+	Payee   string
+	Invoice string // its number
+	What    string // what it is for
+	Plan    string
+	Amount  string // in kroner, without the word
+	Fee     string // the part of Amount that is an invoice fee
+	KID     string
+	Account string
+	Period  bankday.Month
+	Due     bankday.Date
+	Charge  bankday.Date // the day on which the bank charges a claim
+}
+
+// Render writes the text in a language, en or else Norwegian. Dates are written as that language writes them.
+func (t Text) Render(lang string, m Message) (string, error) {
+	var b strings.Builder
+	tmpl := t.NB
+	if lang == "en" {
+		tmpl = t.EN
+	}
+	if err := tmpl.execute(&b, lang, m); err != nil {
+		return "", err
+	}
+	return b.String(), nil
+}
+
+// Line is what the invoice of a plan and period is for, as its text.
+func (p *Profile) Line(plan Plan, period bankday.Month, lang string) (string, error) {
+	name, err := plan.Text.Render(lang, Message{})
+	if err != nil {
+		return "", err
+	}
+	return p.Texts.Line.Render(lang, Message{Plan: name, Period: period})
+}
+
+// sample has every field, to try templates on.
+var sample = Message{
+	Payee: "P", Invoice: "1", What: "W", Plan: "P", Amount: "1,00", Fee: "1,00", KID: "1", Account: "1",
+	Period: bankday.MonthOf(2026, 1), Due: bankday.New(2026, 1, 1), Charge: bankday.New(2026, 1, 1),
+}
+
+func parseTemplate(s string) (Template, error) {
+	t, err := template.New("text").Parse(s)
+	if err != nil {
+		return Template{}, err
+	}
+	tmpl := Template{t}
+	for _, m := range []Message{{}, sample} { // both ways through every {{if}}
+		if err := tmpl.execute(io.Discard, "nb", m); err != nil {
+			return Template{}, err
+		}
+	}
+	return tmpl, nil
+}
+
+func (t Template) execute(w io.Writer, lang string, m Message) error {
+	return t.t.Execute(w, struct {
+		Message
+		Period, Due, Charge string // in place of those of Message
+	}{m, writeMonth(lang, m.Period), writeDate(lang, m.Due), writeDate(lang, m.Charge)})
+}
+
+var months = [...]string{
+	"januar", "februar", "mars", "april", "mai", "juni",
+	"juli", "august", "september", "oktober", "november", "desember",
+}
+
+func writeMonth(lang string, m bankday.Month) string {
+	switch {
+	case m.IsZero():
+		return ""
+	case lang == "en":
+		return m.First().Time().Format("January 2006")
+	default:
+		return fmt.Sprintf("%s %d", months[m.MonthOfYear()-1], m.Year())
+	}
+}
+
+func writeDate(lang string, d bankday.Date) string {
+	switch {
+	case d.IsZero():
+		return ""
+	case lang == "en":
+		return d.Time().Format("2 January 2006")
+	default:
+		return d.Time().Format("02.01.2006")
+	}
+}
