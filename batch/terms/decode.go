@@ -18,6 +18,9 @@ type decoder struct {
 }
 
 func (d *decoder) fault(at ast.Node, key, format string, args ...any) {
+	if m, ok := at.(*ast.MappingNode); ok && !m.IsFlowStyle && len(m.Values) > 0 {
+		at = m.Values[0].Key // its own token is the first colon
+	}
 	pos := at.GetToken().Position
 	d.faults = append(d.faults, Fault{d.file, pos.Line, pos.Column, key, fmt.Sprintf(format, args...)})
 }
@@ -168,8 +171,11 @@ func describe(n ast.Node) string {
 	if s, ok := text(n); ok {
 		return strconv.Quote(s)
 	}
-	switch n.(type) {
+	switch n := n.(type) {
 	case *ast.MappingNode:
+		if len(n.Values) == 0 {
+			return "an empty section"
+		}
 		return "keys with values"
 	case *ast.SequenceNode:
 		return "a list"

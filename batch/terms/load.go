@@ -1,10 +1,12 @@
 package terms
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -57,6 +59,9 @@ func Parse(file string, b []byte) (*Profile, error) {
 	d := decoder{file: file}
 	d.value("", doc.Docs[0].Body, reflect.ValueOf(&p).Elem(), "")
 	if len(d.faults) > 0 {
+		slices.SortFunc(d.faults, func(a, b Fault) int {
+			return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Key, b.Key))
+		})
 		return nil, d.faults
 	}
 	return &p, nil

@@ -55,6 +55,15 @@ func (p *Profile) Line(plan Plan, period bankday.Month, lang string) (string, er
 	return p.Texts.Line.Render(lang, Message{Plan: name, Period: period})
 }
 
+// view is what a template sees: a message with its dates written out.
+type view struct {
+	Message
+	Period, Due, Charge string
+}
+
+const fields = "{{.Payee}}, {{.Invoice}}, {{.What}}, {{.Plan}}, {{.Amount}}, {{.Fee}}, {{.KID}}, {{.Account}}, " +
+	"{{.Period}}, {{.Due}} and {{.Charge}}"
+
 // sample has every field, to try templates on.
 var sample = Message{
 	Payee: "P", Invoice: "1", What: "W", Plan: "P", Amount: "1,00", Fee: "1,00", KID: "1", Account: "1",
@@ -63,23 +72,19 @@ var sample = Message{
 
 func parseTemplate(s string) (Template, error) {
 	t, err := template.New("text").Parse(s)
-	if err != nil {
-		return Template{}, err
-	}
-	tmpl := Template{t}
 	for _, m := range []Message{{}, sample} { // both ways through every {{if}}
-		if err := tmpl.execute(io.Discard, "nb", m); err != nil {
-			return Template{}, err
+		if err == nil {
+			err = Template{t}.execute(io.Discard, "nb", m)
 		}
 	}
-	return tmpl, nil
+	if err != nil {
+		return Template{}, fmt.Errorf("%w; a text may have %s", err, fields)
+	}
+	return Template{t}, nil
 }
 
 func (t Template) execute(w io.Writer, lang string, m Message) error {
-	return t.t.Execute(w, struct {
-		Message
-		Period, Due, Charge string // in place of those of Message
-	}{m, writeMonth(lang, m.Period), writeDate(lang, m.Due), writeDate(lang, m.Charge)})
+	return t.t.Execute(w, view{m, writeMonth(lang, m.Period), writeDate(lang, m.Due), writeDate(lang, m.Charge)})
 }
 
 var months = [...]string{
