@@ -1,0 +1,64 @@
+package mailbox
+
+import (
+	"errors"
+	"io"
+	"net"
+
+	"github.com/pkg/sftp"
+)
+
+// What callers decide by.
+var (
+	ErrHostKeyUnknown = errors.New("the server's host key is not known")
+	ErrHostKeyChanged = errors.New("the server's host key is not the one it should have")
+	ErrKeyFile        = errors.New("the private key cannot be used")
+	ErrLogin          = errors.New("the server does not accept the login")
+	ErrExists         = errors.New("a file of that name is there already")
+	ErrChanged        = errors.New("the file is still changing")
+	ErrRename         = errors.New("the server refuses to rename")
+	ErrNoSpace        = errors.New("the server took only a part of the file")
+	ErrStalled        = errors.New("the server has stopped answering")
+)
+
+// Error is what went wrong with a mailbox, and whether it may go better the next time.
+type Error struct {
+	Op        string // connect, list, open, read, put, remove
+	Name      string // the address or the file
+	Err       error
+	Temporary bool
+}
+
+func (e *Error) Error() string {
+	if e.Name == "" {
+		return e.Op + " mailbox: " + e.Err.Error()
+	}
+	return e.Op + " " + e.Name + ": " + e.Err.Error()
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// Retryable says whether the same call may succeed later without anything being changed: the connection was lost, the
+// server was silent, the file was still growing. A wrong host key, a refused login and a file that exists stay as they are.
+func Retryable(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Temporary
+}
+
+// lost says whether err comes from a connection that is gone.
+func lost(err error) bool {
+	var network net.Error
+	var status *sftp.StatusError
+	var own ownError
+	switch {
+	case errors.As(err, &own):
+		return false
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed), errors.Is(err, io.ErrClosedPipe):
+		return true
+	case errors.As(err, &network):
+		return true
+	case errors.As(err, &status):
+		return status.FxCode() == sftp.ErrSSHFxNoConnection || status.FxCode() == sftp.ErrSSHFxConnectionLost
+	}
+	return errors.Is(err, sftp.ErrSSHFxConnectionLost)
+}
