@@ -27,6 +27,10 @@ type Report struct {
 	attention []string
 }
 
+func newReport(job string) *Report {
+	return &Report{Job: job, Counts: Counts{}, Warnings: []string{}}
+}
+
 // count adds n to a figure.
 func (r *Report) count(name string, n int64) {
 	for i := range r.Counts {

@@ -37,9 +37,18 @@ func (n *Night) ingest(ctx context.Context, r *Report) error {
 }
 
 // Retry works one quarantined file again, as ingest would.
-func (n *Night) Retry(ctx context.Context, f File) (*Report, error) {
-	r := &Report{Job: "ingest", Counts: Counts{}, Warnings: []string{}}
-	return r, n.ingestFile(ctx, f, r)
+func (n *Night) Retry(ctx context.Context, f File) (*Result, error) {
+	if f.Status != FileQuarantined {
+		return nil, fmt.Errorf("%s (file %d) is %s, not quarantined", f.Name, f.No, f.Status)
+	}
+	unlock, err := n.Store.Lock(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	r := newReport("ingest")
+	err = n.ingestFile(ctx, f, r)
+	return &Result{AsOf: n.today(), Jobs: []*Report{r}}, err
 }
 
 // ingestFile tells what a file is by its content, and works it.
@@ -309,4 +318,20 @@ func (n *Night) transmission(ctx context.Context, number int64) (Transmission, e
 		}
 	}
 	return Transmission{}, fmt.Errorf("transmission %d: %w", number, ErrNotFound)
+}
+
+// Discard puts a quarantined file aside for good, with a person's reason. Its bytes are kept.
+func (n *Night) Discard(ctx context.Context, f File, reason string) error {
+	if f.Status != FileQuarantined {
+		return fmt.Errorf("%s (file %d) is %s, not quarantined", f.Name, f.No, f.Status)
+	}
+	unlock, err := n.Store.Lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	f.Status, f.Reason = FileDiscarded, reason
+	return n.Store.Update(ctx, n.act("person", "discard", "%s (file %d)", f.Name, f.No), func(tx Tx) error {
+		return tx.SetFile(f)
+	})
 }

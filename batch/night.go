@@ -110,7 +110,7 @@ func (n *Night) Run(ctx context.Context, names ...string) (*Result, error) {
 		if ctx.Err() != nil {
 			break
 		}
-		rep := &Report{Job: j.name, Counts: Counts{}, Warnings: []string{}}
+		rep := newReport(j.name)
 		started := time.Now()
 		rep.Err = j.run(n, ctx, rep)
 		result.Jobs = append(result.Jobs, rep)

@@ -1,44 +1,16 @@
 package batch
 
 import (
-	"fmt"
-	"strconv"
 	"strings"
+
+	"trekk/batch/terms"
 )
 
-// Ore is an amount of money in øre. In JSON it is a plain number of øre.
-type Ore int64
+// Ore is an amount of money in øre.
+type Ore = terms.Ore
 
-// String gives the amount as people read it: 1 234,50.
-func (o Ore) String() string { return o.format(" ", ",") }
-
-// Decimal gives the amount in kroner as machines read it: 1234.50.
-func (o Ore) Decimal() string { return o.format("", ".") }
-
-func (o Ore) format(group, point string) string {
-	sign, u := "", uint64(o)
-	if o < 0 {
-		sign, u = "-", -u
-	}
-	kroner := strconv.FormatUint(u/100, 10)
-	for i := len(kroner) - 3; i > 0 && group != ""; i -= 3 {
-		kroner = kroner[:i] + group + kroner[i:]
-	}
-	return fmt.Sprintf("%s%s%s%02d", sign, kroner, point, u%100)
-}
-
-// ParseOre reads an amount in kroner, exactly: 499, 499.00, 499,00 or 499,5. It takes no sign, no grouping and no more
-// than two decimals, and nothing above 999 999 999 999 kroner.
-func ParseOre(s string) (Ore, error) {
-	kroner, decimals, hasPoint := strings.Cut(strings.Replace(s, ",", ".", 1), ".")
-	if hasPoint && (decimals == "" || len(decimals) > 2) || len(kroner) > 12 || !Digits(kroner) || hasPoint && !Digits(decimals) {
-		return 0, fmt.Errorf("%q is not an amount in kroner such as 499 or 499,00", s)
-	}
-	n, err := strconv.ParseInt(kroner+(decimals + "00")[:2], 10, 64)
-	return Ore(n), err
-}
+// ParseOre reads an amount in kroner, exactly.
+func ParseOre(s string) (Ore, error) { return terms.ParseOre(s) }
 
 // Digits reports whether s is one or more ASCII digits.
-func Digits(s string) bool {
-	return s != "" && strings.Trim(s, "0123456789") == ""
-}
+func Digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

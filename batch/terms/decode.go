@@ -30,7 +30,7 @@ func (d *decoder) value(key string, n ast.Node, into reflect.Value, is string) {
 	switch v := into.Addr().Interface().(type) {
 	case *Ore:
 		var err error
-		if *v, err = parseOre(scalar(n)); err != nil {
+		if *v, err = ParseOre(scalar(n)); err != nil {
 			d.fault(n, key, "%v, not %s", err, describe(n))
 		}
 		return

@@ -6,16 +6,37 @@ import (
 	"strings"
 )
 
-// Ore is an amount of money in øre. In a profile it is written in kroner: 40, 40.00 or 39.50.
+// Ore is an amount of money in øre. In JSON it is a plain number of øre; in a profile it is written in kroner: 40, 40.00 or
+// 39.50.
 type Ore int64
 
-// parseOre reads kroner exactly, never by way of a float.
-func parseOre(s string) (Ore, error) {
-	kroner, decimals, point := strings.Cut(s, ".")
-	digits := kroner + (decimals + "00")[:2]
-	if kroner == "" || len(kroner) > 9 || len(decimals) > 2 || point && decimals == "" || strings.Trim(digits, "0123456789") != "" {
-		return 0, fmt.Errorf("want kroner such as 40 or 39.50")
+// String gives the amount as people read it: 1 234,50.
+func (o Ore) String() string { return o.format(" ", ",") }
+
+// Decimal gives the amount in kroner as machines read it: 1234.50.
+func (o Ore) Decimal() string { return o.format("", ".") }
+
+func (o Ore) format(group, point string) string {
+	sign, u := "", uint64(o)
+	if o < 0 {
+		sign, u = "-", -u
 	}
-	n, err := strconv.ParseInt(digits, 10, 64)
+	kroner := strconv.FormatUint(u/100, 10)
+	for i := len(kroner) - 3; i > 0 && group != ""; i -= 3 {
+		kroner = kroner[:i] + group + kroner[i:]
+	}
+	return fmt.Sprintf("%s%s%s%02d", sign, kroner, point, u%100)
+}
+
+// ParseOre reads an amount in kroner, exactly: 499, 499.00, 499,00 or 499,5. It takes no sign, no grouping and no more
+// than two decimals, and nothing above 999 999 999 999 kroner.
+func ParseOre(s string) (Ore, error) {
+	kroner, decimals, hasPoint := strings.Cut(strings.Replace(s, ",", ".", 1), ".")
+	if hasPoint && (decimals == "" || len(decimals) > 2) || len(kroner) > 12 || !digits(kroner) || hasPoint && !digits(decimals) {
+		return 0, fmt.Errorf("%q is not an amount in kroner such as 499 or 499,00", s)
+	}
+	n, err := strconv.ParseInt(kroner+(decimals + "00")[:2], 10, 64)
 	return Ore(n), err
 }
+
+func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"time"
+
+	"trekk/batch"
+	"trekk/batch/store"
+	"trekk/batch/terms"
+	"trekk/kid"
+	"trekk/nets"
+	"trekk/nets/mailbox"
+	"trekk/schedule/bankday"
+)
+
+// app is everything wired together for one creditor.
+type app struct {
+	*globals
+	conf  *config
+	db    *store.DB
+	store batch.Store
+	night *batch.Night
+}
+
+// open reads the configuration, opens the database and wires the night's work.
+func (g *globals) open(ctx context.Context) (*app, error) {
+	conf, err := loadConfig(g.config)
+	if err != nil {
+		return nil, err
+	}
+	now, err := g.now()
+	if err != nil {
+		return nil, err
+	}
+	profile, err := terms.Load(conf.terms(), os.ReadFile)
+	if err != nil {
+		return nil, err
+	}
+	layout, err := kid.ParseLayout(conf.Creditor.KID)
+	if err != nil {
+		return nil, err
+	}
+	db, err := store.Open(ctx, conf.database(g.db))
+	if err != nil {
+		return nil, err
+	}
+	a := &app{globals: g, conf: conf, db: db, store: db.For(conf.Creditor.ID)}
+	a.night = &batch.Night{
+		Creditor: conf.creditor(),
+		Store:    a.store,
+		Mailbox: func(ctx context.Context) (mailbox.Mailbox, error) {
+			if conf.Mailbox.URL == "" {
+				return nil, errors.New("no mailbox: set mailbox.url in " + g.config)
+			}
+			return mailbox.Dial(ctx, conf.mailbox())
+		},
+		Terms:            profile,
+		Calendar:         bankday.Norwegian(),
+		KID:              layout,
+		Outbox:           conf.path(conf.Outbox),
+		Now:              now,
+		Settle:           time.Duration(conf.Mailbox.Settle),
+		ReceiptWithin:    time.Duration(conf.Receipts.Within),
+		RejectionColumns: nets.CSVMapping(conf.Receipts.Columns),
+	}
+	return a, nil
+}
+
+func (a *app) close() { a.db.Close() }
+
+// with opens the app for one command.
+func with(ctx context.Context, g *globals, do func(*app) error) error {
+	a, err := g.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	return do(a)
+}

@@ -1,0 +1,229 @@
+package main
+
+import (
+	"bufio"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"trekk/batch"
+	"trekk/schedule/bankday"
+)
+
+// column is one column of a listing: its name in CSV and JSON, and its heading for people.
+type column struct {
+	name  string
+	title string
+}
+
+// listing is rows under columns, written as people or machines want them. Cells are string, int, int64, bool,
+// batch.Ore, bankday.Date, bankday.Month, or nil.
+type listing struct {
+	columns []column
+	rows    iter.Seq2[[]any, error]
+	footer  []any // for people only
+}
+
+// write writes a listing as table, csv or json.
+func (l *listing) write(w io.Writer, format string) error {
+	switch format {
+	case "table":
+		return l.table(w)
+	case "csv":
+		return l.csv(w)
+	case "json":
+		return l.jsonArray(w)
+	}
+	return usageError("--format %s: want table, csv or json", format)
+}
+
+func (l *listing) table(w io.Writer) error {
+	t := newTable()
+	var header table.Row
+	for _, c := range l.columns {
+		header = append(header, c.title)
+	}
+	t.AppendHeader(header)
+	rows := 0
+	var configs []table.ColumnConfig
+	for row, err := range l.rows {
+		if err != nil {
+			return err
+		}
+		var cells table.Row
+		for i, v := range row {
+			cells = append(cells, forPeople(v))
+			if rows == 0 && isNumber(v) {
+				configs = append(configs, table.ColumnConfig{Number: i + 1, Align: text.AlignRight, AlignHeader: text.AlignRight, AlignFooter: text.AlignRight})
+			}
+		}
+		t.AppendRow(cells)
+		rows++
+	}
+	t.SetColumnConfigs(configs)
+	if rows == 0 {
+		_, err := fmt.Fprintln(w, "nothing to show")
+		return err
+	}
+	if l.footer != nil {
+		var cells table.Row
+		for _, v := range l.footer {
+			cells = append(cells, forPeople(v))
+		}
+		t.AppendFooter(cells)
+	}
+	_, err := fmt.Fprintln(w, t.Render())
+	return err
+}
+
+// newTable is an empty table in the house's style.
+func newTable() table.Writer {
+	t := table.NewWriter()
+	style := table.StyleLight
+	style.Format.Header, style.Format.Footer = text.FormatDefault, text.FormatDefault
+	style.Options.DrawBorder, style.Options.SeparateColumns = false, false
+	style.Box.PaddingLeft = ""
+	style.Box.PaddingRight = "  "
+	t.SetStyle(style)
+	t.SuppressTrailingSpaces()
+	return t
+}
+
+func isNumber(v any) bool {
+	switch v.(type) {
+	case int, int64, batch.Ore:
+		return true
+	}
+	return false
+}
+
+// forPeople writes a cell as people read it: 1 234,50 and 20.10.2026.
+func forPeople(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case bankday.Date:
+		return dateForPeople(v)
+	case bool:
+		if v {
+			return "yes"
+		}
+		return "no"
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+func dateForPeople(d bankday.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.Time().Format("02.01.2006")
+}
+
+func (l *listing) csv(w io.Writer) error {
+	c := csv.NewWriter(w)
+	header := make([]string, len(l.columns))
+	for i, col := range l.columns {
+		header[i] = col.name
+	}
+	if err := c.Write(header); err != nil {
+		return err
+	}
+	cells := make([]string, len(l.columns))
+	for row, err := range l.rows {
+		if err != nil {
+			return err
+		}
+		for i, v := range row {
+			cells[i] = forMachines(l.columns[i].name, v)
+		}
+		if err := c.Write(cells); err != nil {
+			return err
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+// forMachines writes a cell for CSV: øre in columns that end in _ore, else kroner with a point.
+func forMachines(name string, v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case batch.Ore:
+		if strings.HasSuffix(name, "_ore") {
+			return fmt.Sprint(int64(v))
+		}
+		return v.Decimal()
+	case fmt.Stringer:
+		return v.String()
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// jsonArray writes an array of objects, amounts in øre.
+func (l *listing) jsonArray(w io.Writer) error {
+	b := bufio.NewWriter(w)
+	sep := "[\n"
+	for row, err := range l.rows {
+		if err != nil {
+			return err
+		}
+		b.WriteString(sep)
+		for i, v := range row {
+			open := ","
+			if i == 0 {
+				open = "{"
+			}
+			value, err := json.Marshal(v)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(b, "%s%q:%s", open, l.columns[i].name, value)
+		}
+		b.WriteByte('}')
+		sep = ",\n"
+	}
+	if sep == "[\n" {
+		b.WriteString("[]\n")
+	} else {
+		b.WriteString("\n]\n")
+	}
+	return b.Flush()
+}
+
+// printJSON writes one value.
+func printJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}
+
+// isTerminal reports whether someone is looking.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// progressBar shows how far long work has come, on a terminal only; max -1 when the end is not known.
+func progressBar(w io.Writer, max int64, what string) *progressbar.ProgressBar {
+	if !isTerminal(w) {
+		return progressbar.NewOptions64(max, progressbar.OptionSetWriter(io.Discard), progressbar.OptionSetVisibility(false))
+	}
+	return progressbar.NewOptions64(max,
+		progressbar.OptionSetWriter(w), progressbar.OptionSetDescription(what), progressbar.OptionSetWidth(30),
+		progressbar.OptionShowCount(), progressbar.OptionThrottle(100_000_000), progressbar.OptionClearOnFinish(),
+		progressbar.OptionSetPredictTime(true), progressbar.OptionSpinnerType(14),
+	)
+}

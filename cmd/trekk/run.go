@@ -1,0 +1,73 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"trekk/batch"
+)
+
+func runCmd(g *globals) *cobra.Command {
+	return &cobra.Command{
+		Use:   "run [JOB...]",
+		Short: "Run all jobs of the night, or those named, as of the date",
+		Long: `Runs the jobs of the night in their order: fetch, ingest, match, bill, claims, send, remind, collect, report. Each
+can be run again for the same date and then does nothing. The exit code is 1 when a job failed, when a file was
+quarantined, or when something else was met that needs a person.`,
+		Example: `  trekk run
+  trekk run fetch ingest match
+  trekk run --as-of 2026-10-06 --json`,
+		RunE: func(cmd *cobra.Command, names []string) error {
+			for _, name := range names {
+				if !contains(batch.Jobs(), name) {
+					return usageError("no job is called %q: the jobs are %v", name, batch.Jobs())
+				}
+			}
+			return with(cmd.Context(), g, func(a *app) error {
+				bar := progressBar(g.stderr, -1, "")
+				a.night.Progress = func(job string, done int64) {
+					bar.Describe(job)
+					_ = bar.Set64(done)
+				}
+				result, err := a.night.Run(cmd.Context(), names...)
+				_ = bar.Finish()
+				if result != nil {
+					err = errors.Join(err, printResult(g, result))
+				}
+				if err != nil {
+					return err
+				}
+				return result.Err()
+			})
+		},
+	}
+}
+
+// printResult prints one line for each job, and its warnings below it.
+func printResult(g *globals, result *batch.Result) error {
+	if g.json {
+		return printJSON(g.stdout, result)
+	}
+	for _, j := range result.Jobs {
+		said := j.Counts.String()
+		if j.Err != nil {
+			said = "FAILED; " + said
+		}
+		fmt.Fprintf(g.stdout, "%-8s %s\n", j.Job, said)
+		for _, w := range j.Warnings {
+			fmt.Fprintf(g.stdout, "         ! %s\n", w)
+		}
+	}
+	return nil
+}
+
+func contains(list []string, s string) bool {
+	for _, v := range list {
+		if v == s {
+			return true
+		}
+	}
+	return false
+}
