@@ -31,7 +31,7 @@ func (d *decoder) value(key string, n ast.Node, into reflect.Value, is string) {
 	case *Ore:
 		var err error
 		if *v, err = ParseOre(scalar(n)); err != nil {
-			d.fault(n, key, "%v, not %s", err, describe(n))
+			d.fault(n, key, "want kroner such as 40 or 39.50, not %s", describe(n))
 		}
 		return
 	case *Template:

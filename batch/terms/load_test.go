@@ -210,20 +210,20 @@ func FuzzParse(f *testing.F) {
 }
 
 func TestAmountsAreExact(t *testing.T) {
-	for s, want := range map[string]Ore{"0": 0, "40": 4000, "499.00": 49900, "39.5": 3950, "0.01": 1, "999999999.99": 99999999999} {
-		if got, err := parseOre(s); err != nil || got != want {
+	for s, want := range map[string]Ore{"0": 0, "40": 4000, "499.00": 49900, "39.5": 3950, "0.01": 1, "1,50": 150, "999999999.99": 99999999999} {
+		if got, err := ParseOre(s); err != nil || got != want {
 			t.Errorf("%s kroner are %d øre, %v; want %d", s, got, err, want)
 		}
 	}
-	for _, s := range []string{"", ".", "1.", ".5", "1.005", "1,50", "-1", "+1", "1e3", "1_000", "0x10", "1 000", "1000000000"} {
-		if got, err := parseOre(s); err == nil {
+	for _, s := range []string{"", ".", "1.", ".5", "1.005", "1,5,0", "-1", "+1", "1e3", "1_000", "0x10", "1 000", "1000000000000"} {
+		if got, err := ParseOre(s); err == nil {
 			t.Errorf("%q is read as %d øre", s, got)
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		ore := rapid.Int64Range(0, 99999999999).Draw(t, "øre")
 		s := string(appendKroner(nil, ore))
-		if got, err := parseOre(s); err != nil || int64(got) != ore {
+		if got, err := ParseOre(s); err != nil || int64(got) != ore {
 			t.Fatalf("%s is %d øre, %v", s, got, err)
 		}
 	})
