@@ -17,7 +17,7 @@ import (
 // no longer reach it in time, becomes an ordinary invoice with time to pay it and without a fee. What members must know
 // (A1) goes to the outbox, a row for each invoice and each change.
 func (n *Night) bill(ctx context.Context, r *Report) error {
-	r.counted("invoices", "claims", "ordinary", "amount_ore", "fees_ore", "to_claim", "to_ordinary")
+	r.counted("invoices", "claims", "ordinary", "with_fee", "amount_ore", "fees_ore", "to_claim", "to_ordinary")
 	b := &biller{night: n, report: r, letters: n.newOutboxFile("bill", "invoices", invoiceColumns)}
 	return b.letters.update(ctx, n.act("bill", "bill", "invoices as of %s", n.today()), func(tx Tx) error {
 		b.tx = tx
@@ -109,6 +109,9 @@ func (b *biller) invoice(ctx context.Context, m *MembershipState, plan terms.Pla
 	}
 	b.report.count("invoices", 1)
 	b.report.count(map[Method]string{MethodClaim: "claims", MethodInvoice: "ordinary"}[inv.Method], 1)
+	if inv.Fee > 0 {
+		b.report.count("with_fee", 1)
+	}
 	b.report.count("amount_ore", int64(inv.Amount))
 	b.report.count("fees_ore", int64(inv.Fee))
 	return b.letter(ctx, &inv, &m.Customer, inv.Amount)

@@ -23,7 +23,7 @@ var errFaulty = errors.New("the file has faults")
 // transaction, or, when it has faults, none of it does: the file is quarantined and the ones behind it are worked
 // (invariant 3).
 func (n *Night) ingest(ctx context.Context, r *Report) error {
-	r.counted("files", "payments", "amount_ore", "mandates_in", "mandates_out", "receipts", "approved", "rejected_transmissions", "rejected_claims", "quarantined")
+	r.counted("files", "payments", "avtalegiro", "by_hand", "repaid", "amount_ore", "mandates_in", "mandates_out", "receipts", "approved", "rejected_transmissions", "rejected_claims", "quarantined")
 	for f, err := range n.Store.Files(ctx, FileNew) {
 		if err != nil {
 			return err
@@ -84,6 +84,7 @@ func (n *Night) ingestFile(ctx context.Context, f File, r *Report) error {
 func (n *Night) ingestNets(ctx context.Context, f File, r *Report) error {
 	var faults []Fault
 	var in, out int
+	kinds := map[string]int64{}
 	toNets := false
 	err := n.Store.Update(ctx, n.act("ingest", "ingest", "%s (file %d)", f.Name, f.No), func(tx Tx) error {
 		rd := nets.NewReader(n.Store.Content(ctx, In, f.No), nets.Options{AsOf: n.today().Time()})
@@ -102,6 +103,7 @@ func (n *Night) ingestNets(ctx context.Context, f File, r *Report) error {
 				p.No = first + int64(f.Payments)
 				f.Payments++
 				f.Amount += p.Amount
+				kinds[p.Kind()]++
 				err = tx.AddPayment(p)
 			case nets.Mandates:
 				f.Mandates++
@@ -150,6 +152,9 @@ func (n *Night) ingestNets(ctx context.Context, f File, r *Report) error {
 	}
 	r.count("files", 1)
 	r.count("payments", int64(f.Payments))
+	for kind, number := range kinds {
+		r.count(kind, number)
+	}
 	r.count("amount_ore", int64(f.Amount))
 	r.count("mandates_in", int64(in))
 	r.count("mandates_out", int64(out))

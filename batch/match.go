@@ -10,7 +10,7 @@ import (
 // that sum to its amount: on the invoice as far as it is open, the rest as the customer's credit, or all of it unmatched
 // with a reason. A payment that waits for something which has come since is moved.
 func (n *Night) match(ctx context.Context, r *Report) error {
-	r.counted("payments", "matched", "matched_ore", "credit_ore", "reversed")
+	r.counted("payments", "matched", "matched_ore", "credit_ore", "reversed", "unmatched")
 	for _, reason := range []Reason{UnknownKID, InvalidKID, NoKID, AlreadySettled, InvoiceDropped, WrongAccount, NoOriginal} {
 		r.count(string(reason), 0)
 	}
@@ -70,6 +70,7 @@ func (m *matcher) payment(p PaymentState) error {
 			return nil // it waits already
 		}
 		add(Posting{Target: ToUnmatched, Amount: p.Amount, Reason: reason})
+		m.report.count("unmatched", 1)
 		m.report.count(string(reason), 1)
 	} else {
 		m.unwait(&p, add)

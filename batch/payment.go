@@ -20,6 +20,20 @@ type Payment struct {
 	Text    string // free text of types 20 and 21
 }
 
+// typeAvtaleGiro is the transaction type of charges that a claim led to.
+const typeAvtaleGiro = 15
+
+// Kind says how a payment came about, as the jobs count it: avtalegiro, by_hand or repaid.
+func (p *Payment) Kind() string {
+	switch {
+	case p.Amount < 0:
+		return "repaid"
+	case p.Type == typeAvtaleGiro:
+		return "avtalegiro"
+	}
+	return "by_hand"
+}
+
 // Target is where a posting puts money.
 type Target string
 

@@ -49,15 +49,15 @@ type Act struct {
 
 // RunEntry is one job of one run in the run log. The log is no part of the books and is not audited.
 type RunEntry struct {
-	Run       int64
-	Job       string
-	AsOf      time.Time
-	Started   time.Time
-	Finished  time.Time
-	Counts    Counts
-	Warnings  []string
-	Attention bool   // something needs a person
-	Error     string // why the job failed; empty when it did not
+	Run       int64     `json:"run"`
+	Job       string    `json:"job"`
+	AsOf      time.Time `json:"as_of"`
+	Started   time.Time `json:"started"`
+	Finished  time.Time `json:"finished"`
+	Counts    Counts    `json:"counts"`
+	Warnings  []string  `json:"warnings"`
+	Attention bool      `json:"attention"`       // something needs a person
+	Error     string    `json:"error,omitempty"` // why the job failed; empty when it did not
 }
 
 // Store is one creditor's books. An implementation owes:

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+
+	"trekk/batch"
+	"trekk/schedule/bankday"
+)
+
+// demoLines are the lines of the demo's table: which figure of which job each adds up.
+var demoLines = []struct{ title, job, count string }{
+	{"Invoices", "bill", "invoices"},
+	{"  AvtaleGiro claims", "bill", "claims"},
+	{"  ordinary", "bill", "ordinary"},
+	{"  of them with fee", "bill", "with_fee"},
+	{"  invoiced, kr", "bill", "amount_ore"},
+	{"Transmissions sent", "send", "transmissions"},
+	{"  approved", "ingest", "approved"},
+	{"Claims rejected", "ingest", "rejected_claims"},
+	{"  became ordinary invoices", "bill", "to_ordinary"},
+	{"Payments received", "ingest", "payments"},
+	{"  AvtaleGiro", "ingest", "avtalegiro"},
+	{"  paid by hand", "ingest", "by_hand"},
+	{"  repaid", "ingest", "repaid"},
+	{"  received, kr", "ingest", "amount_ore"},
+	{"Matched", "match", "matched"},
+	{"  taken back", "match", "reversed"},
+	{"Unmatched", "match", "unmatched"},
+	{"  unknown KID", "match", string(batch.UnknownKID)},
+	{"  invalid KID", "match", string(batch.InvalidKID)},
+	{"  no KID", "match", string(batch.NoKID)},
+	{"  already settled", "match", string(batch.AlreadySettled)},
+	{"  cancelled", "match", string(batch.InvoiceDropped)},
+	{"  wrong account", "match", string(batch.WrongAccount)},
+	{"  no original", "match", string(batch.NoOriginal)},
+	{"Reminders", "remind", "reminders"},
+	{"Handed to collection", "collect", "handovers"},
+	{"  withdrawn", "collect", "withdrawals"},
+	{"Mandates in", "ingest", "mandates_in"},
+	{"Mandates out", "ingest", "mandates_out"},
+}
+
+// demoTable adds up what the jobs did, month by month.
+type demoTable struct {
+	months []bankday.Month
+	sums   map[bankday.Month]map[string]int64 // by job and count
+}
+
+func (t *demoTable) add(now time.Time, result *batch.Result) {
+	month := bankday.DateOf(now).Month()
+	if !slices.Contains(t.months, month) {
+		t.months = append(t.months, month)
+		if t.sums == nil {
+			t.sums = map[bankday.Month]map[string]int64{}
+		}
+		t.sums[month] = map[string]int64{}
+	}
+	for _, j := range result.Jobs {
+		for _, c := range j.Counts {
+			t.sums[month][j.Job+" "+c.Name] += c.N
+		}
+	}
+}
+
+// render lays the table out: a column for each month, and the total.
+func (t *demoTable) render() string {
+	w := newTable()
+	header := table.Row{""}
+	configs := []table.ColumnConfig{}
+	for i, m := range t.months {
+		header = append(header, m.First().Time().Format("Jan 2006"))
+		configs = append(configs, table.ColumnConfig{Number: i + 2, Align: text.AlignRight, AlignHeader: text.AlignRight})
+	}
+	header = append(header, "Total")
+	configs = append(configs, table.ColumnConfig{Number: len(t.months) + 2, Align: text.AlignRight, AlignHeader: text.AlignRight})
+	w.AppendHeader(header)
+	w.SetColumnConfigs(configs)
+	for _, line := range demoLines {
+		row := table.Row{line.title}
+		var total int64
+		for _, m := range t.months {
+			n := t.sums[m][line.job+" "+line.count]
+			total += n
+			row = append(row, figure(line.count, n))
+		}
+		w.AppendRow(append(row, figure(line.count, total)))
+	}
+	return w.Render()
+}
+
+func figure(count string, n int64) string {
+	if len(count) > 4 && count[len(count)-4:] == "_ore" {
+		return batch.Ore(n).String()
+	}
+	return fmt.Sprint(n)
+}
+
+// print shows what happened, and whether the books agree with the bank's.
+func (d *demo) print(ctx context.Context) error {
+	fmt.Fprintf(d.stdout, "%s, %d members, %d months by the rules of %s\n\n%s\n\n", demoName, d.members, d.months, d.app.night.Terms.Name, d.table.render())
+	agreement, err := d.agreement(ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range agreement.Checks {
+		mark := "agree"
+		if !c.OK {
+			mark = "DIFFER"
+		}
+		fmt.Fprintf(d.stdout, "%-6s  %-42s trekk %14s   bank %14s\n", mark, c.What, c.Ours, c.Banks)
+	}
+	for _, line := range agreement.Differences {
+		fmt.Fprintln(d.stdout, "        "+line)
+	}
+	fmt.Fprintf(d.stdout, `
+Everything is in %[1]s:
+  trekk.yaml, trekk.db     configuration and database: trekk --config %[1]s/trekk.yaml status
+  customers.csv, memberships.csv
+  outbox/                  invoices, SMS reminders and collection files
+  bank/to-nets/            claim files that trekk sent
+  bank/from-nets/          OCR giro, mandates and receipts that the bank sent
+  bank/ledger.json         what the bank knows to be true
+`, d.dir)
+	return agreement.err()
+}
+
+func (d *demo) printJSON(ctx context.Context) error {
+	agreement, err := d.agreement(ctx)
+	if err != nil {
+		return err
+	}
+	months := map[string]map[string]int64{}
+	for _, m := range d.table.months {
+		months[m.String()] = d.table.sums[m]
+	}
+	if err := printJSON(d.stdout, map[string]any{"dir": d.dir, "months": months, "agreement": agreement}); err != nil {
+		return err
+	}
+	return agreement.err()
+}
+

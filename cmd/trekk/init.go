@@ -1,0 +1,228 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"text/template"
+
+	"github.com/spf13/cobra"
+
+	"trekk/batch/store"
+	"trekk/batch/terms"
+	"trekk/kid"
+	"trekk/schedule/bankday"
+)
+
+// installation is what trekk init is told.
+type installation struct {
+	Dir, Name, ID, Account, Transmitter, Agreement, KID, Terms, BillFrom string
+	Mailbox, Key, HostKey                                                string
+	Settle                                                               string
+}
+
+func initCmd(g *globals) *cobra.Command {
+	in := &installation{Settle: "2s"}
+	c := &cobra.Command{
+		Use:   "init --name N --account A --transmitter T",
+		Short: "Write a commented trekk.yaml and create the database",
+		Long: `Writes a commented trekk.yaml into a folder and creates the database beside it. It never overwrites anything.
+
+A mailbox is sftp://user@host:port, with a key file and the server's pinned host key, or folder:PATH, a plain folder with
+Outbound (from Nets) and Inbound (to Nets) in it.`,
+		Example: `  trekk init --dir gym --name "Gym AS" --account 15032080119 --transmitter 00123456 --bill-from 2026-11 \
+    --mailbox sftp://gym@sftp.example.no:10022 --key id_ed25519 --host-key "ssh-ed25519 AAAA..."
+  trekk init --name "Kraftlaget AS" --account 15032080119 --transmitter 00123456 --kid customer:6,invoice:9,check:mod11`,
+		Args: exactArgs(0),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			now, err := g.now()
+			if err != nil {
+				return err
+			}
+			profile, err := in.check(bankday.DateOf(now))
+			if err != nil {
+				return &exitError{exitUsage, err}
+			}
+			if err := in.write(cmd.Context(), g.db); err != nil {
+				return err
+			}
+			if g.json {
+				return printJSON(g.stdout, map[string]any{"config": filepath.Join(in.Dir, "trekk.yaml"), "creditor": in.ID, "bill_from": in.BillFrom})
+			}
+			fmt.Fprintf(g.stdout, "%s is ready for %s, by the rules of %s, billing from %s.\n", filepath.Join(in.Dir, "trekk.yaml"), in.Name, profile.Name, in.BillFrom)
+			fmt.Fprintf(g.stdout, "Next: trekk --config %s import customers customers.csv, import memberships memberships.csv, then run.\n", filepath.Join(in.Dir, "trekk.yaml"))
+			if in.Mailbox == "" {
+				fmt.Fprintln(g.stdout, "There is no mailbox yet: set mailbox.url in it.")
+			}
+			return nil
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&in.Dir, "dir", ".", "folder for trekk.yaml and the database")
+	f.StringVar(&in.Name, "name", "", "the payee's name, as members know it")
+	f.StringVar(&in.Account, "account", "", "the account that members pay to, 11 digits")
+	f.StringVar(&in.Transmitter, "transmitter", "", "customer unit id (kundeenhet-ID) at Nets, 8 digits")
+	f.StringVar(&in.Agreement, "agreement", "", "OCR giro agreement, 9 digits")
+	f.StringVar(&in.KID, "kid", "customer:8,invoice:7,check:mod10", "layout of the KID")
+	f.StringVar(&in.Terms, "terms", "sit", "terms profile: "+strings.Join(terms.Names(), ", ")+" or a file")
+	f.StringVar(&in.BillFrom, "bill-from", "", "first month paid for that trekk bills (default the next one to be invoiced)")
+	f.StringVar(&in.Mailbox, "mailbox", "", "sftp://user@host:port or folder:PATH")
+	f.StringVar(&in.Key, "key", "", "private key file for SFTP")
+	f.StringVar(&in.HostKey, "host-key", "", "the server's host key, as in known_hosts without the name, or SHA256:...")
+	return c
+}
+
+// check looks at every flag before anything is written.
+func (in *installation) check(today bankday.Date) (*terms.Profile, error) {
+	in.Account = strings.ReplaceAll(in.Account, ".", "")
+	errs := []error{checkAccount(in.Account), checkTransmitter(in.Transmitter), checkAgreement(in.Agreement)}
+	if in.Name == "" {
+		errs = append(errs, errors.New("--name is missing: the payee's name, as members know it"))
+	}
+	if _, err := kid.ParseLayout(in.KID); err != nil {
+		errs = append(errs, err)
+	}
+	profile, err := terms.Load(in.Terms, os.ReadFile)
+	if err != nil {
+		errs = append(errs, err)
+	} else if in.BillFrom == "" {
+		// Not what should have been invoiced before: that was done by whoever did it before.
+		in.BillFrom = profile.LastPeriodToInvoice(today - 1).String()
+		if m, err := bankday.ParseMonth(in.BillFrom); err == nil {
+			in.BillFrom = (m + 1).String()
+		}
+	} else if _, err := bankday.ParseMonth(in.BillFrom); err != nil {
+		errs = append(errs, fmt.Errorf("--bill-from %q: want a month such as 2026-11", in.BillFrom))
+	}
+	if m := in.Mailbox; m != "" && !strings.HasPrefix(m, "sftp://") && !strings.HasPrefix(m, "folder:") {
+		errs = append(errs, fmt.Errorf("--mailbox %q: want sftp://user@host:port or folder:PATH", m))
+	}
+	if strings.HasPrefix(in.Mailbox, "sftp://") && in.Key == "" {
+		errs = append(errs, errors.New("--key is missing: an SFTP mailbox needs a private key file"))
+	}
+	in.ID = slug(in.Name)
+	return profile, errors.Join(errs...)
+}
+
+// write makes the database and the configuration, or leaves nothing behind.
+func (in *installation) write(ctx context.Context, dbFlag string) (err error) {
+	if err := os.MkdirAll(in.Dir, 0o750); err != nil {
+		return err
+	}
+	if !slices.Contains(terms.Names(), in.Terms) {
+		if in.Terms, err = relativeTo(in.Dir, in.Terms); err != nil {
+			return err
+		}
+	}
+	if in.Key != "" {
+		if in.Key, err = relativeTo(in.Dir, in.Key); err != nil {
+			return err
+		}
+	}
+	if folder, ok := strings.CutPrefix(in.Mailbox, "folder:"); ok {
+		rel, err := relativeTo(in.Dir, folder)
+		if err != nil {
+			return err
+		}
+		in.Mailbox = "folder:" + rel
+	}
+	path := filepath.Join(in.Dir, "trekk.yaml")
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o640)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s is there already: trekk init never overwrites, choose another --dir", path)
+	}
+	if err != nil {
+		return err
+	}
+	err = errors.Join(configTemplate.Execute(file, in), file.Sync(), file.Close())
+	if err == nil {
+		err = in.createDatabase(ctx, path, dbFlag)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(path))
+	}
+	return nil
+}
+
+func (in *installation) createDatabase(ctx context.Context, path, dbFlag string) error {
+	conf, err := loadConfig(path)
+	if err != nil {
+		return err
+	}
+	db, err := store.Create(ctx, conf.database(dbFlag))
+	if err != nil {
+		return err
+	}
+	return errors.Join(db.AddCreditor(ctx, conf.creditor()), db.Close())
+}
+
+// relativeTo makes a path that was given from the working directory one that holds from the folder dir.
+func relativeTo(dir, path string) (string, error) {
+	if filepath.IsAbs(path) {
+		return path, nil
+	}
+	from, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	to, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	return filepath.Rel(from, to)
+}
+
+// slug is a name as an identifier.
+func slug(name string) string {
+	name = strings.NewReplacer("æ", "ae", "ø", "o", "å", "a").Replace(strings.ToLower(name))
+	words := strings.FieldsFunc(name, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
+	return strings.Join(words, "-")
+}
+
+var configTemplate = template.Must(template.New("trekk.yaml").Funcs(template.FuncMap{"q": strconv.Quote}).Parse(`# trekk: the nightly AvtaleGiro and OCR giro work of one payee. Paths are relative to this file.
+
+creditor:
+  id: {{.ID}}                       # how the database knows this payee; never change it
+  name: {{q .Name}}                 # as members know it; it is in every message to them
+  account: {{q .Account}}           # the account that members pay to
+  transmitter: {{q .Transmitter}}   # customer unit id (kundeenhet-ID) at Nets
+  agreement: {{q .Agreement}}       # OCR giro agreement; may be empty
+  kid: {{q .KID}}                   # layout of the KID: customer, invoice, type, check with their lengths; mod10 or mod11
+  terms: {{q .Terms}}               # terms profile: {{.ProfileNames}} or a file
+  bill_from: {{q .BillFrom}}        # the first month paid for that trekk bills; earlier ones are never billed
+
+database: sqlite:trekk.db
+
+mailbox:
+  url: {{q .Mailbox}}               # sftp://user@host:port, or folder:PATH
+  key: {{q .Key}}                   # private key file, readable by its owner only; a passphrase comes from TREKK_KEY_PASSPHRASE
+  host_key: {{q .HostKey}}          # the server's key, as trekk prints it when it is unknown; several, one a line, while it changes
+  known_hosts: ""                   # a known_hosts file, in place of host_key
+  outbound: Outbound                # folder of files from Nets
+  inbound: Inbound                  # folder of files to Nets; receipts may appear here too
+  upload: rename                    # rename: under a temporary name first; direct: for servers without rename
+  settle: {{.Settle}}               # how long a new file must stay unchanged before it is fetched
+  timeout: 30s
+
+outbox: outbox                      # folder of files for people: invoices, SMS reminders, collection
+
+receipts:
+  within: 4h                        # a receipt that takes longer on a bank day is missed, and trekk says so
+  # columns: {kid: KID, text: Tekst} # columns of the bank's list of rejected claims (L00202), where they differ
+
+schedule:                           # of trekk serve, in Oslo time, on bank days
+  fetch: ["06:00", "09:00", "13:15", "16:00", "18:30"]
+  claims: ["13:20"]                 # bill, claims and send, before the 14:00 cut-off
+  follow_up: ["09:05"]              # remind and collect, in the morning after a fetch
+
+admin: 127.0.0.1:9464               # health and metrics of trekk serve
+`))
+
+// ProfileNames lists the profiles in the program.
+func (in *installation) ProfileNames() string { return strings.Join(terms.Names(), ", ") }
