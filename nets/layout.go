@@ -136,13 +136,22 @@ func recordOf(p *[8]byte) *Record {
 	if typ < 0 {
 		return nil
 	}
-	for _, r := range records {
+	for _, r := range byType[(p[6]-'0')&15][(p[7]-'0')&15] {
 		if r.Type[0] == p[6] && r.Type[1] == p[7] && r.Service[0] == p[2] && r.Service[1] == p[3] && r.types[typ] {
 			return r
 		}
 	}
 	return nil
 }
+
+// byType finds the few layouts of a record type by its two digits.
+var byType = func() (t [16][16][]*Record) {
+	for _, r := range records {
+		l := &t[r.Type[0]-'0'][r.Type[1]-'0']
+		*l = append(*l, r)
+	}
+	return t
+}()
 
 // twoDigits returns the number that two digits write, and -1 when they are no
 // digits.

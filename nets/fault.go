@@ -1,0 +1,118 @@
+package nets
+
+import "fmt"
+
+// Severity tells how bad a fault is.
+type Severity uint8
+
+const (
+	// Warning is what Nets and other banks let pass.
+	Warning Severity = 1 + iota
+	// Error makes the file unusable: nothing of it may be believed.
+	Error
+)
+
+// String returns "warning" or "error".
+func (s Severity) String() string {
+	switch s {
+	case Warning:
+		return "warning"
+	case Error:
+		return "error"
+	}
+	return fmt.Sprintf("Severity(%d)", uint8(s))
+}
+
+// Fault is one thing in a file that is not as the format promises.
+type Fault struct {
+	Line     int    // from 1; the record's number where the file has no line ends
+	Column   int    // from 1: where the field begins
+	Record   string // the layout's name; empty where the record is none
+	Field    string // the field's name; empty where the whole record is meant
+	Value    string // what stands there
+	Severity Severity
+	Code     string // one of the Code constants: stable, for programs
+	Message  string // what was expected, for people
+}
+
+// String returns the fault as "line:column: severity code: message".
+func (f Fault) String() string {
+	return fmt.Sprintf("%d:%d: %v %s: %s", f.Line, f.Column, f.Severity, f.Code, f.Message)
+}
+
+// The codes of faults. Where no severity is named, it is Error.
+const (
+	// The file.
+	CodeEmpty    = "empty"     // the file holds no record
+	CodeLength   = "length"    // a record is not 80 characters long; a warning where only trailing blanks are missing
+	CodeBOM      = "bom"       // warning: a UTF-8 byte order mark
+	CodeEncoding = "encoding"  // warning: a record in UTF-8, read as such
+	CodeLineEnds = "line_ends" // warning: not all line ends are the same
+	CodeBlank    = "blank"     // warning: a blank line, or blanks behind position 80, between records
+
+	// Which record where.
+	CodeRecord             = "record"              // no such record type
+	CodeOrder              = "order"               // a record where it cannot be
+	CodeStartMissing       = "start_missing"       // the file does not begin with the start of a transmission
+	CodeEndMissing         = "end_missing"         // the file ends without the end of the transmission
+	CodeAssignmentMissing  = "assignment_missing"  // a transmission without assignments, or a transaction outside of them
+	CodeAssignmentUnclosed = "assignment_unclosed" // an assignment without its end record
+	CodeAfterEnd           = "after_end"           // records after the end of the transmission
+	CodeItemMissing        = "item_missing"        // an amount item that the transaction must have
+
+	// Fields.
+	CodeDigits    = "digits"    // something else than digits in a number
+	CodeDate      = "date"      // not a day
+	CodeValue     = "value"     // a code that is not among the allowed ones; a warning for day code 00
+	CodeCharacter = "character" // warning: a control character in a text
+	CodeFiller    = "filler"    // warning: filler that is not as it should be
+	CodeAccount   = "account"   // warning: an account number whose check digit fails
+	CodeRecipient = "recipient" // not the transmitter or recipient that was asked for
+
+	// KID. Warnings in OCR giro, where the payer may have typed anything,
+	// unless an algorithm or a layout was asked for.
+	CodeKIDMissing   = "kid_missing"   // no KID where one belongs
+	CodeKIDFormat    = "kid_format"    // not 2 to 25 digits, right-aligned
+	CodeKIDCheck     = "kid_check"     // the check digit fails; a warning in every file when no algorithm was asked for
+	CodeKIDLayout    = "kid_layout"    // not of the layout that was asked for
+	CodeUnexpected   = "unexpected"    // warning: KID, partial settlement or debit account on a type that has none
+	CodeTextIgnored  = "text_ignored"  // warning: a specification that nobody will see
+	CodeTextEmpty    = "text_empty"    // warning: a specification without text
+	CodeTextPosition = "text_position" // a specification's line or column, or their order
+
+	// Transactions.
+	CodeNumber = "number" // a transaction number that is zero, not ascending, or not its item 1's
+	CodeType   = "type"   // a transaction type that is not its assignment's, or not its item 1's
+	CodeAmount = "amount" // a claim of 0 øre
+	CodeDue    = "due"    // a due date more than 12 months ahead
+
+	// Totals, in both kinds of end records.
+	CodeTransactions = "transactions" // the number of transactions
+	CodeRecords      = "records"      // the number of records
+	CodeTotal        = "total"        // the total amount
+	CodeEarliest     = "earliest"     // the earliest date
+	CodeLatest       = "latest"       // the latest date
+	CodeNetsDate     = "nets_date"    // the Nets date
+)
+
+// MaxFaults is how many errors, and how many warnings, a reader keeps. It
+// counts them all.
+const MaxFaults = 1000
+
+// faults collects what is wrong. The limit is on each severity by itself, so
+// that a million warnings do not hide the one error.
+type faults struct {
+	kept  []Fault
+	count [Error + 1]int
+}
+
+func (l *faults) add(f Fault) {
+	l.count[f.Severity]++
+	if l.count[f.Severity] <= MaxFaults {
+		l.kept = append(l.kept, f)
+	}
+}
+
+// full tells that a fault of this severity would only be counted, so that
+// nobody needs to write its message.
+func (l *faults) full(s Severity) bool { return l.count[s] >= MaxFaults }

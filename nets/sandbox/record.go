@@ -1,0 +1,169 @@
+package sandbox
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"trekk/nets"
+	"trekk/schedule/bankday"
+)
+
+// The sandbox's own reading and writing of records, from the layout tables of package nets and nothing else.
+
+// netsUnit is the customer unit id of Nets itself.
+const netsUnit = "00008080"
+
+const length = 80
+
+// line is a record.
+type line []byte
+
+func layout(name string) *nets.Record {
+	for _, r := range nets.Records() {
+		if r.Name == name {
+			return r
+		}
+	}
+	panic("no record " + name)
+}
+
+func field(r *nets.Record, name string) nets.Field {
+	for _, f := range r.Fields {
+		if f.Name == name {
+			return f
+		}
+	}
+	panic("no field " + name + " in " + r.Name)
+}
+
+// identify finds the layout of a record by its positions 1-8; nil for none.
+func identify(l line) *nets.Record {
+	if string(l[:2]) != "NY" {
+		return nil
+	}
+	for _, r := range nets.Records() {
+		if string(l[2:4]) != r.Service || string(l[6:8]) != r.Type {
+			continue
+		}
+		for _, t := range r.Types {
+			if string(l[4:6]) == t {
+				return r
+			}
+		}
+	}
+	return nil
+}
+
+func (l line) get(f nets.Field) string { return string(l[f.From-1 : f.To]) }
+
+// number is the value of a field that well has found to be digits.
+func (l line) number(f nets.Field) int64 {
+	n, err := strconv.ParseInt(l.get(f), 10, 64)
+	if err != nil {
+		panic(err)
+	}
+	return n
+}
+
+// date is the date DDMMYY of a field; no date when there is no such day.
+func (l line) date(f nets.Field) bankday.Date {
+	t, err := time.Parse("020106", l.get(f))
+	if err != nil || l.get(f) == "000000" {
+		return 0
+	}
+	y, m, d := t.Date()
+	return bankday.New(2000+y%100, m, d) // a two-digit year is 20YY, whatever the library thinks
+}
+
+// well says whether a field holds what its kind allows. Fillers are not looked at.
+func (l line) well(f nets.Field) bool {
+	s := l.get(f)
+	switch f.Kind {
+	case nets.Number, nets.Amount, nets.Date, nets.NoDate, nets.Account:
+		return strings.Trim(s, "0123456789") == ""
+	case nets.Code:
+		return strings.Contains(f.Allowed, s)
+	case nets.Text, nets.ZeroText, nets.KID:
+		return strings.IndexFunc(s, func(r rune) bool { return r < ' ' }) < 0
+	}
+	return true
+}
+
+// newLine is a record with every field filled as nets-format.md says.
+func newLine(r *nets.Record, typ string) line {
+	l := line(bytes.Repeat([]byte("?"), length))
+	for _, f := range r.Fields {
+		fill := "0"
+		switch f.Kind {
+		case nets.Text, nets.KID, nets.Blanks:
+			fill = " "
+		}
+		copy(l[f.From-1:f.To], strings.Repeat(fill, f.To-f.From+1))
+	}
+	copy(l, "NY"+r.Service+typ+r.Type)
+	return l
+}
+
+// set fills a field: numbers from the right after zeros, a KID from the right after blanks, texts from the left. What does
+// not fit is a mistake in the sandbox.
+func (l line) set(f nets.Field, value any) line {
+	var s string
+	width := f.To - f.From + 1
+	switch v := value.(type) {
+	case bankday.Date:
+		s = "000000"
+		if !v.IsZero() {
+			s = v.Time().Format("020106")
+		}
+	case int, int64:
+		s = fmt.Sprintf("%0*d", width, v)
+	case string:
+		s = v
+		if f.Kind == nets.KID {
+			s = fmt.Sprintf("%*s", width, v)
+		}
+	}
+	if len(s) > width || f.Kind != nets.Text && f.Kind != nets.ZeroText && len(s) != width || strings.HasPrefix(s, "-") && f.Kind != nets.Code {
+		panic(fmt.Sprintf("%q in the field %s of %d", s, f.Name, width))
+	}
+	copy(l[f.From-1:f.To], s)
+	return l
+}
+
+// checkDigit is the check digit of a KID's body: mod10 sums the digits of the products with 2,1,2... from the right, mod11
+// takes weights 2 to 7 from the right, with - for the remainder 1 (nets-format.md, KID).
+func checkDigit(algorithm, body string) string {
+	sum := 0
+	for i := range len(body) {
+		d := int(body[len(body)-1-i] - '0')
+		if algorithm == "mod11" {
+			sum += d * (2 + i%6)
+			continue
+		}
+		d *= 2 - i%2
+		sum += d/10 + d%10
+	}
+	if algorithm == "mod11" {
+		return [...]string{"0", "-", "9", "8", "7", "6", "5", "4", "3", "2", "1"}[sum%11]
+	}
+	return strconv.Itoa((10 - sum%10) % 10)
+}
+
+// kid is the KID of a customer's invoice.
+func (sb *Sandbox) kid(customer, invoice int64) string {
+	body := fmt.Sprintf("%0*d%0*d", sb.cfg.CustomerDigits, customer, sb.cfg.InvoiceDigits, invoice)
+	return body + checkDigit(sb.cfg.Algorithm, body)
+}
+
+// customerOf is the customer in a KID, and whether the KID is one of the agreement: its length and its check digit.
+func (sb *Sandbox) customerOf(kid string) (customer int64, ok bool) {
+	n := sb.cfg.CustomerDigits + sb.cfg.InvoiceDigits
+	if len(kid) != n+1 || strings.Trim(kid[:n], "0123456789") != "" {
+		return 0, false
+	}
+	customer, err := strconv.ParseInt(kid[:sb.cfg.CustomerDigits], 10, 64)
+	return customer, err == nil && kid[n:] == checkDigit(sb.cfg.Algorithm, kid[:n])
+}
