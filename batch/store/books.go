@@ -1,0 +1,43 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"trekk/batch"
+)
+
+// selectBooks is one statement, so that all sums are of one snapshot.
+const selectBooks = `
+	SELECT
+		(SELECT count(*) FROM payment WHERE creditor_id = $1),
+		(SELECT coalesce(sum(amount), 0) FROM payment WHERE creditor_id = $1),
+		(SELECT coalesce(sum(amount), 0) FROM file WHERE creditor_id = $1 AND status = 'ingested'),
+		(SELECT coalesce(sum(amount), 0) FROM posting WHERE creditor_id = $1),
+		(SELECT coalesce(sum(p.amount), 0) FROM payment p WHERE p.creditor_id = $1
+			AND NOT EXISTS (SELECT 1 FROM posting e WHERE e.creditor_id = $1 AND e.payment = p.no)),
+		(SELECT coalesce(sum(amount), 0) FROM invoice WHERE creditor_id = $1 AND cancelled IS NULL),
+		(SELECT coalesce(sum(amount), 0) FROM posting WHERE creditor_id = $1 AND target = 'invoice'),
+		(SELECT coalesce(sum(amount), 0) FROM posting WHERE creditor_id = $1 AND target = 'credit'),
+		(SELECT coalesce(sum(amount), 0) FROM posting WHERE creditor_id = $1 AND target = 'unmatched'),
+		(SELECT coalesce(sum(amount), 0) FROM posting WHERE creditor_id = $1 AND target = 'reversed'),
+		(SELECT count(*) FROM (SELECT payment, sum(amount) AS amount FROM posting WHERE creditor_id = $1 GROUP BY payment) e
+			JOIN payment p ON p.creditor_id = $1 AND p.no = e.payment WHERE p.amount <> e.amount),
+		(SELECT count(*) FROM (SELECT invoice_no, sum(amount) AS amount FROM posting
+				WHERE creditor_id = $1 AND invoice_no IS NOT NULL GROUP BY invoice_no) e
+			JOIN invoice i ON i.creditor_id = $1 AND i.no = e.invoice_no WHERE e.amount NOT BETWEEN 0 AND i.amount),
+		(SELECT count(*) FROM (SELECT DISTINCT invoice_no FROM (SELECT invoice_no FROM claim
+			WHERE creditor_id = $1 AND status = 'live' GROUP BY invoice_no, due HAVING count(*) > 1) d) i)`
+
+func (b *books) Books(ctx context.Context) (batch.Books, error) {
+	sums, err := one(ctx, b, func(s *batch.Books) []any {
+		return []any{
+			&s.Payments, &s.PaymentSum, &s.FileSum, &s.PostingSum, &s.Unposted, &s.Invoiced, &s.OnInvoices, &s.Credit, &s.Unmatched, &s.Reversed,
+			&s.Uneven, &s.Overposted, &s.DoubleClaims,
+		}
+	}, selectBooks)
+	if err != nil {
+		return sums, fmt.Errorf("sum the books: %w", err)
+	}
+	return sums, nil
+}

@@ -1,0 +1,59 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"trekk/batch"
+)
+
+var claimTable = table{"claim", "transmission, assignment, transaction_no, invoice_no, type, kid, due, amount, status, text"}
+
+func claimFields(c *batch.Claim) []any {
+	return []any{
+		&c.Transmission, &c.Assignment, &c.Transaction, &c.InvoiceNo, &c.Type, &c.KID, &c.Due, (*int64)(&c.Amount), (*string)(&c.Status), &c.Text,
+	}
+}
+
+func (t *tx) AddClaim(c batch.Claim) error { return t.insert(claimTable, claimFields(&c)) }
+
+func (t *tx) RejectClaim(transmission, assignment int64, transaction int, text string) error {
+	return t.execOne(fmt.Sprintf("claim %d/%d/%d", transmission, assignment, transaction), `
+		UPDATE claim SET status = 'rejected', text = $5
+		WHERE creditor_id = $1 AND transmission = $2 AND assignment = $3 AND transaction_no = $4 AND status = 'live'`,
+		transmission, assignment, int64(transaction), text)
+}
+
+func (b *books) Claims(ctx context.Context, transmission int64) iter.Seq2[batch.Claim, error] {
+	return stream(ctx, b, claimFields, "SELECT "+claimTable.columns+` FROM claim WHERE creditor_id = $1 AND transmission = $2
+		ORDER BY assignment, transaction_no`, transmission)
+}
+
+var transmissionTable = table{"transmission", "number, name, sealed, claims, amount, size, sha256, status, sent, replied, text"}
+
+func transmissionFields(t *batch.Transmission) []any {
+	return []any{
+		&t.Number, &t.Name, (*stamp)(&t.Sealed), &t.Claims, (*int64)(&t.Amount), &t.Size, &t.SHA256, (*string)(&t.Status),
+		(*stamp)(&t.Sent), (*stamp)(&t.Replied), &t.Text,
+	}
+}
+
+func (t *tx) AddTransmission(m batch.Transmission) error {
+	return t.insert(transmissionTable, transmissionFields(&m))
+}
+
+func (t *tx) SetTransmission(m batch.Transmission) error {
+	err := t.execOne(fmt.Sprintf("transmission %d", m.Number), `
+		UPDATE transmission SET status = $3, sent = $4, replied = $5, text = $6 WHERE creditor_id = $1 AND number = $2`,
+		m.Number, string(m.Status), (*stamp)(&m.Sent), (*stamp)(&m.Replied), m.Text)
+	if err == nil && m.Status == batch.TransmissionRejected {
+		_, err = t.exec("claim", "UPDATE claim SET status = 'dropped' WHERE creditor_id = $1 AND transmission = $2 AND status = 'live'", m.Number)
+	}
+	return err
+}
+
+func (b *books) Transmissions(ctx context.Context, status ...batch.TransmissionStatus) iter.Seq2[batch.Transmission, error] {
+	condition, args := among("status", 2, status)
+	return stream(ctx, b, transmissionFields, "SELECT "+transmissionTable.columns+" FROM transmission WHERE creditor_id = $1"+condition+" ORDER BY number", args...)
+}

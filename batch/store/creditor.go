@@ -1,0 +1,40 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"trekk/batch"
+)
+
+const creditorColumns = "id, name, account, transmitter, agreement, bill_from"
+
+func creditorFields(c *batch.Creditor) []any {
+	return []any{&c.ID, &c.Name, &c.Account, &c.Transmitter, &c.Agreement, &c.BillFrom}
+}
+
+// AddCreditor adds a creditor; ErrConflict when one has the id or the transmitter already.
+func (db *DB) AddCreditor(ctx context.Context, c batch.Creditor) error {
+	_, err := db.write.ExecContext(ctx, "INSERT INTO creditor ("+creditorColumns+") VALUES ($1, $2, $3, $4, $5, $6)", creditorFields(&c)...)
+	if err != nil {
+		return fmt.Errorf("add creditor %s: %w", c.ID, ended(ctx, err))
+	}
+	return nil
+}
+
+// Creditors lists the creditors by id.
+func (db *DB) Creditors(ctx context.Context) (cs []batch.Creditor, err error) {
+	rows, err := db.read.QueryContext(ctx, "SELECT "+creditorColumns+" FROM creditor ORDER BY id")
+	if err != nil {
+		return nil, ended(ctx, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var c batch.Creditor
+		if err := rows.Scan(creditorFields(&c)...); err != nil {
+			return nil, ended(ctx, err)
+		}
+		cs = append(cs, c)
+	}
+	return cs, ended(ctx, rows.Err())
+}

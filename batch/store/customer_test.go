@@ -1,0 +1,31 @@
+package store_test
+
+import (
+	"testing"
+
+	"trekk/batch"
+)
+
+func TestCustomers(t *testing.T) {
+	each(t, func(b *books) {
+		ctx := b.t.Context()
+		one, two, ten := customer(1), customer(2), customer(10)
+		two.BirthDate, two.Mobile = 0, ""
+		b.write(func(tx batch.Tx) error { return tx.PutCustomer(ten) },
+			func(tx batch.Tx) error { return tx.PutCustomer(two) },
+			func(tx batch.Tx) error { return tx.PutCustomer(one) })
+		equal(b.t, list(b.t, b.Customers(ctx)), []batch.Customer{one, two, ten})
+
+		two.Name, two.BirthDate = "Ola", date("2000-02-29")
+		b.write(func(tx batch.Tx) error { return tx.PutCustomer(two) })
+		equal(b.t, list(b.t, b.Customers(ctx)), []batch.Customer{one, two, ten})
+
+		n := b.auditEntries()
+		b.write(func(tx batch.Tx) error { return tx.PutCustomer(two) }) // the same again writes nothing
+		equal(b.t, b.auditEntries(), n)
+
+		same := customer(3)
+		same.Fixed = one.Fixed
+		wantErr(b.t, b.update(func(tx batch.Tx) error { return tx.PutCustomer(same) }), batch.ErrConflict)
+	})
+}

@@ -1,0 +1,110 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"trekk/batch"
+	"trekk/schedule/bankday"
+)
+
+var invoiceTable = table{"invoice", "no, customer_no, membership_no, kid, period, issued, due, method, amount, fee, text, imported, cancelled"}
+
+func invoiceFields(i *batch.Invoice) []any {
+	return []any{
+		&i.No, &i.CustomerNo, (*optional)(&i.MembershipNo), &i.KID, &i.Period, &i.Issued, &i.Due, (*string)(&i.Method),
+		(*int64)(&i.Amount), (*int64)(&i.Fee), &i.Text, &i.Imported, &i.Cancelled,
+	}
+}
+
+func (t *tx) AddInvoice(i batch.Invoice) error { return t.insert(invoiceTable, invoiceFields(&i)) }
+
+func (t *tx) SetInvoiceText(no, text string) error {
+	return t.execOne("invoice "+no, "UPDATE invoice SET text = $3 WHERE creditor_id = $1 AND no = $2", no, text)
+}
+
+func (t *tx) SetMethod(no string, m batch.Method, due bankday.Date) error {
+	return t.execOne("invoice "+no, "UPDATE invoice SET method = $3, due = $4 WHERE creditor_id = $1 AND no = $2", no, string(m), due)
+}
+
+// What follows from postings, follow-up and claims, for the invoice i.
+const (
+	paidOn      = "coalesce((SELECT sum(e.amount) FROM posting e WHERE e.creditor_id = $1 AND e.invoice_no = i.no), 0)"
+	handoffsOf  = "coalesce((SELECT max(h.seq) FROM handoff h WHERE h.creditor_id = $1 AND h.invoice_no = i.no), 0)"
+	liveClaimOf = "SELECT l.transmission, l.assignment, l.transaction_no FROM claim l WHERE l.creditor_id = $1 AND l.invoice_no = i.no AND l.status = 'live'"
+	deadClaimOf = "SELECT d.transmission, d.assignment, d.transaction_no FROM claim d WHERE d.creditor_id = $1 AND d.invoice_no = i.no AND d.status <> 'live'"
+
+	outstanding = "i.cancelled IS NULL AND i.amount > " + paidOn
+)
+
+var selectInvoice = "SELECT " + prefixed("i", invoiceTable.columns) + ", " + prefixed("c", customerColumns) + ", " + paidOn + ", r.sent, " + handoffsOf + `,
+		coalesce(k.transmission, 0), coalesce(k.assignment, 0), coalesce(k.transaction_no, 0), coalesce(k.invoice_no, ''),
+		coalesce(k.type, 0), coalesce(k.kid, ''), k.due, coalesce(k.amount, 0), coalesce(k.status, ''), coalesce(k.text, '')
+	FROM %s
+	JOIN customer c ON c.creditor_id = $1 AND c.no = i.customer_no
+	LEFT JOIN reminder r ON r.creditor_id = $1 AND r.invoice_no = i.no
+	LEFT JOIN claim k ON k.creditor_id = $1 AND (k.transmission, k.assignment, k.transaction_no) = (
+		SELECT transmission, assignment, transaction_no FROM (` + liveClaimOf + " UNION ALL " + deadClaimOf + `) one
+		ORDER BY transmission DESC, assignment DESC, transaction_no DESC LIMIT 1)
+	WHERE i.creditor_id = $1 AND %s`
+
+// invoiceState takes a row of selectInvoice.
+type invoiceState struct {
+	batch.InvoiceState
+	claim batch.Claim
+}
+
+func invoiceStateFields(i *invoiceState) []any {
+	fields := append(invoiceFields(&i.Invoice), customerFields(&i.Customer)...)
+	return append(append(fields, (*int64)(&i.Paid), &i.Reminded, &i.Handoffs), claimFields(&i.claim)...)
+}
+
+func (i *invoiceState) state() batch.InvoiceState {
+	i.InCollection = i.Handoffs%2 == 1 // handovers and withdrawals alternate
+	if i.claim.Transmission != 0 {
+		i.Claim = &i.claim
+	}
+	return i.InvoiceState
+}
+
+// invoiceSets are from where, on what condition and in which order the sets come.
+var invoiceSets = map[batch.InvoiceSet]string{
+	batch.AllInvoices: fmt.Sprintf(selectInvoice, "invoice i", "TRUE ORDER BY i.issued, length(i.no), i.no"),
+	batch.InvoicesPaying: "WITH to_match AS (" + toMatch + ") " +
+		fmt.Sprintf(selectInvoice, "invoice i", "i.kid IN (SELECT kid FROM to_match) ORDER BY i.kid"),
+	batch.InvoicesToPay:    fmt.Sprintf(selectInvoice, "invoice i", outstanding+" ORDER BY i.kid"),
+	batch.InvoicesToDecide: fmt.Sprintf(selectInvoice, "invoice i", outstanding+" AND NOT EXISTS ("+liveClaimOf+") ORDER BY i.kid"),
+	batch.InvoicesOverdue:  fmt.Sprintf(selectInvoice, "invoice i", "i.due < $2 AND "+outstanding+" ORDER BY i.kid"),
+	batch.InvoicesToRelease: fmt.Sprintf(selectInvoice, "invoice i",
+		"i.no IN (SELECT h.invoice_no FROM handoff h WHERE h.creditor_id = $1 GROUP BY h.invoice_no HAVING max(h.seq) % 2 = 1)"+
+			" AND NOT ("+outstanding+") ORDER BY i.kid"),
+}
+
+func (b *books) Invoices(ctx context.Context, set batch.InvoiceSet, before bankday.Date) iter.Seq2[batch.InvoiceState, error] {
+	query, ok := invoiceSets[set]
+	if !ok {
+		return failed[batch.InvoiceState](fmt.Errorf("there is no invoice set %d", set))
+	}
+	var args []any
+	if set == batch.InvoicesOverdue {
+		args = []any{before}
+	}
+	return func(yield func(batch.InvoiceState, error) bool) {
+		for i, err := range stream(ctx, b, invoiceStateFields, query, args...) {
+			if !yield(i.state(), err) {
+				return
+			}
+		}
+	}
+}
+
+var selectInvoiceByNo = fmt.Sprintf(selectInvoice, "invoice i", "i.no = $2")
+
+func (b *books) Invoice(ctx context.Context, no string) (batch.InvoiceState, error) {
+	i, err := one(ctx, b, invoiceStateFields, selectInvoiceByNo, no)
+	if err != nil {
+		return batch.InvoiceState{}, fmt.Errorf("invoice %s: %w", no, err)
+	}
+	return i.state(), nil
+}

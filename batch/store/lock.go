@@ -1,0 +1,25 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+
+	"github.com/gofrs/flock"
+
+	"trekk/batch"
+)
+
+// Lock holds a file beside the database, of which the operating system lets go when the process ends, however it ends. It
+// works between processes and within one. The file stays.
+func (b *books) Lock(context.Context) (unlock func(), err error) {
+	l := flock.New(b.file + "." + url.PathEscape(b.creditor) + ".lock")
+	ok, err := l.TryLock()
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("lock %s: %w", l.Path(), err)
+	case !ok:
+		return nil, fmt.Errorf("%w (%s is held)", batch.ErrBusy, l.Path())
+	}
+	return func() { l.Unlock() }, nil
+}

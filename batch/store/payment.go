@@ -1,0 +1,120 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"trekk/batch"
+)
+
+var paymentTable = table{"payment", "no, file, line, type, account, nets_date, centre, day_code, partial, serial, amount, kid, debit, text"}
+
+func paymentFields(p *batch.Payment) []any {
+	return []any{
+		&p.No, &p.File, &p.Line, &p.Type, &p.Account, &p.Date, &p.Centre, &p.Day, &p.Partial, &p.Serial, (*int64)(&p.Amount), &p.KID, &p.Debit, &p.Text,
+	}
+}
+
+func (t *tx) AddPayment(p batch.Payment) error { return t.insert(paymentTable, paymentFields(&p)) }
+
+var postingTable = table{"posting", "payment, seq, posted, target, invoice_no, customer_no, amount, reason, reverses"}
+
+func postingFields(e *batch.Posting) []any {
+	return []any{
+		&e.Payment, &e.Seq, &e.On, (*string)(&e.Target), (*optional)(&e.InvoiceNo), (*optional)(&e.CustomerNo), (*int64)(&e.Amount),
+		(*string)(&e.Reason), (*optionalNo)(&e.Reverses),
+	}
+}
+
+// AddPosting adds a posting. One that reverses also notes that its payment takes back the original; when another payment
+// has done so, what the posting refers to is not there, and the transaction fails with ErrConflict.
+func (t *tx) AddPosting(e batch.Posting) error {
+	if err := t.insert(postingTable, postingFields(&e)); err != nil || e.Reverses == 0 {
+		return err
+	}
+	_, err := t.exec("reversal", "INSERT INTO reversal (creditor_id, original, payment) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", e.Reverses, e.Payment)
+	return err
+}
+
+// The payments to match: new ones; those that wait for an invoice that has come since; and those that wait for a payment
+// to take back that has come since. What a payment waits for is the reason of its last unmatched posting.
+const (
+	posted   = "EXISTS (SELECT 1 FROM posting e WHERE e.creditor_id = $1 AND e.payment = %s.no)"
+	reversed = "EXISTS (SELECT 1 FROM reversal r WHERE r.creditor_id = $1 AND r.original = %s.no)"
+	waiting  = `SELECT payment, sum(amount) AS balance, max(seq) AS seq FROM posting WHERE creditor_id = $1 AND target = 'unmatched'
+		GROUP BY payment HAVING sum(amount) <> 0`
+)
+
+var (
+	toMatch = `
+		SELECT p.no, p.kid, p.account, p.amount FROM payment p WHERE p.creditor_id = $1 AND NOT ` + fmt.Sprintf(posted, "p") + `
+		UNION ALL
+		SELECT p.no, p.kid, p.account, p.amount FROM (` + waiting + `) w
+		JOIN posting u ON u.creditor_id = $1 AND u.payment = w.payment AND u.seq = w.seq
+		JOIN payment p ON p.creditor_id = $1 AND p.no = w.payment
+		WHERE u.reason = 'unknown_kid' AND EXISTS (SELECT 1 FROM invoice i WHERE i.creditor_id = $1 AND i.kid = p.kid)
+		OR u.reason = 'no_original' AND p.kid <> '' AND EXISTS (
+			SELECT 1 FROM payment o WHERE o.creditor_id = $1 AND o.kid = p.kid AND o.account = p.account AND o.amount = -p.amount
+			AND NOT ` + fmt.Sprintf(reversed, "o") + ")"
+
+	// $1 is the creditor, %s the payments and their order.
+	selectPayment = "SELECT " + prefixed("p", paymentTable.columns) + `, coalesce(f.name, ''), coalesce(e.payment, 0), coalesce(e.seq, 0),
+			e.posted, coalesce(e.target, ''), e.invoice_no, e.customer_no, coalesce(e.amount, 0), coalesce(e.reason, ''), e.reverses
+		FROM %s
+		LEFT JOIN file f ON f.creditor_id = $1 AND f.no = p.file
+		LEFT JOIN posting e ON e.creditor_id = $1 AND e.payment = p.no
+		WHERE p.creditor_id = $1 ORDER BY %s`
+
+	paymentSets = map[batch.PaymentSet]string{
+		batch.PaymentsToMatch: "WITH to_match AS (" + toMatch + ") " + fmt.Sprintf(selectPayment,
+			"to_match m JOIN payment p ON p.no = m.no", "m.kid, m.amount < 0, m.no, e.seq"),
+		batch.PaymentsReversible: "WITH to_match AS (" + toMatch + ") " + fmt.Sprintf(selectPayment, `(
+				SELECT DISTINCT o.no FROM to_match m
+				JOIN payment o ON o.creditor_id = $1 AND o.kid = m.kid AND o.account = m.account AND o.amount = -m.amount
+				WHERE m.amount < 0 AND m.kid <> '' AND `+fmt.Sprintf(posted, "o")+" AND NOT "+fmt.Sprintf(reversed, "o")+`
+			) m JOIN payment p ON p.no = m.no`, "p.kid, p.no, e.seq"),
+		batch.PaymentsUnmatched: fmt.Sprintf(selectPayment,
+			"("+waiting+") w JOIN payment p ON p.no = w.payment", "p.nets_date, p.no, e.seq"),
+		batch.AllPayments: fmt.Sprintf(selectPayment,
+			"payment p", "p.account, p.nets_date, p.centre, p.day_code, p.partial, p.serial, p.file, p.line, e.seq"),
+	}
+)
+
+// paymentRow is a payment with one of its postings, or with none.
+type paymentRow struct {
+	batch.PaymentState
+	posting batch.Posting
+}
+
+func paymentRowFields(p *paymentRow) []any {
+	return append(append(paymentFields(&p.Payment), &p.FileName), postingFields(&p.posting)...)
+}
+
+func (b *books) Payments(ctx context.Context, set batch.PaymentSet) iter.Seq2[batch.PaymentState, error] {
+	query, ok := paymentSets[set]
+	if !ok {
+		return failed[batch.PaymentState](fmt.Errorf("there is no payment set %d", set))
+	}
+	return func(yield func(batch.PaymentState, error) bool) {
+		var p batch.PaymentState
+		for row, err := range stream(ctx, b, paymentRowFields, query) {
+			if err != nil {
+				yield(batch.PaymentState{}, err)
+				return
+			}
+			if row.No != p.No {
+				if p.No != 0 && !yield(p, nil) {
+					return
+				}
+				p = row.PaymentState
+			}
+			if row.posting.Seq != 0 {
+				p.Postings = append(p.Postings, row.posting)
+			}
+		}
+		if p.No != 0 {
+			yield(p, nil)
+		}
+	}
+}

@@ -1,0 +1,193 @@
+package store_test
+
+import (
+	"testing"
+
+	"trekk/batch"
+)
+
+func paymentNo(p batch.PaymentState) int64 { return p.No }
+
+// settle posts payments on the invoices they pay.
+func (b *books) set(set batch.PaymentSet) []int64 {
+	b.t.Helper()
+	return keys(b.t, b.Payments(b.t.Context(), set), paymentNo)
+}
+
+func TestPayments(t *testing.T) {
+	each(t, func(b *books) {
+		free := batch.Payment{
+			No: 3, File: 1, Line: 30, Type: 20, Account: gym.Account, Date: date("2026-10-19"), Centre: 13, Day: 19, Serial: 9, Amount: -12300,
+			Text: "Retur Ærlig talt",
+		}
+		b.write(invoices(1), addFile(1), addPayments(payment(1, kid(1)), payment(2, ""), free))
+		over := payment(1, kid(1))
+		es := []batch.Posting{
+			onInvoice(1, 1, 1, 49000),
+			{Payment: 1, Seq: 2, Target: batch.ToCredit, CustomerNo: "1", Amount: 900},
+		}
+		b.write(post(es...))
+		for i := range es {
+			es[i].On = date("2026-10-21")
+		}
+		want := []batch.PaymentState{
+			{Payment: free, FileName: file(1).Name},
+			{Payment: over, FileName: file(1).Name, Postings: es},
+			{Payment: payment(2, ""), FileName: file(1).Name},
+		}
+		equal(b.t, list(b.t, b.Payments(b.t.Context(), batch.AllPayments)), want)
+		for range b.Payments(b.t.Context(), batch.AllPayments) {
+			break // a stream may be left
+		}
+
+		// Invariant 2: no payment counts twice.
+		again := payment(1, kid(1))
+		wantErr(b.t, b.update(addPayments(again)), batch.ErrConflict)
+		again.No = 4
+		wantErr(b.t, b.update(addPayments(again)), batch.ErrConflict)
+		again.File = 2
+		wantErr(b.t, b.update(addPayments(again)), batch.ErrConflict) // of no file
+		wantErr(b.t, b.update(post(onInvoice(1, 1, 1, 100))), batch.ErrConflict)
+		wantErr(b.t, b.update(post(onInvoice(2, 1, 9, 100))), batch.ErrConflict)
+		wantErr(b.t, b.update(post(onInvoice(9, 1, 1, 100))), batch.ErrConflict)
+		wantErr(b.t, b.update(post(batch.Posting{Payment: 2, Seq: 1, Target: batch.ToInvoice, Amount: 1})), batch.ErrConflict)
+	})
+}
+
+// The settlement's order: account, Nets date, centre, day code, partial settlement, serial number.
+func TestPaymentOrder(t *testing.T) {
+	each(t, func(b *books) {
+		ps := make([]batch.Payment, 9)
+		for i := range ps {
+			ps[i] = payment(int64(9-i), kid(1))
+		}
+		ps[0].Account = "10000000000"
+		ps[1].Date = date("2026-10-01")
+		ps[2].Centre = 1
+		ps[3].Day = 19
+		ps[4].Partial = 0
+		ps[5].Serial = 6
+		b.write(addFile(1), addPayments(ps...))
+		equal(b.t, b.set(batch.AllPayments), []int64{9, 8, 7, 6, 5, 4, 1, 2, 3})
+	})
+}
+
+func TestPaymentsToMatch(t *testing.T) {
+	each(t, func(b *books) {
+		back := payment(3, kid(2))
+		back.Type, back.Amount = 18, -49900
+		b.write(invoices(2), addFile(1), addPayments(payment(1, kid(2)), payment(2, ""), back, payment(4, kid(2)), payment(5, kid(1)), payment(6, kid(7))))
+		equal(b.t, b.set(batch.PaymentsToMatch), []int64{2, 5, 1, 4, 3, 6}) // by KID, money in before money out
+		equal(b.t, keys(b.t, b.Invoices(b.t.Context(), batch.InvoicesPaying, 0), invoiceNo), []string{"1", "2"})
+
+		b.write(post(onInvoice(1, 1, 2, 49900), unmatched(2, 1, 49900, batch.NoKID), unmatched(4, 1, 49900, batch.AlreadySettled),
+			onInvoice(5, 1, 1, 49900), unmatched(6, 1, 49900, batch.UnknownKID)))
+		equal(b.t, b.set(batch.PaymentsToMatch), []int64{3})
+		equal(b.t, b.set(batch.PaymentsReversible), []int64{1, 4}) // either may be what 3 takes back
+		equal(b.t, b.set(batch.PaymentsUnmatched), []int64{2, 4, 6})
+	})
+}
+
+// A payment for an unknown KID is matched when an invoice with it comes.
+func TestUnknownKIDIsTriedAgain(t *testing.T) {
+	each(t, func(b *books) {
+		b.write(addFile(1), addPayments(payment(1, kid(1)), payment(2, kid(1)), payment(3, kid(1))),
+			post(unmatched(1, 1, 49900, batch.UnknownKID), unmatched(2, 1, 49900, batch.WrongAccount), unmatched(3, 1, 49900, batch.UnknownKID)))
+		equal(b.t, b.set(batch.PaymentsToMatch), nil)
+		b.write(invoices(1))
+		equal(b.t, b.set(batch.PaymentsToMatch), []int64{1, 3})
+		equal(b.t, keys(b.t, b.Invoices(b.t.Context(), batch.InvoicesPaying, 0), invoiceNo), []string{"1"})
+		b.write(post(unmatched(1, 2, -49900, batch.UnknownKID), onInvoice(1, 3, 1, 49900),
+			unmatched(3, 2, -49900, batch.UnknownKID), unmatched(3, 3, 49900, batch.AlreadySettled)))
+		equal(b.t, b.set(batch.PaymentsToMatch), nil)
+		equal(b.t, b.set(batch.PaymentsUnmatched), []int64{2, 3})
+	})
+}
+
+// A reversal whose original comes after it is matched when it has come.
+func TestNoOriginalIsTriedAgain(t *testing.T) {
+	each(t, func(b *books) {
+		back, nameless, other := payment(1, kid(1)), payment(2, ""), payment(3, kid(1))
+		back.Amount, nameless.Amount, other.Amount = -49900, -49900, -100
+		b.write(invoices(1), addFile(1), addPayments(back, nameless, other), post(unmatched(1, 1, -49900, batch.NoOriginal),
+			unmatched(2, 1, -49900, batch.NoOriginal), unmatched(3, 1, -100, batch.NoOriginal)))
+		equal(b.t, b.set(batch.PaymentsToMatch), nil)
+
+		elsewhere := payment(4, kid(1))
+		elsewhere.Account = "12345678903"
+		b.write(addPayments(elsewhere, payment(5, "")), post(onInvoice(4, 1, 1, 49900), unmatched(5, 1, 49900, batch.NoKID)))
+		equal(b.t, b.set(batch.PaymentsToMatch), nil) // another account, and no KID
+
+		// What has come is matched in the same run, before it has a posting; otherwise a second run would change something.
+		b.write(addPayments(payment(6, kid(1))))
+		equal(b.t, b.set(batch.PaymentsToMatch), []int64{6, 1})
+		equal(b.t, b.set(batch.PaymentsReversible), nil)
+		b.write(post(unmatched(6, 1, 49900, batch.AlreadySettled)))
+		equal(b.t, b.set(batch.PaymentsToMatch), []int64{1})
+		equal(b.t, b.set(batch.PaymentsReversible), []int64{6})
+	})
+}
+
+// What is taken back is taken back once, by one payment; the sums stay right (invariant 2).
+func TestReversal(t *testing.T) {
+	each(t, func(b *books) {
+		back, twice := payment(2, kid(1)), payment(3, kid(1))
+		back.Amount, twice.Amount = -60000, -60000
+		in := payment(1, kid(1))
+		in.Amount = 60000
+		b.write(invoices(1), addFile(1), addPayments(in), post(onInvoice(1, 1, 1, 49900),
+			batch.Posting{Payment: 1, Seq: 2, Target: batch.ToCredit, CustomerNo: "1", Amount: 10100}))
+		b.write(addPayments(back))
+		equal(b.t, b.set(batch.PaymentsReversible), []int64{1})
+
+		reversal := func(no int64) []batch.Posting {
+			return []batch.Posting{
+				{Payment: no, Seq: 1, Target: batch.ToInvoice, InvoiceNo: "1", Amount: -49900, Reverses: 1},
+				{Payment: no, Seq: 2, Target: batch.ToCredit, CustomerNo: "1", Amount: -10100, Reverses: 1},
+			}
+		}
+		b.write(post(reversal(2)...))
+		equal(b.t, list(b.t, b.Payments(b.t.Context(), batch.AllPayments))[1].Postings[1].Reverses, 1)
+		i, err := b.Invoice(b.t.Context(), "1")
+		must(b.t, err)
+		equal(b.t, i.Outstanding(), 49900)
+
+		b.write(addPayments(twice))
+		equal(b.t, b.set(batch.PaymentsReversible), nil)
+		wantErr(b.t, b.update(post(reversal(3)...)), batch.ErrConflict)
+		b.write(post(unmatched(3, 1, -60000, batch.NoOriginal)))
+		equal(b.t, b.set(batch.PaymentsToMatch), nil)
+	})
+}
+
+func TestBooks(t *testing.T) {
+	each(t, func(b *books) {
+		cancelled := invoice(9)
+		cancelled.CustomerNo, cancelled.MembershipNo, cancelled.Cancelled = "1", "", date("2026-10-07")
+		over := payment(1, kid(1))
+		over.Amount = 60000
+		lost := payment(4, "")
+		lost.Amount = -300
+		b.write(invoices(2), func(tx batch.Tx) error { return tx.AddInvoice(cancelled) }, addFile(1),
+			addPayments(over, payment(2, kid(2)), payment(3, kid(9)), lost), func(tx batch.Tx) error {
+				f := file(1)
+				f.Status, f.Kind, f.Number, f.Payments, f.Amount = batch.FileIngested, "nets", 12, 4, 60000+49900+49900-300
+				return tx.SetFile(f)
+			})
+		b.write(post(onInvoice(1, 1, 1, 49900), batch.Posting{Payment: 1, Seq: 2, Target: batch.ToCredit, CustomerNo: "1", Amount: 10100},
+			unmatched(3, 1, 49900, batch.InvoiceDropped), unmatched(4, 1, -300, batch.NoOriginal)))
+		sums, err := b.Books(b.t.Context())
+		must(b.t, err)
+		want := batch.Books{
+			Payments: 4, PaymentSum: 159500, FileSum: 159500, PostingSum: 109600, Unposted: 49900, Invoiced: 2 * 49900,
+			OnInvoices: 49900, Credit: 10100, Unmatched: 49600,
+		}
+		equal(b.t, sums, want)
+		equal(b.t, sums.Differences(), nil)
+
+		b.write(post(onInvoice(2, 1, 1, 49800), batch.Posting{Payment: 2, Seq: 2, Target: batch.ToReversed, Amount: 1}))
+		sums, err = b.Books(b.t.Context())
+		must(b.t, err)
+		equal(b.t, [3]int{sums.Uneven, sums.Overposted, int(sums.Reversed)}, [3]int{1, 1, 1})
+	})
+}

@@ -1,0 +1,40 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"trekk/batch"
+)
+
+func TestRunLog(t *testing.T) {
+	each(t, func(b *books) {
+		ctx := b.t.Context()
+		last, err := b.LastRun(ctx)
+		must(b.t, err)
+		equal(b.t, len(last), 0)
+		at, err := b.LastListing(ctx)
+		must(b.t, err)
+		equal(b.t, at.IsZero(), true)
+
+		entry := func(job string, as time.Time, failure string) batch.RunEntry {
+			return batch.RunEntry{
+				Job: job, AsOf: as, Started: clock, Finished: clock.Add(time.Second), Counts: batch.Counts{{Name: "files", N: 2}, {Name: "amount_ore", N: -1}},
+				Warnings: []string{"en «advarsel»"}, Attention: true, Error: failure,
+			}
+		}
+		day := 24 * time.Hour
+		must(b.t, b.LogRun(ctx, []batch.RunEntry{entry("fetch", clock.Add(day), ""), entry("ingest", clock.Add(day), ""), entry("match", clock.Add(day), "no")}))
+		must(b.t, b.LogRun(ctx, []batch.RunEntry{entry("match", clock, ""), entry("fetch", clock, "")}))
+		must(b.t, b.LogRun(ctx, []batch.RunEntry{entry("match", clock.Add(2*day), ""), entry("fetch", clock.Add(2*day), "down")}))
+		last, err = b.LastRun(ctx)
+		must(b.t, err)
+		want := []batch.RunEntry{entry("match", clock.Add(2*day), ""), entry("fetch", clock.Add(2*day), "down"), entry("ingest", clock.Add(day), "")}
+		want[0].Run, want[1].Run, want[2].Run = 3, 3, 1
+		equal(b.t, last, want)
+		at, err = b.LastListing(ctx)
+		must(b.t, err)
+		equal(b.t, at, clock.Add(day)) // the latest clock of those that did not fail
+		equal(b.t, b.auditEntries(), 0)
+	})
+}

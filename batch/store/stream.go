@@ -1,0 +1,62 @@
+package store
+
+import (
+	"context"
+	"iter"
+)
+
+// stream gives the rows of a query one by one, from one snapshot of what is committed. $1 is the creditor, args follow;
+// fields are where the columns of a row go.
+func stream[T any](ctx context.Context, b *books, fields func(*T) []any, query string, args ...any) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		rows, err := b.read.QueryContext(ctx, query, append([]any{b.creditor}, args...)...)
+		if err != nil {
+			yield(none, ended(ctx, err))
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var v T
+			if err := rows.Scan(fields(&v)...); err != nil {
+				yield(none, ended(ctx, err))
+				return
+			}
+			if !yield(v, nil) {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(none, ended(ctx, err))
+		}
+	}
+}
+
+// one gives the single row of a query, or ErrNotFound.
+func one[T any](ctx context.Context, b *books, fields func(*T) []any, query string, args ...any) (v T, err error) {
+	err = b.read.QueryRowContext(ctx, query, append([]any{b.creditor}, args...)...).Scan(fields(&v)...)
+	if err != nil {
+		var none T
+		return none, ended(ctx, err)
+	}
+	return v, nil
+}
+
+// all collects a stream that is known to be short.
+func all[T any](s iter.Seq2[T, error]) (vs []T, err error) {
+	for v, err := range s {
+		if err != nil {
+			return nil, err
+		}
+		vs = append(vs, v)
+	}
+	return vs, nil
+}
+
+// failed is a stream that cannot begin.
+func failed[T any](err error) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		yield(none, err)
+	}
+}

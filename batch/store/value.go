@@ -1,0 +1,106 @@
+package store
+
+import (
+	"database/sql/driver"
+	"fmt"
+	"time"
+)
+
+// The columns of a noun are listed once, as pointers to its fields, for writing and for reading. The pointers are to
+// string, int, int64 and bool, or to something that writes and reads itself, as dates do.
+
+// value is what the database gets for a field: NULL, an integer, text or bytes.
+func value(field any) (driver.Value, error) {
+	switch f := field.(type) {
+	case *string:
+		return *f, nil
+	case *int:
+		return int64(*f), nil
+	case *int64:
+		return *f, nil
+	case *bool:
+		if *f {
+			return int64(1), nil
+		}
+		return int64(0), nil
+	case driver.Valuer:
+		return f.Value()
+	case string, int64, []byte, nil:
+		return f, nil
+	}
+	return nil, fmt.Errorf("a %T cannot be written", field)
+}
+
+// stampLayout is UTC to the microsecond, as long always, so that text sorts as time does.
+const stampLayout = "2006-01-02T15:04:05.000000Z"
+
+// stamp is a moment in the database; the zero time is NULL.
+type stamp time.Time
+
+func (s *stamp) Value() (driver.Value, error) {
+	if t := time.Time(*s); !t.IsZero() {
+		return t.UTC().Format(stampLayout), nil
+	}
+	return nil, nil
+}
+
+func (s *stamp) Scan(v any) error {
+	text, err := asText(v)
+	if err != nil || text == "" {
+		*s = stamp{}
+		return err
+	}
+	t, err := time.Parse(stampLayout, text)
+	*s = stamp(t)
+	return err
+}
+
+// optional is text whose absence is NULL, so that a key over it, or a reference, does not count it.
+type optional string
+
+func (o *optional) Value() (driver.Value, error) {
+	if *o == "" {
+		return nil, nil
+	}
+	return string(*o), nil
+}
+
+func (o *optional) Scan(v any) error {
+	text, err := asText(v)
+	*o = optional(text)
+	return err
+}
+
+// optionalNo is a number whose absence, zero, is NULL.
+type optionalNo int64
+
+func (o *optionalNo) Value() (driver.Value, error) {
+	if *o == 0 {
+		return nil, nil
+	}
+	return int64(*o), nil
+}
+
+func (o *optionalNo) Scan(v any) error {
+	*o = 0
+	switch v := v.(type) {
+	case nil:
+	case int64:
+		*o = optionalNo(v)
+	default:
+		return fmt.Errorf("%T from the database is no number", v)
+	}
+	return nil
+}
+
+func asText(v any) (string, error) {
+	switch v := v.(type) {
+	case nil:
+		return "", nil
+	case string:
+		return v, nil
+	case []byte:
+		return string(v), nil
+	}
+	return "", fmt.Errorf("%T from the database is no text", v)
+}
