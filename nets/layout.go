@@ -63,8 +63,10 @@ type Record struct {
 	Type    string   // positions 7-8, the record type
 	Doc     string
 	Fields  []Field
-	masks   masks
-	types   [100]bool // Types, by number
+
+	masks    masks
+	types    [100]bool          // Types, by number
+	template [RecordLength]byte // an empty record of the first type
 }
 
 // Records returns the layout of every record type, in the order in which a
@@ -99,10 +101,13 @@ func (r *Record) Field(name string) Field {
 // zero, texts blank. typ (positions 5-6) must be one of r.Types; "" stands for
 // the first.
 func (r *Record) New(typ string) []byte {
-	if typ == "" {
-		typ = r.Types[0]
-	}
-	rec := make([]byte, RecordLength)
+	rec := r.template
+	copy(rec[4:6], typ)
+	return rec[:]
+}
+
+// templateOf makes the empty record.
+func templateOf(r *Record) (rec [RecordLength]byte) {
 	for _, f := range r.Fields {
 		fill := byte('0')
 		switch f.Kind {
@@ -111,11 +116,11 @@ func (r *Record) New(typ string) []byte {
 		case Code:
 			fill = f.Allowed[0]
 		}
-		for i := range f.Of(rec) {
-			f.Of(rec)[i] = fill
+		for i := range f.Of(rec[:]) {
+			f.Of(rec[:])[i] = fill
 		}
 	}
-	copy(rec, "NY"+r.Service+typ+r.Type)
+	copy(rec[:], "NY"+r.Service+r.Types[0]+r.Type)
 	return rec
 }
 

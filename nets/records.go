@@ -131,7 +131,7 @@ func record(name, service, typ string, types []string, doc string, fields ...Fie
 	for _, t := range types {
 		r.types[twoDigits(t[0], t[1])] = true
 	}
-	r.masks = masksOf(r)
+	r.masks, r.template = masksOf(r), templateOf(r)
 	return r
 }
 

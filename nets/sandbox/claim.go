@@ -9,12 +9,11 @@ import (
 // claim is a claim that Nets has accepted or rejected.
 type claim struct {
 	*item
-	transmission int64
-	assignment   *assignment
-	received     bankday.Date // the bank day as which it counts
-	on           bankday.Date // the bank day of the charge
-	entry        int          // index in ledger.Claims
-	status       string
+	received bankday.Date // the bank day as which it counts
+	on       bankday.Date // the bank day of the charge
+	entry    int          // index in ledger.Claims
+	nth      int          // of the payer's accepted ones, from 1
+	status   string
 }
 
 // claimKey is what a cancellation names.
@@ -83,7 +82,7 @@ func (sb *Sandbox) accept(tx *transmission, a *assignment) {
 
 // register takes a claim, or rejects it.
 func (sb *Sandbox) register(tx *transmission, a *assignment, it *item) {
-	c := &claim{item: it, transmission: tx.number, assignment: a, received: sb.cal.Effective(sb.now), entry: len(sb.ledger.Claims), status: Waiting}
+	c := &claim{item: it, received: sb.cal.Effective(sb.now), entry: len(sb.ledger.Claims), status: Waiting}
 	if !it.due.IsZero() {
 		c.on = sb.cal.Next(it.due)
 	}
@@ -125,7 +124,7 @@ func (sb *Sandbox) checkClaim(c *claim) (warning string) {
 	if it.fault != "" {
 		return ""
 	}
-	p := sb.person(customer)
+	p := sb.debtor(customer)
 	sb.beforeClaim(p)
 	switch {
 	case p.mandate == nil:

@@ -119,7 +119,7 @@ func (sb *Sandbox) enter(p *payment, key SumKey, file string) {
 	sb.dirty = true
 }
 
-// writeLedger writes ledger.json when something has happened since the last time, so that a reader sees all or nothing.
+// writeLedger writes ledger.json when something has happened since the last time. A reader sees the old or the new one.
 func (sb *Sandbox) writeLedger() error {
 	if !sb.dirty {
 		return nil

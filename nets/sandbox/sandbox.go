@@ -60,7 +60,8 @@ type Sandbox struct {
 	folders  [2]folder
 	uploads  int // files begun
 	people   map[int64]*person
-	order    []*person // by first appearance
+	debits   deck[debit]
+	hands    deck[hand]
 	mandates []*mandate
 
 	transmissions []*transmission
@@ -224,6 +225,7 @@ func (sb *Sandbox) Close() error {
 	err := sb.closeServer()
 	sb.mu.Lock()
 	defer sb.mu.Unlock()
+	sb.dirty = true // at least the clock has moved
 	return errors.Join(err, sb.writeLedger(), os.RemoveAll(sb.path(underWay)))
 }
 
