@@ -350,7 +350,7 @@ func TestThroughTheMailbox(t *testing.T) {
 			t.Errorf("%s is of %s, not of the sandbox's clock", f.Name, f.ModTime)
 		}
 	}
-	for _, want := range []string{"Inbound/F0000001.txt", "Inbound/KV.GODKJENT.F0000001.D261006.T110000.K123456.html"} {
+	for _, want := range []string{"Inbound/F0000002.txt", "Inbound/KV.GODKJENT.F0000002.D261106.T110000.K123456.html"} {
 		if !slices.Contains(names, want) {
 			t.Errorf("no %s in %q", want, names)
 		}
