@@ -90,6 +90,14 @@ func split(content []byte) ([]line, error) {
 	return lines, nil
 }
 
+// numberOf is the transmission number of a file that at least begins as it should, so that a receipt can name it; else 0.
+func numberOf(content []byte) int64 {
+	if len(content) < length || identify(content[:length]) != transmissionStart || !line(content[:length]).well(startNumber) {
+		return 0
+	}
+	return line(content[:length]).number(startNumber)
+}
+
 // totals are counted while reading and compared with the end records.
 type totals struct {
 	transactions, records, amount int64
@@ -110,7 +118,7 @@ func (t *totals) add(due bankday.Date, amount int64) {
 
 // parse reads a transmission. Its error is a rejection; what was read before is returned too.
 func (sb *Sandbox) parse(content []byte) (*transmission, error) {
-	tx := new(transmission)
+	tx := &transmission{number: numberOf(content)}
 	lines, err := split(content)
 	if err != nil {
 		return tx, err
@@ -137,7 +145,6 @@ func (sb *Sandbox) parse(content []byte) (*transmission, error) {
 		inside := a != nil
 		switch r {
 		case transmissionStart:
-			tx.number = l.number(startNumber)
 			if l.get(startTransmitter) != sb.cfg.Transmitter {
 				return tx, reject("Ukjent dataavsender %s", l.get(startTransmitter))
 			}
@@ -221,7 +228,7 @@ func readTotals(l line, r *nets.Record, earliest, latest string) totals {
 }
 
 func (t totals) against(want totals) string {
-	return fmt.Sprintf("%d transaksjoner, %d poster, beløp %d, forfall %s; telt %d, %d, %d, %s",
+	return fmt.Sprintf("%d transaksjoner, %d poster, beløp %d, forfall %s, men talt er %d, %d, %d, %s",
 		t.transactions, t.records, t.amount, t.earliest, want.transactions, want.records, want.amount, want.earliest)
 }
 
