@@ -93,13 +93,17 @@ func (b *biller) invoice(ctx context.Context, m *MembershipState, plan terms.Pla
 	if inv.Text, err = n.Terms.Line(plan, p, m.Customer.Language); err != nil {
 		return err
 	}
+	customer, err := strconv.ParseInt(m.CustomerNo, 10, 64)
+	if err != nil {
+		return err
+	}
 	for inv.KID == "" {
 		no, err := b.tx.Next(InvoiceSeries, 1)
 		if err != nil {
 			return err
 		}
 		inv.No = strconv.FormatInt(no, 10)
-		inv.KID, err = n.KID.Make(m.CustomerNo, inv.No)
+		inv.KID, err = n.KID.Make(kid.Parts{Customer: customer, Invoice: no})
 		if err != nil && !errors.Is(err, kid.ErrSkip) {
 			return err
 		}

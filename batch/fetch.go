@@ -52,6 +52,7 @@ func (n *Night) fetch(ctx context.Context, r *Report) error {
 	if left > 0 {
 		return fmt.Errorf("%d files were still being written or went away: run fetch again", left)
 	}
+	n.listed = n.Now
 	return nil
 }
 
@@ -121,7 +122,7 @@ func (n *Night) receive(ctx context.Context, mb mailbox.Mailbox, info mailbox.In
 	})
 	if errors.Is(err, errDuplicate) {
 		r.count("duplicates", 1)
-		r.warn("%s has the same content as %s (file %d), received %s: skipped", info.Name, known.Name, known.No, known.Received.Format("2006-01-02"))
+		r.warn("%s has the same content as %s (file %d), received %s: skipped", info.Name, known.Name, known.No, clock(known.Received))
 		return n.Store.Update(ctx, n.act("fetch", "skip duplicate", "%s of file %d", info.Name, known.No), func(tx Tx) error {
 			return tx.AddSighting(sighting(info), known.No)
 		})

@@ -291,14 +291,18 @@ func (n *Night) ingestReceipt(ctx context.Context, f File, receipt *nets.Receipt
 					r.warn("%s on transmission %d, transaction %d: %s", receipt.List, receipt.Transmission, item.Transaction, item.Text)
 					continue
 				}
-				err := tx.RejectClaim(sent.Number, int64(item.Assignment), item.Transaction, item.Text)
-				switch {
-				case errors.Is(err, ErrNotFound):
-					alarms = append(alarms, fmt.Sprintf("%s rejects transaction %d of assignment %d, transmission %d: no such claim is waiting", f.Name, item.Transaction, item.Assignment, receipt.Transmission))
-				case err != nil:
+				claims, err := n.rejectedBy(ctx, sent.Number, item)
+				if err != nil {
 					return err
-				default:
+				}
+				for _, c := range claims {
+					if err := tx.RejectClaim(c.Transmission, c.Assignment, c.Transaction, item.Text); err != nil {
+						return err
+					}
 					rejected++
+				}
+				if len(claims) == 0 {
+					alarms = append(alarms, fmt.Sprintf("%s rejects transaction %d of assignment %d, transmission %d: no such claim is waiting", f.Name, item.Transaction, item.Assignment, receipt.Transmission))
 				}
 			}
 		}
@@ -313,6 +317,20 @@ func (n *Night) ingestReceipt(ctx context.Context, f File, receipt *nets.Receipt
 	r.count("rejected_claims", rejected)
 	r.count("receipts", 1)
 	return nil
+}
+
+// rejectedBy finds the live claims that a line of an L00202 rejects: one, or, when it names no transaction, all of the
+// assignment.
+func (n *Night) rejectedBy(ctx context.Context, number int64, item nets.ReceiptItem) (found []Claim, err error) {
+	for c, err := range n.Store.Claims(ctx, number) {
+		if err != nil {
+			return nil, err
+		}
+		if c.Status == ClaimLive && c.Assignment == int64(item.Assignment) && (item.Transaction == 0 || item.Transaction == c.Transaction) {
+			found = append(found, c)
+		}
+	}
+	return found, nil
 }
 
 // transmission finds one of our transmissions.

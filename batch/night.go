@@ -33,6 +33,8 @@ type Night struct {
 	RejectionColumns nets.CSVMapping
 	// Progress is told how far a job has come; nil when nobody looks.
 	Progress func(job string, done int64)
+
+	listed time.Time // when this run has read the mailbox to the end; zero before
 }
 
 // job is one job of the night: it does its work, and tells the report what it did.
@@ -101,6 +103,7 @@ func (n *Night) Run(ctx context.Context, names ...string) (*Result, error) {
 	if err := n.recoverOutbox(ctx); err != nil {
 		return nil, err
 	}
+	n.listed = time.Time{}
 	result := &Result{AsOf: n.today()}
 	var entries []RunEntry
 	for _, j := range jobs {
@@ -132,6 +135,9 @@ func (n *Night) Run(ctx context.Context, names ...string) (*Result, error) {
 
 // today is the civil date of the clock in Oslo.
 func (n *Night) today() bankday.Date { return bankday.DateOf(n.Now.In(bankday.Oslo)) }
+
+// clock writes a moment as the clocks in Oslo show it.
+func clock(t time.Time) string { return t.In(bankday.Oslo).Format("2006-01-02 15:04") }
 
 // act describes a change that a job makes.
 func (n *Night) act(job, action, format string, a ...any) Act {

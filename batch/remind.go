@@ -104,12 +104,15 @@ func (n *Night) heard(ctx context.Context) (heard bankday.Date, hold string, err
 	if err != nil {
 		return 0, "", err
 	}
+	if listed.Before(n.listed) {
+		listed = n.listed
+	}
 	if listed.IsZero() {
 		return 0, "waits: the mailbox has never been read, run fetch", nil
 	}
 	heard = n.morningOf(listed)
 	if heard < n.morningOf(n.Now) {
-		return heard, fmt.Sprintf("waits: the mailbox was last read to the end at %s, run fetch", listed.In(bankday.Oslo).Format("2006-01-02 15:04")), nil
+		return heard, fmt.Sprintf("waits: the mailbox was last read to the end at %s, run fetch", clock(listed)), nil
 	}
 	for f, err := range n.Store.Files(ctx, FileNew, FileQuarantined) {
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"trekk/nets/mailbox"
 )
@@ -16,6 +17,10 @@ import (
 // name needs a person. It never builds anything anew.
 func (n *Night) send(ctx context.Context, r *Report) error {
 	r.counted("transmissions", "bytes")
+	before, err := n.lastRun(ctx, "send")
+	if err != nil {
+		return err
+	}
 	var waiting []Transmission
 	for t, err := range n.Store.Transmissions(ctx, TransmissionSealed, TransmissionSent) {
 		if err != nil {
@@ -23,8 +28,12 @@ func (n *Night) send(ctx context.Context, r *Report) error {
 		}
 		if t.Status == TransmissionSealed {
 			waiting = append(waiting, t)
-		} else if missed := n.receiptMissed(t); missed {
-			r.alarm("no receipt has come on transmission %d, sent %s: ask the bank, and never send it under another number", t.Number, t.Sent.Format("2006-01-02 15:04"))
+		} else if n.receiptMissed(t, n.Now) {
+			tell := r.alarm
+			if n.receiptMissed(t, before) {
+				tell = r.warn // the run that met it first gave the alarm
+			}
+			tell("no receipt has come on transmission %d, sent %s: ask the bank, and never send it under another number", t.Number, clock(t.Sent))
 		}
 	}
 	if len(waiting) == 0 {
@@ -84,13 +93,23 @@ func hashAt(ctx context.Context, mb mailbox.Mailbox, info mailbox.Info) (string,
 	return hex.EncodeToString(h.Sum(nil)), errors.Join(err, f.Close())
 }
 
-// receiptMissed reports whether a receipt should have come by now: some hours on a bank day after sending, counted from
-// 06:00 where it was sent outside one.
-func (n *Night) receiptMissed(t Transmission) bool {
-	effective := n.Calendar.Effective(t.Sent)
-	from := t.Sent
-	if morning := effective.At(6, 0); from.Before(morning) {
-		from = morning
+// lastRun is the clock at which a job ran before; zero when it never did.
+func (n *Night) lastRun(ctx context.Context, job string) (time.Time, error) {
+	entries, err := n.Store.LastRun(ctx)
+	for _, e := range entries {
+		if e.Job == job {
+			return e.AsOf, err
+		}
 	}
-	return n.Now.Sub(from) > n.ReceiptWithin
+	return time.Time{}, err
+}
+
+// receiptMissed reports whether a receipt should have come by then: some hours on a bank day after sending, counted from
+// the morning where it was sent outside one.
+func (n *Night) receiptMissed(t Transmission, then time.Time) bool {
+	from := t.Sent
+	if open := n.Calendar.Effective(t.Sent).At(morning, 0); from.Before(open) {
+		from = open
+	}
+	return then.Sub(from) > n.ReceiptWithin
 }

@@ -43,8 +43,8 @@ func (n *Night) Status(ctx context.Context) (*Status, error) {
 		switch {
 		case t.Status == TransmissionSealed:
 			s.waiting("transmission %d, %d claims, %s, is to be sent", t.Number, t.Claims, t.Amount)
-		case n.receiptMissed(t):
-			s.wrong("no receipt has come on transmission %d, sent %s", t.Number, t.Sent.Format("2006-01-02 15:04"))
+		case n.receiptMissed(t, n.Now):
+			s.wrong("no receipt has come on transmission %d, sent %s", t.Number, clock(t.Sent))
 		default:
 			s.waiting("transmission %d, %d claims, %s, waits for its receipt", t.Number, t.Claims, t.Amount)
 		}

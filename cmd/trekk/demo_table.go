@@ -144,4 +144,3 @@ func (d *demo) printJSON(ctx context.Context) error {
 	}
 	return agreement.err()
 }
-

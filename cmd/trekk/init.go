@@ -216,12 +216,14 @@ receipts:
   within: 4h                        # a receipt that takes longer on a bank day is missed, and trekk says so
   # columns: {kid: KID, text: Tekst} # columns of the bank's list of rejected claims (L00202), where they differ
 
-schedule:                           # of trekk serve, in Oslo time, on bank days
-  fetch: ["06:00", "09:00", "13:15", "16:00", "18:30"]
-  claims: ["13:20"]                 # bill, claims and send, before the 14:00 cut-off
-  follow_up: ["09:05"]              # remind and collect, in the morning after a fetch
+schedule:                           # of trekk serve: times in Oslo, on bank days, and the jobs that run then; no jobs are all of them
+  - at: ["06:00", "16:00", "18:30"]
+    jobs: [fetch, ingest, match, report]
+  - at: ["09:00"]
+  - at: ["13:15"]                   # before the 14:00 cut-off
+    jobs: [fetch, ingest, match, bill, claims, send, report]
 
-admin: 127.0.0.1:9464               # health and metrics of trekk serve
+admin: 127.0.0.1:9464               # health and metrics of trekk serve, on this machine only
 `))
 
 // ProfileNames lists the profiles in the program.

@@ -1,0 +1,41 @@
+# Lint is built from its module, so that every machine runs the same one.
+LINT = go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+FUZZTIME = 20s
+
+help: ## show what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## build bin/trekk, without cgo
+	CGO_ENABLED=0 go build -trimpath -o bin/trekk ./cmd/trekk
+
+demo: ## three months at a gym
+	go run ./cmd/trekk demo
+
+test: ## all tests
+	go test ./...
+
+check: format vet lint race ## what must hold before a commit
+
+format: ## fail when gofmt would change something
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w on these"; exit 1; }
+
+vet: ## go vet
+	go vet ./...
+
+lint: ## golangci-lint, import directions included
+	$(LINT) run ./...
+
+race: ## all tests with the race detector
+	go test -race ./...
+
+fuzz: ## each fuzz target for FUZZTIME
+	@for pkg in $$(go list ./...); do \
+		for f in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
+			echo "$$pkg $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
+		done; \
+	done
+
+bench: ## the speed of reading, writing and checking, as ratios to a bare loop
+	go test -run '^$$' -bench . -benchmem ./nets ./kid
+
+.PHONY: help build demo test check format vet lint race fuzz bench
