@@ -12,7 +12,7 @@ type claim struct {
 	received bankday.Date // the bank day as which it counts
 	on       bankday.Date // the bank day of the charge
 	entry    int          // index in ledger.Claims
-	nth      int          // of the payer's accepted ones, from 1
+	plan     *chargePlan
 	status   string
 }
 
@@ -196,19 +196,18 @@ func (sb *Sandbox) charge(c *claim, attempt int) {
 	if p.month != month {
 		p.month, p.charged = month, 0
 	}
-	plan := p.plan(sb, c)
 	switch {
 	case p.mandate == nil:
 		sb.setStatus(c, Unpaid, "mandate gone")
-	case plan.stopped:
+	case c.plan.stopped:
 		sb.setStatus(c, Unpaid, "stopped by the payer")
 	case p.monthly > 0 && p.charged+c.amount > p.monthly:
 		sb.setStatus(c, Unpaid, "above the monthly limit")
-	case attempt == plan.attempt:
+	case attempt == c.plan.attempt:
 		p.charged += c.amount
 		sb.setStatus(c, Charged, "")
 		sb.settle(c, p, attempt)
-	case attempt < 4 && plan.retries:
+	case attempt < 4 && c.plan.retries:
 		sb.on(sb.today()+1, func() { sb.charge(c, attempt+1) })
 	default:
 		sb.setStatus(c, Unpaid, "no money")

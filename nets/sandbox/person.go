@@ -171,10 +171,11 @@ type chargePlan struct {
 	retries bool // the bank tries again on the next four bank days
 }
 
-func (p *person) plan(sb *Sandbox, c *claim) chargePlan {
+// planOf is how the charge of a claim is going to go.
+func (sb *Sandbox) planOf(p *person, c *claim) *chargePlan {
 	r := sb.draw("charge", p.customer, c.kid, c.due)
-	first := c.nth == 1
-	plan := chargePlan{retries: !one(r, 4)}
+	first := p.claims == 1
+	plan := &chargePlan{retries: !one(r, 4)}
 	switch {
 	case p.debit == slow, one(r, 40):
 		plan.attempt, plan.retries = 1+r.IntN(4), true
@@ -201,7 +202,7 @@ func (sb *Sandbox) claimed(c *claim) {
 	customer, _ := sb.customerOf(c.kid)
 	p := sb.person(customer)
 	p.claims++
-	c.nth = p.claims
+	c.plan = sb.planOf(p, c)
 	switch {
 	case p.debit == quitter && p.claims == 1:
 		sb.on(sb.cal.Before(c.on, 1), func() { sb.revoke(p, sb.slot(sb.cal.After(sb.today(), 1), 1)) })
