@@ -95,13 +95,16 @@ func (r *Runner) Run(ctx context.Context) (err error) {
 	for _, slot := range r.Times {
 		for _, at := range slot.At {
 			daily := gocron.DailyJob(1, gocron.NewAtTimes(gocron.NewAtTime(uint(at.Hour), uint(at.Minute), 0)))
+			// A run that still waits for its turn a day later is not joined by another. (Not by gocron's singleton mode:
+			// that may fire twice for one time.)
+			var waiting sync.Mutex
 			tick := gocron.NewTask(func() {
-				if r.Calendar.IsBankDay(bankday.DateOf(time.Now().In(bankday.Oslo))) {
+				if r.Calendar.IsBankDay(bankday.DateOf(time.Now().In(bankday.Oslo))) && waiting.TryLock() {
+					defer waiting.Unlock()
 					r.run(ctx, slot.Jobs, at.String())
 				}
 			})
-			// One that still waits for its turn a day later is not joined by another.
-			if _, err := cron.NewJob(daily, tick, gocron.WithSingletonMode(gocron.LimitModeReschedule)); err != nil {
+			if _, err := cron.NewJob(daily, tick); err != nil {
 				return fmt.Errorf("schedule: runs at %s: %w", at, err)
 			}
 		}

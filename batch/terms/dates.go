@@ -98,30 +98,8 @@ func (p *Profile) ClaimType(due, atNets bankday.Date, cal *bankday.Calendar) (ty
 	return 0, false
 }
 
-// RetryEnds is the last day on which the bank may still charge a claim due on a day (A4).
+// RetryEnds is the last day on which the bank may still charge a claim due on a day (A4). Until what the bank says of that
+// day has been read, nobody is reminded of it or handed over.
 func (p *Profile) RetryEnds(due bankday.Date, cal *bankday.Calendar) bankday.Date {
 	return cal.After(cal.Next(due), p.Dunning.RetryBankDays)
-}
-
-// ReminderDay is the first day on which someone may be reminded of an invoice due on a day (S12): a bank day, after the
-// retry window. No date when the terms know no reminder.
-func (p *Profile) ReminderDay(due bankday.Date, cal *bankday.Calendar) bankday.Date {
-	if p.Dunning.Reminder == nil {
-		return 0
-	}
-	return p.followUp(due, p.Dunning.Reminder.AfterDays, cal)
-}
-
-// CollectionDay is the first day on which an invoice due on a day may be handed over (S13, F6): a bank day, after the
-// retry window. No date when the terms know no collection.
-func (p *Profile) CollectionDay(due bankday.Date, cal *bankday.Calendar) bankday.Date {
-	if p.Dunning.Collection == nil {
-		return 0
-	}
-	return p.followUp(due, p.Dunning.Collection.AfterDays, cal)
-}
-
-// followUp counts calendar days from the day of the charge, not from a due date on which the banks were closed.
-func (p *Profile) followUp(due bankday.Date, days int, cal *bankday.Calendar) bankday.Date {
-	return cal.Next(max(cal.Next(due)+bankday.Date(days), p.RetryEnds(due, cal)+1))
 }

@@ -3,7 +3,6 @@ package terms
 import (
 	"os"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 
@@ -277,62 +276,19 @@ func TestBankNotificationHasItsOwnDeadline(t *testing.T) {
 	}
 }
 
-func TestA4S12S13FollowUpDays(t *testing.T) {
-	p := profile(t, "sit")
-	for _, c := range []struct{ due, retryEnds, reminder, collection string }{
-		{"2026-10-20", "2026-10-26", "2026-10-28", "2026-11-03"},
-		{"2026-09-20", "2026-09-25", "2026-09-29", "2026-10-05"}, // Sunday: days count from Monday the 21st
-		{"2026-12-20", "2026-12-28", "2026-12-29", "2027-01-04"}, // charged the 21st
-		{"2025-04-20", "2025-04-28", "2025-04-30", "2025-05-06"}, // Easter Sunday: charged on Tuesday the 22nd
-		{"2024-04-20", "2024-04-26", "2024-04-30", "2024-05-06"},
-		{"2026-04-20", "2026-04-24", "2026-04-28", "2026-05-04"},
-		{"2026-05-20", "2026-05-27", "2026-05-28", "2026-06-03"},
-	} {
-		due := day(c.due)
-		if got := p.RetryEnds(due, cal); got != day(c.retryEnds) {
-			t.Errorf("A4: due %s, the bank tries until %v, want %s", c.due, got, c.retryEnds)
-		}
-		if got := p.ReminderDay(due, cal); got != day(c.reminder) {
-			t.Errorf("S12: due %s, reminder on %v, want %s", c.due, got, c.reminder)
-		}
-		if got := p.CollectionDay(due, cal); got != day(c.collection) {
-			t.Errorf("S13: due %s, collection on %v, want %s", c.due, got, c.collection)
-		}
-	}
-}
-
-func TestF6CollectionWhenTheRetryWindowHasClosed(t *testing.T) {
-	p := profile(t, "f24s")
-	for due, collection := range map[string]string{
-		"2026-11-25": "2026-12-02",
-		"2026-12-28": "2027-01-05", // 29, 30, 31 December and 4 January are the window
-		"2026-05-26": "2026-06-02",
-	} {
-		if got := p.CollectionDay(day(due), cal); got != day(collection) {
-			t.Errorf("due %s: collection on %v, want %s", due, got, collection)
-		}
-	}
-	if got := p.ReminderDay(day("2026-11-25"), cal); !got.IsZero() {
-		t.Errorf("F13: there is no SMS, but a reminder on %v", got)
-	}
-}
-
-// Whatever the terms say, follow-up is on bank days after the bank's last attempt.
-func TestA4FollowUpWaitsForTheRetryWindow(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		p := Profile{Dunning: Dunning{
-			RetryBankDays: rapid.IntRange(0, 10).Draw(t, "retry"),
-			Reminder:      &Reminder{AfterDays: rapid.IntRange(0, 40).Draw(t, "reminder")},
-			Collection:    &Collection{AfterDays: rapid.IntRange(0, 40).Draw(t, "collection")},
-		}}
-		due := bankday.New(2020, time.January, rapid.IntRange(1, 5700).Draw(t, "due"))
-		for days, on := range map[int]bankday.Date{
-			p.Dunning.Reminder.AfterDays:   p.ReminderDay(due, cal),
-			p.Dunning.Collection.AfterDays: p.CollectionDay(due, cal),
+func TestA4TheBankTriesOnFourMoreWorkingDays(t *testing.T) {
+	for _, name := range Names() {
+		for due, ends := range map[string]string{
+			"2026-10-20": "2026-10-26",
+			"2026-09-20": "2026-09-25", // Sunday, charged on the 21st
+			"2026-12-20": "2026-12-28", // Sunday, charged on the 21st; over Christmas
+			"2026-12-28": "2027-01-04", // over the year's end
+			"2025-04-20": "2025-04-28", // Easter Sunday, charged on Tuesday the 22nd
+			"2026-05-20": "2026-05-27", // over Whit Monday
 		} {
-			if !cal.IsBankDay(on) || on <= p.RetryEnds(due, cal) || on < cal.Next(due)+bankday.Date(days) {
-				t.Fatalf("due %v, after %d days: on %v; the bank tries until %v", due, days, on, p.RetryEnds(due, cal))
+			if got := profile(t, name).RetryEnds(day(due), cal); got != day(ends) {
+				t.Errorf("%s: due %s, the bank tries until %v, want %s", name, due, got, ends)
 			}
 		}
-	})
+	}
 }

@@ -133,8 +133,9 @@ type Reminder struct {
 type Collection struct {
 	AfterDays int    `yaml:"after_days" is:"0..365" rule:"S13, F6"`
 	Agency    string `yaml:"agency" rule:"S13, F6"`
-	// Notice says who sends the collection notice that must run out first: the agency, or we ourselves.
-	Notice string `yaml:"notice" is:"agency|own" rule:"S13, F6"`
+	// Notice says who sends the collection notice that must run out before anything is collected. Handing over after a
+	// notice of our own is not carried out, so a profile cannot ask for it.
+	Notice string `yaml:"notice" is:"agency" rule:"S13, F6"`
 }
 
 // Texts are what members read.
