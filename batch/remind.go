@@ -14,20 +14,20 @@ const morning = 6
 // remind sends one SMS for each invoice that is unpaid the terms' days after the day of the charge (S12), on bank days,
 // and never while the bank may still be paying (A4, invariant 4). One that is handed to collection today gets none.
 func (n *Night) remind(ctx context.Context, r *Report) error {
-	r.counted("reminders", "amount_ore", "without_mobile")
+	r.counted("reminders", "amount_ore")
 	rule := n.Terms.Dunning.Reminder
 	if rule == nil {
 		return nil
 	}
-	out := n.newOutboxFile("remind", "sms", smsColumns)
-	return out.update(ctx, n.act("remind", "remind", "reminders as of %s", n.today()), func(tx Tx) error {
+	out, withoutMobile := n.newOutboxFile("remind", "sms", smsColumns), 0
+	err := out.update(ctx, n.act("remind", "remind", "reminders as of %s", n.today()), func(tx Tx) error {
 		return n.overdue(ctx, r, rule.AfterDays, func(i *InvoiceState, days int) error {
 			collection := n.Terms.Dunning.Collection
 			if !i.Reminded.IsZero() || i.InCollection || collection != nil && days >= collection.AfterDays {
 				return nil
 			}
 			if i.Customer.Mobile == "" {
-				r.count("without_mobile", 1)
+				withoutMobile++
 				return nil
 			}
 			amount := i.Outstanding()
@@ -43,6 +43,10 @@ func (n *Night) remind(ctx context.Context, r *Report) error {
 			return out.add(ctx, i.Customer.Mobile, text, i.No, i.KID, amount.Decimal(), i.Due.String(), n.Creditor.Account)
 		})
 	})
+	if withoutMobile > 0 {
+		r.warn("%d overdue invoices are of customers without a mobile number: they get no SMS", withoutMobile)
+	}
+	return err
 }
 
 // overdue calls fn for every invoice that is unpaid at least so many days after the day of its charge and for which the

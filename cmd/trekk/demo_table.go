@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
-	"github.com/jedib0t/go-pretty/v6/text"
 
 	"trekk/batch"
 	"trekk/schedule/bankday"
@@ -72,15 +71,11 @@ func (t *demoTable) add(now time.Time, result *batch.Result) {
 func (t *demoTable) render() string {
 	w := newTable()
 	header := table.Row{""}
-	configs := []table.ColumnConfig{}
-	for i, m := range t.months {
+	for _, m := range t.months {
 		header = append(header, m.First().Time().Format("Jan 2006"))
-		configs = append(configs, table.ColumnConfig{Number: i + 2, Align: text.AlignRight, AlignHeader: text.AlignRight})
 	}
-	header = append(header, "Total")
-	configs = append(configs, table.ColumnConfig{Number: len(t.months) + 2, Align: text.AlignRight, AlignHeader: text.AlignRight})
-	w.AppendHeader(header)
-	w.SetColumnConfigs(configs)
+	w.AppendHeader(append(header, "Total"))
+	w.SetColumnConfigs(alignRight(2, len(t.months)+2))
 	for _, line := range demoLines {
 		row := table.Row{line.title}
 		var total int64
@@ -108,13 +103,17 @@ func (d *demo) print(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	books := newTable()
+	books.AppendHeader(table.Row{"The books", "trekk", "bank", ""})
+	books.SetColumnConfigs(alignRight(2, 3))
 	for _, c := range agreement.Checks {
 		mark := "agree"
 		if !c.OK {
 			mark = "DIFFER"
 		}
-		fmt.Fprintf(d.stdout, "%-6s  %-42s trekk %14s   bank %14s\n", mark, c.What, c.Ours, c.Banks)
+		books.AppendRow(table.Row{c.What, c.Ours, c.Banks, mark})
 	}
+	fmt.Fprintln(d.stdout, books.Render())
 	for _, line := range agreement.Differences {
 		fmt.Fprintln(d.stdout, "        "+line)
 	}

@@ -188,42 +188,42 @@ func slug(name string) string {
 var configTemplate = template.Must(template.New("trekk.yaml").Funcs(template.FuncMap{"q": strconv.Quote}).Parse(`# trekk: the nightly AvtaleGiro and OCR giro work of one payee. Paths are relative to this file.
 
 creditor:
-  id: {{.ID}}                       # how the database knows this payee; never change it
-  name: {{q .Name}}                 # as members know it; it is in every message to them
-  account: {{q .Account}}           # the account that members pay to
-  transmitter: {{q .Transmitter}}   # customer unit id (kundeenhet-ID) at Nets
-  agreement: {{q .Agreement}}       # OCR giro agreement; may be empty
-  kid: {{q .KID}}                   # layout of the KID: customer, invoice, type, check with their lengths; mod10 or mod11
-  terms: {{q .Terms}}               # terms profile: {{.ProfileNames}} or a file
-  bill_from: {{q .BillFrom}}        # the first month paid for that trekk bills; earlier ones are never billed
+  id: {{.ID}}  # how the database knows this payee; never change it
+  name: {{q .Name}}  # as members know it; it is in every message to them
+  account: {{q .Account}}  # the account that members pay to
+  transmitter: {{q .Transmitter}}  # customer unit id (kundeenhet-ID) at Nets
+  agreement: {{q .Agreement}}  # OCR giro agreement; may be empty
+  kid: {{q .KID}}  # layout of the KID: customer, invoice, type, check with their lengths; mod10 or mod11
+  terms: {{q .Terms}}  # terms profile: {{.ProfileNames}} or a file
+  bill_from: {{q .BillFrom}}  # the first month paid for that trekk bills; earlier ones are never billed
 
 database: sqlite:trekk.db
 
 mailbox:
-  url: {{q .Mailbox}}               # sftp://user@host:port, or folder:PATH
-  key: {{q .Key}}                   # private key file, readable by its owner only; a passphrase comes from TREKK_KEY_PASSPHRASE
-  host_key: {{q .HostKey}}          # the server's key, as trekk prints it when it is unknown; several, one a line, while it changes
-  known_hosts: ""                   # a known_hosts file, in place of host_key
-  outbound: Outbound                # folder of files from Nets
-  inbound: Inbound                  # folder of files to Nets; receipts may appear here too
-  upload: rename                    # rename: under a temporary name first; direct: for servers without rename
-  settle: {{.Settle}}               # how long a new file must stay unchanged before it is fetched
+  url: {{q .Mailbox}}  # sftp://user@host:port, or folder:PATH
+  key: {{q .Key}}  # private key file, readable by its owner only; a passphrase comes from TREKK_KEY_PASSPHRASE
+  host_key: {{q .HostKey}}  # the server's key, as trekk prints it when it is unknown; several, one a line, while it changes
+  known_hosts: ""  # a known_hosts file, in place of host_key
+  outbound: Outbound  # folder of files from Nets
+  inbound: Inbound  # folder of files to Nets; receipts may appear here too
+  upload: rename  # rename: under a temporary name first; direct: for servers without rename
+  settle: {{.Settle}}  # how long a new file must stay unchanged before it is fetched
   timeout: 30s
 
-outbox: outbox                      # folder of files for people: invoices, SMS reminders, collection
+outbox: outbox  # folder of files for people: invoices, SMS reminders, collection
 
 receipts:
-  within: 4h                        # a receipt that takes longer on a bank day is missed, and trekk says so
+  within: 4h  # a receipt that takes longer on a bank day is missed, and trekk says so
   # columns: {kid: KID, text: Tekst} # columns of the bank's list of rejected claims (L00202), where they differ
 
-schedule:                           # of trekk serve: times in Oslo, on bank days, and the jobs that run then; no jobs are all of them
+schedule:  # of trekk serve: times in Oslo, on bank days, and the jobs that run then; no jobs are all of them
   - at: ["06:00", "16:00", "18:30"]
     jobs: [fetch, ingest, match, report]
   - at: ["09:00"]
-  - at: ["13:15"]                   # before the 14:00 cut-off
+  - at: ["13:15"]  # before the 14:00 cut-off
     jobs: [fetch, ingest, match, bill, claims, send, report]
 
-admin: 127.0.0.1:9464               # health and metrics of trekk serve, on this machine only
+admin: 127.0.0.1:9464  # health and metrics of trekk serve, on this machine only
 `))
 
 // ProfileNames lists the profiles in the program.

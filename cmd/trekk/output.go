@@ -63,7 +63,7 @@ func (l *listing) table(w io.Writer) error {
 		for i, v := range row {
 			cells = append(cells, forPeople(v))
 			if rows == 0 && isNumber(v) {
-				configs = append(configs, table.ColumnConfig{Number: i + 1, Align: text.AlignRight, AlignHeader: text.AlignRight, AlignFooter: text.AlignRight})
+				configs = append(configs, alignRight(i+1, i+1)...)
 			}
 		}
 		t.AppendRow(cells)
@@ -96,6 +96,14 @@ func newTable() table.Writer {
 	t.SetStyle(style)
 	t.SuppressTrailingSpaces()
 	return t
+}
+
+// alignRight puts the columns from first to last, counted from 1, to the right.
+func alignRight(first, last int) (configs []table.ColumnConfig) {
+	for n := first; n <= last; n++ {
+		configs = append(configs, table.ColumnConfig{Number: n, Align: text.AlignRight, AlignHeader: text.AlignRight, AlignFooter: text.AlignRight})
+	}
+	return configs
 }
 
 func isNumber(v any) bool {
