@@ -214,8 +214,8 @@ func (r *Reader) cut() bool {
 // continues tells whether the record belongs to the open transaction.
 func (r *Reader) continues() bool {
 	switch r.layout {
-	case claimItem2, specification, ocrItem2, ocrItem3:
-		return true
+	case claimItem2, specification, ocrItem2, ocrItem3, nil:
+		return true // nil: most likely one of these, if only it could be read
 	}
 	return false
 }
@@ -224,10 +224,12 @@ func (r *Reader) continues() bool {
 // it need not wait for the next one.
 func (r *Reader) complete() bool {
 	switch r.layout {
-	case mandate, ocrItem3:
+	case mandate:
 		return true
 	case ocrItem2:
 		return r.tx.Type < TypeReversalText
+	case ocrItem3:
+		return r.tx.Items == 3
 	}
 	return false
 }
@@ -278,7 +280,7 @@ func (r *Reader) use() {
 	}
 	if r.layout == nil {
 		// It may have been part of a transaction, or a whole one.
-		r.part.unsure, r.sum.unsure = true, true
+		r.part.unsure, r.sum.unsure, r.unreadable = true, true, true
 	}
 }
 
