@@ -39,7 +39,7 @@ func (n *Night) collect(ctx context.Context, r *Report) error {
 				}
 			}
 		}
-		return n.overdue(ctx, r, rule.AfterDays, func(i *InvoiceState, _ int) error {
+		return n.overdue(ctx, r, rule.AfterDays, true, func(i *InvoiceState, _ int) error {
 			if i.InCollection {
 				return nil
 			}

@@ -21,7 +21,7 @@ func (n *Night) remind(ctx context.Context, r *Report) error {
 	}
 	out, withoutMobile := n.newOutboxFile("remind", "sms", smsColumns), 0
 	err := out.update(ctx, n.act("remind", "remind", "reminders as of %s", n.today()), func(tx Tx) error {
-		return n.overdue(ctx, r, rule.AfterDays, func(i *InvoiceState, days int) error {
+		return n.overdue(ctx, r, rule.AfterDays, false, func(i *InvoiceState, days int) error {
 			collection := n.Terms.Dunning.Collection
 			if !i.Reminded.IsZero() || i.InCollection || collection != nil && days >= collection.AfterDays {
 				return nil
@@ -52,7 +52,10 @@ func (n *Night) remind(ctx context.Context, r *Report) error {
 // overdue calls fn for every invoice that is unpaid at least so many days after the day of its charge and for which the
 // bank can no longer be paying. On days that are no bank days it calls it for none; when the mailbox has not been read
 // to the end it calls it for none and warns.
-func (n *Night) overdue(ctx context.Context, r *Report, days int, fn func(i *InvoiceState, days int) error) error {
+//
+// The bank's retry window counts for claims; with allWindows it counts for every invoice, so that terms which hand over as
+// soon as it has closed (F6) give those who pay by hand as long.
+func (n *Night) overdue(ctx context.Context, r *Report, days int, allWindows bool, fn func(i *InvoiceState, days int) error) error {
 	if !n.Calendar.IsBankDay(n.today()) {
 		return nil
 	}
@@ -85,11 +88,12 @@ func (n *Night) overdue(ctx context.Context, r *Report, days int, fn func(i *Inv
 		}
 		charged := n.Calendar.Next(i.Due)
 		since, window := int(n.today()-charged), charged
-		if i.Claim != nil && i.Claim.Status == ClaimLive {
+		claimed := i.Claim != nil && i.Claim.Status == ClaimLive
+		if claimed && unsent[i.Claim.Transmission] {
+			continue // our own fault, not the member's
+		}
+		if claimed || allWindows {
 			window = n.Terms.RetryEnds(i.Due, n.Calendar)
-			if unsent[i.Claim.Transmission] {
-				continue // our own fault, not the member's
-			}
 		}
 		if since < days || heard <= window {
 			continue

@@ -9,16 +9,19 @@ import (
 	"trekk/schedule/bankday"
 )
 
-var invoiceTable = table{"invoice", "no, customer_no, membership_no, kid, period, issued, due, method, amount, fee, text, imported, cancelled"}
+var invoiceTable = table{"invoice", "no, customer_no, membership_no, kid, fixed, period, issued, due, first_due, method, amount, fee, text, imported, cancelled"}
 
 func invoiceFields(i *batch.Invoice) []any {
 	return []any{
-		&i.No, &i.CustomerNo, (*optional)(&i.MembershipNo), &i.KID, &i.Period, &i.Issued, &i.Due, (*string)(&i.Method),
+		&i.No, &i.CustomerNo, (*optional)(&i.MembershipNo), &i.KID, &i.Fixed, &i.Period, &i.Issued, &i.Due, &i.FirstDue, (*string)(&i.Method),
 		(*int64)(&i.Amount), (*int64)(&i.Fee), &i.Text, &i.Imported, &i.Cancelled,
 	}
 }
 
-func (t *tx) AddInvoice(i batch.Invoice) error { return t.insert(invoiceTable, invoiceFields(&i)) }
+func (t *tx) AddInvoice(i batch.Invoice) error {
+	i.FirstDue = i.Due
+	return t.insert(invoiceTable, invoiceFields(&i))
+}
 
 func (t *tx) SetInvoiceText(no, text string) error {
 	return t.execOne("invoice "+no, "UPDATE invoice SET text = $3 WHERE creditor_id = $1 AND no = $2", no, text)
@@ -41,7 +44,7 @@ const (
 var selectInvoice = "SELECT " + prefixed("i", invoiceTable.columns) + ", " + prefixed("c", customerColumns) + ", " + paidOn + ", r.sent, " + handoffsOf + `,
 		coalesce(k.transmission, 0), coalesce(k.assignment, 0), coalesce(k.transaction_no, 0), coalesce(k.invoice_no, ''),
 		coalesce(k.type, 0), coalesce(k.kid, ''), k.due, coalesce(k.amount, 0), coalesce(k.status, ''), coalesce(k.text, '')
-	FROM %s
+	FROM invoice i
 	JOIN customer c ON c.creditor_id = $1 AND c.no = i.customer_no
 	LEFT JOIN reminder r ON r.creditor_id = $1 AND r.invoice_no = i.no
 	LEFT JOIN claim k ON k.creditor_id = $1 AND (k.transmission, k.assignment, k.transaction_no) = (
@@ -70,12 +73,12 @@ func (i *invoiceState) state() batch.InvoiceState {
 
 // invoiceSets are from where, on what condition and in which order the sets come.
 var invoiceSets = map[batch.InvoiceSet]string{
-	batch.AllInvoices: fmt.Sprintf(selectInvoice, "invoice i", "TRUE ORDER BY i.issued, length(i.no), i.no"),
-	batch.InvoicesPaying: "WITH to_match AS (" + toMatch + ") " +
-		fmt.Sprintf(selectInvoice, "invoice i", "i.kid IN (SELECT kid FROM to_match) ORDER BY i.kid"),
-	batch.InvoicesToPay:    fmt.Sprintf(selectInvoice, "invoice i", outstanding+" ORDER BY i.kid"),
-	batch.InvoicesToDecide: fmt.Sprintf(selectInvoice, "invoice i", outstanding+" AND NOT EXISTS ("+liveClaimOf+") ORDER BY i.kid"),
-	batch.InvoicesOverdue:  fmt.Sprintf(selectInvoice, "invoice i", "i.due < $2 AND "+outstanding+" ORDER BY i.kid"),
+	batch.AllInvoices: fmt.Sprintf(selectInvoice, "TRUE ORDER BY i.issued, length(i.no), i.no"),
+	batch.InvoicesPaying: fmt.Sprintf(selectInvoice, "i.kid IN (SELECT p.kid FROM payment p WHERE p.creditor_id = $1 AND "+
+		fmt.Sprintf(toMatch, "p")+") ORDER BY i.kid"),
+	batch.InvoicesToPay:    fmt.Sprintf(selectInvoice, outstanding+" ORDER BY i.kid"),
+	batch.InvoicesToDecide: fmt.Sprintf(selectInvoice, outstanding+" AND NOT EXISTS ("+liveClaimOf+") ORDER BY i.fixed, length(i.no), i.no"),
+	batch.InvoicesOverdue:  fmt.Sprintf(selectInvoice, "i.due < $2 AND "+outstanding+" ORDER BY i.kid"),
 	batch.InvoicesToRelease: fmt.Sprintf(selectInvoice, "invoice i",
 		"i.no IN (SELECT h.invoice_no FROM handoff h WHERE h.creditor_id = $1 GROUP BY h.invoice_no HAVING max(h.seq) % 2 = 1)"+
 			" AND NOT ("+outstanding+") ORDER BY i.kid"),
@@ -99,7 +102,7 @@ func (b *books) Invoices(ctx context.Context, set batch.InvoiceSet, before bankd
 	}
 }
 
-var selectInvoiceByNo = fmt.Sprintf(selectInvoice, "invoice i", "i.no = $2")
+var selectInvoiceByNo = fmt.Sprintf(selectInvoice, "i.no = $2")
 
 func (b *books) Invoice(ctx context.Context, no string) (batch.InvoiceState, error) {
 	i, err := one(ctx, b, invoiceStateFields, selectInvoiceByNo, no)

@@ -35,9 +35,11 @@ CREATE TABLE customer (
     postcode    TEXT    NOT NULL,
     city        TEXT    NOT NULL,
     digipost    INTEGER NOT NULL,
-    PRIMARY KEY (creditor_id, no),
-    UNIQUE (creditor_id, fixed) -- one payer's mandate never covers another's claims
+    PRIMARY KEY (creditor_id, no)
 ) STRICT, WITHOUT ROWID;
+
+-- One payer's mandate never covers another's claims.
+CREATE UNIQUE INDEX customer_fixed ON customer (creditor_id, fixed);
 
 CREATE TABLE membership (
     creditor_id    TEXT    NOT NULL,
@@ -62,9 +64,11 @@ CREATE TABLE invoice (
     customer_no   TEXT    NOT NULL,
     membership_no TEXT,
     kid           TEXT    NOT NULL,
+    fixed         TEXT    NOT NULL,
     period        TEXT,
     issued        TEXT    NOT NULL,
     due           TEXT    NOT NULL,
+    first_due     TEXT    NOT NULL,
     method        TEXT    NOT NULL,
     amount        INTEGER NOT NULL,
     fee           INTEGER NOT NULL,
@@ -72,11 +76,11 @@ CREATE TABLE invoice (
     imported      INTEGER NOT NULL,
     cancelled     TEXT,
     PRIMARY KEY (creditor_id, no),
-    UNIQUE (creditor_id, kid),
     FOREIGN KEY (creditor_id, customer_no) REFERENCES customer (creditor_id, no) DEFERRABLE INITIALLY DEFERRED,
     FOREIGN KEY (creditor_id, membership_no) REFERENCES membership (creditor_id, no) DEFERRABLE INITIALLY DEFERRED
 ) STRICT, WITHOUT ROWID;
 
+CREATE UNIQUE INDEX invoice_kid ON invoice (creditor_id, kid);
 -- A month of a membership is invoiced once.
 CREATE UNIQUE INDEX invoice_period ON invoice (creditor_id, membership_no, period) WHERE membership_no IS NOT NULL;
 
@@ -93,9 +97,10 @@ CREATE TABLE transmission (
     sent        TEXT,
     replied     TEXT,
     text        TEXT    NOT NULL,
-    PRIMARY KEY (creditor_id, number),
-    UNIQUE (creditor_id, sha256)
+    PRIMARY KEY (creditor_id, number)
 ) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX transmission_content ON transmission (creditor_id, sha256);
 
 CREATE TABLE claim (
     creditor_id    TEXT    NOT NULL,
@@ -135,10 +140,11 @@ CREATE TABLE file (
     amount      INTEGER NOT NULL,
     account     TEXT    NOT NULL,
     reason      TEXT    NOT NULL,
-    PRIMARY KEY (creditor_id, no),
-    UNIQUE (creditor_id, sha256) -- a content is received once
+    PRIMARY KEY (creditor_id, no)
 ) STRICT, WITHOUT ROWID;
 
+-- A content is received once.
+CREATE UNIQUE INDEX file_content ON file (creditor_id, sha256);
 -- A transmission number of the bank is worked once.
 CREATE UNIQUE INDEX file_number ON file (creditor_id, number) WHERE status = 'ingested' AND kind = 'nets';
 
@@ -226,17 +232,18 @@ CREATE TABLE posting (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX posting_invoice ON posting (creditor_id, invoice_no, amount) WHERE invoice_no IS NOT NULL;
-CREATE INDEX posting_unmatched ON posting (creditor_id, payment, seq) WHERE target = 'unmatched';
+CREATE INDEX posting_unmatched ON posting (creditor_id, payment, seq, amount) WHERE target = 'unmatched';
 
 -- A payment is taken back once, by one payment.
 CREATE TABLE reversal (
     creditor_id TEXT    NOT NULL,
     original    INTEGER NOT NULL,
     payment     INTEGER NOT NULL,
-    PRIMARY KEY (creditor_id, original),
-    UNIQUE (creditor_id, payment),
-    UNIQUE (creditor_id, original, payment)
+    PRIMARY KEY (creditor_id, original)
 ) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX reversal_payment ON reversal (creditor_id, payment);
+CREATE UNIQUE INDEX reversal_pair ON reversal (creditor_id, original, payment);
 
 -- Mandate records as they came.
 CREATE TABLE mandate_record (

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestMain lets the test binary be trekk itself, for the scripts and for the tests that kill it.
+func TestMain(m *testing.M) {
+	if os.Getenv("TREKK_TEST_BE_TREKK") != "" {
+		main()
+	}
+	testscript.Main(m, map[string]func(){"trekk": main})
+}
+
+// TestScripts runs one script for each user story, through the real command.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			// code N COMMAND... runs trekk and wants that exit code.
+			"code": func(ts *testscript.TestScript, neg bool, args []string) {
+				err := ts.Exec("trekk", args[1:]...)
+				code := "0"
+				if err != nil {
+					code = strings.TrimPrefix(err.Error(), "exit status ")
+				}
+				if (code == args[0]) == neg {
+					ts.Fatalf("exit code %s, want %s", code, args[0])
+				}
+			},
+		},
+	})
+}
+
+// trekk runs a command line in this process.
+func trekk(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	var out, errs strings.Builder
+	code = run(ctx, args, strings.NewReader(""), &out, &errs)
+	return code, out.String(), errs.String()
+}
+
+// must runs a command line that is to succeed.
+func must(t *testing.T, args ...string) string {
+	t.Helper()
+	code, out, errs := trekk(t, args...)
+	if code != 0 {
+		t.Fatalf("trekk %s: exit code %d\n%s%s", strings.Join(args, " "), code, out, errs)
+	}
+	return out
+}
