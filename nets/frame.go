@@ -112,11 +112,13 @@ func (f *frames) slow() []byte {
 	f.gap = f.gap[:0]
 
 	rest := b[n:]
-	switch {
-	case f.style == undecided && bytes.HasPrefix(rest, []byte("\n")):
-		f.style, f.lineEnd = lf, "\n"
-	case f.style == undecided && bytes.HasPrefix(rest, []byte("\r\n")):
-		f.style, f.lineEnd = crlf, "\r\n"
+	if f.style == undecided {
+		switch blanks := bytes.TrimLeft(rest, " "); {
+		case bytes.HasPrefix(blanks, []byte("\n")):
+			f.style, f.lineEnd = lf, "\n"
+		case bytes.HasPrefix(blanks, []byte("\r\n")):
+			f.style, f.lineEnd = crlf, "\r\n"
+		}
 	}
 	if after := len(f.lineEnd); f.style != undecided && len(rest) > after && string(rest[:after]) == f.lineEnd && rest[after] == 'N' {
 		f.pos += after

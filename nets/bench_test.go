@@ -1,0 +1,253 @@
+package nets
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"slices"
+	"strconv"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"trekk/kid"
+)
+
+// Every benchmark runs the bare loop in turns with what it measures, and
+// reports the ratio of the medians as "x-loop": a machine that is slow for a
+// moment is slow for both.
+
+const million = 1_000_000
+
+// bigOCR is an OCR giro file of a million transactions, 162 MB, made once.
+var bigOCR = sync.OnceValue(func() []byte {
+	b := bytes.NewBuffer(make([]byte, 0, million*2*81+1000))
+	if err := writeOCR(b, million); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+})
+
+var bigClaims = sync.OnceValue(func() []byte {
+	b := bytes.NewBuffer(make([]byte, 0, million*2*82+1000))
+	if err := writeClaims(b, million); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+})
+
+// benchKIDs are KIDs of the default layout, of as many customers.
+var benchKIDs = func() (k [1000]string) {
+	layout, err := kid.ParseLayout(kid.DefaultLayout)
+	for i := range k {
+		if err == nil {
+			k[i], err = layout.Make(kid.Parts{Customer: int64(i)*73 + 1, Invoice: int64(i)*7919 + 3})
+		}
+	}
+	if err != nil {
+		panic(err)
+	}
+	return k
+}()
+
+func writeOCR(out io.Writer, n int) error {
+	w := NewWriter(out, fromNets)
+	w.LineEnd, w.Tail = "\n", "\n"
+	if err := w.Begin(Assignment{Kind: OCRGiro, Agreement: "001008566", Number: 1, Account: account}); err != nil {
+		return err
+	}
+	p := Payment{Type: TypeAvtaleGiro, Date: date(2026, 10, 20), Centre: 13, Day: 20, Partial: 1, Form: "9636827194", Reference: "099038562", BankDate: date(2026, 10, 19), DebitAccount: "99990512341"}
+	for i := range n {
+		p.Serial, p.Amount, p.KID = i/50_000+1, int64(i%1000)*100+19900, benchKIDs[i%len(benchKIDs)]
+		p.BankDate = date(2026, 10, 15+i%5)
+		if _, err := w.Payment(&p); err != nil {
+			return err
+		}
+	}
+	if err := w.End(); err != nil {
+		return err
+	}
+	return w.Close()
+}
+
+func writeClaims(out io.Writer, n int) error {
+	w := NewWriter(out, toNets)
+	if err := w.Begin(Assignment{Kind: Claims, Number: 1, Account: account}); err != nil {
+		return err
+	}
+	c := Claim{Type: TypePayeeNotifies, Due: date(2026, 10, 20), Name: "Kari Ås", Reference: "Faktura 17"}
+	for i := range n {
+		c.Amount, c.KID = int64(i%1000)*100+19900, benchKIDs[i%len(benchKIDs)]
+		if _, err := w.Claim(&c); err != nil {
+			return err
+		}
+	}
+	if err := w.End(); err != nil {
+		return err
+	}
+	return w.Close()
+}
+
+// bareLoop is the floor: it scans for lines of 80 characters and adds the
+// amounts of record type 30, and looks at nothing else.
+func bareLoop(file []byte) (sum int64, lines int) {
+	for len(file) > 0 {
+		n := bytes.IndexByte(file, '\n')
+		if n < 0 {
+			n = len(file)
+		}
+		line := bytes.TrimSuffix(file[:n], []byte("\r"))
+		if len(line) == 80 {
+			lines++
+			if line[6] == '3' && line[7] == '0' {
+				var amount int64
+				for _, c := range line[32:49] {
+					amount = amount*10 + int64(c-'0')
+				}
+				sum += amount
+			}
+		}
+		file = file[min(n+1, len(file)):]
+	}
+	return sum, lines
+}
+
+// compare measures do against the bare loop over file.
+func compare(b *testing.B, file []byte, do func()) {
+	bareLoop(file)
+	do()
+	runtime.GC()
+	var loop, own []time.Duration
+	var before, after runtime.MemStats
+	var allocs uint64
+	for b.Loop() {
+		start := time.Now()
+		bareLoop(file)
+		loop = append(loop, time.Since(start))
+		runtime.ReadMemStats(&before)
+		start = time.Now()
+		do()
+		own = append(own, time.Since(start))
+		runtime.ReadMemStats(&after)
+		allocs += after.Mallocs - before.Mallocs
+	}
+	median := func(d []time.Duration) float64 {
+		slices.Sort(d)
+		return float64(d[len(d)/2])
+	}
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(median(own)/million, "ns/tx")
+	b.ReportMetric(float64(len(file))/median(own)*1e3, "MB/s")
+	b.ReportMetric(median(own)/median(loop), "x-loop")
+	b.ReportMetric(float64(allocs)/float64(len(own))/million, "allocs/tx")
+}
+
+func readAll(b *testing.B, file []byte, opts Options) {
+	r := NewReader(bytes.NewReader(file), opts)
+	var sum int64
+	n := 0
+	for tx, err := range r.Transactions() {
+		if err != nil {
+			b.Fatal(err)
+		}
+		sum += tx.Amount
+		n++
+	}
+	if n != million || r.Assignments()[0].Total != sum || len(r.Faults()) > 0 {
+		b.Fatal(n, sum, r.Faults())
+	}
+}
+
+func BenchmarkMillion(b *testing.B) {
+	layout, err := kid.ParseLayout(kid.DefaultLayout)
+	if err != nil {
+		b.Fatal(err)
+	}
+	all := Options{AsOf: date(2026, 9, 30), Algorithm: kid.Mod10, Layout: layout}
+	b.Run("bare-loop-OCR", func(b *testing.B) { compare(b, bigOCR(), func() { bareLoop(bigOCR()) }) })
+	b.Run("read-OCR", func(b *testing.B) { compare(b, bigOCR(), func() { readAll(b, bigOCR(), Options{}) }) })
+	b.Run("read-OCR-KID-layout", func(b *testing.B) { compare(b, bigOCR(), func() { readAll(b, bigOCR(), all) }) })
+	b.Run("write-OCR", func(b *testing.B) {
+		compare(b, bigOCR(), func() {
+			if err := writeOCR(io.Discard, million); err != nil {
+				b.Fatal(err)
+			}
+		})
+	})
+	b.Run("bare-loop-claims", func(b *testing.B) { compare(b, bigClaims(), func() { bareLoop(bigClaims()) }) })
+	b.Run("read-claims", func(b *testing.B) { compare(b, bigClaims(), func() { readAll(b, bigClaims(), Options{}) }) })
+	b.Run("read-claims-KID-layout", func(b *testing.B) { compare(b, bigClaims(), func() { readAll(b, bigClaims(), all) }) })
+	b.Run("write-claims", func(b *testing.B) {
+		compare(b, bigClaims(), func() {
+			if err := writeClaims(io.Discard, million); err != nil {
+				b.Fatal(err)
+			}
+		})
+	})
+}
+
+// Reading and writing allocate a fixed number of times, whatever the number of
+// transactions.
+func TestNoAllocationPerTransaction(t *testing.T) {
+	for name, write := range map[string]func(io.Writer, int) error{"OCR": writeOCR, "claims": writeClaims} {
+		var small, large bytes.Buffer
+		must(t, write(&small, 100))
+		must(t, write(&large, 10_000))
+		reading := func(file []byte) float64 {
+			return testing.AllocsPerRun(5, func() {
+				for range NewReader(bytes.NewReader(file), Options{Algorithm: kid.Mod10, AsOf: date(2026, 9, 30)}).Transactions() {
+				}
+			})
+		}
+		writing := func(n int) float64 { return testing.AllocsPerRun(5, func() { must(t, write(io.Discard, n)) }) }
+		if a, b := reading(small.Bytes()), reading(large.Bytes()); a != b {
+			t.Errorf("%s: reading 100 takes %v allocations, reading 10000 %v", name, a, b)
+		}
+		if a, b := writing(100), writing(10_000); a != b {
+			t.Errorf("%s: writing 100 takes %v allocations, writing 10000 %v", name, a, b)
+		}
+	}
+}
+
+// The peak memory of a process that writes and reads 10,000 transactions is
+// that of one with 1,000,000.
+func TestPeakMemory(t *testing.T) {
+	if n, _ := strconv.Atoi(os.Getenv("NETS_TEST_TRANSACTIONS")); n > 0 {
+		in, out := io.Pipe()
+		go func() { out.CloseWithError(writeOCR(out, n)) }()
+		r := NewReader(in, Options{})
+		read := 0
+		for _, err := range r.Transactions() {
+			must(t, err)
+			read++
+		}
+		if read != n || len(r.Faults()) > 0 {
+			t.Fatalf("%d transactions, %v", read, r.Faults())
+		}
+		return
+	}
+	if testing.Short() {
+		t.Skip("starts two processes")
+	}
+	peak := func(n int) int64 {
+		cmd := exec.Command(os.Args[0], "-test.run=^TestPeakMemory$")
+		cmd.Env = append(os.Environ(), fmt.Sprint("NETS_TEST_TRANSACTIONS=", n))
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
+		if !ok {
+			t.Skip("no rusage here")
+		}
+		return usage.Maxrss
+	}
+	small, large := peak(10_000), peak(million)
+	t.Logf("peak memory: %d with 10,000 transactions, %d with 1,000,000", small, large)
+	if large > small+small/4 {
+		t.Errorf("peak memory grows from %d to %d", small, large)
+	}
+}
