@@ -48,67 +48,90 @@ func ParseAlgorithm(s string) (Algorithm, error) {
 // Check tells whether k is a KID whose last character is the right check digit:
 // 2 to 25 characters, digits, with Mod11 perhaps a "-" at the end.
 func Check[S ~string | ~[]byte](a Algorithm, k S) bool {
-	mod10, mod11 := Both(k)
-	return a == Mod10 && mod10 || a == Mod11 && mod11
+	switch a {
+	case Mod10:
+		return check10([]byte(k))
+	case Mod11:
+		return check11([]byte(k))
+	}
+	return false
 }
 
-// Both is Check for both algorithms at once.
-func Both[S ~string | ~[]byte](k S) (mod10, mod11 bool) {
-	n := len(k)
-	if n < MinLength || n > MaxLength {
-		return false, false
+// The characters of a KID are worked eight at a time, from the right, in
+// little-endian words: the check digit is the highest byte of the first word.
+// Leading zeros weigh nothing, so they fill the last word up.
+
+const (
+	ones  = 0x0101010101010101 // times b: b in every byte
+	zeros = '0' * ones
+	even  = 0x00FF00FF00FF00FF // the 2nd, 4th... character from the right
+)
+
+// word returns the i-th word of k from the right.
+func word(k []byte, i int) uint64 {
+	end := len(k) - 8*i
+	if end >= 8 {
+		return binary.LittleEndian.Uint64(k[end-8 : end])
 	}
-	// Leading zeros weigh nothing: a KID of any length becomes one of 32.
-	var padded [32]byte
-	*(*[8]byte)(padded[0:]), *(*[8]byte)(padded[8:]) = zeros, zeros
-	*(*[8]byte)(padded[16:]), *(*[8]byte)(padded[24:]) = zeros, zeros
-	copy(padded[len(padded)-n:], k)
-	return both(&padded)
+	if len(k) >= 8 {
+		shift := 64 - 8*uint(end)
+		return binary.LittleEndian.Uint64(k)<<shift | zeros>>(64-shift)
+	}
+	w := uint64(zeros)
+	for _, c := range k {
+		w = w>>8 | uint64(c)<<56
+	}
+	return w
 }
 
-var zeros = [8]byte{'0', '0', '0', '0', '0', '0', '0', '0'}
+// notDigits is not zero when a byte of w is no digit.
+func notDigits(w uint64) uint64 {
+	return w&(w+0x06*ones)&(0xF0*ones) ^ 0x30*ones
+}
 
-const ones = 0x0101010101010101
-
-// both checks four times eight characters. In a little-endian word the last
-// character, the check digit, is the highest byte; so the bytes that mod10
-// doubles (the 2nd, 4th... from the right) are the even ones in every word.
-func both(k *[32]byte) (mod10, mod11 bool) {
-	const even = 0x00FF00FF00FF00FF
-	dash := k[31] == '-'
-	if dash {
-		k[31] = '0'
+func check10(k []byte) bool {
+	if len(k) < MinLength || len(k) > MaxLength {
+		return false
 	}
-	var bad, sum10, sum11 uint64
-	for i := range 4 {
-		w := binary.LittleEndian.Uint64(k[i*8 : i*8+8])
-		bad |= (w&(0xF0*ones) ^ 0x30*ones) | ((w+0x06*ones)&(0xF0*ones) ^ 0x30*ones)
+	var bad, sum uint64
+	for i := 0; 8*i < len(k); i++ {
+		w := word(k, i)
+		bad |= notDigits(w)
 		w &= 0x0F * ones
-
 		doubled := w & even * 2
 		tens := (doubled + 0x76*ones&even) >> 7 & (ones & even) // 1 where the product has two digits
-		sum10 += (w&^uint64(even) + doubled - 9*tens) * ones >> 56
-
-		// Four products and their sum at once: the highest 16 bits.
-		sum11 += w & even * weights[i].even >> 48
-		sum11 += w >> 8 & even * weights[i].odd >> 48
+		sum += (w&^uint64(even) + doubled - 9*tens) * ones >> 56
 	}
-	if bad != 0 {
-		return false, false
-	}
-	if dash {
-		return false, (sum11+10)%11 == 0
-	}
-	return sum10%10 == 0, sum11%11 == 0
+	return bad == 0 && sum%10 == 0
 }
 
-// weights are those of mod11 for each word of both, for the even and the odd
-// bytes, turned round so that a multiplication pairs and adds them.
+func check11(k []byte) bool {
+	if len(k) < MinLength || len(k) > MaxLength {
+		return false
+	}
+	var bad, sum uint64
+	for i := 0; 8*i < len(k); i++ {
+		w := word(k, i)
+		if i == 0 && w>>56 == '-' {
+			w += ('0' - '-') << 56
+			sum = 10
+		}
+		bad |= notDigits(w)
+		w &= 0x0F * ones
+		// Four products and their sum at once: the highest 16 bits.
+		sum += w & even * weights[i].even >> 48
+		sum += w >> 8 & even * weights[i].odd >> 48
+	}
+	return bad == 0 && sum%11 == 0
+}
+
+// weights are those of mod11 for each word, for the even and the odd bytes,
+// turned round so that a multiplication pairs and adds them.
 var weights = func() (w [4]struct{ even, odd uint64 }) {
 	for i := range w {
 		for j := range 4 {
-			w[i].even |= weight11(31-(i*8+2*j)) << (16 * (3 - j))
-			w[i].odd |= weight11(31-(i*8+2*j+1)) << (16 * (3 - j))
+			w[i].even |= weight11(8*i+7-2*j) << (16 * (3 - j))
+			w[i].odd |= weight11(8*i+6-2*j) << (16 * (3 - j))
 		}
 	}
 	return w

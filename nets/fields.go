@@ -79,7 +79,7 @@ func (n *number) of(rec *[RecordLength]byte) int {
 // as zeros. Pairs of digits are joined to numbers below 100, those to numbers
 // below 10,000, and those to the result.
 func eightDigits(w uint64) uint64 {
-	w = (w & (0x0F * low)) * (10<<8 + 1) >> 8
+	w = (w & (0x0F * ones)) * (10<<8 + 1) >> 8
 	w = (w & 0x00FF00FF00FF00FF) * (100<<16 + 1) >> 16
 	return (w & 0x0000FFFF0000FFFF) * (10000<<32 + 1) >> 32
 }

@@ -101,7 +101,7 @@ func ocrFile(t testing.TB) []byte {
 func rightKID(k string) string {
 	for d := byte('0'); d <= '9'; d++ {
 		b := append([]byte(k[:len(k)-1]), d)
-		if mod10, _ := kid.Both(b); mod10 {
+		if kid.Check(kid.Mod10, b) {
 			return string(b)
 		}
 	}

@@ -280,8 +280,7 @@ func optional(field []byte) []byte {
 // readKID reads and checks the KID in f.
 func (r *Reader) readKID(f *Field) {
 	t := &r.tx
-	field := f.Of(t.item1[:])
-	k := field
+	k := t.item1[f.From-1 : f.To]
 	for len(k) > 0 && k[0] == ' ' {
 		k = k[1:]
 	}
@@ -305,14 +304,14 @@ func (r *Reader) readKID(f *Field) {
 		r.fault(severity, CodeKIDMissing, *f, "no KID, expected one")
 		return
 	}
-	mod10, mod11 := kid.Both(k)
-	a := r.opts.Algorithm
 	if r.opts.Layout.Length() > 0 && !r.opts.Layout.Check(k) {
 		_, err := r.opts.Layout.Parse(string(k))
 		r.fault(Error, CodeKIDLayout, *f, "not of the layout %v: %v", r.opts.Layout, err)
-	} else if mod10 && a != kid.Mod11 || mod11 && a != kid.Mod10 {
 		return
-	} else {
+	}
+	switch a := r.opts.Algorithm; {
+	case a != kid.Mod11 && kid.Check(kid.Mod10, k), a != kid.Mod10 && kid.Check(kid.Mod11, k):
+	default:
 		r.reportKID(f, k, ocr && a == 0)
 	}
 }

@@ -1,6 +1,9 @@
 package nets
 
-import "fmt"
+import (
+	"encoding/binary"
+	"fmt"
+)
 
 // RecordLength is the length of every record, in characters, its line end
 // not counted.
@@ -65,7 +68,6 @@ type Record struct {
 	Fields  []Field
 
 	masks    masks
-	types    [100]bool          // Types, by number
 	template [RecordLength]byte // an empty record of the first type
 }
 
@@ -134,28 +136,34 @@ func RecordOf(rec []byte) *Record {
 }
 
 func recordOf(p *[8]byte) *Record {
-	if p[0] != 'N' || p[1] != 'Y' {
-		return nil
-	}
-	typ := twoDigits(p[4], p[5])
-	if typ < 0 {
-		return nil
-	}
-	for _, r := range byType[(p[6]-'0')&15][(p[7]-'0')&15] {
-		if r.Type[0] == p[6] && r.Type[1] == p[7] && r.Service[0] == p[2] && r.Service[1] == p[3] && r.types[typ] {
-			return r
-		}
+	key := binary.LittleEndian.Uint64(p[:])
+	if e := &byPrefix[key*prefixHash>>55]; e.key == key {
+		return e.record
 	}
 	return nil
 }
 
-// byType finds the few layouts of a record type by its two digits.
-var byType = func() (t [16][16][]*Record) {
-	for _, r := range records {
-		l := &t[r.Type[0]-'0'][r.Type[1]-'0']
-		*l = append(*l, r)
+// byPrefix finds a layout by the first eight characters of a record. The factor
+// of its hash gives each of them a place of its own.
+var byPrefix, prefixHash = func() (t [512]struct {
+	key    uint64
+	record *Record
+}, factor uint64) {
+next:
+	for factor = 0x9E3779B97F4A7C15; ; factor += 2 {
+		clear(t[:])
+		for _, r := range records {
+			for _, typ := range r.Types {
+				key := binary.LittleEndian.Uint64(r.New(typ))
+				e := &t[key*factor>>55]
+				if e.record != nil {
+					continue next
+				}
+				e.key, e.record = key, r
+			}
+		}
+		return t, factor
 	}
-	return t
 }()
 
 // twoDigits returns the number that two digits write, and -1 when they are no

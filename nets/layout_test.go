@@ -62,11 +62,8 @@ func TestCleanSeesEveryPosition(t *testing.T) {
 					rec := (*[RecordLength]byte)(r.New(""))
 					rec[i] = c
 					ok := (f.Kind == Text || f.Kind == ZeroText) && strings.IndexByte("/:x\xff", c) >= 0
-					if r.masks.clean(rec) != ok && c != 0xff {
+					if r.masks.clean(rec) != ok {
 						t.Errorf("%s.%s position %d: %q: clean = %v", r.Name, f.Name, i+1, c, !ok)
-					}
-					if !ok && r.masks.clean(rec) {
-						t.Errorf("%s.%s position %d: %q passed", r.Name, f.Name, i+1, c)
 					}
 				}
 			}

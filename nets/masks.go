@@ -3,57 +3,55 @@ package nets
 import "encoding/binary"
 
 // masks is what the layout table says about a record's characters, arranged so
-// that eight of them are checked at a time.
+// that eight of them are checked at a time. A character must lie between low
+// and high when keep has been laid over it.
 type masks [RecordLength / 8]struct {
-	fill   uint64 // what filler holds
-	fixed  uint64 // 0xFF where fill must be
-	digits uint64 // 0xFF where a digit must be
-	text   uint64 // 0x20 where a printable character must be
+	keep uint64 // 0x7F where a character above 0x7F is as good as the one 0x80 below; else 0xFF
+	low  uint64
+	high uint64 // with the highest bit set
 }
 
 const (
-	low  = 0x0101010101010101 // times b: b in each of the eight bytes
-	high = 0xF0 * low
+	ones = 0x0101010101010101 // times b: b in every byte
+	tops = 0x80 * ones
 )
 
 func masksOf(r *Record) (m masks) {
-	var fill, fixed, digits, text [RecordLength]byte
+	var keep, low, high [RecordLength]byte
 	for _, f := range r.Fields {
 		for i := f.From - 1; i < f.To; i++ {
 			switch f.Kind {
 			case Zeros:
-				fill[i], fixed[i] = '0', 0xFF
+				keep[i], low[i], high[i] = 0xFF, '0', '0'
 			case Blanks:
-				fill[i], fixed[i] = ' ', 0xFF
+				keep[i], low[i], high[i] = 0xFF, ' ', ' '
 			case Number, Amount, Date, NoDate, Account:
-				digits[i] = 0xFF
-			case Text, ZeroText:
-				text[i] = 0x20
+				keep[i], low[i], high[i] = 0xFF, '0', '9'
+			case Text, ZeroText: // 0x80 to 0x9F are control characters as 0x00 to 0x1F are
+				keep[i], low[i], high[i] = 0x7F, ' ', 0x7F
+			default:
+				keep[i], low[i], high[i] = 0x7F, 0, 0x7F
 			}
 		}
 	}
 	for i := range m {
-		m[i].fill = binary.LittleEndian.Uint64(fill[i*8:])
-		m[i].fixed = binary.LittleEndian.Uint64(fixed[i*8:])
-		m[i].digits = binary.LittleEndian.Uint64(digits[i*8:])
-		m[i].text = binary.LittleEndian.Uint64(text[i*8:])
+		m[i].keep = binary.LittleEndian.Uint64(keep[i*8:])
+		m[i].low = binary.LittleEndian.Uint64(low[i*8:])
+		m[i].high = binary.LittleEndian.Uint64(high[i*8:]) | tops
 	}
 	return m
 }
 
 // clean tells whether rec has digits where digits belong, filler where filler
-// belongs and printable characters where text belongs. It may say no to a
-// record that has nothing wrong (a character above 0xF9 in front of a digit);
-// whoever asks looks closer then. Constants, codes and KIDs it does not look at.
+// belongs and printable characters where text belongs. Constants, codes and
+// KIDs it does not look at.
 func (m *masks) clean(rec *[RecordLength]byte) bool {
-	var bad uint64
+	ok := ^uint64(0)
 	for i := range m {
-		w := binary.LittleEndian.Uint64(rec[i*8 : i*8+8])
-		k := &m[i]
-		bad |= (w ^ k.fill) & k.fixed
-		bad |= ((w & high) ^ 0x30*low) & k.digits
-		bad |= (((w + 0x06*low) & high) ^ 0x30*low) & k.digits
-		bad |= ^(w | w>>1) & k.text
+		w := binary.LittleEndian.Uint64(rec[i*8:i*8+8]) & m[i].keep
+		// The highest bit of a byte stays set in both differences when the byte
+		// lies between low and high, and is not set in w.
+		ok &= ((w | tops) - m[i].low) & (m[i].high - w) &^ w
 	}
-	return bad == 0
+	return ok&tops == tops
 }

@@ -128,9 +128,6 @@ func record(name, service, typ string, types []string, doc string, fields ...Fie
 		{Name: "type", From: 5, To: 6, Kind: Const, Doc: "transmission, assignment or transaction type"},
 		{Name: "record_type", From: 7, To: 8, Kind: Const, Doc: "record type"},
 	}, fields...)}
-	for _, t := range types {
-		r.types[twoDigits(t[0], t[1])] = true
-	}
 	r.masks, r.template = masksOf(r), templateOf(r)
 	return r
 }

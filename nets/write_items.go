@@ -2,7 +2,6 @@ package nets
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"time"
@@ -270,10 +269,10 @@ func (w *Writer) Copy(t *Transaction) error {
 // copyItem writes a record that has been read, its filler made right.
 func (w *Writer) copyItem(r *Record, src *[RecordLength]byte) {
 	rec := w.add(r, "")
-	for i := range r.masks {
-		k := &r.masks[i]
-		word := binary.LittleEndian.Uint64(src[i*8 : i*8+8])
-		binary.LittleEndian.PutUint64(rec[i*8:], word&^k.fixed|k.fill&k.fixed)
+	for i := range r.Fields {
+		if f := &r.Fields[i]; !f.Filler() {
+			copy(rec[f.From-1:f.To], src[f.From-1:f.To])
+		}
 	}
 }
 
@@ -401,16 +400,15 @@ func (w *Writer) putKID(rec []byte, f Field, k string, ours bool) error {
 		}
 		return nil
 	}
-	mod10, mod11 := kid.Both(b)
-	a := w.Check.Algorithm
-	switch {
+	switch a := w.Check.Algorithm; {
 	case w.Check.Layout.Length() > 0 && !w.Check.Layout.Check(b):
 		_, err := w.Check.Layout.Parse(k)
 		return fmt.Errorf("not of the layout %v: %w", w.Check.Layout, err)
-	case mod10 && a != kid.Mod11, mod11 && a != kid.Mod10:
+	case a != kid.Mod11 && kid.Check(kid.Mod10, b), a != kid.Mod10 && kid.Check(kid.Mod11, b):
 		return nil
 	case a != 0:
 		return fmt.Errorf("the KID is not 2 to 25 digits with a check digit by %v", a)
+	default:
+		return errors.New("the KID is not 2 to 25 digits with a check digit by mod10 or mod11")
 	}
-	return errors.New("the KID is not 2 to 25 digits with a check digit by mod10 or mod11")
 }
