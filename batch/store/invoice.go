@@ -35,8 +35,7 @@ func (t *tx) SetMethod(no string, m batch.Method, due bankday.Date) error {
 const (
 	paidOn      = "coalesce((SELECT sum(e.amount) FROM posting e WHERE e.creditor_id = $1 AND e.invoice_no = i.no), 0)"
 	handoffsOf  = "coalesce((SELECT max(h.seq) FROM handoff h WHERE h.creditor_id = $1 AND h.invoice_no = i.no), 0)"
-	liveClaimOf = "SELECT l.transmission, l.assignment, l.transaction_no FROM claim l WHERE l.creditor_id = $1 AND l.invoice_no = i.no AND l.status = 'live'"
-	deadClaimOf = "SELECT d.transmission, d.assignment, d.transaction_no FROM claim d WHERE d.creditor_id = $1 AND d.invoice_no = i.no AND d.status <> 'live'"
+	liveClaimOf = "SELECT 1 FROM claim l WHERE l.creditor_id = $1 AND l.invoice_no = i.no AND l.status = 'live'"
 
 	outstanding = "i.cancelled IS NULL AND i.amount > " + paidOn
 )
@@ -48,8 +47,8 @@ var selectInvoice = "SELECT " + prefixed("i", invoiceTable.columns) + ", " + pre
 	JOIN customer c ON c.creditor_id = $1 AND c.no = i.customer_no
 	LEFT JOIN reminder r ON r.creditor_id = $1 AND r.invoice_no = i.no
 	LEFT JOIN claim k ON k.creditor_id = $1 AND (k.transmission, k.assignment, k.transaction_no) = (
-		SELECT transmission, assignment, transaction_no FROM (` + liveClaimOf + " UNION ALL " + deadClaimOf + `) one
-		ORDER BY transmission DESC, assignment DESC, transaction_no DESC LIMIT 1)
+		SELECT l.transmission, l.assignment, l.transaction_no FROM claim l WHERE l.creditor_id = $1 AND l.invoice_no = i.no
+		ORDER BY l.transmission DESC, l.assignment DESC, l.transaction_no DESC LIMIT 1)
 	WHERE i.creditor_id = $1 AND %s`
 
 // invoiceState takes a row of selectInvoice.
@@ -79,7 +78,7 @@ var invoiceSets = map[batch.InvoiceSet]string{
 	batch.InvoicesToPay:    fmt.Sprintf(selectInvoice, outstanding+" ORDER BY i.kid"),
 	batch.InvoicesToDecide: fmt.Sprintf(selectInvoice, outstanding+" AND NOT EXISTS ("+liveClaimOf+") ORDER BY i.fixed, length(i.no), i.no"),
 	batch.InvoicesOverdue:  fmt.Sprintf(selectInvoice, "i.due < $2 AND "+outstanding+" ORDER BY i.kid"),
-	batch.InvoicesToRelease: fmt.Sprintf(selectInvoice, "invoice i",
+	batch.InvoicesToRelease: fmt.Sprintf(selectInvoice,
 		"i.no IN (SELECT h.invoice_no FROM handoff h WHERE h.creditor_id = $1 GROUP BY h.invoice_no HAVING max(h.seq) % 2 = 1)"+
 			" AND NOT ("+outstanding+") ORDER BY i.kid"),
 }

@@ -13,7 +13,8 @@ func TestInvoice(t *testing.T) {
 	each(t, func(b *books) {
 		ctx := b.t.Context()
 		imported := batch.Invoice{
-			No: "X-7", CustomerNo: "1", KID: "1234567", Issued: date("2026-09-01"), Due: date("2026-09-15"), Method: batch.MethodInvoice,
+			No: "X-7", CustomerNo: "1", KID: "1234567", Fixed: "1234567", Issued: date("2026-09-01"),
+			Due: date("2026-09-15"), FirstDue: date("2026-09-15"), Method: batch.MethodInvoice,
 			Amount: 100, Text: "fra før", Imported: true,
 		}
 		b.write(invoices(1), func(tx batch.Tx) error { return tx.AddInvoice(imported) })
@@ -32,6 +33,7 @@ func TestInvoice(t *testing.T) {
 		must(b.t, err)
 		equal(b.t, got.Method, batch.MethodInvoice)
 		equal(b.t, got.Due, date("2026-11-03"))
+		equal(b.t, got.FirstDue, date("2026-10-20"))
 		equal(b.t, got.Text, "Trening")
 		wantErr(b.t, b.update(func(tx batch.Tx) error { return tx.SetMethod("2", batch.MethodInvoice, date("2026-11-03")) }), batch.ErrNotFound)
 		wantErr(b.t, b.update(func(tx batch.Tx) error { return tx.SetInvoiceText("2", "") }), batch.ErrNotFound)

@@ -37,47 +37,47 @@ func (t *tx) AddPosting(e batch.Posting) error {
 	return err
 }
 
-// The payments to match: new ones; those that wait for an invoice that has come since; and those that wait for a payment
-// to take back that has come since. What a payment waits for is the reason of its last unmatched posting.
+// What is so of the payment p, o or m.
 const (
 	posted   = "EXISTS (SELECT 1 FROM posting e WHERE e.creditor_id = $1 AND e.payment = %s.no)"
 	reversed = "EXISTS (SELECT 1 FROM reversal r WHERE r.creditor_id = $1 AND r.original = %s.no)"
-	waiting  = `SELECT payment, sum(amount) AS balance, max(seq) AS seq FROM posting WHERE creditor_id = $1 AND target = 'unmatched'
+
+	// unmatched has the payments with an unmatched balance; seq is their last unmatched posting, whose reason is what they wait for.
+	unmatched = `SELECT payment, max(seq) AS seq FROM posting WHERE creditor_id = $1 AND target = 'unmatched'
 		GROUP BY payment HAVING sum(amount) <> 0`
 )
 
 var (
-	toMatch = `
-		SELECT p.no, p.kid, p.account, p.amount FROM payment p WHERE p.creditor_id = $1 AND NOT ` + fmt.Sprintf(posted, "p") + `
-		UNION ALL
-		SELECT p.no, p.kid, p.account, p.amount FROM (` + waiting + `) w
-		JOIN posting u ON u.creditor_id = $1 AND u.payment = w.payment AND u.seq = w.seq
-		JOIN payment p ON p.creditor_id = $1 AND p.no = w.payment
-		WHERE u.reason = 'unknown_kid' AND EXISTS (SELECT 1 FROM invoice i WHERE i.creditor_id = $1 AND i.kid = p.kid)
-		OR u.reason = 'no_original' AND p.kid <> '' AND EXISTS (
-			SELECT 1 FROM payment o WHERE o.creditor_id = $1 AND o.kid = p.kid AND o.account = p.account AND o.amount = -p.amount
+	// retry has the payments that wait for an invoice that has come since, or for a payment to take back that has.
+	retry = `
+		SELECT w.no FROM (` + unmatched + `) u
+		JOIN posting y ON y.creditor_id = $1 AND y.payment = u.payment AND y.seq = u.seq
+		JOIN payment w ON w.creditor_id = $1 AND w.no = u.payment
+		WHERE y.reason = 'unknown_kid' AND EXISTS (SELECT 1 FROM invoice n WHERE n.creditor_id = $1 AND n.kid = w.kid)
+		OR y.reason = 'no_original' AND w.kid <> '' AND EXISTS (
+			SELECT 1 FROM payment o WHERE o.creditor_id = $1 AND o.kid = w.kid AND o.account = w.account AND o.amount = -w.amount
 			AND NOT ` + fmt.Sprintf(reversed, "o") + ")"
 
-	// $1 is the creditor, %s the payments and their order.
+	toMatch = "(NOT " + posted + " OR %[1]s.no IN (" + retry + "))"
+
+	// reversible has the payments that one to match takes back.
+	reversible = `
+		SELECT o.no FROM payment m JOIN payment o ON o.creditor_id = $1 AND o.kid = m.kid AND o.account = m.account AND o.amount = -m.amount
+		WHERE m.creditor_id = $1 AND m.amount < 0 AND m.kid <> '' AND ` + fmt.Sprintf(toMatch, "m") + `
+		AND ` + fmt.Sprintf(posted, "o") + " AND NOT " + fmt.Sprintf(reversed, "o")
+
 	selectPayment = "SELECT " + prefixed("p", paymentTable.columns) + `, coalesce(f.name, ''), coalesce(e.payment, 0), coalesce(e.seq, 0),
 			e.posted, coalesce(e.target, ''), e.invoice_no, e.customer_no, coalesce(e.amount, 0), coalesce(e.reason, ''), e.reverses
-		FROM %s
+		FROM payment p
 		LEFT JOIN file f ON f.creditor_id = $1 AND f.no = p.file
 		LEFT JOIN posting e ON e.creditor_id = $1 AND e.payment = p.no
-		WHERE p.creditor_id = $1 ORDER BY %s`
+		WHERE p.creditor_id = $1 AND `
 
 	paymentSets = map[batch.PaymentSet]string{
-		batch.PaymentsToMatch: "WITH to_match AS (" + toMatch + ") " + fmt.Sprintf(selectPayment,
-			"to_match m JOIN payment p ON p.no = m.no", "m.kid, m.amount < 0, m.no, e.seq"),
-		batch.PaymentsReversible: "WITH to_match AS (" + toMatch + ") " + fmt.Sprintf(selectPayment, `(
-				SELECT DISTINCT o.no FROM to_match m
-				JOIN payment o ON o.creditor_id = $1 AND o.kid = m.kid AND o.account = m.account AND o.amount = -m.amount
-				WHERE m.amount < 0 AND m.kid <> '' AND `+fmt.Sprintf(posted, "o")+" AND NOT "+fmt.Sprintf(reversed, "o")+`
-			) m JOIN payment p ON p.no = m.no`, "p.kid, p.no, e.seq"),
-		batch.PaymentsUnmatched: fmt.Sprintf(selectPayment,
-			"("+waiting+") w JOIN payment p ON p.no = w.payment", "p.nets_date, p.no, e.seq"),
-		batch.AllPayments: fmt.Sprintf(selectPayment,
-			"payment p", "p.account, p.nets_date, p.centre, p.day_code, p.partial, p.serial, p.file, p.line, e.seq"),
+		batch.PaymentsToMatch:    selectPayment + fmt.Sprintf(toMatch, "p") + " ORDER BY p.kid, p.amount < 0, p.no, e.seq",
+		batch.PaymentsReversible: selectPayment + "p.no IN (" + reversible + ") ORDER BY p.kid, p.no, e.seq",
+		batch.PaymentsUnmatched:  selectPayment + "p.no IN (SELECT payment FROM (" + unmatched + ") u) ORDER BY p.nets_date, p.no, e.seq",
+		batch.AllPayments:        selectPayment + "TRUE ORDER BY p.account, p.nets_date, p.centre, p.day_code, p.partial, p.serial, p.file, p.line, e.seq",
 	}
 )
 

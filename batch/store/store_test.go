@@ -157,8 +157,8 @@ func kid(n int) string { return fmt.Sprintf("%08d%07d0", n, n) }
 
 func invoice(n int) batch.Invoice {
 	return batch.Invoice{
-		No: fmt.Sprint(n), CustomerNo: fmt.Sprint(n), MembershipNo: fmt.Sprintf("M%d", n), KID: kid(n), Period: month("2026-11"),
-		Issued: date("2026-10-06"), Due: date("2026-10-20"), Method: batch.MethodClaim, Amount: 49900, Fee: 0, Text: "Trening november",
+		No: fmt.Sprint(n), CustomerNo: fmt.Sprint(n), MembershipNo: fmt.Sprintf("M%d", n), KID: kid(n), Fixed: fmt.Sprintf("%08d", n),
+		Period: month("2026-11"), Issued: date("2026-10-06"), Due: date("2026-10-20"), FirstDue: date("2026-10-20"), Method: batch.MethodClaim, Amount: 49900, Fee: 0, Text: "Trening november",
 	}
 }
 

@@ -121,7 +121,7 @@ CREATE TABLE claim (
 
 -- Invariant 1: no invoice is claimed twice for one due date.
 CREATE UNIQUE INDEX claim_live ON claim (creditor_id, invoice_no, due) WHERE status = 'live';
-CREATE INDEX claim_dead ON claim (creditor_id, invoice_no) WHERE status <> 'live';
+CREATE INDEX claim_invoice ON claim (creditor_id, invoice_no, transmission, assignment, transaction_no);
 
 CREATE TABLE file (
     creditor_id TEXT    NOT NULL,
