@@ -53,10 +53,7 @@ func TestKilledAtAnyMomentTheBooksAgree(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			inside := *d.globals
-			inside.config, inside.asOf = filepath.Join(d.dir, "trekk.yaml"), last.String()
-			var err error
-			if d.app, err = inside.open(t.Context()); err != nil {
+			if err := d.open(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			defer d.app.close()

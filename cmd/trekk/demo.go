@@ -67,6 +67,8 @@ type demo struct {
 	members int
 	seed    uint64
 
+	installation installation
+
 	bank  *sandbox.Sandbox
 	app   *app
 	table demoTable
@@ -87,8 +89,11 @@ func (d *demo) run(ctx context.Context) (err error) {
 	if err := d.install(ctx, gym); err != nil {
 		return err
 	}
-	defer d.app.close()
+	defer func() { d.app.close() }()
 	if err := d.nights(ctx); err != nil {
+		return err
+	}
+	if err := d.leave(ctx); err != nil {
 		return err
 	}
 	if d.json {
@@ -148,21 +153,19 @@ func (d *demo) install(ctx context.Context, gym *gym) error {
 	if err != nil {
 		return err
 	}
-	in := &installation{
+	d.installation = installation{
 		Dir: d.dir, Name: demoName, Account: demoAccount, Transmitter: demoTransmitter, Agreement: demoAgreement,
 		KID: "customer:8,invoice:7,check:mod10", Terms: "sit", BillFrom: (demoStart.Month() + 1).String(),
 		Mailbox: "sftp://trekk@" + addr.String(), Key: d.keyFile(), HostKey: d.bank.HostKey(),
-		Settle: "0s", // the sandbox shows no file before it is whole
+		Outbound: "Outbound", Inbound: "Inbound", Settle: "0s", // the sandbox shows no file before it is whole
 	}
-	if _, err := in.check(demoStart); err != nil {
+	if _, err := d.installation.check(demoStart); err != nil {
 		return err
 	}
-	if err := in.write(ctx, ""); err != nil {
+	if err := d.installation.write(ctx, ""); err != nil {
 		return err
 	}
-	inside := *d.globals
-	inside.config, inside.asOf, inside.db = filepath.Join(d.dir, "trekk.yaml"), demoStart.String(), ""
-	if d.app, err = inside.open(ctx); err != nil {
+	if err := d.open(ctx); err != nil {
 		return err
 	}
 	for _, file := range []struct {
@@ -183,6 +186,35 @@ func (d *demo) install(ctx context.Context, gym *gym) error {
 		}
 	}
 	return nil
+}
+
+// open opens what install or leave has configured.
+func (d *demo) open(ctx context.Context) (err error) {
+	inside := *d.globals
+	inside.config, inside.asOf, inside.db = filepath.Join(d.dir, "trekk.yaml"), demoStart.String(), ""
+	d.app, err = inside.open(ctx)
+	return err
+}
+
+// leave makes the folder of the bank's files the mailbox, since the SFTP server ends with the demo: so trekk can be run on
+// in the folder that the demo leaves. The receipts lie in another folder now and are seen once more.
+func (d *demo) leave(ctx context.Context) error {
+	if err := os.Remove(filepath.Join(d.dir, "trekk.yaml")); err != nil {
+		return err
+	}
+	in := &d.installation
+	in.Mailbox, in.Outbound, in.Inbound, in.Key, in.HostKey = "folder:bank", "from-nets", "to-nets", "", ""
+	if _, err := in.writeConfig(); err != nil {
+		return err
+	}
+	now := d.app.night.Now
+	d.app.close()
+	if err := d.open(ctx); err != nil {
+		return err
+	}
+	d.app.night.Now = now
+	result, err := d.app.night.Run(ctx, "fetch")
+	return errors.Join(err, result.Err())
 }
 
 // nights runs every night of the months: the bank's day comes first, then trekk at 13:15, before the cut-off, then the

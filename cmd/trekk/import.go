@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -31,7 +30,7 @@ a row is wrong, nothing of the file is taken, every fault is named by line and c
 			default:
 				return usageError("cannot import %q: import customers, memberships or invoices", what)
 			}
-			in := io.Reader(g.stdin)
+			in := g.stdin
 			if file != "-" {
 				f, err := os.Open(file)
 				if err != nil {

@@ -24,11 +24,11 @@ import (
 type installation struct {
 	Dir, Name, ID, Account, Transmitter, Agreement, KID, Terms, BillFrom string
 	Mailbox, Key, HostKey                                                string
-	Settle                                                               string
+	Outbound, Inbound, Settle                                            string
 }
 
 func initCmd(g *globals) *cobra.Command {
-	in := &installation{Settle: "2s"}
+	in := &installation{Outbound: "Outbound", Inbound: "Inbound", Settle: "2s"}
 	c := &cobra.Command{
 		Use:   "init --name N --account A --transmitter T",
 		Short: "Write a commented trekk.yaml and create the database",
@@ -132,22 +132,27 @@ func (in *installation) write(ctx context.Context, dbFlag string) (err error) {
 		}
 		in.Mailbox = "folder:" + rel
 	}
-	path := filepath.Join(in.Dir, "trekk.yaml")
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o640)
-	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%s is there already: trekk init never overwrites, choose another --dir", path)
-	}
+	path, err := in.writeConfig()
 	if err != nil {
 		return err
 	}
-	err = errors.Join(configTemplate.Execute(file, in), file.Sync(), file.Close())
-	if err == nil {
-		err = in.createDatabase(ctx, path, dbFlag)
-	}
-	if err != nil {
+	if err := in.createDatabase(ctx, path, dbFlag); err != nil {
 		return errors.Join(err, os.Remove(path))
 	}
 	return nil
+}
+
+// writeConfig writes trekk.yaml, where there is none.
+func (in *installation) writeConfig() (path string, err error) {
+	path = filepath.Join(in.Dir, "trekk.yaml")
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return path, fmt.Errorf("%s is there already: trekk init never overwrites, choose another --dir", path)
+	}
+	if err != nil {
+		return path, err
+	}
+	return path, errors.Join(configTemplate.Execute(file, in), file.Sync(), file.Close())
 }
 
 func (in *installation) createDatabase(ctx context.Context, path, dbFlag string) error {
@@ -204,8 +209,8 @@ mailbox:
   key: {{q .Key}}  # private key file, readable by its owner only; a passphrase comes from TREKK_KEY_PASSPHRASE
   host_key: {{q .HostKey}}  # the server's key, as trekk prints it when it is unknown; several, one a line, while it changes
   known_hosts: ""  # a known_hosts file, in place of host_key
-  outbound: Outbound  # folder of files from Nets
-  inbound: Inbound  # folder of files to Nets; receipts may appear here too
+  outbound: {{.Outbound}}  # folder of files from Nets
+  inbound: {{.Inbound}}  # folder of files to Nets; receipts may appear here too
   upload: rename  # rename: under a temporary name first; direct: for servers without rename
   settle: {{.Settle}}  # how long a new file must stay unchanged before it is fetched
   timeout: 30s
