@@ -75,27 +75,45 @@ const (
 	TypeBankNotifies  = 21
 )
 
+// ClaimDeadline is the last bank day on which a claim of a type can come to Nets, by the cut-off, for a due date. Claims
+// that the payee notifies come some bank days before they are due (F5, A1). Those that the bank notifies come by the last
+// bank day of the month before a run of due dates from the 15th to the 14th.
+func (p *Profile) ClaimDeadline(typ int, due bankday.Date, cal *bankday.Calendar) bankday.Date {
+	if typ != TypeBankNotifies {
+		return cal.Before(due, p.Billing.ClaimBankDays)
+	}
+	run := due.Month()
+	if due.Day() < 15 {
+		run--
+	}
+	return cal.Previous((run - 1).Last())
+}
+
 // ClaimType is the transaction type with which a claim that counts at Nets as come on the day atNets can still be made,
-// and false when it is too late for any. Claims that the payee notifies are at Nets some bank days before they are due
-// (F5, A1). Those that the bank notifies come by the last bank day of the month before a run of due dates from the 15th
-// to the 14th; the profile says what becomes of those that miss it.
+// and false when it is too late for any. The profile says what becomes of those that miss the deadline of the bank's notice.
 func (p *Profile) ClaimType(due, atNets bankday.Date, cal *bankday.Calendar) (typ int, ok bool) {
 	if p.Billing.Notification == NotifiedByBank {
-		run := due.Month()
-		if due.Day() < 15 {
-			run--
-		}
-		if atNets <= cal.Previous((run - 1).Last()) {
+		if atNets <= p.ClaimDeadline(TypeBankNotifies, due, cal) {
 			return TypeBankNotifies, true
 		}
 		if p.Billing.LateClaim == LateRefused {
 			return 0, false
 		}
 	}
-	if atNets <= cal.Before(due, p.Billing.ClaimBankDays) {
+	if atNets <= p.ClaimDeadline(TypePayeeNotifies, due, cal) {
 		return TypePayeeNotifies, true
 	}
 	return 0, false
+}
+
+// CancelDeadline is the last bank day on which a cancellation can come to Nets, by the cut-off: the one before the charge.
+func (p *Profile) CancelDeadline(due bankday.Date, cal *bankday.Calendar) bankday.Date {
+	return cal.Before(due, 1)
+}
+
+// NoticeDeadline is the last day on which the payer can be told of a charge in time (A1).
+func (p *Profile) NoticeDeadline(due bankday.Date, cal *bankday.Calendar) bankday.Date {
+	return cal.Before(cal.Next(due), p.Billing.NoticeBankDays)
 }
 
 // RetryEnds is the last day on which the bank may still charge a claim due on a day (A4). Until what the bank says of that
