@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"slices"
 	"time"
 
 	"trekk/batch/terms"
@@ -46,6 +47,7 @@ func (n *Night) Plan(months int) []PlannedDue {
 		add("claim that we notify (type 02)", atNets(t.ClaimDeadline(terms.TypePayeeNotifies, due, cal)), "F5, bank days before due")
 		add("cancellation of a claim", atNets(t.CancelDeadline(due, cal)), "A6, the day before due")
 		add("the bank may still be charging", t.RetryEnds(due, cal).At(23, 59), "A4")
+		slices.SortStableFunc(p.Deadlines, func(a, b Deadline) int { return a.Last.Compare(b.Last) })
 		plan = append(plan, p)
 	}
 	return plan
