@@ -136,7 +136,7 @@ func (b *folderBox) removeLeftovers(name string) {
 }
 
 func writeFile(ctx context.Context, p string, r io.Reader) (err error) {
-	f, err := os.OpenFile(p, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	f, err := os.OpenFile(p, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640) //nolint:gosec // another program picks the file up, of the same group
 	if err != nil {
 		return err
 	}

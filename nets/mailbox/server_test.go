@@ -139,7 +139,7 @@ func (c *cutConn) allowed(p []byte) []byte {
 
 func (c *cutConn) count(n int) error {
 	if sum := c.faults.transmited.Add(int64(n)); c.cut > 0 && sum >= c.cut {
-		c.Conn.Close()
+		c.Close()
 		return net.ErrClosed
 	}
 	return nil

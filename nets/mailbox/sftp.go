@@ -174,7 +174,7 @@ func (r *remoteFile) Read(p []byte) (n int, err error) {
 	end := false
 	err = r.b.do(r.ctx, "read", r.name, func() (err error) {
 		n, err = r.file.Read(p)
-		end = err == io.EOF // the file's, not the connection's
+		end = err == io.EOF //nolint:errorlint // the end of the file comes bare, that of the connection wrapped
 		if end {
 			return nil
 		}

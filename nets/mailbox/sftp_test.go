@@ -68,7 +68,7 @@ func TestHostKeys(t *testing.T) {
 				list2(t, mb)
 				must(t, mb.Close())
 			}
-			if test.want == ErrHostKeyUnknown && !strings.Contains(err.Error(), "host_key: "+s.hostKey) {
+			if errors.Is(test.want, ErrHostKeyUnknown) && !strings.Contains(err.Error(), "host_key: "+s.hostKey) {
 				t.Errorf("%s: the message does not give the line to pin: %v", name, err)
 			}
 		}

@@ -65,8 +65,8 @@ func (a *attempt) connect(ctx context.Context, algorithms []string) (*ssh.Client
 	}
 	w := &wire{Conn: conn}
 	stop := context.AfterFunc(ctx, func() { w.Close() })
-	w.SetDeadline(time.Now().Add(a.timeout))
-	looked, refused := false, error(nil) // at the host key
+	_ = w.SetDeadline(time.Now().Add(a.timeout)) // a connection that cannot have one fails soon enough
+	looked, refused := false, error(nil)         // at the host key
 	client, channels, requests, err := ssh.NewClientConn(w, a.address, &ssh.ClientConfig{
 		User:              a.user,
 		Auth:              []ssh.AuthMethod{ssh.PublicKeys(a.signer)},
@@ -80,8 +80,8 @@ func (a *attempt) connect(ctx context.Context, algorithms []string) (*ssh.Client
 		err = errors.Join(ctx.Err(), err)
 	}
 	if err == nil {
-		w.SetDeadline(time.Time{})
-		return ssh.NewClient(client, channels, requests), w, nil
+		err = w.SetDeadline(time.Time{})
+		return ssh.NewClient(client, channels, requests), w, err
 	}
 	w.Close()
 	var negotiation *ssh.AlgorithmNegotiationError

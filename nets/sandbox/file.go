@@ -86,7 +86,7 @@ func temporary(name string) bool {
 func (sb *Sandbox) begin(name string) (*entry, error) {
 	sb.uploads++
 	e := &entry{name: name, modTime: sb.now, path: sb.path(underWay, fmt.Sprintf("%06d", sb.uploads))}
-	if err := os.WriteFile(e.path, nil, 0o644); err != nil {
+	if err := os.WriteFile(e.path, nil, 0o600); err != nil {
 		return nil, err
 	}
 	sb.folders[inbound] = append(sb.folders[inbound], e)
@@ -130,7 +130,7 @@ func (sb *Sandbox) put(in int, name string, content []byte) error {
 	if exists(p) {
 		return fmt.Errorf("sandbox: %s is published already", name)
 	}
-	if err := os.WriteFile(p, content, 0o644); err != nil {
+	if err := os.WriteFile(p, content, 0o600); err != nil {
 		return err
 	}
 	if err := os.Chtimes(p, sb.now, sb.now); err != nil {

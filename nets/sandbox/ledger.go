@@ -129,7 +129,7 @@ func (sb *Sandbox) writeLedger() error {
 		return err
 	}
 	file := sb.path("ledger.json")
-	if err := os.WriteFile(file+".tmp", append(b, '\n'), 0o644); err != nil {
+	if err := os.WriteFile(file+".tmp", append(b, '\n'), 0o600); err != nil {
 		return err
 	}
 	sb.dirty = false

@@ -159,10 +159,11 @@ type fileWriter struct {
 	records, transactions, amount int64
 }
 
+// put writes a record: values are the names of fields and what they hold, in turn.
 func (w *fileWriter) put(r *nets.Record, typ string, values ...any) {
 	l := newLine(r, typ)
-	for i := 0; i < len(values); i += 2 {
-		l.set(field(r, values[i].(string)), values[i+1])
+	for pair := range slices.Chunk(values, 2) {
+		l.set(field(r, pair[0].(string)), pair[1])
 	}
 	w.Write(l)
 	w.WriteString(w.end)

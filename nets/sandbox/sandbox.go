@@ -64,11 +64,9 @@ type Sandbox struct {
 	hands    deck[hand]
 	mandates []*mandate
 
-	transmissions []*transmission
-	numbers       map[int64]bool         // transmission numbers used
-	assignments   map[int64]bankday.Date // assignment numbers used, and until when
-	claims        []*claim
-	waiting       map[claimKey][]*claim
+	numbers     map[int64]bool         // transmission numbers used
+	assignments map[int64]bankday.Date // assignment numbers used, and until when
+	waiting     map[claimKey][]*claim  // accepted, not yet charged or given up
 
 	payments []*payment // not published yet
 	records  []mandateRecord
@@ -103,19 +101,19 @@ func New(c Config) (*Sandbox, error) {
 		sb.worked--
 	}
 	for _, d := range []string{sb.path(toNets), sb.path(fromNets)} {
-		if err := os.MkdirAll(d, 0o755); err != nil {
+		if err := os.MkdirAll(d, 0o750); err != nil {
 			return nil, fmt.Errorf("sandbox: %w", err)
 		}
 		if entries, err := os.ReadDir(d); err != nil || len(entries) > 0 {
 			return nil, fmt.Errorf("sandbox: %s holds files of an earlier run (%w): choose another folder, or remove it", d, errors.Join(os.ErrExist, err))
 		}
 	}
-	if err := os.MkdirAll(sb.path(underWay), 0o755); err != nil {
+	if err := os.MkdirAll(sb.path(underWay), 0o750); err != nil {
 		return nil, fmt.Errorf("sandbox: %w", err)
 	}
 	sb.populate()
 	hostKey := sha256.Sum256(fmt.Appendf(nil, "trekk sandbox host key %d", c.Seed))
-	return sb, sb.server.setHostKey(ed25519.NewKeyFromSeed(hostKey[:]))
+	return sb, sb.setHostKey(ed25519.NewKeyFromSeed(hostKey[:]))
 }
 
 func (c *Config) check() error {

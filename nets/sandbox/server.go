@@ -63,12 +63,12 @@ func (sb *Sandbox) Listen(addr string) (net.Addr, error) {
 				return // closed
 			}
 			sb.mu.Lock()
-			sb.server.open[conn] = true
+			sb.open[conn] = true
 			sb.mu.Unlock()
 			sb.serving.Go(func() {
 				sb.serve(conn, config)
 				sb.mu.Lock()
-				delete(sb.server.open, conn)
+				delete(sb.open, conn)
 				sb.mu.Unlock()
 			})
 		}
@@ -85,7 +85,7 @@ func (sb *Sandbox) closeServer() error {
 			err = nil
 		}
 	}
-	for c := range sb.server.open {
+	for c := range sb.open {
 		c.Close()
 	}
 	sb.mu.Unlock()
