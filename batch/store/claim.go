@@ -25,9 +25,11 @@ func (t *tx) RejectClaim(transmission, assignment int64, transaction int, text s
 		transmission, assignment, int64(transaction), text)
 }
 
+var selectClaims = "SELECT " + claimTable.columns + ` FROM claim WHERE creditor_id = $1 AND transmission = $2
+	ORDER BY assignment, transaction_no`
+
 func (b *books) Claims(ctx context.Context, transmission int64) iter.Seq2[batch.Claim, error] {
-	return stream(ctx, b, claimFields, "SELECT "+claimTable.columns+` FROM claim WHERE creditor_id = $1 AND transmission = $2
-		ORDER BY assignment, transaction_no`, transmission)
+	return stream(ctx, b, claimFields, selectClaims, transmission)
 }
 
 var transmissionTable = table{"transmission", "number, name, sealed, claims, amount, size, sha256, status, sent, replied, text"}

@@ -63,6 +63,8 @@ func (w *contentWriter) flush() error {
 	return err
 }
 
+const selectContent = "SELECT bytes FROM content WHERE creditor_id = $1 AND direction = $2 AND no = $3 AND seq = $4"
+
 func (b *books) Content(ctx context.Context, d batch.Direction, no int64) io.Reader {
 	return &contentReader{ctx: ctx, books: b, direction: string(d), no: no}
 }
@@ -80,8 +82,7 @@ type contentReader struct {
 func (r *contentReader) Read(p []byte) (int, error) {
 	for len(r.chunk) == 0 && r.err == nil {
 		r.seq++
-		r.chunk, r.err = one(r.ctx, r.books, func(b *[]byte) []any { return []any{b} },
-			"SELECT bytes FROM content WHERE creditor_id = $1 AND direction = $2 AND no = $3 AND seq = $4", r.direction, r.no, r.seq)
+		r.chunk, r.err = one(r.ctx, r.books, func(b *[]byte) []any { return []any{b} }, selectContent, r.direction, r.no, r.seq)
 		switch {
 		case errors.Is(r.err, batch.ErrNotFound) && r.seq > 1:
 			r.err = io.EOF

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/pressly/goose/v3"
 
@@ -27,10 +28,12 @@ type DB struct {
 	file  string
 	write *sql.DB // one connection
 	read  *sql.DB
+	locks sync.Map // held
 }
 
 // Open opens the database at a URL, sqlite:FILE, FILE being relative to the working directory. It never makes one: the
-// error is fs.ErrNotExist when there is none, and ErrSchema when a newer trekk has migrated it.
+// error is fs.ErrNotExist when there is none, and ErrSchema when a newer trekk has migrated it. One that an older trekk made
+// opens, and is good for nothing but [DB.Migrate] until that has been called.
 func Open(ctx context.Context, url string) (*DB, error) {
 	file, err := sqliteFile(url)
 	if err != nil {
@@ -39,7 +42,22 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("there is no database %s: make one with `trekk init`, or name the right one with --db: %w", file, fs.ErrNotExist)
 	}
-	return open(ctx, file)
+	db, err := open(file)
+	if err != nil {
+		return nil, err
+	}
+	version, known, err := db.versions(ctx)
+	switch {
+	case err != nil:
+		err = fmt.Errorf("open %s: %w", file, translate(err))
+	case version == 0:
+		err = fmt.Errorf("%w: %s has none: make one with `trekk init`, or name the right one with --db", ErrSchema, file)
+	case version > known:
+		err = fmt.Errorf("%w: %s has version %d, this program knows up to %d: use the newer trekk that made it", ErrSchema, file, version, known)
+	default:
+		return db, nil
+	}
+	return nil, errors.Join(err, db.Close())
 }
 
 // Create makes the database that the URL names, with the schema of this program. It never touches one that is there: the
@@ -56,7 +74,7 @@ func Create(ctx context.Context, url string) (*DB, error) {
 	if err := f.Close(); err != nil {
 		return nil, fmt.Errorf("make the database: %w", err)
 	}
-	db, err := open(ctx, file)
+	db, err := open(file)
 	if err == nil {
 		if err = db.Migrate(ctx); err == nil {
 			return db, nil
@@ -74,22 +92,12 @@ func sqliteFile(url string) (string, error) {
 	return filepath.Abs(file)
 }
 
-func open(ctx context.Context, file string) (*DB, error) {
+func open(file string) (*DB, error) {
 	write, read, err := openSQLite(file)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", file, err)
 	}
-	db := &DB{file: file, write: write, read: read}
-	version, known, err := db.versions(ctx)
-	switch {
-	case err != nil:
-		err = fmt.Errorf("open %s: %w", file, translate(err))
-	case version > known:
-		err = fmt.Errorf("%w: %s has version %d, this program knows up to %d: use the newer trekk that made it", ErrSchema, file, version, known)
-	default:
-		return db, nil
-	}
-	return nil, errors.Join(err, db.Close())
+	return &DB{file: file, write: write, read: read}, nil
 }
 
 // versions says which version the schema has, zero for none, and which is the last that this program knows.

@@ -21,5 +21,9 @@ func (b *books) Lock(context.Context) (unlock func(), err error) {
 	case !ok:
 		return nil, fmt.Errorf("%w (%s is held)", batch.ErrBusy, l.Path())
 	}
-	return func() { l.Unlock() }, nil
+	b.locks.Store(l, nil) // a lock that nothing points to would be let go of by the garbage collector
+	return func() {
+		b.locks.Delete(l)
+		_ = l.Close() // lets go even when it says otherwise
+	}, nil
 }

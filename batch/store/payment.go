@@ -58,12 +58,12 @@ var (
 			SELECT 1 FROM payment o WHERE o.creditor_id = $1 AND o.kid = w.kid AND o.account = w.account AND o.amount = -w.amount
 			AND NOT ` + fmt.Sprintf(reversed, "o") + ")"
 
-	toMatch = "(NOT " + posted + " OR %[1]s.no IN (" + retry + "))"
+	toMatch = "SELECT q.no FROM payment q WHERE q.creditor_id = $1 AND NOT " + fmt.Sprintf(posted, "q") + " UNION ALL " + retry
 
 	// reversible has the payments that one to match takes back.
 	reversible = `
 		SELECT o.no FROM payment m JOIN payment o ON o.creditor_id = $1 AND o.kid = m.kid AND o.account = m.account AND o.amount = -m.amount
-		WHERE m.creditor_id = $1 AND m.amount < 0 AND m.kid <> '' AND ` + fmt.Sprintf(toMatch, "m") + `
+		WHERE m.creditor_id = $1 AND m.amount < 0 AND m.kid <> '' AND (NOT ` + fmt.Sprintf(posted, "m") + " OR m.no IN (" + retry + `))
 		AND ` + fmt.Sprintf(posted, "o") + " AND NOT " + fmt.Sprintf(reversed, "o")
 
 	selectPayment = "SELECT " + prefixed("p", paymentTable.columns) + `, coalesce(f.name, ''), coalesce(e.payment, 0), coalesce(e.seq, 0),
@@ -74,7 +74,7 @@ var (
 		WHERE p.creditor_id = $1 AND `
 
 	paymentSets = map[batch.PaymentSet]string{
-		batch.PaymentsToMatch:    selectPayment + fmt.Sprintf(toMatch, "p") + " ORDER BY p.kid, p.amount < 0, p.no, e.seq",
+		batch.PaymentsToMatch:    selectPayment + "p.no IN (" + toMatch + ") ORDER BY p.kid, p.amount < 0, p.no, e.seq",
 		batch.PaymentsReversible: selectPayment + "p.no IN (" + reversible + ") ORDER BY p.kid, p.no, e.seq",
 		batch.PaymentsUnmatched:  selectPayment + "p.no IN (SELECT payment FROM (" + unmatched + ") u) ORDER BY p.nets_date, p.no, e.seq",
 		batch.AllPayments:        selectPayment + "TRUE ORDER BY p.account, p.nets_date, p.centre, p.day_code, p.partial, p.serial, p.file, p.line, e.seq",

@@ -83,9 +83,10 @@ func (b *books) LastRun(ctx context.Context) (entries []batch.RunEntry, err erro
 	return entries, nil
 }
 
+const selectLastListing = "SELECT max(as_of) FROM run_log WHERE creditor_id = $1 AND job = 'fetch' AND error = ''"
+
 func (b *books) LastListing(ctx context.Context) (time.Time, error) {
-	last, err := one(ctx, b, func(s *stamp) []any { return []any{s} },
-		"SELECT max(as_of) FROM run_log WHERE creditor_id = $1 AND job = 'fetch' AND error = ''")
+	last, err := one(ctx, b, func(s *stamp) []any { return []any{s} }, selectLastListing)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("read the run log: %w", err)
 	}

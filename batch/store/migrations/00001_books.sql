@@ -206,6 +206,7 @@ CREATE TABLE payment (
     FOREIGN KEY (creditor_id, file) REFERENCES file (creditor_id, no) DEFERRABLE INITIALLY DEFERRED
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX payment_out ON payment (creditor_id, no) WHERE amount < 0;
 CREATE INDEX payment_kid ON payment (creditor_id, kid);
 -- The order of the settlement report; and a line of a file counts once (invariant 2).
 CREATE UNIQUE INDEX payment_settlement
