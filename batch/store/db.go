@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 
 	"github.com/pressly/goose/v3"
 
@@ -28,7 +27,6 @@ type DB struct {
 	file  string
 	write *sql.DB // one connection
 	read  *sql.DB
-	locks sync.Map // held
 }
 
 // Open opens the database at a URL, sqlite:FILE, FILE being relative to the working directory. It never makes one: the

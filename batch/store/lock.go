@@ -4,11 +4,15 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"sync"
 
 	"github.com/gofrs/flock"
 
 	"trekk/batch"
 )
+
+// held has the locks of this process: one that nothing points to would be let go of by the garbage collector.
+var held sync.Map
 
 // Lock holds a file beside the database, of which the operating system lets go when the process ends, however it ends. It
 // works between processes and within one. The file stays.
@@ -21,9 +25,9 @@ func (b *books) Lock(context.Context) (unlock func(), err error) {
 	case !ok:
 		return nil, fmt.Errorf("%w (%s is held)", batch.ErrBusy, l.Path())
 	}
-	b.locks.Store(l, nil) // a lock that nothing points to would be let go of by the garbage collector
+	held.Store(l, nil)
 	return func() {
-		b.locks.Delete(l)
+		held.Delete(l)
 		_ = l.Close() // lets go even when it says otherwise
 	}, nil
 }
