@@ -86,6 +86,7 @@ func (r *Reader) closeAssignment() {
 	s.transactions += p.transactions
 	s.amount = add(s.amount, p.amount)
 	s.unsure = s.unsure || p.unsure
+	s.undated = s.undated || p.undated
 	if a.Kind == Claims || a.Kind == Cancellations {
 		s.include(p.earliest)
 		s.include(p.latest)
@@ -171,7 +172,7 @@ func (r *Reader) checkTransmissionDate() {
 			expected = append(expected, "the Nets date, "+a.NetsDate.Format("020106"))
 		}
 	}
-	if len(expected) == 0 || r.sum.unsure {
+	if len(expected) == 0 || r.sum.unsure || r.sum.undated {
 		return
 	}
 	f := r.layout.Field("date")
@@ -187,14 +188,14 @@ func (r *Reader) endDate(name string) (*day, bool) {
 	f := r.layout.Field(name)
 	d, ok := r.days.of(r.rec, &f)
 	if !ok {
-		r.fault(Error, CodeDate, f, "%q is no date: expected DDMMYY", f.Of(r.rec[:]))
+		r.fault(Error, CodeDate, f, "%s is no date: expected DDMMYY", quote(f.Of(r.rec[:])))
 	}
 	return d, ok
 }
 
 func (r *Reader) checkDate(name, code string, want int) {
 	d, ok := r.endDate(name)
-	if !ok || d.ymd == want || r.part.unsure {
+	if !ok || d.ymd == want || r.part.unsure || r.part.undated {
 		return
 	}
 	f := r.layout.Field(name)

@@ -11,8 +11,8 @@ import (
 // The checks of single records. Each is fast for a record with nothing wrong;
 // what follows then names each fault.
 
-// check looks at all fields of the record but codes, dates that are none, and
-// KIDs. It returns false when a number cannot be read.
+// check looks at all fields of the record but dates, codes and KIDs. It returns
+// false when a number cannot be read.
 func (r *Reader) check() bool {
 	if r.broken {
 		return false
@@ -28,11 +28,6 @@ func (r *Reader) checkFields() bool {
 		case Number, Amount, Account:
 			if !digits(v) {
 				r.fault(Error, CodeDigits, f, "%s is %s, expected %d digits", words(f.Name), quote(v), f.Len())
-				readable = false
-			}
-		case Date, NoDate:
-			if !digits(v) {
-				r.fault(Error, CodeDate, f, "%s is %s, expected DDMMYY", words(f.Name), quote(v))
 				readable = false
 			}
 		case Text, ZeroText:
@@ -119,6 +114,9 @@ func (r *Reader) repair(raw []byte) {
 		return
 	}
 	r.broken = true
+	if !r.known && r.layout == nil {
+		return // another kind of file: that its start is missing says enough
+	}
 	hint := ""
 	if utf8.Valid(raw) && utf8.RuneCount(raw) != len(raw) {
 		hint = " (it looks like UTF-8, expected ISO-8859-1)"

@@ -2,8 +2,34 @@ package nets
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"io"
+	"iter"
 )
+
+// RawRecord is a record as it stands in a file.
+type RawRecord struct {
+	Line   int     // from 1; the record's number in a file without line ends
+	Text   []byte  // its characters, without the line end; 80 in a good file. Valid until the next step
+	Layout *Record // what it claims to be; nil when there is no such record
+}
+
+// Split returns the records of a file one after the other, unchecked, for
+// whoever wants to see them as they are.
+func Split(src io.Reader) iter.Seq2[RawRecord, error] {
+	return func(yield func(RawRecord, error) bool) {
+		f := newFrames(src)
+		for raw := f.next(); raw != nil; raw = f.next() {
+			if !yield(RawRecord{f.line, raw, RecordOf(raw)}, nil) {
+				return
+			}
+		}
+		if !errors.Is(f.err, io.EOF) {
+			yield(RawRecord{}, fmt.Errorf("reading Nets file behind line %d: %w", f.line, f.err))
+		}
+	}
+}
 
 // frames cuts a stream of bytes into records and the gaps between them. A gap
 // is a line end, as a rule.

@@ -71,8 +71,8 @@ func (r *Reader) sameType() {
 func (r *Reader) date(f *Field) {
 	d, ok := r.days.of(r.rec, f)
 	if !ok || d.ymd == 0 {
-		r.fault(Error, CodeDate, *f, "%q is no date: expected DDMMYY", f.Of(r.rec[:]))
-		r.unreadable, r.part.unsure = true, true
+		r.fault(Error, CodeDate, *f, "%s is no date: expected DDMMYY", quote(f.Of(r.rec[:])))
+		r.unreadable, r.part.undated = true, true
 		return
 	}
 	r.tx.Date = d.time
@@ -126,7 +126,7 @@ func (r *Reader) useOCRItem2() {
 	t.Form, t.Reference = ocrForm.Of(t.item2[:]), ocrReference.Of(t.item2[:])
 	d, ok := r.days.of(r.rec, &ocrBankDate)
 	if !ok {
-		r.fault(Error, CodeDate, ocrBankDate, "%q is no date: expected DDMMYY, or zeros when it is unknown", ocrBankDate.Of(r.rec[:]))
+		r.fault(Error, CodeDate, ocrBankDate, "%s is no date: expected DDMMYY, or zeros when it is unknown", quote(ocrBankDate.Of(r.rec[:])))
 	}
 	t.BankDate = d.time
 	t.DebitAccount = optional(ocrDebit.Of(t.item2[:]))

@@ -48,6 +48,7 @@ type Reader struct {
 	last        int    // line of the last record
 	mixed       bool   // line ends have been reported
 	afterEnd    bool   // records behind the end have been reported
+	known       bool   // a record of the format has been seen
 
 	// The record that has been cut and not been used yet.
 	rec     *[RecordLength]byte
@@ -82,8 +83,9 @@ const (
 type totals struct {
 	transactions, records int
 	amount                int64
-	earliest, latest      int // YYMMDD, 0 when there is none
-	unsure                bool
+	earliest, latest      int  // YYMMDD, 0 when there is none
+	unsure                bool // a number could not be read: counts and amounts may be anything
+	undated               bool // a date could not be read
 }
 
 // NewReader returns a reader of the file in src. It buffers.
@@ -205,6 +207,7 @@ func (r *Reader) cut() bool {
 	} else {
 		r.repair(raw)
 	}
+	r.known = r.known || r.layout != nil
 	if r.frames.odd != 0 || r.frames.records == 1 && r.frames.bom {
 		r.reportGap()
 	}
@@ -274,7 +277,7 @@ func (r *Reader) use() {
 	case transmissionEnd:
 		r.endTransmission()
 	default:
-		if !r.broken {
+		if !r.broken && r.known {
 			r.fault(Error, CodeRecord, Field{}, "no record begins like this: expected NY, a service code (00, 09 or 21), a type and a record type that go together")
 		}
 	}
