@@ -2,6 +2,8 @@ package store_test
 
 import (
 	"bufio"
+	"crypto/rand"
+	"io"
 	"os"
 	"os/exec"
 	"testing"
@@ -20,8 +22,13 @@ func workUntilKilled(t *testing.T, url string) {
 	_, err = db.For(gym.ID).Lock(t.Context())
 	must(t, err)
 	must(t, db.For(gym.ID).Update(t.Context(), act("killed"), func(tx batch.Tx) error {
-		must(t, invoices(20_000)(tx))
+		must(t, invoices(100)(tx))
 		_, err := tx.Next(batch.InvoiceSeries, 7)
+		must(t, err)
+		_, _, err = tx.WriteContent(batch.Out, 1, func(w io.Writer) error {
+			_, err := io.CopyN(w, rand.Reader, 80<<20)
+			return err
+		})
 		must(t, err)
 		os.Stdout.WriteString("ready\n")
 		select {}
@@ -63,6 +70,8 @@ func TestKilled(t *testing.T) {
 		equal(t, len(list(t, b.Invoices(ctx, batch.AllInvoices, 0))), 0)
 		equal(t, list(t, b.Customers(ctx)), []batch.Customer{customer(0)})
 		equal(t, b.auditEntries(), 1)
+		_, err = io.ReadAll(b.Content(ctx, batch.Out, 1))
+		wantErr(t, err, batch.ErrNotFound)
 		b.db, err = store.Open(ctx, url)
 		must(t, err)
 		defer b.db.Close()

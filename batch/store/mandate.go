@@ -40,7 +40,7 @@ func (b *books) Mandates(ctx context.Context, account string) iter.Seq2[batch.Ma
 }
 
 // mandateChunk is how many fixed parts are worked at a time, so that a listing of any length takes little memory.
-const mandateChunk = 5000
+const mandateChunk = 1000
 
 // said is what a file says about one account and fixed part, and the latest mandate there is.
 type said struct {

@@ -144,7 +144,7 @@ func TestMandateChanges(t *testing.T) {
 // Listings are worked in pieces; the seams do not show.
 func TestLongListing(t *testing.T) {
 	each(t, func(b *books) {
-		const members = 12_345
+		const members = 2_345
 		b.write(addFile(1), addFile(2), func(tx batch.Tx) (err error) {
 			for n := 1; n <= members; n++ {
 				r := listed(n)

@@ -13,7 +13,7 @@ import (
 	"trekk/batch"
 )
 
-// Every connection waits 10 s for another process's transaction; 64 MiB of cache keep the leaves of the KID indexes in
+// Every connection waits 10 s for another process's transaction.
 // memory while rows come in bulk. mode=rw opens a file but never makes one.
 const sqliteParams = "?mode=rw&_dqs=0&_pragma=busy_timeout(10000)&_pragma=foreign_keys(ON)"
 
@@ -22,12 +22,12 @@ const sqliteParams = "?mode=rw&_dqs=0&_pragma=busy_timeout(10000)&_pragma=foreig
 func openSQLite(file string) (write, read *sql.DB, err error) {
 	dsn := (&url.URL{Scheme: "file", Path: file}).String() + sqliteParams
 	write, err = sql.Open("sqlite", dsn+"&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"+
-		"&_pragma=cache_size(-65536)&_pragma=journal_size_limit(67108864)")
+		"&_pragma=cache_size(-32768)&_pragma=journal_size_limit(67108864)")
 	if err != nil {
 		return nil, nil, err
 	}
 	write.SetMaxOpenConns(1)
-	read, err = sql.Open("sqlite", dsn+"&_pragma=query_only(ON)&_pragma=cache_size(-16384)")
+	read, err = sql.Open("sqlite", dsn+"&_pragma=query_only(ON)&_pragma=cache_size(-8192)")
 	if err != nil {
 		return nil, nil, errors.Join(err, write.Close())
 	}
