@@ -225,7 +225,7 @@ func readCSV(s, list string, mapping CSVMapping) (*Receipt, error) {
 			comma = c
 		}
 	}
-	in.Comma, in.LazyQuotes, in.FieldsPerRecord, in.TrimLeadingSpace = ';', true, -1, true
+	in.Comma, in.LazyQuotes, in.FieldsPerRecord, in.TrimLeadingSpace = comma, true, -1, true
 	header, err := in.Read()
 	if err != nil {
 		return nil, ErrNotReceipt

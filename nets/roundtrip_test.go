@@ -183,3 +183,45 @@ func FuzzRoundTrip(f *testing.F) {
 		}
 	})
 }
+
+// Every single character of good files is replaced by others. Either that is a
+// fault, or the file is as good as before and is written back as it is.
+func TestEverySubstitution(t *testing.T) {
+	accepted := 0
+	for _, file := range [][]byte{claimsFile(t), ocrFile(t)} {
+		for i := range file {
+			for _, c := range []byte("0197 -xNJ\n\xe5\x00") {
+				if file[i] == c {
+					continue
+				}
+				changed := bytes.Clone(file)
+				changed[i] = c
+				r, again, err := rewrite(changed)
+				if len(r.Faults()) > 0 {
+					continue
+				}
+				accepted++
+				if err != nil || !bytes.Equal(again, changed) {
+					t.Fatalf("byte %d (line %d, column %d) is %q: %v", i, i/82+1, i%82+1, c, err)
+				}
+				if f := fieldAt(changed, i); f.Filler() || f.Kind == Const || f.Kind == Amount || f.Kind == Account && f.Name == "account" {
+					t.Fatalf("byte %d (line %d, column %d) is %q, in %+v: no fault", i, i/82+1, i%82+1, c, f)
+				}
+			}
+		}
+	}
+	if accepted == 0 {
+		t.Error("no text could be changed")
+	}
+}
+
+// fieldAt returns the field to which a byte of a file with CR LF belongs.
+func fieldAt(file []byte, i int) Field {
+	line := file[i/82*82:]
+	for _, f := range RecordOf(line).Fields {
+		if i%82 < f.To {
+			return f
+		}
+	}
+	return Field{Name: "line end"}
+}
