@@ -3,40 +3,49 @@ package batch
 import (
 	"time"
 
+	"trekk/nets"
 	"trekk/schedule/bankday"
 )
 
 // ClaimStatus is what became of a claim.
 type ClaimStatus string
 
-// A claim is live until it is rejected by itself (L00202) or dropped with its whole transmission (L200).
+// A claim is live until it is rejected by itself (L00202), dropped with its whole transmission (L200), or cancelled by a
+// later one. It is live again when the transmission that cancels it is dropped.
 const (
-	ClaimLive     ClaimStatus = "live"
-	ClaimRejected ClaimStatus = "rejected"
-	ClaimDropped  ClaimStatus = "dropped"
+	ClaimLive      ClaimStatus = "live"
+	ClaimRejected  ClaimStatus = "rejected"
+	ClaimDropped   ClaimStatus = "dropped"
+	ClaimCancelled ClaimStatus = "cancelled"
 )
 
-// Claim is a demand on the payer's bank for one invoice on one due date. There is never more than one live claim for an
-// invoice and due date (invariant 1).
+// Claim is a demand on the payer's bank for one invoice on one due date, or, of type 93, the cancellation of one. There is
+// never more than one live claim for an invoice and due date (invariant 1).
 type Claim struct {
 	InvoiceNo    string
 	Transmission int64
 	Assignment   int64
 	Transaction  int
-	Type         int // 02: the payee notifies, 21: the bank does
+	Type         int // 02: the payee notifies, 21: the bank does, 93: a cancellation
 	KID          string
 	Due          bankday.Date
 	Amount       Ore
 	Status       ClaimStatus
 	Text         string // why it was rejected
+	CancelledBy  int64  // the transmission that cancels it; zero when none does
 }
+
+// IsCancellation tells a cancellation from a claim.
+func (c *Claim) IsCancellation() bool { return c.Type == nets.TypeCancellation }
 
 // TransmissionStatus is how far a transmission has come.
 type TransmissionStatus string
 
-// A transmission is sealed with its bytes, then sent, then approved or rejected as a whole.
+// A transmission is sealed with its bytes. It is noted as sending before the first byte leaves, since from then on it may
+// be at the bank, and as sent when all have. A receipt approves or rejects it as a whole.
 const (
 	TransmissionSealed   TransmissionStatus = "sealed"
+	TransmissionSending  TransmissionStatus = "sending"
 	TransmissionSent     TransmissionStatus = "sent"
 	TransmissionApproved TransmissionStatus = "approved"
 	TransmissionRejected TransmissionStatus = "rejected"
@@ -47,12 +56,18 @@ type Transmission struct {
 	Number  int64
 	Name    string // file name at the mailbox
 	Sealed  time.Time
-	Claims  int
-	Amount  Ore
+	Claims  int // cancellations not counted
+	Cancels int
+	Amount  Ore // of the claims
 	Size    int64
 	SHA256  string
 	Status  TransmissionStatus
 	Sent    time.Time // zero before
 	Replied time.Time // when the receipt was read; zero before
-	Text    string    // what the receipt said
+	Text    string    // what the receipt said, or the person who gave it up
+
+	SealedBy   string
+	ApprovedBy string    // the second person, where one is asked for
+	ApprovedAt time.Time // zero before
+	Sends      int       // how often its bytes have been brought on the way
 }

@@ -24,9 +24,18 @@ type candidate struct {
 	mandate bool
 }
 
-// undecided merges the open invoices that no live claim stands for with the active mandates.
+// undecided merges the open invoices that no live claim stands for, nor one whose cancellation has not been answered, with
+// the active mandates.
 func (n *Night) undecided(ctx context.Context) iter.Seq2[candidate, error] {
 	return func(yield func(candidate, error) bool) {
+		unanswered := map[int64]bool{}
+		for t, err := range n.Store.Transmissions(ctx, TransmissionSealed, TransmissionSending, TransmissionSent) {
+			if err != nil {
+				yield(candidate{}, err)
+				return
+			}
+			unanswered[t.Number] = true
+		}
 		mandates := n.mandates(ctx)
 		defer mandates.stop()
 		fixed, active := "", false
@@ -37,6 +46,9 @@ func (n *Night) undecided(ctx context.Context) iter.Seq2[candidate, error] {
 					active = active || merr == nil && m.Until.IsZero()
 					err = errors.Join(err, merr)
 				}
+			}
+			if err == nil && i.Claim != nil && i.Claim.Status == ClaimCancelled && unanswered[i.Claim.CancelledBy] {
+				continue // should the cancellation be rejected, the old claim stands: a new one would charge twice
 			}
 			if !yield(candidate{i, active}, err) || err != nil {
 				return
@@ -64,10 +76,11 @@ func (n *Night) claimType(due bankday.Date) (typ int, inTime bool) {
 	return n.Terms.ClaimType(due, n.Calendar.Effective(n.Now), n.Calendar)
 }
 
-// claims seals the claims that are due to be sent into one transmission: numbers, claims and bytes in one transaction,
-// before anything is sent (invariant 1).
+// claims seals what is to be told to the bank into one transmission: numbers, claims and bytes in one transaction, before
+// anything is sent (invariant 1). Cancellations come first: of claims whose invoice has been paid, cancelled or turned into
+// an ordinary one since, and of those whose amount has changed, which are claimed anew.
 func (n *Night) claims(ctx context.Context, r *Report) error {
-	r.counted("transmissions", "claims", "amount_ore")
+	r.counted("transmissions", "claims", "amount_ore", "cancellations")
 	s := &sealer{night: n, ctx: ctx}
 	err := n.Store.Update(ctx, n.act("claims", "seal", "claims as of %s", n.today()), s.seal)
 	if errors.Is(err, errNoClaims) {
@@ -79,6 +92,7 @@ func (n *Night) claims(ctx context.Context, r *Report) error {
 	r.count("transmissions", 1)
 	r.count("claims", int64(s.transmission.Claims))
 	r.count("amount_ore", int64(s.transmission.Amount))
+	r.count("cancellations", int64(s.transmission.Cancels))
 	return nil
 }
 
@@ -87,7 +101,9 @@ type sealer struct {
 	night        *Night
 	ctx          context.Context
 	tx           Tx
+	out          *nets.Writer
 	transmission Transmission
+	kind         nets.Kind // of the assignment that is open; zero when none is
 	assignment   int64
 	inAssignment int
 }
@@ -99,8 +115,8 @@ func (s *sealer) seal(tx Tx) (err error) {
 	if t.Number, err = tx.Next(TransmissionSeries, 1); err != nil {
 		return err
 	}
-	t.Name = fmt.Sprintf("AG.F%07d.D%s.K%s.txt", t.Number, n.Now.Format("060102"), n.Creditor.Transmitter)
-	t.Sealed, t.Status = n.Now, TransmissionSealed
+	t.Name = fmt.Sprintf("AG.F%07d.D%s.K%s.txt", t.Number, n.Now.In(bankday.Oslo).Format("060102"), n.Creditor.Transmitter)
+	t.Sealed, t.SealedBy, t.Status = n.Now, n.By, TransmissionSealed
 	t.Size, t.SHA256, err = tx.WriteContent(Out, t.Number, s.write)
 	if err != nil {
 		return err
@@ -108,12 +124,19 @@ func (s *sealer) seal(tx Tx) (err error) {
 	return tx.AddTransmission(*t)
 }
 
-// write writes the file and notes each claim.
+// write writes the file and notes each claim and cancellation.
 func (s *sealer) write(out io.Writer) error {
 	n := s.night
-	w := nets.NewWriter(out, nets.Transmission{
-		Transmitter: n.Creditor.Transmitter, Number: int(s.transmission.Number), Recipient: nets.Nets,
-	})
+	s.out = nets.NewWriter(out, nets.Transmission{Transmitter: n.Creditor.Transmitter, Number: int(s.transmission.Number), Recipient: nets.Nets})
+	changed, err := s.cancellations()
+	if err != nil {
+		return err
+	}
+	for _, i := range changed {
+		if err := s.claim(&i); err != nil {
+			return err
+		}
+	}
 	for c, err := range n.undecided(s.ctx) {
 		if err != nil {
 			return err
@@ -121,47 +144,117 @@ func (s *sealer) write(out io.Writer) error {
 		if c.Method != MethodClaim || c.notClaimable(n) != "" || c.Due > n.horizon() {
 			continue
 		}
-		if err := s.claim(w, &c.InvoiceState); err != nil {
+		if err := s.claim(&c.InvoiceState); err != nil {
 			return err
 		}
 		n.progress("claims", int64(s.transmission.Claims))
 	}
-	if s.transmission.Claims == 0 {
+	if s.transmission.Claims+s.transmission.Cancels == 0 {
 		return errNoClaims
 	}
-	return errors.Join(w.End(), w.Close())
+	return errors.Join(s.out.End(), s.out.Close())
 }
 
-func (s *sealer) claim(w *nets.Writer, i *InvoiceState) (err error) {
+// cancellations cancels the claims that no longer ask for what is owed, and returns the invoices to be claimed anew.
+func (s *sealer) cancellations() (changed []InvoiceState, err error) {
 	n := s.night
-	if s.inAssignment == maxClaims {
-		s.inAssignment = 0
-		if err := w.End(); err != nil {
-			return err
-		}
-	}
-	if s.inAssignment == 0 {
-		if s.assignment, err = s.tx.Next(AssignmentSeries, 1); err != nil {
-			return err
-		}
-		err = w.Begin(nets.Assignment{Kind: nets.Claims, Number: int(s.assignment), Account: n.Creditor.Account})
+	sent := map[int64]Transmission{}
+	for t, err := range n.Store.Transmissions(s.ctx) {
 		if err != nil {
+			return nil, err
+		}
+		sent[t.Number] = t
+	}
+	for i, err := range n.Store.Invoices(s.ctx, InvoicesClaimed, n.today()) {
+		if err != nil {
+			return nil, err
+		}
+		owed, anew := i.Outstanding(), false
+		if i.Method != MethodClaim {
+			owed = 0
+		}
+		if owed > 0 {
+			_, anew = n.claimType(i.Due)
+		}
+		// An amount that has changed too late for a new claim stays: what is charged too much becomes credit.
+		if owed == i.Claim.Amount || owed > 0 && !anew || n.notCancellable(i.Claim, sent[i.Claim.Transmission]) != "" {
+			continue
+		}
+		if err := s.cancel(&i); err != nil {
+			return nil, err
+		}
+		if anew {
+			changed = append(changed, i)
+		}
+	}
+	return changed, nil
+}
+
+// notCancellable says why a live claim cannot be cancelled by what is sent now; it is empty when it can. A cancellation
+// comes by the cut-off of the bank day before the charge, and on a later bank day than the claim, since both in one day can
+// fail (A6).
+func (n *Night) notCancellable(c *Claim, t Transmission) string {
+	atNets, last := n.Calendar.Effective(n.Now), n.Terms.CancelDeadline(c.Due, n.Calendar)
+	switch {
+	case atNets > last:
+		return fmt.Sprintf("too late: a cancellation of what is due %s had to be at Nets before 14:00 on %s (A6)", c.Due, last)
+	case t.Status == TransmissionSealed || t.Status == TransmissionSending:
+		return fmt.Sprintf("transmission %d, which holds the claim, has not been sent", t.Number)
+	case atNets <= n.Calendar.Effective(t.Sent):
+		return fmt.Sprintf("the claim was sent %s: its cancellation goes on a later bank day", clock(t.Sent))
+	}
+	return ""
+}
+
+// open makes sure that an assignment of the kind is open and has room.
+func (s *sealer) open(kind nets.Kind) (err error) {
+	if s.kind == kind && s.inAssignment < maxClaims {
+		return nil
+	}
+	if s.kind != 0 {
+		if err := s.out.End(); err != nil {
 			return err
 		}
 	}
-	typ, _ := n.claimType(i.Due)
+	if s.assignment, err = s.tx.Next(AssignmentSeries, 1); err != nil {
+		return err
+	}
+	s.kind, s.inAssignment = kind, 0
+	return s.out.Begin(nets.Assignment{Kind: kind, Number: int(s.assignment), Account: s.night.Creditor.Account})
+}
+
+func (s *sealer) cancel(i *InvoiceState) (err error) {
+	if err := s.open(nets.Cancellations); err != nil {
+		return err
+	}
+	c := *i.Claim
+	if err := s.tx.CancelClaim(c, s.transmission.Number); err != nil {
+		return err
+	}
+	c.Transmission, c.Assignment, c.Type, c.Status = s.transmission.Number, s.assignment, nets.TypeCancellation, ClaimLive
+	c.Transaction, err = s.out.Claim(&nets.Claim{Type: c.Type, Due: c.Due.Time(), Amount: int64(c.Amount), KID: c.KID, Name: shortName(&i.Customer), Reference: reference(i)})
+	if err != nil {
+		return fmt.Errorf("invoice %s: %w", i.No, err)
+	}
+	s.inAssignment++
+	s.transmission.Cancels++
+	return s.tx.AddClaim(c)
+}
+
+func (s *sealer) claim(i *InvoiceState) (err error) {
+	if err := s.open(nets.Claims); err != nil {
+		return err
+	}
+	typ, _ := s.night.claimType(i.Due)
 	c := Claim{
 		InvoiceNo: i.No, Transmission: s.transmission.Number, Assignment: s.assignment, Type: typ,
 		KID: i.KID, Due: i.Due, Amount: i.Outstanding(), Status: ClaimLive,
 	}
-	claim := nets.Claim{
-		Type: c.Type, Due: c.Due.Time(), Amount: int64(c.Amount), KID: c.KID,
-		Name: shortName(&i.Customer), Reference: nets.Fit("Faktura "+i.No, 25),
-	}
+	claim := nets.Claim{Type: c.Type, Due: c.Due.Time(), Amount: int64(c.Amount), KID: c.KID, Name: shortName(&i.Customer), Reference: reference(i)}
 	if c.Type == terms.TypeBankNotifies {
 		claim.Text = []string{nets.Fit(i.Text, 80)}
 	}
-	if c.Transaction, err = w.Claim(&claim); err != nil {
+	if c.Transaction, err = s.out.Claim(&claim); err != nil {
 		return fmt.Errorf("invoice %s: %w", i.No, err)
 	}
 	s.inAssignment++
@@ -169,6 +262,9 @@ func (s *sealer) claim(w *nets.Writer, i *InvoiceState) (err error) {
 	s.transmission.Amount += c.Amount
 	return s.tx.AddClaim(c)
 }
+
+// reference is what the payer sees on the statement.
+func reference(i *InvoiceState) string { return nets.Fit("Faktura "+i.No, 25) }
 
 // shortName is what helps to find the payer when a claim is rejected: the name as far as it goes, else the number.
 func shortName(c *Customer) string {

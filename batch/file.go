@@ -30,13 +30,20 @@ type File struct {
 	SHA256   string
 	Status   FileStatus
 	Kind     string // nets, receipt, or empty when not known
-	Number   int    // transmission number of a Nets file; zero when unknown
+	Number   int    // transmission number: the bank's of a Nets file, ours of a receipt; zero when unknown
+	Verdict  string // of a receipt on a whole transmission: approved or rejected
 	Payments int
 	Mandates int
 	Amount   Ore    // sum of its payments, as money
 	Account  string // of a quarantined file: the one account it concerns; empty when that cannot be told
 	Reason   string // why it is quarantined, discarded or ignored
 }
+
+// The kinds of files.
+const (
+	kindNets    = "nets"
+	kindReceipt = "receipt"
+)
 
 // Sighting is a file as it lay in the mailbox. What was seen before is not fetched again.
 type Sighting struct {

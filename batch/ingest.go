@@ -139,7 +139,7 @@ func (n *Night) ingestNets(ctx context.Context, f File, r *Report) error {
 				return err
 			}
 		}
-		f.Status, f.Kind, f.Reason, f.Account = FileIngested, "nets", "", ""
+		f.Status, f.Kind, f.Reason, f.Account = FileIngested, kindNets, "", ""
 		return errors.Join(tx.AddFaults(f.No, faults), tx.SetFile(f)) // warnings are kept too
 	})
 	switch {
@@ -150,6 +150,9 @@ func (n *Night) ingestNets(ctx context.Context, f File, r *Report) error {
 	case err != nil:
 		return err
 	}
+	if err := n.reportHole(ctx, f, r); err != nil {
+		return err
+	}
 	r.count("files", 1)
 	r.count("payments", int64(f.Payments))
 	for kind, number := range kinds {
@@ -158,6 +161,24 @@ func (n *Night) ingestNets(ctx context.Context, f File, r *Report) error {
 	r.count("amount_ore", int64(f.Amount))
 	r.count("mandates_in", int64(in))
 	r.count("mandates_out", int64(out))
+	return nil
+}
+
+// reportHole warns of transmission numbers between this file's and the one below it. Nothing promises that the bank's
+// series is without holes; a file that comes late fills its own.
+func (n *Night) reportHole(ctx context.Context, f File, r *Report) error {
+	below := 0
+	for other, err := range n.Store.Files(ctx, FileIngested) {
+		if err != nil {
+			return err
+		}
+		if other.Kind == kindNets && other.Number < f.Number {
+			below = max(below, other.Number)
+		}
+	}
+	if below > 0 && below < f.Number-1 {
+		r.warn("%s has the bank's number %d, the one before it that has come is %d: files may be missing", f.Name, f.Number, below)
+	}
 	return nil
 }
 
@@ -248,74 +269,118 @@ func (n *Night) ignore(ctx context.Context, f File, why string, r *Report) error
 
 // ingestReceipt ties a receipt to what we sent.
 func (n *Night) ingestReceipt(ctx context.Context, f File, receipt *nets.Receipt, r *Report) error {
-	sent, err := n.transmission(ctx, int64(receipt.Transmission))
-	unknown := errors.Is(err, ErrNotFound)
-	if err != nil && !unknown {
+	i := receiptIngest{night: n, file: f, receipt: receipt}
+	i.file.Status, i.file.Kind, i.file.Number, i.file.Reason = FileIngested, kindReceipt, receipt.Transmission, ""
+	sent, err := n.Transmission(ctx, int64(receipt.Transmission))
+	switch {
+	case errors.Is(err, ErrNotFound):
+		i.alarm("%s: %s on transmission %d, which we never made", f.Name, receipt.List, receipt.Transmission)
+	case err != nil:
 		return err
 	}
-	var rejected int64
-	var alarms []string
-	err = n.Store.Update(ctx, n.act("ingest", "receipt", "%s (file %d)", f.Name, f.No), func(tx Tx) error {
-		f.Status, f.Kind, f.Number, f.Reason = FileIngested, "receipt", receipt.Transmission, ""
-		if unknown {
-			f.Reason = "for a transmission that we never made"
-			alarms = append(alarms, fmt.Sprintf("%s: %s on transmission %d, which we never made", f.Name, receipt.List, receipt.Transmission))
-			return tx.SetFile(f)
-		}
-		switch receipt.List {
-		case "L226", "L200":
-			verdict := TransmissionRejected
-			if receipt.Approved {
-				verdict = TransmissionApproved
-			}
-			replied := sent.Status == TransmissionApproved || sent.Status == TransmissionRejected
-			if replied && sent.Status != verdict {
-				// What the first receipt said has been acted on; only a person can find out which one holds.
-				f.Reason = fmt.Sprintf("transmission %d was %s before", sent.Number, sent.Status)
-				alarms = append(alarms, fmt.Sprintf("%s says %s of transmission %d, which was %s before: ask the bank", f.Name, verdict, sent.Number, sent.Status))
-			} else if !replied {
-				sent.Status, sent.Replied, sent.Text = verdict, n.Now, receipt.Text
-				if err := tx.SetTransmission(sent); err != nil {
-					return err
-				}
-				if receipt.Approved {
-					r.count("approved", 1)
-				} else {
-					r.count("rejected_transmissions", 1)
-					alarms = append(alarms, fmt.Sprintf("transmission %d was rejected: %s", sent.Number, receipt.Text))
-				}
-			}
+	known := err == nil
+	err = n.Store.Update(ctx, n.act("ingest", "receipt", "%s (file %d)", f.Name, f.No), func(tx Tx) (err error) {
+		switch {
+		case !known:
+			i.file.Reason = "for a transmission that we never made"
+		case receipt.List == "L226" || receipt.List == "L200":
+			err = i.verdict(tx, sent)
 		default:
-			for _, item := range receipt.Items {
-				if !item.Rejected {
-					r.warn("%s on transmission %d, transaction %d: %s", receipt.List, receipt.Transmission, item.Transaction, item.Text)
-					continue
-				}
-				claims, err := n.rejectedBy(ctx, sent.Number, item)
-				if err != nil {
-					return err
-				}
-				for _, c := range claims {
-					if err := tx.RejectClaim(c.Transmission, c.Assignment, c.Transaction, item.Text); err != nil {
-						return err
-					}
-					rejected++
-				}
-				if len(claims) == 0 {
-					alarms = append(alarms, fmt.Sprintf("%s rejects transaction %d of assignment %d, transmission %d: no such claim is waiting", f.Name, item.Transaction, item.Assignment, receipt.Transmission))
-				}
-			}
+			err = i.items(ctx, tx, sent)
 		}
-		return tx.SetFile(f)
+		return errors.Join(err, tx.SetFile(i.file))
 	})
 	if err != nil {
 		return err
 	}
-	for _, a := range alarms {
+	for _, a := range i.alarms {
 		r.alarm("%s", a)
 	}
-	r.count("rejected_claims", rejected)
-	r.count("receipts", 1)
+	r.Warnings = append(r.Warnings, i.warnings...)
+	for name, number := range map[string]int64{"receipts": 1, "approved": i.approved, "rejected_transmissions": i.dropped, "rejected_claims": i.rejected} {
+		r.count(name, number)
+	}
+	return nil
+}
+
+// receiptIngest is the work on one receipt; what it tells counts only when the transaction holds.
+type receiptIngest struct {
+	night   *Night
+	file    File
+	receipt *nets.Receipt
+
+	approved, dropped, rejected int64
+	alarms, warnings            []string
+}
+
+func (i *receiptIngest) alarm(format string, a ...any) {
+	i.alarms = append(i.alarms, fmt.Sprintf(format, a...))
+}
+
+// verdict works an L226 or L200. A verdict that contradicts an earlier one changes nothing, since what the first one said
+// has been acted on; nor does the rejection of what was sent more than once, which may be of the second copy alone.
+func (i *receiptIngest) verdict(tx Tx, t Transmission) error {
+	to := TransmissionRejected
+	if i.receipt.Approved {
+		to = TransmissionApproved
+	}
+	i.file.Verdict = string(to)
+	if t.Status == to {
+		return nil // said twice
+	}
+	if t.Status == TransmissionApproved || t.Status == TransmissionRejected {
+		i.file.Reason = fmt.Sprintf("transmission %d was %s before", t.Number, t.Status)
+		i.alarm("%s says %s of transmission %d, which was %s before: ask the bank", i.file.Name, to, t.Number, t.Status)
+		return nil
+	}
+	if to == TransmissionRejected && t.Sends > 1 {
+		i.file.Reason = fmt.Sprintf("transmission %d was sent %d times", t.Number, t.Sends)
+		i.alarm("%s rejects transmission %d, which was sent %d times (%s): ask the bank whether it has the first, and only if not, trekk transmission reject %d",
+			i.file.Name, t.Number, t.Sends, i.receipt.Text, t.Number)
+		return nil
+	}
+	// A receipt is the proof that it was sent, should we have been stopped before we could note it.
+	if t.Status != TransmissionSent {
+		t.Status, t.Sent = TransmissionSent, i.night.Now
+	}
+	if err := t.step(to); err != nil {
+		return err
+	}
+	t.Replied, t.Text = i.night.Now, i.receipt.Text
+	if to == TransmissionApproved {
+		i.approved++
+	} else {
+		i.dropped++
+		i.alarm("transmission %d was rejected: %s", t.Number, i.receipt.Text)
+	}
+	return tx.SetTransmission(t)
+}
+
+// items works an L00202 or L00203, line by line.
+func (i *receiptIngest) items(ctx context.Context, tx Tx, t Transmission) error {
+	for _, item := range i.receipt.Items {
+		if !item.Rejected {
+			i.warnings = append(i.warnings, fmt.Sprintf("%s on transmission %d, transaction %d: %s", i.receipt.List, t.Number, item.Transaction, item.Text))
+			continue
+		}
+		claims, err := i.night.rejectedBy(ctx, t.Number, item)
+		if err != nil {
+			return err
+		}
+		if len(claims) == 0 {
+			i.alarm("%s rejects transaction %d of assignment %d, transmission %d: no such claim is waiting", i.file.Name, item.Transaction, item.Assignment, t.Number)
+		}
+		for _, c := range claims {
+			if err := tx.RejectClaim(c.Transmission, c.Assignment, c.Transaction, item.Text); err != nil {
+				return err
+			}
+			if c.IsCancellation() {
+				i.alarm("the cancellation of invoice %s did not go through (%s): the bank may charge it on %s", c.InvoiceNo, item.Text, c.Due)
+			} else {
+				i.rejected++
+			}
+		}
+	}
 	return nil
 }
 
@@ -331,16 +396,6 @@ func (n *Night) rejectedBy(ctx context.Context, number int64, item nets.ReceiptI
 		}
 	}
 	return found, nil
-}
-
-// transmission finds one of our transmissions.
-func (n *Night) transmission(ctx context.Context, number int64) (Transmission, error) {
-	for t, err := range n.Store.Transmissions(ctx) {
-		if err != nil || t.Number == number {
-			return t, err
-		}
-	}
-	return Transmission{}, fmt.Errorf("transmission %d: %w", number, ErrNotFound)
 }
 
 // Discard puts a quarantined file aside for good, with a person's reason. Its bytes are kept.

@@ -27,6 +27,10 @@ type Night struct {
 	Now      time.Time
 	// Settle is how long fetch waits before it looks again whether a new file is still growing.
 	Settle time.Duration
+	// ApprovalRequired makes every sealed transmission wait until a second person approves it.
+	ApprovalRequired bool
+	// By is who runs the jobs: a person's name, or the service's.
+	By string
 	// ReceiptWithin is how long a receipt may take on a bank day before it is missed.
 	ReceiptWithin time.Duration
 	// RejectionColumns maps the columns of the list of rejected claims (L00202).

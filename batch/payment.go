@@ -104,6 +104,8 @@ const (
 	PaymentsReversible
 	// PaymentsUnmatched have an unmatched balance that is not zero; by Nets date, then number.
 	PaymentsUnmatched
+	// PaymentsByFile are all payments by file, then line.
+	PaymentsByFile
 	// AllPayments by account, Nets date, centre, day, partial, serial, number.
 	AllPayments
 )

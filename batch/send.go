@@ -7,14 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"trekk/nets/mailbox"
 )
 
-// send brings sealed transmissions to the mailbox, in order, always the same bytes under the same name. When it cannot
-// know whether an earlier try arrived it looks: the same content there is the transmission, sent; other content under its
-// name needs a person. It never builds anything anew.
+// send brings sealed transmissions to the mailbox, in order, always the same bytes under the same name. Where the terms of
+// work ask for a second person, it leaves alone what nobody has approved. It never builds anything anew.
 func (n *Night) send(ctx context.Context, r *Report) error {
 	r.counted("transmissions", "bytes")
 	before, err := n.lastRun(ctx, "send")
@@ -22,18 +22,16 @@ func (n *Night) send(ctx context.Context, r *Report) error {
 		return err
 	}
 	var waiting []Transmission
-	for t, err := range n.Store.Transmissions(ctx, TransmissionSealed, TransmissionSent) {
-		if err != nil {
+	for t, err := range n.Store.Transmissions(ctx, TransmissionSealed, TransmissionSending, TransmissionSent) {
+		switch {
+		case err != nil:
 			return err
-		}
-		if t.Status == TransmissionSealed {
+		case t.Status == TransmissionSent:
+			n.missReceipt(r, t, before)
+		case t.Status == TransmissionSealed && n.ApprovalRequired && t.ApprovedBy == "":
+			r.warn("transmission %d waits for a second person: trekk transmission approve %d --by NAME", t.Number, t.Number)
+		default:
 			waiting = append(waiting, t)
-		} else if n.receiptMissed(t, n.Now) {
-			tell := r.alarm
-			if n.receiptMissed(t, before) {
-				tell = r.warn // the run that met it first gave the alarm
-			}
-			tell("no receipt has come on transmission %d, sent %s: ask the bank, and never send it under another number", t.Number, clock(t.Sent))
 		}
 	}
 	if len(waiting) == 0 {
@@ -44,18 +42,26 @@ func (n *Night) send(ctx context.Context, r *Report) error {
 		return err
 	}
 	defer mb.Close()
-	infos, err := mb.List(ctx)
-	if err != nil {
-		return err
-	}
-	there := map[string]mailbox.Info{}
-	for _, i := range infos {
-		if i.Folder == mailbox.Inbound {
-			there[i.Name] = i
-		}
-	}
 	for _, t := range waiting {
-		if err := n.sendOne(ctx, mb, there, t); err != nil {
+		late, err := n.tooLate(ctx, t)
+		if err != nil {
+			return err
+		}
+		if late != "" && t.Sends == 0 {
+			// Not a byte of it has left, so it can be given up: its claims are made anew or become ordinary invoices.
+			r.alarm("transmission %d is given up before it was sent: %s", t.Number, late)
+			t.Status, t.Text = TransmissionRejected, "never sent: "+late
+			if err := n.setTransmission(ctx, n.act("send", "give up", "transmission %d", t.Number), t); err != nil {
+				return err
+			}
+			continue
+		}
+		_, err = n.deliver(ctx, mb, t, late == "", n.act("send", "send", "transmission %d", t.Number))
+		if errors.Is(err, errNotThere) {
+			r.alarm("transmission %d may be at the bank or not, and %s: ask the bank, then resend or reject it", t.Number, late)
+			continue
+		}
+		if err != nil {
 			return fmt.Errorf("transmission %d: %w", t.Number, err)
 		}
 		r.count("transmissions", 1)
@@ -65,22 +71,82 @@ func (n *Night) send(ctx context.Context, r *Report) error {
 	return nil
 }
 
-func (n *Night) sendOne(ctx context.Context, mb mailbox.Mailbox, there map[string]mailbox.Info, t Transmission) error {
-	if info, ok := there[t.Name]; ok {
+// tooLate says why a transmission can no longer reach Nets in time for all its claims; it is empty while it can.
+func (n *Night) tooLate(ctx context.Context, t Transmission) (string, error) {
+	atNets := n.Calendar.Effective(n.Now)
+	for c, err := range n.Store.Claims(ctx, t.Number) {
+		if err != nil {
+			return "", err
+		}
+		last := n.Terms.CancelDeadline(c.Due, n.Calendar)
+		if !c.IsCancellation() {
+			last = n.Terms.ClaimDeadline(c.Type, c.Due, n.Calendar)
+		}
+		if atNets > last {
+			return fmt.Sprintf("it had to be at Nets on %s for what is due %s", last, c.Due), nil
+		}
+	}
+	return "", nil
+}
+
+// errNotThere is what deliver gives when it may not put the file into the mailbox and it is not there.
+var errNotThere = errors.New("the transmission is not in the mailbox")
+
+// missReceipt gives the alarm in the run that first meets that a receipt is late; later runs warn.
+func (n *Night) missReceipt(r *Report, t Transmission, before time.Time) {
+	if !n.receiptMissed(t, n.Now) {
+		return
+	}
+	tell := r.alarm
+	if n.receiptMissed(t, before) {
+		tell = r.warn
+	}
+	tell("no receipt has come on transmission %d, sent %s: ask the bank, and never send it under another number", t.Number, clock(t.Sent))
+}
+
+// deliver brings one transmission to the mailbox. It cannot know whether an earlier try arrived, so it looks: the same
+// content there is the transmission, sent; other content under its name needs a person. Before the first byte leaves, the
+// books say that it may be at the bank. It reports whether it had to put the file there.
+func (n *Night) deliver(ctx context.Context, mb mailbox.Mailbox, t Transmission, mayPut bool, act Act) (put bool, err error) {
+	infos, err := mb.List(ctx)
+	if err != nil {
+		return false, err
+	}
+	there := slices.IndexFunc(infos, func(i mailbox.Info) bool { return i.Folder == mailbox.Inbound && i.Name == t.Name })
+	if there >= 0 {
+		info := infos[there]
 		sum, err := hashAt(ctx, mb, info)
 		if err != nil {
-			return err
+			return false, err
 		}
 		if sum != t.SHA256 {
-			return fmt.Errorf("%s is in the mailbox with other content (%d bytes, ours has %d): find out who put it there and remove it", t.Name, info.Size, t.Size)
+			return false, fmt.Errorf("%s is in the mailbox with other content (%d bytes, ours has %d): find out who put it there and remove it", t.Name, info.Size, t.Size)
 		}
-	} else if err := mb.Put(ctx, t.Name, n.Store.Content(ctx, Out, t.Number)); err != nil {
-		return err
+	} else {
+		if !mayPut {
+			return false, errNotThere
+		}
+		if t.Status == TransmissionSealed {
+			t.Status = TransmissionSending
+		}
+		t.Sends++
+		if err := n.setTransmission(ctx, act, t); err != nil {
+			return false, err
+		}
+		if err := mb.Put(ctx, t.Name, n.Store.Content(ctx, Out, t.Number)); err != nil {
+			return false, err
+		}
 	}
-	t.Status, t.Sent = TransmissionSent, n.Now
-	return n.Store.Update(ctx, n.act("send", "send", "transmission %d", t.Number), func(tx Tx) error {
-		return tx.SetTransmission(t)
-	})
+	if t.Status != TransmissionSent {
+		t.Status, t.Sent = TransmissionSent, n.Now
+		t.Sends = max(1, t.Sends)
+		err = n.setTransmission(ctx, act, t)
+	}
+	return there < 0, err
+}
+
+func (n *Night) setTransmission(ctx context.Context, act Act, t Transmission) error {
+	return n.Store.Update(ctx, act, func(tx Tx) error { return tx.SetTransmission(t) })
 }
 
 func hashAt(ctx context.Context, mb mailbox.Mailbox, info mailbox.Info) (string, error) {

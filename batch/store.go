@@ -76,8 +76,8 @@ type Store interface {
 	Customers(ctx context.Context) iter.Seq2[Customer, error]               // by Fixed
 	Memberships(ctx context.Context) iter.Seq2[MembershipState, error]      // by customer's Fixed, then number
 	Mandates(ctx context.Context, account string) iter.Seq2[Mandate, error] // with past ones, by Fixed, then Since
-	// Invoices streams a set of invoices; before is used by InvoicesOverdue only.
-	Invoices(ctx context.Context, set InvoiceSet, before bankday.Date) iter.Seq2[InvoiceState, error]
+	// Invoices streams a set of invoices; day is used by InvoicesOverdue and InvoicesClaimed.
+	Invoices(ctx context.Context, set InvoiceSet, day bankday.Date) iter.Seq2[InvoiceState, error]
 	Invoice(ctx context.Context, no string) (InvoiceState, error)
 	Payments(ctx context.Context, set PaymentSet) iter.Seq2[PaymentState, error]
 
@@ -93,10 +93,16 @@ type Store interface {
 
 	Transmissions(ctx context.Context, status ...TransmissionStatus) iter.Seq2[Transmission, error] // by number
 	Claims(ctx context.Context, transmission int64) iter.Seq2[Claim, error]                         // by assignment, transaction
+	InvoiceClaims(ctx context.Context, invoiceNo string) iter.Seq2[Claim, error]                    // and cancellations, by transmission
+	InvoicePayments(ctx context.Context, invoiceNo string) iter.Seq2[PaymentState, error]           // posted to the invoice, by number
+	MandateRecords(ctx context.Context) iter.Seq2[MandateRecord, error]                             // by file, then line
 	OutboxFile(ctx context.Context, name string) (OutboxFile, error)
 
 	// Books sums what invariant 2 speaks of.
 	Books(ctx context.Context) (Books, error)
+
+	// VerifyAudit follows the audit log's hash chain and says where it breaks.
+	VerifyAudit(ctx context.Context) error
 
 	LogRun(ctx context.Context, entries []RunEntry) error // numbers the run itself
 	LastRun(ctx context.Context) ([]RunEntry, error)      // of each job, its latest entry; in the order of the last run
@@ -120,8 +126,11 @@ type Tx interface {
 	// SetMethod changes how an open invoice is paid, and when it is due.
 	SetMethod(no string, m Method, due bankday.Date) error
 
+	// CancelInvoice takes an invoice off what is owed.
+	CancelInvoice(no string, on bankday.Date) error
+
 	AddFile(File) error
-	// SetFile writes a file's status, kind, number, counts, account and reason.
+	// SetFile writes a file's status, kind, number, verdict, counts, account and reason.
 	SetFile(File) error
 	AddSighting(s Sighting, file int64) error
 	AddFaults(file int64, faults []Fault) error // in place of those kept before
@@ -138,11 +147,15 @@ type Tx interface {
 	ApplyMandates(file int64, on bankday.Date) (in, out int, err error)
 
 	AddTransmission(Transmission) error
-	// SetTransmission writes status, times and text. A rejected transmission drops its live claims.
+	// SetTransmission writes all that may change. A rejected transmission drops its live claims and cancellations, and the
+	// claims that it would have cancelled are live again.
 	SetTransmission(Transmission) error
 	AddClaim(Claim) error
 	// RejectClaim marks a live claim rejected; ErrNotFound when there is none such.
 	RejectClaim(transmission, assignment int64, transaction int, text string) error
+
+	// CancelClaim marks a live claim cancelled by a transmission.
+	CancelClaim(c Claim, by int64) error
 
 	AddReminder(Reminder) error
 	AddHandoff(Handoff) error
