@@ -17,10 +17,13 @@ import (
 // no longer reach it in time, becomes an ordinary invoice with time to pay it and without a fee. What members must know
 // (A1) goes to the outbox, a row for each invoice and each change.
 func (n *Night) bill(ctx context.Context, r *Report) error {
-	r.counted("invoices", "claims", "ordinary", "with_fee", "amount_ore", "fees_ore", "to_claim", "to_ordinary")
+	r.counted("invoices", "claims", "ordinary", "with_fee", "amount_ore", "fees_ore", "to_claim", "to_ordinary", "paid_ahead")
 	b := &biller{night: n, report: r, letters: n.newOutboxFile("bill", "invoices", invoiceColumns)}
 	return b.letters.update(ctx, n.act("bill", "bill", "invoices as of %s", n.today()), func(tx Tx) error {
 		b.tx = tx
+		if err := b.paidAhead(ctx); err != nil {
+			return err
+		}
 		if err := b.memberships(ctx); err != nil {
 			return err
 		}
@@ -121,6 +124,25 @@ func (b *biller) invoice(ctx context.Context, m *MembershipState, plan terms.Pla
 	return b.letter(ctx, &inv, &m.Customer, inv.Amount)
 }
 
+// paidAhead cancels invoices for months that have been paid at the reception since (S4). One whose claim the bank will
+// charge all the same stays, and what comes in for it is credit.
+func (b *biller) paidAhead(ctx context.Context) error {
+	n := b.night
+	for i, err := range n.Store.Invoices(ctx, InvoicesPaidAhead, 0) {
+		if err != nil {
+			return err
+		}
+		if i.Claim != nil && i.Claim.Status == ClaimLive && n.Calendar.Effective(n.Now) > n.Terms.CancelDeadline(i.Claim.Due, n.Calendar) {
+			continue
+		}
+		if err := b.tx.CancelInvoice(i.No, n.today()); err != nil {
+			return err
+		}
+		b.report.count("paid_ahead", 1)
+	}
+	return nil
+}
+
 // reconsider merges the open invoices without a live claim with the mandates.
 func (b *biller) reconsider(ctx context.Context) error {
 	n := b.night
@@ -140,16 +162,20 @@ func (b *biller) reconsider(ctx context.Context) error {
 		default:
 			continue
 		}
-		if err := b.tx.SetMethod(i.No, method, due); err != nil {
-			return err
-		}
-		outstanding := i.Outstanding()
-		i.Method, i.Due = method, due
-		if err := b.letter(ctx, &i.Invoice, &i.Customer, outstanding); err != nil {
+		if err := b.change(ctx, i, method, due); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// change makes an open invoice be paid in another way, and tells the member.
+func (b *biller) change(ctx context.Context, i *InvoiceState, method Method, due bankday.Date) error {
+	if err := b.tx.SetMethod(i.No, method, due); err != nil {
+		return err
+	}
+	i.Method, i.Due = method, due
+	return b.letter(ctx, &i.Invoice, &i.Customer, i.Outstanding())
 }
 
 // letter tells the member KID, amount and day, and of a claim that it is charged automatically and when (A1).

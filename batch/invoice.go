@@ -91,4 +91,6 @@ const (
 	InvoicesToDecide                    // outstanding above zero, without a live claim, by Fixed, then number: to be claimed, or become ordinary
 	InvoicesOverdue                     // outstanding above zero and due before the given day, by KID
 	InvoicesToRelease                   // in collection, yet paid or cancelled, by KID
+	InvoicesClaimed                     // with a live claim that is due after the given day, cancelled and paid ones too, by KID
+	InvoicesPaidAhead                   // nothing paid, for a month that the membership has paid ahead since, by KID
 )

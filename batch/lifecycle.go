@@ -138,6 +138,39 @@ func (n *Night) ResendTransmission(ctx context.Context, number int64, by string)
 	return sent, err
 }
 
+// CancelClaim takes the claim of an invoice back: the cancellation goes with the next transmission, and the invoice becomes
+// an ordinary one with time to pay it, which the member is told (A6). When it is too late it says so and changes nothing.
+func (n *Night) CancelClaim(ctx context.Context, invoiceNo, by string) (InvoiceState, error) {
+	var i InvoiceState
+	err := n.locked(ctx, func() (err error) {
+		if i, err = n.Store.Invoice(ctx, invoiceNo); err != nil {
+			return err
+		}
+		if i.Method != MethodClaim || i.Claim == nil || i.Claim.Status != ClaimLive {
+			return refused("invoice %s has no claim at the bank", invoiceNo)
+		}
+		t, err := n.Transmission(ctx, i.Claim.Transmission)
+		if err != nil {
+			return err
+		}
+		last := n.Terms.CancelDeadline(i.Claim.Due, n.Calendar)
+		first := n.Calendar.Effective(n.Now)
+		if !t.Sent.IsZero() {
+			first = max(first, n.Calendar.After(n.Calendar.Effective(t.Sent), 1))
+		}
+		if first > last {
+			return refused("invoice %s: the cancellation could be at Nets on %s, and had to be before 14:00 on %s: the bank charges it on %s (A6)",
+				invoiceNo, first, last, n.Calendar.Next(i.Claim.Due))
+		}
+		b := &biller{night: n, letters: n.newOutboxFile("cancel", "invoices", invoiceColumns)}
+		return b.letters.update(ctx, n.personal(by, "cancel claim", "invoice %s", invoiceNo), func(tx Tx) error {
+			b.tx = tx
+			return b.change(ctx, &i, MethodInvoice, max(i.Due, n.Terms.ReissueDue(n.today())))
+		})
+	})
+	return i, err
+}
+
 // locked runs what a person asked for while no run is going on.
 func (n *Night) locked(ctx context.Context, do func() error) error {
 	unlock, err := n.Store.Lock(ctx)

@@ -101,8 +101,9 @@ type Store interface {
 	// Books sums what invariant 2 speaks of.
 	Books(ctx context.Context) (Books, error)
 
-	// VerifyAudit follows the audit log's hash chain and says where it breaks.
-	VerifyAudit(ctx context.Context) error
+	// VerifyAudit follows the audit log's hash chain and says where it breaks. It returns how many rows there are and the hash
+	// of the last, which vouches for all of them.
+	VerifyAudit(ctx context.Context) (rows int64, last string, err error)
 
 	LogRun(ctx context.Context, entries []RunEntry) error // numbers the run itself
 	LastRun(ctx context.Context) ([]RunEntry, error)      // of each job, its latest entry; in the order of the last run

@@ -93,10 +93,9 @@ func (t *tx) closeAudit(act batch.Act) error {
 	return err
 }
 
-// VerifyAudit walks a creditor's chain and returns how many entries it has and the hash of the last one, which vouches for
+// VerifyAudit walks the creditor's chain and returns how many entries it has and the hash of the last one, which vouches for
 // all of them. The error names the first entry that was changed, removed or put in.
-func (db *DB) VerifyAudit(ctx context.Context, creditor string) (entries int64, last string, err error) {
-	b := &books{DB: db, creditor: creditor}
+func (b *books) VerifyAudit(ctx context.Context) (entries int64, last string, err error) {
 	for e, err := range stream(ctx, b, auditFields, "SELECT "+auditColumns+" FROM audit WHERE creditor_id = $1 ORDER BY no") {
 		if err != nil {
 			return entries, last, err
@@ -108,7 +107,7 @@ func (db *DB) VerifyAudit(ctx context.Context, creditor string) (entries int64, 
 		if e.previous != last {
 			return entries, last, fmt.Errorf("audit entry %d does not follow the one before it", e.no)
 		}
-		if last, err = e.seal(creditor); err != nil {
+		if last, err = e.seal(b.creditor); err != nil {
 			return entries, last, err
 		}
 		if e.hash != last {

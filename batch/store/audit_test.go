@@ -28,11 +28,11 @@ func TestAuditChain(t *testing.T) {
 	for _, name := range []string{"a", "b", "c", "a"} {
 		put(name)
 	}
-	n, last, err := db.VerifyAudit(ctx, "gym")
+	n, last, err := db.For("gym").VerifyAudit(ctx)
 	if err != nil || n != 4 || len(last) != 64 {
 		t.Fatalf("%d entries, %q, %v", n, last, err)
 	}
-	if n, last, err := db.VerifyAudit(ctx, "nobody"); err != nil || n != 0 || last != "" {
+	if n, last, err := db.For("nobody").VerifyAudit(ctx); err != nil || n != 0 || last != "" {
 		t.Fatalf("nobody: %d entries, %q, %v", n, last, err)
 	}
 	var hashes, rows int
@@ -57,7 +57,7 @@ func TestAuditChain(t *testing.T) {
 				return err
 			}
 			_, tamperErr := db.write.ExecContext(ctx, c.statement)
-			_, _, err := db.VerifyAudit(ctx, "gym")
+			_, _, err := db.For("gym").VerifyAudit(ctx)
 			if c.want == "" && tamperErr == nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
 				t.Errorf("%s: %v, %v", c.statement, tamperErr, err)
 			}
@@ -67,7 +67,7 @@ func TestAuditChain(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if n, again, err := db.VerifyAudit(ctx, "gym"); err != nil || n != 4 || again != last {
+	if n, again, err := db.For("gym").VerifyAudit(ctx); err != nil || n != 4 || again != last {
 		t.Fatalf("restored: %d entries, %q, %v", n, again, err)
 	}
 }

@@ -8,11 +8,11 @@ import (
 	"trekk/batch"
 )
 
-var claimTable = table{"claim", "transmission, assignment, transaction_no, invoice_no, type, kid, due, amount, status, text"}
+var claimTable = table{"claim", "transmission, assignment, transaction_no, invoice_no, type, kid, due, amount, status, text, cancelled_by"}
 
 func claimFields(c *batch.Claim) []any {
 	return []any{
-		&c.Transmission, &c.Assignment, &c.Transaction, &c.InvoiceNo, &c.Type, &c.KID, &c.Due, (*int64)(&c.Amount), (*string)(&c.Status), &c.Text,
+		&c.Transmission, &c.Assignment, &c.Transaction, &c.InvoiceNo, &c.Type, &c.KID, &c.Due, (*int64)(&c.Amount), (*string)(&c.Status), &c.Text, (*optionalNo)(&c.CancelledBy),
 	}
 }
 
@@ -25,6 +25,13 @@ func (t *tx) RejectClaim(transmission, assignment int64, transaction int, text s
 		transmission, assignment, int64(transaction), text)
 }
 
+func (t *tx) CancelClaim(c batch.Claim, by int64) error {
+	return t.execOne(fmt.Sprintf("claim %d/%d/%d", c.Transmission, c.Assignment, c.Transaction), `
+		UPDATE claim SET status = 'cancelled', cancelled_by = $5
+		WHERE creditor_id = $1 AND transmission = $2 AND assignment = $3 AND transaction_no = $4 AND status = 'live' AND type <> 93`,
+		c.Transmission, c.Assignment, int64(c.Transaction), by)
+}
+
 var selectClaims = "SELECT " + claimTable.columns + ` FROM claim WHERE creditor_id = $1 AND transmission = $2
 	ORDER BY assignment, transaction_no`
 
@@ -32,12 +39,17 @@ func (b *books) Claims(ctx context.Context, transmission int64) iter.Seq2[batch.
 	return stream(ctx, b, claimFields, selectClaims, transmission)
 }
 
-var transmissionTable = table{"transmission", "number, name, sealed, claims, amount, size, sha256, status, sent, replied, text"}
+func (b *books) InvoiceClaims(ctx context.Context, invoiceNo string) iter.Seq2[batch.Claim, error] {
+	return stream(ctx, b, claimFields, "SELECT "+claimTable.columns+` FROM claim WHERE creditor_id = $1 AND invoice_no = $2
+		ORDER BY transmission, assignment, transaction_no`, invoiceNo)
+}
+
+var transmissionTable = table{"transmission", "number, name, sealed, claims, cancels, amount, size, sha256, status, sent, replied, text, sealed_by, approved_by, approved, sends"}
 
 func transmissionFields(t *batch.Transmission) []any {
 	return []any{
-		&t.Number, &t.Name, (*stamp)(&t.Sealed), &t.Claims, (*int64)(&t.Amount), &t.Size, &t.SHA256, (*string)(&t.Status),
-		(*stamp)(&t.Sent), (*stamp)(&t.Replied), &t.Text,
+		&t.Number, &t.Name, (*stamp)(&t.Sealed), &t.Claims, &t.Cancels, (*int64)(&t.Amount), &t.Size, &t.SHA256, (*string)(&t.Status),
+		(*stamp)(&t.Sent), (*stamp)(&t.Replied), &t.Text, &t.SealedBy, &t.ApprovedBy, (*stamp)(&t.ApprovedAt), &t.Sends,
 	}
 }
 
@@ -47,12 +59,22 @@ func (t *tx) AddTransmission(m batch.Transmission) error {
 
 func (t *tx) SetTransmission(m batch.Transmission) error {
 	err := t.execOne(fmt.Sprintf("transmission %d", m.Number), `
-		UPDATE transmission SET status = $3, sent = $4, replied = $5, text = $6 WHERE creditor_id = $1 AND number = $2`,
-		m.Number, string(m.Status), (*stamp)(&m.Sent), (*stamp)(&m.Replied), m.Text)
-	if err == nil && m.Status == batch.TransmissionRejected {
-		_, err = t.exec("claim", "UPDATE claim SET status = 'dropped' WHERE creditor_id = $1 AND transmission = $2 AND status = 'live'", m.Number)
+		UPDATE transmission SET status = $3, sent = $4, replied = $5, text = $6, approved_by = $7, approved = $8, sends = $9
+		WHERE creditor_id = $1 AND number = $2`,
+		m.Number, string(m.Status), (*stamp)(&m.Sent), (*stamp)(&m.Replied), m.Text, m.ApprovedBy, (*stamp)(&m.ApprovedAt), &m.Sends)
+	if err != nil || m.Status != batch.TransmissionRejected {
+		return err
 	}
-	return err
+	// Its own claims go first, since one may stand in the place of a claim that is live again.
+	for _, q := range []string{
+		"UPDATE claim SET status = 'dropped' WHERE creditor_id = $1 AND transmission = $2 AND status = 'live'",
+		"UPDATE claim SET status = 'live', cancelled_by = NULL WHERE creditor_id = $1 AND cancelled_by = $2 AND status = 'cancelled'",
+	} {
+		if _, err := t.exec("claim", q, m.Number); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (b *books) Transmissions(ctx context.Context, status ...batch.TransmissionStatus) iter.Seq2[batch.Transmission, error] {

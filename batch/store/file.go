@@ -11,12 +11,12 @@ import (
 	"trekk/nets"
 )
 
-var fileTable = table{"file", "no, name, folder, received, arrived, size, sha256, status, kind, number, payments, mandates, amount, account, reason"}
+var fileTable = table{"file", "no, name, folder, received, arrived, size, sha256, status, kind, number, verdict, payments, mandates, amount, account, reason"}
 
 func fileFields(f *batch.File) []any {
 	return []any{
 		&f.No, &f.Name, &f.Folder, (*stamp)(&f.Received), (*stamp)(&f.Arrived), &f.Size, &f.SHA256, (*string)(&f.Status), &f.Kind,
-		&f.Number, &f.Payments, &f.Mandates, (*int64)(&f.Amount), &f.Account, &f.Reason,
+		&f.Number, &f.Verdict, &f.Payments, &f.Mandates, (*int64)(&f.Amount), &f.Account, &f.Reason,
 	}
 }
 
@@ -24,9 +24,9 @@ func (t *tx) AddFile(f batch.File) error { return t.insert(fileTable, fileFields
 
 func (t *tx) SetFile(f batch.File) error {
 	return t.execOne(fmt.Sprintf("file %d", f.No), `
-		UPDATE file SET status = $3, kind = $4, number = $5, payments = $6, mandates = $7, amount = $8, account = $9, reason = $10
+		UPDATE file SET status = $3, kind = $4, number = $5, payments = $6, mandates = $7, amount = $8, account = $9, reason = $10, verdict = $11
 		WHERE creditor_id = $1 AND no = $2`,
-		f.No, string(f.Status), f.Kind, &f.Number, &f.Payments, &f.Mandates, int64(f.Amount), f.Account, f.Reason)
+		f.No, string(f.Status), f.Kind, &f.Number, &f.Payments, &f.Mandates, int64(f.Amount), f.Account, f.Reason, f.Verdict)
 }
 
 func (b *books) Files(ctx context.Context, status ...batch.FileStatus) iter.Seq2[batch.File, error] {

@@ -31,11 +31,15 @@ func (t *tx) SetMethod(no string, m batch.Method, due bankday.Date) error {
 	return t.execOne("invoice "+no, "UPDATE invoice SET method = $3, due = $4 WHERE creditor_id = $1 AND no = $2", no, string(m), due)
 }
 
+func (t *tx) CancelInvoice(no string, on bankday.Date) error {
+	return t.execOne("invoice "+no, "UPDATE invoice SET cancelled = $3 WHERE creditor_id = $1 AND no = $2 AND cancelled IS NULL", no, on)
+}
+
 // What follows from postings, follow-up and claims, for the invoice i.
 const (
 	paidOn      = "coalesce((SELECT sum(e.amount) FROM posting e WHERE e.creditor_id = $1 AND e.invoice_no = i.no), 0)"
 	handoffsOf  = "coalesce((SELECT max(h.seq) FROM handoff h WHERE h.creditor_id = $1 AND h.invoice_no = i.no), 0)"
-	liveClaimOf = "SELECT 1 FROM claim l WHERE l.creditor_id = $1 AND l.invoice_no = i.no AND l.status = 'live'"
+	liveClaimOf = "SELECT 1 FROM claim l WHERE l.creditor_id = $1 AND l.invoice_no = i.no AND l.status = 'live' AND l.type <> 93"
 
 	// Without coalesce SQLite would walk all invoices ever made in the order of the KID index, row by row, to save the sort of
 	// the few that are open.
@@ -46,13 +50,13 @@ const (
 
 var selectInvoice = "SELECT " + prefixed("i", invoiceTable.columns) + ", " + prefixed("c", customerColumns) + ", " + paidOn + ", r.sent, " + handoffsOf + `,
 		coalesce(k.transmission, 0), coalesce(k.assignment, 0), coalesce(k.transaction_no, 0), coalesce(k.invoice_no, ''),
-		coalesce(k.type, 0), coalesce(k.kid, ''), k.due, coalesce(k.amount, 0), coalesce(k.status, ''), coalesce(k.text, '')
+		coalesce(k.type, 0), coalesce(k.kid, ''), k.due, coalesce(k.amount, 0), coalesce(k.status, ''), coalesce(k.text, ''), k.cancelled_by
 	FROM invoice i
 	JOIN customer c ON c.creditor_id = $1 AND c.no = i.customer_no
 	LEFT JOIN reminder r ON r.creditor_id = $1 AND r.invoice_no = i.no
 	LEFT JOIN claim k ON k.creditor_id = $1 AND (k.transmission, k.assignment, k.transaction_no) = (
-		SELECT l.transmission, l.assignment, l.transaction_no FROM claim l WHERE l.creditor_id = $1 AND l.invoice_no = i.no
-		ORDER BY l.transmission DESC, l.assignment DESC, l.transaction_no DESC LIMIT 1)
+		SELECT l.transmission, l.assignment, l.transaction_no FROM claim l WHERE l.creditor_id = $1 AND l.invoice_no = i.no AND l.type <> 93
+		ORDER BY l.status = 'live' DESC, l.transmission DESC, l.assignment DESC, l.transaction_no DESC LIMIT 1)
 	WHERE i.creditor_id = $1 AND %s`
 
 // invoiceState takes a row of selectInvoice.
@@ -85,16 +89,21 @@ var invoiceSets = map[batch.InvoiceSet]string{
 	batch.InvoicesToRelease: fmt.Sprintf(selectInvoice,
 		"i.no IN (SELECT h.invoice_no FROM handoff h WHERE h.creditor_id = $1 GROUP BY h.invoice_no HAVING max(h.seq) % 2 = 1)"+
 			" AND NOT ("+outstanding+") ORDER BY i.kid"),
+	batch.InvoicesClaimed: fmt.Sprintf(selectInvoice,
+		"i.no IN (SELECT l.invoice_no FROM claim l WHERE l.creditor_id = $1 AND l.status = 'live' AND l.type <> 93 AND l.due > $2)"+byKID),
+	batch.InvoicesPaidAhead: fmt.Sprintf(selectInvoice, `EXISTS (
+		SELECT 1 FROM membership m WHERE m.creditor_id = $1 AND m.no = i.membership_no AND i.period <= m.paid_until)
+		AND i.cancelled IS NULL AND `+paidOn+" = 0"+byKID),
 }
 
-func (b *books) Invoices(ctx context.Context, set batch.InvoiceSet, before bankday.Date) iter.Seq2[batch.InvoiceState, error] {
+func (b *books) Invoices(ctx context.Context, set batch.InvoiceSet, day bankday.Date) iter.Seq2[batch.InvoiceState, error] {
 	query, ok := invoiceSets[set]
 	if !ok {
 		return failed[batch.InvoiceState](fmt.Errorf("there is no invoice set %d", set))
 	}
 	var args []any
-	if set == batch.InvoicesOverdue {
-		args = []any{before}
+	if set == batch.InvoicesOverdue || set == batch.InvoicesClaimed {
+		args = []any{day}
 	}
 	return func(yield func(batch.InvoiceState, error) bool) {
 		for i, err := range stream(ctx, b, invoiceStateFields, query, args...) {

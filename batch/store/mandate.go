@@ -16,6 +16,24 @@ func (t *tx) AddMandateRecord(r batch.MandateRecord) error {
 	return t.insert(mandateRecordTable, []any{&r.File, &r.Account, &r.Fixed, &r.Line, &r.KID, &registration, &r.Notice})
 }
 
+func (b *books) MandateRecords(ctx context.Context) iter.Seq2[batch.MandateRecord, error] {
+	type record struct {
+		batch.MandateRecord
+		registration int64
+	}
+	fields := func(r *record) []any {
+		return []any{&r.File, &r.Account, &r.Fixed, &r.Line, &r.KID, &r.registration, &r.Notice}
+	}
+	return func(yield func(batch.MandateRecord, error) bool) {
+		for r, err := range stream(ctx, b, fields, "SELECT "+mandateRecordTable.columns+" FROM mandate_record WHERE creditor_id = $1 ORDER BY file, line") {
+			r.Registration = batch.Registration(r.registration)
+			if !yield(r.MandateRecord, err) {
+				return
+			}
+		}
+	}
+}
+
 var mandateTable = table{"mandate", "account, fixed, seq, kid, notice, since, until"}
 
 // mandate is a mandate with its place among those of one fixed part, from 1.

@@ -77,6 +77,7 @@ var (
 		batch.PaymentsToMatch:    selectPayment + "p.no IN (" + toMatch + ") ORDER BY p.kid, p.amount < 0, p.no, e.seq",
 		batch.PaymentsReversible: selectPayment + "p.no IN (" + reversible + ") ORDER BY p.kid, p.no, e.seq",
 		batch.PaymentsUnmatched:  selectPayment + "p.no IN (SELECT payment FROM (" + unmatched + ") u) ORDER BY p.nets_date, p.no, e.seq",
+		batch.PaymentsByFile:     selectPayment + "TRUE ORDER BY p.file, p.line, e.seq",
 		batch.AllPayments:        selectPayment + "TRUE ORDER BY p.account, p.nets_date, p.centre, p.day_code, p.partial, p.serial, p.file, p.line, e.seq",
 	}
 )
@@ -96,9 +97,18 @@ func (b *books) Payments(ctx context.Context, set batch.PaymentSet) iter.Seq2[ba
 	if !ok {
 		return failed[batch.PaymentState](fmt.Errorf("there is no payment set %d", set))
 	}
+	return b.payments(ctx, query)
+}
+
+func (b *books) InvoicePayments(ctx context.Context, invoiceNo string) iter.Seq2[batch.PaymentState, error] {
+	return b.payments(ctx, selectPayment+"p.no IN (SELECT y.payment FROM posting y WHERE y.creditor_id = $1 AND y.invoice_no = $2) ORDER BY p.no, e.seq", invoiceNo)
+}
+
+// payments gathers the rows of a query, in which each payment's postings stand together.
+func (b *books) payments(ctx context.Context, query string, args ...any) iter.Seq2[batch.PaymentState, error] {
 	return func(yield func(batch.PaymentState, error) bool) {
 		var p batch.PaymentState
-		for row, err := range stream(ctx, b, paymentRowFields, query) {
+		for row, err := range stream(ctx, b, paymentRowFields, query, args...) {
 			if err != nil {
 				yield(batch.PaymentState{}, err)
 				return

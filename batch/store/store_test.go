@@ -116,7 +116,7 @@ func (b *books) write(fns ...func(batch.Tx) error) {
 
 func (b *books) auditEntries() int64 {
 	b.t.Helper()
-	n, _, err := b.db.VerifyAudit(b.t.Context(), gym.ID)
+	n, _, err := b.db.For(gym.ID).VerifyAudit(b.t.Context())
 	must(b.t, err)
 	return n
 }

@@ -90,6 +90,7 @@ CREATE TABLE transmission (
     name        TEXT    NOT NULL,
     sealed      TEXT    NOT NULL,
     claims      INTEGER NOT NULL,
+    cancels     INTEGER NOT NULL,
     amount      INTEGER NOT NULL,
     size        INTEGER NOT NULL,
     sha256      TEXT    NOT NULL,
@@ -97,6 +98,10 @@ CREATE TABLE transmission (
     sent        TEXT,
     replied     TEXT,
     text        TEXT    NOT NULL,
+    sealed_by   TEXT    NOT NULL,
+    approved_by TEXT    NOT NULL,
+    approved    TEXT,
+    sends       INTEGER NOT NULL,
     PRIMARY KEY (creditor_id, number)
 ) STRICT, WITHOUT ROWID;
 
@@ -114,13 +119,14 @@ CREATE TABLE claim (
     amount         INTEGER NOT NULL CHECK (amount > 0),
     status         TEXT    NOT NULL,
     text           TEXT    NOT NULL,
+    cancelled_by   INTEGER, -- the transmission whose cancellation this claim met
     PRIMARY KEY (creditor_id, transmission, assignment, transaction_no),
     FOREIGN KEY (creditor_id, transmission) REFERENCES transmission (creditor_id, number) DEFERRABLE INITIALLY DEFERRED,
     FOREIGN KEY (creditor_id, invoice_no) REFERENCES invoice (creditor_id, no) DEFERRABLE INITIALLY DEFERRED
 ) STRICT, WITHOUT ROWID;
 
--- Invariant 1: no invoice is claimed twice for one due date.
-CREATE UNIQUE INDEX claim_live ON claim (creditor_id, invoice_no, due) WHERE status = 'live';
+-- Invariant 1: no invoice is claimed twice for one due date. Rows of type 93 are cancellations.
+CREATE UNIQUE INDEX claim_live ON claim (creditor_id, invoice_no, due) WHERE status = 'live' AND type <> 93;
 CREATE INDEX claim_invoice ON claim (creditor_id, invoice_no, transmission, assignment, transaction_no);
 
 CREATE TABLE file (
@@ -135,6 +141,7 @@ CREATE TABLE file (
     status      TEXT    NOT NULL,
     kind        TEXT    NOT NULL,
     number      INTEGER NOT NULL,
+    verdict     TEXT    NOT NULL,
     payments    INTEGER NOT NULL,
     mandates    INTEGER NOT NULL,
     amount      INTEGER NOT NULL,
