@@ -356,46 +356,51 @@ func (i *receiptIngest) verdict(tx Tx, t Transmission) error {
 	return tx.SetTransmission(t)
 }
 
-// items works an L00202 or L00203, line by line.
+// claimPlace is where a claim stands in its transmission; without a transaction, it is a whole assignment.
+type claimPlace struct {
+	assignment  int64
+	transaction int
+}
+
+// items works an L00202 or L00203. The transmission's claims are gone through once.
 func (i *receiptIngest) items(ctx context.Context, tx Tx, t Transmission) error {
+	texts, found := map[claimPlace]string{}, map[claimPlace]bool{}
 	for _, item := range i.receipt.Items {
-		if !item.Rejected {
+		if item.Rejected {
+			texts[claimPlace{int64(item.Assignment), item.Transaction}] = item.Text
+		} else {
 			i.warnings = append(i.warnings, fmt.Sprintf("%s on transmission %d, transaction %d: %s", i.receipt.List, t.Number, item.Transaction, item.Text))
-			continue
 		}
-		claims, err := i.night.rejectedBy(ctx, t.Number, item)
+	}
+	for c, err := range i.night.Store.Claims(ctx, t.Number) {
 		if err != nil {
 			return err
 		}
-		if len(claims) == 0 {
-			i.alarm("%s rejects transaction %d of assignment %d, transmission %d: no such claim is waiting", i.file.Name, item.Transaction, item.Assignment, t.Number)
+		at := claimPlace{c.Assignment, c.Transaction}
+		text, ok := texts[at]
+		if !ok {
+			at.transaction = 0
+			text, ok = texts[at]
 		}
-		for _, c := range claims {
-			if err := tx.RejectClaim(c.Transmission, c.Assignment, c.Transaction, item.Text); err != nil {
-				return err
-			}
-			if c.IsCancellation() {
-				i.alarm("the cancellation of invoice %s did not go through (%s): the bank may charge it on %s", c.InvoiceNo, item.Text, c.Due)
-			} else {
-				i.rejected++
-			}
+		if !ok || c.Status != ClaimLive {
+			continue
+		}
+		found[at] = true
+		if err := tx.RejectClaim(c.Transmission, c.Assignment, c.Transaction, text); err != nil {
+			return err
+		}
+		if c.IsCancellation() {
+			i.alarm("the cancellation of invoice %s did not go through (%s): the bank may charge it on %s", c.InvoiceNo, text, c.Due)
+		} else {
+			i.rejected++
+		}
+	}
+	for _, item := range i.receipt.Items {
+		if at := (claimPlace{int64(item.Assignment), item.Transaction}); item.Rejected && !found[at] {
+			i.alarm("%s rejects transaction %d of assignment %d, transmission %d: no such claim is waiting", i.file.Name, item.Transaction, item.Assignment, t.Number)
 		}
 	}
 	return nil
-}
-
-// rejectedBy finds the live claims that a line of an L00202 rejects: one, or, when it names no transaction, all of the
-// assignment.
-func (n *Night) rejectedBy(ctx context.Context, number int64, item nets.ReceiptItem) (found []Claim, err error) {
-	for c, err := range n.Store.Claims(ctx, number) {
-		if err != nil {
-			return nil, err
-		}
-		if c.Status == ClaimLive && c.Assignment == int64(item.Assignment) && (item.Transaction == 0 || item.Transaction == c.Transaction) {
-			found = append(found, c)
-		}
-	}
-	return found, nil
 }
 
 // Discard puts a quarantined file aside for good, with a person's reason. Its bytes are kept.

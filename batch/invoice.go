@@ -51,7 +51,7 @@ type InvoiceState struct {
 	Reminded     bankday.Date // zero when not
 	InCollection bool         // handed over and not withdrawn
 	Handoffs     int          // rows of the handoff table so far
-	Claim        *Claim       // the live claim made for it, or else the latest; nil when there is none
+	Claim        *Claim       // the latest claim made for it, dropped ones left out; nil when there is none
 }
 
 // Outstanding is what is still to be paid, never below zero.

@@ -40,7 +40,7 @@ func (n *Night) Plan(months int) []PlannedDue {
 			p.Deadlines = append(p.Deadlines, Deadline{what, last, rule, last.Before(n.Now)})
 		}
 		atNets := func(d bankday.Date) time.Time { return d.At(bankday.Cutoff, 0).Add(-time.Minute) }
-		add("notice four weeks ahead: the payer cannot claim it back", (charge - 28).At(23, 59), "A5")
+		add("notice four weeks ahead: the payer cannot claim it back", (charge-28).At(23, 59), "A5")
 		add("claim that the bank notifies (type 21)", atNets(t.ClaimDeadline(terms.TypeBankNotifies, due, cal)), "last bank day of the month before")
 		add("invoices are made", t.InvoicingDay(period).At(23, 59), "S2, F3")
 		add("our own notice to the payer", t.NoticeDeadline(due, cal).At(23, 59), "A1")

@@ -55,8 +55,8 @@ var selectInvoice = "SELECT " + prefixed("i", invoiceTable.columns) + ", " + pre
 	JOIN customer c ON c.creditor_id = $1 AND c.no = i.customer_no
 	LEFT JOIN reminder r ON r.creditor_id = $1 AND r.invoice_no = i.no
 	LEFT JOIN claim k ON k.creditor_id = $1 AND (k.transmission, k.assignment, k.transaction_no) = (
-		SELECT l.transmission, l.assignment, l.transaction_no FROM claim l WHERE l.creditor_id = $1 AND l.invoice_no = i.no AND l.type <> 93
-		ORDER BY l.status = 'live' DESC, l.transmission DESC, l.assignment DESC, l.transaction_no DESC LIMIT 1)
+		SELECT l.transmission, l.assignment, l.transaction_no FROM claim l WHERE l.creditor_id = $1 AND l.invoice_no = i.no AND l.type <> 93 AND l.status <> 'dropped'
+		ORDER BY l.transmission DESC, l.assignment DESC, l.transaction_no DESC LIMIT 1)
 	WHERE i.creditor_id = $1 AND %s`
 
 // invoiceState takes a row of selectInvoice.

@@ -117,6 +117,9 @@ func (d *demo) agreement(ctx context.Context) (*agreement, error) {
 			if err != nil {
 				return nil, err
 			}
+			if c.IsCancellation() {
+				continue
+			}
 			ourClaims[claimKey{c.KID, c.Due, int64(c.Amount), c.Status == batch.ClaimRejected}]++
 		}
 	}
