@@ -48,7 +48,7 @@ func (r *Reader) startAssignment() {
 	if kind == OCRGiro {
 		a.Agreement = string(ocrAgreement.Of(r.rec[:]))
 	}
-	r.checkAccount(assignmentAccount)
+	r.checkAccount(&assignmentAccount)
 }
 
 func (r *Reader) openAssignment(kind Kind) {
@@ -62,6 +62,7 @@ func (r *Reader) openAssignment(kind Kind) {
 		r.previous = -1 // from Nets, numbers may begin at 0
 	}
 	r.tx = Transaction{Assignment: a, lines: r.tx.lines[:0]}
+	clear(r.settlement[:])
 }
 
 // inAssignment makes sure that a transaction is in an assignment of its kind.

@@ -17,7 +17,7 @@ func (r *Reader) check() bool {
 	if r.broken {
 		return false
 	}
-	return r.layout.masks.clean(r.rec) || r.checkFields()
+	return r.clean || r.checkFields()
 }
 
 func (r *Reader) checkFields() bool {
@@ -67,9 +67,9 @@ func (r *Reader) badCode(f Field) {
 }
 
 // checkAccount checks the check digit of an account number, by mod11.
-func (r *Reader) checkAccount(f Field) {
-	if account := f.Of(r.rec[:]); !kid.Check(kid.Mod11, account) {
-		r.fault(Warning, CodeAccount, f, "the check digit (mod11) of account %s fails", account)
+func (r *Reader) checkAccount(f *Field) {
+	if account := r.rec[f.From-1 : f.To]; !kid.Check(kid.Mod11, account) {
+		r.fault(Warning, CodeAccount, *f, "the check digit (mod11) of account %s fails", account)
 	}
 }
 

@@ -75,6 +75,11 @@ func (n *number) of(rec *[RecordLength]byte) int {
 	return int(eightDigits(binary.LittleEndian.Uint64(rec[n.at:n.at+8]) & n.mask))
 }
 
+// same tells whether two records have the same number.
+func (n *number) same(a, b *[RecordLength]byte) bool {
+	return (binary.LittleEndian.Uint64(a[n.at:n.at+8])^binary.LittleEndian.Uint64(b[n.at:n.at+8]))&n.mask == 0
+}
+
 // eightDigits returns the number that eight characters write; zero bytes count
 // as zeros. Pairs of digits are joined to numbers below 100, those to numbers
 // below 10,000, and those to the result.

@@ -21,6 +21,7 @@ func Split(src io.Reader) iter.Seq2[RawRecord, error] {
 	return func(yield func(RawRecord, error) bool) {
 		f := newFrames(src)
 		for raw := f.next(); raw != nil; raw = f.next() {
+			raw = f.again(raw)
 			if !yield(RawRecord{f.line, raw, RecordOf(raw)}, nil) {
 				return
 			}
@@ -50,6 +51,8 @@ type frames struct {
 	open bool
 	gap  []byte // when open: what of it has been read
 	skip bool   // the record was cut off: throw the rest of its line away
+
+	quick bool // next has not looked for line ends in the record
 
 	odd gapKind // of the gap in front of the record that next returned; the reader clears it
 }
@@ -84,7 +87,11 @@ func newFrames(src io.Reader) frames {
 // next returns the characters of the next record. They are 80 in a good file,
 // and never none. It returns nil at the end of the file; f.err is then io.EOF or
 // the failure. What it returns is valid until the next call.
+//
+// It does not look for a line end among the 80 characters: whoever finds
+// something wrong in them calls again.
 func (f *frames) next() []byte {
+	f.quick = false
 	if f.end-f.pos < lookahead && f.err == nil {
 		f.fill()
 	}
@@ -93,11 +100,11 @@ func (f *frames) next() []byte {
 		length := 0
 		switch f.style {
 		case lf:
-			if bytes.IndexByte(b[:n+1], '\n') == n {
+			if b[n] == '\n' {
 				length = n + 1
 			}
 		case crlf:
-			if b[n] == '\r' && bytes.IndexByte(b[:n+2], '\n') == n+1 {
+			if b[n] == '\r' && b[n+1] == '\n' {
 				length = n + 2
 			}
 		case blocks:
@@ -109,9 +116,22 @@ func (f *frames) next() []byte {
 			f.pos += length
 			f.line++
 			f.records++
+			f.quick = true
 			return b[:n]
 		}
 	}
+	return f.slow()
+}
+
+// again returns the record that next returned, or a shorter one when there is a
+// line end in it.
+func (f *frames) again(rec []byte) []byte {
+	if !f.quick || f.style == blocks || bytes.IndexByte(rec, '\n') < 0 {
+		return rec
+	}
+	f.pos -= RecordLength + len(f.lineEnd)
+	f.line--
+	f.records--
 	return f.slow()
 }
 

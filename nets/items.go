@@ -2,6 +2,7 @@ package nets
 
 import (
 	"bytes"
+	"encoding/binary"
 
 	"trekk/kid"
 )
@@ -54,8 +55,8 @@ func (r *Reader) item(items int, what string) bool {
 		r.unreadable, r.part.unsure = true, true
 		return false
 	}
-	if n := itemNumber.of(r.rec); n != t.Number && !r.unreadable {
-		r.fault(Error, CodeNumber, itemNumber.Field, "transaction number %07d, expected %07d as in amount item 1 (line %d)", n, t.Number, t.Line)
+	if !itemNumber.same(r.rec, &t.item1) && !r.unreadable {
+		r.fault(Error, CodeNumber, itemNumber.Field, "transaction number %07d, expected %07d as in amount item 1 (line %d)", itemNumber.of(r.rec), t.Number, t.Line)
 	}
 	return true
 }
@@ -87,8 +88,11 @@ func (r *Reader) useOCRItem1() {
 	if !r.begin(OCRGiro) {
 		return
 	}
-	r.date(&ocrDate)
-	t.Centre, t.Day, t.Partial, t.Serial = ocrCentre.of(rec), ocrDay.of(rec), ocrPartial.of(rec), ocrSerial.of(rec)
+	if key := (*[settlementLength]byte)(rec[ocrDate.From-1:]); *key != r.settlement {
+		r.settlement = *key
+		r.readSettlement()
+	}
+	t.Serial = ocrSerial.of(rec)
 	t.Amount = amountOf(rec, &ocrAmount)
 	switch rec[ocrSign.From-1] {
 	case '0':
@@ -100,19 +104,32 @@ func (r *Reader) useOCRItem1() {
 	}
 	r.part.amount = add(r.part.amount, t.Amount)
 	t.Reversal = t.Type == TypeReversalKID || t.Type == TypeReversalText
-	t.CardIssuer = optional(ocrCardIssuer.Of(t.item1[:]))
-
-	if t.Day == 0 || t.Day > 31 {
-		severity := Error
-		if t.Day == 0 {
-			severity = Warning
-		}
-		r.fault(severity, CodeValue, ocrDay.Field, "day code %02d, expected 01 to 31", t.Day)
-	}
+	t.CardIssuer = optional(t.item1[ocrCardIssuer.From-1 : ocrCardIssuer.To])
 	if t.Type >= TypeReversalKID && t.Partial != 0 {
 		r.fault(Warning, CodeUnexpected, ocrPartial.Field, "partial settlement number %d, expected 0 with transaction type %d", t.Partial, t.Type)
 	}
 	r.readKID(&ocrKID)
+}
+
+// settlementLength is that of the fields from Nets date to partial settlement
+// number, which stand next to each other.
+const settlementLength = 11
+
+// readSettlement reads those fields. When one is wrong, it is in the next
+// payment too.
+func (r *Reader) readSettlement() {
+	t, before := &r.tx, r.faults.count
+	r.date(&ocrDate)
+	t.Centre, t.Day, t.Partial = ocrCentre.of(r.rec), ocrDay.of(r.rec), ocrPartial.of(r.rec)
+	switch {
+	case t.Day == 0:
+		r.fault(Warning, CodeValue, ocrDay.Field, "day code 00, expected 01 to 31")
+	case t.Day > 31:
+		r.fault(Error, CodeValue, ocrDay.Field, "day code %02d, expected 01 to 31", t.Day)
+	}
+	if r.faults.count != before {
+		clear(r.settlement[:])
+	}
 }
 
 func (r *Reader) useOCRItem2() {
@@ -123,17 +140,17 @@ func (r *Reader) useOCRItem2() {
 	t.item2 = *r.rec
 	t.Items = 2
 	r.sameType()
-	t.Form, t.Reference = ocrForm.Of(t.item2[:]), ocrReference.Of(t.item2[:])
+	t.Form, t.Reference = t.item2[ocrForm.From-1:ocrForm.To], t.item2[ocrReference.From-1:ocrReference.To]
 	d, ok := r.days.of(r.rec, &ocrBankDate)
 	if !ok {
 		r.fault(Error, CodeDate, ocrBankDate, "%s is no date: expected DDMMYY, or zeros when it is unknown", quote(ocrBankDate.Of(r.rec[:])))
 	}
 	t.BankDate = d.time
-	t.DebitAccount = optional(ocrDebit.Of(t.item2[:]))
+	t.DebitAccount = optional(t.item2[ocrDebit.From-1 : ocrDebit.To])
 	if t.DebitAccount == nil {
 		return
 	}
-	r.checkAccount(ocrDebit)
+	r.checkAccount(&ocrDebit)
 	if t.Type >= TypeReversalKID {
 		r.fault(Warning, CodeUnexpected, ocrDebit, "a debit account, expected zeros with transaction type %d", t.Type)
 	}
@@ -281,6 +298,9 @@ func optional(field []byte) []byte {
 func (r *Reader) readKID(f *Field) {
 	t := &r.tx
 	k := t.item1[f.From-1 : f.To]
+	for len(k) >= 8 && binary.LittleEndian.Uint64(k) == ' '*ones {
+		k = k[8:]
+	}
 	for len(k) > 0 && k[0] == ' ' {
 		k = k[1:]
 	}

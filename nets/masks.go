@@ -29,8 +29,8 @@ func masksOf(r *Record) (m masks) {
 				keep[i], low[i], high[i] = 0xFF, '0', '9'
 			case Text, ZeroText: // 0x80 to 0x9F are control characters as 0x00 to 0x1F are
 				keep[i], low[i], high[i] = 0x7F, ' ', 0x7F
-			default:
-				keep[i], low[i], high[i] = 0x7F, 0, 0x7F
+			default: // checked elsewhere; no line end can be in them
+				keep[i], low[i], high[i] = 0x7F, ' ', 0x7F
 			}
 		}
 	}
@@ -43,8 +43,7 @@ func masksOf(r *Record) (m masks) {
 }
 
 // clean tells whether rec has digits where digits belong, filler where filler
-// belongs and printable characters where text belongs. Constants, codes and
-// KIDs it does not look at.
+// belongs and printable characters elsewhere.
 func (m *masks) clean(rec *[RecordLength]byte) bool {
 	ok := ^uint64(0)
 	for i := range m {

@@ -53,6 +53,7 @@ type Reader struct {
 	// The record that has been cut and not been used yet.
 	rec     *[RecordLength]byte
 	layout  *Record
+	clean   bool // its characters are what the layout wants
 	broken  bool // it is no 80 characters: its fields cannot be told
 	scratch [RecordLength]byte
 
@@ -68,6 +69,10 @@ type Reader struct {
 	unreadable bool // one of its numbers or dates is: it is not given out
 	ignored    bool // its specifications have been reported
 	position   int  // of its last specification: line*2+column
+
+	// Date, centre, day code and partial settlement number as they stand in the
+	// last payment without a fault in them: mostly the next one has the same.
+	settlement [settlementLength]byte
 }
 
 // state is how far the transmission has come.
@@ -197,21 +202,33 @@ func (r *Reader) cut() bool {
 		}
 		return false
 	}
-	r.last = r.frames.line
 	r.sum.records++
 	r.part.records++
 	r.broken = false
-	if len(raw) == RecordLength {
-		r.rec = (*[RecordLength]byte)(raw)
-		r.layout = recordOf((*[8]byte)(raw))
-	} else {
-		r.repair(raw)
+	if !r.fits(raw) {
+		if raw = r.frames.again(raw); !r.fits(raw) && len(raw) != RecordLength {
+			r.last = r.frames.line
+			r.repair(raw)
+		}
 	}
+	r.last = r.frames.line
 	r.known = r.known || r.layout != nil
 	if r.frames.odd != 0 || r.frames.records == 1 && r.frames.bom {
 		r.reportGap()
 	}
 	return true
+}
+
+// fits takes raw as the record, if it has the right length, and tells whether
+// its characters are right.
+func (r *Reader) fits(raw []byte) bool {
+	r.clean = false
+	if len(raw) == RecordLength {
+		r.rec = (*[RecordLength]byte)(raw)
+		r.layout = recordOf((*[8]byte)(raw))
+		r.clean = r.layout != nil && r.layout.masks.clean(r.rec)
+	}
+	return r.clean
 }
 
 // continues tells whether the record belongs to the open transaction.
