@@ -13,12 +13,12 @@ import (
 	"trekk/batch"
 )
 
-// Every connection waits 10 s for another process's transaction.
-// memory while rows come in bulk. mode=rw opens a file but never makes one.
+// Every connection waits 10 s for another process's transaction. mode=rw opens a file but never makes one.
 const sqliteParams = "?mode=rw&_dqs=0&_pragma=busy_timeout(10000)&_pragma=foreign_keys(ON)"
 
 // openSQLite opens the pools over a file: one connection that writes, its transactions taking the write lock when they
-// begin, and as many as needed that only read.
+// begin, and as many as needed that only read. The caches (32 and 8 MiB) hold the upper pages of a million members' indexes;
+// more gained nothing when it was measured.
 func openSQLite(file string) (write, read *sql.DB, err error) {
 	dsn := (&url.URL{Scheme: "file", Path: file}).String() + sqliteParams
 	write, err = sql.Open("sqlite", dsn+"&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"+
