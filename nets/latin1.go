@@ -10,7 +10,9 @@ import (
 // its obvious transliteration; one that has none, or a control character, is an
 // error.
 func appendLatin1(b []byte, s string) ([]byte, error) {
-	for i, c := range s {
+	ascii := asciiPrefix(s)
+	b = append(b, s[:ascii]...)
+	for i, c := range s[ascii:] {
 		switch {
 		case c >= ' ' && c < 0x7F || c >= 0xA0 && c <= 0xFF:
 			b = append(b, byte(c))
@@ -22,7 +24,7 @@ func appendLatin1(b []byte, s string) ([]byte, error) {
 			t, ok := transliterations[c]
 			if !ok {
 				if c == utf8.RuneError {
-					return b, fmt.Errorf("character %d of %q is not UTF-8", utf8.RuneCountInString(s[:i])+1, s)
+					return b, fmt.Errorf("character %d of %q is not UTF-8", utf8.RuneCountInString(s[:ascii+i])+1, s)
 				}
 				return b, fmt.Errorf("%q (U+%04X) in %q is not in ISO-8859-1: write it another way", c, c, s)
 			}
@@ -30,6 +32,16 @@ func appendLatin1(b []byte, s string) ([]byte, error) {
 		}
 	}
 	return b, nil
+}
+
+// asciiPrefix returns how many characters at the beginning of s are printable
+// ASCII, which is the same in ISO-8859-1.
+func asciiPrefix(s string) int {
+	n := 0
+	for n < len(s) && s[n] >= ' ' && s[n] < 0x7F {
+		n++
+	}
+	return n
 }
 
 // Fit makes s fit a text field of n characters: with the transliterations that

@@ -35,7 +35,7 @@ func (w *Writer) Claim(c *Claim) (number int, err error) {
 		w.undo()
 		return 0, fmt.Errorf("claim %d (KID %s): %w", number, c.KID, err)
 	}
-	w.count(number, c.Amount, ymdOf(c.Due))
+	w.count(number, c.Amount, w.day(c.Due).ymd)
 	return number, w.err
 }
 
@@ -55,26 +55,35 @@ func (w *Writer) claim(c *Claim, number int) error {
 	if c.Amount < 1 {
 		return fmt.Errorf("the amount is %s, expected 0,01 at least", FormatAmount(c.Amount))
 	}
-	if limit := w.Check.AsOf; !limit.IsZero() && ymdOf(c.Due) > ymdOf(monthsLater(limit, 12)) {
+	if limit := w.maxDue(); limit != 0 && (w.day(c.Due).ymd > limit || c.Due.Year() > 2099) {
 		return fmt.Errorf("due date %s is more than 12 months ahead", c.Due.Format("2006-01-02"))
 	}
 	if c.Due.IsZero() {
 		return errors.New("the due date is missing")
 	}
 	rec := w.add(claimItem1, typ)
-	putNumber(rec, itemNumber.Field, int64(number))
-	if err := errors.Join(putDate(rec, claimDue, c.Due), putNumber(rec, claimAmount, c.Amount), w.putKID(rec, claimKID, c.KID, true)); err != nil {
+	putNumber(rec, &itemNumber.Field, int64(number))
+	if err := errors.Join(w.putDate(rec, &claimDue, c.Due), putNumber(rec, &claimAmount, c.Amount), w.putKID(rec, &claimKID, c.KID, true)); err != nil {
 		return err
 	}
-	rec = w.add(claimItem2, typ)
-	putNumber(rec, itemNumber.Field, int64(number))
-	if err := errors.Join(putText(rec, claimName, c.Name), putText(rec, claimReference, c.Reference)); err != nil {
+	rec = w.addItem(claimItem2, typ, rec)
+	if err := errors.Join(putText(rec, &claimName, c.Name), putText(rec, &claimReference, c.Reference)); err != nil {
 		return err
 	}
 	if w.assignment.Kind == Cancellations {
 		return nil
 	}
 	return w.specifications(typ, number, c.Text)
+}
+
+// maxDue is the last due date that Check allows, as YYMMDD; 0 when it asks for
+// none.
+func (w *Writer) maxDue() int {
+	if w.Check.AsOf != w.limit.asOf {
+		w.limit.asOf = w.Check.AsOf
+		w.limit.ymd = ymdOf(monthsLater(w.Check.AsOf, 12))
+	}
+	return w.limit.ymd
 }
 
 func (w *Writer) specifications(typ string, number int, text []string) error {
@@ -105,9 +114,9 @@ func (w *Writer) line(typ string, number, line int, text []byte) {
 			continue
 		}
 		rec := w.add(specification, typ)
-		putNumber(rec, itemNumber.Field, int64(number))
+		putNumber(rec, &itemNumber.Field, int64(number))
 		rec[specType.From-1] = specType.Allowed[0]
-		putNumber(rec, specLine.Field, int64(line))
+		putNumber(rec, &specLine.Field, int64(line))
 		rec[specColumn.From-1] = byte('0' + column)
 		copy(specText.Of(rec), half)
 	}
@@ -144,7 +153,7 @@ func (w *Writer) Payment(p *Payment) (number int, err error) {
 		w.undo()
 		return 0, fmt.Errorf("payment %d (KID %s): %w", number, p.KID, err)
 	}
-	w.count(number, p.Amount, ymdOf(p.Date))
+	w.count(number, p.Amount, w.day(p.Date).ymd)
 	return number, w.err
 }
 
@@ -161,34 +170,32 @@ func (w *Writer) payment(p *Payment, number int) error {
 	}
 	typ, amount := typeCodes[p.Type], p.Amount
 	rec := w.add(ocrItem1, typ)
-	putNumber(rec, itemNumber.Field, int64(number))
+	putNumber(rec, &itemNumber.Field, int64(number))
 	if amount < 0 {
 		amount = -amount
 		rec[ocrSign.From-1] = '-'
 	}
 	if err := errors.Join(
-		putDate(rec, ocrDate, p.Date), putNumber(rec, ocrCentre.Field, int64(p.Centre)), putNumber(rec, ocrDay.Field, int64(p.Day)),
-		putNumber(rec, ocrPartial.Field, int64(p.Partial)), putNumber(rec, ocrSerial.Field, int64(p.Serial)),
-		putNumber(rec, ocrAmount, amount), w.putKID(rec, ocrKID, p.KID, false), putText(rec, ocrCardIssuer, p.CardIssuer),
+		w.putDate(rec, &ocrDate, p.Date), putNumber(rec, &ocrCentre.Field, int64(p.Centre)), putNumber(rec, &ocrDay.Field, int64(p.Day)),
+		putNumber(rec, &ocrPartial.Field, int64(p.Partial)), putNumber(rec, &ocrSerial.Field, int64(p.Serial)),
+		putNumber(rec, &ocrAmount, amount), w.putKID(rec, &ocrKID, p.KID, false), putText(rec, &ocrCardIssuer, p.CardIssuer),
 	); err != nil {
 		return err
 	}
-	rec = w.add(ocrItem2, typ)
-	putNumber(rec, itemNumber.Field, int64(number))
-	if err := errors.Join(putText(rec, ocrForm, p.Form), putText(rec, ocrReference, p.Reference), putDate(rec, ocrBankDate, p.BankDate)); err != nil {
+	rec = w.addItem(ocrItem2, typ, rec)
+	if err := errors.Join(putText(rec, &ocrForm, p.Form), putText(rec, &ocrReference, p.Reference), w.putDate(rec, &ocrBankDate, p.BankDate)); err != nil {
 		return err
 	}
 	if p.DebitAccount != "" {
-		if err := putDigits(rec, ocrDebit, p.DebitAccount); err != nil {
+		if err := putDigits(rec, &ocrDebit, p.DebitAccount); err != nil {
 			return err
 		}
 	}
 	if p.Type < TypeReversalText {
 		return nil
 	}
-	rec = w.add(ocrItem3, typ)
-	putNumber(rec, itemNumber.Field, int64(number))
-	return putText(rec, ocrText, p.Text)
+	rec = w.addItem(ocrItem3, typ, rec)
+	return putText(rec, &ocrText, p.Text)
 }
 
 // Mandate is a mandate record to be written, as Nets writes them.
@@ -220,12 +227,12 @@ func (w *Writer) mandate(m *Mandate, number int) error {
 		return fmt.Errorf("%v, expected listed, active or deleted", m.Registration)
 	}
 	rec := w.add(mandate, typeCodes[TypeMandate])
-	putNumber(rec, itemNumber.Field, int64(number))
+	putNumber(rec, &itemNumber.Field, int64(number))
 	rec[mandateRegistration.From-1] = byte('0' + m.Registration)
 	if m.Notice {
 		rec[mandateNotice.From-1] = 'J'
 	}
-	return w.putKID(rec, mandateKID, m.KID, true)
+	return w.putKID(rec, &mandateKID, m.KID, true)
 }
 
 // Copy writes a transaction as a Reader gave it out, under the number that it
@@ -258,11 +265,7 @@ func (w *Writer) Copy(t *Transaction) error {
 			w.line(typeCodes[t.Type], t.Number, i/lineLength+1, t.lines[i:i+lineLength])
 		}
 	}
-	ymd := 0
-	if !t.Date.IsZero() {
-		ymd = ymdOf(t.Date)
-	}
-	w.count(t.Number, t.Amount, ymd)
+	w.count(t.Number, t.Amount, w.day(t.Date).ymd)
 	return w.err
 }
 
@@ -274,6 +277,14 @@ func (w *Writer) copyItem(r *Record, src *[RecordLength]byte) {
 			copy(rec[f.From-1:f.To], src[f.From-1:f.To])
 		}
 	}
+}
+
+// addItem adds a further record of a transaction, with the number that is in
+// the record before it.
+func (w *Writer) addItem(r *Record, typ string, before []byte) []byte {
+	rec := w.add(r, typ)
+	copy(rec[itemNumber.From-1:itemNumber.To], before[itemNumber.From-1:itemNumber.To])
+	return rec
 }
 
 // ready tells whether a transaction of one of the kinds can be written now.
@@ -317,11 +328,11 @@ var typeCodes = func() (codes [100]string) {
 	return codes
 }()
 
-// putNumber writes n, right-aligned and filled with zeros.
-func putNumber(rec []byte, f Field, n int64) error {
-	b := f.Of(rec)
+// putNumber writes n, right-aligned, into a field that holds zeros.
+func putNumber(rec []byte, f *Field, n int64) error {
+	b := rec[f.From-1 : f.To]
 	left := uint64(n)
-	for i := len(b) - 1; i >= 0; i-- {
+	for i := len(b) - 1; i >= 0 && left != 0; i-- {
 		b[i] = byte('0' + left%10)
 		left /= 10
 	}
@@ -336,11 +347,11 @@ func putTotal(rec []byte, sum int64) error {
 	if sum < 0 {
 		sum = -sum
 	}
-	return putNumber(rec, endTotal, sum)
+	return putNumber(rec, &endTotal, sum)
 }
 
 // putDigits writes a number that is given as text of the field's length.
-func putDigits(rec []byte, f Field, s string) error {
+func putDigits(rec []byte, f *Field, s string) error {
 	if len(s) != f.Len() || !digits([]byte(s)) {
 		return fmt.Errorf("%s is %q, expected %d digits", words(f.Name), s, f.Len())
 	}
@@ -349,54 +360,88 @@ func putDigits(rec []byte, f Field, s string) error {
 }
 
 // putDate writes DDMMYY, zeros for the zero time.
-func putDate(rec []byte, f Field, t time.Time) error {
-	b := f.Of(rec)
+func (w *Writer) putDate(rec []byte, f *Field, t time.Time) error {
+	d := w.day(t)
+	if d.ymd < 0 {
+		return fmt.Errorf("%s is %s, expected a day from 2000 to 2099", words(f.Name), t.Format("2006-01-02"))
+	}
+	copy(rec[f.From-1:f.To], d.digits[:])
+	return nil
+}
+
+// writtenDay is a day as it is written, and to compare by; ymd is 0 for the zero
+// time and -1 for what has no two-digit year.
+type writtenDay struct {
+	time   time.Time
+	digits [6]byte
+	ymd    int
+}
+
+// day turns a time into a day. It remembers days: a file has few of them.
+func (w *Writer) day(t time.Time) *writtenDay {
+	e := &w.days[uint64(t.Unix())/(24*60*60)%uint64(len(w.days))]
+	if e.time == t && e.ymd != 0 {
+		return e
+	}
+	e.time, e.ymd = t, 0
+	copy(e.digits[:], "000000")
 	if t.IsZero() {
-		copy(b, "000000")
-		return nil
+		return e
 	}
 	y, m, d := t.Date()
 	if y < 2000 || y > 2099 {
-		return fmt.Errorf("%s is %s, expected a day from 2000 to 2099", words(f.Name), t.Format("2006-01-02"))
+		e.ymd = -1
+		return e
 	}
-	putNumber(rec, f, int64(d*10000+int(m)*100+y-2000))
-	return nil
+	e.ymd = ymdOf(t)
+	for i, n := range [3]int{d, int(m), y - 2000} {
+		e.digits[2*i], e.digits[2*i+1] = byte('0'+n/10), byte('0'+n%10)
+	}
+	return e
 }
 
 // putText writes s in ISO-8859-1, left-aligned and filled with blanks; an empty
 // ZeroText stays zeros.
-func putText(rec []byte, f Field, s string) error {
+func putText(rec []byte, f *Field, s string) error {
 	if s == "" {
 		return nil
 	}
-	var buf [lineLength]byte
-	text, err := appendLatin1(buf[:0], s)
-	if err != nil {
-		return fmt.Errorf("%s: %w", words(f.Name), err)
+	b := rec[f.From-1 : f.To]
+	n := len(s)
+	if n <= len(b) && asciiPrefix(s) == n {
+		copy(b, s)
+	} else {
+		var buf [lineLength]byte
+		text, err := appendLatin1(buf[:0], s)
+		if err != nil {
+			return fmt.Errorf("%s: %w", words(f.Name), err)
+		}
+		text = bytes.TrimRight(text, " ")
+		if len(text) > len(b) {
+			return fmt.Errorf("%s has %d characters, expected %d at most: %q", words(f.Name), len(text), len(b), s)
+		}
+		n = copy(b, text)
 	}
-	text = bytes.TrimRight(text, " ")
-	if len(text) > f.Len() {
-		return fmt.Errorf("%s has %d characters, expected %d at most: %q", words(f.Name), len(text), f.Len(), s)
-	}
-	b := f.Of(rec)
-	for i := copy(b, text); i < len(b); i++ {
-		b[i] = ' '
+	if f.Kind == ZeroText {
+		copy(b[n:], blankLine[:])
 	}
 	return nil
 }
 
 // putKID writes a KID, right-aligned and filled with blanks. Where it is ours
 // it must be right.
-func (w *Writer) putKID(rec []byte, f Field, k string, ours bool) error {
-	b := f.Of(rec)
+func (w *Writer) putKID(rec []byte, f *Field, k string, ours bool) error {
+	b := rec[f.From-1 : f.To]
 	if len(k) > len(b) {
 		return fmt.Errorf("the KID has %d characters, expected %d at most", len(k), len(b))
 	}
 	b = b[len(b)-len(k):]
 	copy(b, k)
 	if !ours {
-		if bytes.ContainsFunc(b, func(c rune) bool { return c <= ' ' || c >= 0x7F }) {
-			return fmt.Errorf("the KID %q holds blanks or characters that no KID has", k)
+		for _, c := range b {
+			if c <= ' ' || c >= 0x7F {
+				return fmt.Errorf("the KID %q holds blanks or characters that no KID has", k)
+			}
 		}
 		return nil
 	}

@@ -40,6 +40,12 @@ type Writer struct {
 
 	mark    int // of buf, what is written for good
 	records int // behind mark
+
+	days  [16]writtenDay
+	limit struct { // of due dates
+		asOf time.Time
+		ymd  int
+	}
 }
 
 // NewWriter returns a writer of the transmission t to dst. It buffers; Close
@@ -90,9 +96,9 @@ func (w *Writer) Begin(a Assignment) error {
 	}
 	var err error
 	if a.Kind == OCRGiro {
-		err = putDigits(rec, ocrAgreement, a.Agreement)
+		err = putDigits(rec, &ocrAgreement, a.Agreement)
 	}
-	if err = errors.Join(err, putNumber(rec, assignmentNumber.Field, int64(a.Number)), putDigits(rec, assignmentAccount, a.Account)); err != nil {
+	if err = errors.Join(err, putNumber(rec, &assignmentNumber.Field, int64(a.Number)), putDigits(rec, &assignmentAccount, a.Account)); err != nil {
 		w.undo()
 		return fmt.Errorf("assignment %d: %w", a.Number, err)
 	}
@@ -113,9 +119,9 @@ func (w *Writer) start() error {
 	}
 	rec := w.add(transmissionStart, "00")
 	if err := errors.Join(
-		putDigits(rec, startTransmitter, w.header.Transmitter),
-		putNumber(rec, startNumber.Field, int64(w.header.Number)),
-		putDigits(rec, startRecipient, w.header.Recipient),
+		putDigits(rec, &startTransmitter, w.header.Transmitter),
+		putNumber(rec, &startNumber.Field, int64(w.header.Number)),
+		putDigits(rec, &startRecipient, w.header.Recipient),
 	); err != nil {
 		w.undo()
 		return fmt.Errorf("transmission %d: %w", w.header.Number, err)
@@ -142,17 +148,17 @@ func (w *Writer) End() error {
 	}
 	kind := kinds[a.Kind]
 	rec := w.add(kind.end, kind.code)
-	err := errors.Join(putNumber(rec, endTransactions.Field, int64(p.transactions)), putNumber(rec, endRecords.Field, int64(p.records+1)))
+	err := errors.Join(putNumber(rec, &endTransactions.Field, int64(p.transactions)), putNumber(rec, &endRecords.Field, int64(p.records+1)))
 	if a.Kind != Mandates {
 		err = errors.Join(err, putTotal(rec, p.amount),
-			putDate(rec, kind.end.Field("earliest"), timeOf(p.earliest)), putDate(rec, kind.end.Field("latest"), timeOf(p.latest)))
+			w.putDateIn(rec, kind.end, "earliest", timeOf(p.earliest)), w.putDateIn(rec, kind.end, "latest", timeOf(p.latest)))
 	}
 	netsDate := timeOf(p.latest)
 	if w.dated {
 		netsDate = w.date
 	}
 	if a.Kind == OCRGiro {
-		err = errors.Join(err, putDate(rec, ocrEnd.Field("nets_date"), netsDate))
+		err = errors.Join(err, w.putDateIn(rec, ocrEnd, "nets_date", netsDate))
 	}
 	if err != nil {
 		w.undo()
@@ -194,10 +200,10 @@ func (w *Writer) Close() error {
 	}
 	rec := w.add(transmissionEnd, "00")
 	if err := errors.Join(
-		putNumber(rec, endTransactions.Field, int64(w.sum.transactions)),
-		putNumber(rec, endRecords.Field, int64(w.sum.records+1)),
+		putNumber(rec, &endTransactions.Field, int64(w.sum.transactions)),
+		putNumber(rec, &endRecords.Field, int64(w.sum.records+1)),
 		putTotal(rec, w.sum.amount),
-		putDate(rec, transmissionEnd.Field("date"), date),
+		w.putDateIn(rec, transmissionEnd, "date", date),
 	); err != nil {
 		w.undo()
 		return fmt.Errorf("end of transmission %d: %w", w.header.Number, err)
@@ -213,12 +219,19 @@ func (w *Writer) Close() error {
 // filled in. typ is its transaction type, or another code at positions 5-6.
 func (w *Writer) add(r *Record, typ string) []byte {
 	n := len(w.buf)
-	w.buf = append(w.buf, r.template[:]...)
+	w.buf = append(append(w.buf, r.template[:]...), w.LineEnd...)
 	rec := w.buf[n : n+RecordLength : n+RecordLength]
-	copy(rec[4:6], typ)
-	w.buf = append(w.buf, w.LineEnd...)
+	if len(typ) == 2 {
+		rec[4], rec[5] = typ[0], typ[1]
+	}
 	w.records++
 	return rec
+}
+
+// putDateIn writes a date into the field of that name.
+func (w *Writer) putDateIn(rec []byte, r *Record, name string, t time.Time) error {
+	f := r.Field(name)
+	return w.putDate(rec, &f, t)
 }
 
 // commit counts the records that were added and flushes when there is reason to.
