@@ -61,9 +61,13 @@ func writeOCR(out io.Writer, n int) error {
 		return err
 	}
 	p := Payment{Type: TypeAvtaleGiro, Date: date(2026, 10, 20), Centre: 13, Day: 20, Partial: 1, Form: "9636827194", Reference: "099038562", BankDate: date(2026, 10, 19), DebitAccount: "99990512341"}
+	var bankDates [5]time.Time
+	for i := range bankDates {
+		bankDates[i] = date(2026, 10, 15+i)
+	}
 	for i := range n {
 		p.Serial, p.Amount, p.KID = i/50_000+1, int64(i%1000)*100+19900, benchKIDs[i%len(benchKIDs)]
-		p.BankDate = date(2026, 10, 15+i%5)
+		p.BankDate = bankDates[i%len(bankDates)]
 		if _, err := w.Payment(&p); err != nil {
 			return err
 		}

@@ -40,11 +40,11 @@ func (w *Writer) Claim(c *Claim) (number int, err error) {
 }
 
 func (w *Writer) claim(c *Claim, number int) error {
-	typ := typeCodes[TypeCancellation]
+	typ := twoDigit[TypeCancellation]
 	if w.assignment.Kind == Claims {
 		switch c.Type {
 		case TypePayeeNotifies, TypeBankNotifies:
-			typ = typeCodes[c.Type]
+			typ = twoDigit[c.Type]
 		default:
 			return fmt.Errorf("type %d, expected %d (the payee notifies) or %d (the bank notifies)", c.Type, TypePayeeNotifies, TypeBankNotifies)
 		}
@@ -168,7 +168,7 @@ func (w *Writer) payment(p *Payment, number int) error {
 	case p.Type < TypeReversalText && p.Text != "":
 		return fmt.Errorf("a text on type %d, which has none", p.Type)
 	}
-	typ, amount := typeCodes[p.Type], p.Amount
+	typ, amount := twoDigit[p.Type], p.Amount
 	rec := w.add(ocrItem1, typ)
 	putNumber(rec, &itemNumber.Field, int64(number))
 	if amount < 0 {
@@ -226,7 +226,7 @@ func (w *Writer) mandate(m *Mandate, number int) error {
 	if m.Registration > Deleted {
 		return fmt.Errorf("%v, expected listed, active or deleted", m.Registration)
 	}
-	rec := w.add(mandate, typeCodes[TypeMandate])
+	rec := w.add(mandate, twoDigit[TypeMandate])
 	putNumber(rec, &itemNumber.Field, int64(number))
 	rec[mandateRegistration.From-1] = byte('0' + m.Registration)
 	if m.Notice {
@@ -262,7 +262,7 @@ func (w *Writer) Copy(t *Transaction) error {
 			w.copyItem(claimItem2, &t.item2)
 		}
 		for i := 0; i < len(t.lines); i += lineLength {
-			w.line(typeCodes[t.Type], t.Number, i/lineLength+1, t.lines[i:i+lineLength])
+			w.line(twoDigit[t.Type], t.Number, i/lineLength+1, t.lines[i:i+lineLength])
 		}
 	}
 	w.count(t.Number, t.Amount, w.day(t.Date).ymd)
@@ -320,8 +320,8 @@ func (w *Writer) count(number int, amount int64, ymd int) {
 	w.commit()
 }
 
-// typeCodes are the two digits of each transaction type.
-var typeCodes = func() (codes [100]string) {
+// twoDigit are the numbers below 100 in two digits.
+var twoDigit = func() (codes [100]string) {
 	for i := range codes {
 		codes[i] = fmt.Sprintf("%02d", i)
 	}
@@ -331,10 +331,15 @@ var typeCodes = func() (codes [100]string) {
 // putNumber writes n, right-aligned, into a field that holds zeros.
 func putNumber(rec []byte, f *Field, n int64) error {
 	b := rec[f.From-1 : f.To]
-	left := uint64(n)
-	for i := len(b) - 1; i >= 0 && left != 0; i-- {
-		b[i] = byte('0' + left%10)
-		left /= 10
+	left, i := uint64(n), len(b)
+	for ; left >= 10 && i >= 2; i -= 2 {
+		two := twoDigit[left%100]
+		b[i-2], b[i-1] = two[0], two[1]
+		left /= 100
+	}
+	if left > 0 && left < 10 && i > 0 {
+		b[i-1] = byte('0' + left)
+		left = 0
 	}
 	if left != 0 || n < 0 {
 		return fmt.Errorf("%s is %d, expected %d digits at most", words(f.Name), n, f.Len())
