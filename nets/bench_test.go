@@ -1,6 +1,7 @@
 package nets
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"io"
@@ -120,6 +121,16 @@ func bareLoop(file []byte) (sum int64, lines int) {
 	return sum, lines
 }
 
+// streamedLoop is the bare loop over a stream, as a reader has it.
+func streamedLoop(in io.Reader) (sum int64, lines int) {
+	s := bufio.NewScanner(in)
+	for s.Scan() {
+		n, l := bareLoop(s.Bytes())
+		sum, lines = sum+n, lines+l
+	}
+	return sum, lines
+}
+
 // compare measures do against the bare loop over file.
 func compare(b *testing.B, file []byte, do func()) {
 	bareLoop(file)
@@ -173,6 +184,7 @@ func BenchmarkMillion(b *testing.B) {
 	}
 	all := Options{AsOf: date(2026, 9, 30), Algorithm: kid.Mod10, Layout: layout}
 	b.Run("bare-loop-OCR", func(b *testing.B) { compare(b, bigOCR(), func() { bareLoop(bigOCR()) }) })
+	b.Run("bare-loop-OCR-streamed", func(b *testing.B) { compare(b, bigOCR(), func() { streamedLoop(bytes.NewReader(bigOCR())) }) })
 	b.Run("read-OCR", func(b *testing.B) { compare(b, bigOCR(), func() { readAll(b, bigOCR(), Options{}) }) })
 	b.Run("read-OCR-KID-layout", func(b *testing.B) { compare(b, bigOCR(), func() { readAll(b, bigOCR(), all) }) })
 	b.Run("write-OCR", func(b *testing.B) {
@@ -237,21 +249,36 @@ func TestPeakMemory(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts two processes")
 	}
-	peak := func(n int) int64 {
-		cmd := exec.Command(os.Args[0], "-test.run=^TestPeakMemory$")
-		cmd.Env = append(os.Environ(), fmt.Sprint("NETS_TEST_TRANSACTIONS=", n))
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("%v\n%s", err, out)
-		}
-		usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
-		if !ok {
-			t.Skip("no rusage here")
-		}
-		return usage.Maxrss
-	}
-	small, large := peak(10_000), peak(million)
-	t.Logf("peak memory: %d with 10,000 transactions, %d with 1,000,000", small, large)
+	small, large := peakMemory(t, 10_000), peakMemory(t, million)
 	if large > small+small/4 {
-		t.Errorf("peak memory grows from %d to %d", small, large)
+		t.Errorf("peak memory grows from %d KB to %d KB", small, large)
 	}
+}
+
+func BenchmarkPeakMemory(b *testing.B) {
+	for _, n := range []int{10_000, million} {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			var peak int64
+			for b.Loop() {
+				peak = max(peak, peakMemory(b, n))
+			}
+			b.ReportMetric(0, "ns/op")
+			b.ReportMetric(float64(peak)/1024, "peak-MB")
+		})
+	}
+}
+
+// peakMemory returns the peak memory in KB of a process that writes and reads
+// so many transactions at once.
+func peakMemory(t testing.TB, n int) int64 {
+	cmd := exec.Command(os.Args[0], "-test.run=^TestPeakMemory$")
+	cmd.Env = append(os.Environ(), fmt.Sprint("NETS_TEST_TRANSACTIONS=", n))
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
+	if !ok {
+		t.Skip("no rusage here")
+	}
+	return usage.Maxrss
 }

@@ -109,7 +109,7 @@ func (r *Reader) repair(raw []byte) {
 		copy(r.scratch[:], blankLine[:])
 	}
 	copy(r.scratch[:], raw)
-	if r.layout != nil && blanksEaten(r.layout, len(raw)) {
+	if r.layout != nil && blanksEaten(r.layout, string(raw[4:6]), len(raw)) {
 		r.fault(Warning, CodeLength, Field{From: len(raw) + 1}, "the record has %d characters, expected 80: read as if blanks were missing at its end", len(raw))
 		return
 	}
@@ -144,22 +144,19 @@ func decodeUTF8(dst, src []byte) bool {
 // blanksEaten tells whether a record that is n characters long can have lost
 // blanks and nothing else. The last field is filler; an editor eats it only
 // where someone filled it with blanks, and then it eats all of it. In front of
-// it, texts and KIDs may end in blanks.
-func blanksEaten(r *Record, n int) bool {
-	last := r.Fields[len(r.Fields)-1]
-	if n >= last.From {
-		return false
-	}
-	for _, f := range r.Fields {
-		switch f.Kind {
-		case Text, ZeroText, KID, Blanks, Zeros:
+// it texts may end in blanks, and a KID is all blank with free text.
+func blanksEaten(r *Record, typ string, n int) bool {
+	for i, f := range r.Fields {
+		switch last := i == len(r.Fields)-1; {
+		case last:
+			return n < f.From
+		case f.To <= n, f.Kind == Text, f.Kind == ZeroText, f.Kind == Blanks:
+		case f.Kind == KID && (typ == twoDigit[TypeReversalText] || typ == twoDigit[TypePurchaseText]) && r == ocrItem1:
 		default:
-			if f.To > n {
-				return false
-			}
+			return false
 		}
 	}
-	return true
+	return false
 }
 
 // reportGap reports what stands in front of the record and should not.

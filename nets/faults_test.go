@@ -63,6 +63,11 @@ func TestFaults(t *testing.T) {
 		// The frame.
 		{"line too short", claims, func(l *lines) { (*l)[3] = (*l)[3][:79] }, "3:80 error length"},
 		{"half a line", claims, func(l *lines) { (*l)[5] = (*l)[5][:40] }, "5:41 error length"},
+		{"cut off in the KID", ocr, func(l *lines) { (*l)[3] = (*l)[3][:55] }, "3:56 error length"},
+		{"cut off in filler", ocr, func(l *lines) { (*l)[4] = (*l)[4][:60] }, "4:61 error length"},
+		{"filler eaten", ocr, func(l *lines) { (*l)[4] = (*l)[4][:58] }, "4:59 warning length"},
+		{"KID of free text eaten", ocr, func(l *lines) { (*l)[23] = (*l)[23][:49] }, "23:50 warning length"},
+		{"text eaten", ocr, func(l *lines) { (*l)[25] = (*l)[25][:30] }, "25:31 warning length"},
 		{"end record too short", ocr, func(l *lines) { (*l)[37] = (*l)[37][:30] }, "37:31 error length"},
 		{"line too long", ocr, func(l *lines) { (*l)[4] += "0" }, "4:81 error length"},
 		{"character lost in the middle", ocr, func(l *lines) { (*l)[5] = (*l)[5][:30] + (*l)[5][31:] }, "5:80 error length"},

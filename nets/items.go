@@ -220,12 +220,12 @@ func (r *Reader) useSpecification() {
 		r.fault(Error, CodeTextPosition, specColumn, "column %q, expected 1 or 2", rec[specColumn.From-1])
 		return
 	}
-	if p := line*2 + column; p <= r.position {
+	position := line*2 + column
+	if position <= r.position {
 		r.fault(Error, CodeTextPosition, specLine.Field, "line %03d column %d after line %03d column %d, expected ascending lines and columns", line, column, (r.position-1)/2, 2-r.position%2)
 		return
-	} else {
-		r.position = p
 	}
+	r.position = position
 	text := specText.Of(rec[:])
 	if len(bytes.TrimRight(text, " ")) == 0 {
 		r.fault(Warning, CodeTextEmpty, specText, "a specification without text, expected it to be left out")

@@ -256,14 +256,14 @@ func (r *Reader) complete() bool {
 
 // use works the record.
 func (r *Reader) use() {
-	switch {
-	case r.state == behind:
+	switch r.state {
+	case behind:
 		if !r.afterEnd {
 			r.afterEnd = true
 			r.fault(Error, CodeAfterEnd, Field{}, "the transmission ended before this record: a file holds one transmission, and nothing after it")
 		}
 		return
-	case r.state == before:
+	case before:
 		r.state = inside
 		if r.layout != transmissionStart {
 			r.fault(Error, CodeStartMissing, Field{}, "expected the start of a transmission (NY000010)")

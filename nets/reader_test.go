@@ -149,6 +149,53 @@ func TestReaderFrames(t *testing.T) {
 	}
 }
 
+// Short lines are not joined, even where the line ends fall as if they were one
+// record: in the KID, which the checks of other fields do not see.
+func TestShortLinesThatAddUp(t *testing.T) {
+	for _, lineEnd := range []string{"\n", "\r\n"} {
+		l := linesOf(ocrFile(t))
+		cut := 55
+		whole := (*l)[5]
+		(*l)[5] = whole[:cut]
+		l.insert(6, whole[:RecordLength-cut-len(lineEnd)])
+		file := strings.ReplaceAll(string(l.bytes()), "\r\n", lineEnd)
+		r, _ := read(t, []byte(file), Options{})
+		if got := found(r); len(got) < 2 || got[0] != "5:56 error length" || !strings.HasPrefix(got[1], "6:") || !strings.HasSuffix(got[1], "error length") {
+			t.Errorf("%q: %v", lineEnd, got)
+		}
+		for rec, err := range Split(strings.NewReader(file)) {
+			must(t, err)
+			if rec.Line == 5 && len(rec.Text) != cut || rec.Line == 7 && RecordOf(rec.Text) != ocrItem2 {
+				t.Errorf("line %d is %q", rec.Line, rec.Text)
+			}
+		}
+	}
+}
+
+// Split gives the records as they stand, the bad ones too.
+func TestSplit(t *testing.T) {
+	l := linesOf(claimsFile(t))
+	(*l)[4] = "garbage"
+	n := 0
+	for rec, err := range Split(bytes.NewReader(l.bytes())) {
+		must(t, err)
+		n++
+		if rec.Line != n || string(rec.Text) != (*l)[n] || (rec.Layout == nil) != (n == 4) {
+			t.Errorf("%d: %+v", n, rec)
+		}
+	}
+	if n != 18 {
+		t.Errorf("%d records", n)
+	}
+	var failed error
+	for _, err := range Split(iotest.ErrReader(errDisk)) {
+		failed = err
+	}
+	if !errors.Is(failed, errDisk) {
+		t.Error(failed)
+	}
+}
+
 // Line numbers count lines that are blank, and records where there are no
 // lines.
 func TestReaderLineNumbers(t *testing.T) {

@@ -61,8 +61,7 @@ func (w *Writer) claim(c *Claim, number int) error {
 	if c.Due.IsZero() {
 		return errors.New("the due date is missing")
 	}
-	rec := w.add(claimItem1, typ)
-	putNumber(rec, &itemNumber.Field, int64(number))
+	rec := w.addNumbered(claimItem1, typ, number)
 	if err := errors.Join(w.putDate(rec, &claimDue, c.Due), putNumber(rec, &claimAmount, c.Amount), w.putKID(rec, &claimKID, c.KID, true)); err != nil {
 		return err
 	}
@@ -113,10 +112,9 @@ func (w *Writer) line(typ string, number, line int, text []byte) {
 		if len(bytes.TrimRight(half, " ")) == 0 {
 			continue
 		}
-		rec := w.add(specification, typ)
-		putNumber(rec, &itemNumber.Field, int64(number))
+		rec := w.addNumbered(specification, typ, number)
 		rec[specType.From-1] = specType.Allowed[0]
-		putNumber(rec, &specLine.Field, int64(line))
+		fill(specLine.Of(rec), uint64(line))
 		rec[specColumn.From-1] = byte('0' + column)
 		copy(specText.Of(rec), half)
 	}
@@ -169,8 +167,7 @@ func (w *Writer) payment(p *Payment, number int) error {
 		return fmt.Errorf("a text on type %d, which has none", p.Type)
 	}
 	typ, amount := twoDigit[p.Type], p.Amount
-	rec := w.add(ocrItem1, typ)
-	putNumber(rec, &itemNumber.Field, int64(number))
+	rec := w.addNumbered(ocrItem1, typ, number)
 	if amount < 0 {
 		amount = -amount
 		rec[ocrSign.From-1] = '-'
@@ -226,8 +223,7 @@ func (w *Writer) mandate(m *Mandate, number int) error {
 	if m.Registration > Deleted {
 		return fmt.Errorf("%v, expected listed, active or deleted", m.Registration)
 	}
-	rec := w.add(mandate, twoDigit[TypeMandate])
-	putNumber(rec, &itemNumber.Field, int64(number))
+	rec := w.addNumbered(mandate, twoDigit[TypeMandate], number)
 	rec[mandateRegistration.From-1] = byte('0' + m.Registration)
 	if m.Notice {
 		rec[mandateNotice.From-1] = 'J'
@@ -279,6 +275,13 @@ func (w *Writer) copyItem(r *Record, src *[RecordLength]byte) {
 	}
 }
 
+// addNumbered adds a record of the transaction with that number.
+func (w *Writer) addNumbered(r *Record, typ string, number int) []byte {
+	rec := w.add(r, typ)
+	fill(rec[itemNumber.From-1:itemNumber.To], uint64(number))
+	return rec
+}
+
 // addItem adds a further record of a transaction, with the number that is in
 // the record before it.
 func (w *Writer) addItem(r *Record, typ string, before []byte) []byte {
@@ -328,20 +331,24 @@ var twoDigit = func() (codes [100]string) {
 	return codes
 }()
 
-// putNumber writes n, right-aligned, into a field that holds zeros.
-func putNumber(rec []byte, f *Field, n int64) error {
-	b := rec[f.From-1 : f.To]
-	left, i := uint64(n), len(b)
-	for ; left >= 10 && i >= 2; i -= 2 {
-		two := twoDigit[left%100]
+// fill writes n, right-aligned, over zeros. It returns false when n is too long.
+func fill(b []byte, n uint64) bool {
+	i := len(b)
+	for ; n >= 10 && i >= 2; i -= 2 {
+		two := twoDigit[n%100]
 		b[i-2], b[i-1] = two[0], two[1]
-		left /= 100
+		n /= 100
 	}
-	if left > 0 && left < 10 && i > 0 {
-		b[i-1] = byte('0' + left)
-		left = 0
+	if n < 10 && i > 0 {
+		b[i-1] = byte('0' + n)
+		return true
 	}
-	if left != 0 || n < 0 {
+	return n == 0
+}
+
+// putNumber writes n into a field that holds zeros.
+func putNumber(rec []byte, f *Field, n int64) error {
+	if n < 0 || !fill(rec[f.From-1:f.To], uint64(n)) {
 		return fmt.Errorf("%s is %d, expected %d digits at most", words(f.Name), n, f.Len())
 	}
 	return nil
@@ -377,18 +384,20 @@ func (w *Writer) putDate(rec []byte, f *Field, t time.Time) error {
 // writtenDay is a day as it is written, and to compare by; ymd is 0 for the zero
 // time and -1 for what has no two-digit year.
 type writtenDay struct {
-	time   time.Time
+	unix   int64
+	zone   *time.Location
 	digits [6]byte
 	ymd    int
 }
 
 // day turns a time into a day. It remembers days: a file has few of them.
 func (w *Writer) day(t time.Time) *writtenDay {
-	e := &w.days[uint64(t.Unix())/(24*60*60)%uint64(len(w.days))]
-	if e.time == t && e.ymd != 0 {
+	unix, zone := t.Unix(), t.Location()
+	e := &w.days[uint64(unix)/(24*60*60)%uint64(len(w.days))]
+	if e.unix == unix && e.zone == zone {
 		return e
 	}
-	e.time, e.ymd = t, 0
+	e.unix, e.zone, e.ymd = unix, zone, 0
 	copy(e.digits[:], "000000")
 	if t.IsZero() {
 		return e

@@ -133,7 +133,7 @@ func inspect(out *bufio.Writer, name string, r *nets.Reader) error {
 		return nil
 	}
 	item := func(t *nets.Transaction) error {
-		row := ""
+		var row string
 		switch t.Assignment.Kind {
 		case nets.OCRGiro:
 			row = fmt.Sprintf("%8d %8d  %-20s  %-10s  %6d %3d %4d %6d %16s  %-25s  %-11s  %s", t.Line, t.Number, paymentTypes[t.Type], dayForPeople(t.Date),
