@@ -16,6 +16,27 @@
 // the one an undisturbed run would have given: what a job decides it writes in one transaction, with a row of the audit
 // log, and what it still has to do it derives from what the database says is undone.
 //
+// # States
+//
+// A transmission (forsendelse) goes through these states; only what the bank says, or a person, makes it rejected once a
+// byte of it may have left:
+//
+//	sealed  -> sending, rejected    its bytes, numbers and claims stand; nothing has left; it may still be given up
+//	sending -> sent                 it may be at the bank: the same bytes are brought again until they are there
+//	sent    -> approved, rejected   a receipt is waited for; L226 approves, L200 rejects
+//
+// A claim (betalingskrav) is live from the moment its transmission is sealed:
+//
+//	live      -> rejected, dropped, cancelled    by L00202; with its whole transmission; by a cancellation in a later one
+//	cancelled -> live                            the transmission with the cancellation was rejected
+//
+// A rejected claim's invoice becomes an ordinary one; a dropped claim's is claimed anew where the deadline allows.
+//
+// # What holds
+//
+// Every amount is int64 øre and every day a civil date in Oslo. Rows of payments, postings, claims, reminders and handoffs
+// are only ever added; what is paid or open follows from them. A person's act is in the audit log with a name.
+//
 // Norwegian terms: claim is betalingskrav, mandate fast betalingsoppdrag (FBO), transmission forsendelse, assignment
 // oppdrag, collection inkasso, reminder purring.
 //

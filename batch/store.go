@@ -73,9 +73,10 @@ type Store interface {
 	// with ErrBusy at once.
 	Lock(ctx context.Context) (unlock func(), err error)
 
-	Customers(ctx context.Context) iter.Seq2[Customer, error]               // by Fixed
-	Memberships(ctx context.Context) iter.Seq2[MembershipState, error]      // by customer's Fixed, then number
-	Mandates(ctx context.Context, account string) iter.Seq2[Mandate, error] // with past ones, by Fixed, then Since
+	Customers(ctx context.Context) iter.Seq2[Customer, error]                        // by Fixed
+	Memberships(ctx context.Context) iter.Seq2[MembershipState, error]               // by customer's Fixed, then number
+	Mandates(ctx context.Context, account string) iter.Seq2[Mandate, error]          // with past ones, by Fixed, then Since
+	MandatesOf(ctx context.Context, account, fixed string) iter.Seq2[Mandate, error] // of one fixed part, by Since
 	// Invoices streams a set of invoices; day is used by InvoicesOverdue and InvoicesClaimed.
 	Invoices(ctx context.Context, set InvoiceSet, day bankday.Date) iter.Seq2[InvoiceState, error]
 	Invoice(ctx context.Context, no string) (InvoiceState, error)

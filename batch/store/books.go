@@ -27,7 +27,7 @@ const selectBooks = `
 				WHERE creditor_id = $1 AND invoice_no IS NOT NULL GROUP BY invoice_no) e
 			JOIN invoice i ON i.creditor_id = $1 AND i.no = e.invoice_no WHERE e.amount NOT BETWEEN 0 AND i.amount),
 		(SELECT count(*) FROM (SELECT DISTINCT invoice_no FROM (SELECT invoice_no FROM claim
-			WHERE creditor_id = $1 AND status = 'live' GROUP BY invoice_no, due HAVING count(*) > 1) d) i)`
+			WHERE creditor_id = $1 AND status = 'live' AND type <> 93 GROUP BY invoice_no, due HAVING count(*) > 1) d) i)`
 
 func (b *books) Books(ctx context.Context) (batch.Books, error) {
 	sums, err := one(ctx, b, func(s *batch.Books) []any {

@@ -47,9 +47,16 @@ func mandateFields(m *mandate) []any {
 }
 
 func (b *books) Mandates(ctx context.Context, account string) iter.Seq2[batch.Mandate, error] {
+	return b.mandates(ctx, "account = $2 ORDER BY fixed, seq", account)
+}
+
+func (b *books) MandatesOf(ctx context.Context, account, fixed string) iter.Seq2[batch.Mandate, error] {
+	return b.mandates(ctx, "account = $2 AND fixed = $3 ORDER BY seq", account, fixed)
+}
+
+func (b *books) mandates(ctx context.Context, condition string, args ...any) iter.Seq2[batch.Mandate, error] {
 	return func(yield func(batch.Mandate, error) bool) {
-		for m, err := range stream(ctx, b, mandateFields, "SELECT "+mandateTable.columns+
-			" FROM mandate WHERE creditor_id = $1 AND account = $2 ORDER BY fixed, seq", account) {
+		for m, err := range stream(ctx, b, mandateFields, "SELECT "+mandateTable.columns+" FROM mandate WHERE creditor_id = $1 AND "+condition, args...) {
 			if !yield(m.Mandate, err) {
 				return
 			}

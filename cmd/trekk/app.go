@@ -62,6 +62,8 @@ func (g *globals) open(ctx context.Context) (*app, error) {
 		Outbox:           conf.path(conf.Outbox),
 		Now:              now,
 		Settle:           time.Duration(conf.Mailbox.Settle),
+		By:               orUser(""),
+		ApprovalRequired: conf.Claims.Approval == "required",
 		ReceiptWithin:    time.Duration(conf.Receipts.Within),
 		RejectionColumns: nets.CSVMapping(conf.Receipts.Columns),
 	}

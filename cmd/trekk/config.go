@@ -27,6 +27,7 @@ type config struct {
 	Database string         `yaml:"database"`
 	Mailbox  mailboxConfig  `yaml:"mailbox"`
 	Outbox   string         `yaml:"outbox"`
+	Claims   claimsConfig   `yaml:"claims"`
 	Receipts receiptsConfig `yaml:"receipts"`
 	Schedule schedule.Times `yaml:"schedule"`
 	Admin    string         `yaml:"admin"`
@@ -55,6 +56,10 @@ type mailboxConfig struct {
 	Upload     string   `yaml:"upload"`
 	Settle     duration `yaml:"settle"`
 	Timeout    duration `yaml:"timeout"`
+}
+
+type claimsConfig struct {
+	Approval string `yaml:"approval"`
 }
 
 type receiptsConfig struct {
@@ -86,6 +91,7 @@ func loadConfig(path string) (*config, error) {
 	c := &config{
 		Database: "sqlite:trekk.db", Outbox: "outbox", Admin: "127.0.0.1:9464",
 		Mailbox:  mailboxConfig{Upload: "rename", Settle: duration(2 * time.Second)},
+		Claims:   claimsConfig{Approval: "none"},
 		Receipts: receiptsConfig{Within: duration(4 * time.Hour)},
 	}
 	if err := yaml.UnmarshalWithOptions(data, c, yaml.Strict()); err != nil {
@@ -124,6 +130,7 @@ func (c *config) check() error {
 	errs = append(errs, err)
 	bad(cr.Terms != "", "creditor.terms is missing: sit, f24s or a file")
 	bad(c.Mailbox.Upload == "rename" || c.Mailbox.Upload == "direct", "mailbox.upload is %q: want rename or direct", c.Mailbox.Upload)
+	bad(c.Claims.Approval == "none" || c.Claims.Approval == "required", "claims.approval is %q: want none or required", c.Claims.Approval)
 	bad(strings.HasPrefix(c.Database, "sqlite:"), "database is %q: want sqlite:FILE", c.Database)
 	return errors.Join(errs...)
 }

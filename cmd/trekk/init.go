@@ -217,6 +217,9 @@ mailbox:
 
 outbox: outbox  # folder of files for people: invoices, SMS reminders, collection
 
+claims:
+  approval: none  # required: a sealed transmission waits until a second person approves it (trekk transmission approve)
+
 receipts:
   within: 4h  # a receipt that takes longer on a bank day is missed, and trekk says so
   # columns: {kid: KID, text: Tekst} # columns of the bank's list of rejected claims (L00202), where they differ

@@ -157,7 +157,8 @@ Exit codes: 0 done, 1 failed or something needs a person, 2 wrong usage, 3 the i
 	f.BoolVar(&g.json, "json", false, "machine-readable output")
 	root.AddCommand(
 		demoCmd(g), initCmd(g), importCmd(g), runCmd(g), serveCmd(g), statusCmd(g), inboxCmd(g), unmatchedCmd(g),
-		reportCmd(g), planCmd(g), fileCmd(g), kidCmd(g),
+		reportCmd(g), planCmd(g), transmissionCmd(g), claimCmd(g), whyUnpaidCmd(g),
+		fileCmd(g), kidCmd(g), dbCmd(g), operationsTopic(),
 	)
 	return root
 }

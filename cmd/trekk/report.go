@@ -206,13 +206,18 @@ var ageingBands = []ageingBand{
 func ageing(ctx context.Context, a *app, _ string) (*listing, error) {
 	today := bankday.DateOf(a.night.Now.In(bankday.Oslo))
 	columns := []column{{"invoice_no", "Invoice"}, {"customer_no", "Customer"}, {"name", "Name"}, {"due", "Due"}, {"status", "Status"}}
+	columns = append(columns, column{"why", "Why"})
 	for _, b := range ageingBands {
 		columns = append(columns, column{b.name, b.title})
 	}
-	l := &listing{columns: columns, footer: []any{"Total", "", "", "", ""}}
+	l := &listing{columns: columns, footer: []any{"Total", "", "", "", "", ""}}
 	totals := make([]batch.Ore, len(ageingBands))
 	for range totals {
 		l.footer = append(l.footer, batch.Ore(0))
+	}
+	whyer, err := a.night.Unpaid(ctx)
+	if err != nil {
+		return nil, err
 	}
 	l.rows = func(yield func([]any, error) bool) {
 		for i, err := range a.store.Invoices(ctx, batch.InvoicesToPay, 0) {
@@ -220,7 +225,12 @@ func ageing(ctx context.Context, a *app, _ string) (*listing, error) {
 				yield(nil, err)
 				return
 			}
-			row := []any{i.No, i.CustomerNo, i.Customer.Name, i.Due, string(i.Status())}
+			why, err := whyer.Why(ctx, &i)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			row := []any{i.No, i.CustomerNo, i.Customer.Name, i.Due, string(i.Status()), string(why.Reason)}
 			days := int(today - a.night.Calendar.Next(i.Due))
 			band := slices.IndexFunc(ageingBands, func(b ageingBand) bool { return days <= b.upTo })
 			for b := range ageingBands {
@@ -229,7 +239,7 @@ func ageing(ctx context.Context, a *app, _ string) (*listing, error) {
 					cell = i.Outstanding()
 				}
 				totals[b] += cell
-				l.footer[5+b] = totals[b]
+				l.footer[6+b] = totals[b]
 				row = append(row, cell)
 			}
 			if !yield(row, nil) {

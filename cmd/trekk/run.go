@@ -10,7 +10,8 @@ import (
 )
 
 func runCmd(g *globals) *cobra.Command {
-	return &cobra.Command{
+	var by string
+	c := &cobra.Command{
 		Use:   "run [JOB...]",
 		Short: "Run all jobs of the night, or those named, as of the date",
 		Long: `Runs the jobs of the night in their order: fetch, ingest, match, bill, claims, send, remind, collect, report. Each
@@ -26,6 +27,7 @@ quarantined, or when something else was met that needs a person.`,
 				}
 			}
 			return with(cmd.Context(), g, func(a *app) error {
+				a.night.By = orUser(by)
 				bar := progressBar(g.stderr, -1, "")
 				a.night.Progress = func(job string, done int64) {
 					bar.Describe(job)
@@ -43,6 +45,8 @@ quarantined, or when something else was met that needs a person.`,
 			})
 		},
 	}
+	c.Flags().StringVar(&by, "by", "", "who runs it, for the second person who approves (default the system's user)")
+	return c
 }
 
 // printResult prints one line for each job, and its warnings below it.

@@ -1,0 +1,444 @@
+package batch_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"trekk/batch"
+	"trekk/nets/mailbox"
+	"trekk/schedule/bankday"
+)
+
+// claimed is a house with one invoice of 499 kroner due 2026-10-20, claimed on the 6th; approved when so asked.
+func claimed(t *testing.T, approved bool) *house {
+	t.Helper()
+	h := newHouse(t, "sit")
+	h.member(1001)
+	h.mandate("2026-10-02", 1001)
+	h.run("2026-10-06")
+	if approved {
+		h.at("2026-10-06").approve()
+		h.run("2026-10-07")
+	}
+	return h
+}
+
+func (h *house) transmission(number int64) batch.Transmission {
+	h.Helper()
+	t, err := h.night.Transmission(context.Background(), number)
+	if err != nil {
+		h.Fatal(err)
+	}
+	return t
+}
+
+// sentBytes are the bytes of a transmission as they lie in the mailbox.
+func (h *house) sentBytes(number int64) string {
+	h.Helper()
+	content, err := os.ReadFile(filepath.Join(h.dir, "mail/Inbound", h.transmission(number).Name))
+	if err != nil {
+		h.Fatal(err)
+	}
+	return string(content)
+}
+
+func (h *house) cancel(at string, hour, minute int) error {
+	h.night.Now = day(at).At(hour, minute)
+	_, err := h.night.CancelClaim(context.Background(), "1", "Kari")
+	return err
+}
+
+func TestA6ACancelledClaimGoesWithTheNextTransmission(t *testing.T) {
+	h := claimed(t, true)
+	if err := h.cancel("2026-10-08", 9, 0); err != nil {
+		t.Fatal(err)
+	}
+	r := h.run("2026-10-08")
+	if count(r, "claims", "cancellations") != 1 || count(r, "claims", "claims") != 0 {
+		t.Fatalf("%+v", r.Jobs)
+	}
+	sent := h.sentBytes(2)
+	for _, record := range []string{"NY213620", "NY219330", "NY219331", "NY213688"} {
+		if !strings.Contains(sent, record) {
+			t.Errorf("no %s in\n%s", record, sent)
+		}
+	}
+	if i := h.only(); i.Method != batch.MethodInvoice || i.Due != day("2026-10-22") || i.Fee != 0 || i.Claim.Status != batch.ClaimCancelled {
+		t.Errorf("%+v, %+v", i.Invoice, i.Claim)
+	}
+	if rows := h.outbox("invoices-2026-10-08.csv"); len(rows) != 1 || rows[0]["method"] != "invoice" || rows[0]["due"] != "2026-10-22" {
+		t.Errorf("the member was not told: %v", rows)
+	}
+	if r := h.run("2026-10-09", "bill", "claims"); count(r, "claims", "claims")+count(r, "claims", "cancellations") != 0 {
+		t.Error("claimed or cancelled again")
+	}
+}
+
+func TestA6ACancellationHasADeadline(t *testing.T) {
+	for _, c := range []struct {
+		day          string
+		hour, minute int
+		ok           bool
+	}{{"2026-10-19", 13, 59, true}, {"2026-10-19", 14, 0, false}, {"2026-10-20", 9, 0, false}} {
+		h := claimed(t, true)
+		err := h.cancel(c.day, c.hour, c.minute)
+		if (err == nil) != c.ok {
+			t.Errorf("%s %02d:%02d: %v", c.day, c.hour, c.minute, err)
+		}
+		if !c.ok && (!errors.Is(err, batch.ErrRefused) || !strings.Contains(err.Error(), "2026-10-19") || h.only().Method != batch.MethodClaim) {
+			t.Errorf("%s: %v, %s", c.day, err, h.only().Method)
+		}
+	}
+}
+
+func TestACancellationWaitsForALaterBankDayThanItsClaim(t *testing.T) {
+	h := claimed(t, false)
+	if err := h.cancel("2026-10-06", 13, 0); err != nil {
+		t.Fatal(err)
+	}
+	if r := h.run("2026-10-06"); count(r, "claims", "cancellations") != 0 {
+		t.Error("cancelled on the day of the claim")
+	}
+	h.approve()
+	if r := h.run("2026-10-07"); count(r, "claims", "cancellations") != 1 {
+		t.Error("not cancelled on the day after")
+	}
+}
+
+func TestAnInvoicePaidByHandIsNotCharged(t *testing.T) {
+	h := claimed(t, true)
+	h.pay("2026-10-12", paid{typ: 10, kid: kidOf(1001, 1), amount: 49900, serial: 1})
+	if r := h.run("2026-10-12"); count(r, "claims", "cancellations") != 1 {
+		t.Error("the claim was not cancelled")
+	}
+	if i := h.only(); i.Status() != batch.StatusPaid || i.Claim.Status != batch.ClaimCancelled {
+		t.Errorf("%s, %s", i.Status(), i.Claim.Status)
+	}
+}
+
+func TestAChangedAmountIsACancellationAndANewClaim(t *testing.T) {
+	h := claimed(t, true)
+	h.pay("2026-10-12", paid{typ: 10, kid: kidOf(1001, 1), amount: 9900, serial: 1})
+	r := h.run("2026-10-12")
+	if count(r, "claims", "cancellations") != 1 || count(r, "claims", "claims") != 1 {
+		t.Fatalf("%d cancellations, %d claims", count(r, "claims", "cancellations"), count(r, "claims", "claims"))
+	}
+	if c := h.only().Claim; c.Status != batch.ClaimLive || c.Amount != 40000 || c.Transmission != 2 {
+		t.Errorf("%+v", c)
+	}
+	// Too late for a new claim, the old one stays: what is charged too much becomes credit.
+	h = claimed(t, true)
+	h.pay("2026-10-15", paid{typ: 10, kid: kidOf(1001, 1), amount: 9900, serial: 1})
+	if r := h.run("2026-10-15"); count(r, "claims", "cancellations") != 0 {
+		t.Error("cancelled with no time for a new claim")
+	}
+}
+
+func TestS4AnInvoicePaidAheadIsCancelledByItself(t *testing.T) {
+	h := claimed(t, true)
+	h.member(1001, "paid_until", "2026-11")
+	r := h.run("2026-10-09")
+	if count(r, "bill", "paid_ahead") != 1 {
+		t.Errorf("%d invoices cancelled", count(r, "bill", "paid_ahead"))
+	}
+	h.approve()
+	h.run("2026-10-12")
+	if i := h.only(); i.Status() != batch.StatusCancelled || i.Claim.Status != batch.ClaimCancelled {
+		t.Errorf("%s, %s", i.Status(), i.Claim.Status)
+	}
+	h.pay("2026-10-20", paid{typ: 10, kid: kidOf(1001, 1), amount: 49900, serial: 1})
+	h.run("2026-10-20", "fetch", "ingest", "match")
+	if got := h.reasons(); got[batch.InvoiceDropped] != 1 {
+		t.Errorf("a payment of a cancelled invoice waits as %v", got)
+	}
+}
+
+// When the transmission with a cancellation is rejected, the bank still has the claim: it must not be claimed once more.
+func TestARejectedCancellationLeavesOneClaim(t *testing.T) {
+	h := claimed(t, true)
+	h.pay("2026-10-08", paid{typ: 10, kid: kidOf(1001, 1), amount: 9900, serial: 1})
+	h.run("2026-10-08")
+	h.at("2026-10-09")
+	h.receipt(2, "AVVIST")
+	h.tryRun("2026-10-09", "fetch", "ingest")
+	if c := h.only().Claim; c.Transmission != 1 || c.Status != batch.ClaimLive || c.Amount != 49900 {
+		t.Errorf("%+v", c)
+	}
+	b, err := h.night.Store.Books(context.Background())
+	if err != nil || b.DoubleClaims != 0 {
+		t.Errorf("%d double claims, %v", b.DoubleClaims, err)
+	}
+}
+
+func TestASecondPersonApproves(t *testing.T) {
+	h := newHouse(t, "sit")
+	h.night.ApprovalRequired, h.night.By = true, "Ola"
+	h.member(1001)
+	h.mandate("2026-10-02", 1001)
+	if r := h.run("2026-10-06"); count(r, "send", "transmissions") != 0 {
+		t.Fatal("sent without approval")
+	}
+	ctx := context.Background()
+	if err := h.night.ApproveTransmission(ctx, 1, "Ola"); !errors.Is(err, batch.ErrRefused) {
+		t.Errorf("approved by the one who sealed it: %v", err)
+	}
+	if err := h.night.ApproveTransmission(ctx, 1, "Kari"); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.night.ApproveTransmission(ctx, 1, "Per"); !errors.Is(err, batch.ErrRefused) {
+		t.Errorf("approved twice: %v", err)
+	}
+	if r := h.run("2026-10-06"); count(r, "send", "transmissions") != 1 || h.transmission(1).ApprovedBy != "Kari" {
+		t.Error("not sent after approval")
+	}
+}
+
+func TestARejectedTransmissionIsMadeAnewUnderAnotherNumber(t *testing.T) {
+	h := claimed(t, false)
+	h.receipt(1, "AVVIST")
+	r := h.tryRun("2026-10-07")
+	if r.Err() == nil || count(r, "ingest", "rejected_transmissions") != 1 || count(r, "claims", "claims") != 1 {
+		t.Errorf("%v, %+v", r.Err(), r.Jobs)
+	}
+	if c := h.only().Claim; c.Transmission != 2 || c.Status != batch.ClaimLive {
+		t.Errorf("%+v", c)
+	}
+	// An approval that comes after the rejection contradicts it: nothing changes, and a person is told.
+	h.receipt(1, "GODKJENT")
+	if r := h.tryRun("2026-10-08"); r.Err() == nil || !strings.Contains(r.Err().Error(), "rejected before") {
+		t.Errorf("%v", r.Err())
+	}
+	if h.transmission(1).Status != batch.TransmissionRejected {
+		t.Error("the contradiction changed the state")
+	}
+}
+
+func TestReceiptsDoubleLateAndForTransmissionsThatWeNeverMade(t *testing.T) {
+	h := claimed(t, true)
+	name := "KV.GODKJENT.F0000001.again.html"
+	h.deliver("Outbound", name, "<html><h1>Kvittering L226</h1><tr><th>Forsendelsesnummer</th><td>0000001</td></tr><tr><th>Status</th><td>GODKJENT</td></tr></html>")
+	if r := h.run("2026-10-08"); count(r, "ingest", "receipts") != 1 || count(r, "ingest", "approved") != 0 {
+		t.Error("a receipt that says the same again counts")
+	}
+	h.receipt(77, "GODKJENT")
+	if r := h.tryRun("2026-10-09"); r.Err() == nil || !strings.Contains(r.Err().Error(), "transmission 77, which we never made") {
+		t.Errorf("%v", r.Err())
+	}
+}
+
+// brokenPut is a mailbox whose connection breaks around Put: before it, or when all is there.
+type brokenPut struct {
+	mailbox.Mailbox
+	after bool
+}
+
+func (b brokenPut) Put(ctx context.Context, name string, r io.Reader) error {
+	if b.after {
+		if err := b.Mailbox.Put(ctx, name, r); err != nil {
+			return err
+		}
+	}
+	return errors.New("connection lost")
+}
+
+func TestComplaint1ARetrySendsTheSameBytesUnderTheSameNumber(t *testing.T) {
+	for _, after := range []bool{false, true} {
+		h := newHouse(t, "sit")
+		h.member(1001)
+		h.mandate("2026-10-02", 1001)
+		dial := h.night.Mailbox
+		h.night.Mailbox = func(ctx context.Context) (mailbox.Mailbox, error) {
+			mb, err := dial(ctx)
+			return brokenPut{mb, after}, err
+		}
+		if r := h.tryRun("2026-10-06"); r.Err() == nil {
+			t.Fatal("the broken connection went unnoticed")
+		}
+		before := h.transmission(1)
+		if before.Status != batch.TransmissionSending {
+			t.Errorf("status %s, want sending: it may be at the bank", before.Status)
+		}
+		if err := h.night.RejectTransmission(context.Background(), 1, "Kari", "in doubt"); !errors.Is(err, batch.ErrRefused) {
+			t.Errorf("given up although it may be at the bank: %v", err)
+		}
+		h.night.Mailbox = dial
+		h.run("2026-10-06")
+		got := h.transmission(1)
+		if got.Status != batch.TransmissionSent || got.SHA256 != before.SHA256 || !strings.Contains(h.sentBytes(1), kidOf(1001, 1)) {
+			t.Errorf("after the retry: %+v", got)
+		}
+		if files, _ := os.ReadDir(filepath.Join(h.dir, "mail/Inbound")); len(files) != 1 {
+			t.Errorf("%d files in the mailbox, want one", len(files))
+		}
+	}
+}
+
+func TestOtherContentUnderOurNameNeedsAPerson(t *testing.T) {
+	h := newHouse(t, "sit")
+	h.member(1001)
+	h.mandate("2026-10-02", 1001)
+	h.run("2026-10-06", "fetch", "ingest", "match", "bill", "claims")
+	h.deliver("Inbound", h.transmission(1).Name, "something else")
+	if r := h.tryRun("2026-10-06", "send"); r.Err() == nil || !strings.Contains(r.Err().Error(), "other content") {
+		t.Errorf("%v", r.Err())
+	}
+}
+
+func TestResendBringsTheSameBytesAndRejectNeedsTheBanksWord(t *testing.T) {
+	h, ctx := claimed(t, false), context.Background()
+	if sent, err := h.night.ResendTransmission(ctx, 1, "Kari"); err != nil || sent {
+		t.Errorf("it was there: %v, %v", sent, err)
+	}
+	first := h.sentBytes(1)
+	if err := os.Remove(filepath.Join(h.dir, "mail/Inbound", h.transmission(1).Name)); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.night.RejectTransmission(ctx, 1, "Kari", "lost"); !errors.Is(err, batch.ErrRefused) {
+		t.Errorf("given up without the bank's word: %v", err)
+	}
+	if sent, err := h.night.ResendTransmission(ctx, 1, "Kari"); err != nil || !sent || h.sentBytes(1) != first {
+		t.Errorf("%v, %v", sent, err)
+	}
+	// Sent twice, a rejection may be of the second copy: it is a person's to act on.
+	h.receipt(1, "AVVIST")
+	if r := h.tryRun("2026-10-07"); r.Err() == nil || h.transmission(1).Status != batch.TransmissionSent || h.only().Claim.Status != batch.ClaimLive {
+		t.Errorf("%v, %s", r.Err(), h.transmission(1).Status)
+	}
+	if err := h.night.RejectTransmission(ctx, 1, "Kari", "the bank confirms by telephone"); err != nil {
+		t.Fatal(err)
+	}
+	if r := h.run("2026-10-07"); count(r, "claims", "claims") != 1 {
+		t.Error("not claimed anew")
+	}
+}
+
+func TestWhatIsTooLateIsNeverSent(t *testing.T) {
+	h := newHouse(t, "sit")
+	h.member(1001)
+	h.mandate("2026-10-02", 1001)
+	h.run("2026-10-06", "fetch", "ingest", "match", "bill", "claims") // and then nothing ran for nine days
+	r := h.tryRun("2026-10-15")                                       // 2026-10-14 was the fourth bank day before due
+	if r.Err() == nil || count(r, "send", "transmissions") != 0 || h.transmission(1).Status != batch.TransmissionRejected {
+		t.Errorf("%v, %s", r.Err(), h.transmission(1).Status)
+	}
+	h.run("2026-10-16")
+	if i := h.only(); i.Method != batch.MethodInvoice || i.Due != day("2026-10-30") || i.Fee != 0 {
+		t.Errorf("%+v", i.Invoice)
+	}
+}
+
+func TestWhyAnInvoiceIsUnpaid(t *testing.T) {
+	why := func(h *house, at string) batch.UnpaidReason {
+		t.Helper()
+		w, err := h.at(at).night.Unpaid(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := h.only()
+		u, err := w.Why(context.Background(), i)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return u.Reason
+	}
+	expect := func(h *house, at string, want batch.UnpaidReason) {
+		t.Helper()
+		if got := why(h, at); got != want {
+			t.Errorf("%s: %s, want %s", at, got, want)
+		}
+	}
+	h := claimed(t, false)
+	expect(h, "2026-10-07", batch.UnpaidNoReceipt)
+	h.at("2026-10-07").approve()
+	h.run("2026-10-07")
+	expect(h, "2026-10-19", batch.UnpaidNotDue)
+	expect(h, "2026-10-21", batch.UnpaidNotReported)
+	h.run("2026-10-22", "fetch", "ingest", "match")
+	expect(h, "2026-10-22", batch.UnpaidRetryWindow)
+	h.run("2026-10-27", "fetch", "ingest", "match")
+	expect(h, "2026-10-27", batch.UnpaidNoMoney)
+	h.number += 2
+	h.pay("2026-10-27", paid{typ: 10, kid: kidOf(1001, 99), amount: 100, serial: 1})
+	h.run("2026-10-27", "fetch", "ingest", "match")
+	expect(h, "2026-10-27", batch.UnpaidFileMissing)
+
+	h = newHouse(t, "sit")
+	h.member(1001)
+	h.run("2026-10-06")
+	expect(h, "2026-10-19", batch.UnpaidNotDue)
+	expect(h, "2026-10-28", batch.UnpaidNoMandate)
+	h.mandate("2026-10-09", 1001)
+	h.run("2026-10-09")
+	expect(h, "2026-10-28", batch.UnpaidMandateTooNew)
+	if u := h.only(); u.Status() != batch.StatusOpen {
+		t.Errorf("%s", u.Status())
+	}
+}
+
+func TestVerifyFindsWhatHasBeenChanged(t *testing.T) {
+	h := claimed(t, true)
+	h.pay("2026-10-21", paid{kid: kidOf(1001, 1), amount: 49900, serial: 1})
+	h.run("2026-10-21")
+	verify := func() []string {
+		t.Helper()
+		v, err := h.night.Verify(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v.Wrong
+	}
+	if wrong := verify(); len(wrong) != 0 {
+		t.Fatalf("%q", wrong)
+	}
+	db, err := sql.Open("sqlite", filepath.Join(h.dir, "trekk.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, change := range []struct{ do, undo, want string }{
+		{"UPDATE payment SET amount = amount + 1", "UPDATE payment SET amount = amount - 1", "the payment in the books is not the file's"},
+		{"UPDATE claim SET amount = amount + 1", "UPDATE claim SET amount = amount - 1", "is not the claim in the books"},
+		{"UPDATE mandate_record SET notice = 0", "UPDATE mandate_record SET notice = 1", "the mandate in the books is not the file's"},
+		{"UPDATE posting SET amount = amount + 1", "UPDATE posting SET amount = amount - 1", "the payments' amounts and their postings'"},
+		{"UPDATE content SET bytes = CAST(replace(CAST(bytes AS TEXT), '499', '498') AS BLOB) WHERE direction = 'out'",
+			"UPDATE content SET bytes = CAST(replace(CAST(bytes AS TEXT), '498', '499') AS BLOB) WHERE direction = 'out'", "its bytes have SHA-256"},
+		{"UPDATE audit SET actor = 'someone' WHERE no = 3", "UPDATE audit SET actor = (SELECT actor FROM audit WHERE no = 2) WHERE no = 3", "audit entry 3 has been changed"},
+	} {
+		if _, err := db.Exec(change.do); err != nil {
+			t.Fatal(err)
+		}
+		if wrong := verify(); !strings.Contains(strings.Join(wrong, "\n"), change.want) {
+			t.Errorf("%s: %q, want %q", change.do, wrong, change.want)
+		}
+		if _, err := db.Exec(change.undo); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestThePlanHasEachDeadlineWithItsRule(t *testing.T) {
+	h := newHouse(t, "sit")
+	plan := h.at("2026-12-01").night.Plan(1)
+	got := map[string]string{}
+	for _, d := range plan[0].Deadlines {
+		got[strings.Fields(d.Rule)[0]+" "+strings.Fields(d.What)[0]] = d.Last.Format("2006-01-02 15:04")
+	}
+	// Due Sunday 20 December, charged on the 21st.
+	for key, want := range map[string]string{
+		"A5 notice": "2026-11-23 23:59", "last claim": "2026-11-30 13:59", "A1 our": "2026-12-10 23:59", "F5, claim": "2026-12-15 13:59",
+		"A6, cancellation": "2026-12-18 13:59", "A4 the": "2026-12-28 23:59",
+	} {
+		if got[key] != want {
+			t.Errorf("%s: %s, want %s (%v)", key, got[key], want, got)
+		}
+	}
+	if plan[0].Charge != day("2026-12-21") || plan[0].Period != bankday.MonthOf(2027, 1) {
+		t.Errorf("%+v", plan[0])
+	}
+}
