@@ -42,15 +42,21 @@ func masksOf(r *Record) (m masks) {
 	return m
 }
 
-// clean tells whether rec has digits where digits belong, filler where filler
-// belongs and printable characters elsewhere.
+// clean tells whether rec, whose first eight characters are the layout's, has
+// digits where digits belong, filler where filler belongs and printable
+// characters elsewhere.
 func (m *masks) clean(rec *[RecordLength]byte) bool {
-	ok := ^uint64(0)
-	for i := range m {
-		w := binary.LittleEndian.Uint64(rec[i*8:i*8+8]) & m[i].keep
-		// The highest bit of a byte stays set in both differences when the byte
-		// lies between low and high, and is not set in w.
-		ok &= ((w | tops) - m[i].low) & (m[i].high - w) &^ w
-	}
+	word := binary.LittleEndian.Uint64 // one after the other: a loop takes half as long again
+	ok := m.inside(1, word(rec[8:16])) & m.inside(2, word(rec[16:24])) & m.inside(3, word(rec[24:32])) &
+		m.inside(4, word(rec[32:40])) & m.inside(5, word(rec[40:48])) & m.inside(6, word(rec[48:56])) &
+		m.inside(7, word(rec[56:64])) & m.inside(8, word(rec[64:72])) & m.inside(9, word(rec[72:80]))
 	return ok&tops == tops
+}
+
+// inside returns a word in which the highest bit of a byte is set when that byte
+// of w lies between low and high: then the bit stays set in both differences,
+// and is not set in w.
+func (m *masks) inside(i int, w uint64) uint64 {
+	w &= m[i].keep
+	return ((w | tops) - m[i].low) & (m[i].high - w) &^ w
 }
