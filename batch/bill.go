@@ -17,10 +17,12 @@ import (
 // no longer reach it in time, becomes an ordinary invoice with time to pay it and without a fee. What members must know
 // (A1) goes to the outbox, a row for each invoice and each change.
 func (n *Night) bill(ctx context.Context, r *Report) error {
-	r.counted("invoices", "claims", "ordinary", "with_fee", "amount_ore", "fees_ore", "to_claim", "to_ordinary", "paid_ahead")
+	r.counted("invoices", "claims", "ordinary", "with_fee", "amount_ore", "fees_ore", "to_claim", "to_ordinary", "paid_ahead", "credit_used_ore")
 	b := &biller{night: n, report: r, letters: n.newOutboxFile("bill", "invoices", invoiceColumns)}
 	return b.letters.update(ctx, n.act("bill", "bill", "invoices as of %s", n.today()), func(tx Tx) error {
 		b.tx = tx
+		b.credits = n.newCredits(ctx)
+		defer b.credits.stop()
 		if err := b.paidAhead(ctx); err != nil {
 			return err
 		}
@@ -36,6 +38,7 @@ type biller struct {
 	report  *Report
 	tx      Tx
 	letters *outboxFile
+	credits *credits
 }
 
 // memberships merges memberships and mandates, both sorted by the fixed part of the KID.
@@ -121,7 +124,12 @@ func (b *biller) invoice(ctx context.Context, m *MembershipState, plan terms.Pla
 	}
 	b.report.count("amount_ore", int64(inv.Amount))
 	b.report.count("fees_ore", int64(inv.Fee))
-	return b.letter(ctx, &inv, &m.Customer, inv.Amount)
+	used, err := b.credits.use(b.tx, &inv)
+	if err != nil {
+		return err
+	}
+	b.report.count("credit_used_ore", int64(used))
+	return b.letter(ctx, &inv, &m.Customer, inv.Amount-used)
 }
 
 // paidAhead cancels invoices for months that have been paid at the reception since (S4). One whose claim the bank will

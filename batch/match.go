@@ -54,10 +54,7 @@ func (m *matcher) payment(p PaymentState) error {
 		}
 	}
 	before := len(p.Postings)
-	add := func(e Posting) {
-		e.Payment, e.Seq, e.On = p.No, len(p.Postings)+1, m.night.today()
-		p.Postings = append(p.Postings, e)
-	}
+	add := func(e Posting) { p.add(e, m.night.today()) }
 	if original := m.original(&p); original >= 0 {
 		m.unwait(&p, add)
 		if err := m.reverse(&m.takeback[original], add); err != nil {
@@ -180,7 +177,6 @@ func (m *matcher) reverse(original *PaymentState, add func(Posting)) error {
 		}
 		sums[at] += e.Amount
 	}
-	seq := len(original.Postings)
 	for _, at := range order {
 		sum := sums[at]
 		if sum == 0 {
@@ -195,9 +191,8 @@ func (m *matcher) reverse(original *PaymentState, add func(Posting)) error {
 		}
 		// Nothing was done with it yet: the two cancel out, and neither waits any longer.
 		add(Posting{Target: ToReversed, Amount: -sum, Reverses: original.No})
-		for i, e := range []Posting{{Target: ToUnmatched, Amount: -sum}, {Target: ToReversed, Amount: sum}} {
-			e.Payment, e.Seq, e.On = original.No, seq+1+i, m.night.today()
-			if err := m.tx.AddPosting(e); err != nil {
+		for _, e := range []Posting{{Target: ToUnmatched, Amount: -sum}, {Target: ToReversed, Amount: sum}} {
+			if err := m.tx.AddPosting(original.add(e, m.night.today())); err != nil {
 				return err
 			}
 		}

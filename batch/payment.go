@@ -80,6 +80,13 @@ type PaymentState struct {
 	Postings []Posting // by Seq
 }
 
+// add notes a posting that moves a part of the payment, with its place among the payment's postings.
+func (p *PaymentState) add(e Posting, on bankday.Date) Posting {
+	e.Payment, e.Seq, e.On = p.No, len(p.Postings)+1, on
+	p.Postings = append(p.Postings, e)
+	return e
+}
+
 // Balance is the sum of the payment's postings to a target.
 func (p *PaymentState) Balance(t Target) (sum Ore) {
 	for _, e := range p.Postings {
@@ -104,6 +111,8 @@ const (
 	PaymentsReversible
 	// PaymentsUnmatched have an unmatched balance that is not zero; by Nets date, then number.
 	PaymentsUnmatched
+	// PaymentsCredit have a credit that is not used up; by the customer's Fixed, then number.
+	PaymentsCredit
 	// PaymentsByFile are all payments by file, then line.
 	PaymentsByFile
 	// AllPayments by account, Nets date, centre, day, partial, serial, number.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"strings"
 
 	"trekk/batch"
 )
@@ -58,6 +59,10 @@ var (
 			SELECT 1 FROM payment o WHERE o.creditor_id = $1 AND o.kid = w.kid AND o.account = w.account AND o.amount = -w.amount
 			AND NOT ` + fmt.Sprintf(reversed, "o") + ")"
 
+	// credit has the payments with credit left, and whose it is.
+	credit = `SELECT y.payment, c.fixed FROM posting y JOIN customer c ON c.creditor_id = $1 AND c.no = y.customer_no
+		WHERE y.creditor_id = $1 AND y.target = 'credit' GROUP BY y.payment, c.fixed HAVING sum(y.amount) > 0`
+
 	toMatch = "SELECT q.no FROM payment q WHERE q.creditor_id = $1 AND NOT " + fmt.Sprintf(posted, "q") + " UNION ALL " + retry
 
 	// reversible has the payments that one to match takes back.
@@ -77,8 +82,10 @@ var (
 		batch.PaymentsToMatch:    selectPayment + "p.no IN (" + toMatch + ") ORDER BY p.kid, p.amount < 0, p.no, e.seq",
 		batch.PaymentsReversible: selectPayment + "p.no IN (" + reversible + ") ORDER BY p.kid, p.no, e.seq",
 		batch.PaymentsUnmatched:  selectPayment + "p.no IN (SELECT payment FROM (" + unmatched + ") u) ORDER BY p.nets_date, p.no, e.seq",
-		batch.PaymentsByFile:     selectPayment + "TRUE ORDER BY p.file, p.line, e.seq",
-		batch.AllPayments:        selectPayment + "TRUE ORDER BY p.account, p.nets_date, p.centre, p.day_code, p.partial, p.serial, p.file, p.line, e.seq",
+		batch.PaymentsCredit: "WITH credit AS (" + credit + ") " + strings.Replace(selectPayment, "FROM payment p", "FROM credit u JOIN payment p ON p.creditor_id = $1 AND p.no = u.payment", 1) +
+			"TRUE ORDER BY u.fixed, p.no, e.seq",
+		batch.PaymentsByFile: selectPayment + "TRUE ORDER BY p.file, p.line, e.seq",
+		batch.AllPayments:    selectPayment + "TRUE ORDER BY p.account, p.nets_date, p.centre, p.day_code, p.partial, p.serial, p.file, p.line, e.seq",
 	}
 )
 

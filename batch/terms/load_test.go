@@ -132,7 +132,7 @@ func TestFaultsSayWhereAndWhat(t *testing.T) {
 			`x.yaml:8:13: billing.due_rule: want as_is or next_bank_day_in_month_else_last_before, not "asis"`},
 		{"  invoice_fee: 40 ", "  invoice_fees: 40 ", "x.yaml:7:3: billing.invoice_fee: is missing (S3, F13)\n" +
 			"x.yaml:10:3: billing.invoice_fees: unknown key; there are due_day, due_rule, invoice_days_before, invoice_fee, " +
-			"notice_bank_days, reissue_days, notification, claim_bank_days, late_claim"},
+			"notice_bank_days, use_credit, reissue_days, notification, claim_bank_days, late_claim"},
 		{"invoice_fee: 40 ", "invoice_fee: 40.005 ", "x.yaml:10:16: billing.invoice_fee: want kroner such as 40 or 39.50, not 40.005"},
 		{"invoice_fee: 40 ", "invoice_fee: 4e1 ", `x.yaml:10:16: billing.invoice_fee: want kroner such as 40 or 39.50, not "4e1"`},
 		{"invoice_fee: 40 ", "invoice_fee: -40 ", "x.yaml:10:16: billing.invoice_fee: want kroner such as 40 or 39.50, not -40"},

@@ -29,6 +29,8 @@ type Billing struct {
 	InvoiceFee Ore `yaml:"invoice_fee" rule:"S3, F13"`
 	// NoticeBankDays is how many bank days before the charge the payer must have been told.
 	NoticeBankDays int `yaml:"notice_bank_days" is:"0..60" rule:"A1"`
+	// UseCredit puts what a customer has paid too much on the next invoice; else it stays credit until it is paid back.
+	UseCredit bool `yaml:"use_credit,omitempty"`
 	// ReissueDays is how long an ordinary invoice runs that is made late or takes the place of a claim that failed.
 	ReissueDays  int          `yaml:"reissue_days" is:"14..90"`
 	Notification Notification `yaml:"notification" is:"payee|bank" rule:"F5, A1"`
