@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"trekk/batch"
@@ -46,6 +48,9 @@ func (g *globals) open(ctx context.Context) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := checkCreditor(ctx, db, conf); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", g.config, err), db.Close())
+	}
 	a := &app{globals: g, conf: conf, db: db, store: db.For(conf.Creditor.ID)}
 	a.night = &batch.Night{
 		Creditor: conf.creditor(),
@@ -68,6 +73,25 @@ func (g *globals) open(ctx context.Context) (*app, error) {
 		RejectionColumns: nets.CSVMapping(conf.Receipts.Columns),
 	}
 	return a, nil
+}
+
+// checkCreditor makes sure that the configuration and the database speak of the same payee.
+func checkCreditor(ctx context.Context, db *store.DB, conf *config) error {
+	known, err := db.Creditors(ctx)
+	if err != nil {
+		return err
+	}
+	var ids []string
+	for _, c := range known {
+		if c.ID == conf.Creditor.ID && c.Transmitter == conf.Creditor.Transmitter {
+			return nil
+		}
+		if c.ID == conf.Creditor.ID {
+			return fmt.Errorf("creditor.transmitter is %s, the database has %s for %s: transmission numbers belong to a transmitter, so it never changes", conf.Creditor.Transmitter, c.Transmitter, c.ID)
+		}
+		ids = append(ids, c.ID)
+	}
+	return fmt.Errorf("creditor.id is %s, the database has %s: it never changes", conf.Creditor.ID, strings.Join(ids, ", "))
 }
 
 func (a *app) close() { a.db.Close() }
