@@ -67,14 +67,13 @@ const (
 	even  = 0x00FF00FF00FF00FF // the 2nd, 4th... character from the right
 )
 
-// word returns the i-th word of k from the right.
-func word(k []byte, i int) uint64 {
-	end := len(k) - 8*i
-	if end >= 8 {
-		return binary.LittleEndian.Uint64(k[end-8 : end])
-	}
+// right returns the last eight characters of k.
+func right(k []byte) uint64 { return binary.LittleEndian.Uint64(k[len(k)-8:]) }
+
+// left returns the first n characters of k, less than eight, filled up.
+func left(k []byte, n int) uint64 {
 	if len(k) >= 8 {
-		shift := 64 - 8*uint(end)
+		shift := 64 - 8*uint(n)
 		return binary.LittleEndian.Uint64(k)<<shift | zeros>>(64-shift)
 	}
 	w := uint64(zeros)
@@ -93,41 +92,54 @@ func check10(k []byte) bool {
 	if len(k) < MinLength || len(k) > MaxLength {
 		return false
 	}
-	var bad, sum uint64
-	for i := 0; 8*i < len(k); i++ {
-		w := word(k, i)
+	var bad, sum uint64 // sum: byte by byte, of four words at most
+	n := len(k)
+	for ; n >= 8; n -= 8 {
+		w := right(k[:n])
 		bad |= notDigits(w)
-		w &= 0x0F * ones
-		doubled := w & even * 2
-		tens := (doubled + 0x76*ones&even) >> 7 & (ones & even) // 1 where the product has two digits
-		sum += (w&^uint64(even) + doubled - 9*tens) * ones >> 56
+		sum += luhn(w)
 	}
-	return bad == 0 && sum%10 == 0
+	if n > 0 {
+		w := left(k, n)
+		bad |= notDigits(w)
+		sum += luhn(w)
+	}
+	return bad == 0 && sum*ones>>56%10 == 0
+}
+
+// luhn returns what each digit of w weighs with mod10: every other one, twice
+// itself, less 9 when that has two digits.
+func luhn(w uint64) uint64 {
+	w &= 0x0F * ones
+	tens := (w + 0x7B*ones) >> 7 & (ones & even) // 1 where the digit is above 4
+	return w + w&even - 9*tens
 }
 
 func check11(k []byte) bool {
 	if len(k) < MinLength || len(k) > MaxLength {
 		return false
 	}
-	var bad, sum uint64
-	for i := 0; 8*i < len(k); i++ {
-		w := word(k, i)
-		if i == 0 && w>>56 == '-' {
-			w += ('0' - '-') << 56
-			sum = 10
-		}
+	var bad, sum, dash uint64
+	if k[len(k)-1] == '-' { // a zero to look at, ten to add
+		dash, sum = ('0'-'-')<<56, 10
+	}
+	n, i := len(k), 0
+	for ; n >= 8; n, i, dash = n-8, i+1, 0 {
+		w := right(k[:n]) + dash
 		bad |= notDigits(w)
-		w &= 0x0F * ones
-		// Four products and their sum at once: the highest 16 bits.
-		sum += w & even * weights[i].even >> 48
-		sum += w >> 8 & even * weights[i].odd >> 48
+		sum += weights[i&3].of(w)
+	}
+	if n > 0 {
+		w := left(k, n) + dash
+		bad |= notDigits(w)
+		sum += weights[i&3].of(w)
 	}
 	return bad == 0 && sum%11 == 0
 }
 
 // weights are those of mod11 for each word, for the even and the odd bytes,
 // turned round so that a multiplication pairs and adds them.
-var weights = func() (w [4]struct{ even, odd uint64 }) {
+var weights = func() (w [4]weigher) {
 	for i := range w {
 		for j := range 4 {
 			w[i].even |= weight11(8*i+7-2*j) << (16 * (3 - j))
@@ -136,6 +148,15 @@ var weights = func() (w [4]struct{ even, odd uint64 }) {
 	}
 	return w
 }()
+
+type weigher struct{ even, odd uint64 }
+
+// of returns the sum of w's digits times their weights: of four products at a
+// time the sum is in the highest 16 bits.
+func (g *weigher) of(w uint64) uint64 {
+	w &= 0x0F * ones
+	return w&even*g.even>>48 + w>>8&even*g.odd>>48
+}
 
 // weight11 is the weight in mod11 of the character that stands so many places
 // left of the check digit; the check digit's own is 1.

@@ -65,17 +65,17 @@ func (r *Reader) openAssignment(kind Kind) {
 	clear(r.settlement[:])
 }
 
-// inAssignment makes sure that a transaction is in an assignment of its kind.
-func (r *Reader) inAssignment(kind Kind) {
-	switch {
-	case r.assignment == nil:
-		r.fault(Error, CodeAssignmentMissing, Field{}, "a transaction outside of assignments: expected the start of an assignment of %v in front of it", kind)
-		r.openAssignment(kind)
-		r.implied = true
-		r.sum.unsure = true
-	case r.assignment.Kind != kind:
+// misplaced reports a transaction that is not in an assignment of its kind, and
+// begins one where there is none.
+func (r *Reader) misplaced(kind Kind) {
+	if r.assignment != nil {
 		r.fault(Error, CodeType, Field{Name: "type", From: 5, To: 6}, "transaction type %s in an assignment of %v, it belongs into one of %v", r.rec[4:6], r.assignment.Kind, kind)
+		return
 	}
+	r.fault(Error, CodeAssignmentMissing, Field{}, "a transaction outside of assignments: expected the start of an assignment of %v in front of it", kind)
+	r.openAssignment(kind)
+	r.implied = true
+	r.sum.unsure = true
 }
 
 // closeAssignment notes what the transactions add up to.

@@ -105,30 +105,35 @@ func bareLoop(file []byte) (sum int64, lines int) {
 		if n < 0 {
 			n = len(file)
 		}
-		line := bytes.TrimSuffix(file[:n], []byte("\r"))
-		if len(line) == 80 {
-			lines++
-			if line[6] == '3' && line[7] == '0' {
-				var amount int64
-				for _, c := range line[32:49] {
-					amount = amount*10 + int64(c-'0')
-				}
-				sum += amount
-			}
-		}
+		amount, line := tally(bytes.TrimSuffix(file[:n], []byte("\r")))
+		sum, lines = sum+amount, lines+line
 		file = file[min(n+1, len(file)):]
 	}
 	return sum, lines
 }
 
-// streamedLoop is the bare loop over a stream, as a reader has it.
+// streamedLoop is the bare loop over a stream, as a reader has it. A buffer of
+// its own, of 64 KiB, instead of the scanner makes it no faster.
 func streamedLoop(in io.Reader) (sum int64, lines int) {
 	s := bufio.NewScanner(in)
 	for s.Scan() {
-		n, l := bareLoop(s.Bytes())
-		sum, lines = sum+n, lines+l
+		amount, line := tally(s.Bytes())
+		sum, lines = sum+amount, lines+line
 	}
 	return sum, lines
+}
+
+// tally is what the bare loops do with a line.
+func tally(line []byte) (amount int64, lines int) {
+	if len(line) != 80 {
+		return 0, 0
+	}
+	if line[6] == '3' && line[7] == '0' {
+		for _, c := range line[32:49] {
+			amount = amount*10 + int64(c-'0')
+		}
+	}
+	return amount, 1
 }
 
 // compare measures do against the bare loop over file.

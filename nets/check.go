@@ -76,6 +76,12 @@ func (r *Reader) checkAccount(f *Field) {
 // reportKID says why a KID fails. Where nobody asked for an algorithm, a KID of
 // OCR giro may be anything: the payer may have typed it.
 func (r *Reader) reportKID(f *Field, k []byte, lenient bool) {
+	if r.ofLayout != nil && !r.ofLayout(k) {
+		l := r.opts.Layout
+		_, err := l.Parse(string(k))
+		r.fault(Error, CodeKIDLayout, *f, "not of the layout %v: %v", l, err)
+		return
+	}
 	severity := Error
 	if lenient {
 		severity = Warning

@@ -12,8 +12,10 @@ import (
 // begin starts a transaction with the record at hand and reads what all first
 // records have in common. It returns false when a field cannot be read.
 func (r *Reader) begin(kind Kind) bool {
-	r.inAssignment(kind)
 	t := &r.tx
+	if r.assignment == nil || r.assignment.Kind != kind {
+		r.misplaced(kind)
+	}
 	t.Line = r.last
 	t.Type = twoDigits(r.rec[4], r.rec[5])
 	t.item1 = *r.rec
@@ -63,7 +65,8 @@ func (r *Reader) item(items int, what string) bool {
 
 // sameType compares a further item's type with that of item 1.
 func (r *Reader) sameType() {
-	if typ := twoDigits(r.rec[4], r.rec[5]); typ != r.tx.Type {
+	if r.rec[4] != r.tx.item1[4] || r.rec[5] != r.tx.item1[5] {
+		typ := twoDigits(r.rec[4], r.rec[5])
 		r.fault(Error, CodeType, Field{Name: "type", From: 5, To: 6}, "transaction type %02d, expected %02d as in amount item 1 (line %d)", typ, r.tx.Type, r.tx.Line)
 	}
 }
@@ -104,7 +107,7 @@ func (r *Reader) useOCRItem1() {
 	}
 	r.part.amount = add(r.part.amount, t.Amount)
 	t.Reversal = t.Type == TypeReversalKID || t.Type == TypeReversalText
-	t.CardIssuer = optional(t.item1[ocrCardIssuer.From-1 : ocrCardIssuer.To])
+	t.CardIssuer = optional(rec, &t.item1, &ocrCardIssuer)
 	if t.Type >= TypeReversalKID && t.Partial != 0 {
 		r.fault(Warning, CodeUnexpected, ocrPartial.Field, "partial settlement number %d, expected 0 with transaction type %d", t.Partial, t.Type)
 	}
@@ -146,7 +149,7 @@ func (r *Reader) useOCRItem2() {
 		r.fault(Error, CodeDate, ocrBankDate, "%s is no date: expected DDMMYY, or zeros when it is unknown", quote(ocrBankDate.Of(r.rec[:])))
 	}
 	t.BankDate = d.time
-	t.DebitAccount = optional(t.item2[ocrDebit.From-1 : ocrDebit.To])
+	t.DebitAccount = optional(r.rec, &t.item2, &ocrDebit)
 	if t.DebitAccount == nil {
 		return
 	}
@@ -284,11 +287,12 @@ func (r *Reader) closeTransaction() bool {
 	return !r.unreadable
 }
 
-// optional returns nil for a field that holds only zeros or blanks.
-func optional(field []byte) []byte {
-	for _, c := range field {
+// optional returns a field of kept, the copy of rec, and nil where it holds only
+// zeros or blanks. It looks at rec: to read right behind writing is slow.
+func optional(rec, kept *[RecordLength]byte, f *Field) []byte {
+	for _, c := range rec[f.From-1 : f.To] {
 		if c != '0' && c != ' ' {
-			return field
+			return kept[f.From-1 : f.To]
 		}
 	}
 	return nil
@@ -297,18 +301,21 @@ func optional(field []byte) []byte {
 // readKID reads and checks the KID in f.
 func (r *Reader) readKID(f *Field) {
 	t := &r.tx
-	k := t.item1[f.From-1 : f.To]
-	for len(k) >= 8 && binary.LittleEndian.Uint64(k) == ' '*ones {
-		k = k[8:]
+	from, to := f.From-1, f.To
+	for to-from >= 8 && binary.LittleEndian.Uint64(r.rec[from:from+8]) == ' '*ones {
+		from += 8
 	}
-	for len(k) > 0 && k[0] == ' ' {
-		k = k[1:]
+	for from < to && r.rec[from] == ' ' {
+		from++
 	}
-	if len(k) > 0 && k[len(k)-1] == ' ' {
-		k = bytes.TrimRight(k, " ")
+	for from < to && r.rec[to-1] == ' ' {
+		to--
+	}
+	k := r.rec[from:to] // not of the copy: see optional
+	t.KID = t.item1[from:to]
+	if to < f.To {
 		r.fault(Warning, CodeKIDFormat, *f, "the KID %q is not right-aligned", k)
 	}
-	t.KID = k
 	ocr := t.Assignment.Kind == OCRGiro
 	switch {
 	case ocr && t.Type >= TypeReversalText:
@@ -324,14 +331,18 @@ func (r *Reader) readKID(f *Field) {
 		r.fault(severity, CodeKIDMissing, *f, "no KID, expected one")
 		return
 	}
-	if r.opts.Layout.Length() > 0 && !r.opts.Layout.Check(k) {
-		_, err := r.opts.Layout.Parse(string(k))
-		r.fault(Error, CodeKIDLayout, *f, "not of the layout %v: %v", r.opts.Layout, err)
-		return
+	if !r.goodKID(k) {
+		r.reportKID(f, k, ocr && r.opts.Algorithm == 0)
 	}
-	switch a := r.opts.Algorithm; {
-	case a != kid.Mod11 && kid.Check(kid.Mod10, k), a != kid.Mod10 && kid.Check(kid.Mod11, k):
-	default:
-		r.reportKID(f, k, ocr && a == 0)
+}
+
+// goodKID tells whether a KID is what the options ask for.
+func (r *Reader) goodKID(k []byte) bool {
+	if r.ofLayout != nil {
+		if ok := r.ofLayout(k); !ok || r.layoutChecks {
+			return ok
+		}
 	}
+	a := r.opts.Algorithm
+	return a != kid.Mod11 && kid.Check(kid.Mod10, k) || a != kid.Mod10 && kid.Check(kid.Mod11, k)
 }

@@ -34,12 +34,14 @@ type Options struct {
 // Reader reads one transmission and checks all that the format promises. Its
 // memory does not grow with the number of transactions.
 type Reader struct {
-	opts   Options
-	maxDue int // YYMMDD, 0 without a limit
-	frames frames
-	faults faults
-	err    error
-	days   days
+	opts         Options
+	maxDue       int                   // YYMMDD, 0 without a limit
+	ofLayout     func(kid []byte) bool // nil without a layout
+	layoutChecks bool                  // by the algorithm that opts asks for
+	frames       frames
+	faults       faults
+	err          error
+	days         days
 
 	header      Transmission
 	assignments []*Assignment
@@ -98,6 +100,10 @@ func NewReader(src io.Reader, opts Options) *Reader {
 	r := &Reader{opts: opts, frames: newFrames(src)}
 	if !opts.AsOf.IsZero() {
 		r.maxDue = ymdOf(monthsLater(opts.AsOf, 12))
+	}
+	if l := &r.opts.Layout; l.Length() > 0 {
+		r.ofLayout = l.Check
+		r.layoutChecks = opts.Algorithm == 0 || opts.Algorithm == l.Algorithm()
 	}
 	return r
 }
