@@ -32,7 +32,7 @@ func (r *Reader) checkFields() bool {
 			}
 		case Text, ZeroText:
 			for i, c := range v {
-				if c < ' ' || c >= 0x7F && c < 0xA0 {
+				if c < ' ' || c > 0x7F && c < 0xA0 { // the masks cannot tell 0x7F from 0xFF and let it pass
 					at := f
 					at.From += i
 					r.fault(Warning, CodeCharacter, at, "a control character (0x%02X) in %s, expected ISO-8859-1 text", c, words(f.Name))
