@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
+	"strings"
 
 	"trekk/batch/terms"
 	"trekk/kid"
@@ -41,65 +43,132 @@ type biller struct {
 	credits *credits
 }
 
-// memberships merges memberships and mandates, both sorted by the fixed part of the KID.
+// memberships makes the invoices that are proposed.
 func (b *biller) memberships(ctx context.Context) error {
-	n := b.night
-	last := n.Terms.LastPeriodToInvoice(n.today())
-	mandates := n.mandates(ctx)
-	defer mandates.stop()
-	fixed, held := "", []Mandate(nil)
-	for m, err := range n.Store.Memberships(ctx) {
+	for p, err := range b.night.proposals(ctx, false) {
 		if err != nil {
 			return err
 		}
-		if m.Customer.Fixed != fixed {
-			fixed, held = m.Customer.Fixed, nil
-			for mandate, err := range mandates.at(fixed) {
-				if err != nil {
-					return err
-				}
-				held = append(held, mandate)
-			}
-		}
-		plan, err := n.Terms.Plan(m.Plan)
-		if err != nil {
-			b.report.alarm("membership %s is not billed: %v", m.No, err)
+		if p.Problem != "" {
+			b.report.alarm("%s", p.Problem)
 			continue
 		}
-		if plan.Kind != terms.Monthly || m.PaymentMethod == PayCard || m.PaymentMethod == PayPrepaid || m.Price == 0 {
-			continue
+		if err := b.invoice(ctx, &p); err != nil {
+			return fmt.Errorf("membership %s, period %s: %w", p.Membership.No, p.Charge.Period, err)
 		}
-		from := max(n.Creditor.BillFrom, n.Terms.FirstPeriod(m.Start), m.PaidUntil+1, m.Billed+1)
-		for p := from; p <= last && (m.End.IsZero() || p.First() <= m.End); p++ {
-			if err := b.invoice(ctx, &m, plan, p, held); err != nil {
-				return fmt.Errorf("membership %s, period %s: %w", m.No, p, err)
-			}
-		}
-		n.progress("bill", b.report.Counts.Get("invoices"))
+		b.night.progress("bill", b.report.Counts.Get("invoices"))
 	}
 	return nil
 }
 
-// invoice makes one invoice. Whether it is a claim follows from the mandate on the invoicing day (S2, S3): a mandate
-// that came later counts from the next period, and one that has ended since can no longer be charged.
-func (b *biller) invoice(ctx context.Context, m *MembershipState, plan terms.Plan, p bankday.Month, held []Mandate) error {
-	n := b.night
-	inv := Invoice{
-		CustomerNo: m.CustomerNo, MembershipNo: m.No, Fixed: m.Customer.Fixed, Period: p, Issued: n.today(), Method: MethodInvoice, Amount: m.Price,
+// Proposal is an invoice that bill makes today, or why there is none.
+type Proposal struct {
+	Membership *MembershipState
+	Charge     Charge
+	Invoice    Invoice // without number and KID; zero when there is none
+	Not        *NoFee  // why there is no fee for the month whose invoices were made last
+	Problem    string  // what keeps the membership from being billed and needs a person
+}
+
+// proposals streams what is to be invoiced today; with whyNot also the memberships that are not, and why. It merges
+// memberships and mandates, both sorted by the fixed part of the payer's KID.
+func (n *Night) proposals(ctx context.Context, whyNot bool) iter.Seq2[Proposal, error] {
+	return func(yield func(Proposal, error) bool) {
+		last := n.Terms.LastPeriodToInvoice(n.today())
+		mandates := n.mandates(ctx)
+		defer mandates.stop()
+		fixed, held := "", []Mandate(nil)
+		for m, err := range n.Store.Memberships(ctx) {
+			if err == nil && m.Customer.Fixed != fixed {
+				fixed, held = m.Customer.Fixed, nil
+				for mandate, merr := range mandates.at(fixed) {
+					held = append(held, mandate)
+					err = errors.Join(err, merr)
+				}
+			}
+			var list []Proposal
+			if err == nil {
+				list, err = n.propose(&m, held, last, whyNot)
+			}
+			if err != nil {
+				yield(Proposal{}, err)
+				return
+			}
+			for _, p := range list {
+				if !yield(p, nil) {
+					return
+				}
+			}
+		}
 	}
-	day := n.Terms.InvoicingDay(p)
-	if slices.ContainsFunc(held, func(d Mandate) bool { return d.ActiveOn(day) && d.Until.IsZero() }) {
-		inv.Method = MethodClaim
-	} else {
-		inv.Fee = n.Terms.Billing.InvoiceFee
-		inv.Amount += inv.Fee
+}
+
+// propose proposes a membership's invoices.
+func (n *Night) propose(m *MembershipState, held []Mandate, last bankday.Month, whyNot bool) (list []Proposal, err error) {
+	c, err := newCourse(n.Terms, n.Calendar, m)
+	if err != nil {
+		return []Proposal{{Membership: m, Problem: fmt.Sprintf("membership %s is not billed: %v", m.No, err)}}, nil
 	}
-	inv.Due = n.Terms.DueWhenIssued(p, inv.Issued, inv.Method == MethodClaim, n.Calendar)
-	var err error
-	if inv.Text, err = n.Terms.Line(plan, p, m.Customer.Language); err != nil {
-		return err
+	charges, err := c.charges(n.Creditor.BillFrom, last)
+	if err != nil {
+		return nil, fmt.Errorf("membership %s: %w", m.No, err)
 	}
-	customer, err := strconv.ParseInt(m.CustomerNo, 10, 64)
+	for _, charge := range charges {
+		list = append(list, Proposal{Membership: m, Charge: charge, Invoice: n.invoiceFor(m, &charge, held)})
+	}
+	if whyNot && m.Billed < last && !slices.ContainsFunc(charges, func(c Charge) bool { return c.Kind == KindFee && c.Period == last }) {
+		if no, ok := c.noFee(n.Creditor.BillFrom, last); ok {
+			list = append(list, Proposal{Membership: m, Not: &no})
+		}
+	}
+	return list, nil
+}
+
+// invoiceFor is the invoice of a charge that is made today.
+func (n *Night) invoiceFor(m *MembershipState, c *Charge, held []Mandate) Invoice {
+	i := Invoice{
+		CustomerNo: m.Customer.No, MembershipNo: m.No, Fixed: m.Customer.Fixed, Kind: c.Kind, Issued: n.today(), Amount: c.Amount(),
+	}
+	if c.Kind != KindExtra {
+		i.Period = c.Period
+	}
+	i.Method, i.Fee = n.paidBy(c, held)
+	i.Amount += i.Fee
+	i.Due = n.Terms.DueWhenIssued(c.Due, i.Issued, i.Method == MethodClaim, n.Calendar)
+	texts := make([]string, len(c.Lines))
+	for l := range c.Lines {
+		texts[l] = c.Lines[l].Text
+	}
+	i.Text = strings.Join(texts, "; ")
+	return i
+}
+
+// paidBy says how a charge is paid and what fee that costs. It follows from the mandate on the invoicing day (S2, S3): a
+// mandate that came later counts from the next one, and one that has ended since can no longer be charged. The yearly invoice
+// has no fee (S6).
+func (n *Night) paidBy(c *Charge, held []Mandate) (Method, Ore) {
+	switch {
+	case c.CustomerNo != "": // not the payer, whose mandates these are
+		return MethodInvoice, 0
+	case slices.ContainsFunc(held, func(d Mandate) bool { return d.ActiveOn(c.Made) && d.Until.IsZero() }):
+		return MethodClaim, 0
+	case c.Kind == KindYearly:
+		return MethodInvoice, 0
+	}
+	return MethodInvoice, n.Terms.Billing.InvoiceFee
+}
+
+// invoice makes a proposed invoice.
+func (b *biller) invoice(ctx context.Context, p *Proposal) error {
+	n, inv, customer := b.night, p.Invoice, p.Membership.Customer
+	if no := p.Charge.CustomerNo; no != "" {
+		var err error
+		if customer, err = n.Store.Customer(ctx, no); err != nil {
+			return err
+		}
+		inv.CustomerNo, inv.Fixed = no, customer.Fixed
+	}
+	number, err := strconv.ParseInt(inv.CustomerNo, 10, 64)
 	if err != nil {
 		return err
 	}
@@ -109,13 +178,21 @@ func (b *biller) invoice(ctx context.Context, m *MembershipState, plan terms.Pla
 			return err
 		}
 		inv.No = strconv.FormatInt(no, 10)
-		inv.KID, err = n.KID.Make(kid.Parts{Customer: customer, Invoice: no})
+		inv.KID, err = n.KID.Make(kid.Parts{Customer: number, Invoice: no})
 		if err != nil && !errors.Is(err, kid.ErrSkip) {
 			return err
 		}
 	}
 	if err := b.tx.AddInvoice(inv); err != nil {
 		return err
+	}
+	if lines := p.Charge.Lines; len(lines) > 1 || lines[0].Event != 0 {
+		for i, line := range lines {
+			line.InvoiceNo, line.Seq = inv.No, i+1
+			if err := b.tx.AddLine(line); err != nil {
+				return err
+			}
+		}
 	}
 	b.report.count("invoices", 1)
 	b.report.count(map[Method]string{MethodClaim: "claims", MethodInvoice: "ordinary"}[inv.Method], 1)
@@ -129,7 +206,7 @@ func (b *biller) invoice(ctx context.Context, m *MembershipState, plan terms.Pla
 		return err
 	}
 	b.report.count("credit_used_ore", int64(used))
-	return b.letter(ctx, &inv, &m.Customer, inv.Amount-used)
+	return b.letter(ctx, &inv, &customer, inv.Amount-used)
 }
 
 // paidAhead cancels invoices for months that have been paid at the reception since (S4). One whose claim the bank will

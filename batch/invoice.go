@@ -11,14 +11,35 @@ const (
 	MethodInvoice Method = "invoice"
 )
 
+// InvoiceKind says what a membership's invoice is for.
+type InvoiceKind string
+
+// An invoice is for a month of a membership, for a year of something that comes once a year (S6), or for charges alone (S22).
+// Each month and each year is invoiced once.
+const (
+	KindFee    InvoiceKind = "fee"
+	KindYearly InvoiceKind = "yearly"
+	KindExtra  InvoiceKind = "extra"
+)
+
+// Line is a line of an invoice that has several, the invoice fee left out.
+type Line struct {
+	InvoiceNo string
+	Seq       int // from 1
+	Text      string
+	Amount    Ore
+	Event     int64 // the event whose charge it carries; zero on the membership's own line
+}
+
 // Invoice is what a customer owes for one thing. Number, KID and amount never change.
 type Invoice struct {
 	No           string
 	CustomerNo   string
 	MembershipNo string // empty on imported invoices
 	KID          string
-	Fixed        string        // the fixed part of the KID: what a mandate covers
-	Period       bankday.Month // the month paid for; zero on imported invoices
+	Fixed        string // the fixed part of the KID: what a mandate covers
+	Kind         InvoiceKind
+	Period       bankday.Month // the month paid for; zero on imported invoices and on those for charges alone
 	Issued       bankday.Date
 	Due          bankday.Date
 	FirstDue     bankday.Date // the due date it was issued with; AddInvoice takes it from Due

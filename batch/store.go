@@ -24,6 +24,7 @@ type Series string
 // The series of a creditor. Assignment numbers are per account.
 const (
 	InvoiceSeries      Series = "invoice"
+	EventSeries        Series = "event"
 	TransmissionSeries Series = "transmission"
 	AssignmentSeries   Series = "assignment"
 	FileSeries         Series = "file"
@@ -73,13 +74,17 @@ type Store interface {
 	// with ErrBusy at once.
 	Lock(ctx context.Context) (unlock func(), err error)
 
-	Customers(ctx context.Context) iter.Seq2[Customer, error]                        // by Fixed
-	Memberships(ctx context.Context) iter.Seq2[MembershipState, error]               // by customer's Fixed, then number
-	Mandates(ctx context.Context, account string) iter.Seq2[Mandate, error]          // with past ones, by Fixed, then Since
+	Customers(ctx context.Context) iter.Seq2[Customer, error] // by Fixed
+	Customer(ctx context.Context, no string) (Customer, error)
+	Memberships(ctx context.Context) iter.Seq2[MembershipState, error] // by payer's Fixed, then number
+	Membership(ctx context.Context, no string) (MembershipState, error)
 	MandatesOf(ctx context.Context, account, fixed string) iter.Seq2[Mandate, error] // of one fixed part, by Since
+	Mandates(ctx context.Context, account string) iter.Seq2[Mandate, error]          // with past ones, by Fixed, then Since
 	// Invoices streams a set of invoices; day is used by InvoicesOverdue and InvoicesClaimed.
 	Invoices(ctx context.Context, set InvoiceSet, day bankday.Date) iter.Seq2[InvoiceState, error]
 	Invoice(ctx context.Context, no string) (InvoiceState, error)
+	InvoicesOf(ctx context.Context, membershipNo string) iter.Seq2[InvoiceState, error] // by due date, then number
+	Lines(ctx context.Context, invoiceNo string) iter.Seq2[Line, error]                 // in order; none of an invoice that has only one
 	Payments(ctx context.Context, set PaymentSet) iter.Seq2[PaymentState, error]
 
 	Files(ctx context.Context, status ...FileStatus) iter.Seq2[File, error] // by number; all when no status is given
@@ -122,8 +127,10 @@ type Tx interface {
 
 	PutCustomer(Customer) error
 	PutMembership(Membership) error
+	AddEvent(Event) error
 
 	AddInvoice(Invoice) error
+	AddLine(Line) error
 	SetInvoiceText(no, text string) error
 	// SetMethod changes how an open invoice is paid, and when it is due.
 	SetMethod(no string, m Method, due bankday.Date) error

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"iter"
 
 	"trekk/batch"
@@ -25,4 +26,12 @@ var putCustomer = upsert("customer", customerColumns, "no")
 
 func (b *books) Customers(ctx context.Context) iter.Seq2[batch.Customer, error] {
 	return stream(ctx, b, customerFields, "SELECT "+customerColumns+" FROM customer WHERE creditor_id = $1 ORDER BY fixed")
+}
+
+func (b *books) Customer(ctx context.Context, no string) (batch.Customer, error) {
+	c, err := one(ctx, b, customerFields, "SELECT "+customerColumns+" FROM customer WHERE creditor_id = $1 AND no = $2", no)
+	if err != nil {
+		return c, fmt.Errorf("customer %s: %w", no, err)
+	}
+	return c, nil
 }

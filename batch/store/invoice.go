@@ -9,12 +9,12 @@ import (
 	"trekk/schedule/bankday"
 )
 
-var invoiceTable = table{"invoice", "no, customer_no, membership_no, kid, fixed, period, issued, due, first_due, method, amount, fee, text, imported, cancelled"}
+var invoiceTable = table{"invoice", "no, customer_no, membership_no, kid, fixed, period, issued, due, first_due, method, amount, fee, text, imported, cancelled, kind"}
 
 func invoiceFields(i *batch.Invoice) []any {
 	return []any{
 		&i.No, &i.CustomerNo, (*optional)(&i.MembershipNo), &i.KID, &i.Fixed, &i.Period, &i.Issued, &i.Due, &i.FirstDue, (*string)(&i.Method),
-		(*int64)(&i.Amount), (*int64)(&i.Fee), &i.Text, &i.Imported, &i.Cancelled,
+		(*int64)(&i.Amount), (*int64)(&i.Fee), &i.Text, &i.Imported, &i.Cancelled, (*string)(&i.Kind),
 	}
 }
 
@@ -93,7 +93,7 @@ var invoiceSets = map[batch.InvoiceSet]string{
 		"i.no IN (SELECT l.invoice_no FROM claim l WHERE l.creditor_id = $1 AND l.status = 'live' AND l.type <> 93 AND l.due > $2)"+byKID),
 	batch.InvoicesPaidAhead: fmt.Sprintf(selectInvoice, `EXISTS (
 		SELECT 1 FROM membership m WHERE m.creditor_id = $1 AND m.no = i.membership_no AND i.period <= m.paid_until)
-		AND i.cancelled IS NULL AND `+paidOn+" = 0"+byKID),
+		AND i.kind = 'fee' AND i.cancelled IS NULL AND `+paidOn+" = 0"+byKID),
 }
 
 func (b *books) Invoices(ctx context.Context, set batch.InvoiceSet, day bankday.Date) iter.Seq2[batch.InvoiceState, error] {
@@ -107,6 +107,18 @@ func (b *books) Invoices(ctx context.Context, set batch.InvoiceSet, day bankday.
 	}
 	return func(yield func(batch.InvoiceState, error) bool) {
 		for i, err := range stream(ctx, b, invoiceStateFields, query, args...) {
+			if !yield(i.state(), err) {
+				return
+			}
+		}
+	}
+}
+
+var selectInvoicesOfMembership = fmt.Sprintf(selectInvoice, "i.membership_no = $2 ORDER BY i.due, length(i.no), i.no")
+
+func (b *books) InvoicesOf(ctx context.Context, membershipNo string) iter.Seq2[batch.InvoiceState, error] {
+	return func(yield func(batch.InvoiceState, error) bool) {
+		for i, err := range stream(ctx, b, invoiceStateFields, selectInvoicesOfMembership, membershipNo) {
 			if !yield(i.state(), err) {
 				return
 			}

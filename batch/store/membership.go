@@ -1,40 +1,79 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"iter"
 
 	"trekk/batch"
 )
 
-const membershipColumns = "no, customer_no, plan, price, payment_method, first_day, binding_months, last_day, paid_until"
+const membershipColumns = "no, customer_no, plan, price, payment_method, first_day, binding_months, last_day, paid_until, price_kind, price_until, " +
+	"regular_price, payer_no"
 
 func membershipFields(m *batch.Membership) []any {
 	return []any{
 		&m.No, &m.CustomerNo, &m.Plan, (*int64)(&m.Price), (*string)(&m.PaymentMethod), &m.Start, &m.BindingMonths, &m.End, &m.PaidUntil,
+		(*string)(&m.PriceKind), &m.PriceUntil, (*int64)(&m.RegularPrice), &m.PayerNo,
 	}
 }
 
 // PutMembership adds or changes a membership; one that is the same already is not written.
 func (t *tx) PutMembership(m batch.Membership) error {
+	m.PayerNo = cmp.Or(m.PayerNo, m.CustomerNo)
 	_, err := t.exec("membership", putMembership, membershipFields(&m)...)
 	return err
 }
 
+// selectMembership knows what has been invoiced: the latest month and the latest year, and every month where there are
+// events, since a freeze skips months that have not been.
+var selectMembership = `
+	SELECT ` + prefixed("m", membershipColumns) + ", " + prefixed("c", customerColumns) + `, (
+		SELECT max(i.period) FROM invoice i WHERE i.creditor_id = $1 AND i.membership_no = m.no AND i.kind = 'fee'), (
+		SELECT max(i.period) FROM invoice i WHERE i.creditor_id = $1 AND i.membership_no = m.no AND i.kind = 'yearly'),
+		CASE WHEN EXISTS (SELECT 1 FROM membership_event e WHERE e.creditor_id = $1 AND e.membership_no = m.no) THEN (
+			SELECT group_concat(i.period) FROM invoice i WHERE i.creditor_id = $1 AND i.membership_no = m.no AND i.kind = 'fee') END
+	FROM customer c
+	JOIN membership m ON m.creditor_id = $1 AND m.payer_no = c.no
+	WHERE c.creditor_id = $1`
+
 var (
 	putMembership = upsert("membership", membershipColumns, "no")
 
-	selectMemberships = `
-		SELECT ` + prefixed("m", membershipColumns) + ", " + prefixed("c", customerColumns) + `, (
-			SELECT max(i.period) FROM invoice i WHERE i.creditor_id = $1 AND i.membership_no = m.no)
-		FROM customer c
-		JOIN membership m ON m.creditor_id = $1 AND m.customer_no = c.no
-		WHERE c.creditor_id = $1
-		ORDER BY c.fixed, m.no`
+	selectMemberships   = selectMembership + " ORDER BY c.fixed, m.no"
+	selectMembershipOne = selectMembership + " AND m.no = $2"
 )
 
+func membershipStateFields(m *batch.MembershipState) []any {
+	return append(append(membershipFields(&m.Membership), customerFields(&m.Customer)...), &m.Billed, &m.YearlyBilled, (*months)(&m.Made))
+}
+
 func (b *books) Memberships(ctx context.Context) iter.Seq2[batch.MembershipState, error] {
-	return stream(ctx, b, func(m *batch.MembershipState) []any {
-		return append(append(membershipFields(&m.Membership), customerFields(&m.Customer)...), &m.Billed)
-	}, selectMemberships)
+	ms := stream(ctx, b, membershipStateFields, selectMemberships)
+	return withEvents(func(yield func(batch.MembershipState, error) bool) {
+		for m, err := range ms {
+			if !yield(ownPayer(m), err) {
+				return
+			}
+		}
+	}, stream(ctx, b, eventStateFields, selectEvents))
+}
+
+func (b *books) Membership(ctx context.Context, no string) (batch.MembershipState, error) {
+	m, err := one(ctx, b, membershipStateFields, selectMembershipOne, no)
+	if err != nil {
+		return m, fmt.Errorf("membership %s: %w", no, err)
+	}
+	m = ownPayer(m)
+	m.Events, err = all(stream(ctx, b, eventStateFields, selectEventsOfOne, no))
+	return m, err
+}
+
+// ownPayer leaves out a payer who is the customer.
+func ownPayer(m batch.MembershipState) batch.MembershipState {
+	if m.PayerNo == m.CustomerNo {
+		m.PayerNo = ""
+	}
+	return m
 }

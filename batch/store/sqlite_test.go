@@ -226,6 +226,10 @@ func TestPlans(t *testing.T) {
 	}
 	plans := map[string]plan{
 		"memberships":     {selectMemberships, []string{"c"}, false},
+		"membership":      {selectMembershipOne, nil, false},
+		"events":          {selectEvents, []string{"e"}, true}, // few beside the members
+		"events of one":   {selectEventsOfOne, nil, false},
+		"invoices of one": {selectInvoicesOfMembership, nil, true},
 		"said":            {selectSaid, []string{"s"}, false},
 		"unlisted":        {selectUnlisted, nil, false},
 		"invoice":         {selectInvoiceByNo, nil, false},

@@ -150,6 +150,7 @@ func membership(n int) batch.Membership {
 	return batch.Membership{
 		No: fmt.Sprintf("M%d", n), CustomerNo: fmt.Sprint(n), Plan: "open", Price: 49900, PaymentMethod: batch.PayAvtaleGiro,
 		Start: date("2026-08-15"), BindingMonths: 12, End: date("2027-08-31"), PaidUntil: month("2026-09"),
+		PriceKind: batch.PriceOrdinary,
 	}
 }
 
@@ -158,7 +159,7 @@ func kid(n int) string { return fmt.Sprintf("%08d%07d0", n, n) }
 func invoice(n int) batch.Invoice {
 	return batch.Invoice{
 		No: fmt.Sprint(n), CustomerNo: fmt.Sprint(n), MembershipNo: fmt.Sprintf("M%d", n), KID: kid(n), Fixed: fmt.Sprintf("%08d", n),
-		Period: month("2026-11"), Issued: date("2026-10-06"), Due: date("2026-10-20"), FirstDue: date("2026-10-20"), Method: batch.MethodClaim, Amount: 49900, Fee: 0, Text: "Trening november",
+		Period: month("2026-11"), Issued: date("2026-10-06"), Due: date("2026-10-20"), FirstDue: date("2026-10-20"), Method: batch.MethodClaim, Amount: 49900, Fee: 0, Text: "Trening november", Kind: batch.KindFee,
 	}
 }
 

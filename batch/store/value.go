@@ -3,7 +3,10 @@ package store
 import (
 	"database/sql/driver"
 	"fmt"
+	"strings"
 	"time"
+
+	"trekk/schedule/bankday"
 )
 
 // The columns of a noun are listed once, as pointers to its fields, for writing and for reading. The pointers are to
@@ -89,6 +92,25 @@ func (o *optionalNo) Scan(v any) error {
 		*o = optionalNo(v)
 	default:
 		return fmt.Errorf("%T from the database is no number", v)
+	}
+	return nil
+}
+
+// months are months of text with commas between them, as group_concat gives them; NULL is none.
+type months []bankday.Month
+
+func (m *months) Scan(v any) error {
+	text, err := asText(v)
+	*m = nil
+	if err != nil || text == "" {
+		return err
+	}
+	for part := range strings.SplitSeq(text, ",") {
+		month, err := bankday.ParseMonth(part)
+		if err != nil {
+			return err
+		}
+		*m = append(*m, month)
 	}
 	return nil
 }

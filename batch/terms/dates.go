@@ -20,11 +20,10 @@ func (p *Profile) nominal(period bankday.Month) bankday.Date {
 	return (period - 1).Day(p.Billing.DueDay)
 }
 
-// DueWhenIssued is the due date of the invoice that pays for a period when it is made on the day issued. Made in time for
-// the notice (A1) it is Due. Made later, a claim is due on the first day that leaves time for the notice and for Nets,
+// DueWhenIssued is the due date of an invoice that is made on the day issued and was to be due on a day. Made in time for
+// the notice (A1) it is due then. Made later, a claim is due on the first day that leaves time for the notice and for Nets,
 // and an ordinary invoice runs for the reissue days.
-func (p *Profile) DueWhenIssued(period bankday.Month, issued bankday.Date, claim bool, cal *bankday.Calendar) bankday.Date {
-	due := p.Due(period, cal)
+func (p *Profile) DueWhenIssued(due, issued bankday.Date, claim bool, cal *bankday.Calendar) bankday.Date {
 	first := cal.After(issued, p.Billing.NoticeBankDays)
 	if claim {
 		first = max(first, cal.After(issued, p.Billing.ClaimBankDays+1)) // it is at Nets on the day after at the latest

@@ -182,7 +182,7 @@ func TestA1NoticeFitsTheDueDates2020To2035(t *testing.T) {
 		for m := month("2020-02"); m <= month("2035-12"); m++ {
 			for _, issued := range []bankday.Date{p.InvoicingDay(m), cal.Next(p.InvoicingDay(m))} {
 				for _, claim := range []bool{true, false} {
-					due := p.DueWhenIssued(m, issued, claim, cal)
+					due := p.DueWhenIssued(p.Due(m, cal), issued, claim, cal)
 					if due != p.Due(m, cal) {
 						t.Errorf("%s: %v made on %v is due %v, want %v", name, m, issued, due, p.Due(m, cal))
 					}
@@ -210,18 +210,18 @@ func TestA1LateInvoicesGetTimeForTheNotice(t *testing.T) {
 		{"2026-10-27", false, "2026-11-10", "caught up after three weeks"},
 		{"2026-12-22", true, "2027-01-04", "over Christmas"},
 	} {
-		if got := p.DueWhenIssued(month("2026-11"), day(c.issued), c.claim, cal); got != day(c.due) {
+		if got := p.DueWhenIssued(p.Due(month("2026-11"), cal), day(c.issued), c.claim, cal); got != day(c.due) {
 			t.Errorf("%s, %s: due %v, want %s", c.issued, c.about, got, c.due)
 		}
 	}
 	// The 20th of September 2026 is a Sunday, charged on the 21st: the notice counts to the charge.
-	if got := p.DueWhenIssued(month("2026-10"), day("2026-09-10"), true, cal); got != day("2026-09-20") {
+	if got := p.DueWhenIssued(p.Due(month("2026-10"), cal), day("2026-09-10"), true, cal); got != day("2026-09-20") {
 		t.Errorf("seven bank days before the charge: due %v", got)
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		issued := day("2020-01-01") + bankday.Date(rapid.IntRange(0, 5700).Draw(t, "issued"))
 		period := issued.Month() + bankday.Month(rapid.IntRange(-3, 3).Draw(t, "period"))
-		due := p.DueWhenIssued(period, issued, true, cal)
+		due := p.DueWhenIssued(p.Due(period, cal), issued, true, cal)
 		if due < p.Due(period, cal) || cal.Next(due) < cal.After(issued, 7) {
 			t.Fatalf("%v made on %v is due %v", period, issued, due)
 		}

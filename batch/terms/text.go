@@ -31,6 +31,8 @@ type Message struct {
 	Period  bankday.Month
 	Due     bankday.Date
 	Charge  bankday.Date // the day on which the bank charges a claim
+	Was     string       // a price before it rose
+	From    bankday.Date // the day from which something holds, or the last one
 }
 
 // Render writes the text in a language, en or else Norwegian. Dates are written as that language writes them.
@@ -48,26 +50,31 @@ func (t Text) Render(lang string, m Message) (string, error) {
 
 // Line is what the invoice of a plan and period is for, as its text.
 func (p *Profile) Line(plan Plan, period bankday.Month, lang string) (string, error) {
+	return p.line(p.Texts.Line, plan, period, lang)
+}
+
+func (p *Profile) line(text Text, plan Plan, period bankday.Month, lang string) (string, error) {
 	name, err := plan.Text.Render(lang, Message{})
 	if err != nil {
 		return "", err
 	}
-	return p.Texts.Line.Render(lang, Message{Plan: name, Period: period})
+	return text.Render(lang, Message{Plan: name, Period: period})
 }
 
 // view is what a template sees: a message with its dates written out.
 type view struct {
 	Message
-	Period, Due, Charge string
+	Period, Due, Charge, From string
 }
 
 const fields = "{{.Payee}}, {{.Invoice}}, {{.What}}, {{.Plan}}, {{.Amount}}, {{.Fee}}, {{.KID}}, {{.Account}}, " +
-	"{{.Period}}, {{.Due}} and {{.Charge}}"
+	"{{.Period}}, {{.Due}}, {{.Charge}}, {{.Was}} and {{.From}}"
 
 // sample has every field, to try templates on.
 var sample = Message{
 	Payee: "P", Invoice: "1", What: "W", Plan: "P", Amount: "1,00", Fee: "1,00", KID: "1", Account: "1",
 	Period: bankday.MonthOf(2026, 1), Due: bankday.New(2026, 1, 1), Charge: bankday.New(2026, 1, 1),
+	Was: "1,00", From: bankday.New(2026, 1, 1),
 }
 
 func parseTemplate(s string) (Template, error) {
@@ -84,7 +91,7 @@ func parseTemplate(s string) (Template, error) {
 }
 
 func (t Template) execute(w io.Writer, lang string, m Message) error {
-	return t.t.Execute(w, view{m, writeMonth(lang, m.Period), writeDate(lang, m.Due), writeDate(lang, m.Charge)})
+	return t.t.Execute(w, view{m, writeMonth(lang, m.Period), writeDate(lang, m.Due), writeDate(lang, m.Charge), writeDate(lang, m.From)})
 }
 
 var months = [...]string{

@@ -100,6 +100,10 @@ func (d Date) Month() Month {
 	return MonthOf(y, m)
 }
 
+// AddMonths is the same day n months later, or that month's last one when it has fewer: 31 January and a month is 28 or 29
+// February.
+func (d Date) AddMonths(n int) Date { return (d.Month() + Month(n)).Day(d.Day()) }
+
 // String is the ISO date, "" for no date.
 func (d Date) String() string {
 	if d.IsZero() {

@@ -1,0 +1,73 @@
+package store
+
+import (
+	"context"
+	"iter"
+
+	"trekk/batch"
+)
+
+var eventTable = table{"membership_event", "no, membership_no, kind, told, first_day, last_day, months, amount, text, documented, customer_no"}
+
+func eventFields(e *batch.Event) []any {
+	return []any{
+		&e.No, &e.MembershipNo, (*string)(&e.Kind), &e.Told, &e.From, &e.Until, &e.Months, (*int64)(&e.Amount), &e.Text, &e.Documented,
+		(*optional)(&e.CustomerNo),
+	}
+}
+
+func (t *tx) AddEvent(e batch.Event) error { return t.insert(eventTable, eventFields(&e)) }
+
+// eventsOf gives a membership's events with the invoice that carries each charge, unless that was cancelled.
+const eventsOf = `, coalesce((SELECT l.invoice_no FROM invoice_line l JOIN invoice i ON i.creditor_id = $1 AND i.no = l.invoice_no
+	WHERE l.creditor_id = $1 AND l.event = e.no AND i.cancelled IS NULL), '')`
+
+var (
+	// In the order of the memberships.
+	selectEvents = "SELECT " + prefixed("e", eventTable.columns) + eventsOf + `
+		FROM customer c
+		JOIN membership m ON m.creditor_id = $1 AND m.payer_no = c.no
+		JOIN membership_event e ON e.creditor_id = $1 AND e.membership_no = m.no
+		WHERE c.creditor_id = $1
+		ORDER BY c.fixed, m.no, e.no`
+
+	selectEventsOfOne = "SELECT " + prefixed("e", eventTable.columns) + eventsOf +
+		" FROM membership_event e WHERE e.creditor_id = $1 AND e.membership_no = $2 ORDER BY e.no"
+)
+
+func eventStateFields(e *batch.Event) []any { return append(eventFields(e), &e.InvoiceNo) }
+
+// withEvents gives each membership its events; both come in one order.
+func withEvents(ms iter.Seq2[batch.MembershipState, error], events iter.Seq2[batch.Event, error]) iter.Seq2[batch.MembershipState, error] {
+	return func(yield func(batch.MembershipState, error) bool) {
+		next, stop := iter.Pull2(events)
+		defer stop()
+		e, err, more := next()
+		for m, merr := range ms {
+			if merr == nil && more {
+				merr = err
+			}
+			for merr == nil && more && e.MembershipNo == m.No {
+				m.Events = append(m.Events, e)
+				if e, err, more = next(); more {
+					merr = err
+				}
+			}
+			if !yield(m, merr) || merr != nil {
+				return
+			}
+		}
+	}
+}
+
+var lineTable = table{"invoice_line", "invoice_no, seq, text, amount, event"}
+
+func lineFields(l *batch.Line) []any {
+	return []any{&l.InvoiceNo, &l.Seq, &l.Text, (*int64)(&l.Amount), (*optionalNo)(&l.Event)}
+}
+
+func (t *tx) AddLine(l batch.Line) error { return t.insert(lineTable, lineFields(&l)) }
+
+func (b *books) Lines(ctx context.Context, invoiceNo string) iter.Seq2[batch.Line, error] {
+	return stream(ctx, b, lineFields, "SELECT "+lineTable.columns+" FROM invoice_line WHERE creditor_id = $1 AND invoice_no = $2 ORDER BY seq", invoiceNo)
+}
