@@ -133,12 +133,9 @@ func (c *course) extras(list []Charge, from, billFrom, last bankday.Month) ([]Ch
 		if e.Amount == 0 || e.InvoiceNo != "" || e.Kind != EventCharge && e.Kind != EventFreeze {
 			continue
 		}
-		text := e.Text
-		if e.Kind == EventFreeze {
-			var err error
-			if text, err = c.terms.Texts.FreezeFee.Render(c.m.Customer.Language, terms.Message{}); err != nil {
-				return nil, err
-			}
+		text, err := c.chargeText(e)
+		if err != nil {
+			return nil, err
 		}
 		kind, p := KindExtra, max(billFrom, c.uninvoiced(e.Told))
 		if next, ok := c.nextFee(max(from, p)); ok && e.CustomerNo == "" {
@@ -161,6 +158,17 @@ func (c *course) extras(list []Charge, from, billFrom, last bankday.Month) ([]Ch
 		list[i].because(rules, fmt.Sprintf("%s, told %s", text, e.Told))
 	}
 	return list, nil
+}
+
+// chargeText is the line of a charge: the terms' own text where they know it, else what was told.
+func (c *course) chargeText(e Event) (string, error) {
+	if e.Kind == EventFreeze {
+		return c.terms.Texts.FreezeFee.Render(c.m.Customer.Language, terms.Message{})
+	}
+	if extra, known := c.terms.Charges[e.Text]; known {
+		return extra.Text.Render(c.m.Customer.Language, terms.Message{})
+	}
+	return e.Text, nil
 }
 
 // nextFee is the first month from p on that has a fee.

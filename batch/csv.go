@@ -190,11 +190,16 @@ func (s *sheet) get(name string) string {
 
 // bad notes what is wrong with a cell of the row.
 func (s *sheet) bad(name, format string, a ...any) {
-	line, col := s.line(), 1
-	if i, ok := s.column[name]; ok {
-		line, col = s.csv.FieldPos(i)
-	}
+	line, col := s.position(name)
 	s.fault(line, col, name+": "+format, a...)
+}
+
+// position is where a cell of the row begins.
+func (s *sheet) position(name string) (line, col int) {
+	if i, ok := s.column[name]; ok {
+		return s.csv.FieldPos(i)
+	}
+	return s.line(), 1
 }
 
 func (s *sheet) fault(line, col int, format string, a ...any) {

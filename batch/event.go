@@ -46,10 +46,13 @@ type Event struct {
 	InvoiceNo    string // the invoice that carries its charge, as the books say; never written with it
 }
 
-// same reports whether two events say the same: told twice, it is told once.
-func (e Event) same(o Event) bool {
-	e.No, e.InvoiceNo, o.No, o.InvoiceNo = 0, "", 0, ""
-	return e == o
+// same reports whether an event that is told says what the books say already; an amount that the terms gave need not be told.
+func (e Event) same(told Event) bool {
+	if told.Amount == 0 {
+		e.Amount = 0
+	}
+	e.No, e.InvoiceNo = told.No, told.InvoiceNo
+	return e == told
 }
 
 // inOrder sorts events by the day on which they were told, then by number.

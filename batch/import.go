@@ -28,7 +28,7 @@ var (
 		optional("address", "postcode", "city", "digipost"))
 	membershipColumns = slices.Concat(
 		required("membership_no", "customer_no", "plan", "price", "payment_method", "start", "binding_months", "end"),
-		optional("paid_until"))
+		optional("paid_until", "price_kind", "price_until", "regular_price", "payer_no"))
 	importedInvoiceColumns = required("invoice_no", "customer_no", "kid", "amount", "issued", "due", "text")
 )
 
@@ -40,15 +40,15 @@ type row[T any] struct {
 	write bool // it is new or differs
 }
 
-// Import reads a CSV file of customers, memberships or invoices. Rows update by their number and rows that are absent
+// Import reads a CSV file of customers, memberships, events or invoices. Rows update by their number and rows that are absent
 // stay. When anything is wrong, nothing of the file is taken and the error is an *ImportError.
 func (n *Night) Import(ctx context.Context, what, file string, r io.Reader) (Imported, error) {
 	imports := map[string]func(context.Context, string, io.Reader) (Imported, error){
-		"customers": n.importCustomers, "memberships": n.importMemberships, "invoices": n.importInvoices,
+		"customers": n.importCustomers, "memberships": n.importMemberships, "events": n.importEvents, "invoices": n.importInvoices,
 	}
 	do, ok := imports[what]
 	if !ok {
-		return Imported{}, fmt.Errorf("cannot import %q: import customers, memberships or invoices", what)
+		return Imported{}, fmt.Errorf("cannot import %q: import customers, memberships, events or invoices", what)
 	}
 	unlock, err := n.Store.Lock(ctx)
 	if err != nil {
@@ -86,7 +86,7 @@ func (n *Night) readCustomer(s *sheet) Customer {
 		Language:  parse(s, "language", true, language),
 		BirthDate: parse(s, "birth_date", true, bankday.Parse),
 		Address:   s.get("address"), Postcode: s.get("postcode"), City: s.get("city"),
-		Digipost: parse(s, "digipost", true, oneOf("yes", "no", "ja", "nei")) == "yes" || strings.EqualFold(s.get("digipost"), "ja"),
+		Digipost: parse(s, "digipost", true, yes),
 	}
 	if c.Language == "" {
 		c.Language = "nb"
@@ -116,74 +116,12 @@ func language(v string) (string, error) {
 	return "", fmt.Errorf("%q is none of nb, en", v)
 }
 
-func (n *Night) importMemberships(ctx context.Context, file string, r io.Reader) (Imported, error) {
-	s, err := newSheet(file, r, membershipColumns)
-	if err != nil {
-		return Imported{}, err
-	}
-	customers, err := n.customerNumbers(ctx)
-	if err != nil {
-		return Imported{}, err
-	}
-	rows := map[string]*row[Membership]{}
-	for s.next() {
-		m := n.readMembership(s, customers)
-		if m.No != "" {
-			addRow(s, rows, m.No, "membership_no", m)
-		}
-	}
-	old := func(yield func(Membership, error) bool) {
-		for m, err := range n.Store.Memberships(ctx) {
-			if !yield(m.Membership, err) {
-				return
-			}
-		}
-	}
-	err = compare(old, rows, func(m Membership) string { return m.No }, func(old Membership, new *row[Membership]) {
-		new.write = old != new.value
-	})
-	if err != nil {
-		return Imported{}, err
-	}
-	return writeRows(ctx, n, "memberships", s, rows, Tx.PutMembership)
-}
-
-func (n *Night) readMembership(s *sheet, customers map[string]string) Membership {
-	m := Membership{
-		No:            parse(s, "membership_no", false, text),
-		CustomerNo:    n.readCustomerNo(s, customers),
-		Plan:          s.get("plan"),
-		Price:         parse(s, "price", true, ParseOre),
-		PaymentMethod: parse(s, "payment_method", false, oneOf(PayAvtaleGiro, PayInvoice, PayCard, PayPrepaid)),
-		Start:         parse(s, "start", false, bankday.Parse),
-		BindingMonths: parse(s, "binding_months", true, months),
-		End:           parse(s, "end", true, bankday.Parse),
-		PaidUntil:     parse(s, "paid_until", true, bankday.ParseMonth),
-	}
-	plan, err := n.Terms.Plan(m.Plan)
-	switch {
-	case err != nil:
-		s.bad("plan", "%v", err)
-	case s.get("price") == "" && plan.Price == 0:
-		s.bad("price", "is empty, and the plan %s has none in the terms", m.Plan)
-	case s.get("price") == "":
-		m.Price = plan.Price
-	}
-	if s.get("binding_months") == "" {
-		m.BindingMonths = plan.BindingMonths
-	}
-	if !m.End.IsZero() && m.End < m.Start {
-		s.bad("end", "%s is before the start, %s", m.End, m.Start)
-	}
-	return m
-}
-
 func (n *Night) importInvoices(ctx context.Context, file string, r io.Reader) (Imported, error) {
 	s, err := newSheet(file, r, importedInvoiceColumns)
 	if err != nil {
 		return Imported{}, err
 	}
-	customers, err := n.customerNumbers(ctx)
+	customers, err := n.byFixed(ctx)
 	if err != nil {
 		return Imported{}, err
 	}
@@ -224,10 +162,10 @@ func (n *Night) importInvoices(ctx context.Context, file string, r io.Reader) (I
 	})
 }
 
-func (n *Night) readInvoice(s *sheet, customers map[string]string) Invoice {
+func (n *Night) readInvoice(s *sheet, customers map[string]Customer) Invoice {
 	i := Invoice{
 		No:         parse(s, "invoice_no", false, text),
-		CustomerNo: n.readCustomerNo(s, customers),
+		CustomerNo: n.readCustomerNo(s, "customer_no", false, customers).No,
 		KID:        parse(s, "kid", false, text),
 		Amount:     parse(s, "amount", false, ParseOre),
 		Issued:     parse(s, "issued", false, bankday.Parse),
@@ -267,35 +205,41 @@ func compareInvoice(s *sheet, old *Invoice, new *row[Invoice]) {
 	new.write = old.Text != new.value.Text
 }
 
-// customerNumbers maps the fixed part of the KID to the customer's number as it was imported.
-func (n *Night) customerNumbers(ctx context.Context) (map[string]string, error) {
-	numbers := map[string]string{}
+// byFixed maps the fixed part of the KID to the customer.
+func (n *Night) byFixed(ctx context.Context) (map[string]Customer, error) {
+	customers := map[string]Customer{}
 	for c, err := range n.Store.Customers(ctx) {
 		if err != nil {
 			return nil, err
 		}
-		numbers[c.Fixed] = c.No
+		customers[c.Fixed] = c
 	}
-	return numbers, nil
+	return customers, nil
 }
 
-func (n *Night) readCustomerNo(s *sheet, customers map[string]string) string {
-	no := parse(s, "customer_no", false, text)
+// readCustomerNo finds the customer that a cell names.
+func (n *Night) readCustomerNo(s *sheet, column string, mayBeEmpty bool, customers map[string]Customer) (c Customer) {
+	no := parse(s, column, mayBeEmpty, text)
 	if no == "" {
-		return ""
+		return c
 	}
 	fixed, err := n.KID.FixedOf(no)
-	known, ok := customers[fixed]
+	c, ok := customers[fixed]
 	switch {
 	case err != nil:
-		s.bad("customer_no", "%v", err)
+		s.bad(column, "%v", err)
 	case !ok:
-		s.bad("customer_no", "no customer has the number %s: import customers first", no)
+		s.bad(column, "no customer has the number %s: import customers first", no)
 	}
-	return known
+	return c
 }
 
 func text(v string) (string, error) { return v, nil }
+
+func yes(v string) (bool, error) {
+	w, err := oneOf("yes", "no", "ja", "nei")(v)
+	return w == "yes" || w == "ja", err
+}
 
 func months(v string) (int, error) {
 	m, err := strconv.Atoi(v)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -37,6 +38,9 @@ var ErrRefused = errors.New("refused")
 func refused(format string, a ...any) error {
 	return fmt.Errorf("%w: %s", ErrRefused, fmt.Sprintf(format, a...))
 }
+
+// unprefixed is what an error says, without the word for its kind.
+func unprefixed(err error) string { return strings.TrimPrefix(err.Error(), ErrRefused.Error()+": ") }
 
 // Transmission finds one of our transmissions.
 func (n *Night) Transmission(ctx context.Context, number int64) (Transmission, error) {

@@ -27,6 +27,7 @@ import (
 var (
 	invoiceColumns    = []string{"invoice_no", "channel", "name", "email", "address", "postcode", "city", "kid", "account", "amount", "issued", "due", "charge_date", "method", "text"}
 	smsColumns        = []string{"mobile", "text", "invoice_no", "kid", "amount", "due", "account"}
+	messageColumns    = []string{"kind", "channel", "name", "email", "mobile", "address", "postcode", "city", "membership_no", "invoice_no", "text"}
 	collectionColumns = []string{"action", "invoice_no", "customer_no", "name", "address", "kid", "principal", "fee", "paid", "due"}
 )
 
@@ -34,7 +35,7 @@ var (
 type outboxFile struct {
 	night   *Night
 	job     string
-	kind    string // invoices, sms, collection
+	kind    string // invoices, sms, messages, collection
 	columns []string
 
 	name string
@@ -109,21 +110,32 @@ func (o *outboxFile) seal(tx Tx) error {
 
 // update runs fn in one transaction of the store together with the outbox file, and publishes the file when it holds.
 func (o *outboxFile) update(ctx context.Context, act Act, fn func(Tx) error) error {
-	err := o.night.Store.Update(ctx, act, func(tx Tx) error {
+	return o.night.update(ctx, act, fn, o)
+}
+
+// update runs fn in one transaction of the store together with outbox files, and publishes the files when it holds.
+func (n *Night) update(ctx context.Context, act Act, fn func(Tx) error, files ...*outboxFile) error {
+	err := n.Store.Update(ctx, act, func(tx Tx) error {
 		if err := fn(tx); err != nil {
 			return err
 		}
-		return o.seal(tx)
+		for _, o := range files {
+			if err := o.seal(tx); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
-	if o.file == nil {
-		return err
+	for _, o := range files {
+		switch {
+		case o.file == nil:
+		case err != nil:
+			o.file.Close() // whether the commit held is not known after every error: the next run looks
+		default:
+			err = n.publish(o.name)
+		}
 	}
-	if err != nil {
-		o.file.Close()
-		// Whether the commit held is not known after every error: the next run looks.
-		return err
-	}
-	return o.night.publish(o.name)
+	return err
 }
 
 func (n *Night) partPath(name string) string { return filepath.Join(n.Outbox, "."+name+".part") }

@@ -78,8 +78,8 @@ type Store interface {
 	Customer(ctx context.Context, no string) (Customer, error)
 	Memberships(ctx context.Context) iter.Seq2[MembershipState, error] // by payer's Fixed, then number
 	Membership(ctx context.Context, no string) (MembershipState, error)
-	MandatesOf(ctx context.Context, account, fixed string) iter.Seq2[Mandate, error] // of one fixed part, by Since
 	Mandates(ctx context.Context, account string) iter.Seq2[Mandate, error]          // with past ones, by Fixed, then Since
+	MandatesOf(ctx context.Context, account, fixed string) iter.Seq2[Mandate, error] // of one fixed part, by Since
 	// Invoices streams a set of invoices; day is used by InvoicesOverdue and InvoicesClaimed.
 	Invoices(ctx context.Context, set InvoiceSet, day bankday.Date) iter.Seq2[InvoiceState, error]
 	Invoice(ctx context.Context, no string) (InvoiceState, error)

@@ -46,6 +46,8 @@ func (p *Profile) check() (key, problem string) {
 		return "texts.invoice_fee", "is missing: the line of billing.invoice_fee (S3)"
 	case p.Joining.FirstMonth == FirstByDays && p.Texts.Rest == nil:
 		return "texts.rest", "is missing: the line of the rest of the joining month (S5)"
+	case (p.Joining.Fee == nil || *p.Joining.Fee > 0) && p.Texts.JoiningFee == nil:
+		return "texts.joining_fee", "is missing: the line of joining.fee (S5, F3)"
 	case p.Freeze != nil && p.Freeze.Fee != nil && *p.Freeze.Fee > 0 && p.Texts.FreezeFee == nil:
 		return "texts.freeze_fee", "is missing: the line of freeze.fee (F11)"
 	case p.Prices.IncreaseNoticeMonths > 0 && p.Texts.PriceIncrease == nil:
