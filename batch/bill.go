@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -70,6 +71,11 @@ type Proposal struct {
 	Problem    string  // what keeps the membership from being billed and needs a person
 }
 
+// Proposals streams what bill would invoice today, and which memberships it would not, and why. Nothing is written.
+func (n *Night) Proposals(ctx context.Context) iter.Seq2[Proposal, error] {
+	return n.proposals(ctx, true)
+}
+
 // proposals streams what is to be invoiced today; with whyNot also the memberships that are not, and why. It merges
 // memberships and mandates, both sorted by the fixed part of the payer's KID.
 func (n *Night) proposals(ctx context.Context, whyNot bool) iter.Seq2[Proposal, error] {
@@ -127,7 +133,7 @@ func (n *Night) propose(m *MembershipState, held []Mandate, last bankday.Month, 
 // invoiceFor is the invoice of a charge that is made today.
 func (n *Night) invoiceFor(m *MembershipState, c *Charge, held []Mandate) Invoice {
 	i := Invoice{
-		CustomerNo: m.Customer.No, MembershipNo: m.No, Fixed: m.Customer.Fixed, Kind: c.Kind, Issued: n.today(), Amount: c.Amount(),
+		CustomerNo: cmp.Or(c.CustomerNo, m.Customer.No), MembershipNo: m.No, Fixed: m.Customer.Fixed, Kind: c.Kind, Issued: n.today(), Amount: c.Amount(),
 	}
 	if c.Kind != KindExtra {
 		i.Period = c.Period
@@ -161,12 +167,12 @@ func (n *Night) paidBy(c *Charge, held []Mandate) (Method, Ore) {
 // invoice makes a proposed invoice.
 func (b *biller) invoice(ctx context.Context, p *Proposal) error {
 	n, inv, customer := b.night, p.Invoice, p.Membership.Customer
-	if no := p.Charge.CustomerNo; no != "" {
+	if inv.CustomerNo != customer.No {
 		var err error
-		if customer, err = n.Store.Customer(ctx, no); err != nil {
+		if customer, err = n.Store.Customer(ctx, inv.CustomerNo); err != nil {
 			return err
 		}
-		inv.CustomerNo, inv.Fixed = no, customer.Fixed
+		inv.Fixed = customer.Fixed
 	}
 	number, err := strconv.ParseInt(inv.CustomerNo, 10, 64)
 	if err != nil {

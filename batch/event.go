@@ -29,6 +29,9 @@ var counterEvents = []EventKind{
 	EventFreeze, EventTerminate, EventPrepay, EventPrice, EventStudentCard, EventPlan, EventCharge, EventTransfer, EventWithdraw,
 }
 
+// ParseEventKind reads a kind that a person can tell.
+func ParseEventKind(s string) (EventKind, error) { return oneOf(counterEvents...)(s) }
+
 // Event is something that was told of a membership. Events are only ever added, and what a membership is charged follows
 // from all of them, in the order in which they were told.
 type Event struct {

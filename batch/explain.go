@@ -138,21 +138,22 @@ func (n *Night) explainMethod(x *ExplainedDue, lang string, fee Ore, made bankda
 	for _, l := range x.Lines {
 		x.Amount += l.Amount
 	}
-	rules := n.Terms.Cite("S2", "F5")
-	why := ""
+	rules, why := n.Terms.Cite("S3"), ""
+	if fee == 0 {
+		rules = nil
+	}
 	switch {
 	case x.Method == MethodClaim:
 		x.Charge = n.Calendar.Next(x.Due)
-		why = "claimed: a mandate was active on the invoicing day, " + made.String()
-		if mandate != nil {
-			why = fmt.Sprintf("claimed: a mandate is active since %s, by the invoicing day, %s", mandate.Since, made)
-		}
+		rules = n.Terms.Cite("S2", "F5")
+		why = fmt.Sprintf("claimed: a mandate is active since %s, by the invoicing day, %s", mandate.Since, made)
 	case mandate == nil:
-		why, rules = "an ordinary invoice: there is no mandate", n.Terms.Cite("S3")
+		why = "an ordinary invoice: there is no mandate"
 	case mandate.Until.IsZero():
-		why, rules = fmt.Sprintf("an ordinary invoice: the mandate came on %s, after the invoicing day, %s", mandate.Since, made), n.Terms.Cite("S3")
+		why = fmt.Sprintf("an ordinary invoice: the mandate came on %s, after the invoicing day, %s", mandate.Since, made)
 	default:
-		why, rules = fmt.Sprintf("an ordinary invoice: the mandate was deleted on %s", mandate.Until), n.Terms.Cite("S3", "S19")
+		rules = append(rules, n.Terms.Cite("S19")...)
+		why = fmt.Sprintf("an ordinary invoice: the mandate was deleted on %s", mandate.Until)
 	}
 	x.because(rules, why)
 	return nil
@@ -199,7 +200,7 @@ func (n *Night) explainMade(ctx context.Context, c *course, i *InvoiceState) (x 
 	if i.Method == MethodClaim {
 		x.Charge = n.Calendar.Next(i.Due)
 		x.because(n.Terms.Cite("S2", "F5"), "claimed: a mandate was active on the invoicing day")
-	} else if i.Kind != KindYearly {
+	} else if i.Fee > 0 {
 		x.because(n.Terms.Cite("S3"), "an ordinary invoice: no mandate was active on the invoicing day")
 	}
 	return x, nil

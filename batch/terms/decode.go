@@ -94,11 +94,11 @@ func (d *decoder) fields(key string, n ast.Node, into reflect.Value) {
 	var known []string
 	for i := range into.NumField() {
 		field := into.Type().Field(i)
-		name, option, _ := strings.Cut(field.Tag.Get("yaml"), ",")
+		name, optional := keyOf(field)
 		known = append(known, name)
 		pair := values[name]
 		delete(values, name)
-		switch optional := option == "omitempty" || field.Type.Kind() == reflect.Pointer; {
+		switch {
 		case pair == nil && !optional:
 			rule := field.Tag.Get("rule")
 			if rule != "" {
@@ -185,12 +185,4 @@ func describe(n ast.Node) string {
 		return "an anchor, alias or tag"
 	}
 	return n.String()
-}
-
-func number(s string) int {
-	n, err := strconv.Atoi(s)
-	if err != nil {
-		panic("terms: a number's tag must say from..to: " + err.Error())
-	}
-	return n
 }

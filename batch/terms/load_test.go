@@ -28,13 +28,16 @@ func TestProfileOfSit(t *testing.T) {
 		t.Errorf("S13: %+v", c)
 	}
 	for name, want := range map[string]Plan{
-		"binding12": {Kind: Monthly, BindingMonths: 12}, // S11
-		"open":      {Kind: Monthly},                    // S7
-		"prepaid1":  {Kind: Prepaid, Months: 1},         // S7
-		"prepaid6":  {Kind: Prepaid, Months: 6},
+		"binding12": {Kind: Monthly, Price: 39900, BindingMonths: 12}, // S11
+		"open":      {Kind: Monthly, Price: 49900},                    // S7
+		"prepaid1":  {Kind: Prepaid, Price: 69900, Months: 1},         // S7
+		"prepaid6":  {Kind: Prepaid, Price: 239400, Months: 6},
 	} {
 		got, err := p.Plan(name)
-		got.Text = Text{}
+		if yearly := got.Yearly; (yearly != nil) != (name == "binding12") || yearly != nil && (yearly.Month != 1 || yearly.Amount != 5000 || yearly.MovesTo != "open") {
+			t.Errorf("S6: plan %s has the yearly invoice %+v", name, yearly)
+		}
+		got.Text, got.Yearly = Text{}, nil
 		if err != nil || got != want {
 			t.Errorf("S7: plan %s is %+v, %v", name, got, err)
 		}
@@ -124,43 +127,43 @@ func TestFaultsSayWhereAndWhat(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ old, new, want string }{
-		{"due_day: 20 ", "due_day: 32 ", "x.yaml:7:12: billing.due_day: want a number from 1 to 31, not 32"},
-		{"due_day: 20 ", "due_day: 2.0 ", "x.yaml:7:12: billing.due_day: want a number from 1 to 31, not 2.0"},
-		{"due_day: 20 ", "due_day: ", "x.yaml:7:11: billing.due_day: want a number from 1 to 31, not nothing"},
-		{"due_day: 20 ", `due_day: "20" `, `x.yaml:7:12: billing.due_day: want a number from 1 to 31, not "20"`},
+		{"due_day: 20 ", "due_day: 32 ", "x.yaml:8:12: billing.due_day: want a number from 1 to 31, not 32"},
+		{"due_day: 20 ", "due_day: 2.0 ", "x.yaml:8:12: billing.due_day: want a number from 1 to 31, not 2.0"},
+		{"due_day: 20 ", "due_day: ", "x.yaml:8:11: billing.due_day: want a number from 1 to 31, not nothing"},
+		{"due_day: 20 ", `due_day: "20" `, `x.yaml:8:12: billing.due_day: want a number from 1 to 31, not "20"`},
 		{"due_rule: as_is", "due_rule: asis",
-			`x.yaml:8:13: billing.due_rule: want as_is or next_bank_day_in_month_else_last_before, not "asis"`},
-		{"  invoice_fee: 40 ", "  invoice_fees: 40 ", "x.yaml:7:3: billing.invoice_fee: is missing (S3, F13)\n" +
-			"x.yaml:10:3: billing.invoice_fees: unknown key; there are due_day, due_rule, invoice_days_before, invoice_fee, " +
+			`x.yaml:9:13: billing.due_rule: want as_is or next_bank_day_in_month_else_last_before, not "asis"`},
+		{"  invoice_fee: 40 ", "  invoice_fees: 40 ", "x.yaml:8:3: billing.invoice_fee: is missing (S3, F13)\n" +
+			"x.yaml:11:3: billing.invoice_fees: unknown key; there are due_day, due_rule, invoice_days_before, invoice_fee, " +
 			"notice_bank_days, use_credit, reissue_days, notification, claim_bank_days, late_claim"},
-		{"invoice_fee: 40 ", "invoice_fee: 40.005 ", "x.yaml:10:16: billing.invoice_fee: want kroner such as 40 or 39.50, not 40.005"},
-		{"invoice_fee: 40 ", "invoice_fee: 4e1 ", `x.yaml:10:16: billing.invoice_fee: want kroner such as 40 or 39.50, not "4e1"`},
-		{"invoice_fee: 40 ", "invoice_fee: -40 ", "x.yaml:10:16: billing.invoice_fee: want kroner such as 40 or 39.50, not -40"},
-		{"invoice_fee: 40 ", "invoice_fee: [40] ", "x.yaml:10:16: billing.invoice_fee: want kroner such as 40 or 39.50, not a list"},
+		{"invoice_fee: 40 ", "invoice_fee: 40.005 ", "x.yaml:11:16: billing.invoice_fee: want kroner such as 40 or 39.50, not 40.005"},
+		{"invoice_fee: 40 ", "invoice_fee: 4e1 ", `x.yaml:11:16: billing.invoice_fee: want kroner such as 40 or 39.50, not "4e1"`},
+		{"invoice_fee: 40 ", "invoice_fee: -40 ", "x.yaml:11:16: billing.invoice_fee: want kroner such as 40 or 39.50, not -40"},
+		{"invoice_fee: 40 ", "invoice_fee: [40] ", "x.yaml:11:16: billing.invoice_fee: want kroner such as 40 or 39.50, not a list"},
 		{"invoice_fee: 40 ", "invoice_fee: &fee 40 ",
-			"x.yaml:10:16: billing.invoice_fee: want kroner such as 40 or 39.50, not an anchor, alias or tag"},
+			"x.yaml:11:16: billing.invoice_fee: want kroner such as 40 or 39.50, not an anchor, alias or tag"},
 		{"notification: payee ", "notification: bank ",
-			"x.yaml:7:3: billing.late_claim: with notification bank, say payee or refuse: what becomes of a claim too late for it"},
+			"x.yaml:8:3: billing.late_claim: with notification bank, say payee or refuse: what becomes of a claim too late for it"},
 		{"notification: payee ", "late_claim: refuse\n  notification: payee ",
-			"x.yaml:7:3: billing.late_claim: is for notification bank only"},
+			"x.yaml:8:3: billing.late_claim: is for notification bank only"},
 		{"invoicing_day: false", "invoicing_day: 0",
-			"x.yaml:18:35: joining.next_month_after_invoicing_day: want true or false, not 0"},
-		{"    months: 1 ", "    months: 0 ", "x.yaml:30:13: plans.prepaid1.months: want a number from 1 to 60, not 0"},
-		{"    months: 1 ", "    # months ", "x.yaml:29:5: plans.prepaid1.months: a prepaid plan says for how many months it is paid (S7, F12)"},
+			"x.yaml:19:35: joining.next_month_after_invoicing_day: want true or false, not 0"},
+		{"    months: 1 ", "    months: 0 ", "x.yaml:47:13: plans.prepaid1.months: want a number from 1 to 60, not 0"},
+		{"    months: 1 ", "    # months ", "x.yaml:45:5: plans.prepaid1.months: a prepaid plan says for how many months it is paid (S7, F12)"},
 		{"    months: 1 ", "    months: 1\n    binding_months: 1 ",
-			"x.yaml:29:5: plans.prepaid1.binding_months: a prepaid plan has no binding (S7, F12)"},
-		{"binding_months: 12", "months: 12", "x.yaml:22:5: plans.binding12.months: only a prepaid plan has a number of months (S7, F12)"},
-		{"  open: #", "  binding12: #", `x.yaml:25:3: mapping key "binding12" already defined at [21:3]`},
-		{"agency: Remind AS", "agency:", "x.yaml:51:12: dunning.collection.agency: want a text, not nothing"},
+			"x.yaml:45:5: plans.prepaid1.binding_months: a prepaid plan has no binding (S7, F12)"},
+		{"binding_months: 12", "months: 12", "x.yaml:31:5: plans.binding12.months: only a prepaid plan has a number of months (S7, F12)"},
+		{"  open: #", "  binding12: #", `x.yaml:40:3: mapping key "binding12" already defined at [30:3]`},
+		{"agency: Remind AS", "agency:", "x.yaml:95:12: dunning.collection.agency: want a text, not nothing"},
 		{`"{{.Plan}}, {{.Period}}"`, `"{{.Plan}}, {{.Month}}"`,
-			`x.yaml:56:9: texts.line.nb: template: text:1:13: executing "text" at <.Month>: can't evaluate field Month in type ` +
+			`x.yaml:101:9: texts.line.nb: template: text:1:13: executing "text" at <.Month>: can't evaluate field Month in type ` +
 				"terms.view; a text may have " + fields},
-		{"{{if .Fee}} Av", "{{if .Fee}}{{.Fe}} Av", `x.yaml:66:9: texts.invoice.nb: template: text:1:128: executing "text" at <.Fe>: ` +
+		{"{{if .Fee}} Av", "{{if .Fee}}{{.Fe}} Av", `x.yaml:111:9: texts.invoice.nb: template: text:1:128: executing "text" at <.Fe>: ` +
 			"can't evaluate field Fe in type terms.view; a text may have " + fields},
 		{"{{.Due}}.{{if .Fee}}", "{{.Due}.{{if .Fee}}",
-			`x.yaml:66:9: texts.invoice.nb: template: text:1: bad character U+007D '}'; a text may have ` + fields},
-		{"\nplans:", "\nplans: {}\nplants:", "x.yaml:20:8: plans: want keys with values, not an empty section\n" +
-			"x.yaml:21:1: plants: unknown key; there are name, billing, joining, plans, dunning, texts"},
+			`x.yaml:111:9: texts.invoice.nb: template: text:1: bad character U+007D '}'; a text may have ` + fields},
+		{"\nplans:", "\nplans: {}\nplants:", "x.yaml:29:8: plans: want keys with values, not an empty section\n" +
+			"x.yaml:30:1: plants: unknown key; there are name, rules, billing, joining, people, plans, prices, freeze, termination, transfer, charges, mandates, dunning, texts"},
 	} {
 		if n := bytes.Count(good, []byte(c.old)); n == 0 {
 			t.Fatalf("no %q in sit.yaml", c.old)
@@ -187,7 +190,7 @@ func TestWhatIsNoProfile(t *testing.T) {
 		}
 	}
 	_, err := Parse("x.yaml", []byte("name: x\n"))
-	for _, key := range []string{"billing", "joining", "plans", "dunning", "texts"} {
+	for _, key := range []string{"rules", "billing", "joining", "people", "plans", "prices", "termination", "mandates", "dunning", "texts"} {
 		if !strings.Contains(err.Error(), "x.yaml:1:1: "+key+": is missing") {
 			t.Errorf("%s is not missed in %v", key, err)
 		}

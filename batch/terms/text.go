@@ -11,8 +11,8 @@ import (
 
 // Text is what a member reads, in Norwegian (bokmål) and English: templates over the fields of Message.
 type Text struct {
-	NB Template `yaml:"nb"`
-	EN Template `yaml:"en"`
+	NB Template `yaml:"nb" doc:"in Norwegian (bokmål)"`
+	EN Template `yaml:"en" doc:"in English"`
 }
 
 // Template is a text with fields such as {{.Amount}}. It has been tried on a message when it was read.

@@ -9,15 +9,18 @@ import (
 
 func importCmd(g *globals) *cobra.Command {
 	c := &cobra.Command{
-		Use:   "import customers|memberships|invoices FILE.csv",
-		Short: "Take customers, memberships or invoices from a CSV file",
+		Use:   "import customers|memberships|events|invoices FILE.csv",
+		Short: "Take customers, memberships, events or invoices from a CSV file",
 		Long: `Takes a CSV file with a header row; comma or semicolon, UTF-8 or ISO-8859-1 are found by themselves. Amounts are 499,
 499.00 or 499,00, dates 2026-10-20, months 2026-10. Rows update by their number and rows that are absent stay. When
 a row is wrong, nothing of the file is taken, every fault is named by line and column, and the exit code is 3.
 
   customers    customer_no, name, mobile, email, language, birth_date; optional address, postcode, city, digipost
   memberships  membership_no, customer_no, plan, price, payment_method (avtalegiro, invoice, card, prepaid), start,
-               binding_months, end; optional paid_until (last month paid ahead)
+               binding_months, end; optional paid_until (last month paid ahead), price_kind (ordinary, campaign, student),
+               price_until, regular_price (what such a price becomes), payer_no (the customer who pays for another)
+  events       membership_no, date (the day it was told), event; optional from, until, months, amount, text, documented
+               (yes). What each event takes: trekk event --help. One that the terms do not allow is a wrong row
   invoices     invoice_no, customer_no, kid, amount, issued, due, text (for payees who invoice elsewhere)`,
 		Example: `  trekk import customers customers.csv
   trekk import memberships memberships.csv
@@ -26,9 +29,9 @@ a row is wrong, nothing of the file is taken, every fault is named by line and c
 		RunE: func(cmd *cobra.Command, args []string) error {
 			what, file := args[0], args[1]
 			switch what {
-			case "customers", "memberships", "invoices":
+			case "customers", "memberships", "events", "invoices":
 			default:
-				return usageError("cannot import %q: import customers, memberships or invoices", what)
+				return usageError("cannot import %q: import customers, memberships, events or invoices", what)
 			}
 			in := g.stdin
 			if file != "-" {

@@ -159,6 +159,7 @@ Exit codes: 0 done, 1 failed or something needs a person, 2 wrong usage, 3 the i
 		demoCmd(g), initCmd(g), importCmd(g), runCmd(g), serveCmd(g), statusCmd(g), inboxCmd(g), unmatchedCmd(g),
 		reportCmd(g), planCmd(g), transmissionCmd(g), claimCmd(g), whyUnpaidCmd(g),
 		fileCmd(g), kidCmd(g), dbCmd(g), operationsTopic(),
+		eventCmd(g), explainCmd(g), quoteCmd(g), termsCmd(g), mandateCmd(g),
 	)
 	return root
 }

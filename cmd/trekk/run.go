@@ -1,30 +1,41 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"trekk/batch"
+	"trekk/schedule/bankday"
 )
 
 func runCmd(g *globals) *cobra.Command {
 	var by string
+	var dryRun bool
+	var format string
 	c := &cobra.Command{
 		Use:   "run [JOB...]",
 		Short: "Run all jobs of the night, or those named, as of the date",
 		Long: `Runs the jobs of the night in their order: fetch, ingest, match, bill, claims, send, remind, collect, report. Each
 can be run again for the same date and then does nothing. The exit code is 1 when a job failed, when a file was
-quarantined, or when something else was met that needs a person.`,
+quarantined, or when something else was met that needs a person.
+
+With --dry-run, bill writes nothing: it shows what would be invoiced, to whom and how, and what would not, and why.`,
 		Example: `  trekk run
   trekk run fetch ingest match
+  trekk run bill --as-of 2026-10-06 --dry-run --format csv
   trekk run --as-of 2026-10-06 --json`,
 		RunE: func(cmd *cobra.Command, names []string) error {
 			for _, name := range names {
 				if !contains(batch.Jobs(), name) {
 					return usageError("no job is called %q: the jobs are %v", name, batch.Jobs())
 				}
+			}
+			if dryRun {
+				return billDryRun(cmd.Context(), g, names, format)
 			}
 			return with(cmd.Context(), g, func(a *app) error {
 				a.night.By = orUser(by)
@@ -46,7 +57,70 @@ quarantined, or when something else was met that needs a person.`,
 		},
 	}
 	c.Flags().StringVar(&by, "by", "", "who runs it, for the second person who approves (default the system's user)")
+	c.Flags().BoolVar(&dryRun, "dry-run", false, "of bill alone: show what would be invoiced, and write nothing")
+	c.Flags().StringVar(&format, "format", "table", "of a dry run: table, csv or json")
 	return c
+}
+
+// billDryRun shows what bill would invoice, with totals for people, and what it would not.
+func billDryRun(ctx context.Context, g *globals, names []string, format string) error {
+	if len(names) != 1 || names[0] != "bill" {
+		return usageError("--dry-run is for bill alone: trekk run bill --dry-run")
+	}
+	if g.json {
+		format = "json"
+	}
+	return with(ctx, g, func(a *app) error {
+		l := &listing{
+			columns: []column{
+				{"membership_no", "Membership"}, {"customer_no", "Customer"}, {"name", "Name"}, {"period", "Pays for"}, {"due", "Due"},
+				{"charge_date", "Bank charges"}, {"method", "How"}, {"channel", "Channel"}, {"amount_ore", "Amount"}, {"fee_ore", "Fee"}, {"why", "What for, or why not"},
+			},
+			footer: []any{"Total", "", "", "", "", "", "", "", batch.Ore(0), batch.Ore(0), ""},
+		}
+		counts := map[batch.Method]int{}
+		problems := 0
+		l.rows = func(yield func([]any, error) bool) {
+			for p, err := range a.night.Proposals(ctx) {
+				if err != nil {
+					yield(nil, err)
+					return
+				}
+				row := proposalRow(a, &p)
+				if p.Problem != "" {
+					problems++
+				}
+				counts[p.Invoice.Method]++
+				l.footer[8] = l.footer[8].(batch.Ore) + p.Invoice.Amount
+				l.footer[9] = l.footer[9].(batch.Ore) + p.Invoice.Fee
+				l.footer[10] = fmt.Sprintf("%d claims, %d ordinary, %d not invoiced", counts[batch.MethodClaim], counts[batch.MethodInvoice], counts[""])
+				if !yield(row, nil) {
+					return
+				}
+			}
+		}
+		if err := l.write(g.stdout, format); err != nil {
+			return err
+		}
+		if problems > 0 {
+			return fmt.Errorf("%d memberships cannot be billed: see why in the list", problems)
+		}
+		return nil
+	})
+}
+
+func proposalRow(a *app, p *batch.Proposal) []any {
+	m, i := p.Membership, &p.Invoice
+	row := []any{m.No, cmp.Or(i.CustomerNo, m.Customer.No), m.Customer.Name, p.Charge.Period, i.Due, bankday.Date(0), string(i.Method), m.Customer.Channel(), i.Amount, i.Fee, i.Text}
+	switch {
+	case p.Problem != "":
+		row[6], row[10] = "none", p.Problem
+	case p.Not != nil:
+		row[3], row[6], row[10] = p.Not.Period, "none", because(p.Not.Rules, p.Not.Why)
+	case i.Method == batch.MethodClaim:
+		row[5] = a.night.Calendar.Next(i.Due)
+	}
+	return row
 }
 
 // printResult prints one line for each job, and its warnings below it.
