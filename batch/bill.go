@@ -223,7 +223,7 @@ func (b *biller) paidAhead(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if i.Claim != nil && i.Claim.Status == ClaimLive && n.Calendar.Effective(n.Now) > n.Terms.CancelDeadline(i.Claim.Due, n.Calendar) {
+		if n.chargedAllTheSame(&i) {
 			continue
 		}
 		if err := b.tx.CancelInvoice(i.No, n.today()); err != nil {
@@ -232,6 +232,11 @@ func (b *biller) paidAhead(ctx context.Context) error {
 		b.report.count("paid_ahead", 1)
 	}
 	return nil
+}
+
+// chargedAllTheSame reports whether it is too late to cancel an invoice's claim.
+func (n *Night) chargedAllTheSame(i *InvoiceState) bool {
+	return i.Claim != nil && i.Claim.Status == ClaimLive && n.Calendar.Effective(n.Now) > n.Terms.CancelDeadline(i.Claim.Due, n.Calendar)
 }
 
 // reconsider merges the open invoices without a live claim with the mandates.

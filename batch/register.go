@@ -145,12 +145,14 @@ func (n *Night) Register(ctx context.Context, e Event) (effect Effect, err error
 
 // register gathers events that the terms allow, and writes them in one transaction together with what members are told.
 type register struct {
-	night    *Night
-	members  map[string]*MembershipState // with the events that are to be written
-	changed  []string                    // numbers of those that change hands
-	events   []Event
-	messages *outboxFile
-	notices  []notice
+	night   *Night
+	members map[string]*MembershipState // with the events that are to be written
+	changed []string                    // numbers of those that change hands
+	events  []Event
+
+	cancelled []string // numbers of invoices
+	messages  *outboxFile
+	notices   []notice
 }
 
 // notice is a message to a payer that follows from an event.
@@ -174,9 +176,7 @@ func (r *register) add(ctx context.Context, e Event) (registered bool, err error
 	if slices.ContainsFunc(m.Events, func(old Event) bool { return old.same(e) }) {
 		return false, nil
 	}
-	before := *m
-	before.Events = slices.DeleteFunc(slices.Clone(m.Events), func(old Event) bool { return old.Told > e.Told })
-	c, err := newCourse(r.night.Terms, r.night.Calendar, &before)
+	c, err := newCourse(r.night.Terms, r.night.Calendar, m)
 	if err != nil {
 		return false, err
 	}
@@ -200,7 +200,24 @@ func (r *register) add(ctx context.Context, e Event) (registered bool, err error
 		}
 	}
 	r.take(m, e)
+	if e.Kind == EventWithdraw {
+		return true, r.withdraw(ctx, m.No)
+	}
 	return true, nil
+}
+
+// withdraw cancels the invoices of a membership that nothing has been paid on. One whose claim the bank will charge all the
+// same stays, and what comes in for it is to be repaid (F15).
+func (r *register) withdraw(ctx context.Context, membershipNo string) error {
+	for i, err := range r.night.Store.InvoicesOf(ctx, membershipNo) {
+		if err != nil {
+			return err
+		}
+		if i.Cancelled.IsZero() && i.Paid == 0 && !r.night.chargedAllTheSame(&i) {
+			r.cancelled = append(r.cancelled, i.No)
+		}
+	}
+	return nil
 }
 
 // take numbers an event provisionally, behind all that are in the books.
@@ -277,6 +294,11 @@ func (r *register) write(ctx context.Context, act Act) error {
 		}
 		for _, e := range r.events {
 			if err := addEvent(tx, e); err != nil {
+				return err
+			}
+		}
+		for _, no := range r.cancelled {
+			if err := tx.CancelInvoice(no, r.night.today()); err != nil {
 				return err
 			}
 		}

@@ -11,11 +11,13 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/crypto/ssh"
 
+	"trekk/batch/terms"
 	"trekk/nets/sandbox"
 	"trekk/schedule/bankday"
 )
@@ -32,27 +34,36 @@ const (
 var demoStart = bankday.New(2026, time.October, 1)
 
 func demoCmd(g *globals) *cobra.Command {
-	var dir string
+	var dir, profile string
 	var months, members int
 	var seed uint64
 	c := &cobra.Command{
 		Use:   "demo",
 		Short: "Three months at a gym, night by night, on this machine",
-		Long: `Runs a gym by Sit Trening's rules from 1 October 2026, night by night: members, invoices, claims, payments, reminders
+		Long: `Runs a gym by the rules of a terms profile (Sit Trening's) from 1 October 2026, night by night: members, invoices, claims, payments, reminders
 and collection, on SQLite, against a stand-in for Nets, the banks and the payers behind a real SFTP server on loopback.
 It shows a table of what happened and whether trekk's books agree with the bank's. The same seed gives the same files.`,
 		Example: `  trekk demo
+  trekk demo --terms f24s
   trekk demo --members 2000 --months 6 --seed 7 --dir /tmp/gym`,
 		Args: exactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if months < 1 || months > 120 || members < 1 || members > 1_000_000 {
 				return usageError("want 1 to 120 --months and 1 to 1000000 --members")
 			}
-			d := &demo{globals: g, dir: dir, months: months, members: members, seed: seed}
+			rules, err := g.profile(profile)
+			if err != nil {
+				return err
+			}
+			d := &demo{globals: g, dir: dir, months: months, members: members, seed: seed, profile: profile, terms: rules}
+			if len(d.plans(terms.Monthly)) == 0 {
+				return usageError("--terms %s: the demo needs a monthly plan with a price", profile)
+			}
 			return d.run(cmd.Context())
 		},
 	}
 	c.Flags().StringVar(&dir, "dir", "", "where to leave everything: a new or empty folder (default a new one)")
+	c.Flags().StringVar(&profile, "terms", "sit", "whose rules: a profile in the program, or a file")
 	c.Flags().IntVar(&months, "months", 3, "how many months")
 	c.Flags().IntVar(&members, "members", 200, "how many members")
 	c.Flags().Uint64Var(&seed, "seed", 1, "the same seed gives the same files")
@@ -66,6 +77,8 @@ type demo struct {
 	months  int
 	members int
 	seed    uint64
+	profile string
+	terms   *terms.Profile
 
 	installation installation
 
@@ -147,7 +160,7 @@ func (d *demo) openBank(gym *gym) (err error) {
 
 func (d *demo) keyFile() string { return filepath.Join(d.dir, "id_ed25519") }
 
-// install does what a user would: init, then two imports.
+// install does what a user would: init, then three imports.
 func (d *demo) install(ctx context.Context, gym *gym) error {
 	addr, err := d.bank.Listen("127.0.0.1:0")
 	if err != nil {
@@ -155,7 +168,7 @@ func (d *demo) install(ctx context.Context, gym *gym) error {
 	}
 	d.installation = installation{
 		Dir: d.dir, Name: demoName, Account: demoAccount, Transmitter: demoTransmitter, Agreement: demoAgreement,
-		KID: "customer:8,invoice:7,check:mod10", Terms: "sit", BillFrom: (demoStart.Month() + 1).String(),
+		KID: "customer:8,invoice:7,check:mod10", Terms: d.profile, BillFrom: (demoStart.Month() + 1).String(),
 		Mailbox: "sftp://trekk@" + addr.String(), Key: d.keyFile(), HostKey: d.bank.HostKey(),
 		Outbound: "Outbound", Inbound: "Inbound", Settle: "0s", // the sandbox shows no file before it is whole
 	}
@@ -171,7 +184,7 @@ func (d *demo) install(ctx context.Context, gym *gym) error {
 	for _, file := range []struct {
 		what  string
 		write func(string) error
-	}{{"customers", gym.writeCustomers}, {"memberships", gym.writeMemberships}} {
+	}{{"customers", gym.writeCustomers}, {"memberships", gym.writeMemberships}, {"events", gym.writeEvents}} {
 		path := filepath.Join(d.dir, file.what+".csv")
 		if err := file.write(path); err != nil {
 			return err
@@ -264,8 +277,8 @@ func (d *demo) deliver() error {
 		}
 		d.sent[path] = true
 		kind := filepath.Base(path)
-		if matched, _ := filepath.Match("collection-*", kind); matched {
-			continue // goes to the agency
+		if strings.HasPrefix(kind, "collection-") || strings.HasPrefix(kind, "messages-") {
+			continue // goes to the agency, or asks for no payment
 		}
 		f, err := os.Open(path)
 		if err != nil {

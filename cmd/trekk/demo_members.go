@@ -4,10 +4,14 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 
+	"trekk/batch"
+	"trekk/batch/terms"
 	"trekk/nets/sandbox"
 	"trekk/schedule/bankday"
 )
@@ -16,6 +20,7 @@ import (
 type gym struct {
 	customers   [][]string
 	memberships [][]string
+	events      [][]string
 	payers      []sandbox.Payer
 }
 
@@ -49,42 +54,100 @@ func (d *demo) gym() *gym {
 		if r.IntN(100) < 15 {
 			language = "en"
 		}
-		born := bankday.New(1960+r.IntN(48), 1, 1) + bankday.Date(r.IntN(300))
+		born := bankday.New(1960+r.IntN(45), 1, 1) + bankday.Date(r.IntN(300))
 		g.customers = append(g.customers, []string{
 			fmt.Sprint(no), name, mobile, email, language, born.String(),
 			fmt.Sprintf("%s %d", pick(r, streets), 1+r.IntN(90)), place[0], place[1], digipost,
 		})
-		g.memberships = append(g.memberships, d.membership(r, no))
+		m := d.membership(r, no)
+		g.memberships = append(g.memberships, m.row())
+		g.events = append(g.events, d.told(r, m)...)
 		g.payers = append(g.payers, sandbox.Payer{Customer: no, Name: name, Mandate: r.IntN(100) < 88})
 	}
 	return g
 }
 
-func (d *demo) membership(r *rand.Rand, no int64) []string {
-	plan, price, method, binding, end, paidUntil := "open", 499, "avtalegiro", "", "", ""
-	if r.IntN(100) < 55 {
-		plan, price, binding = "binding12", 399, "12"
-	}
-	start := demoStart - bankday.Date(60+r.IntN(700))
+// demoMembership is a row of memberships.csv.
+type demoMembership struct {
+	no             int64
+	plan           string
+	method         string
+	start, end     bankday.Date
+	paidUntil      bankday.Month
+	kind           batch.PriceKind
+	price, regular batch.Ore
+}
+
+// membership draws a membership: the plans of the terms come about evenly, the prepaid ones seldom.
+func (d *demo) membership(r *rand.Rand, no int64) *demoMembership {
+	m := &demoMembership{no: no, method: "avtalegiro", kind: batch.PriceOrdinary}
+	m.plan = pick(r, d.plans(terms.Monthly))
+	m.start = demoStart - bankday.Date(60+r.IntN(700))
 	if r.IntN(100) < 10 {
-		start = demoStart + bankday.Date(r.IntN(30*d.months)) // joins while the demo runs
+		m.start = demoStart + bankday.Date(r.IntN(30*d.months)) // joins while the demo runs
 	}
 	switch c := r.IntN(100); {
 	case c < 10:
-		method = "invoice"
+		m.method = "invoice"
 	case c < 14:
-		method = "card"
-	case c < 18:
-		plan, price, method, binding = "prepaid6", 2394, "prepaid", ""
-		end = (start.Month() + 6).Day(start.Day()).String()
+		m.method = "card"
+	case c < 18 && len(d.plans(terms.Prepaid)) > 0:
+		m.plan, m.method = pick(r, d.plans(terms.Prepaid)), "prepaid"
 	}
-	if method != "prepaid" && r.IntN(100) < 4 && start < demoStart {
-		end = (demoStart.Month() + bankday.Month(1+r.IntN(d.months))).Last().String()
+	m.price = d.terms.Plans[m.plan].Price
+	monthly := m.method != "prepaid"
+	if monthly && r.IntN(100) < 4 && m.start < demoStart {
+		m.end = (demoStart.Month() + bankday.Month(1+r.IntN(d.months))).Last()
 	}
-	if method != "prepaid" && r.IntN(100) < 3 {
-		paidUntil = (demoStart.Month() + 1 + bankday.Month(r.IntN(2))).String()
+	if monthly && r.IntN(100) < 3 {
+		m.paidUntil = demoStart.Month() + 1 + bankday.Month(r.IntN(2))
 	}
-	return []string{fmt.Sprintf("M%d", no), fmt.Sprint(no), plan, fmt.Sprint(price), method, start.String(), binding, end, paidUntil}
+	if monthly && d.terms.Prices.CampaignMonths != nil && r.IntN(100) < 15 {
+		m.kind, m.price, m.regular = batch.PriceCampaign, m.price/2, m.price
+	}
+	return m
+}
+
+// plans are the names of the plans of a kind that have a price.
+func (d *demo) plans(kind terms.PlanKind) (names []string) {
+	for _, name := range slices.Sorted(maps.Keys(d.terms.Plans)) {
+		if plan := d.terms.Plans[name]; plan.Kind == kind && plan.Price > 0 {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func (m *demoMembership) row() []string {
+	regular := ""
+	if m.regular > 0 {
+		regular = m.regular.Decimal()
+	}
+	return []string{
+		fmt.Sprintf("M%d", m.no), fmt.Sprint(m.no), m.plan, m.price.Decimal(), m.method, m.start.String(), "", m.end.String(), m.paidUntil.String(),
+		string(m.kind), regular,
+	}
+}
+
+// told draws what a member tells while the demo runs: a freeze, a termination, a lost card.
+func (d *demo) told(r *rand.Rand, m *demoMembership) [][]string {
+	day := demoStart + bankday.Date(r.IntN(30*d.months))
+	if m.method == "prepaid" || m.method == "card" || !m.end.IsZero() || m.paidUntil > 0 || m.start >= demoStart {
+		return nil
+	}
+	event := func(kind, from, months, amount, text string) [][]string {
+		return [][]string{{fmt.Sprintf("M%d", m.no), day.String(), kind, from, months, amount, text}}
+	}
+	freeze := d.terms.Freeze
+	switch c := r.IntN(100); {
+	case c < 4 && freeze != nil && (freeze.YearlyMonths == nil || *freeze.YearlyMonths > 0):
+		return event("freeze", (day + bankday.Date(freeze.EarliestDays+r.IntN(20))).String(), "1", "", "")
+	case c < 8:
+		return event("terminate", "", "", "", "")
+	case c < 11:
+		return event("charge", "", "", "100", "Nytt medlemskort")
+	}
+	return nil
 }
 
 func (g *gym) writeCustomers(path string) error {
@@ -92,7 +155,11 @@ func (g *gym) writeCustomers(path string) error {
 }
 
 func (g *gym) writeMemberships(path string) error {
-	return writeCSV(path, "membership_no,customer_no,plan,price,payment_method,start,binding_months,end,paid_until", g.memberships)
+	return writeCSV(path, "membership_no,customer_no,plan,price,payment_method,start,binding_months,end,paid_until,price_kind,regular_price", g.memberships)
+}
+
+func (g *gym) writeEvents(path string) error {
+	return writeCSV(path, "membership_no,date,event,from,months,amount,text", g.events)
 }
 
 func writeCSV(path, header string, rows [][]string) error {

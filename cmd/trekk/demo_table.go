@@ -41,6 +41,8 @@ var demoLines = []struct{ title, job, count string }{
 	{"Reminders", "remind", "reminders"},
 	{"Handed to collection", "collect", "handovers"},
 	{"  withdrawn", "collect", "withdrawals"},
+	{"Memberships moved to the dearer plan", "collect", "moved"},
+	{"  ended for unpaid invoices", "collect", "ended"},
 	{"Mandates in", "ingest", "mandates_in"},
 	{"Mandates out", "ingest", "mandates_out"},
 }
@@ -120,8 +122,8 @@ func (d *demo) print(ctx context.Context) error {
 	fmt.Fprintf(d.stdout, `
 Everything is in %[1]s:
   trekk.yaml, trekk.db     configuration and database: trekk --config %[1]s/trekk.yaml status
-  customers.csv, memberships.csv
-  outbox/                  invoices, SMS reminders and collection files
+  customers.csv, memberships.csv, events.csv
+  outbox/                  invoices, messages, SMS reminders and collection files
   bank/to-nets/            claim files that trekk sent
   bank/from-nets/          OCR giro, mandates and receipts that the bank sent
   bank/ledger.json         what the bank knows to be true
