@@ -183,3 +183,24 @@ func TestZeroIsNoDate(t *testing.T) {
 		t.Errorf("no month: %q %v %v", m, m.First(), m.Last())
 	}
 }
+
+func TestAddMonths(t *testing.T) {
+	for _, c := range []struct {
+		from string
+		n    int
+		want string
+	}{
+		{"2026-06-15", 1, "2026-07-15"},
+		{"2026-01-31", 1, "2026-02-28"},
+		{"2028-01-31", 1, "2028-02-29"},
+		{"2028-02-29", 12, "2029-02-28"},
+		{"2028-02-29", 48, "2032-02-29"},
+		{"2026-12-31", 2, "2027-02-28"},
+		{"2026-03-31", -1, "2026-02-28"},
+		{"2026-10-20", 0, "2026-10-20"},
+	} {
+		if got := date(c.from).AddMonths(c.n); got != date(c.want) {
+			t.Errorf("%s and %d months: %v, want %s", c.from, c.n, got, c.want)
+		}
+	}
+}

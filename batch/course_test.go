@@ -1,0 +1,229 @@
+package batch
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"trekk/batch/terms"
+	"trekk/schedule/bankday"
+)
+
+var start2026 = bankday.New(2026, 1, 1)
+
+// life is a membership and what was told of it, with the books of one way of running bill.
+type life struct {
+	MembershipState
+	terms    *terms.Profile
+	invoiced []string // kind, month and lines of each invoice
+}
+
+// bill invoices what is due to be invoiced on a day, as the job does.
+func (l *life) bill(t *rapid.T, day bankday.Date) {
+	c := l.course(t)
+	charges, err := c.charges(0, l.terms.LastPeriodToInvoice(day))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, charge := range charges {
+		line := fmt.Sprintf("%s %s", charge.Kind, charge.Period)
+		for _, part := range charge.Lines {
+			line += fmt.Sprintf(" %s=%s", part.Text, part.Amount)
+			for i := range l.Events {
+				if l.Events[i].No == part.Event {
+					l.Events[i].InvoiceNo = line
+				}
+			}
+		}
+		l.invoiced = append(l.invoiced, line)
+		switch charge.Kind {
+		case KindFee:
+			l.Billed = max(l.Billed, charge.Period)
+			l.Made = append(l.Made, charge.Period)
+		case KindYearly:
+			l.YearlyBilled = max(l.YearlyBilled, charge.Period)
+		}
+	}
+}
+
+func (l *life) course(t *rapid.T) *course {
+	c, err := newCourse(l.terms, bankday.Norwegian(), &l.MembershipState)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// drawMembership draws a membership of 2026 or 2027.
+func drawMembership(t *rapid.T, p *terms.Profile) Membership {
+	var plans []string
+	for name, plan := range p.Plans {
+		if plan.Kind == terms.Monthly {
+			plans = append(plans, name)
+		}
+	}
+	slices.Sort(plans)
+	m := Membership{No: "M1", CustomerNo: "1", Plan: rapid.SampledFrom(plans).Draw(t, "plan"), PaymentMethod: PayAvtaleGiro, PriceKind: PriceOrdinary}
+	m.Start = start2026 + bankday.Date(rapid.IntRange(0, 700).Draw(t, "start"))
+	m.Price, m.BindingMonths = p.Plans[m.Plan].Price, p.Plans[m.Plan].BindingMonths
+	if rapid.IntRange(0, 4).Draw(t, "paid ahead") == 0 {
+		m.PaidUntil = m.Start.Month() + bankday.Month(rapid.IntRange(1, 5).Draw(t, "paid until"))
+	}
+	if p.Prices.CampaignMonths != nil {
+		m.PriceKind = rapid.SampledFrom([]PriceKind{PriceOrdinary, PriceCampaign, PriceStudent}).Draw(t, "price kind")
+		m.RegularPrice = m.Price + 10000
+		if m.PriceKind == PriceStudent {
+			m.PriceUntil = m.Start + bankday.Date(rapid.IntRange(30, 400).Draw(t, "card until"))
+		}
+	}
+	return m
+}
+
+// drawEvent draws something that may be told on a day; the terms may refuse it.
+func drawEvent(t *rapid.T, p *terms.Profile, told bankday.Date, plan string) Event {
+	e := Event{MembershipNo: "M1", Told: told, Documented: rapid.Bool().Draw(t, "documented")}
+	e.Kind = rapid.SampledFrom([]EventKind{
+		EventFreeze, EventFreeze, EventFreeze, EventPrepay, EventPrice, EventStudentCard, EventPlan, EventCharge, EventTerminate, EventEnd,
+	}).Draw(t, "kind")
+	ahead := told + bankday.Date(rapid.IntRange(0, 120).Draw(t, "days ahead"))
+	switch e.Kind {
+	case EventFreeze:
+		e.From, e.Months = ahead, rapid.IntRange(1, 4).Draw(t, "months")
+	case EventPrepay:
+		e.Months = rapid.IntRange(1, 3).Draw(t, "months")
+	case EventPrice:
+		e.From, e.Amount = ahead, Ore(rapid.IntRange(200, 600).Draw(t, "price")*100)
+	case EventStudentCard:
+		e.Until = ahead + 100
+	case EventPlan:
+		names := []string{plan}
+		for name, other := range p.Plans {
+			if other.Kind == terms.Monthly && name != plan {
+				names = append(names, name)
+			}
+		}
+		slices.Sort(names)
+		e.Text, e.From = rapid.SampledFrom(names).Draw(t, "to"), ahead
+	case EventCharge:
+		e.Text, e.Amount = "Skap", 2500
+	case EventTerminate:
+		if rapid.Bool().Draw(t, "named") {
+			e.From = ahead
+		}
+	}
+	return e
+}
+
+// Years of random events against the rules: never two fees for one month (S1, F1), never one after the end (S10, F10),
+// months skipped equal months frozen (S8, F11), no other month of a running membership left out (S7), binding never shorter
+// than its paid months (S11), and the same whether bill ran every day or was caught up after up to three weeks.
+func TestYearsOfRandomEvents(t *testing.T) {
+	for _, name := range []string{"sit", "f24s"} {
+		p, err := terms.Load(name, os.ReadFile)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(name, func(t *testing.T) {
+			rapid.Check(t, func(t *rapid.T) { randomLife(t, p) })
+		})
+	}
+}
+
+func randomLife(t *rapid.T, p *terms.Profile) {
+	m := MembershipState{Membership: drawMembership(t, p), Customer: Customer{No: "1", Language: "nb"}}
+	daily, late := &life{MembershipState: m, terms: p}, &life{MembershipState: m, terms: p}
+	last := m.Start + 1000
+	tell, catchUp := m.Start, m.Start
+	for day := m.Start; day <= last; day++ {
+		if day == tell {
+			if e := drawEvent(t, p, day, m.Plan); e.Kind == EventEnd && day < m.Start+600 || !told(t, daily, &e) {
+				t.Log("refused", e)
+			} else {
+				e.No = int64(len(daily.Events) + 1)
+				daily.Events, late.Events = append(daily.Events, e), append(late.Events, e)
+			}
+			tell += bankday.Date(rapid.IntRange(1, 150).Draw(t, "days to the next event"))
+		}
+		daily.bill(t, day)
+		if day == catchUp || day == last {
+			late.bill(t, day)
+			catchUp += bankday.Date(rapid.IntRange(1, 21).Draw(t, "days to the next run"))
+		}
+	}
+	if !slices.Equal(daily.invoiced, late.invoiced) {
+		t.Fatalf("every day:\n%s\ncaught up:\n%s", strings.Join(daily.invoiced, "\n"), strings.Join(late.invoiced, "\n"))
+	}
+	daily.check(t, last)
+}
+
+// told reports whether the terms allow an event. A student card shown in time, yet after a month that it is for was invoiced,
+// is left out: that invoice stands when bill ran every day.
+func told(t *rapid.T, l *life, e *Event) bool {
+	c := l.course(t)
+	if e.Kind == EventStudentCard {
+		until := c.specialUntil(e.Told)
+		if e.Told >= l.terms.InvoicingDay(until.Month()+1) && e.Told <= until {
+			return false
+		}
+	}
+	return c.allow(e, nil) == ""
+}
+
+// check holds what was invoiced by the last day against the rules.
+func (l *life) check(t *rapid.T, last bankday.Date) {
+	c := l.course(t)
+	end := c.end()
+	fees := map[bankday.Month]int{}
+	for _, p := range l.Made {
+		fees[p]++
+	}
+	frozen, months := 0, 0
+	for p, e := range c.free {
+		if e.Kind == EventFreeze {
+			frozen++
+		}
+		if fees[p] > 0 {
+			t.Fatalf("%s is free and was invoiced", p)
+		}
+	}
+	for _, e := range l.Events {
+		if e.Kind == EventFreeze {
+			months += e.Months
+		}
+		if e.Kind == EventCharge && e.InvoiceNo == "" && l.terms.LastPeriodToInvoice(e.Told) < l.terms.LastPeriodToInvoice(last)-12 {
+			t.Fatalf("the charge of %s was never invoiced", e.Told)
+		}
+	}
+	if frozen != months {
+		t.Fatalf("%d months skipped, %d frozen", frozen, months)
+	}
+	for p := m0(l.Start); p <= l.terms.LastPeriodToInvoice(last)+24; p++ {
+		_, free := c.free[p]
+		want := 0
+		if p >= c.first && p > l.PaidUntil && !free && p <= end.last && p <= l.terms.LastPeriodToInvoice(last) {
+			want = 1
+		}
+		if fees[p] != want {
+			t.Fatalf("%s was invoiced %d times, want %d: it ends %s (%s)", p, fees[p], want, end.day, end.fact)
+		}
+	}
+	if s := c.spans[0]; len(c.spans) == 1 && s.bound > 0 && !end.day.IsZero() && !slices.ContainsFunc(l.Events, func(e Event) bool {
+		return e.Kind == EventEnd || e.Kind == EventTerminate && e.Documented
+	}) {
+		paid := 0
+		for p := s.from; p <= end.day.Month(); p++ {
+			if c.free[p].Kind != EventFreeze {
+				paid++
+			}
+		}
+		if paid < s.bound {
+			t.Fatalf("bound for %d paid months, and it ends on %s after %d", s.bound, end.day, paid)
+		}
+	}
+}
+
+func m0(start bankday.Date) bankday.Month { return start.Month() - 1 }

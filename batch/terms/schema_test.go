@@ -1,0 +1,109 @@
+package terms
+
+import (
+	"encoding/json"
+	"io/fs"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+
+	"trekk/fixtures"
+)
+
+// Every key says what it means, and the profiles in the program have no key that the schema lacks, nor lack one that it wants.
+func TestSchema(t *testing.T) {
+	b, err := json.Marshal(Schema())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var schema map[string]any
+	if err := json.Unmarshal(b, &schema); err != nil {
+		t.Fatal(err)
+	}
+	keys := documented(t, "", schema)
+	if keys < 80 {
+		t.Errorf("only %d keys", keys)
+	}
+	for _, name := range Names() {
+		b, err := fs.ReadFile(fixtures.Terms, "terms/"+name+".yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var doc map[string]any
+		if err := yaml.Unmarshal(b, &doc); err != nil {
+			t.Fatal(err)
+		}
+		valid(t, name, schema, doc)
+	}
+}
+
+func documented(t *testing.T, path string, schema map[string]any) (keys int) {
+	properties, _ := schema["properties"].(map[string]any)
+	for name, p := range properties {
+		property := p.(map[string]any)
+		if property["description"] == "" {
+			t.Errorf("%s.%s is not documented", path, name)
+		}
+		keys += 1 + documented(t, path+"."+name, property)
+	}
+	if more, ok := schema["additionalProperties"].(map[string]any); ok {
+		keys += documented(t, path+".*", more)
+	}
+	return keys
+}
+
+// valid holds a document against the parts of JSON Schema that Schema uses.
+func valid(t *testing.T, path string, schema map[string]any, v any) {
+	if words, ok := schema["enum"].([]any); ok && !slices.Contains(words, v) {
+		t.Errorf("%s is %v, want one of %v", path, v, words)
+	}
+	switch schema["type"] {
+	case "object":
+		m, ok := v.(map[string]any)
+		if !ok {
+			t.Errorf("%s is no object", path)
+			return
+		}
+		required, _ := schema["required"].([]any)
+		for _, name := range required {
+			if _, ok := m[name.(string)]; !ok {
+				t.Errorf("%s.%s is missing", path, name)
+			}
+		}
+		properties, _ := schema["properties"].(map[string]any)
+		for name, value := range m {
+			property, ok := properties[name].(map[string]any)
+			if more, open := schema["additionalProperties"].(map[string]any); !ok && open {
+				property, ok = more, true
+			}
+			if !ok {
+				t.Errorf("%s.%s is not in the schema", path, name)
+				continue
+			}
+			valid(t, path+"."+name, property, value)
+		}
+	case "integer", "number":
+		n := reflect.ValueOf(v)
+		if !n.CanUint() && !n.CanInt() && !n.CanFloat() {
+			t.Errorf("%s is %v, want a number", path, v)
+		}
+	case "string":
+		if s, ok := v.(string); !ok || s == "" {
+			t.Errorf("%s is %v, want a text", path, v)
+		}
+	case "boolean":
+		if _, ok := v.(bool); !ok {
+			t.Errorf("%s is %v, want true or false", path, v)
+		}
+	}
+}
+
+func TestRulesAreNamedByThePayeesLetter(t *testing.T) {
+	for name, want := range map[string][]string{"sit": {"S8", "A1"}, "f24s": {"F11", "A1"}} {
+		if got := profile(t, name).Cite("S8", "F11", "A1"); !slices.Equal(got, want) {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
