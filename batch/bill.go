@@ -207,9 +207,11 @@ func (b *biller) invoice(ctx context.Context, p *Proposal) error {
 	}
 	b.report.count("amount_ore", int64(inv.Amount))
 	b.report.count("fees_ore", int64(inv.Fee))
-	used, err := b.credits.use(b.tx, &inv)
-	if err != nil {
-		return err
+	used := Ore(0)
+	if inv.CustomerNo == p.Membership.Customer.No { // credits come in the order of payers
+		if used, err = b.credits.use(b.tx, &inv); err != nil {
+			return err
+		}
 	}
 	b.report.count("credit_used_ore", int64(used))
 	return b.letter(ctx, &inv, &customer, inv.Amount-used)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/ed25519"
 	"encoding/pem"
@@ -51,11 +52,10 @@ It shows a table of what happened and whether trekk's books agree with the bank'
 			if months < 1 || months > 120 || members < 1 || members > 1_000_000 {
 				return usageError("want 1 to 120 --months and 1 to 1000000 --members")
 			}
-			rules, err := g.profile(profile)
-			if err != nil {
+			d := &demo{globals: g, dir: dir, months: months, members: members, seed: seed, profile: profile}
+			if err := d.rules(); err != nil {
 				return err
 			}
-			d := &demo{globals: g, dir: dir, months: months, members: members, seed: seed, profile: profile, terms: rules}
 			if len(d.plans(terms.Monthly)) == 0 {
 				return usageError("--terms %s: the demo needs a monthly plan with a price", profile)
 			}
@@ -77,8 +77,8 @@ type demo struct {
 	months  int
 	members int
 	seed    uint64
-	profile string
-	terms   *terms.Profile
+	profile string         // terms profile; sit when empty
+	terms   *terms.Profile // what it says; rules loads it
 
 	installation installation
 
@@ -113,6 +113,13 @@ func (d *demo) run(ctx context.Context) (err error) {
 		return d.printJSON(ctx)
 	}
 	return d.print(ctx)
+}
+
+// rules loads the terms profile.
+func (d *demo) rules() (err error) {
+	d.profile = cmp.Or(d.profile, "sit")
+	d.terms, err = terms.Load(d.profile, os.ReadFile)
+	return err
 }
 
 func (d *demo) makeDir() (err error) {

@@ -36,6 +36,11 @@ var (
 // gym draws the members. Most pay by AvtaleGiro and have a mandate; some have none yet, some want an invoice, some pay by
 // card or have paid ahead; some join and some leave during the months.
 func (d *demo) gym() *gym {
+	if d.terms == nil {
+		if err := d.rules(); err != nil {
+			panic(err) // the default is in the program
+		}
+	}
 	r, g := d.random(1), &gym{}
 	for i := range d.members {
 		no := int64(1001 + i)
