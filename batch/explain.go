@@ -138,10 +138,11 @@ func (n *Night) explainMethod(x *ExplainedDue, lang string, fee Ore, made bankda
 	for _, l := range x.Lines {
 		x.Amount += l.Amount
 	}
-	rules, why := n.Terms.Cite("S3"), ""
-	if fee == 0 {
-		rules = nil
+	var rules []string
+	if fee > 0 {
+		rules = n.Terms.Cite("S3")
 	}
+	var why string
 	switch {
 	case x.Method == MethodClaim:
 		x.Charge = n.Calendar.Next(x.Due)

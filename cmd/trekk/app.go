@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
 	"trekk/batch"
 	"trekk/batch/store"
-	"trekk/batch/terms"
 	"trekk/kid"
 	"trekk/nets"
 	"trekk/nets/mailbox"
@@ -36,7 +34,7 @@ func (g *globals) open(ctx context.Context) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	profile, err := terms.Load(conf.terms(), os.ReadFile)
+	profile, err := conf.profile()
 	if err != nil {
 		return nil, err
 	}

@@ -36,14 +36,14 @@ type config struct {
 }
 
 type creditorConfig struct {
-	ID          string `yaml:"id"`
-	Name        string `yaml:"name"`
-	Account     string `yaml:"account"`
-	Transmitter string `yaml:"transmitter"`
-	Agreement   string `yaml:"agreement"`
-	KID         string `yaml:"kid"`
-	Terms       string `yaml:"terms"`
-	BillFrom    string `yaml:"bill_from"`
+	ID          string      `yaml:"id"`
+	Name        string      `yaml:"name"`
+	Account     string      `yaml:"account"`
+	Transmitter string      `yaml:"transmitter"`
+	Agreement   string      `yaml:"agreement"`
+	KID         string      `yaml:"kid"`
+	Terms       termsConfig `yaml:"terms"`
+	BillFrom    string      `yaml:"bill_from"`
 }
 
 type mailboxConfig struct {
@@ -128,7 +128,7 @@ func (c *config) check() error {
 	errs = append(errs, err)
 	_, err = cr.billFrom()
 	errs = append(errs, err)
-	bad(cr.Terms != "", "creditor.terms is missing: sit, f24s or a file")
+	bad(cr.Terms.name != "" || cr.Terms.inline != nil, "creditor.terms is missing: sit, f24s, a file, or a profile itself")
 	bad(c.Mailbox.Upload == "rename" || c.Mailbox.Upload == "direct", "mailbox.upload is %q: want rename or direct", c.Mailbox.Upload)
 	bad(c.Claims.Approval == "none" || c.Claims.Approval == "required", "claims.approval is %q: want none or required", c.Claims.Approval)
 	bad(strings.HasPrefix(c.Database, "sqlite:"), "database is %q: want sqlite:FILE", c.Database)
@@ -193,12 +193,29 @@ func (c *config) mailbox() mailbox.Config {
 	}
 }
 
-// terms is the profile's name, or its file.
-func (c *config) terms() string {
-	if slices.Contains(terms.Names(), c.Creditor.Terms) {
-		return c.Creditor.Terms
+// termsConfig names a terms profile, one in the program or a file, or is one itself.
+type termsConfig struct {
+	name   string
+	inline []byte
+}
+
+func (t *termsConfig) UnmarshalYAML(b []byte) error {
+	if yaml.Unmarshal(b, &t.name) != nil {
+		t.inline = b
 	}
-	return c.path(c.Creditor.Terms)
+	return nil
+}
+
+// profile reads the terms profile.
+func (c *config) profile() (*terms.Profile, error) {
+	switch t := &c.Creditor.Terms; {
+	case t.inline != nil:
+		return terms.Parse("creditor.terms", t.inline)
+	case slices.Contains(terms.Names(), t.name):
+		return terms.Load(t.name, os.ReadFile)
+	default:
+		return terms.Load(c.path(t.name), os.ReadFile)
+	}
 }
 
 // database is the URL of the database, from the flag or the configuration.

@@ -199,7 +199,7 @@ creditor:
   transmitter: {{q .Transmitter}}  # customer unit id (kundeenhet-ID) at Nets
   agreement: {{q .Agreement}}  # OCR giro agreement; may be empty
   kid: {{q .KID}}  # layout of the KID: customer, invoice, type, check with their lengths; mod10 or mod11
-  terms: {{q .Terms}}  # terms profile: {{.ProfileNames}} or a file
+  terms: {{q .Terms}}  # terms profile: {{.ProfileNames}}, a file, or here the keys of a profile themselves
   bill_from: {{q .BillFrom}}  # the first month paid for that trekk bills; earlier ones are never billed
 
 database: sqlite:trekk.db

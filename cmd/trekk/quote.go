@@ -75,7 +75,7 @@ func (g *globals) profile(name string) (*terms.Profile, error) {
 	if err != nil {
 		return nil, err
 	}
-	return terms.Load(conf.terms(), os.ReadFile)
+	return conf.profile()
 }
 
 func printQuote(g *globals, lines []terms.Line) error {
