@@ -36,6 +36,7 @@ type Config struct {
 
 	Payers       []Payer           // who is there at the start; others appear with their first letter or claim
 	NoRepayments bool              // leave out the few who have the bank repay them
+	Faults       Faults            // what goes wrong on the bank's side; default nothing
 	Calendar     *bankday.Calendar // default the Norwegian one
 }
 
@@ -74,6 +75,9 @@ type Sandbox struct {
 	serial   int // last transmission number of Nets
 	sum      int // last serial number of a sum
 	payslip  int // last form number and archive reference
+
+	connections int      // accepted
+	corrected   []string // transmission numbers of Nets that came wrong, then right
 
 	ledger Ledger
 	sums   map[SumKey]int // index in ledger.Sums
