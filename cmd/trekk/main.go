@@ -160,6 +160,7 @@ Exit codes: 0 done, 1 failed or something needs a person, 2 wrong usage, 3 the i
 		reportCmd(g), planCmd(g), transmissionCmd(g), claimCmd(g), whyUnpaidCmd(g),
 		fileCmd(g), kidCmd(g), dbCmd(g), operationsTopic(),
 	)
+	root.AddCommand(tortureCmd(g)...)
 	return root
 }
 
