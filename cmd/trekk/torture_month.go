@@ -128,6 +128,7 @@ func (m *tortured) killed(ctx context.Context) error {
 	cmd.Stdout, cmd.Stderr = m.log, m.log
 	kill := m.drawKill()
 	at, err := trace(cmd, m.dir, kill)
+	m.bank.Idle()
 	if err != nil {
 		return fmt.Errorf("%w: see %s", err, m.log.Name())
 	}
@@ -154,6 +155,7 @@ func (m *tortured) night(ctx context.Context, jobs ...string) (*batch.Result, er
 		return nil, err
 	}
 	m.runs++
+	defer m.bank.Idle()
 	var result *batch.Result
 	err := m.with(ctx, func(a *app) (err error) {
 		if result, err = a.night.Run(ctx, jobs...); err != nil {

@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
+	"unsafe"
 )
 
 // What a process does is seen by nobody but itself until it makes a system call. So a process killed between any two steps
@@ -48,12 +49,49 @@ var changes = map[uint64]struct {
 	syscall.SYS_WRITE: {"write", byFile}, syscall.SYS_WRITEV: {"write", byFile}, syscall.SYS_PWRITE64: {"write", byFile},
 	syscall.SYS_SENDTO: {"write", byFile}, syscall.SYS_CONNECT: {"connect", byFile}, syscall.SYS_SHUTDOWN: {"shutdown", byFile},
 	syscall.SYS_FSYNC: {"sync", byFile}, syscall.SYS_FDATASYNC: {"sync", byFile}, syscall.SYS_FTRUNCATE: {"truncate", byFile},
-	syscall.SYS_FLOCK: {"lock", byFile}, syscall.SYS_FCHMOD: {"chmod", byFile}, syscall.SYS_FCHOWN: {"chown", byFile},
 	syscall.SYS_OPEN: {"create", creates}, syscall.SYS_OPENAT: {"create", createsAt},
 	syscall.SYS_UNLINK: {"remove", byPath}, syscall.SYS_UNLINKAT: {"remove", byPathAt},
 	syscall.SYS_RENAME: {"rename", byPath}, syscall.SYS_RENAMEAT: {"rename", byPathAt}, 316 /* renameat2 */ : {"rename", byPathAt},
 	syscall.SYS_LINK: {"link", byPath}, syscall.SYS_LINKAT: {"link", byPathAt},
 	syscall.SYS_MKDIR: {"mkdir", byPath}, syscall.SYS_MKDIRAT: {"mkdir", byPathAt},
+}
+
+// stopForTracer is set for a process that is to stop for its tracer before each of the calls that change something. Without
+// the filter it would have to stop before and after each call of any kind.
+const stopForTracer = "TREKK_TORTURED"
+
+// What package syscall lacks, from linux/ptrace.h, seccomp.h and prctl.h.
+const (
+	exitKill     = 0x100000 // PTRACE_O_EXITKILL
+	traceSeccomp = 0x80     // PTRACE_O_TRACESECCOMP
+	eventSeccomp = 7        // PTRACE_EVENT_SECCOMP
+	sysSeccomp   = 317
+	setFilter    = 1 // SECCOMP_SET_MODE_FILTER
+	allThreads   = 1 // SECCOMP_FILTER_FLAG_TSYNC
+	noNewPrivs   = 38
+	retTrace     = 0x7ff00000
+	retAllow     = 0x7fff0000
+)
+
+func init() {
+	if os.Getenv(stopForTracer) == "" {
+		return
+	}
+	program := []syscall.SockFilter{{Code: syscall.BPF_LD | syscall.BPF_W | syscall.BPF_ABS}} // the number of the call
+	for number := range changes {
+		program = append(program,
+			syscall.SockFilter{Code: syscall.BPF_JMP | syscall.BPF_JEQ | syscall.BPF_K, Jf: 1, K: uint32(number)},
+			syscall.SockFilter{Code: syscall.BPF_RET | syscall.BPF_K, K: retTrace})
+	}
+	program = append(program, syscall.SockFilter{Code: syscall.BPF_RET | syscall.BPF_K, K: retAllow})
+	filter := syscall.SockFprog{Len: uint16(len(program)), Filter: &program[0]}
+	_, _, errno := syscall.Syscall(syscall.SYS_PRCTL, noNewPrivs, 1, 0) // of this thread: init never leaves it; the filter takes it to all
+	if errno == 0 {
+		_, _, errno = syscall.Syscall(sysSeccomp, setFilter, allThreads, uintptr(unsafe.Pointer(&filter)))
+	}
+	if errno != 0 {
+		panic(errno)
+	}
 }
 
 // killAt says where a run is killed: before its nth change of a place.
@@ -68,6 +106,7 @@ func trace(cmd *exec.Cmd, dir string, kill killAt) (at string, err error) {
 	runtime.LockOSThread() // the tracer is a thread
 	defer runtime.UnlockOSThread()
 	cmd.SysProcAttr = &syscall.SysProcAttr{Ptrace: true}
+	cmd.Env = append(cmd.Environ(), stopForTracer+"=1")
 	if err := cmd.Start(); err != nil {
 		return "", fmt.Errorf("trace: %w (is ptrace allowed here?)", err)
 	}
@@ -99,12 +138,11 @@ func trace(cmd *exec.Cmd, dir string, kill killAt) (at string, err error) {
 		case !threads[tid]:
 			threads[tid] = true // it begins with a stop of its own
 			if tid == pid {
-				const exitKill = 0x100000
-				if err := syscall.PtraceSetOptions(tid, syscall.PTRACE_O_TRACESYSGOOD|syscall.PTRACE_O_TRACECLONE|exitKill); err != nil {
+				if err := syscall.PtraceSetOptions(tid, syscall.PTRACE_O_TRACECLONE|traceSeccomp|exitKill); err != nil {
 					return "", fmt.Errorf("trace: %w", err)
 				}
 			}
-		case sig == syscall.SIGTRAP|0x80 && at == "":
+		case status>>16 == eventSeccomp && at == "":
 			what, where := change(tid, dir)
 			if where != kill.place {
 				break
@@ -115,20 +153,20 @@ func trace(cmd *exec.Cmd, dir string, kill killAt) (at string, err error) {
 					return "", fmt.Errorf("trace: kill: %w", err)
 				}
 			}
-		case sig != syscall.SIGTRAP && sig != syscall.SIGTRAP|0x80:
+		case sig != syscall.SIGTRAP:
 			pass = int(sig)
 		}
-		if err := syscall.PtraceSyscall(tid, pass); err != nil && !errors.Is(err, syscall.ESRCH) {
+		if err := syscall.PtraceCont(tid, pass); err != nil && !errors.Is(err, syscall.ESRCH) {
 			return at, fmt.Errorf("trace: %w", err)
 		}
 	}
 }
 
-// change says what the system call that a thread is about to make will change; nothing where it is none such, or over.
+// change says what the system call that a thread is about to make will change; nothing where it is none such.
 func change(tid int, dir string) (what string, where place) {
 	var regs syscall.PtraceRegs
-	if syscall.PtraceGetRegs(tid, &regs) != nil || int64(regs.Rax) != -int64(syscall.ENOSYS) { // which it holds at the entry
-		return "", ""
+	if syscall.PtraceGetRegs(tid, &regs) != nil {
+		return "", "" // killed
 	}
 	call, ok := changes[regs.Orig_rax]
 	if !ok {
@@ -146,13 +184,9 @@ func change(tid int, dir string) (what string, where place) {
 	case byPathAt:
 		path = stringAt(tid, regs.Rsi)
 	case creates:
-		if regs.Rsi&syscall.O_CREAT != 0 {
-			path = stringAt(tid, regs.Rdi)
-		}
+		path = made(stringAt(tid, regs.Rdi), regs.Rsi)
 	case createsAt:
-		if regs.Rdx&syscall.O_CREAT != 0 {
-			path = stringAt(tid, regs.Rsi)
-		}
+		path = made(stringAt(tid, regs.Rsi), regs.Rdx)
 	}
 	switch {
 	case strings.HasPrefix(path, "socket:"):
@@ -163,6 +197,14 @@ func change(tid int, dir string) (what string, where place) {
 		return call.name, inDatabase
 	}
 	return "", ""
+}
+
+// made is the path that opening a file makes; nothing when the file is there.
+func made(path string, flags uint64) string {
+	if _, err := os.Lstat(path); flags&syscall.O_CREAT == 0 || err == nil {
+		return ""
+	}
+	return path
 }
 
 // stringAt reads a string in the memory of a stopped thread.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"math/rand/v2"
 	"net"
@@ -75,11 +76,11 @@ func upTo(r *rand.Rand, n int64) int64 {
 
 var errCut = errors.New("the connection was cut")
 
-// cutConn breaks after some bytes, counted both ways.
+// cutConn breaks after some bytes that the bank has read, or written. What it wrote before still gets through.
 type cutConn struct {
 	net.Conn
-	mu   sync.Mutex
-	left int64
+	mu          sync.Mutex
+	read, write int64 // what is left
 }
 
 // faulty is the connection, or one that is going to break.
@@ -87,38 +88,57 @@ func (sb *Sandbox) faulty(conn net.Conn) net.Conn {
 	sb.mu.Lock()
 	defer sb.mu.Unlock()
 	sb.connections++
-	if r, ok := sb.goesWrong(sb.cfg.Faults.Cut, "cut", sb.connections); ok {
-		return &cutConn{Conn: conn, left: upTo(r, 40_000)}
+	r, ok := sb.goesWrong(sb.cfg.Faults.Cut, "cut", sb.connections)
+	if !ok {
+		return conn
 	}
-	return conn
-}
-
-// pass says how many of n bytes still get through.
-func (c *cutConn) pass(n int) int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	n = int(min(int64(n), c.left))
-	c.left -= int64(n)
-	return n
+	c := &cutConn{Conn: conn, read: math.MaxInt64, write: math.MaxInt64}
+	if one(r, 2) {
+		c.read = upTo(r, 20_000)
+	} else {
+		c.write = upTo(r, 20_000)
+	}
+	return c
 }
 
 func (c *cutConn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
-	if k := c.pass(n); k < n {
-		c.Close()
-		return k, errCut
+	if c.passes(&c.read, &n) {
+		return n, err
+	}
+	return n, errCut
+}
+
+func (c *cutConn) Write(p []byte) (int, error) {
+	n := len(p)
+	whole := c.passes(&c.write, &n)
+	n, err := c.Conn.Write(p[:n])
+	if err == nil && !whole {
+		err = errCut
+		_ = c.Conn.(*net.TCPConn).CloseWrite() // whoever waits for the answer is told
 	}
 	return n, err
 }
 
-func (c *cutConn) Write(p []byte) (int, error) {
-	k := c.pass(len(p))
-	n, err := c.Conn.Write(p[:k])
-	if err == nil && k < len(p) {
-		c.Close()
-		err = errCut
+// passes says whether n bytes still get through, and how many do; with the last one the other way is cut too.
+func (c *cutConn) passes(left *int64, n *int) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if *left > int64(*n) {
+		*left -= int64(*n)
+		return true
 	}
-	return n, err
+	*n = int(*left)
+	c.read, c.write = 0, 0
+	return false
+}
+
+// Close lets the other side read what was written, which a reset would throw away.
+func (c *cutConn) Close() error {
+	if c.Conn.(*net.TCPConn).CloseWrite() == nil {
+		_, _ = io.Copy(io.Discard, c.Conn)
+	}
+	return c.Conn.Close()
 }
 
 // fullUpload takes no more than room bytes of an upload, and may not say so.

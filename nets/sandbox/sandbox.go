@@ -100,6 +100,7 @@ func New(c Config) (*Sandbox, error) {
 		numbers: map[int64]bool{}, assignments: map[int64]bankday.Date{}, waiting: map[claimKey][]*claim{},
 		serial: 100 + int(c.Seed%900), sums: map[SumKey]int{}, dirty: true,
 	}
+	sb.gone = sync.NewCond(&sb.mu)
 	sb.worked = bankday.DateOf(sb.now)
 	if sb.now.Before(sb.worked.At(morning, 0)) {
 		sb.worked--

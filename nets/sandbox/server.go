@@ -24,6 +24,7 @@ type server struct {
 	authorized [][]byte
 	listener   net.Listener
 	open       map[net.Conn]bool
+	gone       *sync.Cond // an open connection has ended
 	serving    sync.WaitGroup
 }
 
@@ -69,6 +70,7 @@ func (sb *Sandbox) Listen(addr string) (net.Addr, error) {
 				sb.serve(conn, config)
 				sb.mu.Lock()
 				delete(sb.open, conn)
+				sb.gone.Broadcast()
 				sb.mu.Unlock()
 			})
 		}
@@ -93,9 +95,18 @@ func (sb *Sandbox) closeServer() error {
 	return err
 }
 
+// Idle waits until no connection is open and everything that came over one has been worked.
+func (sb *Sandbox) Idle() {
+	sb.mu.Lock()
+	defer sb.mu.Unlock()
+	for len(sb.open) > 0 {
+		sb.gone.Wait()
+	}
+}
+
 func (sb *Sandbox) serve(conn net.Conn, config *ssh.ServerConfig) {
-	defer conn.Close()
 	conn = sb.faulty(conn)
+	defer conn.Close()
 	_, channels, requests, err := ssh.NewServerConn(conn, config)
 	if err != nil {
 		return // a stranger, or gone
