@@ -178,7 +178,7 @@ func growing(r *rand.Rand, size int64) growth {
 // show adds a file to a folder, as the payee sees it: at once or days later, whole or growing, once or twice.
 func (sb *Sandbox) show(in int, e *entry, size int64) {
 	f := &sb.cfg.Faults
-	if r, ok := sb.goesWrong(f.Grow, "grow", e.path); ok && size > 0 {
+	if r, ok := sb.goesWrong(f.Grow, "grow", e.name); ok && size > 0 {
 		e.growth = growing(r, size)
 	}
 	appear := func(e *entry) {
@@ -186,12 +186,12 @@ func (sb *Sandbox) show(in int, e *entry, size int64) {
 		sb.folders[in] = append(sb.folders[in], e)
 	}
 	later := func(r *rand.Rand) bankday.Date { return sb.cal.After(sb.today(), 1+r.IntN(4)) }
-	if r, ok := sb.goesWrong(f.Late, "late", e.path); ok {
+	if r, ok := sb.goesWrong(f.Late, "late", e.name); ok {
 		sb.on(later(r), func() { appear(e) })
 	} else {
 		appear(e)
 	}
-	if r, ok := sb.goesWrong(f.Again, "again", e.path); ok {
+	if r, ok := sb.goesWrong(f.Again, "again", e.name); ok {
 		again := &entry{name: fmt.Sprintf("Kopi (%d) av %s", 1+r.IntN(9), e.name), path: e.path, complete: true}
 		if one(r, 2) {
 			sb.on(later(r), func() { appear(again) })
