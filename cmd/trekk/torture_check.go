@@ -216,7 +216,7 @@ func (m *tortured) checkOutbox(ctx context.Context, a *app) (err error) {
 				return perr
 			}
 			for _, e := range p.Postings {
-				if e.InvoiceNo == i.No && e.On < i.Reminded {
+				if e.InvoiceNo == i.No && (e.On < i.Reminded || e.On == i.Reminded && e.Amount < 0) { // what came later that day is too late
 					paid += e.Amount
 				}
 			}
