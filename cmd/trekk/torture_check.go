@@ -18,19 +18,6 @@ import (
 	"trekk/schedule/bankday"
 )
 
-// sound is what holds after every run.
-func (m *tortured) sound(ctx context.Context, a *app) error {
-	books, err := a.store.Books(ctx)
-	if err != nil {
-		return err
-	}
-	if d := books.Differences(); len(d) > 0 {
-		return fmt.Errorf("the books do not agree: %s", strings.Join(d, "; "))
-	}
-	_, _, err = a.store.VerifyAudit(ctx)
-	return err
-}
-
 // check is what holds when the dust has settled.
 func (m *tortured) check(ctx context.Context) error {
 	return m.with(ctx, func(a *app) error {
@@ -46,7 +33,7 @@ func (m *tortured) check(ctx context.Context) error {
 				errs = append(errs, fmt.Errorf("%s: %s, at the bank %s: %s", c.What, c.Ours, c.Banks, strings.Join(all.Differences, "; ")))
 			}
 		}
-		return errors.Join(append(errs, m.checkTransmissions(ctx, a, &ledger), m.checkClaims(ctx, a, &ledger), m.checkFiles(ctx, a), m.checkOutbox(ctx, a))...)
+		return errors.Join(append(errs, m.command(ctx, "db", "verify"), m.checkTransmissions(ctx, a, &ledger), m.checkClaims(ctx, a, &ledger), m.checkFiles(ctx, a), m.checkOutbox(ctx, a))...)
 	})
 }
 
