@@ -89,7 +89,7 @@ func (m *tortured) configure() error {
 	if m.seed%4 == 0 {
 		s = strings.Replace(s, "upload: rename", "upload: direct", 1)
 	}
-	return os.WriteFile(path, []byte(s), 0o600)
+	return os.WriteFile(path, []byte(s), 0o600) //nolint:gosec // a folder of our own
 }
 
 // day begins one or more runs that are killed, some time apart, and mostly one that is not, often across the cut-off.
@@ -128,7 +128,7 @@ func (m *tortured) killed(ctx context.Context) error {
 	if err := m.bank.Advance(ctx, m.now); err != nil {
 		return err
 	}
-	cmd := exec.Command(m.self, "run", "--config", filepath.Join(m.dir, "trekk.yaml"), "--as-of", m.now.Format("2006-01-02T15:04"))
+	cmd := exec.Command(m.self, "run", "--config", filepath.Join(m.dir, "trekk.yaml"), "--as-of", m.now.Format("2006-01-02T15:04")) //nolint:gosec // ourselves
 	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
 	cmd.Stdout, cmd.Stderr = m.log, m.log
 	kill := m.drawKill()
@@ -235,6 +235,9 @@ func (m *tortured) people(ctx context.Context) error {
 		if err := m.operate(ctx, a); err != nil {
 			return err
 		}
+		if err := m.regret(ctx, a); err != nil {
+			return err
+		}
 		m.busy = false
 		for _, err := range a.store.Transmissions(ctx, batch.TransmissionSealed, batch.TransmissionSending, batch.TransmissionSent) {
 			if err != nil {
@@ -272,6 +275,32 @@ func (m *tortured) operate(ctx context.Context, a *app) error {
 		}
 	}
 	return m.askAboutTransmissions(ctx, a)
+}
+
+// regret lets a member ask, now and then, not to be charged. The answer may be that it is too late.
+func (m *tortured) regret(ctx context.Context, a *app) error {
+	if m.chance.IntN(8) > 0 {
+		return nil
+	}
+	var claimed []string
+	for i, err := range a.store.Invoices(ctx, batch.InvoicesClaimed, bankday.DateOf(m.now)) {
+		if err != nil {
+			return err
+		}
+		if i.Method == batch.MethodClaim && i.Outstanding() > 0 {
+			claimed = append(claimed, i.No)
+		}
+	}
+	if len(claimed) == 0 {
+		return nil
+	}
+	err := m.command(ctx, "claim", "cancel", pick(m.chance, claimed))
+	if err == nil {
+		m.acts["claim cancel"]++
+	} else if !strings.Contains(err.Error(), "refused") {
+		return err
+	}
+	return nil
 }
 
 // askAboutTransmissions: where trekk cannot know whether a transmission is at the bank, the bank is asked.

@@ -87,7 +87,7 @@ func init() {
 	filter := syscall.SockFprog{Len: uint16(len(program)), Filter: &program[0]}
 	_, _, errno := syscall.Syscall(syscall.SYS_PRCTL, noNewPrivs, 1, 0) // of this thread: init never leaves it; the filter takes it to all
 	if errno == 0 {
-		_, _, errno = syscall.Syscall(sysSeccomp, setFilter, allThreads, uintptr(unsafe.Pointer(&filter)))
+		_, _, errno = syscall.Syscall(sysSeccomp, setFilter, allThreads, uintptr(unsafe.Pointer(&filter))) //nolint:gosec // the way of the system call
 	}
 	if errno != 0 {
 		panic(errno)

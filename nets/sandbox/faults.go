@@ -14,7 +14,8 @@ import (
 	"trekk/schedule/bankday"
 )
 
-// Faults is what goes wrong on the bank's side, each thing once in so many; 0 is never. What and when is drawn from the seed.
+// Faults is what goes wrong at the bank and with its payers, each thing once in so many; 0 is never. What and when is drawn
+// from the seed.
 type Faults struct {
 	Cut         int // connections that break, at any byte
 	NoRename    int // uploads whose rename is refused
@@ -25,13 +26,14 @@ type Faults struct {
 	Grow        int // files that are seen while they grow
 	Again       int // files that come a second time under another name
 	Late        int // files that come one to four bank days late, and so out of order
+	PayPart     int // notices of a charge upon which half is paid by hand some days before it
 	Wrong       int // OCR files that come with wrong totals or unknown records first; the right one follows under another name
 }
 
 // EveryFault is all of them, each once in n times; what happens to uploads three times as often, since there are few.
 func EveryFault(n int) Faults {
 	few := max(2, n/3)
-	return Faults{Cut: n, NoRename: few, Full: few, Taken: few, Reject: few, RejectClaim: n, Grow: n, Again: n, Late: n, Wrong: n}
+	return Faults{Cut: n, NoRename: few, Full: few, Taken: few, Reject: few, RejectClaim: n, Grow: n, Again: n, Late: n, PayPart: few, Wrong: n}
 }
 
 // SetFaults changes what goes wrong from now on.
@@ -199,6 +201,13 @@ func (sb *Sandbox) show(in int, e *entry, size int64) {
 		} else {
 			appear(again)
 		}
+	}
+}
+
+// paysPart lets a payer pay half of what will be charged, so that the payee must cancel the claim and make another.
+func (sb *Sandbox) paysPart(p *person, inv *invoice) {
+	if r, ok := sb.goesWrong(sb.cfg.Faults.PayPart, "part", inv.no); ok {
+		sb.payByHand(p, inv, inv.kid, max(inv.amount/2, 1), inv.due-12+bankday.Date(r.IntN(8)))
 	}
 }
 

@@ -29,9 +29,13 @@ func names(t testing.TB, mb mailbox.Mailbox) map[string]int64 {
 	return list
 }
 
-// sent is a claim file for customer 1.
+// sent is a file with more than 2000 bytes of claims on customer 1.
 func sent(sb *Sandbox, number int) io.Reader {
-	return bytes.NewReader(file(claimFile(number, []testClaim{{due: "201026", amount: fee, kid: sb.kid(1, int64(number))}})))
+	var claims []testClaim
+	for i := range 15 {
+		claims = append(claims, testClaim{due: "201026", amount: fee, kid: sb.kid(1, int64(number*100+i))})
+	}
+	return bytes.NewReader(file(claimFile(number, claims)))
 }
 
 // What goes wrong with an upload happens to it, and the next one goes well when nothing goes wrong any more.
