@@ -265,7 +265,7 @@ func (m *tortured) operate(ctx context.Context, a *app) error {
 		}
 		// The bank has sent the right one, or the file was caught while it grew and has come whole since.
 		right := slices.Contains(corrected, fmt.Sprintf("%07d", f.Number)) || slices.ContainsFunc(files, func(o batch.File) bool {
-			return o.No != f.No && o.Name == f.Name && o.Size > f.Size
+			return original(o.Name) == original(f.Name) && o.Size > f.Size
 		})
 		if right {
 			m.acts["inbox discard"]++
@@ -275,6 +275,14 @@ func (m *tortured) operate(ctx context.Context, a *app) error {
 		}
 	}
 	return m.askAboutTransmissions(ctx, a)
+}
+
+// original is the name of the file that a file may be a copy of, as the sandbox names copies.
+func original(name string) string {
+	if _, of, ok := strings.Cut(name, " av "); ok {
+		return of
+	}
+	return name
 }
 
 // regret lets a member ask, now and then, not to be charged. The answer may be that it is too late.
