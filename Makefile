@@ -1,6 +1,7 @@
 # Lint is built from its module, so that every machine runs the same one.
 LINT = go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME = 20s
+SEEDS = 200
 
 help: ## show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +22,7 @@ format: ## fail when gofmt would change something
 
 vet: ## go vet
 	go vet ./...
+	go vet -tags torture ./...
 
 lint: ## golangci-lint, import directions included
 	$(LINT) run ./...
@@ -35,7 +37,10 @@ fuzz: ## each fuzz target for FUZZTIME
 		done; \
 	done
 
+torture: ## SEEDS months in which trekk is killed anywhere and the bank's side fails in every way
+	go run -tags torture ./cmd/trekk torture --seeds $(SEEDS)
+
 bench: ## the speed of reading, writing and checking, as ratios to a bare loop
 	go test -run '^$$' -bench . -benchmem ./nets ./kid
 
-.PHONY: help build demo test check format vet lint race fuzz bench
+.PHONY: help build demo test check format vet lint race fuzz torture bench

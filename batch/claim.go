@@ -63,7 +63,7 @@ type Transmission struct {
 	SHA256  string
 	Status  TransmissionStatus
 	Sent    time.Time // zero before
-	Replied time.Time // when the receipt was read; zero before
+	Replied time.Time // when the receipt was read, or it was given up; zero before
 	Text    string    // what the receipt said, or the person who gave it up
 
 	SealedBy   string

@@ -22,7 +22,7 @@
 // byte of it may have left:
 //
 //	sealed  -> sending, rejected    its bytes, numbers and claims stand; nothing has left; it may still be given up
-//	sending -> sent                 it may be at the bank: the same bytes are brought again until they are there
+//	sending -> sent, rejected       it may be at the bank: the same bytes are brought again until they are there
 //	sent    -> approved, rejected   a receipt is waited for; L226 approves, L200 rejects
 //
 // A claim (betalingskrav) is live from the moment its transmission is sealed:

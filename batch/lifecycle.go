@@ -14,7 +14,7 @@ import (
 var (
 	transmissionSteps = map[TransmissionStatus][]TransmissionStatus{
 		TransmissionSealed:  {TransmissionSending, TransmissionRejected},
-		TransmissionSending: {TransmissionSent},
+		TransmissionSending: {TransmissionSent, TransmissionRejected},
 		TransmissionSent:    {TransmissionApproved, TransmissionRejected},
 	}
 	claimSteps = map[ClaimStatus][]ClaimStatus{
@@ -104,10 +104,10 @@ func (n *Night) RejectTransmission(ctx context.Context, number int64, by, reason
 				return err
 			}
 			if !rejected {
-				return refused("transmission %d was sent %s and no receipt says that it was rejected: send the same bytes again (trekk transmission resend %d)", number, clock(t.Sent), number)
+				return refused("transmission %d may be at the bank and no receipt says that it was rejected: send the same bytes again (trekk transmission resend %d)", number, number)
 			}
 		}
-		t.Text = fmt.Sprintf("given up by %s: %s", by, reason)
+		t.Replied, t.Text = n.Now, fmt.Sprintf("given up by %s: %s", by, reason)
 		return n.Store.Update(ctx, n.personal(by, "reject", "transmission %d: %s", number, reason), func(tx Tx) error {
 			return tx.SetTransmission(t)
 		})

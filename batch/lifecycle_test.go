@@ -442,3 +442,67 @@ func TestThePlanHasEachDeadlineWithItsRule(t *testing.T) {
 		t.Errorf("%+v", plan[0])
 	}
 }
+
+// halfway is a mailbox without rename whose connection is lost in the middle of an upload.
+type halfway struct {
+	mailbox.Mailbox
+	folder string
+}
+
+func (m halfway) Put(_ context.Context, name string, r io.Reader) error {
+	content, err := io.ReadAll(r)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(m.folder, name), content[:len(content)/2], 0o600)
+	}
+	return errors.Join(err, errors.New("connection lost"))
+}
+
+// Guards against a transmission that waits for a person because its own upload was cut short, where the bank has no rename.
+func TestAnUploadCutShortMakesWay(t *testing.T) {
+	h := newHouse(t, "sit")
+	h.member(1001)
+	h.mandate("2026-10-02", 1001)
+	whole := h.night.Mailbox
+	h.night.Mailbox = func(ctx context.Context) (mailbox.Mailbox, error) {
+		mb, err := whole(ctx)
+		return halfway{mb, filepath.Join(h.dir, "mail/Inbound")}, err
+	}
+	h.tryRun("2026-10-06")
+	if tr := h.transmission(1); tr.Status != batch.TransmissionSending || int64(len(h.sentBytes(1))) >= tr.Size {
+		t.Fatalf("%+v", tr)
+	}
+	h.night.Mailbox = whole
+	h.run("2026-10-07")
+	if tr := h.transmission(1); tr.Status != batch.TransmissionSent || int64(len(h.sentBytes(1))) != tr.Size || tr.Sends != 2 {
+		t.Errorf("%+v", tr)
+	}
+}
+
+// Guards against a transmission that nobody can give up although the bank rejected it: the bank has taken an upload and
+// rejected it, and no later try has come through.
+func TestWhatTheBankRejectedCanBeGivenUpWhileItIsBeingSent(t *testing.T) {
+	h, ctx := newHouse(t, "sit"), context.Background()
+	h.member(1001)
+	h.mandate("2026-10-02", 1001)
+	whole := h.night.Mailbox
+	h.night.Mailbox = func(ctx context.Context) (mailbox.Mailbox, error) {
+		mb, err := whole(ctx)
+		return full{mb}, err
+	}
+	h.tryRun("2026-10-06")
+	h.tryRun("2026-10-07")
+	if err := h.night.RejectTransmission(ctx, 1, "Kari", "the bank has none"); !errors.Is(err, batch.ErrRefused) {
+		t.Errorf("given up without the bank's word: %v", err)
+	}
+	h.receipt(1, "AVVIST")
+	h.tryRun("2026-10-07")
+	if tr := h.transmission(1); tr.Status != batch.TransmissionSending || tr.Sends < 2 {
+		t.Fatalf("%+v", tr)
+	}
+	if err := h.night.RejectTransmission(ctx, 1, "Kari", "the bank has none"); err != nil {
+		t.Error(err)
+	}
+	if tr, i := h.transmission(1), h.only(); tr.Status != batch.TransmissionRejected || tr.Replied.IsZero() || i.Claim != nil {
+		t.Errorf("%+v, %+v", tr, i.Claim)
+	}
+}

@@ -75,12 +75,12 @@ func (n *Night) overdue(ctx context.Context, r *Report, days int, allWindows boo
 		}
 		return nil
 	}
-	unsent := map[int64]bool{}
-	for t, err := range n.Store.Transmissions(ctx, TransmissionSealed) {
+	unanswered := map[int64]bool{}
+	for t, err := range n.Store.Transmissions(ctx, TransmissionSealed, TransmissionSending, TransmissionSent) {
 		if err != nil {
 			return err
 		}
-		unsent[t.Number] = true
+		unanswered[t.Number] = true
 	}
 	for i, err := range n.Store.Invoices(ctx, InvoicesOverdue, n.today()) {
 		if err != nil {
@@ -89,8 +89,8 @@ func (n *Night) overdue(ctx context.Context, r *Report, days int, allWindows boo
 		charged := n.Calendar.Next(i.Due)
 		since, window := int(n.today()-charged), charged
 		claimed := i.Claim != nil && i.Claim.Status == ClaimLive
-		if claimed && unsent[i.Claim.Transmission] {
-			continue // our own fault, not the member's
+		if claimed && unanswered[i.Claim.Transmission] {
+			continue // never sent, or never answered: our own fault or the bank's, not the member's
 		}
 		if claimed || allWindows {
 			window = n.Terms.RetryEnds(i.Due, n.Calendar)

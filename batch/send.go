@@ -50,7 +50,7 @@ func (n *Night) send(ctx context.Context, r *Report) error {
 		if late != "" && t.Sends == 0 {
 			// Not a byte of it has left, so it can be given up: its claims are made anew or become ordinary invoices.
 			r.alarm("transmission %d is given up before it was sent: %s", t.Number, late)
-			t.Status, t.Text = TransmissionRejected, "never sent: "+late
+			t.Status, t.Replied, t.Text = TransmissionRejected, n.Now, "never sent: "+late
 			if err := n.setTransmission(ctx, n.act("send", "give up", "transmission %d", t.Number), t); err != nil {
 				return err
 			}
@@ -105,7 +105,8 @@ func (n *Night) missReceipt(r *Report, t Transmission, before time.Time) {
 }
 
 // deliver brings one transmission to the mailbox. It cannot know whether an earlier try arrived, so it looks: the same
-// content there is the transmission, sent; other content under its name needs a person. Before the first byte leaves, the
+// content there is the transmission, sent; the beginning of it is an upload that was cut short, and makes way; other content
+// under its name needs a person. Before the first byte leaves, the
 // books say that it may be at the bank. It reports whether it had to put the file there.
 func (n *Night) deliver(ctx context.Context, mb mailbox.Mailbox, t Transmission, mayPut bool, act Act) (put bool, err error) {
 	infos, err := mb.List(ctx)
@@ -114,15 +115,20 @@ func (n *Night) deliver(ctx context.Context, mb mailbox.Mailbox, t Transmission,
 	}
 	there := slices.IndexFunc(infos, func(i mailbox.Info) bool { return i.Folder == mailbox.Inbound && i.Name == t.Name })
 	if there >= 0 {
-		info := infos[there]
-		sum, err := hashAt(ctx, mb, info)
+		cut, err := n.compare(ctx, mb, infos[there], t)
 		if err != nil {
 			return false, err
 		}
-		if sum != t.SHA256 {
-			return false, fmt.Errorf("%s is in the mailbox with other content (%d bytes, ours has %d): find out who put it there and remove it", t.Name, info.Size, t.Size)
+		if cut && mayPut {
+			if err := mb.Remove(ctx, infos[there]); err != nil {
+				return false, err
+			}
 		}
-	} else {
+		if cut {
+			there = -1
+		}
+	}
+	if there < 0 {
 		if !mayPut {
 			return false, errNotThere
 		}
@@ -149,14 +155,33 @@ func (n *Night) setTransmission(ctx context.Context, act Act, t Transmission) er
 	return n.Store.Update(ctx, act, func(tx Tx) error { return tx.SetTransmission(t) })
 }
 
-func hashAt(ctx context.Context, mb mailbox.Mailbox, info mailbox.Info) (string, error) {
+// compare holds what lies in the mailbox under a transmission's name against its bytes. Where there is no rename, an upload
+// of ours that was cut short lies there as the beginning of them. Anything else than that or the whole is an error.
+func (n *Night) compare(ctx context.Context, mb mailbox.Mailbox, info mailbox.Info, t Transmission) (cut bool, err error) {
 	f, err := mb.Open(ctx, info)
 	if err != nil {
-		return "", err
+		return false, err
 	}
+	sum, err := hashOf(f)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return false, err
+	}
+	if sum == t.SHA256 {
+		return false, nil
+	}
+	if t.Sends > 0 && info.Size < t.Size {
+		beginning, err := hashOf(io.LimitReader(n.Store.Content(ctx, Out, t.Number), info.Size))
+		if err != nil || beginning == sum {
+			return true, err
+		}
+	}
+	return false, fmt.Errorf("%s is in the mailbox with other content (%d bytes, ours has %d): find out who put it there and remove it", t.Name, info.Size, t.Size)
+}
+
+func hashOf(r io.Reader) (string, error) {
 	h := sha256.New()
-	_, err = io.Copy(h, f)
-	return hex.EncodeToString(h.Sum(nil)), errors.Join(err, f.Close())
+	_, err := io.Copy(h, r)
+	return hex.EncodeToString(h.Sum(nil)), err
 }
 
 // lastRun is the clock at which a job ran before; zero when it never did.

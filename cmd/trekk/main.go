@@ -161,6 +161,7 @@ Exit codes: 0 done, 1 failed or something needs a person, 2 wrong usage, 3 the i
 		fileCmd(g), kidCmd(g), dbCmd(g), operationsTopic(),
 		eventCmd(g), explainCmd(g), quoteCmd(g), termsCmd(g), mandateCmd(g),
 	)
+	root.AddCommand(tortureCmd(g)...)
 	return root
 }
 

@@ -43,6 +43,9 @@ func (sb *Sandbox) receive(file, hash string, content []byte) error {
 	if err == nil && sb.numbers[tx.number] {
 		err = reject("Forsendelsesnummer %07d er brukt før", tx.number)
 	}
+	if _, ok := sb.goesWrong(sb.cfg.Faults.Reject, "reject", sb.uploads); ok && err == nil {
+		err = reject("Forsendelsen kunne ikke leses")
+	}
 	status, reason := Approved, ""
 	if err != nil {
 		status, reason = Rejected, err.Error()
@@ -131,6 +134,8 @@ func (sb *Sandbox) checkClaim(c *claim) (warning string) {
 		it.blame("FBO finnes ikke")
 	case p.mandate.limit > 0 && it.amount > p.mandate.limit:
 		it.blame("Beløp over grense")
+	case sb.rejectsClaim(it):
+		it.blame("FBO finnes ikke")
 	case c.received > sb.deadline(it.typ, it.due):
 		return "Varslingsfristen er ikke overholdt"
 	}

@@ -30,6 +30,7 @@ type entry struct {
 	path     string // on disk
 	modTime  time.Time
 	complete bool // the upload is over; for a file of Nets always
+	growth   growth
 }
 
 func (f folder) find(name string) *entry {
@@ -45,6 +46,9 @@ func (f folder) find(name string) *entry {
 func (f folder) list() ([]fs.FileInfo, error) {
 	var infos []fs.FileInfo
 	for _, e := range f {
+		if len(e.growth) > 0 {
+			e.growth = e.growth[1:] // since the last listing
+		}
 		info, err := e.info()
 		if err != nil {
 			return nil, err
@@ -60,7 +64,15 @@ func (e *entry) info() (fs.FileInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	return fileInfo{name: e.name, size: info.Size(), mode: 0o644, modTime: e.modTime}, nil
+	return fileInfo{name: e.name, size: e.visible(info.Size()), mode: 0o644, modTime: e.modTime}, nil
+}
+
+// visible is how much of a file of some size is there to be seen.
+func (e *entry) visible(size int64) int64 {
+	if len(e.growth) > 0 {
+		return e.growth[0]
+	}
+	return size
 }
 
 type fileInfo struct {
@@ -120,12 +132,23 @@ func (sb *Sandbox) arrive(e *entry) error {
 	if err := os.Chtimes(e.path, sb.now, sb.now); err != nil {
 		return err
 	}
+	if _, ok := sb.goesWrong(sb.cfg.Faults.Taken, "taken", kept); ok {
+		sb.folders[inbound] = slices.DeleteFunc(sb.folders[inbound], func(x *entry) bool { return x == e })
+	}
 	hash := sha256.Sum256(content)
 	return sb.receive(kept, hex.EncodeToString(hash[:]), content)
 }
 
 // put publishes a file of Nets in a folder.
 func (sb *Sandbox) put(in int, name string, content []byte) error {
+	if r, ok := sb.goesWrong(sb.cfg.Faults.Wrong, "wrong", name); ok && in == outbound {
+		return sb.putWrong(r, name, content)
+	}
+	return sb.putAs(in, name, content)
+}
+
+// putAs keeps a file and shows it to the payee.
+func (sb *Sandbox) putAs(in int, name string, content []byte) error {
 	p := sb.path(fromNets, name)
 	if exists(p) {
 		return fmt.Errorf("sandbox: %s is published already", name)
@@ -136,7 +159,7 @@ func (sb *Sandbox) put(in int, name string, content []byte) error {
 	if err := os.Chtimes(p, sb.now, sb.now); err != nil {
 		return err
 	}
-	sb.folders[in] = append(sb.folders[in], &entry{name: name, path: p, modTime: sb.now, complete: true})
+	sb.show(in, &entry{name: name, path: p, complete: true}, int64(len(content)))
 	return nil
 }
 

@@ -129,6 +129,7 @@ func parseKroner(s string) (int64, error) {
 // readNotice is what a person does about an invoice that says that it will be charged.
 func (sb *Sandbox) readNotice(p *person, inv *invoice) {
 	p.notices++
+	sb.paysPart(p, inv)
 	r := sb.draw("notice of", p.customer, inv.no)
 	if p.debit == doubler && (p.notices == 1 || one(r, 3)) {
 		sb.payByHand(p, inv, inv.kid, inv.amount, inv.due-4+bankday.Date(r.IntN(9)))

@@ -36,6 +36,7 @@ type Config struct {
 
 	Payers       []Payer           // who is there at the start; others appear with their first letter or claim
 	NoRepayments bool              // leave out the few who have the bank repay them
+	Faults       Faults            // what goes wrong on the bank's side; default nothing
 	Calendar     *bankday.Calendar // default the Norwegian one
 }
 
@@ -75,6 +76,9 @@ type Sandbox struct {
 	sum      int // last serial number of a sum
 	payslip  int // last form number and archive reference
 
+	connections int      // accepted
+	corrected   []string // transmission numbers of Nets that came wrong, then right
+
 	ledger Ledger
 	sums   map[SumKey]int // index in ledger.Sums
 	dirty  bool           // the ledger has changed since it was written
@@ -96,6 +100,7 @@ func New(c Config) (*Sandbox, error) {
 		numbers: map[int64]bool{}, assignments: map[int64]bankday.Date{}, waiting: map[claimKey][]*claim{},
 		serial: 100 + int(c.Seed%900), sums: map[SumKey]int{}, dirty: true,
 	}
+	sb.gone = sync.NewCond(&sb.mu)
 	sb.worked = bankday.DateOf(sb.now)
 	if sb.now.Before(sb.worked.At(morning, 0)) {
 		sb.worked--

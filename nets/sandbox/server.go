@@ -24,6 +24,7 @@ type server struct {
 	authorized [][]byte
 	listener   net.Listener
 	open       map[net.Conn]bool
+	gone       *sync.Cond // an open connection has ended
 	serving    sync.WaitGroup
 }
 
@@ -69,6 +70,7 @@ func (sb *Sandbox) Listen(addr string) (net.Addr, error) {
 				sb.serve(conn, config)
 				sb.mu.Lock()
 				delete(sb.open, conn)
+				sb.gone.Broadcast()
 				sb.mu.Unlock()
 			})
 		}
@@ -93,7 +95,17 @@ func (sb *Sandbox) closeServer() error {
 	return err
 }
 
+// Idle waits until no connection is open and everything that came over one has been worked.
+func (sb *Sandbox) Idle() {
+	sb.mu.Lock()
+	defer sb.mu.Unlock()
+	for len(sb.open) > 0 {
+		sb.gone.Wait()
+	}
+}
+
 func (sb *Sandbox) serve(conn net.Conn, config *ssh.ServerConfig) {
+	conn = sb.faulty(conn)
 	defer conn.Close()
 	_, channels, requests, err := ssh.NewServerConn(conn, config)
 	if err != nil {
@@ -166,7 +178,14 @@ func (h handler) Fileread(r *sftp.Request) (io.ReaderAt, error) {
 	if err != nil {
 		return nil, err
 	}
-	return os.Open(e.path)
+	f, err := os.Open(e.path)
+	if err != nil || len(e.growth) == 0 {
+		return f, err
+	}
+	return struct {
+		io.ReaderAt
+		io.Closer
+	}{io.NewSectionReader(f, 0, e.growth[0]), f}, nil
 }
 
 // Filewrite begins an upload. Nothing that is there is replaced, but for an upload that was cut off.
@@ -196,7 +215,11 @@ func (h handler) Filewrite(r *sftp.Request) (io.WriterAt, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &upload{File: f, sb: h.sb, entry: e}, nil
+	u := &upload{File: f, sb: h.sb, entry: e}
+	if r, ok := h.sb.goesWrong(h.sb.cfg.Faults.Full, "full", h.sb.uploads); ok {
+		return &fullUpload{upload: u, room: r.Int64N(2000), silent: one(r, 2)}, nil
+	}
+	return u, nil
 }
 
 // upload is a file that is being written.
@@ -261,6 +284,9 @@ func (h handler) rename(from, to string) error {
 		return os.ErrPermission
 	case h.sb.folders[in].find(name) != nil:
 		return fmt.Errorf("%s: %w", name, os.ErrExist)
+	}
+	if _, ok := h.sb.goesWrong(h.sb.cfg.Faults.NoRename, "rename", h.sb.uploads); ok {
+		return os.ErrPermission
 	}
 	e.name = name
 	return h.sb.end(e)

@@ -1,0 +1,221 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"encoding/pem"
+	"io"
+	"math/rand/v2"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/crypto/ssh"
+)
+
+// start begins trekk as a process of its own, which is killed when the test is over.
+func start(t *testing.T, args ...string) (*exec.Cmd, *output) {
+	t.Helper()
+	cmd, said := exec.Command(os.Args[0], args...), &output{}
+	cmd.Env = append(os.Environ(), "TREKK_TEST_BE_TREKK=1")
+	cmd.Stdout, cmd.Stderr = said, said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cmd.Process.Kill()
+		cmd.Wait()
+	})
+	return cmd, said
+}
+
+// output is what a process has said so far; has is closed when it says what is waited for.
+type output struct {
+	mu   sync.Mutex
+	buf  bytes.Buffer
+	want string
+	has  chan struct{}
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.buf.Write(p)
+	o.look()
+	return len(p), nil
+}
+
+func (o *output) look() {
+	if o.has != nil && strings.Contains(o.buf.String(), o.want) {
+		close(o.has)
+		o.has = nil
+	}
+}
+
+// await waits until the process has said something.
+func (o *output) await(t *testing.T, what string) {
+	t.Helper()
+	has := make(chan struct{})
+	o.mu.Lock()
+	o.want, o.has = what, has
+	o.look()
+	o.mu.Unlock()
+	select {
+	case <-has:
+	case <-time.After(time.Minute):
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		t.Fatalf("it never said %q:\n%s", what, o.buf.String())
+	}
+}
+
+// mute is an installation whose mailbox takes connections and says nothing, so that a run stays in fetch; the channel tells of
+// each connection.
+func mute(t *testing.T) (conf string, connected chan net.Conn, l net.Listener) {
+	t.Helper()
+	dir := t.TempDir()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	connected = make(chan net.Conn, 10)
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			connected <- c
+		}
+	}()
+	public, private, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	block, err := ssh.MarshalPrivateKey(private, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := filepath.Join(dir, "id")
+	if err := os.WriteFile(key, pem.EncodeToMemory(block), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	host, err := ssh.NewPublicKey(public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	must(t, "init", "--dir", dir, "--name", "Gym AS", "--account", demoAccount, "--transmitter", demoTransmitter,
+		"--mailbox", "sftp://gym@"+l.Addr().String(), "--key", key, "--host-key", ssh.FingerprintSHA256(host))
+	conf = filepath.Join(dir, "trekk.yaml")
+	yaml, err := os.ReadFile(conf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(conf, bytes.Replace(yaml, []byte("127.0.0.1:9464"), []byte("127.0.0.1:0"), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return conf, connected, l
+}
+
+// Of two processes at once one works, and the other says so and changes nothing; when the first is gone, however it went, the
+// other can work.
+func TestOfTwoProcessesOneWorksAndTheOtherSaysSo(t *testing.T) {
+	const busy = "another trekk is working on these books"
+	for _, first := range []string{"run", "serve"} {
+		t.Run(first, func(t *testing.T) {
+			conf, connected, l := mute(t)
+			working, _ := start(t, "--config", conf, first)
+			<-connected
+
+			other, said := start(t, "--config", conf, "run")
+			said.await(t, busy)
+			if other.Wait(); other.ProcessState.ExitCode() != exitFailed {
+				t.Errorf("the other run: exit code %d", other.ProcessState.ExitCode())
+			}
+			if first == "run" {
+				_, said := start(t, "--config", conf, "serve")
+				said.await(t, busy)
+			}
+			if out := must(t, "--config", conf, "status"); !strings.Contains(out, "nothing has run yet") {
+				t.Errorf("the one that was to do nothing has done something:\n%s", out)
+			}
+
+			working.Process.Kill()
+			working.Wait()
+			l.Close()
+			_, said = start(t, "--config", conf, "run")
+			said.await(t, "fetch") // the mailbox is gone, but it works
+			said.await(t, "report")
+		})
+	}
+}
+
+// The database copied with its log while trekk is stopped at any moment is one that trekk opens, and its checks hold.
+func TestTheDatabaseCopiedWhileStoppedVerifies(t *testing.T) {
+	d := &demo{globals: &globals{stdout: io.Discard, stderr: io.Discard}, dir: t.TempDir(), months: 1, members: 25, seed: 3, sent: map[string]bool{}}
+	gym := d.gym()
+	if err := d.openBank(gym); err != nil {
+		t.Fatal(err)
+	}
+	defer d.bank.Close()
+	if err := d.install(t.Context(), gym); err != nil {
+		t.Fatal(err)
+	}
+	d.app.close() // the nights are other processes' work
+	chance, stopped, logs := rand.New(rand.NewPCG(3, 3)), 0, 0
+	for day := demoStart; day <= demoStart.Month().Last(); day++ {
+		now := day.At(13, 15)
+		if err := d.bank.Advance(context.Background(), now); err != nil {
+			t.Fatal(err)
+		}
+		run, _ := start(t, "--config", filepath.Join(d.dir, "trekk.yaml"), "--as-of", now.Format("2006-01-02T15:04"), "run")
+		for {
+			time.Sleep(time.Duration(chance.IntN(20)) * time.Millisecond) // any moment
+			if err := run.Process.Signal(syscall.SIGSTOP); err != nil {
+				t.Fatal(err)
+			}
+			var status syscall.WaitStatus
+			if _, err := syscall.Wait4(run.Process.Pid, &status, syscall.WUNTRACED, nil); err != nil {
+				t.Fatal(err)
+			}
+			if !status.Stopped() {
+				break // it has come to its end
+			}
+			stopped++
+			copied := filepath.Join(t.TempDir(), "trekk.db")
+			for _, ending := range []string{"", "-wal"} {
+				content, err := os.ReadFile(filepath.Join(d.dir, "trekk.db"+ending))
+				if err != nil && (ending == "" || !os.IsNotExist(err)) {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(copied+ending, content, 0o600); err != nil {
+					t.Fatal(err)
+				}
+				if ending == "-wal" && len(content) > 0 {
+					logs++
+				}
+			}
+			must(t, "--config", filepath.Join(d.dir, "trekk.yaml"), "--db", "sqlite:"+copied, "db", "verify")
+			if err := run.Process.Signal(syscall.SIGCONT); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := d.deliver(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if stopped < 10 || logs < 5 {
+		t.Errorf("stopped %d times, with a log %d times: the test shows too little", stopped, logs)
+	}
+	t.Logf("stopped %d times, with a log %d times", stopped, logs)
+}

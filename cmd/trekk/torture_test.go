@@ -1,0 +1,24 @@
+//go:build torture && linux && amd64
+
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+// Invariants 1, 2, 3, 4 and 6 under everything at once, for a few seeds; `make torture` runs 200.
+func TestAMonthUnderTorture(t *testing.T) {
+	t.Setenv("TREKK_TEST_BE_TREKK", "1") // for the runs that are killed
+	seeds := "6"
+	if testing.Short() {
+		seeds = "2"
+	}
+	out := must(t, "torture", "--seeds", seeds, "--dir", t.TempDir())
+	for _, want := range []string{"killed before: ", "database write", "mailbox write", "done by hand: "} {
+		if !strings.Contains(out, want) {
+			t.Errorf("nothing says %q:\n%s", want, out)
+		}
+	}
+	t.Log(out)
+}
