@@ -13,6 +13,7 @@ import (
 	"trekk/batch/terms"
 	"trekk/nets"
 	"trekk/nets/mailbox"
+	"trekk/schedule/bankday"
 )
 
 // What payees complain about, as operations.md lists it. 1 is in lifecycle_test.go; 3, 4 and 9 are in ingest_test.go.
@@ -137,7 +138,14 @@ func TestComplaint7NobodyIsRemindedOfOurFaultOrTheBanks(t *testing.T) {
 				return full{mb}, err
 			}
 		}, 0},
-		"no receipt": {func(*house) {}, 0},
+		"no receipt from a bank that sends them": {func(h *house) {
+			h.night.Creditor.BillFrom = bankday.MonthOf(2026, 10)
+			h.run("2026-09-06")
+			h.approve()
+			h.pay("2026-09-21", paid{kid: kidOf(1001, 1), amount: 49900, serial: 1})
+			h.run("2026-09-21")
+		}, 0},
+		"a bank that sends no receipts": {func(*house) {}, 1},
 		"mailbox not read": {func(h *house) {
 			h.tryRun("2026-10-06")
 			h.approve()

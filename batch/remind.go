@@ -75,12 +75,9 @@ func (n *Night) overdue(ctx context.Context, r *Report, days int, allWindows boo
 		}
 		return nil
 	}
-	unanswered := map[int64]bool{}
-	for t, err := range n.Store.Transmissions(ctx, TransmissionSealed, TransmissionSending, TransmissionSent) {
-		if err != nil {
-			return err
-		}
-		unanswered[t.Number] = true
+	unanswered, err := n.unanswered(ctx)
+	if err != nil {
+		return err
 	}
 	for i, err := range n.Store.Invoices(ctx, InvoicesOverdue, n.today()) {
 		if err != nil {
@@ -103,6 +100,30 @@ func (n *Night) overdue(ctx context.Context, r *Report, days int, allWindows boo
 		}
 	}
 	return nil
+}
+
+// unanswered has the transmissions whose claims may never have come to anything: those that were never sent, and those that
+// got no receipt. A bank that has not sent a single receipt so far says nothing by sending none.
+func (n *Night) unanswered(ctx context.Context) (map[int64]bool, error) {
+	never, silent, answers := map[int64]bool{}, []int64{}, false
+	for t, err := range n.Store.Transmissions(ctx) {
+		switch {
+		case err != nil:
+			return nil, err
+		case t.Status == TransmissionSent:
+			silent = append(silent, t.Number)
+		case t.Status == TransmissionSealed, t.Status == TransmissionSending:
+			never[t.Number] = true
+		default:
+			answers = answers || t.Sends > 0
+		}
+	}
+	for _, number := range silent {
+		if answers {
+			never[number] = true
+		}
+	}
+	return never, nil
 }
 
 // heard is the bank day whose morning files have all been worked. hold says why nobody may be followed up now; it is
