@@ -163,26 +163,32 @@ var workedCases = []worked{
 }
 
 func TestWorkedCases(t *testing.T) {
-	for _, c := range workedCases {
+	houses := twoHouses(t)
+	for i, c := range workedCases {
+		h, no := houses[c.terms], 1001+i
 		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			h := newHouse(t, c.terms)
+			h.T = t
 			h.night.Creditor.BillFrom = monthOf(c.from)
-			h.member(1001, c.member...)
-			h.events(c.events)
+			h.member(no, c.member...)
+			h.events(no, c.events)
 			want := strings.Split(c.want, ", ")
-			if got := h.explain(c.asOf, "M1001", c.months); !slices.Equal(got, want) {
+			if got := h.explain(c.asOf, fmt.Sprint("M", no), c.months); !slices.Equal(got, want) {
 				t.Errorf("\n got %s\nwant %s", strings.Join(got, "\n     "), strings.Join(want, "\n     "))
 			}
 		})
 	}
 }
 
-// events imports events of membership M1001.
-func (h *house) events(rows string) {
+// twoHouses are a house by each gym's rules.
+func twoHouses(t *testing.T) map[string]*house {
+	return map[string]*house{"sit": newHouse(t, "sit"), "f24s": newHouse(t, "f24s")}
+}
+
+// events imports events of membership M no.
+func (h *house) events(no int, rows string) {
 	h.Helper()
 	if rows != "" {
-		h.importCSV("events", eventsCSV("M1001", rows))
+		h.importCSV("events", eventsCSV(fmt.Sprint("M", no), rows))
 	}
 }
 
