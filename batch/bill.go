@@ -21,6 +21,9 @@ import (
 // (A1) goes to the outbox, a row for each invoice and each change.
 func (n *Night) bill(ctx context.Context, r *Report) error {
 	r.counted("invoices", "claims", "ordinary", "with_fee", "amount_ore", "fees_ore", "to_claim", "to_ordinary", "paid_ahead", "credit_used_ore")
+	if err := n.giveUp(ctx, r); err != nil {
+		return err
+	}
 	b := &biller{night: n, report: r, letters: n.newOutboxFile("bill", "invoices", invoiceColumns)}
 	return b.letters.update(ctx, n.act("bill", "bill", "invoices as of %s", n.today()), func(tx Tx) error {
 		b.tx = tx

@@ -72,9 +72,10 @@ func TestComplaint6MonthEndsYearEndsAndHolidays(t *testing.T) {
 	h.mandate("2026-10-02", 1001)
 	for d := day("2026-10-02"); d <= day("2029-04-30"); d++ {
 		h.night.Now = d.At(12, 0)
-		if r, err := h.night.Run(context.Background(), "fetch", "ingest", "bill", "claims"); err != nil || r.Err() != nil {
+		if r, err := h.night.Run(context.Background(), "fetch", "ingest", "bill", "claims", "send"); err != nil || r.Err() != nil {
 			t.Fatal(d, err, r.Err())
 		}
+		h.approve()
 	}
 	charges := map[string]string{}
 	for name, row := range h.allOutbox("invoices-*.csv") {

@@ -327,9 +327,60 @@ func TestWhatIsTooLateIsNeverSent(t *testing.T) {
 	if r.Err() == nil || count(r, "send", "transmissions") != 0 || h.transmission(1).Status != batch.TransmissionRejected {
 		t.Errorf("%v, %s", r.Err(), h.transmission(1).Status)
 	}
-	h.run("2026-10-16")
-	if i := h.only(); i.Method != batch.MethodInvoice || i.Due != day("2026-10-30") || i.Fee != 0 {
+	if i := h.only(); i.Method != batch.MethodInvoice || i.Due != day("2026-10-29") || i.Fee != 0 {
 		t.Errorf("%+v", i.Invoice)
+	}
+}
+
+// Guards against a cancellation that waits for the night after the one in which its transmission is given up, and is too late
+// then: claims in one transmission with cancellations have less time.
+func TestWhatIsGivenUpIsDecidedAnewInTheSameNight(t *testing.T) {
+	h := newHouse(t, "sit")
+	h.member(1001)
+	h.member(1002)
+	h.mandate("2026-10-02", 1001, 1002)
+	h.run("2026-10-06")
+	h.at("2026-10-06").approve()
+	h.run("2026-10-07")
+	h.pay("2026-10-14", paid{typ: 10, kid: kidOf(1001, 1), amount: 49900, serial: 1}, paid{typ: 10, kid: kidOf(1002, 2), amount: 9900, serial: 1})
+	h.run("2026-10-14", "fetch", "ingest", "match", "bill", "claims") // two cancellations, and a new claim that must go today
+	if tr := h.transmission(2); tr.Cancels != 2 || tr.Claims != 1 {
+		t.Fatalf("%+v", tr)
+	}
+	r := h.tryRun("2026-10-15")
+	if h.transmission(2).Status != batch.TransmissionRejected || count(r, "send", "transmissions") != 1 {
+		t.Errorf("%+v, %v", h.transmission(2), r.Err())
+	}
+	if tr := h.transmission(3); tr.Cancels != 1 || tr.Claims != 0 {
+		t.Errorf("%+v, want the cancellation of what has been paid", tr)
+	}
+	for _, j := range h.run("2026-10-15").Jobs {
+		for _, c := range j.Counts {
+			if c.N != 0 {
+				t.Errorf("the second run of %s counts %s %d", j.Job, c.Name, c.N)
+			}
+		}
+	}
+}
+
+// Guards against a claim that is taken for live although the bank rejected it: the list of rejected claims came while the
+// claim was being cancelled, and the cancellation was dropped.
+func TestARejectionHoldsThoughTheClaimWasBeingCancelled(t *testing.T) {
+	h := claimed(t, true)
+	if err := h.cancel("2026-10-08", 9, 0); err != nil {
+		t.Fatal(err)
+	}
+	h.run("2026-10-08")
+	list := "Liste;Forsendelse;Oppdrag;Transaksjon;Status;Tekst\nL00202;0000001;0000001;0000001;AVVIST;FBO finnes ikke\n"
+	h.deliver("Inbound", "L00202.F0000001.csv", list)
+	h.tryRun("2026-10-09")
+	h.receipt(2, "AVVIST")
+	h.deliver("Inbound", "L00202.F0000001.again.csv", list+"\n") // the same once more, in another file, changes nothing
+	if r := h.tryRun("2026-10-12"); strings.Contains(r.Err().Error(), "no such claim") {
+		t.Error(r.Err())
+	}
+	if i := h.only(); i.Claim == nil || i.Claim.Status != batch.ClaimRejected || i.Claim.Text != "FBO finnes ikke" {
+		t.Errorf("%+v", i.Claim)
 	}
 }
 

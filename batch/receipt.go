@@ -123,10 +123,13 @@ func (i *receiptIngest) items(ctx context.Context, tx Tx, t Transmission) error 
 			at.transaction = 0
 			text, ok = texts[at]
 		}
-		if !ok || c.Status != ClaimLive {
+		if !ok || c.Status == ClaimDropped {
 			continue
 		}
 		found[at] = true
+		if c.Status == ClaimRejected {
+			continue // said twice
+		}
 		if err := tx.RejectClaim(c.Transmission, c.Assignment, c.Transaction, text); err != nil {
 			return err
 		}

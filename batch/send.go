@@ -21,6 +21,9 @@ func (n *Night) send(ctx context.Context, r *Report) error {
 	if err != nil {
 		return err
 	}
+	if err := n.giveUp(ctx, r); err != nil {
+		return err
+	}
 	var waiting []Transmission
 	for t, err := range n.Store.Transmissions(ctx, TransmissionSealed, TransmissionSending, TransmissionSent) {
 		switch {
@@ -47,15 +50,6 @@ func (n *Night) send(ctx context.Context, r *Report) error {
 		if err != nil {
 			return err
 		}
-		if late != "" && t.Sends == 0 {
-			// Not a byte of it has left, so it can be given up: its claims are made anew or become ordinary invoices.
-			r.alarm("transmission %d is given up before it was sent: %s", t.Number, late)
-			t.Status, t.Replied, t.Text = TransmissionRejected, n.Now, "never sent: "+late
-			if err := n.setTransmission(ctx, n.act("send", "give up", "transmission %d", t.Number), t); err != nil {
-				return err
-			}
-			continue
-		}
 		_, err = n.deliver(ctx, mb, t, late == "", n.act("send", "send", "transmission %d", t.Number))
 		if errors.Is(err, errNotThere) {
 			r.alarm("transmission %d may be at the bank or not, and %s: ask the bank, then resend or reject it", t.Number, late)
@@ -67,6 +61,30 @@ func (n *Night) send(ctx context.Context, r *Report) error {
 		r.count("transmissions", 1)
 		r.count("bytes", t.Size)
 		n.progress("send", r.Counts.Get("bytes"))
+	}
+	return nil
+}
+
+// giveUp drops the sealed transmissions that can no longer be in time; not a byte of them has left. The job that bills does so
+// before anything is decided, so that in the same night their claims are made anew or become ordinary invoices, and their
+// cancellations, which have more time, go with the next transmission.
+func (n *Night) giveUp(ctx context.Context, r *Report) error {
+	for t, err := range n.Store.Transmissions(ctx, TransmissionSealed) {
+		if err != nil {
+			return err
+		}
+		late, err := n.tooLate(ctx, t)
+		if err != nil {
+			return err
+		}
+		if late == "" {
+			continue
+		}
+		r.alarm("transmission %d is given up before it was sent: %s", t.Number, late)
+		t.Status, t.Replied, t.Text = TransmissionRejected, n.Now, "never sent: "+late
+		if err := n.setTransmission(ctx, n.act(r.Job, "give up", "transmission %d", t.Number), t); err != nil {
+			return err
+		}
 	}
 	return nil
 }

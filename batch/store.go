@@ -160,7 +160,8 @@ type Tx interface {
 	// claims that it would have cancelled are live again.
 	SetTransmission(Transmission) error
 	AddClaim(Claim) error
-	// RejectClaim marks a live claim rejected; ErrNotFound when there is none such.
+	// RejectClaim marks a claim rejected that is live, or cancelled, which it then never was: it is not live again when its
+	// cancellation is dropped. ErrNotFound when there is none such.
 	RejectClaim(transmission, assignment int64, transaction int, text string) error
 
 	// CancelClaim marks a live claim cancelled by a transmission.

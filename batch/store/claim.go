@@ -21,7 +21,7 @@ func (t *tx) AddClaim(c batch.Claim) error { return t.insert(claimTable, claimFi
 func (t *tx) RejectClaim(transmission, assignment int64, transaction int, text string) error {
 	return t.execOne(fmt.Sprintf("claim %d/%d/%d", transmission, assignment, transaction), `
 		UPDATE claim SET status = 'rejected', text = $5
-		WHERE creditor_id = $1 AND transmission = $2 AND assignment = $3 AND transaction_no = $4 AND status = 'live'`,
+		WHERE creditor_id = $1 AND transmission = $2 AND assignment = $3 AND transaction_no = $4 AND status IN ('live', 'cancelled')`,
 		transmission, assignment, int64(transaction), text)
 }
 

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -73,6 +74,13 @@ func (e *entry) visible(size int64) int64 {
 		return e.growth[0]
 	}
 	return size
+}
+
+// ended says whether a file has the last record of a transmission.
+func (e *entry) ended() bool {
+	content, err := os.ReadFile(e.path)
+	content = bytes.TrimRight(content, "\r\n")
+	return err == nil && len(content) >= length && identify(content[len(content)-length:]) == transmissionEnd
 }
 
 type fileInfo struct {

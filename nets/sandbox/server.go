@@ -230,16 +230,17 @@ type upload struct {
 	cut   bool
 }
 
-// TransferError is how pkg/sftp tells that the connection was lost. The file stays as far as it came, and is not looked at.
+// TransferError is how pkg/sftp tells that the connection was lost. The file stays as far as it came, and is not looked at unless
+// it ends as a transmission does.
 func (u *upload) TransferError(error) { u.cut = true }
 
 func (u *upload) Close() error {
 	err := u.File.Close()
-	if err != nil || u.cut {
-		return err
-	}
 	u.sb.mu.Lock()
 	defer u.sb.mu.Unlock()
+	if err != nil || u.cut && !u.entry.ended() {
+		return err
+	}
 	return u.sb.end(u.entry)
 }
 
