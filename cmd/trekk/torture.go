@@ -21,7 +21,6 @@ import (
 
 func tortureCmd(g *globals) []*cobra.Command {
 	var t torture
-	var seed uint64
 	c := &cobra.Command{
 		Use:   "torture",
 		Short: "Months in which everything goes wrong, and the books that must agree all the same",
@@ -34,16 +33,16 @@ trekk's books must agree. A seed for which they do not is told with the command 
 			if t.seeds < 1 || t.months < 1 || t.members < 1 || t.parallel < 1 {
 				return usageError("want at least one of --seeds, --months, --members and --parallel")
 			}
-			t.globals, t.first = g, 1
-			if cmd.Flags().Changed("seed") {
-				t.first, t.seeds = seed, 1
+			t.globals = g
+			if cmd.Flags().Changed("seed") && !cmd.Flags().Changed("seeds") {
+				t.seeds = 1
 			}
 			return t.run(cmd.Context())
 		},
 	}
 	f := c.Flags()
-	f.IntVar(&t.seeds, "seeds", 200, "how many seeds, from 1")
-	f.Uint64Var(&seed, "seed", 0, "this one only")
+	f.IntVar(&t.seeds, "seeds", 200, "how many seeds")
+	f.Uint64Var(&t.first, "seed", 1, "the first seed; the only one, when --seeds is not given")
 	f.IntVar(&t.months, "months", 1, "how many months")
 	f.IntVar(&t.members, "members", 20, "how many members")
 	f.IntVar(&t.parallel, "parallel", runtime.GOMAXPROCS(0), "how many seeds at a time")

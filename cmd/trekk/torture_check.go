@@ -109,7 +109,9 @@ func (m *tortured) checkClaims(ctx context.Context, a *app, ledger *sandbox.Ledg
 		}
 		if c.Status == sandbox.Charged {
 			charged[c.KID]++
-			chargedOn[debt{c.KID[:m.fixedDigits()], c.Due}]++
+			payer, ferr := a.night.KID.Fixed(c.KID)
+			err = errors.Join(err, ferr)
+			chargedOn[debt{payer, c.Due}]++
 		}
 	}
 	for k := range ours {
@@ -127,9 +129,6 @@ func (m *tortured) checkClaims(ctx context.Context, a *app, ledger *sandbox.Ledg
 	}
 	return err
 }
-
-// fixedDigits is how many digits of a KID are the payer's.
-func (m *tortured) fixedDigits() int { return 8 }
 
 // checkFiles: every file has been worked, or put aside by the operator.
 func (m *tortured) checkFiles(ctx context.Context, a *app) (err error) {

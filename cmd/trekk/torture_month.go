@@ -100,7 +100,7 @@ func (m *tortured) day(ctx context.Context, day bankday.Date) error {
 	}
 	kills := m.chance.IntN(3)
 	if m.busy || day.Day() == invoicingDay {
-		kills = m.chance.IntN(9)
+		kills = m.chance.IntN(7)
 	}
 	for range kills {
 		if err := m.killed(ctx); err != nil {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Invariants 1, 2, 3, 4 and 6 under everything at once, for a few seeds; `make torture` runs 200.
+// Invariants 1, 2, 3, 4 and 6 under everything at once, for a few seeds; `make torture` runs 200 (.ci/run does both).
 func TestAMonthUnderTorture(t *testing.T) {
 	t.Setenv("TREKK_TEST_BE_TREKK", "1") // for the runs that are killed
 	seeds := "6"
