@@ -14,7 +14,7 @@ func TestAMonthUnderTorture(t *testing.T) {
 	if testing.Short() {
 		seeds = "2"
 	}
-	out := must(t, "torture", "--seeds", seeds, "--dir", t.TempDir())
+	out := must(t, "torture", "--seeds", seeds)
 	for _, want := range []string{"killed before: ", "database write", "mailbox write", "done by hand: "} {
 		if !strings.Contains(out, want) {
 			t.Errorf("nothing says %q:\n%s", want, out)
