@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,9 +33,24 @@ type house struct {
 	night  *batch.Night
 	dir    string
 	number int // last transmission number of Nets
+	close  func()
 }
 
 func newHouse(t *testing.T, profile string) *house {
+	t.Helper()
+	return houseWith(t, profile, func(ctx context.Context, url string) (*store.DB, error) {
+		db, err := store.Create(ctx, url)
+		if err != nil {
+			return nil, err
+		}
+		return db, db.AddCreditor(ctx, creditor)
+	})
+}
+
+var creditor = batch.Creditor{ID: "gym", Name: "Gym AS", Account: ourAccount, Transmitter: ourTransmitter, BillFrom: bankday.MonthOf(2026, 11)}
+
+// houseWith makes a house whose books open opens.
+func houseWith(t *testing.T, profile string, open func(context.Context, string) (*store.DB, error)) *house {
 	t.Helper()
 	h := &house{T: t, dir: t.TempDir(), number: 100}
 	for _, d := range []string{"mail/Outbound", "mail/Inbound"} {
@@ -42,16 +58,12 @@ func newHouse(t *testing.T, profile string) *house {
 			t.Fatal(err)
 		}
 	}
-	ctx := context.Background()
-	db, err := store.Create(ctx, "sqlite:"+filepath.Join(h.dir, "trekk.db"))
+	db, err := open(context.Background(), "sqlite:"+filepath.Join(h.dir, "trekk.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { db.Close() })
-	creditor := batch.Creditor{ID: "gym", Name: "Gym AS", Account: ourAccount, Transmitter: ourTransmitter, BillFrom: bankday.MonthOf(2026, 11)}
-	if err := db.AddCreditor(ctx, creditor); err != nil {
-		t.Fatal(err)
-	}
+	h.close = sync.OnceFunc(func() { db.Close() })
+	t.Cleanup(h.close)
 	p, err := terms.Load(profile, os.ReadFile)
 	if err != nil {
 		t.Fatal(err)
