@@ -180,6 +180,11 @@ func (s *sealer) cancellations() (changed []InvoiceState, err error) {
 		if owed == i.Claim.Amount || owed > 0 && !anew || n.notCancellable(i.Claim, sent[i.Claim.Transmission]) != "" {
 			continue
 		}
+		if replaces, err := s.replaces(i.Claim, sent[i.Claim.Transmission]); err != nil {
+			return nil, err
+		} else if replaces {
+			continue
+		}
 		if err := s.cancel(&i); err != nil {
 			return nil, err
 		}
@@ -188,6 +193,21 @@ func (s *sealer) cancellations() (changed []InvoiceState, err error) {
 		}
 	}
 	return changed, nil
+}
+
+// replaces tells whether a claim came with the cancellation of an earlier one in a transmission that has not been answered. Such
+// a claim is left alone until then: should that transmission be rejected, the earlier claim stands, and a third one in place of
+// the second would be charged beside it.
+func (s *sealer) replaces(c *Claim, t Transmission) (bool, error) {
+	if t.Status == TransmissionApproved {
+		return false, nil
+	}
+	for earlier, err := range s.night.Store.InvoiceClaims(s.ctx, c.InvoiceNo) {
+		if err != nil || earlier.CancelledBy == t.Number {
+			return true, err
+		}
+	}
+	return false, nil
 }
 
 // notCancellable says why a live claim cannot be cancelled by what is sent now; it is empty when it can. A cancellation

@@ -19,7 +19,7 @@ var (
 	}
 	claimSteps = map[ClaimStatus][]ClaimStatus{
 		ClaimLive:      {ClaimRejected, ClaimDropped, ClaimCancelled},
-		ClaimCancelled: {ClaimLive, ClaimRejected},
+		ClaimCancelled: {ClaimLive, ClaimRejected, ClaimDropped},
 	}
 )
 

@@ -557,3 +557,58 @@ func TestWhatTheBankRejectedCanBeGivenUpWhileItIsBeingSent(t *testing.T) {
 		t.Errorf("%+v, %+v", tr, i.Claim)
 	}
 }
+
+// liveClaims are the invoice's claims that the bank is to charge, as the books have it.
+func (h *house) liveClaims() (live []batch.Claim) {
+	h.Helper()
+	for c, err := range h.night.Store.InvoiceClaims(context.Background(), "1") {
+		if err != nil {
+			h.Fatal(err)
+		}
+		if c.Status == batch.ClaimLive && !c.IsCancellation() {
+			live = append(live, c)
+		}
+	}
+	return live
+}
+
+// Guards against two claims at the bank (invariant 1), and a job that fails for ever: the amount changes again before the bank
+// has answered the transmission that replaces the claim, and then it rejects that one.
+func TestAClaimThatReplacesAnotherIsLeftAloneUntilItIsAnswered(t *testing.T) {
+	h := claimed(t, true)
+	h.pay("2026-10-08", paid{typ: 10, kid: kidOf(1001, 1), amount: 10000, serial: 1})
+	h.run("2026-10-08") // transmission 2: 399 in place of 499
+	h.pay("2026-10-09", paid{typ: 10, kid: kidOf(1001, 1), amount: 10000, serial: 2})
+	if r := h.tryRun("2026-10-09"); count(r, "claims", "transmissions") != 0 {
+		t.Errorf("a third claim while it is not known which of the first two holds: %s", r.Jobs[4].Counts)
+	}
+	h.receipt(2, "AVVIST")
+	h.tryRun("2026-10-12") // transmission 3: 299 in place of the 499 that stands
+	if live := h.liveClaims(); len(live) != 1 || live[0].Transmission != 3 || live[0].Amount != 29900 {
+		t.Errorf("%+v", live)
+	}
+	if tr := h.transmission(3); tr.Cancels != 1 || tr.Claims != 1 {
+		t.Errorf("%+v", tr)
+	}
+}
+
+// Guards against a claim that comes to life although its transmission was rejected: it had been cancelled by a later one, which
+// is rejected too.
+func TestACancelledClaimFallsWithItsTransmission(t *testing.T) {
+	h := claimed(t, false)
+	h.pay("2026-10-08", paid{typ: 10, kid: kidOf(1001, 1), amount: 10000, serial: 1})
+	h.tryRun("2026-10-08") // transmission 2: 399 in place of 499, of which nothing has been heard
+	if live := h.liveClaims(); len(live) != 1 || live[0].Amount != 39900 {
+		t.Fatalf("%+v", live)
+	}
+	h.receipt(1, "AVVIST")
+	h.tryRun("2026-10-09")
+	if live := h.liveClaims(); len(live) != 1 || live[0].Transmission != 2 {
+		t.Errorf("%+v", live)
+	}
+	h.receipt(2, "AVVIST")
+	h.tryRun("2026-10-12")
+	if live := h.liveClaims(); len(live) != 1 || live[0].Transmission != 3 || live[0].Amount != 39900 {
+		t.Errorf("%+v", live)
+	}
+}

@@ -156,8 +156,8 @@ type Tx interface {
 	ApplyMandates(file int64, on bankday.Date) (in, out int, err error)
 
 	AddTransmission(Transmission) error
-	// SetTransmission writes all that may change. A rejected transmission drops its live claims and cancellations, and the
-	// claims that it would have cancelled are live again.
+	// SetTransmission writes all that may change. A rejected transmission drops its live claims and cancellations, and those of
+	// its claims that a later one cancels; the claims that it would have cancelled are live again.
 	SetTransmission(Transmission) error
 	AddClaim(Claim) error
 	// RejectClaim marks a claim rejected that is live, or cancelled, which it then never was: it is not live again when its

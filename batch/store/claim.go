@@ -67,7 +67,7 @@ func (t *tx) SetTransmission(m batch.Transmission) error {
 	}
 	// Its own claims go first, since one may stand in the place of a claim that is live again.
 	for _, q := range []string{
-		"UPDATE claim SET status = 'dropped' WHERE creditor_id = $1 AND transmission = $2 AND status = 'live'",
+		"UPDATE claim SET status = 'dropped' WHERE creditor_id = $1 AND transmission = $2 AND status IN ('live', 'cancelled')",
 		"UPDATE claim SET status = 'live', cancelled_by = NULL WHERE creditor_id = $1 AND cancelled_by = $2 AND status = 'cancelled'",
 	} {
 		if _, err := t.exec("claim", q, m.Number); err != nil {
