@@ -14,6 +14,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"trekk/batch"
+	"trekk/batch/store"
 	"trekk/batch/terms"
 	"trekk/kid"
 	"trekk/nets/mailbox"
@@ -131,7 +132,7 @@ func (c *config) check() error {
 	bad(cr.Terms.name != "" || cr.Terms.inline != nil, "creditor.terms is missing: sit, f24s, a file, or a profile itself")
 	bad(c.Mailbox.Upload == "rename" || c.Mailbox.Upload == "direct", "mailbox.upload is %q: want rename or direct", c.Mailbox.Upload)
 	bad(c.Claims.Approval == "none" || c.Claims.Approval == "required", "claims.approval is %q: want none or required", c.Claims.Approval)
-	bad(strings.HasPrefix(c.Database, "sqlite:"), "database is %q: want sqlite:FILE", c.Database)
+	bad(strings.HasPrefix(c.Database, "sqlite:") || store.IsPostgres(c.Database), "database: want sqlite:FILE or postgres://USER@HOST/DATABASE")
 	return errors.Join(errs...)
 }
 
@@ -222,6 +223,9 @@ func (c *config) profile() (*terms.Profile, error) {
 func (c *config) database(flag string) string {
 	if flag != "" {
 		return flag
+	}
+	if store.IsPostgres(c.Database) {
+		return c.Database
 	}
 	return "sqlite:" + c.path(strings.TrimPrefix(c.Database, "sqlite:"))
 }
