@@ -596,19 +596,53 @@ func TestAClaimThatReplacesAnotherIsLeftAloneUntilItIsAnswered(t *testing.T) {
 // is rejected too.
 func TestACancelledClaimFallsWithItsTransmission(t *testing.T) {
 	h := claimed(t, false)
-	h.pay("2026-10-08", paid{typ: 10, kid: kidOf(1001, 1), amount: 10000, serial: 1})
-	h.tryRun("2026-10-08") // transmission 2: 399 in place of 499, of which nothing has been heard
-	if live := h.liveClaims(); len(live) != 1 || live[0].Amount != 39900 {
+	if err := h.cancel("2026-10-08", 9, 0); err != nil {
+		t.Fatal(err)
+	}
+	h.tryRun("2026-10-08") // transmission 2 cancels what is in transmission 1, of which nothing has been heard
+	if live := h.liveClaims(); len(live) != 0 {
 		t.Fatalf("%+v", live)
 	}
 	h.receipt(1, "AVVIST")
 	h.tryRun("2026-10-09")
-	if live := h.liveClaims(); len(live) != 1 || live[0].Transmission != 2 {
-		t.Errorf("%+v", live)
-	}
 	h.receipt(2, "AVVIST")
 	h.tryRun("2026-10-12")
-	if live := h.liveClaims(); len(live) != 1 || live[0].Transmission != 3 || live[0].Amount != 39900 {
+	if live := h.liveClaims(); len(live) != 0 {
 		t.Errorf("%+v", live)
+	}
+}
+
+// Guards against two charges for one invoice (invariant 1): the bank had lost the claim's transmission, which was sent again after
+// the one with the cancellation. So an amount that changes is claimed anew only when the bank is known to have the old claim.
+func TestAClaimIsReplacedOnlyWhenTheBankHasIt(t *testing.T) {
+	h := claimed(t, false)
+	h.pay("2026-10-08", paid{typ: 10, kid: kidOf(1001, 1), amount: 9900, serial: 1})
+	if r := h.tryRun("2026-10-08"); count(r, "claims", "transmissions") != 0 {
+		t.Errorf("a second claim though nothing has been heard of the first: %s", r.Jobs[4].Counts)
+	}
+	h.approve()
+	h.run("2026-10-09")
+	if live := h.liveClaims(); len(live) != 1 || live[0].Transmission != 2 || live[0].Amount != 40000 {
+		t.Errorf("%+v", live)
+	}
+}
+
+// Guards against the same (A6): a transmission that is sent again counts from then, and a cancellation on that day can fail.
+func TestA6ACancellationWaitsForALaterBankDayThanTheLastSending(t *testing.T) {
+	h := claimed(t, false)
+	h.at("2026-10-12")
+	if err := os.Remove(filepath.Join(h.dir, "mail/Inbound", h.transmission(1).Name)); err != nil {
+		t.Fatal(err)
+	}
+	if sent, err := h.night.ResendTransmission(context.Background(), 1, "Kari"); err != nil || !sent {
+		t.Fatal(sent, err)
+	}
+	h.approve()
+	h.pay("2026-10-12", paid{typ: 10, kid: kidOf(1001, 1), amount: 9900, serial: 1})
+	if r := h.run("2026-10-12"); count(r, "claims", "cancellations") != 0 {
+		t.Error("cancelled on the day on which the claim was sent")
+	}
+	if r := h.run("2026-10-13"); count(r, "claims", "cancellations") != 1 || count(r, "claims", "claims") != 1 {
+		t.Errorf("not on the day after: %s", r.Jobs[4].Counts)
 	}
 }

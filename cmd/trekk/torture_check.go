@@ -193,6 +193,9 @@ func (m *tortured) checkOutbox(ctx context.Context, a *app) (err error) {
 		if on := reminded[i.No]; on != i.Reminded {
 			fail("invoice %s was reminded on %s, the outbox says %s", i.No, i.Reminded, on)
 		}
+		if i.Method == batch.MethodClaim && i.Outstanding() > 0 && i.Issued < bankday.DateOf(m.now) && (i.Claim == nil || i.Claim.Status != batch.ClaimLive) {
+			fail("invoice %s is to be claimed, and the bank has no claim", i.No)
+		}
 		if i.Reminded.IsZero() {
 			continue
 		}
