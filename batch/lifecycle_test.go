@@ -384,6 +384,37 @@ func TestARejectionHoldsThoughTheClaimWasBeingCancelled(t *testing.T) {
 	}
 }
 
+// Guards against a claim that the books take for cancelled although the bank will charge it: the bank took the transmission, but
+// not the cancellation (L00203). It is tried again while there is time (A6).
+func TestA6ACancellationThatTheBankRejectsIsTriedAgain(t *testing.T) {
+	for name, c := range map[string]struct {
+		paid  batch.Ore
+		again int64
+		live  int64 // the transmission of the claim that the bank will charge
+	}{
+		"cancelled":                     {49900, 1, 1},
+		"replaced, the new claim holds": {9900, 0, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := claimed(t, true)
+			h.pay("2026-10-08", paid{typ: 10, kid: kidOf(1001, 1), amount: c.paid, serial: 1})
+			h.run("2026-10-08")
+			h.approve()
+			h.deliver("Inbound", "L00203.F0000002.csv", "Liste;Forsendelse;Oppdrag;Transaksjon;Status;Tekst\nL00203;0000002;0000002;0000001;AVVIST;Fant ikke betalingskravet\n")
+			r := h.tryRun("2026-10-09", "fetch", "ingest")
+			if r.Err() == nil || !strings.Contains(r.Err().Error(), "the cancellation of invoice 1 did not go through") {
+				t.Error(r.Err())
+			}
+			if live := h.liveClaims(); len(live) != 1 || live[0].Transmission != c.live {
+				t.Errorf("%+v", live)
+			}
+			if r := h.run("2026-10-09"); count(r, "claims", "cancellations") != c.again || count(r, "claims", "claims") != 0 {
+				t.Errorf("%s", r.Jobs[4].Counts)
+			}
+		})
+	}
+}
+
 func TestWhyAnInvoiceIsUnpaid(t *testing.T) {
 	why := func(h *house, at string) batch.UnpaidReason {
 		t.Helper()
