@@ -164,7 +164,7 @@ func loadConfig(path string) (*config, error) {
 		return nil, err
 	}
 	if !strings.HasPrefix(c.Database, "sqlite:") && !store.IsPostgres(c.Database) {
-		return nil, fmt.Errorf("%s: database is %q: want sqlite:FILE", path, c.Database)
+		return nil, fmt.Errorf("%s: database: want sqlite:FILE or postgres://USER@HOST/DATABASE", path)
 	}
 	keys, items := places(path, data)
 	if _, several := keys["creditors"]; several {
