@@ -20,7 +20,7 @@ var norwegian = map[string]string{
 	"account": "konto", "as of": "Per", "Total": "Sum",
 
 	// columns
-	"Account": "Konto", "Amount": "Beløp", "Customer": "Kunde", "Date": "Dato", "Due": "Forfall", "Fee": "Herav gebyr", "File": "Fil",
+	"Account": "Konto", "Creditor": "Kreditor", "Amount": "Beløp", "Customer": "Kunde", "Date": "Dato", "Due": "Forfall", "Fee": "Herav gebyr", "File": "Fil",
 	"Invoice": "Faktura", "Issued": "Fakturadato", "KID": "KID", "Membership": "Medlemskap", "Method": "Betales med", "Name": "Navn", "Paid": "Betalt",
 	"Payment": "Innbetaling", "Payments": "Innbetalinger", "Reason": "Årsak", "Status": "Status", "Why": "Hvorfor",
 	"Nets date": "Oppgjørsdato", "Centre": "Sentral", "Day": "Dagkode", "Partial": "Delavregning", "Serial": "Løpenummer",

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"cmp"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -37,9 +38,11 @@ type listing struct {
 	sums    bool  // for people there is a last line with the sums of the columns of money
 	footer  []any // or one of its own
 
-	title  string   // what a spreadsheet is called, in English
-	period string   // the days that it is about, when it is not how things stand on the day of the clock
-	about  []string // what stands below the title: whose it is, and of which day; none in a spreadsheet for programs
+	title  string           // what a spreadsheet is called, in English
+	whose  []batch.Creditor // and what stands below the title
+	day    bankday.Date     // the clock's
+	period string           // the days that it is about, when it is not how things stand on the clock's
+	about  []string         // what stands below the title: whose it is, and of which day; none in a spreadsheet for programs
 }
 
 // word is a stable word, such as a status. Machines get it as it is; a spreadsheet for people says it in their language.
@@ -97,14 +100,14 @@ func (f *form) check(g *globals) error {
 	return nil
 }
 
-// print writes a creditor's listing as it was asked for.
-func (f *form) print(a *app, l *listing) error {
-	account := a.night.Creditor.Account
-	l.about = []string{
-		fmt.Sprintf("%s, %s %s %s %s", a.night.Creditor.Name, say(f.lang, "account"), account[:4], account[4:6], account[6:]),
-		cmp.Or(l.period, say(f.lang, "as of")+" "+dateForPeople(bankday.DateOf(a.night.Now.In(bankday.Oslo)))),
+// print writes the listing as it was asked for.
+func (f *form) print(g *globals, l *listing) error {
+	l.about = nil
+	for _, c := range l.whose {
+		l.about = append(l.about, fmt.Sprintf("%s, %s %s %s %s", c.Name, say(f.lang, "account"), c.Account[:4], c.Account[4:6], c.Account[6:]))
 	}
-	return toOutput(a.globals, f.path, func(w io.Writer) error {
+	l.about = append(l.about, cmp.Or(l.period, say(f.lang, "as of")+" "+dateForPeople(l.day)))
+	return toOutput(g, f.path, func(w io.Writer) error {
 		switch {
 		case f.format == "xlsx":
 			return l.xlsx(w, f.lang)
@@ -113,6 +116,68 @@ func (f *form) print(a *app, l *listing) error {
 		}
 		return l.write(w, f.format)
 	})
+}
+
+// list makes one listing of what every creditor that the command is about has, and writes it. Where there are several, the first
+// column says whose a row is.
+func list(ctx context.Context, g *globals, make func(*app) (*listing, error), write func(*listing) error) error {
+	apps, err := g.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer apps[0].close()
+	lists := []*listing{}
+	for _, a := range apps {
+		l, err := (*listing)(nil), a.fault
+		if err == nil {
+			l, err = make(a)
+		}
+		if err != nil {
+			return a.named(err)
+		}
+		l.whose, l.day = []batch.Creditor{a.night.Creditor}, bankday.DateOf(a.night.Now.In(bankday.Oslo))
+		lists = append(lists, l)
+	}
+	if len(lists) == 1 {
+		return write(lists[0])
+	}
+	return write(joined(apps, lists))
+}
+
+// joined is the creditors' listings one after the other.
+func joined(apps []*app, lists []*listing) *listing {
+	first := lists[0]
+	all := &listing{columns: slices.Concat([]column{{"creditor", "Creditor"}}, first.columns), title: first.title, sums: first.sums, period: first.period, day: first.day}
+	for _, l := range lists {
+		all.whose = append(all.whose, l.whose...)
+	}
+	if f := first.footer; f != nil {
+		all.footer = slices.Concat([]any{""}, f)
+	}
+	all.rows = func(yield func([]any, error) bool) {
+		for n, l := range lists {
+			for row, err := range l.rows {
+				if err != nil {
+					yield(nil, apps[n].named(err))
+					return
+				}
+				if !yield(slices.Concat([]any{apps[n].conf.ID}, row), nil) {
+					return
+				}
+			}
+			for i, cell := range l.footer { // the listing has summed it meanwhile
+				switch sum, ok := cell.(batch.Ore); {
+				case n == 0:
+					all.footer[1+i] = cell
+				case ok:
+					all.footer[1+i] = all.footer[1+i].(batch.Ore) + sum
+				case i > 0:
+					all.footer[1+i] = ""
+				}
+			}
+		}
+	}
+	return all
 }
 
 func (l *listing) table(w io.Writer) error {

@@ -43,12 +43,8 @@ func reportSub(g *globals, name, short, long string, make func(context.Context, 
 			if err := f.check(g); err != nil {
 				return err
 			}
-			return with(cmd.Context(), g, func(a *app) error {
-				l, err := make(cmd.Context(), a, f.format)
-				if err != nil {
-					return err
-				}
-				return f.print(a, l)
+			return list(cmd.Context(), g, func(a *app) (*listing, error) { return make(cmd.Context(), a, f.format) }, func(l *listing) error {
+				return f.print(g, l)
 			})
 		},
 	}
