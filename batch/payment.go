@@ -119,6 +119,17 @@ func (p *PaymentState) Balance(t Target) (sum Ore) {
 	return sum
 }
 
+// Waiting is what no posting has put anywhere else.
+func (p *PaymentState) Waiting() Ore {
+	waiting := p.Amount
+	for _, e := range p.Postings {
+		if e.Target != ToUnmatched {
+			waiting -= e.Amount
+		}
+	}
+	return waiting
+}
+
 // PaymentSet names a set of payments that a job or a report works on.
 type PaymentSet int
 

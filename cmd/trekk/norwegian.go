@@ -17,6 +17,7 @@ func say(lang, words string) string {
 var norwegian = map[string]string{
 	// reports
 	"Settlement": "Oppgjør", "Invoices": "Fakturaer", "Ageing": "Aldersfordelt saldoliste", "Unmatched payments": "Uavklarte innbetalinger",
+	"Journal": "Bilagsjournal", "Balance": "Saldo",
 	"account": "konto", "as of": "Per", "Total": "Sum",
 
 	// columns
@@ -24,12 +25,13 @@ var norwegian = map[string]string{
 	"Invoice": "Faktura", "Issued": "Fakturadato", "KID": "KID", "Membership": "Medlemskap", "Method": "Betales med", "Name": "Navn", "Paid": "Betalt",
 	"Payment": "Innbetaling", "Payments": "Innbetalinger", "Reason": "Årsak", "Status": "Status", "Why": "Hvorfor",
 	"Nets date": "Oppgjørsdato", "Centre": "Sentral", "Day": "Dagkode", "Partial": "Delavregning", "Serial": "Løpenummer",
+	"Voucher": "Bilag", "Text": "Tekst", "Debit": "Debet", "Credit": "Kredit", "Reference": "Referanse", "What": "Hva", "Credited": "Kreditert", "Outstanding": "Utestående", "On hold": "Omtvistet",
 	"0 days": "0 dager", "Over 90": "Over 90",
 
 	// words in cells
 	"yes": "ja", "no": "nei",
 	"claim": "AvtaleGiro", "invoice": "faktura",
-	"open": "åpen", "partly_paid": "delvis betalt", "paid": "betalt", "reminded": "purret", "collection": "inkasso", "cancelled": "kreditert",
+	"open": "åpen", "partly_paid": "delvis betalt", "paid": "betalt", "reminded": "purret", "collection": "inkasso", "cancelled": "kreditert", "written_off": "tapsført",
 	"unknown_kid": "ukjent KID", "invalid_kid": "ugyldig KID", "no_kid": "uten KID", "already_settled": "alt oppgjort", "wrong_account": "feil konto",
 	"no_original": "uten opprinnelig innbetaling",
 	"not_due":     "ikke forfalt", "no_mandate": "uten fullmakt", "mandate_too_new": "fullmakten kom for sent", "mandate_deleted": "fullmakten er slettet",

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,16 +18,19 @@ import (
 )
 
 func reportCmd(g *globals) *cobra.Command {
-	return group("report", "Settlement, invoices, ageing and unmatched payments, as tables or files",
+	return group("report", "Settlement, invoices, ageing, unmatched payments, journal and balance, as tables or files",
 		reportSub(g, "settlement", "What the bank statement shows: one line for each sum, its payments below",
 			`One line for each sum on the bank statement: account, Nets date, centre, day code, partial settlement and serial
 number. The table has the payments of each sum below it; the other formats have the sums.`, settlement),
 		reportSub(g, "invoices", "Every invoice with what has been paid and its status",
-			`Every invoice. The status is the first that holds: cancelled, paid, collection, reminded, partly_paid, open.`, invoices),
+			`Every invoice. The status is the first that holds: cancelled, written_off, paid, collection, reminded, partly_paid, open.`, invoices),
 		reportSub(g, "ageing", "Open invoices by how long they are overdue",
 			`What is outstanding, by days after the day of the charge: 0 (not overdue), 1-14, 15-30, 31-60, 61-90, over 90.`, ageing),
 		reportSub(g, "unmatched", "Payments that could not be tied to an invoice", `As trekk unmatched list.`,
-			func(ctx context.Context, a *app, _ string) (*listing, error) { return unmatchedListing(ctx, a), nil }),
+			func(ctx context.Context, a *app, _ string) (*listing, error) {
+				return unmatchedListing(a.store.PaymentsAsOf(ctx, batch.PaymentsUnmatched, a.through())), nil
+			}),
+		journalCmd(g), balanceCmd(g),
 	)
 }
 
@@ -83,21 +87,34 @@ func toOutput(g *globals, path string, write func(io.Writer) error) error {
 	return os.Rename(f.Name(), path)
 }
 
-func unmatchedListing(ctx context.Context, a *app) *listing {
-	return &listing{title: "Unmatched payments", sums: true, columns: unmatchedColumns, rows: mapRows(a.store.Payments(ctx, batch.PaymentsUnmatched), unmatchedRow)}
+func unmatchedListing(payments iter.Seq2[batch.PaymentState, error]) *listing {
+	return &listing{title: "Unmatched payments", sums: true, columns: unmatchedColumns, rows: mapRows(payments, unmatchedRow)}
 }
 
 func invoices(ctx context.Context, a *app, _ string) (*listing, error) {
+	today := bankday.DateOf(a.night.Now.In(bankday.Oslo))
 	return &listing{
 		title: "Invoices", sums: true,
 		columns: []column{
 			{"invoice_no", "Invoice"}, {"customer_no", "Customer"}, {"membership_no", "Membership"}, {"kid", "KID"}, {"issued", "Issued"}, {"due", "Due"},
-			{"method", "Method"}, {"amount_ore", "Amount"}, {"fee_ore", "Fee"}, {"paid_ore", "Paid"}, {"status", "Status"},
+			{"method", "Method"}, {"amount_ore", "Amount"}, {"fee_ore", "Fee"}, {"paid_ore", "Paid"}, {"status", "Status"}, {"credited_ore", "Credited"},
+			{"outstanding_ore", "Outstanding"}, {"held", "On hold"},
 		},
-		rows: mapRows(a.store.Invoices(ctx, batch.AllInvoices, 0), func(i batch.InvoiceState) []any {
-			return []any{i.No, i.CustomerNo, i.MembershipNo, i.KID, i.Issued, i.Due, word(i.Method), i.Amount, i.Fee, i.Paid, word(i.Status())}
+		rows: mapRows(a.store.InvoicesAsOf(ctx, batch.AllInvoices, a.through()), func(i batch.InvoiceState) []any {
+			return []any{i.No, i.CustomerNo, i.MembershipNo, i.KID, i.Issued, i.Due, word(i.Method), i.Amount, i.Fee, i.Paid, word(i.Status()), i.Credited, i.Outstanding(), held(&i, today)}
 		}),
 	}, nil
+}
+
+// held says until when an invoice is on hold.
+func held(i *batch.InvoiceState, today bankday.Date) string {
+	switch {
+	case !i.Held(today):
+		return ""
+	case i.Hold.Until.IsZero():
+		return "until released"
+	}
+	return "until " + i.Hold.Until.String()
 }
 
 // settlement streams the payments in the order of the sums. Of a table each sum is followed by its payments.
@@ -127,7 +144,7 @@ func settlement(ctx context.Context, a *app, format string) (*listing, error) {
 			}
 			return true
 		}
-		for p, err := range a.store.Payments(ctx, batch.AllPayments) {
+		for p, err := range a.store.PaymentsAsOf(ctx, batch.AllPayments, a.through()) {
 			if err != nil {
 				yield(nil, err)
 				return
@@ -203,13 +220,14 @@ func ageing(ctx context.Context, a *app, _ string) (*listing, error) {
 	for _, b := range ageingBands {
 		columns = append(columns, column{b.name, b.title})
 	}
+	columns = append(columns, column{"held", "On hold"})
 	l := &listing{title: "Ageing", sums: true, columns: columns}
 	whyer, err := a.night.Unpaid(ctx)
 	if err != nil {
 		return nil, err
 	}
 	l.rows = func(yield func([]any, error) bool) {
-		for i, err := range a.store.Invoices(ctx, batch.InvoicesToPay, 0) {
+		for i, err := range a.store.InvoicesAsOf(ctx, batch.InvoicesToPay, a.through()) {
 			if err != nil {
 				yield(nil, err)
 				return
@@ -229,7 +247,7 @@ func ageing(ctx context.Context, a *app, _ string) (*listing, error) {
 				}
 				row = append(row, cell)
 			}
-			if !yield(row, nil) {
+			if !yield(append(row, held(&i, today)), nil) {
 				return
 			}
 		}

@@ -14,7 +14,9 @@ func unmatchedCmd(g *globals) *cobra.Command {
 cancelled, wrong_account, or no_original (a repayment of something that is not there).`,
 		Args: exactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return list(cmd.Context(), g, func(a *app) (*listing, error) { return unmatchedListing(cmd.Context(), a), nil }, g.tableOrJSON)
+			return list(cmd.Context(), g, func(a *app) (*listing, error) {
+				return unmatchedListing(a.store.PaymentsAsOf(cmd.Context(), batch.PaymentsUnmatched, a.through())), nil
+			}, g.tableOrJSON)
 		},
 	})
 }
@@ -31,5 +33,5 @@ func unmatchedRow(p batch.PaymentState) []any {
 			reason = word(e.Reason)
 		}
 	}
-	return []any{p.No, p.Date, p.Balance(batch.ToUnmatched), p.KID, p.Account, p.FileName, reason}
+	return []any{p.No, p.Date, p.Waiting(), p.KID, p.Account, p.FileName, reason}
 }
