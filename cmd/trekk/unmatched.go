@@ -14,9 +14,7 @@ func unmatchedCmd(g *globals) *cobra.Command {
 cancelled, wrong_account, or no_original (a repayment of something that is not there).`,
 		Args: exactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return with(cmd.Context(), g, func(a *app) error {
-				return unmatchedListing(cmd.Context(), a).write(g.stdout, g.tableOrJSON())
-			})
+			return list(cmd.Context(), g, func(a *app) (*listing, error) { return unmatchedListing(cmd.Context(), a), nil }, g.tableOrJSON)
 		},
 	})
 }
@@ -27,10 +25,10 @@ var unmatchedColumns = []column{
 }
 
 func unmatchedRow(p batch.PaymentState) []any {
-	reason := ""
+	var reason word
 	for _, e := range p.Postings {
 		if e.Target == batch.ToUnmatched && e.Amount != 0 {
-			reason = string(e.Reason)
+			reason = word(e.Reason)
 		}
 	}
 	return []any{p.No, p.Date, p.Balance(batch.ToUnmatched), p.KID, p.Account, p.FileName, reason}
