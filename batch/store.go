@@ -89,6 +89,8 @@ type Store interface {
 	InvoicesOf(ctx context.Context, membershipNo string) iter.Seq2[InvoiceState, error] // by due date, then number
 	Lines(ctx context.Context, invoiceNo string) iter.Seq2[Line, error]                 // in order; none of an invoice that has only one
 	Payments(ctx context.Context, set PaymentSet) iter.Seq2[PaymentState, error]
+	// Sums streams the sums on the bank statement, each with its latest tick when that stands; in the order of SumKey.
+	Sums(ctx context.Context) iter.Seq2[Sum, error]
 
 	Files(ctx context.Context, status ...FileStatus) iter.Seq2[File, error] // by number; all when no status is given
 	FileByHash(ctx context.Context, sha256 string) (File, error)
@@ -152,6 +154,7 @@ type Tx interface {
 
 	AddPayment(Payment) error
 	AddPosting(Posting) error
+	AddTick(Tick) error
 	AddMandateRecord(MandateRecord) error
 	// ApplyMandates brings the mandates to what the records of a file say, heard of on the day given. For one account
 	// and fixed part, an active or listed record outlives a deletion in the same file. A listing ends what it lacks.

@@ -18,9 +18,7 @@ import (
 
 func reportCmd(g *globals) *cobra.Command {
 	return group("report", "Settlement, invoices, ageing and unmatched payments, as tables or files",
-		reportSub(g, "settlement", "What the bank statement shows: one line for each sum, its payments below",
-			`One line for each sum on the bank statement: account, Nets date, centre, day code, partial settlement and serial
-number. The table has the payments of each sum below it; the other formats have the sums.`, settlement),
+		settlementCmd(g),
 		reportSub(g, "invoices", "Every invoice with what has been paid and its status",
 			`Every invoice. The status is the first that holds: cancelled, paid, collection, reminded, partly_paid, open.`, invoices),
 		reportSub(g, "ageing", "Open invoices by how long they are overdue",
@@ -98,59 +96,6 @@ func invoices(ctx context.Context, a *app, _ string) (*listing, error) {
 			return []any{i.No, i.CustomerNo, i.MembershipNo, i.KID, i.Issued, i.Due, word(i.Method), i.Amount, i.Fee, i.Paid, word(i.Status())}
 		}),
 	}, nil
-}
-
-// settlement streams the payments in the order of the sums. Of a table each sum is followed by its payments.
-func settlement(ctx context.Context, a *app, format string) (*listing, error) {
-	columns := []column{
-		{"account", "Account"}, {"nets_date", "Nets date"}, {"centre", "Centre"}, {"day_code", "Day"}, {"partial", "Partial"}, {"serial", "Serial"},
-		{"payments", "Payments"}, {"amount_ore", "Amount"},
-	}
-	if format == "table" {
-		columns = append(columns, column{"kid", "KID"}, column{"posted", "Posted to"}, column{"file", "File"})
-	}
-	l := &listing{title: "Settlement", sums: format != "table", columns: columns}
-	l.rows = func(yield func([]any, error) bool) {
-		var sum []any
-		var below [][]any
-		flush := func() bool {
-			if sum == nil {
-				return true
-			}
-			if !yield(sum, nil) {
-				return false
-			}
-			for _, row := range below {
-				if !yield(row, nil) {
-					return false
-				}
-			}
-			return true
-		}
-		for p, err := range a.store.Payments(ctx, batch.AllPayments) {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			key := []any{p.Account, p.Date, p.Centre, p.Day, p.Partial, p.Serial}
-			if sum == nil || !slices.Equal(sum[:6], key) {
-				if !flush() {
-					return
-				}
-				sum, below = append(key, 0, batch.Ore(0)), nil
-				if format == "table" {
-					sum = append(sum, "", "", "")
-				}
-			}
-			sum[6] = sum[6].(int) + 1
-			sum[7] = sum[7].(batch.Ore) + p.Amount
-			if format == "table" {
-				below = append(below, []any{"", "", "", "", "", "", "", p.Amount, p.KID, postedTo(&p), p.FileName})
-			}
-		}
-		flush()
-	}
-	return l, nil
 }
 
 // postedTo says where the money of a payment is.
