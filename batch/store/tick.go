@@ -27,8 +27,8 @@ func (t *tx) AddTick(k batch.Tick) error {
 // The payments come in the order of payment_settlement.
 var selectSums = "SELECT " + prefixed("s", sumKey) + `, s.payments, s.amount, s.reference,
 		coalesce(t.seq, 0), t.acted, coalesce(t.acted_by, ''), t.bank_date, coalesce(t.amount, 0), coalesce(t.reference, ''), coalesce(t.statement, ''), coalesce(t.sha256, '')
-	FROM (SELECT ` + prefixed("p", sumKey) + `, count(*) AS payments, sum(p.amount) AS amount, '' AS reference
-		FROM payment p WHERE p.creditor_id = $1 GROUP BY ` + prefixed("p", sumKey) + `) s
+	FROM (SELECT ` + prefixed("p", sumKey) + `, count(*) AS payments, sum(p.amount) AS amount, max(p.reference) AS reference
+		FROM payment p WHERE p.creditor_id = $1 AND p.source IN ('ocr', 'camt', 'paper') GROUP BY ` + prefixed("p", sumKey) + `) s
 	LEFT JOIN tick t ON t.creditor_id = $1 AND ` + sameSum("t") + ` AND t.seq = (
 		SELECT max(u.seq) FROM tick u WHERE u.creditor_id = $1 AND ` + sameSum("u") + `)
 	ORDER BY ` + prefixed("s", sumKey)

@@ -17,9 +17,12 @@ func TestTicks(t *testing.T) {
 			k := key(serial)
 			return batch.Payment{
 				No: no, File: 1, Line: int(no), Type: 15, Account: k.Account, Date: k.Date, Centre: k.Centre, Day: k.Day, Partial: k.Partial, Serial: k.Serial, Amount: amount,
+				Source: batch.SourceOCR, Booked: k.Date,
 			}
 		}
-		b.write(addFile(1), addPayments(pay(1, 8, 500), pay(2, 7, 10000), pay(3, 7, -3000)))
+		camt, vipps := pay(4, 0, 900), pay(5, 1, 1000)
+		camt.Source, camt.Reference, vipps.Source, vipps.Reference = batch.SourceCamt, "R1", batch.SourceVipps, "R2"
+		b.write(addFile(1), addPayments(pay(1, 8, 500), pay(2, 7, 10000), pay(3, 7, -3000), camt, vipps)) // Vipps comes to no bank statement of ours
 		tick := func(seq int, by string) *batch.Tick {
 			k := &batch.Tick{
 				SumKey: key(7), Seq: seq, Acted: day + 1, By: by, On: day, Amount: 7000, Reference: "OCR 7", Statement: "oktober.csv", SHA256: "b",
@@ -30,6 +33,7 @@ func TestTicks(t *testing.T) {
 		check := func(ticks int, tick *batch.Tick) {
 			b.t.Helper()
 			equal(b.t, list(b.t, b.Sums(b.t.Context())), []batch.Sum{
+				{SumKey: key(0), Payments: 1, Amount: 900, Reference: "R1"},
 				{SumKey: key(7), Payments: 2, Amount: 7000, Ticks: ticks, Tick: tick}, {SumKey: key(8), Payments: 1, Amount: 500},
 			})
 		}
