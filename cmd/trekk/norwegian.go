@@ -25,7 +25,7 @@ var norwegian = map[string]string{
 	"Payment": "Innbetaling", "Payments": "Innbetalinger", "Reason": "Årsak", "Status": "Status", "Why": "Hvorfor",
 	"Nets date": "Oppgjørsdato", "Centre": "Sentral", "Day": "Dagkode", "Partial": "Delavregning", "Serial": "Løpenummer",
 	"0 days": "0 dager", "Over 90": "Over 90",
-	"Ticked": "Avkrysset", "By": "Av", "Bank date": "Bokført i banken", "Reference": "Referanse", "Posted to": "Bokført på", "Line": "Linje",
+	"Oldest due": "Eldste forfall", "In all": "I alt", "Ticked": "Avkrysset", "By": "Av", "Bank date": "Bokført i banken", "Reference": "Referanse", "Posted to": "Bokført på", "Line": "Linje",
 
 	// words in cells
 	"yes": "ja", "no": "nei",

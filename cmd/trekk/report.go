@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"trekk/batch"
-	"trekk/schedule/bankday"
 )
 
 func reportCmd(g *globals) *cobra.Command {
@@ -21,8 +20,7 @@ func reportCmd(g *globals) *cobra.Command {
 		settlementCmd(g),
 		reportSub(g, "invoices", "Every invoice with what has been paid and its status",
 			`Every invoice. The status is the first that holds: cancelled, paid, collection, reminded, partly_paid, open.`, invoices),
-		reportSub(g, "ageing", "Open invoices by how long they are overdue",
-			`What is outstanding, by days after the day of the charge: 0 (not overdue), 1-14, 15-30, 31-60, 61-90, over 90.`, ageing),
+		ageingCmd(g),
 		reportSub(g, "unmatched", "Payments that could not be tied to an invoice", `As trekk unmatched list.`,
 			func(ctx context.Context, a *app, _ string) (*listing, error) { return unmatchedListing(ctx, a), nil }),
 	)
@@ -127,57 +125,4 @@ func postedTo(p *batch.PaymentState) string {
 		}
 	}
 	return strings.Join(order, ", ")
-}
-
-type ageingBand struct {
-	name, title string
-	upTo        int
-}
-
-// ageingBands are the bands of the ageing report, by days after the day of the charge.
-var ageingBands = []ageingBand{
-	{"not_due_ore", "0 days", 0}, {"days_1_14_ore", "1-14", 14}, {"days_15_30_ore", "15-30", 30}, {"days_31_60_ore", "31-60", 60},
-	{"days_61_90_ore", "61-90", 90}, {"over_90_ore", "Over 90", 1 << 30},
-}
-
-// ageing puts what each customer owes into its band.
-func ageing(ctx context.Context, a *app, _ string) (*listing, error) {
-	today := bankday.DateOf(a.night.Now.In(bankday.Oslo))
-	columns := []column{{"invoice_no", "Invoice"}, {"customer_no", "Customer"}, {"name", "Name"}, {"due", "Due"}, {"status", "Status"}}
-	columns = append(columns, column{"why", "Why"})
-	for _, b := range ageingBands {
-		columns = append(columns, column{b.name, b.title})
-	}
-	l := &listing{title: "Ageing", sums: true, columns: columns}
-	whyer, err := a.night.Unpaid(ctx)
-	if err != nil {
-		return nil, err
-	}
-	l.rows = func(yield func([]any, error) bool) {
-		for i, err := range a.store.Invoices(ctx, batch.InvoicesToPay, 0) {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			why, err := whyer.Why(ctx, &i)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			row := []any{i.No, i.CustomerNo, i.Customer.Name, i.Due, word(i.Status()), word(why.Reason)}
-			days := int(today - a.night.Calendar.Next(i.Due))
-			band := slices.IndexFunc(ageingBands, func(b ageingBand) bool { return days <= b.upTo })
-			for b := range ageingBands {
-				cell := batch.Ore(0)
-				if b == band {
-					cell = i.Outstanding()
-				}
-				row = append(row, cell)
-			}
-			if !yield(row, nil) {
-				return
-			}
-		}
-	}
-	return l, nil
 }
