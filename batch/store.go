@@ -95,6 +95,8 @@ type Store interface {
 	Holds(ctx context.Context, invoiceNo string) iter.Seq2[Hold, error]                     // in order
 	Lines(ctx context.Context, invoiceNo string) iter.Seq2[Line, error]                     // in order; none of an invoice that has only one
 	Payments(ctx context.Context, set PaymentSet) iter.Seq2[PaymentState, error]
+	// Sums streams the sums on the bank statement, each with its latest tick when that stands; in the order of SumKey.
+	Sums(ctx context.Context) iter.Seq2[Sum, error]
 	Payment(ctx context.Context, no int64) (PaymentState, error)
 	PaymentByReference(ctx context.Context, s Source, reference string) (PaymentState, error)
 	CustomerPayments(ctx context.Context, customerNo string) iter.Seq2[PaymentState, error] // that are or were the customer's credit, by number
@@ -164,6 +166,7 @@ type Tx interface {
 
 	AddPayment(Payment) error
 	AddPosting(Posting) error
+	AddTick(Tick) error
 	AddRefund(Refund) error
 	// WithdrawRefund marks a refund withdrawn on a day. ErrNotFound when there is none that stands.
 	WithdrawRefund(no int64, on bankday.Date) error
