@@ -102,6 +102,8 @@ type Store interface {
 	CustomerPayments(ctx context.Context, customerNo string) iter.Seq2[PaymentState, error] // that are or were the customer's credit, by number
 	Refunds(ctx context.Context) iter.Seq2[Refund, error]                                   // by number
 	Refund(ctx context.Context, no int64) (Refund, error)
+	// Movements streams what moved money and is booked from one day to another, by day, kind and what else makes a voucher.
+	Movements(ctx context.Context, g Grain, from, to bankday.Date) iter.Seq2[Movement, error]
 	Periods(ctx context.Context) iter.Seq2[Period, error] // by last day
 
 	Files(ctx context.Context, status ...FileStatus) iter.Seq2[File, error] // by number; all when no status is given
