@@ -86,6 +86,9 @@ type Store interface {
 	InvoicesOf(ctx context.Context, membershipNo string) iter.Seq2[InvoiceState, error] // by due date, then number
 	Lines(ctx context.Context, invoiceNo string) iter.Seq2[Line, error]                 // in order; none of an invoice that has only one
 	Payments(ctx context.Context, set PaymentSet) iter.Seq2[PaymentState, error]
+	// Payers are the accounts of the payments that wait (PaymentsUnmatched), each with the customers for whom it has paid, by
+	// account, then customer.
+	Payers(ctx context.Context) iter.Seq2[Payer, error]
 
 	Files(ctx context.Context, status ...FileStatus) iter.Seq2[File, error] // by number; all when no status is given
 	FileByHash(ctx context.Context, sha256 string) (File, error)
