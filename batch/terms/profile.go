@@ -15,6 +15,7 @@ type Profile struct {
 	// Letter chooses among the numbers of rules that say the same for several payees: S8 or F11.
 	Letter      string           `yaml:"rules" is:"S|F" doc:"the letter of the rules that are named to people: S or F"`
 	Billing     Billing          `yaml:"billing" doc:"when an invoice is made and due, and how the bank is told"`
+	Payments    Payments         `yaml:"payments,omitempty" doc:"what is done with payments"`
 	Joining     Joining          `yaml:"joining" doc:"what is paid by card at signing, before the first invoice"`
 	People      People           `yaml:"people" doc:"who may be a member, and who may pay"`
 	Plans       map[string]Plan  `yaml:"plans" doc:"what a membership can be, by the name used in imports"`
@@ -80,6 +81,11 @@ type Billing struct {
 	Notification      Notification `yaml:"notification" is:"payee|bank" rule:"F5, A1" doc:"who tells the payer of a claim"`
 	ClaimBankDays     int          `yaml:"claim_bank_days" is:"1..60" doc:"how many bank days before its due date a claim that the payee notifies must be at Nets"`
 	LateClaim         LatePolicy   `yaml:"late_claim,omitempty" is:"payee|refuse" doc:"with notification bank only: what becomes of a claim that misses its earlier deadline"`
+}
+
+// Payments is what is done with payments.
+type Payments struct {
+	OldestFirst bool `yaml:"oldest_first" doc:"whether what a customer pays without saying for which invoice settles the oldest open ones first; else a payment without an invoice waits for a person"`
 }
 
 // DueRule says what happens to the nominal due day when the banks are closed on it.
