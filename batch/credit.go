@@ -5,14 +5,15 @@ import "context"
 // credits are what customers have paid too much, to be used on their next invoices where the terms say so. Customers are
 // asked for in the order of the fixed part of their KIDs.
 type credits struct {
-	night  *Night
-	stream *merge[PaymentState] // nil where the terms leave credit alone
-	fixed  string
-	held   []PaymentState // of the customer with that fixed part
+	night   *Night
+	booking booking
+	stream  *merge[PaymentState] // nil where the terms leave credit alone
+	fixed   string
+	held    []PaymentState // of the customer with that fixed part
 }
 
-func (n *Night) newCredits(ctx context.Context) *credits {
-	c := &credits{night: n}
+func (n *Night) newCredits(ctx context.Context, b booking) *credits {
+	c := &credits{night: n, booking: b}
 	if n.Terms.Billing.UseCredit {
 		c.stream = newMerge(n.Store.Payments(ctx, PaymentsCredit), func(p PaymentState) string { return n.fixedOf(p.creditOf()) })
 	}
@@ -49,7 +50,7 @@ func (c *credits) use(tx Tx, i *Invoice) (used Ore, err error) {
 			{Target: ToCredit, CustomerNo: i.CustomerNo, Amount: -part},
 			{Target: ToInvoice, InvoiceNo: i.No, Amount: part},
 		} {
-			if err := tx.AddPosting(p.add(e, c.night.today())); err != nil {
+			if err := tx.AddPosting(p.add(e, c.night.today(), c.booking.on(c.night.today()))); err != nil {
 				return used, err
 			}
 		}

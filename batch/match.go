@@ -4,6 +4,8 @@ import (
 	"context"
 	"iter"
 	"slices"
+
+	"trekk/schedule/bankday"
 )
 
 // match ties payments to invoices by their KID (S16). Both come sorted by KID and are merged; each payment gets postings
@@ -14,8 +16,12 @@ func (n *Night) match(ctx context.Context, r *Report) error {
 	for _, reason := range []Reason{UnknownKID, InvalidKID, NoKID, AlreadySettled, InvoiceDropped, WrongAccount, NoOriginal} {
 		r.count(string(reason), 0)
 	}
+	booking, err := n.booking(ctx)
+	if err != nil {
+		return err
+	}
 	return n.Store.Update(ctx, n.act("match", "match", "payments as of %s", n.today()), func(tx Tx) error {
-		m := matcher{night: n, tx: tx, report: r}
+		m := matcher{night: n, tx: tx, report: r, booking: booking}
 		m.invoices = newMerge(n.Store.Invoices(ctx, InvoicesPaying, 0), func(i InvoiceState) string { return i.KID })
 		defer m.invoices.stop()
 		m.originals = newMerge(n.Store.Payments(ctx, PaymentsReversible), func(p PaymentState) string { return p.KID })
@@ -38,6 +44,7 @@ type matcher struct {
 	night     *Night
 	tx        Tx
 	report    *Report
+	booking   booking
 	invoices  *merge[InvoiceState]
 	originals *merge[PaymentState]
 
@@ -54,9 +61,13 @@ func (m *matcher) payment(p PaymentState) error {
 		}
 	}
 	before := len(p.Postings)
-	add := func(e Posting) { p.add(e, m.night.today()) }
+	base := p.Booked
+	if before > 0 {
+		base = m.night.today() // it waited: the books have long said so
+	}
+	add := func(e Posting) Posting { return p.add(e, m.night.today(), m.booking.on(max(e.Booked, base))) }
 	if original := m.original(&p); original >= 0 {
-		m.unwait(&p, add)
+		m.unwait(&p, base, add)
 		if err := m.reverse(&m.takeback[original], add); err != nil {
 			return err
 		}
@@ -70,11 +81,11 @@ func (m *matcher) payment(p PaymentState) error {
 		m.report.count("unmatched", 1)
 		m.report.count(string(reason), 1)
 	} else {
-		m.unwait(&p, add)
+		m.unwait(&p, m.invoice.Booked, add)
 		open := min(p.Amount, m.invoice.Outstanding())
-		add(Posting{Target: ToInvoice, InvoiceNo: m.invoice.No, Amount: open})
+		add(Posting{Target: ToInvoice, InvoiceNo: m.invoice.No, Amount: open, Booked: m.invoice.Booked})
 		if rest := p.Amount - open; rest > 0 {
-			add(Posting{Target: ToCredit, CustomerNo: m.invoice.CustomerNo, Amount: rest})
+			add(Posting{Target: ToCredit, CustomerNo: m.invoice.CustomerNo, Amount: rest, Booked: m.invoice.Booked})
 			m.report.count("credit_ore", int64(rest))
 		}
 		m.invoice.Paid += open
@@ -113,11 +124,11 @@ func (m *matcher) turn(kid string) (err error) {
 	return nil
 }
 
-// unwait takes a payment out of the unmatched ones that it has stood among.
-func (m *matcher) unwait(p *PaymentState, add func(Posting)) {
+// unwait takes a payment out of the unmatched ones that it has stood among, not before a day.
+func (m *matcher) unwait(p *PaymentState, from bankday.Date, add func(Posting) Posting) {
 	for _, e := range p.Postings {
 		if e.Target == ToUnmatched {
-			add(Posting{Target: ToUnmatched, Amount: -e.Amount, Reason: e.Reason})
+			add(Posting{Target: ToUnmatched, Amount: -e.Amount, Reason: e.Reason, Booked: from})
 		}
 	}
 }
@@ -136,7 +147,7 @@ func (m *matcher) reason(p *PaymentState) Reason {
 			return InvalidKID
 		}
 		return UnknownKID
-	case !m.invoice.Cancelled.IsZero():
+	case m.invoice.Cancelled(), m.invoice.WrittenOff > 0 && m.invoice.Outstanding() == 0:
 		return InvoiceDropped
 	case m.invoice.Outstanding() == 0:
 		return AlreadySettled
@@ -163,19 +174,20 @@ func (m *matcher) original(p *PaymentState) int {
 	return found
 }
 
-// reverse takes back exactly what the original did. What it put on an invoice opens the invoice again.
-func (m *matcher) reverse(original *PaymentState, add func(Posting)) error {
+// reverse takes back exactly what the original did, and not before it did. What it put on an invoice opens the invoice again.
+func (m *matcher) reverse(original *PaymentState, add func(Posting) Posting) error {
 	type place struct {
 		target            Target
 		invoice, customer string
 	}
-	sums, order := map[place]Ore{}, []place{}
+	sums, last, order := map[place]Ore{}, map[place]bankday.Date{}, []place{}
 	for _, e := range original.Postings {
 		at := place{e.Target, e.InvoiceNo, e.CustomerNo}
 		if _, ok := sums[at]; !ok {
 			order = append(order, at)
 		}
 		sums[at] += e.Amount
+		last[at] = max(last[at], e.Booked)
 	}
 	for _, at := range order {
 		sum := sums[at]
@@ -183,16 +195,16 @@ func (m *matcher) reverse(original *PaymentState, add func(Posting)) error {
 			continue
 		}
 		if at.target != ToUnmatched {
-			add(Posting{Target: at.target, InvoiceNo: at.invoice, CustomerNo: at.customer, Amount: -sum, Reverses: original.No})
+			add(Posting{Target: at.target, InvoiceNo: at.invoice, CustomerNo: at.customer, Amount: -sum, Reverses: original.No, Booked: last[at]})
 			if m.invoice != nil && at.invoice == m.invoice.No {
 				m.invoice.Paid -= sum
 			}
 			continue
 		}
 		// Nothing was done with it yet: the two cancel out, and neither waits any longer.
-		add(Posting{Target: ToReversed, Amount: -sum, Reverses: original.No})
+		back := add(Posting{Target: ToReversed, Amount: -sum, Reverses: original.No, Booked: last[at]})
 		for _, e := range []Posting{{Target: ToUnmatched, Amount: -sum}, {Target: ToReversed, Amount: sum}} {
-			if err := m.tx.AddPosting(original.add(e, m.night.today())); err != nil {
+			if err := m.tx.AddPosting(original.add(e, m.night.today(), back.Booked)); err != nil {
 				return err
 			}
 		}

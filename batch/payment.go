@@ -18,7 +18,24 @@ type Payment struct {
 	KID     string // empty when it came without
 	Debit   string // the payer's account, empty when unknown
 	Text    string // free text of types 20 and 21
+
+	Source    Source
+	Reference string       // of a payment that a person added: its receipt's, once for a source
+	Booked    bankday.Date // the day on which it counts
 }
+
+// Source is where a payment was made.
+type Source string
+
+// What an OCR giro file says has the source ocr; a person adds the others. Money of ocr, camt and paper comes to the bank
+// account, that of the reception and Vipps to those who take it.
+const (
+	SourceOCR       Source = "ocr"
+	SourceReception Source = "reception"
+	SourceVipps     Source = "vipps"
+	SourcePaper     Source = "paper"
+	SourceCamt      Source = "camt"
+)
 
 // typeAvtaleGiro is the transaction type of charges that a claim led to.
 const typeAvtaleGiro = 15
@@ -37,12 +54,14 @@ func (p *Payment) Kind() string {
 // Target is where a posting puts money.
 type Target string
 
-// Every øre of every payment stands on an invoice, is the customer's credit, waits as unmatched, or has been taken back
-// by a reversal (invariant 2).
+// Every øre of every payment stands on an invoice, is the customer's credit, waits as unmatched, is not ours to allocate, has
+// been paid back, or was taken back by a reversal before it was used (invariant 2).
 const (
 	ToInvoice   Target = "invoice"
 	ToCredit    Target = "credit"
 	ToUnmatched Target = "unmatched"
+	ToIgnored   Target = "ignored"
+	ToRefund    Target = "refund"
 	ToReversed  Target = "reversed"
 )
 
@@ -65,12 +84,15 @@ type Posting struct {
 	Payment    int64
 	Seq        int // from 1 within the payment
 	On         bankday.Date
+	Booked     bankday.Date // the day on which it counts
 	Target     Target
 	InvoiceNo  string // of an invoice posting
 	CustomerNo string // of a credit posting
 	Amount     Ore
 	Reason     Reason // of an unmatched posting
 	Reverses   int64  // the payment that this one takes back; zero when none
+	Note       string // why a person put it there
+	Refund     int64  // of a refund posting
 }
 
 // PaymentState is a payment with its postings.
@@ -81,8 +103,8 @@ type PaymentState struct {
 }
 
 // add notes a posting that moves a part of the payment, with its place among the payment's postings.
-func (p *PaymentState) add(e Posting, on bankday.Date) Posting {
-	e.Payment, e.Seq, e.On = p.No, len(p.Postings)+1, on
+func (p *PaymentState) add(e Posting, on, booked bankday.Date) Posting {
+	e.Payment, e.Seq, e.On, e.Booked = p.No, len(p.Postings)+1, on, booked
 	p.Postings = append(p.Postings, e)
 	return e
 }

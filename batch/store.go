@@ -29,6 +29,8 @@ const (
 	AssignmentSeries   Series = "assignment"
 	FileSeries         Series = "file"
 	PaymentSeries      Series = "payment"
+	LossSeries         Series = "loss"
+	RefundSeries       Series = "refund"
 )
 
 // Direction says whether kept bytes came from the bank or went to it.
@@ -83,12 +85,22 @@ type Store interface {
 	// Invoices streams a set of invoices; day is used by InvoicesOverdue and InvoicesClaimed.
 	Invoices(ctx context.Context, set InvoiceSet, day bankday.Date) iter.Seq2[InvoiceState, error]
 	Invoice(ctx context.Context, no string) (InvoiceState, error)
-	InvoicesOf(ctx context.Context, membershipNo string) iter.Seq2[InvoiceState, error] // by due date, then number
-	Lines(ctx context.Context, invoiceNo string) iter.Seq2[Line, error]                 // in order; none of an invoice that has only one
+	InvoiceByKID(ctx context.Context, kid string) (InvoiceState, error)
+	InvoicesOf(ctx context.Context, membershipNo string) iter.Seq2[InvoiceState, error]     // by due date, then number
+	CustomerInvoices(ctx context.Context, customerNo string) iter.Seq2[InvoiceState, error] // by due date, then number
+	CreditNotes(ctx context.Context, invoiceNo string) iter.Seq2[CreditNote, error]         // and losses, by issue date
+	Holds(ctx context.Context, invoiceNo string) iter.Seq2[Hold, error]                     // in order
+	Lines(ctx context.Context, invoiceNo string) iter.Seq2[Line, error]                     // in order; none of an invoice that has only one
 	Payments(ctx context.Context, set PaymentSet) iter.Seq2[PaymentState, error]
 	// Payers are the accounts of the payments that wait (PaymentsUnmatched), each with the customers for whom it has paid, by
 	// account, then customer.
 	Payers(ctx context.Context) iter.Seq2[Payer, error]
+	Payment(ctx context.Context, no int64) (PaymentState, error)
+	PaymentByReference(ctx context.Context, s Source, reference string) (PaymentState, error)
+	CustomerPayments(ctx context.Context, customerNo string) iter.Seq2[PaymentState, error] // that are or were the customer's credit, by number
+	Refunds(ctx context.Context) iter.Seq2[Refund, error]                                   // by number
+	Refund(ctx context.Context, no int64) (Refund, error)
+	Periods(ctx context.Context) iter.Seq2[Period, error] // by last day
 
 	Files(ctx context.Context, status ...FileStatus) iter.Seq2[File, error] // by number; all when no status is given
 	FileByHash(ctx context.Context, sha256 string) (File, error)
@@ -138,8 +150,8 @@ type Tx interface {
 	// SetMethod changes how an open invoice is paid, and when it is due.
 	SetMethod(no string, m Method, due bankday.Date) error
 
-	// CancelInvoice takes an invoice off what is owed.
-	CancelInvoice(no string, on bankday.Date) error
+	AddCreditNote(CreditNote) error
+	AddHold(Hold) error
 
 	AddFile(File) error
 	// SetFile writes a file's status, kind, number, verdict, counts, account and reason.
@@ -152,6 +164,10 @@ type Tx interface {
 
 	AddPayment(Payment) error
 	AddPosting(Posting) error
+	AddRefund(Refund) error
+	// WithdrawRefund marks a refund withdrawn on a day. ErrNotFound when there is none that stands.
+	WithdrawRefund(no int64, on bankday.Date) error
+	AddPeriod(Period) error
 	AddMandateRecord(MandateRecord) error
 	// ApplyMandates brings the mandates to what the records of a file say, heard of on the day given. For one account
 	// and fixed part, an active or listed record outlives a deletion in the same file. A listing ends what it lacks.

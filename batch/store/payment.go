@@ -9,22 +9,23 @@ import (
 	"trekk/batch"
 )
 
-var paymentTable = table{"payment", "no, file, line, type, account, nets_date, centre, day_code, partial, serial, amount, kid, debit, text"}
+var paymentTable = table{"payment", "no, file, line, type, account, nets_date, centre, day_code, partial, serial, amount, kid, debit, text, source, reference, booked"}
 
 func paymentFields(p *batch.Payment) []any {
 	return []any{
 		&p.No, &p.File, &p.Line, &p.Type, &p.Account, &p.Date, &p.Centre, &p.Day, &p.Partial, &p.Serial, (*int64)(&p.Amount), &p.KID, &p.Debit, &p.Text,
+		(*string)(&p.Source), &p.Reference, &p.Booked,
 	}
 }
 
 func (t *tx) AddPayment(p batch.Payment) error { return t.insert(paymentTable, paymentFields(&p)) }
 
-var postingTable = table{"posting", "payment, seq, posted, target, invoice_no, customer_no, amount, reason, reverses"}
+var postingTable = table{"posting", "payment, seq, posted, target, invoice_no, customer_no, amount, reason, reverses, booked, note, refund"}
 
 func postingFields(e *batch.Posting) []any {
 	return []any{
 		&e.Payment, &e.Seq, &e.On, (*string)(&e.Target), (*optional)(&e.InvoiceNo), (*optional)(&e.CustomerNo), (*int64)(&e.Amount),
-		(*string)(&e.Reason), (*optionalNo)(&e.Reverses),
+		(*string)(&e.Reason), (*optionalNo)(&e.Reverses), &e.Booked, &e.Note, (*optionalNo)(&e.Refund),
 	}
 }
 
@@ -72,7 +73,7 @@ var (
 		AND ` + fmt.Sprintf(posted, "o") + " AND NOT " + fmt.Sprintf(reversed, "o")
 
 	selectPayment = "SELECT " + prefixed("p", paymentTable.columns) + `, coalesce(f.name, ''), coalesce(e.payment, 0), coalesce(e.seq, 0),
-			e.posted, coalesce(e.target, ''), e.invoice_no, e.customer_no, coalesce(e.amount, 0), coalesce(e.reason, ''), e.reverses
+			e.posted, coalesce(e.target, ''), e.invoice_no, e.customer_no, coalesce(e.amount, 0), coalesce(e.reason, ''), e.reverses, e.booked, coalesce(e.note, ''), e.refund
 		FROM payment p
 		LEFT JOIN file f ON f.creditor_id = $1 AND f.no = p.file
 		LEFT JOIN posting e ON e.creditor_id = $1 AND e.payment = p.no
@@ -121,6 +122,27 @@ func (b *books) Payments(ctx context.Context, set batch.PaymentSet) iter.Seq2[ba
 
 func (b *books) InvoicePayments(ctx context.Context, invoiceNo string) iter.Seq2[batch.PaymentState, error] {
 	return b.payments(ctx, selectPayment+"p.no IN (SELECT y.payment FROM posting y WHERE y.creditor_id = $1 AND y.invoice_no = $2) ORDER BY p.no, e.seq", invoiceNo)
+}
+
+func (b *books) CustomerPayments(ctx context.Context, customerNo string) iter.Seq2[batch.PaymentState, error] {
+	return b.payments(ctx, selectPaymentsOfCustomer, customerNo)
+}
+
+var selectPaymentsOfCustomer = selectPayment + "p.no IN (SELECT y.payment FROM posting y WHERE y.creditor_id = $1 AND y.customer_no = $2) ORDER BY p.no, e.seq"
+
+func (b *books) Payment(ctx context.Context, no int64) (batch.PaymentState, error) {
+	return b.payment(ctx, fmt.Sprintf("payment %d", no), "p.no = $2 ORDER BY e.seq", no)
+}
+
+func (b *books) PaymentByReference(ctx context.Context, s batch.Source, reference string) (batch.PaymentState, error) {
+	return b.payment(ctx, fmt.Sprintf("%s payment %s", s, reference), "p.source = $2 AND p.reference = $3 AND p.reference <> '' ORDER BY e.seq", string(s), reference)
+}
+
+func (b *books) payment(ctx context.Context, what, condition string, args ...any) (batch.PaymentState, error) {
+	for p, err := range b.payments(ctx, selectPayment+condition, args...) {
+		return p, err
+	}
+	return batch.PaymentState{}, fmt.Errorf("%s: %w", what, batch.ErrNotFound)
 }
 
 // payments gathers the rows of a query, in which each payment's postings stand together.

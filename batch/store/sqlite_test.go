@@ -230,6 +230,8 @@ func TestPlans(t *testing.T) {
 		"events":          {selectEvents, []string{"e"}, true}, // few beside the members
 		"events of one":   {selectEventsOfOne, nil, false},
 		"invoices of one": {selectInvoicesOfMembership, nil, true},
+		"of a customer":   {selectInvoicesOfCustomer, nil, true},
+		"credit of one":   {selectPaymentsOfCustomer, nil, false},
 		"said":            {selectSaid, []string{"s"}, false},
 		"unlisted":        {selectUnlisted, nil, false},
 		"invoice":         {selectInvoiceByNo, nil, false},

@@ -15,7 +15,6 @@ type Profile struct {
 	// Letter chooses among the numbers of rules that say the same for several payees: S8 or F11.
 	Letter      string           `yaml:"rules" is:"S|F" doc:"the letter of the rules that are named to people: S or F"`
 	Billing     Billing          `yaml:"billing" doc:"when an invoice is made and due, and how the bank is told"`
-	Payments    Payments         `yaml:"payments,omitempty" doc:"what is done with payments"`
 	Joining     Joining          `yaml:"joining" doc:"what is paid by card at signing, before the first invoice"`
 	People      People           `yaml:"people" doc:"who may be a member, and who may pay"`
 	Plans       map[string]Plan  `yaml:"plans" doc:"what a membership can be, by the name used in imports"`
@@ -27,6 +26,7 @@ type Profile struct {
 	Mandates    Mandates         `yaml:"mandates" doc:"what payers are told when they start a mandate"`
 	Dunning     Dunning          `yaml:"dunning" doc:"what happens to an invoice that is not paid; days count from the day of the charge"`
 	Texts       Texts            `yaml:"texts" doc:"what members read, in Norwegian and English"`
+	Payments    Payments         `yaml:"payments,omitempty" doc:"what is done with payments"`
 }
 
 func (p *Profile) check() (key, problem string) {
@@ -85,7 +85,7 @@ type Billing struct {
 
 // Payments is what is done with payments.
 type Payments struct {
-	OldestFirst bool `yaml:"oldest_first" doc:"whether what a customer pays without saying for which invoice settles the oldest open ones first; else a payment without an invoice waits for a person"`
+	OldestFirst bool `yaml:"oldest_first" rule:"S16, F3" doc:"whether what a customer pays without saying for which invoice settles the oldest open ones first; else a payment without an invoice waits for a person"`
 }
 
 // DueRule says what happens to the nominal due day when the banks are closed on it.
