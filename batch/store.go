@@ -78,6 +78,7 @@ type Store interface {
 
 	Customers(ctx context.Context) iter.Seq2[Customer, error] // by Fixed
 	Customer(ctx context.Context, no string) (Customer, error)
+	CustomerByFixed(ctx context.Context, fixed string) (Customer, error)
 	Memberships(ctx context.Context) iter.Seq2[MembershipState, error] // by payer's Fixed, then number
 	Membership(ctx context.Context, no string) (MembershipState, error)
 	Mandates(ctx context.Context, account string) iter.Seq2[Mandate, error]          // with past ones, by Fixed, then Since
@@ -98,6 +99,8 @@ type Store interface {
 	Payment(ctx context.Context, no int64) (PaymentState, error)
 	PaymentByReference(ctx context.Context, s Source, reference string) (PaymentState, error)
 	CustomerPayments(ctx context.Context, customerNo string) iter.Seq2[PaymentState, error] // that are or were the customer's credit, by number
+	RefundPayments(ctx context.Context, refund int64) iter.Seq2[PaymentState, error]        // that the refund is or was made of, by number
+	Credits(ctx context.Context) iter.Seq2[Credit, error]                                   // above zero, by the customer's Fixed
 	Refunds(ctx context.Context) iter.Seq2[Refund, error]                                   // by number
 	Refund(ctx context.Context, no int64) (Refund, error)
 	Periods(ctx context.Context) iter.Seq2[Period, error] // by last day

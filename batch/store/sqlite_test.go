@@ -245,6 +245,7 @@ func TestPlans(t *testing.T) {
 		"reversible":      {paymentSets[batch.PaymentsReversible], []string{"m", "posting", "u"}, true}, // m: by payment_out
 		"unmatched":       {paymentSets[batch.PaymentsUnmatched], []string{"posting", "u"}, true},       // posting: by posting_unmatched
 		"all payments":    {paymentSets[batch.AllPayments], []string{"p"}, false},
+		"credits":         {selectCredits, []string{"y"}, true},
 		"payers":          {selectPayers, []string{"p", "posting", "u"}, true}, // as often as a person asks
 		"claims":          {selectClaims, nil, false},
 		"latest listing":  {selectLastListing, nil, false},
