@@ -16,6 +16,9 @@ var (
 	ErrBusy     = errors.New("another trekk is working on these books")
 	// ErrConflict is a write that the database's own rules refuse: a second live claim, a number used twice.
 	ErrConflict = errors.New("conflicts with what the books already say")
+	// ErrTransient is a failure of the moment: the connection to the database was cut, or the server is being restarted. The
+	// same may succeed when it is done again.
+	ErrTransient = errors.New("the database cannot be reached just now")
 )
 
 // Series are numbers given out in order, without gaps and without reuse.

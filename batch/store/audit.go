@@ -76,20 +76,19 @@ func (t *tx) closeAudit(act batch.Act) error {
 		return t.err
 	}
 	e := entry{act: act, rows: t.rows, rowsHash: hex.EncodeToString(t.sum.Sum(nil))}
-	err := translate(t.sql.QueryRowContext(t.ctx, "SELECT no, hash FROM audit WHERE creditor_id = $1 ORDER BY no DESC LIMIT 1", t.creditor).
-		Scan(&e.no, &e.previous))
-	if err != nil && !errors.Is(err, batch.ErrNotFound) {
-		return t.fail(err)
+	r, err := t.query("SELECT no, hash FROM audit WHERE creditor_id = $1 ORDER BY no DESC LIMIT 1")
+	if err = scanOne(r, err, &e.no, &e.previous); err != nil && !errors.Is(err, batch.ErrNotFound) {
+		return t.fail(ended(t.ctx, err))
 	}
 	e.no++
 	if e.hash, err = e.seal(t.creditor); err != nil {
 		return t.fail(err)
 	}
-	args, err := t.args(auditFields(&e))
+	args, err := values(append([]any{&t.creditor}, auditFields(&e)...))
 	if err != nil {
 		return t.fail(err)
 	}
-	_, err = t.run("audit", "INSERT INTO audit (creditor_id, "+auditColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", args...)
+	_, err = t.run("audit", "INSERT INTO audit (creditor_id, "+auditColumns+") VALUES ("+parameters(1, 10)+")", args)
 	return err
 }
 

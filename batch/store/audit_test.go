@@ -36,7 +36,7 @@ func TestAuditChain(t *testing.T) {
 		t.Fatalf("nobody: %d entries, %q, %v", n, last, err)
 	}
 	var hashes, rows int
-	err = db.read.QueryRowContext(ctx, "SELECT count(DISTINCT rows_hash), sum(row_count) FROM audit").Scan(&hashes, &rows)
+	err = db.lite.read.QueryRowContext(ctx, "SELECT count(DISTINCT rows_hash), sum(row_count) FROM audit").Scan(&hashes, &rows)
 	if err != nil || hashes != 3 || rows != 4 { // the same row has the same hash
 		t.Fatalf("%d hashes of %d rows: %v", hashes, rows, err)
 	}
@@ -53,15 +53,15 @@ func TestAuditChain(t *testing.T) {
 		{"UPDATE audit SET no = no - 1 WHERE no = 4", ""}, // refused: there is one already
 	} {
 		if err := func() error {
-			if _, err := db.write.ExecContext(ctx, "CREATE TABLE saved AS SELECT * FROM audit"); err != nil {
+			if _, err := db.lite.write.ExecContext(ctx, "CREATE TABLE saved AS SELECT * FROM audit"); err != nil {
 				return err
 			}
-			_, tamperErr := db.write.ExecContext(ctx, c.statement)
+			_, tamperErr := db.lite.write.ExecContext(ctx, c.statement)
 			_, _, err := db.For("gym").VerifyAudit(ctx)
 			if c.want == "" && tamperErr == nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
 				t.Errorf("%s: %v, %v", c.statement, tamperErr, err)
 			}
-			_, err = db.write.ExecContext(ctx, "DELETE FROM audit; INSERT INTO audit SELECT * FROM saved; DROP TABLE saved")
+			_, err = db.lite.write.ExecContext(ctx, "DELETE FROM audit; INSERT INTO audit SELECT * FROM saved; DROP TABLE saved")
 			return err
 		}(); err != nil {
 			t.Fatal(err)

@@ -15,7 +15,18 @@ func creditorFields(c *batch.Creditor) []any {
 
 // AddCreditor adds a creditor; ErrConflict when one has the id or the transmitter already.
 func (db *DB) AddCreditor(ctx context.Context, c batch.Creditor) error {
-	_, err := db.write.ExecContext(ctx, "INSERT INTO creditor ("+creditorColumns+") VALUES ($1, $2, $3, $4, $5, $6)", creditorFields(&c)...)
+	s, err := db.begin(ctx, c.ID)
+	if err != nil {
+		return fmt.Errorf("add creditor %s: %w", c.ID, err)
+	}
+	defer s.rollback()
+	args, err := values(creditorFields(&c))
+	if err == nil {
+		_, err = s.exec(ctx, "INSERT INTO creditor ("+creditorColumns+") VALUES ("+parameters(1, 6)+")", args)
+	}
+	if err == nil {
+		err = s.commit(ctx)
+	}
 	if err != nil {
 		return fmt.Errorf("add creditor %s: %w", c.ID, ended(ctx, err))
 	}
@@ -24,7 +35,7 @@ func (db *DB) AddCreditor(ctx context.Context, c batch.Creditor) error {
 
 // Creditors lists the creditors by id.
 func (db *DB) Creditors(ctx context.Context) (cs []batch.Creditor, err error) {
-	rows, err := db.read.QueryContext(ctx, "SELECT "+creditorColumns+" FROM creditor ORDER BY id")
+	rows, err := db.query(ctx, "SELECT "+creditorColumns+" FROM creditor ORDER BY id", nil)
 	if err != nil {
 		return nil, ended(ctx, err)
 	}

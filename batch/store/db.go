@@ -7,8 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/pressly/goose/v3"
@@ -16,7 +14,7 @@ import (
 	"trekk/batch"
 )
 
-//go:embed migrations/*.sql
+//go:embed migrations
 var migrations embed.FS
 
 // ErrSchema is a database whose schema this program cannot work on.
@@ -24,121 +22,126 @@ var ErrSchema = errors.New("the database has another schema than this trekk")
 
 // DB is a database with the books of one or more creditors. It is safe for concurrent use.
 type DB struct {
-	file  string
-	write *sql.DB // one connection
-	read  *sql.DB
+	engine
 }
 
-// Open opens the database at a URL, sqlite:FILE, FILE being relative to the working directory. It never makes one: the
-// error is fs.ErrNotExist when there is none, and ErrSchema when a newer trekk has migrated it. One that an older trekk made
-// opens, and is good for nothing but [DB.Migrate] until that has been called.
+func errNoURL(url string) error {
+	return fmt.Errorf("database %q: want sqlite:FILE or postgres://USER@HOST/DATABASE", url)
+}
+
+// IsPostgres reports whether a URL names a PostgreSQL database.
+func IsPostgres(url string) bool {
+	return strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
+}
+
+// Open opens the database at a URL: sqlite:FILE, FILE being relative to the working directory, or postgres://USER@HOST/DATABASE.
+// It never makes one: the error is fs.ErrNotExist when there is none, and ErrSchema when a newer trekk has migrated it. One
+// that an older trekk made opens, and is good for nothing but [DB.Migrate] until that has been called.
 func Open(ctx context.Context, url string) (*DB, error) {
-	file, err := sqliteFile(url)
+	var e engine
+	var err error
+	switch {
+	case strings.HasPrefix(url, "sqlite:"):
+		e, err = openSQLite(url)
+	case IsPostgres(url):
+		e, err = openPostgres(ctx, url)
+	default:
+		err = errNoURL(url)
+	}
 	if err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no database %s: make one with `trekk init`, or name the right one with --db: %w", file, fs.ErrNotExist)
-	}
-	db, err := open(file)
-	if err != nil {
-		return nil, err
-	}
-	version, known, err := db.versions(ctx)
+	version, err := e.version(ctx)
 	switch {
 	case err != nil:
-		err = fmt.Errorf("open %s: %w", file, translate(err))
+		err = fmt.Errorf("open %s: %w", e.name(), translate(err))
 	case version == 0:
-		err = fmt.Errorf("%w: %s has none: make one with `trekk init`, or name the right one with --db", ErrSchema, file)
+		err = fmt.Errorf("%w: %s has none: make one with `trekk init`, or name the right one with --db", ErrSchema, e.name())
 	case version > known:
-		err = fmt.Errorf("%w: %s has version %d, this program knows up to %d: use the newer trekk that made it", ErrSchema, file, version, known)
+		err = newerSchema(e, version)
 	default:
-		return db, nil
+		return &DB{e}, nil
 	}
-	return nil, errors.Join(err, db.Close())
+	return nil, errors.Join(err, e.close())
 }
 
-// Create makes the database that the URL names, with the schema of this program. It never touches one that is there: the
-// error is then fs.ErrExist.
+func newerSchema(e engine, version int64) error {
+	return fmt.Errorf("%w: %s has version %d, this program knows up to %d: use the newer trekk that made it", ErrSchema, e.name(), version, known)
+}
+
+// Create makes the database that the URL names, with the schema of this program; on PostgreSQL the database itself must be
+// there, and be empty. It never touches one with anything in it: the error is then fs.ErrExist.
 func Create(ctx context.Context, url string) (*DB, error) {
-	file, err := sqliteFile(url)
+	var e engine
+	var err error
+	undo := func() error { return nil }
+	switch {
+	case strings.HasPrefix(url, "sqlite:"):
+		e, undo, err = createSQLite(url)
+	case IsPostgres(url):
+		e, err = createPostgres(ctx, url)
+	default:
+		err = errNoURL(url)
+	}
 	if err != nil {
 		return nil, err
 	}
-	f, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) // it holds names and accounts
-	if err != nil {
-		return nil, fmt.Errorf("make the database: %w", err)
+	db := &DB{e}
+	if err := db.Migrate(ctx); err != nil {
+		return nil, errors.Join(err, db.Close(), undo())
 	}
-	if err := f.Close(); err != nil {
-		return nil, fmt.Errorf("make the database: %w", err)
-	}
-	db, err := open(file)
-	if err == nil {
-		if err = db.Migrate(ctx); err == nil {
-			return db, nil
-		}
-		err = errors.Join(err, db.Close())
-	}
-	return nil, errors.Join(err, os.Remove(file))
+	return db, nil
 }
 
-func sqliteFile(url string) (string, error) {
-	file, ok := strings.CutPrefix(url, "sqlite:")
-	if !ok || file == "" {
-		return "", fmt.Errorf("database %q: want sqlite:FILE", url)
-	}
-	return filepath.Abs(file)
-}
+// selectVersion is the version that the last migration left.
+const selectVersion = "SELECT coalesce(max(version_id), 0) FROM " + goose.DefaultTablename + " WHERE is_applied"
 
-func open(file string) (*DB, error) {
-	write, read, err := openSQLite(file)
-	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", file, err)
+// known is the last version of the schema that this program knows. It is the same for all databases.
+var known = func() int64 {
+	sources, err := fs.Glob(migrations, "migrations/sqlite/*.sql")
+	if err != nil || len(sources) == 0 {
+		panic("no migrations")
 	}
-	return &DB{file: file, write: write, read: read}, nil
-}
+	version, err := goose.NumericComponent(sources[len(sources)-1])
+	if err != nil {
+		panic(err)
+	}
+	return version
+}()
 
-// versions says which version the schema has, zero for none, and which is the last that this program knows.
-func (db *DB) versions(ctx context.Context) (version, known int64, err error) {
-	p, err := db.migrator()
+// migrate runs the migrations of a dialect, which are in the folder of its name.
+func migrate(ctx context.Context, dialect goose.Dialect, db *sql.DB) error {
+	folder := map[goose.Dialect]string{goose.DialectSQLite3: "sqlite", goose.DialectPostgres: "postgres"}[dialect]
+	dir, err := fs.Sub(migrations, "migrations/"+folder)
 	if err != nil {
-		return 0, 0, err
+		return err
 	}
-	sources := p.ListSources()
-	known = sources[len(sources)-1].Version
-	var tables int
-	err = db.write.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = $1", goose.DefaultTablename).Scan(&tables)
-	if err != nil || tables == 0 {
-		return 0, known, err
-	}
-	version, err = p.GetDBVersion(ctx)
-	return version, known, err
-}
-
-func (db *DB) migrator() (*goose.Provider, error) {
-	dir, err := fs.Sub(migrations, "migrations")
+	p, err := goose.NewProvider(dialect, db, dir, goose.WithDisableGlobalRegistry(true))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return goose.NewProvider(goose.DialectSQLite3, db.write, dir, goose.WithDisableGlobalRegistry(true))
+	_, err = p.Up(ctx)
+	return err
 }
 
 // Migrate brings the schema to this program's version; it does nothing when it is there already.
 func (db *DB) Migrate(ctx context.Context) error {
-	p, err := db.migrator()
-	if err != nil {
-		return err
+	if err := db.migrate(ctx); err != nil {
+		return fmt.Errorf("migrate %s: %w", db.name(), ended(ctx, err))
 	}
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("migrate %s: %w", db.file, translate(err))
+	return nil
+}
+
+// Backup writes a copy of the whole database as of now to a new file, while others work on it.
+func (db *DB) Backup(ctx context.Context, file string) error {
+	if err := db.backup(ctx, file); err != nil {
+		return fmt.Errorf("back up to %s: %w", file, ended(ctx, err))
 	}
 	return nil
 }
 
 // Close closes the database. Streams that are still open end with an error.
-func (db *DB) Close() error {
-	return errors.Join(db.read.Close(), db.write.Close())
-}
+func (db *DB) Close() error { return db.close() }
 
 // For is the books of one creditor, who must have been added before anything is written.
 func (db *DB) For(creditor string) batch.Store {
@@ -149,4 +152,50 @@ func (db *DB) For(creditor string) batch.Store {
 type books struct {
 	*DB
 	creditor string
+}
+
+// Lock takes the lock of the creditor's jobs. On PostgreSQL all writing is then done over the connection that has the lock, so
+// that a process that has lost it, without noticing, writes nothing more.
+func (b *books) Lock(ctx context.Context) (unlock func(), err error) {
+	unlock, ok, err := b.lock(ctx, lockKey{lockBooks, b.creditor})
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("lock the books of %s: %w", b.creditor, ended(ctx, err))
+	case !ok:
+		return nil, fmt.Errorf("%w (the books of %s in %s)", batch.ErrBusy, b.creditor, b.name())
+	}
+	return unlock, nil
+}
+
+// TryLock takes a lock that callers have a name for, without waiting; not ok when another has it, in this process or another.
+// It is let go of when the process ends, however it ends.
+func (db *DB) TryLock(ctx context.Context, name string) (unlock func(), ok bool, err error) {
+	unlock, ok, err = db.lock(ctx, lockKey{lockNamed, name})
+	if err != nil {
+		return nil, false, fmt.Errorf("lock %s: %w", name, ended(ctx, err))
+	}
+	return unlock, ok, nil
+}
+
+// begin begins a transaction that writes, unless the schema has become another while this program ran: a newer trekk's rules
+// are not ours to write by.
+func (db *DB) begin(ctx context.Context, creditor string) (session, error) {
+	s, err := db.engine.begin(ctx, creditor)
+	if err != nil {
+		return nil, fmt.Errorf("begin: %w", ended(ctx, err))
+	}
+	var version int64
+	r, err := s.query(ctx, selectVersion, nil)
+	switch err = scanOne(r, err, &version); {
+	case err != nil:
+		err = fmt.Errorf("begin: %w", ended(ctx, err))
+	case version < known:
+		err = fmt.Errorf("%w: %s has version %d, this program writes version %d: run `trekk db migrate` first", ErrSchema, db.name(), version, known)
+	case version > known:
+		err = newerSchema(db, version)
+	default:
+		return s, nil
+	}
+	s.rollback()
+	return nil, err
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"iter"
 
 	"trekk/batch"
@@ -65,7 +64,7 @@ func (b *books) mandates(ctx context.Context, condition string, args ...any) ite
 }
 
 // mandateChunk is how many fixed parts are worked at a time, so that a listing of any length takes little memory.
-const mandateChunk = 1000
+const mandateChunk int64 = 1000
 
 // said is what a file says about one account and fixed part, and the latest mandate there is.
 type said struct {
@@ -143,12 +142,9 @@ func (t *tx) endMandate(m *mandate, on bankday.Date) error {
 func chunks[T any](t *tx, file int64, query string, fields func(*T) []any, do func(*T) (account, fixed string, err error)) error {
 	account, fixed := "", ""
 	for {
-		if err := t.flush(); err != nil {
-			return err
-		}
-		rows, err := t.sql.QueryContext(t.ctx, query, t.creditor, file, account, fixed, mandateChunk)
+		rows, err := t.query(query, file, account, fixed, mandateChunk)
 		if err != nil {
-			return t.fail(ended(t.ctx, err))
+			return t.fail(err)
 		}
 		chunk, err := collect(rows, fields)
 		if err != nil {
@@ -159,13 +155,13 @@ func chunks[T any](t *tx, file int64, query string, fields func(*T) []any, do fu
 				return err
 			}
 		}
-		if len(chunk) < mandateChunk {
+		if int64(len(chunk)) < mandateChunk {
 			return nil
 		}
 	}
 }
 
-func collect[T any](rows *sql.Rows, fields func(*T) []any) (vs []T, err error) {
+func collect[T any](rows rows, fields func(*T) []any) (vs []T, err error) {
 	defer rows.Close()
 	for rows.Next() {
 		var v T

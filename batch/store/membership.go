@@ -33,7 +33,7 @@ var selectMembership = `
 		SELECT max(i.period) FROM invoice i WHERE i.creditor_id = $1 AND i.membership_no = m.no AND i.kind = 'fee'), (
 		SELECT max(i.period) FROM invoice i WHERE i.creditor_id = $1 AND i.membership_no = m.no AND i.kind = 'yearly'),
 		CASE WHEN EXISTS (SELECT 1 FROM membership_event e WHERE e.creditor_id = $1 AND e.membership_no = m.no) THEN (
-			SELECT group_concat(i.period) FROM invoice i WHERE i.creditor_id = $1 AND i.membership_no = m.no AND i.kind = 'fee') END
+			SELECT string_agg(i.period, ',') FROM invoice i WHERE i.creditor_id = $1 AND i.membership_no = m.no AND i.kind = 'fee') END
 	FROM customer c
 	JOIN membership m ON m.creditor_id = $1 AND m.payer_no = c.no
 	WHERE c.creditor_id = $1`

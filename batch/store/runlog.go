@@ -26,23 +26,26 @@ func runFields(r *runRow) []any {
 }
 
 func (b *books) LogRun(ctx context.Context, entries []batch.RunEntry) error {
-	stx, err := b.write.BeginTx(ctx, nil)
+	s, err := b.begin(ctx, b.creditor)
 	if err != nil {
-		return fmt.Errorf("log the run: %w", ended(ctx, err))
+		return fmt.Errorf("log the run: %w", err)
 	}
-	defer stx.Rollback()
+	defer s.rollback()
 	var run int64
-	err = stx.QueryRowContext(ctx, "SELECT coalesce(max(run), 0) + 1 FROM run_log WHERE creditor_id = $1", b.creditor).Scan(&run)
+	last, err := s.query(ctx, "SELECT coalesce(max(run), 0) + 1 FROM run_log WHERE creditor_id = $1", []any{b.creditor})
+	err = scanOne(last, err, &run)
 	for i := 0; i < len(entries) && err == nil; i++ {
 		r := runRow{RunEntry: entries[i], seq: int64(i + 1)}
 		r.Run = run
 		if err = r.marshal(); err == nil {
-			_, err = stx.ExecContext(ctx, "INSERT INTO run_log (creditor_id, "+runColumns+") VALUES ("+parameters(1, 11)+")",
-				append([]any{b.creditor}, runFields(&r)...)...)
+			var args []any
+			if args, err = values(append([]any{&b.creditor}, runFields(&r)...)); err == nil {
+				_, err = s.exec(ctx, "INSERT INTO run_log (creditor_id, "+runColumns+") VALUES ("+parameters(1, 11)+")", args)
+			}
 		}
 	}
 	if err == nil {
-		err = stx.Commit()
+		err = s.commit(ctx)
 	}
 	if err != nil {
 		return fmt.Errorf("log the run: %w", ended(ctx, err))

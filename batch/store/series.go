@@ -44,8 +44,8 @@ func (t *tx) counter(s batch.Series) (*counter, error) {
 		return c, nil
 	}
 	var last int64
-	err := ended(t.ctx, t.sql.QueryRowContext(t.ctx, "SELECT last FROM series WHERE creditor_id = $1 AND name = $2", t.creditor, string(s)).Scan(&last))
-	if err != nil && !errors.Is(err, batch.ErrNotFound) {
+	r, err := t.query("SELECT last FROM series WHERE creditor_id = $1 AND name = $2", string(s))
+	if err = ended(t.ctx, scanOne(r, err, &last)); err != nil && !errors.Is(err, batch.ErrNotFound) {
 		return nil, t.fail(fmt.Errorf("series %s: %w", s, err))
 	}
 	c := &counter{last, last}

@@ -18,19 +18,25 @@ import (
 	"trekk/schedule/bankday"
 )
 
-func create(t *testing.T) (db *DB, file string) {
+func create(t *testing.T) (db *sqliteDB, file string) {
 	t.Helper()
 	file = filepath.Join(t.TempDir(), "Bøker 100% #1?.db") // a name is a name
-	db, err := Create(t.Context(), "sqlite:"+file)
+	made, err := Create(t.Context(), "sqlite:"+file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
+		if err := made.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	return db, file
+	return &sqliteDB{made, made.engine.(*sqliteEngine)}, file
+}
+
+// sqliteDB is a database whose pools a test looks into.
+type sqliteDB struct {
+	*DB
+	lite *sqliteEngine
 }
 
 func TestOpen(t *testing.T) {
@@ -62,7 +68,7 @@ func TestOpen(t *testing.T) {
 	if _, err := os.Stat("none.db"); err == nil {
 		t.Error("Open made a database")
 	}
-	for _, url := range []string{"", "sqlite:", "trekk.db", "postgres://x"} {
+	for _, url := range []string{"", "sqlite:", "trekk.db", "mysql://x"} {
 		if _, err := Open(ctx, url); err == nil || !strings.Contains(err.Error(), "sqlite:FILE") {
 			t.Errorf("%q: %v", url, err)
 		}
@@ -84,7 +90,7 @@ func TestOpen(t *testing.T) {
 // A database that a newer trekk has migrated is refused, not used.
 func TestNewerSchema(t *testing.T) {
 	db, file := create(t)
-	if _, err := db.write.ExecContext(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, 1)"); err != nil {
+	if _, err := db.lite.write.ExecContext(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, 1)"); err != nil {
 		t.Fatal(err)
 	}
 	_, err := Open(t.Context(), "sqlite:"+file)
@@ -106,7 +112,7 @@ func TestPragmas(t *testing.T) {
 		}
 	}
 	for n := range 3 { // at the same time, so each is another connection
-		conn, err := db.read.Conn(ctx)
+		conn, err := db.lite.read.Conn(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -118,7 +124,7 @@ func TestPragmas(t *testing.T) {
 	}
 	writer := map[string]string{"journal_mode": "wal", "foreign_keys": "1", "busy_timeout": "10000", "query_only": "0", "synchronous": "2"}
 	for n := range 2 {
-		conn, err := db.write.Conn(ctx)
+		conn, err := db.lite.write.Conn(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -132,19 +138,19 @@ func TestPragmas(t *testing.T) {
 func TestDates(t *testing.T) {
 	db, _ := create(t)
 	ctx := t.Context()
-	if _, err := db.write.ExecContext(ctx, "CREATE TABLE dates (declared DATE, plain TEXT)"); err != nil {
+	if _, err := db.lite.write.ExecContext(ctx, "CREATE TABLE dates (declared DATE, plain TEXT)"); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []bankday.Date{0, bankday.New(1, 1, 2), bankday.New(1990, 2, 28), bankday.New(2028, 2, 29), bankday.New(9999, 12, 31)} {
 		var text, declared, plain, latest bankday.Date
-		_, err := db.write.ExecContext(ctx, "INSERT INTO dates VALUES ($1, $1)", want)
+		_, err := db.lite.write.ExecContext(ctx, "INSERT INTO dates VALUES ($1, $1)", want)
 		if err == nil {
-			err = db.read.QueryRowContext(ctx, "SELECT CAST(plain AS TEXT), declared, plain, max(plain) FROM dates").Scan(&text, &declared, &plain, &latest)
+			err = db.lite.read.QueryRowContext(ctx, "SELECT CAST(plain AS TEXT), declared, plain, max(plain) FROM dates").Scan(&text, &declared, &plain, &latest)
 		}
 		if err != nil || text != want || declared != want || plain != want || latest != want {
 			t.Errorf("%s came back as %s, %s, %s, %s (%v)", want, text, declared, plain, latest, err)
 		}
-		if _, err := db.write.ExecContext(ctx, "DELETE FROM dates"); err != nil {
+		if _, err := db.lite.write.ExecContext(ctx, "DELETE FROM dates"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -170,17 +176,17 @@ func TestBusy(t *testing.T) {
 		})
 	}
 	second := make(chan error)
-	err = put(db, "1", func() {
+	err = put(db.DB, "1", func() {
 		go func() { second <- put(other, "2", func() {}) }()
 	})
 	if err := errors.Join(err, <-second); err != nil {
 		t.Error(err)
 	}
 
-	if _, err := other.write.ExecContext(ctx, "PRAGMA busy_timeout = 1"); err != nil {
+	if _, err := other.engine.(*sqliteEngine).write.ExecContext(ctx, "PRAGMA busy_timeout = 1"); err != nil {
 		t.Fatal(err)
 	}
-	err = put(db, "3", func() {
+	err = put(db.DB, "3", func() {
 		if err := put(other, "4", func() {}); !errors.Is(err, batch.ErrBusy) {
 			t.Errorf("held by another: %v", err)
 		}
@@ -253,7 +259,7 @@ func TestPlans(t *testing.T) {
 		"payments of one": {"SELECT no FROM payment WHERE creditor_id = $1 AND kid = $2", nil, false},
 	}
 	for name, want := range plans {
-		rows, err := db.read.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+want.query, slices.Repeat([]any{"1"}, params(want.query))...)
+		rows, err := db.lite.read.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+want.query, slices.Repeat([]any{"1"}, params(want.query))...)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -296,7 +302,7 @@ func params(query string) (n int) {
 // The figures that the plans follow are there for every index.
 func TestPlannerKnowsEveryIndex(t *testing.T) {
 	db, _ := create(t)
-	rows, err := db.read.QueryContext(t.Context(), `
+	rows, err := db.lite.read.QueryContext(t.Context(), `
 		SELECT x.name FROM sqlite_schema t JOIN pragma_index_list(t.name) x
 		WHERE t.type = 'table' AND t.name NOT IN ('creditor', 'series', 'outbox_file', 'goose_db_version')
 		AND NOT EXISTS (SELECT 1 FROM sqlite_stat1 s WHERE s.tbl = t.name AND s.idx IN (x.name, iif(x.origin = 'pk', t.name, '')))`)

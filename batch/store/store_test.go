@@ -12,20 +12,14 @@ import (
 
 	"trekk/batch"
 	"trekk/batch/store"
+	"trekk/batch/store/pgtest"
 	"trekk/schedule/bankday"
 )
 
-// databases makes an empty database of each kind that the suite runs against.
-var databases = map[string]func(*testing.T) *store.DB{
-	"sqlite": func(t *testing.T) *store.DB {
-		db, err := store.Create(t.Context(), sqliteURL(t))
-		must(t, err)
-		t.Cleanup(func() { must(t, db.Close()) })
-		return db
-	},
-}
+// databases gives a place for a database of each kind that the suite runs against.
+var databases = map[string]func(testing.TB) (url string){"sqlite": sqliteURL, "postgres": pgtest.URL}
 
-func sqliteURL(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "trekk.db") }
+func sqliteURL(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "trekk.db") }
 
 var gym = batch.Creditor{
 	ID: "gym", Name: "Gym", Account: "99991042764", Transmitter: "05552827", Agreement: "123456789",
@@ -41,9 +35,11 @@ type books struct {
 
 // each runs a test against every kind of database.
 func each(t *testing.T, fn func(b *books)) {
-	for name, create := range databases {
+	for name, url := range databases {
 		t.Run(name, func(t *testing.T) {
-			db := create(t)
+			db, err := store.Create(t.Context(), url(t))
+			must(t, err)
+			t.Cleanup(func() { must(t, db.Close()) })
 			must(t, db.AddCreditor(t.Context(), gym))
 			fn(&books{db.For(gym.ID), t, db})
 		})

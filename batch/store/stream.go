@@ -10,7 +10,7 @@ import (
 func stream[T any](ctx context.Context, b *books, fields func(*T) []any, query string, args ...any) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
-		rows, err := b.read.QueryContext(ctx, query, append([]any{b.creditor}, args...)...)
+		rows, err := b.query(ctx, query, append([]any{b.creditor}, args...))
 		if err != nil {
 			yield(none, ended(ctx, err))
 			return
@@ -34,8 +34,8 @@ func stream[T any](ctx context.Context, b *books, fields func(*T) []any, query s
 
 // one gives the single row of a query, or ErrNotFound.
 func one[T any](ctx context.Context, b *books, fields func(*T) []any, query string, args ...any) (v T, err error) {
-	err = b.read.QueryRowContext(ctx, query, append([]any{b.creditor}, args...)...).Scan(fields(&v)...)
-	if err != nil {
+	rows, err := b.query(ctx, query, append([]any{b.creditor}, args...))
+	if err := scanOne(rows, err, fields(&v)...); err != nil {
 		var none T
 		return none, ended(ctx, err)
 	}

@@ -28,6 +28,8 @@ func value(field any) (driver.Value, error) {
 		return int64(0), nil
 	case driver.Valuer:
 		return f.Value()
+	case int:
+		return int64(f), nil
 	case string, int64, []byte, nil:
 		return f, nil
 	}
@@ -96,7 +98,7 @@ func (o *optionalNo) Scan(v any) error {
 	return nil
 }
 
-// months are months of text with commas between them, as group_concat gives them; NULL is none.
+// months are months of text with commas between them, as string_agg gives them; NULL is none.
 type months []bankday.Month
 
 func (m *months) Scan(v any) error {

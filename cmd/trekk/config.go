@@ -12,6 +12,9 @@ import (
 	"time"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 
 	"trekk/batch"
 	"trekk/batch/terms"
@@ -21,29 +24,87 @@ import (
 	"trekk/schedule/bankday"
 )
 
-// config is trekk.yaml. Paths in it are relative to its folder.
+// config is trekk.yaml. Paths in it are relative to its folder. It has one creditor under creditor:, whose mailbox, outbox, claims
+// and receipts are keys of their own beside it, or several under creditors:, each with everything of its own.
 type config struct {
-	Creditor creditorConfig `yaml:"creditor"`
-	Database string         `yaml:"database"`
-	Mailbox  mailboxConfig  `yaml:"mailbox"`
-	Outbox   string         `yaml:"outbox"`
-	Claims   claimsConfig   `yaml:"claims"`
-	Receipts receiptsConfig `yaml:"receipts"`
-	Schedule schedule.Times `yaml:"schedule"`
-	Admin    string         `yaml:"admin"`
+	Creditor  Payee             `yaml:"creditor"`
+	Work      `yaml:",inline"`  // of creditor:
+	Creditors []*creditorConfig `yaml:"creditors"` // once it is read, all of them, in the order of the file
+	Database  string            `yaml:"database"`
+	Schedule  schedule.Times    `yaml:"schedule"`
+	Admin     string            `yaml:"admin"`
 
 	dir string
 }
 
+// creditorConfig is everything about one creditor.
 type creditorConfig struct {
-	ID          string      `yaml:"id"`
-	Name        string      `yaml:"name"`
-	Account     string      `yaml:"account"`
-	Transmitter string      `yaml:"transmitter"`
-	Agreement   string      `yaml:"agreement"`
-	KID         string      `yaml:"kid"`
-	Terms       termsConfig `yaml:"terms"`
-	BillFrom    string      `yaml:"bill_from"`
+	Payee    `yaml:",inline"`
+	Work     `yaml:",inline"`
+	Schedule schedule.Times `yaml:"schedule"` // the one for all where it is empty
+
+	dir string // of trekk.yaml
+}
+
+// Payee says who a creditor is.
+type Payee struct {
+	ID          string         `yaml:"id"`
+	Name        string         `yaml:"name"`
+	Account     string         `yaml:"account"`
+	Transmitter string         `yaml:"transmitter"`
+	Agreement   string         `yaml:"agreement"`
+	KID         string         `yaml:"kid"`
+	Terms       termsConfig    `yaml:"terms"`
+	BillFrom    string         `yaml:"bill_from"`
+	Calendar    calendarConfig `yaml:"calendar"`
+}
+
+// Work says where a creditor's files come from and go to.
+type Work struct {
+	Mailbox  mailboxConfig  `yaml:"mailbox"`
+	Outbox   string         `yaml:"outbox"`
+	Claims   claimsConfig   `yaml:"claims"`
+	Receipts receiptsConfig `yaml:"receipts"`
+}
+
+// defaultWork is what holds where trekk.yaml is silent.
+func defaultWork() Work {
+	return Work{
+		Mailbox:  mailboxConfig{Upload: "rename", Settle: duration(2 * time.Second)},
+		Claims:   claimsConfig{Approval: "none"},
+		Receipts: receiptsConfig{Within: duration(4 * time.Hour)},
+	}
+}
+
+func (c *creditorConfig) UnmarshalYAML(unmarshal func(any) error) error {
+	type plain creditorConfig
+	c.Work = defaultWork()
+	return unmarshal((*plain)(c))
+}
+
+// calendarConfig is the days on which a creditor's bank does not work, beside Saturdays, Sundays and the Norwegian holidays:
+// norwegian, days, or a list of both.
+type calendarConfig []bankday.Date
+
+func (c *calendarConfig) UnmarshalYAML(unmarshal func(any) error) error {
+	var words []string
+	if err := unmarshal(&words); err != nil {
+		words = make([]string, 1)
+		if err := unmarshal(&words[0]); err != nil {
+			return err
+		}
+	}
+	for _, w := range words {
+		if w == "norwegian" { // the one that always holds: Nets works by it
+			continue
+		}
+		day, err := bankday.Parse(w)
+		if err != nil {
+			return fmt.Errorf("calendar %q: want norwegian, or a day on which the bank is closed beside that, such as 2026-12-24", w)
+		}
+		*c = append(*c, day)
+	}
+	return nil
 }
 
 type mailboxConfig struct {
@@ -88,12 +149,7 @@ func loadConfig(path string) (*config, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &config{
-		Database: "sqlite:trekk.db", Outbox: "outbox", Admin: "127.0.0.1:9464",
-		Mailbox:  mailboxConfig{Upload: "rename", Settle: duration(2 * time.Second)},
-		Claims:   claimsConfig{Approval: "none"},
-		Receipts: receiptsConfig{Within: duration(4 * time.Hour)},
-	}
+	c := &config{Work: defaultWork(), Database: "sqlite:trekk.db", Admin: "127.0.0.1:9464"}
 	if err := yaml.UnmarshalWithOptions(data, c, yaml.Strict()); err != nil {
 		var at yaml.Error
 		if errors.As(err, &at) {
@@ -106,36 +162,153 @@ func loadConfig(path string) (*config, error) {
 	if c.dir, err = filepath.Abs(filepath.Dir(path)); err != nil {
 		return nil, err
 	}
-	if err := c.check(); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+	if !strings.HasPrefix(c.Database, "sqlite:") {
+		return nil, fmt.Errorf("%s: database is %q: want sqlite:FILE", path, c.Database)
 	}
-	return c, nil
+	keys, items := places(path, data)
+	if _, several := keys["creditors"]; several {
+		return c, c.checkAll(keys, items)
+	}
+	one := &creditorConfig{Payee: c.Creditor, Work: c.Work, Schedule: c.Schedule, dir: c.dir}
+	one.Outbox = cmp.Or(one.Outbox, "outbox")
+	c.Creditors = []*creditorConfig{one}
+	var errs []error
+	for _, err := range one.check("creditor.") {
+		errs = append(errs, fmt.Errorf("%s: %w", path, err))
+	}
+	return c, errors.Join(errs...)
 }
 
-// check looks at what the keys say, beyond their form.
-func (c *config) check() error {
+// places says of each key of trekk.yaml, and of each creditor in a list, where it is: file:line:column.
+func places(path string, data []byte) (keys map[string]string, items []string) {
+	keys = map[string]string{}
+	file, err := parser.ParseBytes(data, 0)
+	if err != nil || len(file.Docs) == 0 {
+		return keys, nil
+	}
+	root, ok := file.Docs[0].Body.(ast.MapNode)
+	if !ok {
+		return keys, nil
+	}
+	place := func(t *token.Token) string { return fmt.Sprintf("%s:%d:%d", path, t.Position.Line, t.Position.Column) }
+	for it := root.MapRange(); it.Next(); {
+		key := it.Key().GetToken()
+		keys[key.Value] = place(key)
+		if list, ok := it.Value().(*ast.SequenceNode); ok && key.Value == "creditors" {
+			for _, item := range list.Values {
+				first := item.GetToken()
+				if m, ok := item.(*ast.MappingNode); ok && len(m.Values) > 0 {
+					first = m.Values[0].Key.GetToken()
+				}
+				items = append(items, place(first))
+			}
+		}
+	}
+	return keys, items
+}
+
+// checkAll looks at a list of creditors; items says where each of them is. What belongs to one alone (invariant 7), and
+// what would overwrite another's, must not be shared.
+func (c *config) checkAll(keys map[string]string, items []string) error {
+	for _, key := range []string{"creditor", "mailbox", "outbox", "claims", "receipts"} {
+		if place, ok := keys[key]; ok {
+			return fmt.Errorf("%s: %s is of a single creditor, and there is a list, creditors: put it into each of them", place, key)
+		}
+	}
+	if len(c.Creditors) == 0 {
+		return fmt.Errorf("%s: creditors is empty: list one or more, each with id, name, account, transmitter, kid and terms", keys["creditors"])
+	}
 	var errs []error
+	owners := map[string]string{}
+	for i, cr := range c.Creditors {
+		if cr == nil {
+			return fmt.Errorf("%s: this creditor is empty", items[i])
+		}
+		bad := func(err error) { errs = append(errs, fmt.Errorf("%s: creditor %s: %w", items[i], cr.ID, err)) }
+		cr.dir = c.dir
+		cr.Outbox = cmp.Or(cr.Outbox, filepath.Join("outbox", cr.ID))
+		if len(cr.Schedule) == 0 {
+			cr.Schedule = c.Schedule
+		}
+		for _, err := range cr.check("") {
+			bad(err)
+		}
+		if strings.Trim(strings.ToLower(cr.ID), "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" {
+			bad(errors.New("an id is of the letters a to z, digits, - and _"))
+		}
+		owned := []string{"id " + cr.ID, "transmitter " + cr.Transmitter, "outbox " + cr.path(cr.Outbox)}
+		if cr.Mailbox.URL != "" {
+			for _, folder := range cr.mailbox().Folders() {
+				owned = append(owned, "mailbox folder "+folder)
+			}
+		}
+		slices.Sort(owned)
+		for _, thing := range slices.Compact(owned) { // a mailbox may have one folder for both ways
+			if other, taken := owners[thing]; taken {
+				bad(fmt.Errorf("%s is that of the creditor at %s: each has its own", thing, other))
+			}
+			owners[thing] = items[i]
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// check looks at what a creditor's keys say, beyond their form; prefix is what stands before its keys.
+func (c *creditorConfig) check(prefix string) (errs []error) {
 	bad := func(ok bool, format string, a ...any) {
 		if !ok {
 			errs = append(errs, fmt.Errorf(format, a...))
 		}
 	}
-	cr := &c.Creditor
-	bad(cr.ID != "", "creditor.id is missing")
-	bad(cr.Name != "", "creditor.name is missing")
-	errs = append(errs, checkAccount(cr.Account), checkTransmitter(cr.Transmitter), checkAgreement(cr.Agreement))
-	_, err := kid.ParseLayout(cr.KID)
-	errs = append(errs, err)
-	_, err = cr.billFrom()
-	errs = append(errs, err)
-	bad(cr.Terms.name != "" || cr.Terms.inline != nil, "creditor.terms is missing: sit, f24s, a file, or a profile itself")
+	bad(c.ID != "", "%sid is missing", prefix)
+	bad(c.Name != "", "%sname is missing", prefix)
+	_, layoutErr := kid.ParseLayout(c.KID)
+	_, monthErr := c.billFrom()
+	for _, err := range []error{checkAccount(c.Account), checkTransmitter(c.Transmitter), checkAgreement(c.Agreement), layoutErr, monthErr} {
+		if err != nil {
+			errs = append(errs, err)
+		}
+	}
+	bad(c.Terms.name != "" || c.Terms.inline != nil, "%sterms is missing: sit, f24s, a file, or a profile itself", prefix)
 	bad(c.Mailbox.Upload == "rename" || c.Mailbox.Upload == "direct", "mailbox.upload is %q: want rename or direct", c.Mailbox.Upload)
 	bad(c.Claims.Approval == "none" || c.Claims.Approval == "required", "claims.approval is %q: want none or required", c.Claims.Approval)
-	bad(strings.HasPrefix(c.Database, "sqlite:"), "database is %q: want sqlite:FILE", c.Database)
-	return errors.Join(errs...)
+	return errs
 }
 
-func (c *creditorConfig) billFrom() (bankday.Month, error) {
+// chosen are the creditors that a command is about: the one with the id, or, where that is empty, all.
+func (c *config) chosen(id string) ([]*creditorConfig, error) {
+	if id == "" {
+		return c.Creditors, nil
+	}
+	for _, cr := range c.Creditors {
+		if cr.ID == id {
+			return []*creditorConfig{cr}, nil
+		}
+	}
+	return nil, usageError("--creditor %s: there is none; trekk.yaml has %s", id, c.ids())
+}
+
+// one is the creditor that a command is about which can be about one only.
+func (c *config) one(id string) (*creditorConfig, error) {
+	list, err := c.chosen(id)
+	if err == nil && len(list) > 1 {
+		err = usageError("say which creditor with --creditor: %s", c.ids())
+	}
+	if err != nil {
+		return nil, err
+	}
+	return list[0], nil
+}
+
+func (c *config) ids() string {
+	ids := make([]string, len(c.Creditors))
+	for i, cr := range c.Creditors {
+		ids[i] = cr.ID
+	}
+	return strings.Join(ids, ", ")
+}
+
+func (c *Payee) billFrom() (bankday.Month, error) {
 	if c.BillFrom == "" {
 		return 0, nil
 	}
@@ -173,15 +346,17 @@ func checkAgreement(id string) error {
 }
 
 // path makes a path of the configuration whole.
-func (c *config) path(p string) string {
+func (c *creditorConfig) path(p string) string { return pathIn(c.dir, p) }
+
+func pathIn(dir, p string) string {
 	if p == "" || filepath.IsAbs(p) {
 		return p
 	}
-	return filepath.Join(c.dir, p)
+	return filepath.Join(dir, p)
 }
 
 // mailbox is the configuration for mailbox.Dial.
-func (c *config) mailbox() mailbox.Config {
+func (c *creditorConfig) mailbox() mailbox.Config {
 	m := &c.Mailbox
 	url := m.URL
 	if dir, ok := strings.CutPrefix(url, "folder:"); ok {
@@ -207,8 +382,8 @@ func (t *termsConfig) UnmarshalYAML(b []byte) error {
 }
 
 // profile reads the terms profile.
-func (c *config) profile() (*terms.Profile, error) {
-	switch t := &c.Creditor.Terms; {
+func (c *creditorConfig) profile() (*terms.Profile, error) {
+	switch t := &c.Terms; {
 	case t.inline != nil:
 		return terms.Parse("creditor.terms", t.inline)
 	case slices.Contains(terms.Names(), t.name):
@@ -223,13 +398,12 @@ func (c *config) database(flag string) string {
 	if flag != "" {
 		return flag
 	}
-	return "sqlite:" + c.path(strings.TrimPrefix(c.Database, "sqlite:"))
+	return "sqlite:" + pathIn(c.dir, strings.TrimPrefix(c.Database, "sqlite:"))
 }
 
-func (c *config) creditor() batch.Creditor {
-	from, _ := c.Creditor.billFrom() // checked when it was read
+func (c *Payee) creditor() batch.Creditor {
+	from, _ := c.billFrom() // checked when it was read
 	return batch.Creditor{
-		ID: c.Creditor.ID, Name: c.Creditor.Name, Account: strings.ReplaceAll(c.Creditor.Account, ".", ""),
-		Transmitter: c.Creditor.Transmitter, Agreement: cmp.Or(c.Creditor.Agreement, ""), BillFrom: from,
+		ID: c.ID, Name: c.Name, Account: strings.ReplaceAll(c.Account, ".", ""), Transmitter: c.Transmitter, Agreement: c.Agreement, BillFrom: from,
 	}
 }

@@ -38,7 +38,7 @@ func TestTermsByNameByFileAndInPlace(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p, err := conf.profile()
+		p, err := conf.Creditors[0].profile()
 		if c.fault != "" {
 			if err == nil || !strings.Contains(err.Error(), c.fault) {
 				t.Errorf("%v, want %s", err, c.fault)
@@ -47,6 +47,50 @@ func TestTermsByNameByFileAndInPlace(t *testing.T) {
 		}
 		if err != nil || p.Name != c.name {
 			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+}
+
+// Invariant 7, and what else a list of creditors may not say, by line and column.
+func TestListOfCreditors(t *testing.T) {
+	t.Chdir(t.TempDir())
+	gym := "  - id: gym\n    name: Gym\n    account: \"15032080119\"\n    transmitter: \"00000001\"\n    kid: customer:8,invoice:7,check:mod10\n    terms: sit\n"
+	bath := strings.NewReplacer("gym", "bath", "Gym", "Bath", "00000001", "00000002").Replace(gym)
+	box := func(url, rest string) string { return "    mailbox: {url: '" + url + "'" + rest + "}\n" }
+	for _, c := range []struct{ text, fault string }{
+		{"creditors:\n" + gym + bath, ""},
+		{"creditors:\n" + gym + box("sftp://gym@bank.example:22", "") + bath + box("sftp://bath@bank.example", ""), ""},
+		{"creditors:\n" + gym + box("folder:in", ", outbound: ., inbound: .") + bath + box("folder:out", ""), ""},
+		{"creditors:\n" + gym + "    calendar: norwegian\n" + bath + "    calendar: [norwegian, 2026-12-24]\n", ""},
+		{"creditors:\n" + gym + gym, "trekk.yaml:8:5: creditor gym: id gym is that of the creditor at trekk.yaml:2:5"},
+		{"creditors:\n" + gym + strings.Replace(bath, "00000002", "00000001", 1), "trekk.yaml:8:5: creditor bath: transmitter 00000001 is that of"},
+		{"creditors:\n" + gym + "    outbox: out\n" + bath + "    outbox: ./x/../out\n", "/out is that of the creditor at trekk.yaml:2:5"},
+		{"creditors:\n" + gym + box("sftp://u@bank.example", "") + bath + box("sftp://u@BANK.example:22", ", outbound: Out"), "creditor bath: mailbox folder sftp://u@bank.example:22/Inbound is that of"},
+		{"creditors:\n" + gym + box("folder:in", "") + bath + box("folder:in", ", inbound: ToNets"), "/in/Outbound is that of"},
+		{"creditors:\n" + strings.Replace(gym, "id: gym", "id: ../gym", 1), "an id is of the letters a to z"},
+		{"creditors:\n" + strings.Replace(gym, "sit", "''", 1), "trekk.yaml:2:5: creditor gym: terms is missing"},
+		{"creditors:\n" + gym + "    calendar: [swedish]\n", `calendar "swedish": want norwegian, or a day`},
+		{"creditors:\n" + gym + "    mailboks: {}\n", `trekk.yaml:8:5: unknown field "mailboks"`},
+		{"creditors: []\n", "trekk.yaml:1:1: creditors is empty"},
+		{"creditors:\n" + gym + "  -\n", "this creditor is empty"},
+		{"outbox: out\ncreditors:\n" + gym, "trekk.yaml:1:1: outbox is of a single creditor"},
+		{"creditors:\n" + gym + "creditor:\n  id: gym\n", "trekk.yaml:8:1: creditor is of a single creditor"},
+		{"creditor:\n  id: gym\n  mailbox: {url: x}\n", `trekk.yaml:3:3: unknown field "mailbox"`},
+	} {
+		if err := os.WriteFile("trekk.yaml", []byte(c.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		conf, err := loadConfig("trekk.yaml")
+		switch {
+		case c.fault == "" && err != nil:
+			t.Errorf("%s\n%v", c.text, err)
+		case c.fault == "":
+			gym, bath := conf.Creditors[0], conf.Creditors[1]
+			if gym.Outbox != filepath.Join("outbox", "gym") || gym.Mailbox.Settle == 0 || bath.Receipts.Within == 0 {
+				t.Errorf("the defaults do not hold: %+v", *gym)
+			}
+		case err == nil || !strings.Contains(err.Error(), c.fault):
+			t.Errorf("%s\n%v, want %s", c.text, err, c.fault)
 		}
 	}
 }

@@ -18,8 +18,10 @@ func dbCmd(g *globals) *cobra.Command {
 	return group("db", "The database: bring its schema up to date, verify it, back it up, restore it",
 		&cobra.Command{
 			Use:   "migrate",
-			Short: "Bring the schema to this program's version",
-			Args:  exactArgs(0),
+			Short: "Bring the schema to this program's version, and register new creditors",
+			Long: `Brings the schema to this program's version, and registers the creditors of trekk.yaml that the database does not have
+yet. It changes nothing when all is as it should be.`,
+			Args: exactArgs(0),
 			RunE: func(cmd *cobra.Command, _ []string) error {
 				conf, err := loadConfig(g.config)
 				if err != nil {
@@ -33,7 +35,13 @@ func dbCmd(g *globals) *cobra.Command {
 				if err := db.Migrate(cmd.Context()); err != nil {
 					return err
 				}
-				_, err = fmt.Fprintln(g.stdout, "the schema is up to date")
+				if _, err = fmt.Fprintln(g.stdout, "the schema is up to date"); err != nil {
+					return err
+				}
+				added, err := conf.register(cmd.Context(), db)
+				if len(added) > 0 {
+					fmt.Fprintf(g.stdout, "registered %s\n", strings.Join(added, ", "))
+				}
 				return err
 			},
 		},
@@ -44,7 +52,7 @@ func dbCmd(g *globals) *cobra.Command {
 the sums of the books, double claims, and the hash chain of the audit log. It says OK, or what is wrong and exits with 1.`,
 			Args: exactArgs(0),
 			RunE: func(cmd *cobra.Command, _ []string) error {
-				return with(cmd.Context(), g, func(a *app) error { return a.verify(cmd) })
+				return each(cmd.Context(), g, func(a *app) error { return a.verify(cmd) })
 			},
 		},
 		&cobra.Command{
@@ -53,13 +61,20 @@ the sums of the books, double claims, and the hash chain of the audit log. It sa
 			Example: "  trekk db backup /backup/trekk-$(date +%F).db",
 			Args:    exactArgs(1),
 			RunE: func(cmd *cobra.Command, args []string) error {
-				return with(cmd.Context(), g, func(a *app) error {
-					if err := a.db.Backup(cmd.Context(), args[0]); err != nil {
-						return err
-					}
-					_, err := fmt.Fprintf(g.stdout, "backed up to %s\n", args[0])
+				conf, err := loadConfig(g.config)
+				if err != nil {
 					return err
-				})
+				}
+				db, err := store.Open(cmd.Context(), conf.database(g.db))
+				if err != nil {
+					return err
+				}
+				defer db.Close()
+				if err := db.Backup(cmd.Context(), args[0]); err != nil {
+					return err
+				}
+				_, err = fmt.Fprintf(g.stdout, "backed up to %s\n", args[0])
+				return err
 			},
 		},
 		&cobra.Command{
@@ -76,7 +91,7 @@ first, together with its -wal and -shm files.`,
 				if err := restore(args[0], strings.TrimPrefix(conf.database(g.db), "sqlite:")); err != nil {
 					return err
 				}
-				return with(cmd.Context(), g, func(a *app) error { return a.verify(cmd) })
+				return each(cmd.Context(), g, func(a *app) error { return a.verify(cmd) })
 			},
 		},
 	)
@@ -88,8 +103,9 @@ func (a *app) verify(cmd *cobra.Command) error {
 		return err
 	}
 	if a.json {
-		err = printJSON(a.stdout, v)
+		err = a.printJSON(v)
 	} else {
+		a.heading()
 		for _, w := range v.Wrong {
 			fmt.Fprintln(a.stdout, "wrong: "+w)
 		}

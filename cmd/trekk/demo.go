@@ -211,9 +211,13 @@ func (d *demo) install(ctx context.Context, gym *gym) error {
 // open opens what install or leave has configured.
 func (d *demo) open(ctx context.Context) (err error) {
 	inside := *d.globals
-	inside.config, inside.asOf, inside.db = filepath.Join(d.dir, "trekk.yaml"), demoStart.String(), ""
-	d.app, err = inside.open(ctx)
-	return err
+	inside.config, inside.asOf, inside.db, inside.creditor = filepath.Join(d.dir, "trekk.yaml"), demoStart.String(), "", ""
+	apps, err := inside.open(ctx)
+	if err != nil {
+		return err
+	}
+	d.app = apps[0]
+	return nil
 }
 
 // leave makes the folder of the bank's files the mailbox, since the SFTP server ends with the demo: so trekk can be run on

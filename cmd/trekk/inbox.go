@@ -24,19 +24,18 @@ func inboxListCmd(g *globals) *cobra.Command {
 		Short: "List the quarantined files, or all of them",
 		Args:  exactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return with(cmd.Context(), g, func(a *app) error {
-				status := []batch.FileStatus{batch.FileQuarantined, batch.FileNew}
-				if all {
-					status = nil
-				}
-				l := &listing{columns: []column{
+			status := []batch.FileStatus{batch.FileQuarantined, batch.FileNew}
+			if all {
+				status = nil
+			}
+			return list(cmd.Context(), g, func(a *app) (*listing, error) {
+				return &listing{columns: []column{
 					{"no", "No"}, {"name", "Name"}, {"received", "Received"}, {"status", "Status"}, {"kind", "Kind"}, {"number", "Number"},
 					{"payments", "Payments"}, {"amount_ore", "Amount"}, {"mandates", "Mandates"}, {"reason", "Reason"},
 				}, rows: mapRows(a.store.Files(cmd.Context(), status...), func(f batch.File) []any {
 					return []any{f.No, f.Name, bankday.DateOf(f.Received.In(bankday.Oslo)), string(f.Status), f.Kind, f.Number, f.Payments, f.Amount, f.Mandates, f.Reason}
-				})}
-				return l.write(g.stdout, g.tableOrJSON())
-			})
+				})}, nil
+			}, g.tableOrJSON)
 		},
 	}
 	c.Flags().BoolVar(&all, "all", false, "all files ever received")
@@ -105,7 +104,7 @@ func inboxRetryCmd(g *globals) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if err := printResult(g, result); err != nil {
+				if err := printResult(a, result); err != nil {
 					return err
 				}
 				if err := result.Err(); err != nil {
@@ -157,12 +156,12 @@ func (a *app) file(cmd *cobra.Command, name string) (batch.File, error) {
 	return f, err
 }
 
-// tableOrJSON is the format that --json chooses where there is no --format.
-func (g *globals) tableOrJSON() string {
+// tableOrJSON writes a listing as --json says, where there is no --format.
+func (g *globals) tableOrJSON(l *listing) error {
 	if g.json {
-		return "json"
+		return l.write(g.stdout, "json")
 	}
-	return "table"
+	return l.write(g.stdout, "table")
 }
 
 // mapRows makes the rows of a listing from a stream.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"trekk/batch"
 	"trekk/batch/store"
 	"trekk/batch/terms"
 	"trekk/kid"
@@ -30,17 +31,28 @@ type installation struct {
 func initCmd(g *globals) *cobra.Command {
 	in := &installation{Outbound: "Outbound", Inbound: "Inbound", Settle: "2s"}
 	c := &cobra.Command{
-		Use:   "init --name N --account A --transmitter T",
-		Short: "Write a commented trekk.yaml and create the database",
+		Use:   "init [--name N --account A --transmitter T]",
+		Short: "Write a commented trekk.yaml and create the database, or register more creditors",
 		Long: `Writes a commented trekk.yaml into a folder and creates the database beside it. It never overwrites anything.
+
+Where there is a trekk.yaml and nothing is said of a creditor, it registers those of trekk.yaml that the database does not
+have yet, and creates the database when there is none. This is how a further creditor of the list creditors: is added.
 
 A mailbox is sftp://user@host:port, with a key file and the server's pinned host key, or folder:PATH, a plain folder with
 Outbound (from Nets) and Inbound (to Nets) in it.`,
 		Example: `  trekk init --dir gym --name "Gym AS" --account 15032080119 --transmitter 00123456 --bill-from 2026-11 \
     --mailbox sftp://gym@sftp.example.no:10022 --key id_ed25519 --host-key "ssh-ed25519 AAAA..."
-  trekk init --name "Kraftlaget AS" --account 15032080119 --transmitter 00123456 --kid customer:6,invoice:9,check:mod11`,
+  trekk init --name "Kraftlaget AS" --account 15032080119 --transmitter 00123456 --kid customer:6,invoice:9,check:mod11
+  trekk init                         after a creditor has been added to trekk.yaml`,
 		Args: exactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			path := g.config
+			if cmd.Flags().Changed("dir") {
+				path = filepath.Join(in.Dir, "trekk.yaml")
+			}
+			if _, err := os.Stat(path); err == nil && in.Name+in.Account+in.Transmitter == "" {
+				return registerNew(cmd.Context(), g, path)
+			}
 			now, err := g.now()
 			if err != nil {
 				return err
@@ -164,7 +176,63 @@ func (in *installation) createDatabase(ctx context.Context, path, dbFlag string)
 	if err != nil {
 		return err
 	}
-	return errors.Join(db.AddCreditor(ctx, conf.creditor()), db.Close())
+	_, err = conf.register(ctx, db)
+	return errors.Join(err, db.Close())
+}
+
+// registerNew registers the creditors of a trekk.yaml that the database does not have.
+func registerNew(ctx context.Context, g *globals, path string) error {
+	conf, err := loadConfig(path)
+	if err != nil {
+		return err
+	}
+	db, err := store.Open(ctx, conf.database(g.db))
+	if errors.Is(err, fs.ErrNotExist) {
+		db, err = store.Create(ctx, conf.database(g.db))
+	}
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	added, err := conf.register(ctx, db)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	if g.json {
+		return printJSON(g.stdout, map[string]any{"config": path, "registered": added})
+	}
+	if len(added) == 0 {
+		_, err = fmt.Fprintf(g.stdout, "every creditor of %s is registered\n", path)
+		return err
+	}
+	_, err = fmt.Fprintf(g.stdout, "registered %s\n", strings.Join(added, ", "))
+	return err
+}
+
+// register makes the database know the creditors, and says which ones it did not know before. A single creditor's id and
+// transmitter never change, so that it is registered in a new database only.
+func (c *config) register(ctx context.Context, db *store.DB) (added []string, err error) {
+	known, err := db.Creditors(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, cr := range c.Creditors {
+		taken := slices.ContainsFunc(known, func(k batch.Creditor) bool { return k.ID == cr.ID || k.Transmitter == cr.Transmitter })
+		if err := isKnown(known, cr); err != nil && (taken || c.Creditor.ID != "" && len(known) > 0) {
+			return nil, err
+		}
+	}
+	added = []string{}
+	for _, cr := range c.Creditors {
+		if isKnown(known, cr) == nil {
+			continue
+		}
+		if err := db.AddCreditor(ctx, cr.creditor()); err != nil {
+			return added, err
+		}
+		added = append(added, cr.ID)
+	}
+	return added, nil
 }
 
 // relativeTo makes a path that was given from the working directory one that holds from the folder dir.
@@ -201,6 +269,10 @@ creditor:
   kid: {{q .KID}}  # layout of the KID: customer, invoice, type, check with their lengths; mod10 or mod11
   terms: {{q .Terms}}  # terms profile: {{.ProfileNames}}, a file, or here the keys of a profile themselves
   bill_from: {{q .BillFrom}}  # the first month paid for that trekk bills; earlier ones are never billed
+  # calendar: [2026-12-24]  # days on which the bank is closed beside the Norwegian bank holidays
+
+# Several creditors: a list creditors: in place of creditor:, each with the keys above and a mailbox, outbox, claims and receipts
+# of its own (and, if it likes, a schedule). Then: trekk init.
 
 database: sqlite:trekk.db
 

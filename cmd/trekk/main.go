@@ -64,6 +64,8 @@ type globals struct {
 	asOf   string
 	json   bool
 
+	creditor string // its id; empty for all
+
 	stdin          io.Reader
 	stdout, stderr io.Writer
 }
@@ -116,11 +118,10 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 
 // printError writes each line of an error as a line of its own.
 func printError(w io.Writer, err error) {
-	if err.Error() == "" {
-		return
-	}
 	for line := range strings.Lines(err.Error()) {
-		fmt.Fprintf(w, "error: %s\n", strings.TrimRight(line, "\n"))
+		if line = strings.TrimRight(line, "\n"); line != "" {
+			fmt.Fprintf(w, "error: %s\n", line)
+		}
 	}
 }
 
@@ -130,6 +131,8 @@ func rootCmd(g *globals) *cobra.Command {
 		Short: "The nightly AvtaleGiro and OCR giro work of Norwegian payees",
 		Long: `trekk fetches mandate and OCR giro files from the bank, matches payments to invoices by KID, bills memberships,
 sends AvtaleGiro claims, reminds by SMS and hands over to collection. Every job can be run twice and stopped anywhere.
+
+Of several creditors in trekk.yaml a command is about all, or about the one that --creditor names.
 
 Exit codes: 0 done, 1 failed or something needs a person, 2 wrong usage, 3 the input was rejected.`,
 		Example: `  trekk demo                         three months at a gym, on this machine
@@ -155,6 +158,7 @@ Exit codes: 0 done, 1 failed or something needs a person, 2 wrong usage, 3 the i
 	f.StringVar(&g.db, "db", "", "database, sqlite:FILE, in place of the one in the configuration")
 	f.StringVar(&g.asOf, "as-of", "", "the clock: DATE or DATETHH:MM in Oslo (default now)")
 	f.BoolVar(&g.json, "json", false, "machine-readable output")
+	f.StringVar(&g.creditor, "creditor", "", "id of the one creditor, of several in trekk.yaml, that it is about (default all)")
 	root.AddCommand(
 		demoCmd(g), initCmd(g), importCmd(g), runCmd(g), serveCmd(g), statusCmd(g), inboxCmd(g), unmatchedCmd(g),
 		reportCmd(g), planCmd(g), transmissionCmd(g), claimCmd(g), whyUnpaidCmd(g),

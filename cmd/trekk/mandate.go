@@ -37,9 +37,9 @@ func mandateListCmd(g *globals) *cobra.Command {
 			if g.json {
 				format = "json"
 			}
-			return with(cmd.Context(), g, func(a *app) error {
-				return mandateListing(a.night.MandateHolders(cmd.Context()), state).write(g.stdout, format)
-			})
+			return list(cmd.Context(), g, func(a *app) (*listing, error) {
+				return mandateListing(a.night.MandateHolders(cmd.Context()), state), nil
+			}, func(l *listing) error { return l.write(g.stdout, format) })
 		},
 	}
 	c.Flags().StringVar(&state, "state", "all", "all, active, ended or unknown")
@@ -73,20 +73,20 @@ func mandateShowCmd(g *globals) *cobra.Command {
 		Args:    exactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return with(cmd.Context(), g, func(a *app) error {
-				list, err := a.night.MandateHistory(cmd.Context(), args[0])
+				held, err := a.night.MandateHistory(cmd.Context(), args[0])
 				if errors.Is(err, batch.ErrNotFound) {
 					return rejected(err)
 				}
 				if err != nil {
 					return err
 				}
-				return mandateListing(func(yield func(batch.MandateHolder, error) bool) {
-					for _, m := range list {
+				return g.tableOrJSON(mandateListing(func(yield func(batch.MandateHolder, error) bool) {
+					for _, m := range held {
 						if !yield(m, nil) {
 							return
 						}
 					}
-				}, "all").write(g.stdout, g.tableOrJSON())
+				}, "all"))
 			})
 		},
 	}

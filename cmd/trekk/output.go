@@ -2,12 +2,14 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
 	"iter"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -44,6 +46,63 @@ func (l *listing) write(w io.Writer, format string) error {
 		return l.jsonArray(w)
 	}
 	return usageError("--format %s: want table, csv or json", format)
+}
+
+// list makes one listing of what every creditor that the command is about has, and writes it. Where there are several, the first
+// column says whose a row is.
+func list(ctx context.Context, g *globals, make func(*app) (*listing, error), write func(*listing) error) error {
+	apps, err := g.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer apps[0].close()
+	lists := []*listing{}
+	for _, a := range apps {
+		l, err := (*listing)(nil), a.fault
+		if err == nil {
+			l, err = make(a)
+		}
+		if err != nil {
+			return a.named(err)
+		}
+		lists = append(lists, l)
+	}
+	if len(lists) == 1 {
+		return write(lists[0])
+	}
+	return write(joined(apps, lists))
+}
+
+// joined is the creditors' listings one after the other.
+func joined(apps []*app, lists []*listing) *listing {
+	all := &listing{columns: slices.Concat([]column{{"creditor", "Creditor"}}, lists[0].columns)}
+	if f := lists[0].footer; f != nil {
+		all.footer = slices.Concat([]any{""}, f)
+	}
+	all.rows = func(yield func([]any, error) bool) {
+		for n, l := range lists {
+			for row, err := range l.rows {
+				if err != nil {
+					yield(nil, apps[n].named(err))
+					return
+				}
+				if !yield(slices.Concat([]any{apps[n].conf.ID}, row), nil) {
+					return
+				}
+			}
+			for i, cell := range l.footer { // the listing has summed it meanwhile
+				switch sum, ok := cell.(batch.Ore); {
+				case n == 0:
+					all.footer[1+i] = cell
+				case ok:
+					all.footer[1+i] = all.footer[1+i].(batch.Ore) + sum
+				case i > 0:
+					all.footer[1+i] = ""
+				}
+			}
+		}
+	}
+	return all
 }
 
 func (l *listing) table(w io.Writer) error {

@@ -18,15 +18,14 @@ late: it is moved or becomes an ordinary invoice, as the terms say, and the run 
 			if months < 1 || months > 36 {
 				return usageError("--months %d: want 1 to 36", months)
 			}
-			return with(cmd.Context(), g, func(a *app) error {
-				plan := a.night.Plan(months)
-				if g.json {
-					return printJSON(g.stdout, plan)
-				}
-				l := &listing{
+			if g.json {
+				return each(cmd.Context(), g, func(a *app) error { return a.printJSON(a.night.Plan(months)) })
+			}
+			return list(cmd.Context(), g, func(a *app) (*listing, error) {
+				return &listing{
 					columns: []column{{"due", "Due"}, {"charge_date", "Charged"}, {"what", "What"}, {"last", "Last safe minute"}, {"past", ""}, {"rule", "Rule"}},
 					rows: func(yield func([]any, error) bool) {
-						for _, p := range plan {
+						for _, p := range a.night.Plan(months) {
 							due, charge := any(p.Due), any(p.Charge)
 							for _, d := range p.Deadlines {
 								past := ""
@@ -40,9 +39,8 @@ late: it is moved or becomes an ordinary invoice, as the terms say, and the run 
 							}
 						}
 					},
-				}
-				return l.table(g.stdout)
-			})
+				}, nil
+			}, g.tableOrJSON)
 		},
 	}
 	c.Flags().IntVar(&months, "months", 3, "how many due dates")

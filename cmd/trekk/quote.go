@@ -75,7 +75,11 @@ func (g *globals) profile(name string) (*terms.Profile, error) {
 	if err != nil {
 		return nil, err
 	}
-	return conf.profile()
+	c, err := conf.one(g.creditor)
+	if err != nil {
+		return nil, err
+	}
+	return c.profile()
 }
 
 func printQuote(g *globals, lines []terms.Line) error {

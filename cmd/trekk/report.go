@@ -46,11 +46,7 @@ func reportSub(g *globals, name, short, long string, make func(context.Context, 
 			if !slices.Contains([]string{"table", "csv", "json"}, format) {
 				return usageError("--format %s: want table, csv or json", format)
 			}
-			return with(cmd.Context(), g, func(a *app) error {
-				l, err := make(cmd.Context(), a, format)
-				if err != nil {
-					return err
-				}
+			return list(cmd.Context(), g, func(a *app) (*listing, error) { return make(cmd.Context(), a, format) }, func(l *listing) error {
 				return toOutput(g, out, func(w io.Writer) error { return l.write(w, format) })
 			})
 		},

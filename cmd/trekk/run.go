@@ -18,11 +18,13 @@ func runCmd(g *globals) *cobra.Command {
 		Short: "Run all jobs of the night, or those named, as of the date",
 		Long: `Runs the jobs of the night in their order: fetch, ingest, match, bill, claims, send, remind, collect, report. Each
 can be run again for the same date and then does nothing. The exit code is 1 when a job failed, when a file was
-quarantined, or when something else was met that needs a person.
+quarantined, or when something else was met that needs a person. Several creditors have their nights one after the other;
+what goes wrong for one is told with its id, and stops no other's.
 
 With --dry-run, bill writes nothing: it shows what would be invoiced, to whom and how, and what would not, and why.`,
 		Example: `  trekk run
   trekk run fetch ingest match
+  trekk run --creditor bath
   trekk run bill --as-of 2026-10-06 --dry-run --format csv
   trekk run --as-of 2026-10-06 --json`,
 		RunE: func(cmd *cobra.Command, names []string) error {
@@ -34,7 +36,8 @@ With --dry-run, bill writes nothing: it shows what would be invoiced, to whom an
 			if dryRun {
 				return billDryRun(cmd.Context(), g, names, format)
 			}
-			return with(cmd.Context(), g, func(a *app) error {
+			return each(cmd.Context(), g, func(a *app) error {
+				a.heading()
 				a.night.By = orUser(by)
 				bar := progressBar(g.stderr, -1, "")
 				a.night.Progress = func(job string, done int64) {
@@ -44,7 +47,7 @@ With --dry-run, bill writes nothing: it shows what would be invoiced, to whom an
 				result, err := a.night.Run(cmd.Context(), names...)
 				_ = bar.Finish()
 				if result != nil {
-					err = errors.Join(err, printResult(g, result))
+					err = errors.Join(err, printResult(a, result))
 				}
 				if err != nil {
 					return err
@@ -60,18 +63,18 @@ With --dry-run, bill writes nothing: it shows what would be invoiced, to whom an
 }
 
 // printResult prints one line for each job, and its warnings below it.
-func printResult(g *globals, result *batch.Result) error {
-	if g.json {
-		return printJSON(g.stdout, result)
+func printResult(a *app, result *batch.Result) error {
+	if a.json {
+		return a.printJSON(result)
 	}
 	for _, j := range result.Jobs {
 		said := j.Counts.String()
 		if j.Err != nil {
 			said = "FAILED; " + said
 		}
-		fmt.Fprintf(g.stdout, "%-8s %s\n", j.Job, said)
+		fmt.Fprintf(a.stdout, "%-8s %s\n", j.Job, said)
 		for _, w := range j.Warnings {
-			fmt.Fprintf(g.stdout, "         ! %s\n", w)
+			fmt.Fprintf(a.stdout, "         ! %s\n", w)
 		}
 	}
 	return nil

@@ -17,7 +17,8 @@ func billDryRun(ctx context.Context, g *globals, names []string, format string) 
 	if g.json {
 		format = "json"
 	}
-	return with(ctx, g, func(a *app) error {
+	problems := 0
+	err := list(ctx, g, func(a *app) (*listing, error) {
 		l := &listing{
 			columns: []column{
 				{"membership_no", "Membership"}, {"customer_no", "Customer"}, {"name", "Name"}, {"period", "Pays for"}, {"due", "Due"},
@@ -26,7 +27,6 @@ func billDryRun(ctx context.Context, g *globals, names []string, format string) 
 			footer: []any{"Total", "", "", "", "", "", "", "", batch.Ore(0), batch.Ore(0), ""},
 		}
 		counts := map[batch.Method]int{}
-		problems := 0
 		l.rows = func(yield func([]any, error) bool) {
 			for p, err := range a.night.Proposals(ctx) {
 				if err != nil {
@@ -46,14 +46,12 @@ func billDryRun(ctx context.Context, g *globals, names []string, format string) 
 				}
 			}
 		}
-		if err := l.write(g.stdout, format); err != nil {
-			return err
-		}
-		if problems > 0 {
-			return fmt.Errorf("%d memberships cannot be billed: see why in the list", problems)
-		}
-		return nil
-	})
+		return l, nil
+	}, func(l *listing) error { return l.write(g.stdout, format) })
+	if err == nil && problems > 0 {
+		err = fmt.Errorf("%d memberships cannot be billed: see why in the list", problems)
+	}
+	return err
 }
 
 func proposalRow(a *app, p *batch.Proposal) []any {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/moov-io/base/log"
@@ -9,6 +10,7 @@ import (
 
 	"trekk/batch"
 	"trekk/schedule"
+	"trekk/schedule/bankday"
 )
 
 func serveCmd(g *globals) *cobra.Command {
@@ -26,26 +28,42 @@ Health is at /live and /ready, metrics at /metrics of the admin address, which i
 			if g.asOf != "" {
 				return usageError("trekk serve goes by the machine's clock: leave out --as-of")
 			}
-			return with(cmd.Context(), g, func(a *app) error {
-				runner, err := schedule.New(schedule.Config{
-					Times:    a.conf.Schedule,
-					Calendar: a.night.Calendar,
-					Jobs:     batch.Jobs(),
-					Run:      a.scheduled,
-					Log:      log.NewLogFmtLogger(),
-					Admin:    a.conf.Admin,
-				})
-				if err != nil {
-					return err
-				}
-				return runner.Run(cmd.Context())
+			conf, err := loadConfig(g.config)
+			if err != nil {
+				return err
+			}
+			apps, err := g.open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer apps[0].close()
+			runner, err := schedule.New(schedule.Config{
+				Times:    conf.Schedule,
+				Calendar: bankday.Norwegian(),
+				Jobs:     batch.Jobs(),
+				Run: func(ctx context.Context, jobs []string, now time.Time) error {
+					var errs []error
+					for _, a := range apps {
+						errs = append(errs, a.named(a.scheduled(ctx, jobs, now)))
+					}
+					return errors.Join(errs...)
+				},
+				Log:   log.NewLogFmtLogger(),
+				Admin: conf.Admin,
 			})
+			if err != nil {
+				return err
+			}
+			return runner.Run(cmd.Context())
 		},
 	}
 }
 
 // scheduled makes one run by the clock and logs what its jobs did.
 func (a *app) scheduled(ctx context.Context, jobs []string, now time.Time) error {
+	if a.fault != nil {
+		return a.fault
+	}
 	night := *a.night
 	night.Now = now
 	result, err := night.Run(ctx, jobs...)

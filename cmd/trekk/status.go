@@ -18,13 +18,14 @@ func statusCmd(g *globals) *cobra.Command {
 		Long:  "Tells what each job did when it last ran, what is waiting, and what is wrong. The exit code is 1 until what is wrong has been dealt with.",
 		Args:  exactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return with(cmd.Context(), g, func(a *app) error {
+			return each(cmd.Context(), g, func(a *app) error {
+				a.heading()
 				s, err := a.night.Status(cmd.Context())
 				if err != nil {
 					return err
 				}
 				if g.json {
-					err = printJSON(g.stdout, s)
+					err = a.printJSON(s)
 				} else {
 					err = printStatus(g.stdout, s)
 				}

@@ -40,8 +40,8 @@ func transmissionListCmd(g *globals) *cobra.Command {
 		Short: "List all transmissions",
 		Args:  exactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return with(cmd.Context(), g, func(a *app) error {
-				l := &listing{columns: []column{
+			return list(cmd.Context(), g, func(a *app) (*listing, error) {
+				return &listing{columns: []column{
 					{"number", "Number"}, {"name", "Name"}, {"status", "Status"}, {"claims", "Claims"}, {"amount_ore", "Amount"}, {"cancellations", "Cancellations"},
 					{"sealed", "Sealed"}, {"sent", "Sent"}, {"replied", "Answered"}, {"sha256", "SHA-256"}, {"text", "Text"},
 				}, rows: mapRows(a.store.Transmissions(cmd.Context()), func(t batch.Transmission) []any {
@@ -50,9 +50,8 @@ func transmissionListCmd(g *globals) *cobra.Command {
 						hash = hash[:12]
 					}
 					return []any{t.Number, t.Name, string(t.Status), t.Claims, t.Amount, t.Cancels, g.moment(t.Sealed), g.moment(t.Sent), g.moment(t.Replied), hash, t.Text}
-				})}
-				return l.write(g.stdout, g.tableOrJSON())
-			})
+				})}, nil
+			}, g.tableOrJSON)
 		},
 	}
 }

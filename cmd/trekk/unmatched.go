@@ -30,13 +30,12 @@ is open).`,
 		Example: "  trekk unmatched list\n  trekk unmatched list --suggest --json",
 		Args:    exactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return with(cmd.Context(), g, func(a *app) error {
-				l := unmatchedListing(cmd.Context(), a)
+			return list(cmd.Context(), g, func(a *app) (*listing, error) {
 				if suggest {
-					l = suggestedListing(cmd.Context(), a)
+					return suggestedListing(cmd.Context(), a), nil
 				}
-				return l.write(g.stdout, g.tableOrJSON())
-			})
+				return unmatchedListing(cmd.Context(), a), nil
+			}, g.tableOrJSON)
 		},
 	}
 	c.Flags().BoolVar(&suggest, "suggest", false, "the invoices that each may be for, with the ground")

@@ -8,7 +8,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
 	"net/url"
+	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -75,6 +78,24 @@ type Config struct {
 	Inbound       string        // name of the folder, default Inbound
 	Direct        bool          // put without temporary name and rename, for servers that have no rename
 	Timeout       time.Duration // to connect, and of silence in the middle of a call; default 30 s
+}
+
+// Folders names the two folders, each in one way however the mailbox is written: two mailboxes that have a name in common share
+// files.
+func (c Config) Folders() [2]string {
+	var names [2]string
+	for i, folder := range [2]string{cmp.Or(c.Outbound, Outbound.String()), cmp.Or(c.Inbound, Inbound.String())} {
+		if dir, ok := strings.CutPrefix(c.URL, "folder:"); ok {
+			names[i] = filepath.Join(dir, folder)
+			if real, err := filepath.EvalSymlinks(names[i]); err == nil {
+				names[i] = real
+			}
+		} else if u, err := url.Parse(c.URL); err == nil {
+			host := net.JoinHostPort(strings.ToLower(u.Hostname()), cmp.Or(u.Port(), "22"))
+			names[i] = "sftp://" + u.User.Username() + "@" + host + path.Join("/", u.Path, folder)
+		}
+	}
+	return names
 }
 
 // Dial opens the mailbox that the URL names. Errors that callers look for: ErrHostKeyUnknown, ErrHostKeyChanged, ErrKeyFile,

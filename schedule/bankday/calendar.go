@@ -1,6 +1,7 @@
 package bankday
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -54,6 +55,14 @@ func norwegianHolidays() func(Date) bool {
 		}
 		return false
 	}
+}
+
+// Closed is the calendar with some more days on which the banks do not work.
+func (c *Calendar) Closed(days ...Date) *Calendar {
+	if len(days) == 0 {
+		return c
+	}
+	return NewCalendar(func(d Date) bool { return slices.Contains(days, d) || c.holiday(d) })
 }
 
 // IsBankDay says whether the banks work on d.

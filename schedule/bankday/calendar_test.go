@@ -293,3 +293,18 @@ func BenchmarkBefore4(b *testing.B) {
 		cal.Before(d, 4)
 	}
 }
+
+// A creditor's own closed days come beside the holidays.
+func TestClosedDays(t *testing.T) {
+	c := Norwegian().Closed(New(2026, 12, 24), New(2026, 12, 31))
+	for day, want := range map[Date]bool{
+		New(2026, 12, 23): true, New(2026, 12, 24): false, New(2026, 12, 25): false, New(2026, 12, 30): true, New(2026, 12, 31): false,
+	} {
+		if got := c.IsBankDay(day); got != want {
+			t.Errorf("%s: %v, want %v", day, got, want)
+		}
+	}
+	if !Norwegian().IsBankDay(New(2026, 12, 24)) {
+		t.Error("the calendar of all has changed")
+	}
+}

@@ -1,0 +1,108 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"trekk/batch"
+)
+
+// engine is a database program. What differs between SQLite and PostgreSQL stands behind it; the statements are the same, and
+// their errors are the driver's, which translate makes ours.
+type engine interface {
+	// name is the database in messages, without any password.
+	name() string
+	// query runs a statement on what is committed, as of when it begins.
+	query(ctx context.Context, query string, args []any) (rows, error)
+	// begin begins a transaction that writes the books of a creditor, and keeps every other from doing so until it ends. One
+	// that must wait for long fails with ErrBusy.
+	begin(ctx context.Context, creditor string) (session, error)
+	// lock takes a lock that the database program or the operating system lets go of when this process ends, however it ends;
+	// not ok when another has it. Keys are of the kinds lockBooks and lockNamed.
+	lock(ctx context.Context, key lockKey) (unlock func(), ok bool, err error)
+	// version is the schema's, zero when there is none.
+	version(ctx context.Context) (int64, error)
+	migrate(ctx context.Context) error
+	backup(ctx context.Context, file string) error
+	close() error
+}
+
+// rows are the rows of a statement, as *sql.Rows has them.
+type rows interface {
+	Next() bool
+	Scan(to ...any) error
+	Err() error
+	Close() error
+}
+
+// session is a transaction that writes.
+type session interface {
+	query(ctx context.Context, query string, args []any) (rows, error)
+	exec(ctx context.Context, query string, args []any) (hit int64, err error)
+	// insert adds a row, at the latest when flush is called; it does not keep values.
+	insert(ctx context.Context, tb table, values []any) error
+	flush(ctx context.Context) error
+	commit(ctx context.Context) error
+	rollback() // does nothing once it is committed
+}
+
+// lockKey is what is locked: the books of a creditor for jobs, or anything that callers have a name for.
+type lockKey struct {
+	kind, name string
+}
+
+const (
+	lockBooks = "lock"
+	lockNamed = "named.lock"
+)
+
+// scanOne reads the single row of a query, or ErrNotFound.
+func scanOne(r rows, err error, to ...any) error {
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	if !r.Next() {
+		if err := r.Err(); err != nil {
+			return err
+		}
+		return batch.ErrNotFound
+	}
+	return errors.Join(r.Scan(to...), r.Close())
+}
+
+// values are what the database gets for fields.
+func values(fields []any) ([]any, error) {
+	return appendValues(make([]any, 0, len(fields)), fields)
+}
+
+func appendValues(to, fields []any) ([]any, error) {
+	for _, f := range fields {
+		v, err := value(f)
+		if err != nil {
+			return nil, err
+		}
+		to = append(to, v)
+	}
+	return to, nil
+}
+
+// ended is the error of a statement, translated; where ctx ended, that is why.
+func ended(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return translate(err)
+}
+
+// translate turns a driver's error into ours, by code.
+func translate(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, sql.ErrNoRows):
+		return batch.ErrNotFound
+	}
+	return translatePostgres(translateSQLite(err))
+}

@@ -1,0 +1,231 @@
+// Package pgtest gives tests empty PostgreSQL databases: of the server that TREKK_TEST_POSTGRES names, or of one that it starts
+// from the programs on this machine and stops when the test's process ends. It is for tests only.
+package pgtest
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// server is where the databases of this process are, or why there are none.
+var server = sync.OnceValues(func() (string, error) {
+	if url := os.Getenv("TREKK_TEST_POSTGRES"); url != "" {
+		return url, nil
+	}
+	s, err := Start()
+	if err != nil {
+		return "", err
+	}
+	return s.URL, nil
+})
+
+var made atomic.Int64
+
+// URL is a new and empty database, which goes when the test ends. Where there is no PostgreSQL the test is skipped, or fails
+// when TREKK_REQUIRE names postgres.
+func URL(t testing.TB) string {
+	t.Helper()
+	base, err := server()
+	if err != nil {
+		if strings.Contains(os.Getenv("TREKK_REQUIRE"), "postgres") {
+			t.Fatal(err)
+		}
+		t.Skip(err)
+	}
+	db, err := newDatabase(t, base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
+// newDatabase makes a database, or, where it may not, a schema in the one there is.
+func newDatabase(t testing.TB, base string) (string, error) {
+	u, err := url.Parse(base)
+	if err != nil {
+		return "", fmt.Errorf("TREKK_TEST_POSTGRES is no URL")
+	}
+	name := fmt.Sprintf("trekk_test_%d_%d", os.Getpid(), made.Add(1))
+	if err := run(base, "CREATE DATABASE "+name); err == nil {
+		u.Path = "/" + name
+		t.Cleanup(func() {
+			if err := run(base, "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
+				t.Error(err)
+			}
+		})
+		return u.String(), nil
+	}
+	if err := run(base, "CREATE SCHEMA "+name); err != nil {
+		return "", err
+	}
+	q := u.Query()
+	q.Set("search_path", name)
+	u.RawQuery = q.Encode()
+	t.Cleanup(func() {
+		if err := run(base, "DROP SCHEMA "+name+" CASCADE"); err != nil {
+			t.Error(err)
+		}
+	})
+	return u.String(), nil
+}
+
+func run(url, statement string) error {
+	ctx := context.Background()
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	_, err = conn.Exec(ctx, statement)
+	return err
+}
+
+// Server is a PostgreSQL server of the test's own, on a socket in a folder of its own.
+type Server struct {
+	URL string // of its database postgres
+	Dir string
+
+	as *syscall.Credential
+}
+
+// Start makes a server and starts it. It ends, and its folder with it, when this process does, however it ends.
+func Start() (*Server, error) {
+	s := &Server{}
+	base := os.TempDir()
+	if os.Geteuid() == 0 { // the server refuses to run as root
+		uid, gid, err := unprivileged()
+		if err != nil {
+			return nil, err
+		}
+		s.as = &syscall.Credential{Uid: uid, Gid: gid}
+		base = "/tmp" // that user may not reach TMPDIR
+	}
+	if info, err := os.Stat("/dev/shm"); err == nil && info.IsDir() {
+		base = "/dev/shm"
+	}
+	var err error
+	if s.Dir, err = os.MkdirTemp(base, "trekk-pg-"); err != nil {
+		return nil, err
+	}
+	if s.as != nil {
+		if err := os.Chown(s.Dir, int(s.as.Uid), int(s.as.Gid)); err != nil {
+			return nil, err
+		}
+	}
+	initdb, err := program("initdb")
+	if err != nil {
+		return nil, err
+	}
+	// The order of text is ICU's unless a column says otherwise: ours do.
+	out, err := s.command(initdb, "-D", s.data(), "-U", "trekk", "-A", "trust", "-E", "UTF8", "--locale-provider=icu", "--icu-locale=nb", "--locale=C", "--no-sync").CombinedOutput()
+	if err != nil {
+		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
+	}
+	conf := fmt.Sprintf("listen_addresses = ''\nunix_socket_directories = '%s'\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 200\n", s.Dir)
+	if err := appendFile(filepath.Join(s.data(), "postgresql.conf"), conf); err != nil {
+		return nil, err
+	}
+	s.URL = (&url.URL{Scheme: "postgres", User: url.User("trekk"), Path: "/postgres", RawQuery: url.Values{"host": {s.Dir}}.Encode()}).String()
+	if err := s.watch(); err != nil {
+		return nil, err
+	}
+	return s, s.Up()
+}
+
+func (s *Server) data() string { return filepath.Join(s.Dir, "data") }
+
+// Up starts the server and waits until it answers.
+func (s *Server) Up() error {
+	return s.ctl("start", "-w", "-l", filepath.Join(s.Dir, "log"))
+}
+
+// Kill stops the server as a power cut would.
+func (s *Server) Kill() error { return s.ctl("stop", "-m", "immediate") }
+
+func (s *Server) ctl(args ...string) error {
+	ctl, err := program("pg_ctl")
+	if err != nil {
+		return err
+	}
+	if out, err := s.command(ctl, append([]string{"-D", s.data()}, args...)...).CombinedOutput(); err != nil {
+		return fmt.Errorf("pg_ctl %s: %w\n%s", args[0], err, out)
+	}
+	return nil
+}
+
+// watched keeps the inputs of the shells from the garbage collector, which would close them.
+var watched sync.Map
+
+// watch starts a shell that waits for the end of this process, which closes its input, and then clears up.
+func (s *Server) watch() error {
+	ctl, err := program("pg_ctl")
+	if err != nil {
+		return err
+	}
+	cmd := s.command("/bin/sh", "-c", `cat >/dev/null; "$0" -D "$1/data" stop -m immediate >/dev/null 2>&1; rm -rf "$1"`, ctl, s.Dir)
+	cmd.SysProcAttr.Setpgid = true // what stops the test from a terminal does not stop it
+	input, err := cmd.StdinPipe()
+	if err != nil {
+		return err
+	}
+	watched.Store(s, input)
+	return cmd.Start()
+}
+
+func (s *Server) command(name string, args ...string) *exec.Cmd {
+	cmd := exec.Command(name, args...)
+	cmd.Dir = s.Dir
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: s.as}
+	return cmd
+}
+
+// program finds a program of PostgreSQL, which Debian keeps off the path.
+func program(name string) (string, error) {
+	if path, err := exec.LookPath(name); err == nil {
+		return path, nil
+	}
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/" + name)
+	if len(found) == 0 {
+		return "", fmt.Errorf("PostgreSQL's %s is not installed, and TREKK_TEST_POSTGRES names no server", name)
+	}
+	return found[len(found)-1], nil
+}
+
+func unprivileged() (uid, gid uint32, err error) {
+	for _, name := range []string{"postgres", "nobody"} {
+		u, lookup := user.Lookup(name)
+		if lookup != nil {
+			err = lookup
+			continue
+		}
+		id, _ := strconv.ParseUint(u.Uid, 10, 32)
+		group, _ := strconv.ParseUint(u.Gid, 10, 32)
+		return uint32(id), uint32(group), nil
+	}
+	return 0, 0, err
+}
+
+func appendFile(path, text string) error {
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	if _, err := f.WriteString(text); err != nil {
+		f.Close()
+		return err
+	}
+	return f.Close()
+}

@@ -1,0 +1,293 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+
+	"trekk/batch"
+)
+
+// postgresEngine is a database, or a schema of one when the URL has a search_path, of a PostgreSQL server.
+type postgresEngine struct {
+	pool   *pgxpool.Pool
+	title  string
+	schema string
+
+	mu   sync.Mutex
+	held map[string]*bookLock // by creditor
+}
+
+// postgresConns bounds the connections of a process. A creditor's jobs read a few streams while they write: a bound near to
+// that would let jobs wait for each other for ever. The server's own bound is met with an error.
+const postgresConns = 64
+
+// postgresParams are set on every connection, unless the URL says otherwise: a transaction waits 10 s for another's lock, as on
+// SQLite, and the server drops a machine that does not answer, and its locks, within half a minute. To compile queries
+// costs these more than it saves.
+var postgresParams = map[string]string{
+	"application_name": "trekk", "lock_timeout": "10s", "jit": "off",
+	"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3", "tcp_user_timeout": "30000",
+}
+
+func connectPostgres(ctx context.Context, url string) (*postgresEngine, error) {
+	conf, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("database: %w", err) // it leaves the password out
+	}
+	c := conf.ConnConfig
+	for name, v := range postgresParams {
+		if _, ok := c.RuntimeParams[name]; !ok {
+			c.RuntimeParams[name] = v
+		}
+	}
+	conf.MaxConns = max(conf.MaxConns, postgresConns)
+	c.DialFunc = (&net.Dialer{
+		Timeout:         10 * time.Second,
+		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: 5 * time.Second, Count: 3},
+	}).DialContext
+	// A context that ends ends the statement and not the connection, which may hold a lock.
+	c.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
+		return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: 10 * time.Second}
+	}
+	e := &postgresEngine{title: fmt.Sprintf("postgres://%s:%d/%s", c.Host, c.Port, c.Database), held: map[string]*bookLock{}}
+	if e.pool, err = pgxpool.NewWithConfig(ctx, conf); err != nil {
+		return nil, fmt.Errorf("open %s: %w", e.title, err)
+	}
+	if err := e.pool.QueryRow(ctx, "SELECT coalesce(current_schema(), '')").Scan(&e.schema); err != nil {
+		e.pool.Close()
+		var code *pgconn.PgError
+		if errors.As(err, &code) && code.Code == "3D000" {
+			return nil, fmt.Errorf("there is no database %s: make an empty one, with `createdb %s` or CREATE DATABASE: %w", e.title, c.Database, fs.ErrNotExist)
+		}
+		return nil, fmt.Errorf("open %s: %w", e.title, ended(ctx, err))
+	}
+	return e, nil
+}
+
+func openPostgres(ctx context.Context, url string) (engine, error) {
+	e, err := connectPostgres(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// createPostgres opens a database that has nothing in it.
+func createPostgres(ctx context.Context, url string) (engine, error) {
+	e, err := connectPostgres(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	var tables int
+	err = e.pool.QueryRow(ctx, "SELECT count(*) FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v')").Scan(&tables)
+	switch {
+	case err != nil:
+		err = fmt.Errorf("make the schema of %s: %w", e.title, ended(ctx, err))
+	case tables > 0:
+		err = fmt.Errorf("%s holds something already: name an empty database: %w", e.title, fs.ErrExist)
+	default:
+		return e, nil
+	}
+	return nil, errors.Join(err, e.close())
+}
+
+func (e *postgresEngine) name() string { return e.title }
+
+func (e *postgresEngine) close() error {
+	e.pool.Close()
+	return nil
+}
+
+func (e *postgresEngine) version(ctx context.Context) (version int64, err error) {
+	var there bool
+	err = e.pool.QueryRow(ctx, "SELECT to_regclass($1) IS NOT NULL", goose.DefaultTablename).Scan(&there)
+	if err == nil && there {
+		err = e.pool.QueryRow(ctx, selectVersion).Scan(&version)
+	}
+	return version, err
+}
+
+// lockSchema is held by whoever migrates, and shared by those who write.
+var lockSchema = lockKey{kind: "schema"}
+
+// advisory is a lock as PostgreSQL counts them: a number within the database.
+func (e *postgresEngine) advisory(key lockKey) int64 {
+	sum := sha256.Sum256([]byte(e.schema + "\x00" + key.kind + "\x00" + key.name))
+	return int64(binary.BigEndian.Uint64(sum[:]))
+}
+
+// migrate waits until nobody writes and keeps everyone from it meanwhile: who comes after it sees the new version.
+func (e *postgresEngine) migrate(ctx context.Context) error {
+	conn, err := e.pool.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Release()
+	key := e.advisory(lockSchema)
+	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", key); err != nil {
+		return err
+	}
+	db := stdlib.OpenDBFromPool(e.pool)
+	err = migrate(ctx, goose.DialectPostgres, db)
+	_, unlockErr := conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", key)
+	return errors.Join(err, unlockErr, db.Close())
+}
+
+// bookLock is the connection that has the lock of a creditor's jobs, one transaction at a time.
+type bookLock struct {
+	conn *pgxpool.Conn
+	turn chan struct{} // has something in it while a transaction is open
+}
+
+// lock takes a lock that belongs to a connection: it goes when the connection goes.
+func (e *postgresEngine) lock(ctx context.Context, key lockKey) (unlock func(), ok bool, err error) {
+	conn, err := e.pool.Acquire(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	no := e.advisory(key)
+	if err := conn.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", no).Scan(&ok); err != nil || !ok {
+		conn.Release()
+		return nil, false, err
+	}
+	l := &bookLock{conn: conn, turn: make(chan struct{}, 1)}
+	if key.kind == lockBooks {
+		e.mu.Lock()
+		e.held[key.name] = l
+		e.mu.Unlock()
+	}
+	return sync.OnceFunc(func() {
+		l.turn <- struct{}{}
+		e.mu.Lock()
+		if e.held[key.name] == l {
+			delete(e.held, key.name)
+		}
+		e.mu.Unlock()
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		if _, err := conn.Exec(ctx, "SELECT pg_advisory_unlock($1)", no); err != nil {
+			_ = conn.Conn().Close(ctx) // which lets go of it too
+		}
+		conn.Release()
+	}), true, nil
+}
+
+// begin takes the connection that has the lock of the creditor's jobs when this process has it, and any other when not.
+func (e *postgresEngine) begin(ctx context.Context, creditor string) (_ session, err error) {
+	s := &postgresSession{}
+	e.mu.Lock()
+	l := e.held[creditor]
+	e.mu.Unlock()
+	if l != nil {
+		select {
+		case l.turn <- struct{}{}:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+		s.conn, s.release = l.conn.Conn(), func() { <-l.turn }
+	} else {
+		conn, err := e.pool.Acquire(ctx)
+		if err != nil {
+			return nil, err
+		}
+		s.conn, s.release = conn.Conn(), conn.Release
+	}
+	s.release = sync.OnceFunc(s.release)
+	if s.tx, err = s.conn.Begin(ctx); err != nil {
+		s.release()
+		return nil, err
+	}
+	_, err = s.tx.Exec(ctx, "SELECT pg_advisory_xact_lock_shared($1), pg_advisory_xact_lock($2)",
+		e.advisory(lockSchema), e.advisory(lockKey{"writer", creditor}))
+	if err != nil {
+		s.rollback()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (e *postgresEngine) query(ctx context.Context, query string, args []any) (rows, error) {
+	return queryPostgres(ctx, e.pool, query, args)
+}
+
+func (e *postgresEngine) backup(context.Context, string) error {
+	return fmt.Errorf("%s is backed up by PostgreSQL's own pg_dump or pg_basebackup", e.title)
+}
+
+// postgresSession is a transaction. Its rows wait as they are sent, and go by COPY.
+type postgresSession struct {
+	conn    *pgx.Conn
+	tx      pgx.Tx
+	release func()
+	copies  []*copyBuffer // in order of first use
+	waiting int           // bytes in them
+}
+
+func (s *postgresSession) query(ctx context.Context, query string, args []any) (rows, error) {
+	return queryPostgres(ctx, s.tx, query, args)
+}
+
+func (s *postgresSession) exec(ctx context.Context, query string, args []any) (int64, error) {
+	tag, err := s.tx.Exec(ctx, query, args...)
+	return tag.RowsAffected(), err
+}
+
+func (s *postgresSession) commit(ctx context.Context) error {
+	err := s.tx.Commit(ctx)
+	if err == nil {
+		s.release()
+	}
+	return err
+}
+
+func (s *postgresSession) rollback() {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	_ = s.tx.Rollback(ctx) // a connection on which that fails is closed
+	s.release()
+}
+
+func translatePostgres(err error) error {
+	var e *pgconn.PgError
+	if !errors.As(err, &e) {
+		if lost(err) {
+			return fmt.Errorf("%w: %w", batch.ErrTransient, err)
+		}
+		return err
+	}
+	switch class := e.Code[:min(2, len(e.Code))]; {
+	case class == "23":
+		return fmt.Errorf("%w: %w", batch.ErrConflict, err)
+	case e.Code == "55P03": // lock_timeout
+		return fmt.Errorf("%w: %w", batch.ErrBusy, err)
+	case e.Code == "57014":
+		return fmt.Errorf("%w: %w", context.Canceled, err)
+	case class == "08", class == "57", e.Code == "40001", e.Code == "40P01", e.Code == "53300":
+		// The server is going down or comes up, a deadlock, too many connections.
+		return fmt.Errorf("%w: %w", batch.ErrTransient, err)
+	}
+	return err
+}
+
+// lost reports whether an error is that of a connection: one that broke, or that could not be made.
+func lost(err error) bool {
+	var connect *pgconn.ConnectError
+	var network net.Error
+	return errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, net.ErrClosed) || pgconn.SafeToRetry(err) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+}
