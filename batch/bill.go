@@ -236,7 +236,7 @@ func (b *biller) paidAhead(ctx context.Context) error {
 		if n.chargedAllTheSame(&i) {
 			continue
 		}
-		if err := n.cancelInvoice(b.tx, b.booking, &i, "paid ahead"); err != nil {
+		if err := n.cancelInvoice(ctx, b.tx, b.booking, &i, "paid ahead"); err != nil {
 			return err
 		}
 		b.report.count("paid_ahead", 1)

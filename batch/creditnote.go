@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"context"
 	"strconv"
 
 	"trekk/schedule/bankday"
@@ -24,19 +25,47 @@ type CreditNote struct {
 	Issued    bankday.Date
 	Booked    bankday.Date
 	Amount    Ore // above zero
+	Charges   Ore // the part of it that the invoice has for charges
+	Fee       Ore // the part that is the invoice's fee; the rest is its plan's
 	Reason    string
 	Anew      bool // the charges on the invoice go on another one
 	Imported  bool // issued by another system
 }
 
 // cancelInvoice credits what is left of an invoice that a job makes nothing of; its charges go on another.
-func (n *Night) cancelInvoice(tx Tx, b booking, i *InvoiceState, reason string) error {
+func (n *Night) cancelInvoice(ctx context.Context, tx Tx, b booking, i *InvoiceState, reason string) error {
+	c := CreditNote{InvoiceNo: i.No, Amount: i.Outstanding(), Reason: reason, Anew: true}
+	return n.addCreditNote(ctx, tx, b, i, &c)
+}
+
+// addCreditNote numbers a credit note of today and writes it.
+func (n *Night) addCreditNote(ctx context.Context, tx Tx, b booking, i *InvoiceState, c *CreditNote) error {
 	no, err := tx.Next(InvoiceSeries, 1)
 	if err != nil {
 		return err
 	}
-	return tx.AddCreditNote(CreditNote{
-		Kind: KindCredit, No: strconv.FormatInt(no, 10), InvoiceNo: i.No, Issued: n.today(), Booked: b.on(max(n.today(), i.Booked)),
-		Amount: i.Outstanding(), Reason: reason, Anew: true,
-	})
+	c.Kind, c.No, c.Issued, c.Booked = KindCredit, strconv.FormatInt(no, 10), n.today(), b.on(max(n.today(), i.Booked))
+	if err := n.divide(ctx, i, c); err != nil {
+		return err
+	}
+	return tx.AddCreditNote(*c)
+}
+
+// divide says what of an invoice a credit note takes off: the lines from the last one backwards, so the charges before what
+// the plan costs, and the invoice fee last of all.
+func (n *Night) divide(ctx context.Context, i *InvoiceState, c *CreditNote) error {
+	charges := Ore(0)
+	for l, err := range n.Store.Lines(ctx, i.No) {
+		if err != nil {
+			return err
+		}
+		if l.Event != 0 {
+			charges += l.Amount
+		}
+	}
+	before := i.Credited - i.WrittenOff
+	after := before + c.Amount
+	c.Charges = min(after, charges) - min(before, charges)
+	c.Fee = max(after, i.Amount-i.Fee) - max(before, i.Amount-i.Fee)
+	return nil
 }

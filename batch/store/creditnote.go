@@ -7,10 +7,11 @@ import (
 	"trekk/batch"
 )
 
-var creditNoteTable = table{"credit_note", "kind, no, invoice_no, issued, booked, amount, reason, anew, imported"}
+var creditNoteTable = table{"credit_note", "kind, no, invoice_no, issued, booked, amount, charges, fee, reason, anew, imported"}
 
 func creditNoteFields(c *batch.CreditNote) []any {
-	return []any{(*string)(&c.Kind), &c.No, &c.InvoiceNo, &c.Issued, &c.Booked, (*int64)(&c.Amount), &c.Reason, &c.Anew, &c.Imported}
+	return []any{(*string)(&c.Kind), &c.No, &c.InvoiceNo, &c.Issued, &c.Booked, (*int64)(&c.Amount), (*int64)(&c.Charges), (*int64)(&c.Fee),
+		&c.Reason, &c.Anew, &c.Imported}
 }
 
 func (t *tx) AddCreditNote(c batch.CreditNote) error {

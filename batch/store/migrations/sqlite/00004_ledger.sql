@@ -17,6 +17,8 @@ CREATE TABLE credit_note (
     issued      TEXT    NOT NULL,
     booked      TEXT    NOT NULL,
     amount      INTEGER NOT NULL CHECK (amount > 0),
+    charges     INTEGER NOT NULL, -- the part that the invoice has for charges
+    fee         INTEGER NOT NULL, -- the part that is its fee; the rest is its plan's
     reason      TEXT    NOT NULL,
     anew        INTEGER NOT NULL, -- the charges on the invoice go on another one
     imported    INTEGER NOT NULL,
@@ -27,16 +29,18 @@ CREATE TABLE credit_note (
 CREATE INDEX credit_note_invoice ON credit_note (creditor_id, invoice_no, amount);
 
 -- What was cancelled becomes a credit note of the whole invoice, behind the numbers given out so far.
-INSERT INTO credit_note (creditor_id, kind, no, invoice_no, issued, booked, amount, reason, anew, imported)
+INSERT INTO credit_note (creditor_id, kind, no, invoice_no, issued, booked, amount, charges, fee, reason, anew, imported)
 SELECT i.creditor_id, 'credit',
     CAST(coalesce(s.last, 0) + row_number() OVER (PARTITION BY i.creditor_id ORDER BY i.cancelled, length(i.no), i.no) AS TEXT),
-    i.no, i.cancelled, i.cancelled, i.amount, 'cancelled', 1, 0
+    i.no, i.cancelled, i.cancelled, i.amount,
+    coalesce((SELECT sum(l.amount) FROM invoice_line l WHERE l.creditor_id = i.creditor_id AND l.invoice_no = i.no AND l.event IS NOT NULL), 0),
+    i.fee, 'cancelled', 1, 0
 FROM invoice i LEFT JOIN series s ON s.creditor_id = i.creditor_id AND s.name = 'invoice'
 WHERE i.cancelled IS NOT NULL AND i.amount > 0;
 
 INSERT INTO series (creditor_id, name, last)
 SELECT creditor_id, 'invoice', count(*) FROM credit_note WHERE TRUE GROUP BY creditor_id
-ON CONFLICT (creditor_id, name) DO UPDATE SET last = last + excluded.last;
+ON CONFLICT (creditor_id, name) DO UPDATE SET last = series.last + excluded.last;
 
 ALTER TABLE invoice DROP COLUMN cancelled;
 
@@ -71,6 +75,7 @@ UPDATE posting SET booked = CASE
         (SELECT i.booked FROM invoice i WHERE i.creditor_id = posting.creditor_id AND i.no = posting.invoice_no), ''))
     END;
 CREATE INDEX posting_customer ON posting (creditor_id, customer_no) WHERE customer_no IS NOT NULL;
+CREATE INDEX posting_refund ON posting (creditor_id, refund) WHERE refund IS NOT NULL;
 
 -- What is paid back.
 CREATE TABLE refund (
@@ -105,6 +110,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('hold', 'hold', '10000 10000 2 1'),
     ('payment', 'payment_reference', '10000 10000 10000 1'),
     ('posting', 'posting_customer', '10000 10000 2 1 1'),
+    ('posting', 'posting_refund', '1000 1000 1 1 1'),
     ('refund', 'refund', '1000 1000 1'),
     ('period', 'period', '100 100 1');
 
