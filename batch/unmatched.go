@@ -13,7 +13,7 @@ import (
 
 // Assign puts what waits of a payment, or an amount of it, where a person says that it belongs: on an invoice, as far as that
 // is open, and the rest into its customer's credit; or to a customer, on the oldest open invoices where the terms allow it.
-// `to` is the number of an invoice, else of a customer. A repayment that waits is put on the invoice whose payment of that
+// `to` is the number of an invoice, else of a customer; invoice:12 and customer:12 say which. A repayment that waits is put on the invoice whose payment of that
 // amount it takes back, or to the customer who owes it. Nothing is done when amount is above what waits; zero is all of it.
 func (n *Night) Assign(ctx context.Context, no int64, to string, amount Ore, by string) (*PaymentState, error) {
 	return n.move(ctx, no, by, "assign", "to "+to, func(m *mover) error {
@@ -65,23 +65,30 @@ func (n *Night) Undo(ctx context.Context, no int64, by string) (*PaymentState, e
 		p := m.p
 		last, reason := p.lastPlacing()
 		switch {
-		case len(last) == 0:
-			return refused("payment %d waits already, there is nothing to undo", no)
+		case len(last) == 0 || p.Balance(ToUnmatched) == p.Amount:
+			return refused("payment %d waits already: there is nothing to undo", no)
 		case p.TakenBackBy != 0:
 			return refused("payment %d was taken back by payment %d", no, p.TakenBackBy)
 		}
+		sum, places := Ore(0), p.places()
 		for _, e := range last {
 			if e.Reverses != 0 {
 				return refused("payment %d takes back payment %d, and that stands", no, e.Reverses)
 			}
-		}
-		sum, places := Ore(0), p.places()
-		for _, e := range last {
 			there := slices.ContainsFunc(places, func(at Posting) bool {
 				return at.place() == e.place() && (e.Amount > 0 && at.Amount >= e.Amount || e.Amount < 0 && at.Amount <= e.Amount)
 			})
 			if !there {
 				return refused("payment %d: %s of it is no longer where it was put, %s", no, e.Amount, e.where())
+			}
+			if e.Target == ToInvoice && p.KID != "" {
+				i, err := n.Store.Invoice(ctx, e.InvoiceNo)
+				if err != nil {
+					return err
+				}
+				if i.KID == p.KID {
+					reason = Undone // else match would put it there again
+				}
 			}
 			m.add(Posting{Target: e.Target, InvoiceNo: e.InvoiceNo, CustomerNo: e.CustomerNo, Amount: -e.Amount})
 			sum += e.Amount
@@ -211,20 +218,33 @@ func undoes(move, other []Posting) bool {
 	return len(sums) == 0
 }
 
-// invoiceOrCustomer finds the invoice with a number, or else the customer.
-func (n *Night) invoiceOrCustomer(ctx context.Context, no string) (*InvoiceState, string, error) {
-	i, err := n.Store.Invoice(ctx, no)
-	if err == nil {
-		return &i, "", nil
-	}
-	if !errors.Is(err, ErrNotFound) {
-		return nil, "", err
+// invoiceOrCustomer finds the invoice with a number, or else the customer; invoice:12 and customer:12 say which.
+func (n *Night) invoiceOrCustomer(ctx context.Context, to string) (*InvoiceState, string, error) {
+	what, no := cutKind(to)
+	if what != "customer" {
+		i, err := n.Store.Invoice(ctx, no)
+		if err == nil {
+			return &i, "", nil
+		}
+		if what == "invoice" || !errors.Is(err, ErrNotFound) {
+			return nil, "", err
+		}
 	}
 	c, err := n.Store.Customer(ctx, no)
-	if errors.Is(err, ErrNotFound) {
+	if errors.Is(err, ErrNotFound) && what == "" {
 		err = fmt.Errorf("%s is neither an invoice nor a customer: %w", no, ErrNotFound)
 	}
 	return nil, c.No, err
+}
+
+// cutKind takes the kind of a thing off its number where it is said, as in customer:12.
+func cutKind(s string) (what, no string) {
+	for _, what := range []string{"customer", "invoice", "payment"} {
+		if no, ok := strings.CutPrefix(s, what+":"); ok {
+			return what, no
+		}
+	}
+	return "", s
 }
 
 // where says in words where a posting put its money.
