@@ -186,7 +186,8 @@ type Tx interface {
 	SetTransmission(Transmission) error
 	AddClaim(Claim) error
 	// RejectClaim marks a claim rejected that is live, or cancelled, which it then never was: it is not live again when its
-	// cancellation is dropped. ErrNotFound when there is none such.
+	// cancellation is dropped. Where a cancellation is rejected, its claim is live again, unless another stands in its place.
+	// ErrNotFound when there is none such.
 	RejectClaim(transmission, assignment int64, transaction int, text string) error
 
 	// CancelClaim marks a live claim cancelled by a transmission.

@@ -19,10 +19,23 @@ func claimFields(c *batch.Claim) []any {
 func (t *tx) AddClaim(c batch.Claim) error { return t.insert(claimTable, claimFields(&c)) }
 
 func (t *tx) RejectClaim(transmission, assignment int64, transaction int, text string) error {
-	return t.execOne(fmt.Sprintf("claim %d/%d/%d", transmission, assignment, transaction), `
+	err := t.execOne(fmt.Sprintf("claim %d/%d/%d", transmission, assignment, transaction), `
 		UPDATE claim SET status = 'rejected', text = $5
 		WHERE creditor_id = $1 AND transmission = $2 AND assignment = $3 AND transaction_no = $4 AND status IN ('live', 'cancelled')`,
 		transmission, assignment, int64(transaction), text)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec("claim", `
+		UPDATE claim SET status = 'live', cancelled_by = NULL
+		WHERE creditor_id = $1 AND cancelled_by = $2 AND status = 'cancelled' AND invoice_no = (
+			SELECT r.invoice_no FROM claim r
+			WHERE r.creditor_id = $1 AND r.transmission = $2 AND r.assignment = $3 AND r.transaction_no = $4 AND r.type = 93)
+		AND NOT EXISTS (
+			SELECT 1 FROM claim l
+			WHERE l.creditor_id = $1 AND l.invoice_no = claim.invoice_no AND l.due = claim.due AND l.status = 'live' AND l.type <> 93)`,
+		transmission, assignment, int64(transaction))
+	return err
 }
 
 func (t *tx) CancelClaim(c batch.Claim, by int64) error {

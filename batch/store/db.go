@@ -26,6 +26,9 @@ type DB struct {
 }
 
 func errNoURL(url string) error {
+	if strings.Contains(url, "@") {
+		url = "" // it may have a password in it
+	}
 	return fmt.Errorf("database %q: want sqlite:FILE or postgres://USER@HOST/DATABASE", url)
 }
 

@@ -354,10 +354,34 @@ func TestLock(t *testing.T) {
 		must(b.t, err)
 		other()
 
+		b.write(func(tx batch.Tx) error { return tx.PutCustomer(customer(1)) }) // while it is locked, too
+		must(b.t, b.LogRun(ctx, nil))
+
 		unlock()
 		unlock, err = b.Lock(ctx)
 		must(b.t, err)
 		unlock()
+	})
+}
+
+// A lock with a name is held once, beside those of creditors.
+func TestTryLock(t *testing.T) {
+	each(t, func(b *books) {
+		ctx := b.t.Context()
+		try := func(want bool) (unlock func()) {
+			b.t.Helper()
+			unlock, ok, err := b.db.TryLock(ctx, gym.ID)
+			must(b.t, err)
+			equal(b.t, ok, want)
+			return unlock
+		}
+		unlock := try(true)
+		try(false)
+		books, err := b.Lock(ctx)
+		must(b.t, err)
+		books()
+		unlock()
+		try(true)()
 	})
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/goccy/go-yaml/token"
 
 	"trekk/batch"
+	"trekk/batch/store"
 	"trekk/batch/terms"
 	"trekk/kid"
 	"trekk/nets/mailbox"
@@ -162,8 +163,8 @@ func loadConfig(path string) (*config, error) {
 	if c.dir, err = filepath.Abs(filepath.Dir(path)); err != nil {
 		return nil, err
 	}
-	if !strings.HasPrefix(c.Database, "sqlite:") {
-		return nil, fmt.Errorf("%s: database is %q: want sqlite:FILE", path, c.Database)
+	if !strings.HasPrefix(c.Database, "sqlite:") && !store.IsPostgres(c.Database) {
+		return nil, fmt.Errorf("%s: database: want sqlite:FILE or postgres://USER@HOST/DATABASE", path)
 	}
 	keys, items := places(path, data)
 	if _, several := keys["creditors"]; several {
@@ -397,6 +398,9 @@ func (c *creditorConfig) profile() (*terms.Profile, error) {
 func (c *config) database(flag string) string {
 	if flag != "" {
 		return flag
+	}
+	if store.IsPostgres(c.Database) {
+		return c.Database
 	}
 	return "sqlite:" + pathIn(c.dir, strings.TrimPrefix(c.Database, "sqlite:"))
 }

@@ -72,10 +72,10 @@ var unmatchedColumns = []column{
 }
 
 func unmatchedRow(p batch.PaymentState) []any {
-	reason := ""
+	var reason word
 	for _, e := range p.Postings {
 		if e.Target == batch.ToUnmatched && e.Amount != 0 {
-			reason = string(e.Reason)
+			reason = word(e.Reason)
 		}
 	}
 	return []any{p.No, p.Date, p.Balance(batch.ToUnmatched), p.KID, p.Account, p.FileName, reason}
