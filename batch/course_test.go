@@ -154,7 +154,8 @@ func randomLife(t *rapid.T, p *terms.Profile) {
 			catchUp += bankday.Date(rapid.IntRange(1, 21).Draw(t, "days to the next run"))
 		}
 	}
-	if !slices.Equal(daily.invoiced, late.invoiced) {
+	// In another order, perhaps: a charge whose month falls away has an invoice of its own, made when that is told.
+	if !slices.Equal(slices.Sorted(slices.Values(daily.invoiced)), slices.Sorted(slices.Values(late.invoiced))) {
 		t.Fatalf("every day:\n%s\ncaught up:\n%s", strings.Join(daily.invoiced, "\n"), strings.Join(late.invoiced, "\n"))
 	}
 	daily.check(t, last)
