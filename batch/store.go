@@ -81,6 +81,7 @@ type Store interface {
 
 	Customers(ctx context.Context) iter.Seq2[Customer, error] // by Fixed
 	Customer(ctx context.Context, no string) (Customer, error)
+	CustomerByFixed(ctx context.Context, fixed string) (Customer, error)
 	Memberships(ctx context.Context) iter.Seq2[MembershipState, error] // by payer's Fixed, then number
 	Membership(ctx context.Context, no string) (MembershipState, error)
 	Mandates(ctx context.Context, account string) iter.Seq2[Mandate, error]          // with past ones, by Fixed, then Since
@@ -97,11 +98,18 @@ type Store interface {
 	Payments(ctx context.Context, set PaymentSet) iter.Seq2[PaymentState, error]
 	// Sums streams the sums on the bank statement, each with its latest tick when that stands; in the order of SumKey.
 	Sums(ctx context.Context) iter.Seq2[Sum, error]
+	// Payers are the accounts of the payments that wait (PaymentsUnmatched), each with the customers for whom it has paid, by
+	// account, then customer.
+	Payers(ctx context.Context) iter.Seq2[Payer, error]
 	Payment(ctx context.Context, no int64) (PaymentState, error)
 	PaymentByReference(ctx context.Context, s Source, reference string) (PaymentState, error)
 	CustomerPayments(ctx context.Context, customerNo string) iter.Seq2[PaymentState, error] // that are or were the customer's credit, by number
+	RefundPayments(ctx context.Context, refund int64) iter.Seq2[PaymentState, error]        // that the refund is or was made of, by number
+	Credits(ctx context.Context) iter.Seq2[CustomerCredit, error]                           // above zero, by the customer's Fixed
 	Refunds(ctx context.Context) iter.Seq2[Refund, error]                                   // by number
 	Refund(ctx context.Context, no int64) (Refund, error)
+	// Movements streams what moved money and is booked from one day to another, by day, kind and what else makes a voucher.
+	Movements(ctx context.Context, g Grain, from, to bankday.Date) iter.Seq2[Movement, error]
 	Periods(ctx context.Context) iter.Seq2[Period, error] // by last day
 
 	Files(ctx context.Context, status ...FileStatus) iter.Seq2[File, error] // by number; all when no status is given
@@ -183,9 +191,9 @@ type Tx interface {
 	SetTransmission(Transmission) error
 	AddClaim(Claim) error
 	// RejectClaim marks a claim rejected that is live, or cancelled, which it then never was: it is not live again when its
-	// cancellation is dropped. Where a cancellation is rejected, its claim is live again, unless another stands in its place.
+	// cancellation is dropped. Where a cancellation is rejected, its claim is live again, unless another has come in its place.
 	// ErrNotFound when there is none such.
-	RejectClaim(transmission, assignment int64, transaction int, text string) error
+	RejectClaim(c Claim, text string) error
 
 	// CancelClaim marks a live claim cancelled by a transmission.
 	CancelClaim(c Claim, by int64) error

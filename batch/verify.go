@@ -62,6 +62,15 @@ func (n *Night) verifyFiles(ctx context.Context, v *Verification) error {
 		}); err != nil {
 			return err
 		}
+		if f.Kind == kindManual {
+			ours, err := collect(payments.at(fileKey(f.No)))
+			if err != nil {
+				return err
+			}
+			if err := n.verifyEntry(ctx, v, f, ours); err != nil {
+				return err
+			}
+		}
 		if f.Status != FileIngested || f.Kind != kindNets {
 			continue
 		}

@@ -252,6 +252,8 @@ func TestPlans(t *testing.T) {
 		"unmatched":       {paymentSets[batch.PaymentsUnmatched], []string{"posting", "u"}, true},       // posting: by posting_unmatched
 		"all payments":    {paymentSets[batch.AllPayments], []string{"p"}, false},
 		"sums":            {selectSums, []string{"p", "s"}, true}, // s: few beside the payments
+		"credits":         {selectCredits, []string{"y"}, true},
+		"payers":          {selectPayers, []string{"p", "posting", "u"}, true}, // as often as a person asks
 		"claims":          {selectClaims, nil, false},
 		"latest listing":  {selectLastListing, nil, false},
 		"content":         {selectContent, nil, false},
