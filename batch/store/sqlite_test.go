@@ -252,6 +252,7 @@ func TestPlans(t *testing.T) {
 		"unmatched":       {paymentSets[batch.PaymentsUnmatched], []string{"posting", "u"}, true},       // posting: by posting_unmatched
 		"all payments":    {paymentSets[batch.AllPayments], []string{"p"}, false},
 		"credits":         {selectCredits, []string{"y"}, true},
+		"refund":          {selectPaymentsOfRefund, nil, false},
 		"payers":          {selectPayers, []string{"p", "posting", "u"}, true}, // as often as a person asks
 		"claims":          {selectClaims, nil, false},
 		"latest listing":  {selectLastListing, nil, false},
