@@ -2,8 +2,8 @@ package batch
 
 import "context"
 
-// Credit is what a customer has paid too much, over all payments: one that was taken back counts no longer.
-type Credit struct {
+// CustomerCredit is what a customer has paid too much, over all payments: one that was taken back counts no longer.
+type CustomerCredit struct {
 	CustomerNo string
 	Fixed      string // the fixed part of the customer's KIDs
 	Amount     Ore
@@ -15,7 +15,7 @@ type credits struct {
 	night   *Night
 	ctx     context.Context
 	booking booking
-	stream  *merge[Credit] // nil where the terms leave credit alone
+	stream  *merge[CustomerCredit] // nil where the terms leave credit alone
 	fixed   string
 	left    Ore            // of the customer with that fixed part
 	held    []PaymentState // that it is in
@@ -24,7 +24,7 @@ type credits struct {
 func (n *Night) newCredits(ctx context.Context, b booking) *credits {
 	c := &credits{night: n, ctx: ctx, booking: b}
 	if n.Terms.Billing.UseCredit {
-		c.stream = newMerge(n.Store.Credits(ctx), func(credit Credit) string { return credit.Fixed })
+		c.stream = newMerge(n.Store.Credits(ctx), func(c CustomerCredit) string { return c.Fixed })
 	}
 	return c
 }

@@ -24,6 +24,7 @@ type Night struct {
 	Calendar *bankday.Calendar
 	KID      kid.Layout
 	Outbox   string // folder of what goes to people
+	Chart    Chart  // the accounts of the journal
 	Now      time.Time
 	// Settle is how long fetch waits before it looks again whether a new file is still growing.
 	Settle time.Duration

@@ -96,6 +96,8 @@ type Store interface {
 	Holds(ctx context.Context, invoiceNo string) iter.Seq2[Hold, error]                     // in order
 	Lines(ctx context.Context, invoiceNo string) iter.Seq2[Line, error]                     // in order; none of an invoice that has only one
 	Payments(ctx context.Context, set PaymentSet) iter.Seq2[PaymentState, error]
+	// Sums streams the sums on the bank statement, each with its latest tick when that stands; in the order of SumKey.
+	Sums(ctx context.Context) iter.Seq2[Sum, error]
 	// Payers are the accounts of the payments that wait (PaymentsUnmatched), each with the customers for whom it has paid, by
 	// account, then customer.
 	Payers(ctx context.Context) iter.Seq2[Payer, error]
@@ -103,9 +105,11 @@ type Store interface {
 	PaymentByReference(ctx context.Context, s Source, reference string) (PaymentState, error)
 	CustomerPayments(ctx context.Context, customerNo string) iter.Seq2[PaymentState, error] // that are or were the customer's credit, by number
 	RefundPayments(ctx context.Context, refund int64) iter.Seq2[PaymentState, error]        // that the refund is or was made of, by number
-	Credits(ctx context.Context) iter.Seq2[Credit, error]                                   // above zero, by the customer's Fixed
+	Credits(ctx context.Context) iter.Seq2[CustomerCredit, error]                           // above zero, by the customer's Fixed
 	Refunds(ctx context.Context) iter.Seq2[Refund, error]                                   // by number
 	Refund(ctx context.Context, no int64) (Refund, error)
+	// Movements streams what moved money and is booked from one day to another, by day, kind and what else makes a voucher.
+	Movements(ctx context.Context, g Grain, from, to bankday.Date) iter.Seq2[Movement, error]
 	Periods(ctx context.Context) iter.Seq2[Period, error] // by last day
 
 	Files(ctx context.Context, status ...FileStatus) iter.Seq2[File, error] // by number; all when no status is given
@@ -170,6 +174,7 @@ type Tx interface {
 
 	AddPayment(Payment) error
 	AddPosting(Posting) error
+	AddTick(Tick) error
 	AddRefund(Refund) error
 	// WithdrawRefund marks a refund withdrawn on a day. ErrNotFound when there is none that stands.
 	WithdrawRefund(no int64, on bankday.Date) error
@@ -186,9 +191,9 @@ type Tx interface {
 	SetTransmission(Transmission) error
 	AddClaim(Claim) error
 	// RejectClaim marks a claim rejected that is live, or cancelled, which it then never was: it is not live again when its
-	// cancellation is dropped. Where a cancellation is rejected, its claim is live again, unless another stands in its place.
+	// cancellation is dropped. Where a cancellation is rejected, its claim is live again, unless another has come in its place.
 	// ErrNotFound when there is none such.
-	RejectClaim(transmission, assignment int64, transaction int, text string) error
+	RejectClaim(c Claim, text string) error
 
 	// CancelClaim marks a live claim cancelled by a transmission.
 	CancelClaim(c Claim, by int64) error

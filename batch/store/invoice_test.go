@@ -80,7 +80,7 @@ func TestInvoiceSets(t *testing.T) {
 		b.write(
 			addPayments(payment(1, kid(1)), payment(2, kid(2)), payment(3, kid(5))),
 			post(onInvoice(1, 1, 1, 49900), onInvoice(2, 1, 2, 100), unmatched(2, 2, 49800, batch.WrongAccount)), // 3 is still to match
-			func(tx batch.Tx) error { return tx.RejectClaim(1, 1, 4, "FBO finnes ikke") },
+			func(tx batch.Tx) error { return tx.RejectClaim(claim(1, 4, 4), "FBO finnes ikke") },
 			func(tx batch.Tx) error {
 				return tx.AddReminder(batch.Reminder{InvoiceNo: "3", On: date("2026-10-28"), Channel: "sms", Amount: 49900})
 			},

@@ -139,8 +139,8 @@ const selectCredits = `
 	JOIN customer c ON c.creditor_id = $1 AND c.no = y.customer_no
 	ORDER BY c.fixed`
 
-func (b *books) Credits(ctx context.Context) iter.Seq2[batch.Credit, error] {
-	return stream(ctx, b, func(c *batch.Credit) []any { return []any{&c.CustomerNo, &c.Fixed, (*int64)(&c.Amount)} }, selectCredits)
+func (b *books) Credits(ctx context.Context) iter.Seq2[batch.CustomerCredit, error] {
+	return stream(ctx, b, func(c *batch.CustomerCredit) []any { return []any{&c.CustomerNo, &c.Fixed, (*int64)(&c.Amount)} }, selectCredits)
 }
 
 func (b *books) Payment(ctx context.Context, no int64) (batch.PaymentState, error) {

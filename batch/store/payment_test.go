@@ -222,7 +222,7 @@ func TestCredits(t *testing.T) {
 		}
 		b.write(invoices(3), addFile(1), addPayments(payment(1, ""), payment(2, ""), payment(3, "")), post(
 			credit(1, 1, 3, 100), credit(1, 2, 1, 49800), credit(2, 1, 1, 49900), credit(2, 2, 1, -99700), credit(2, 3, 3, 99700), credit(3, 1, 2, -5)))
-		equal(b.t, list(b.t, b.Credits(ctx)), []batch.Credit{{CustomerNo: "3", Fixed: "00000003", Amount: 99800}})
+		equal(b.t, list(b.t, b.Credits(ctx)), []batch.CustomerCredit{{CustomerNo: "3", Fixed: "00000003", Amount: 99800}})
 		equal(b.t, keys(b.t, b.CustomerPayments(ctx, "3"), paymentNo), []int64{1, 2})
 
 		c, err := b.CustomerByFixed(ctx, "00000003")

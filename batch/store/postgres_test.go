@@ -154,10 +154,10 @@ func TestAuditIsTheSameOnBoth(t *testing.T) {
 				})
 				return errors.Join(err, contentErr, tx.PutCustomer(batch.Customer{No: customer, Fixed: customer, Name: "Østby", Digipost: true}),
 					tx.PutMembership(batch.Membership{No: "M" + customer, CustomerNo: customer, PaymentMethod: batch.PayAvtaleGiro, Start: day}),
-					tx.AddInvoice(batch.Invoice{No: customer, CustomerNo: customer, KID: customer, Fixed: customer, Issued: day, Due: day, Amount: 49900}),
+					tx.AddInvoice(batch.Invoice{No: customer, CustomerNo: customer, KID: customer, Fixed: customer, Issued: day, Booked: day, Due: day, Amount: 49900}),
 					tx.AddFile(batch.File{No: no, SHA256: customer, Received: day.At(6, 0), Arrived: day.At(5, 59)}),
-					tx.AddPayment(batch.Payment{No: no, File: no, Amount: -5, Date: day}),
-					tx.AddPosting(batch.Posting{Payment: no, Seq: 1, On: day, Target: batch.ToUnmatched, Amount: -5, Reason: batch.NoKID}),
+					tx.AddPayment(batch.Payment{No: no, File: no, Amount: -5, Date: day, Booked: day, Source: batch.SourceOCR}),
+					tx.AddPosting(batch.Posting{Payment: no, Seq: 1, On: day, Booked: day, Target: batch.ToUnmatched, Amount: -5, Reason: batch.NoKID}),
 					tx.AddMandateRecord(batch.MandateRecord{File: no, Account: "1", Fixed: customer, Line: 3, KID: customer, Notice: true}),
 					func() error { _, _, err := tx.ApplyMandates(no, day); return err }(),
 					tx.SetInvoiceText(customer, "trening"))

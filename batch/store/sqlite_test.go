@@ -251,6 +251,7 @@ func TestPlans(t *testing.T) {
 		"reversible":      {paymentSets[batch.PaymentsReversible], []string{"m", "posting", "u"}, true}, // m: by payment_out
 		"unmatched":       {paymentSets[batch.PaymentsUnmatched], []string{"posting", "u"}, true},       // posting: by posting_unmatched
 		"all payments":    {paymentSets[batch.AllPayments], []string{"p"}, false},
+		"sums":            {selectSums, []string{"p", "s"}, true}, // s: few beside the payments
 		"credits":         {selectCredits, []string{"y"}, true},
 		"refund":          {selectPaymentsOfRefund, nil, false},
 		"payers":          {selectPayers, []string{"p", "posting", "u"}, true}, // as often as a person asks

@@ -16,7 +16,7 @@ func say(lang, words string) string {
 // norwegian has what accountants read: the titles of reports, the headings of columns, and the words in the cells.
 var norwegian = map[string]string{
 	// reports
-	"Settlement": "Oppgjør", "Invoices": "Fakturaer", "Ageing": "Aldersfordelt saldoliste", "Unmatched payments": "Uavklarte innbetalinger",
+	"Settlement": "Oppgjør", "Invoices": "Fakturaer", "Bank statement": "Avstemming mot kontoutskrift", "Ageing": "Aldersfordelt saldoliste", "Unmatched payments": "Uavklarte innbetalinger",
 	"Refunds": "Tilbakebetalinger", "account": "konto", "as of": "Per", "Total": "Sum",
 
 	// columns
@@ -24,8 +24,9 @@ var norwegian = map[string]string{
 	"Invoice": "Faktura", "Issued": "Fakturadato", "KID": "KID", "Membership": "Medlemskap", "Method": "Betales med", "Name": "Navn", "Paid": "Betalt",
 	"Payment": "Innbetaling", "Payments": "Innbetalinger", "Reason": "Årsak", "Status": "Status", "Why": "Hvorfor",
 	"Nets date": "Oppgjørsdato", "Centre": "Sentral", "Day": "Dagkode", "Partial": "Delavregning", "Serial": "Løpenummer",
-	"Booked": "Bokført", "Line": "Linje", "Posted to": "Ført på", "Reference": "Referanse", "Refund": "Tilbakebetaling", "Source": "Kilde", "Withdrawn": "Trukket tilbake",
+	"Booked": "Regnskapsdato", "Refund": "Tilbakebetaling", "Source": "Kilde", "Withdrawn": "Trukket tilbake",
 	"0 days": "0 dager", "Over 90": "Over 90",
+	"Oldest due": "Eldste forfall", "In all": "I alt", "Ticked": "Avkrysset", "By": "Av", "Bank date": "Bokført i banken", "Reference": "Referanse", "Posted to": "Bokført på", "Line": "Linje",
 
 	// words in cells
 	"yes": "ja", "no": "nei",

@@ -13,18 +13,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"trekk/batch"
-	"trekk/schedule/bankday"
 )
 
 func reportCmd(g *globals) *cobra.Command {
 	return group("report", "Settlement, invoices, ageing and unmatched payments, as tables or files",
-		reportSub(g, "settlement", "What the bank statement shows: one line for each sum, its payments below",
-			`One line for each sum on the bank statement: account, Nets date, centre, day code, partial settlement and serial
-number. The table has the payments of each sum below it; the other formats have the sums.`, settlement),
+		settlementCmd(g),
 		reportSub(g, "invoices", "Every invoice with what has been paid and its status",
 			`Every invoice. The status is the first that holds: cancelled, paid, collection, reminded, partly_paid, open.`, invoices),
-		reportSub(g, "ageing", "Open invoices by how long they are overdue",
-			`What is outstanding, by days after the day of the charge: 0 (not overdue), 1-14, 15-30, 31-60, 61-90, over 90.`, ageing),
+		ageingCmd(g),
 		reportSub(g, "unmatched", "Payments that could not be tied to an invoice", `As trekk unmatched list.`,
 			func(ctx context.Context, a *app, _ string) (*listing, error) { return unmatchedListing(ctx, a), nil }),
 	)
@@ -100,59 +96,6 @@ func invoices(ctx context.Context, a *app, _ string) (*listing, error) {
 	}, nil
 }
 
-// settlement streams the payments in the order of the sums. Of a table each sum is followed by its payments.
-func settlement(ctx context.Context, a *app, format string) (*listing, error) {
-	columns := []column{
-		{"account", "Account"}, {"nets_date", "Nets date"}, {"centre", "Centre"}, {"day_code", "Day"}, {"partial", "Partial"}, {"serial", "Serial"},
-		{"payments", "Payments"}, {"amount_ore", "Amount"},
-	}
-	if format == "table" {
-		columns = append(columns, column{"kid", "KID"}, column{"posted", "Posted to"}, column{"file", "File"})
-	}
-	l := &listing{title: "Settlement", sums: format != "table", columns: columns}
-	l.rows = func(yield func([]any, error) bool) {
-		var sum []any
-		var below [][]any
-		flush := func() bool {
-			if sum == nil {
-				return true
-			}
-			if !yield(sum, nil) {
-				return false
-			}
-			for _, row := range below {
-				if !yield(row, nil) {
-					return false
-				}
-			}
-			return true
-		}
-		for p, err := range a.store.Payments(ctx, batch.AllPayments) {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			key := []any{p.Account, p.Date, p.Centre, p.Day, p.Partial, p.Serial}
-			if sum == nil || !slices.Equal(sum[:6], key) {
-				if !flush() {
-					return
-				}
-				sum, below = append(key, 0, batch.Ore(0)), nil
-				if format == "table" {
-					sum = append(sum, "", "", "")
-				}
-			}
-			sum[6] = sum[6].(int) + 1
-			sum[7] = sum[7].(batch.Ore) + p.Amount
-			if format == "table" {
-				below = append(below, []any{"", "", "", "", "", "", "", p.Amount, p.KID, postedTo(&p), p.FileName})
-			}
-		}
-		flush()
-	}
-	return l, nil
-}
-
 // postedTo says where the money of a payment is.
 func postedTo(p *batch.PaymentState) string {
 	sums := map[string]batch.Ore{}
@@ -182,57 +125,4 @@ func postedTo(p *batch.PaymentState) string {
 		}
 	}
 	return strings.Join(order, ", ")
-}
-
-type ageingBand struct {
-	name, title string
-	upTo        int
-}
-
-// ageingBands are the bands of the ageing report, by days after the day of the charge.
-var ageingBands = []ageingBand{
-	{"not_due_ore", "0 days", 0}, {"days_1_14_ore", "1-14", 14}, {"days_15_30_ore", "15-30", 30}, {"days_31_60_ore", "31-60", 60},
-	{"days_61_90_ore", "61-90", 90}, {"over_90_ore", "Over 90", 1 << 30},
-}
-
-// ageing puts what each customer owes into its band.
-func ageing(ctx context.Context, a *app, _ string) (*listing, error) {
-	today := bankday.DateOf(a.night.Now.In(bankday.Oslo))
-	columns := []column{{"invoice_no", "Invoice"}, {"customer_no", "Customer"}, {"name", "Name"}, {"due", "Due"}, {"status", "Status"}}
-	columns = append(columns, column{"why", "Why"})
-	for _, b := range ageingBands {
-		columns = append(columns, column{b.name, b.title})
-	}
-	l := &listing{title: "Ageing", sums: true, columns: columns}
-	whyer, err := a.night.Unpaid(ctx)
-	if err != nil {
-		return nil, err
-	}
-	l.rows = func(yield func([]any, error) bool) {
-		for i, err := range a.store.Invoices(ctx, batch.InvoicesToPay, 0) {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			why, err := whyer.Why(ctx, &i)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			row := []any{i.No, i.CustomerNo, i.Customer.Name, i.Due, word(i.Status()), word(why.Reason)}
-			days := int(today - a.night.Calendar.Next(i.Due))
-			band := slices.IndexFunc(ageingBands, func(b ageingBand) bool { return days <= b.upTo })
-			for b := range ageingBands {
-				cell := batch.Ore(0)
-				if b == band {
-					cell = i.Outstanding()
-				}
-				row = append(row, cell)
-			}
-			if !yield(row, nil) {
-				return
-			}
-		}
-	}
-	return l, nil
 }

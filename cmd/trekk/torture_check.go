@@ -74,7 +74,11 @@ func (m *tortured) checkClaims(ctx context.Context, a *app, ledger *sandbox.Ledg
 		due          bankday.Date
 		amount       int64
 	}
-	ours := map[key]batch.Claim{}
+	type place struct {
+		transmission int64
+		kid          string
+	}
+	ours, claimed, refused := map[key]batch.Claim{}, map[place]bool{}, map[place]bool{}
 	for t, err := range a.store.Transmissions(ctx, batch.TransmissionApproved) {
 		if err != nil {
 			return err
@@ -83,8 +87,10 @@ func (m *tortured) checkClaims(ctx context.Context, a *app, ledger *sandbox.Ledg
 			if err != nil {
 				return err
 			}
-			if !c.IsCancellation() {
-				ours[key{t.Number, c.KID, c.Due, int64(c.Amount)}] = c
+			if at := (place{t.Number, c.KID}); c.IsCancellation() {
+				refused[at] = c.Status == batch.ClaimRejected
+			} else {
+				ours[key{t.Number, c.KID, c.Due, int64(c.Amount)}], claimed[at] = c, true
 			}
 		}
 	}
@@ -97,10 +103,12 @@ func (m *tortured) checkClaims(ctx context.Context, a *app, ledger *sandbox.Ledg
 		k := key{c.Transmission, c.KID, c.Due, c.AmountOre}
 		o, ok := ours[k]
 		delete(ours, k)
+		by := place{o.CancelledBy, c.KID}
+		replaced := claimed[by] && refused[by] // so late that neither went through: a person was told
 		agree := map[batch.ClaimStatus]bool{
 			batch.ClaimLive:      c.Status != sandbox.Rejected && c.Status != sandbox.Cancelled,
 			batch.ClaimRejected:  c.Status == sandbox.Rejected,
-			batch.ClaimCancelled: c.Status == sandbox.Cancelled || c.Status == sandbox.Rejected,
+			batch.ClaimCancelled: c.Status == sandbox.Cancelled || c.Status == sandbox.Rejected || replaced,
 		}
 		if !ok || !agree[o.Status] {
 			err = errors.Join(err, fmt.Errorf("claim %+v: %q here, %q at the bank", k, o.Status, c.Status))
