@@ -17,6 +17,7 @@ import (
 	"github.com/goccy/go-yaml/token"
 
 	"trekk/batch"
+	"trekk/batch/store"
 	"trekk/batch/terms"
 	"trekk/kid"
 	"trekk/nets/mailbox"
@@ -32,6 +33,7 @@ type config struct {
 	Creditors []*creditorConfig `yaml:"creditors"` // once it is read, all of them, in the order of the file
 	Database  string            `yaml:"database"`
 	Schedule  schedule.Times    `yaml:"schedule"`
+	Parallel  int               `yaml:"parallel"` // how many creditors trekk serve works at a time
 	Admin     string            `yaml:"admin"`
 
 	dir string
@@ -162,8 +164,11 @@ func loadConfig(path string) (*config, error) {
 	if c.dir, err = filepath.Abs(filepath.Dir(path)); err != nil {
 		return nil, err
 	}
-	if !strings.HasPrefix(c.Database, "sqlite:") {
-		return nil, fmt.Errorf("%s: database is %q: want sqlite:FILE", path, c.Database)
+	switch {
+	case !strings.HasPrefix(c.Database, "sqlite:") && !store.IsPostgres(c.Database):
+		return nil, fmt.Errorf("%s: database is not right: want sqlite:FILE or postgres://USER@HOST/DATABASE", path) // it may have a password
+	case c.Parallel < 0 || c.Parallel > 1000:
+		return nil, fmt.Errorf("%s: parallel is %d: want how many creditors are worked at a time, 1 to 1000", path, c.Parallel)
 	}
 	keys, items := places(path, data)
 	if _, several := keys["creditors"]; several {
@@ -368,6 +373,8 @@ func (c *creditorConfig) mailbox() mailbox.Config {
 	}
 }
 
+func (c *Payee) calendar() *bankday.Calendar { return bankday.Norwegian().Closed(c.Calendar...) }
+
 // termsConfig names a terms profile, one in the program or a file, or is one itself.
 type termsConfig struct {
 	name   string
@@ -395,8 +402,11 @@ func (c *creditorConfig) profile() (*terms.Profile, error) {
 
 // database is the URL of the database, from the flag or the configuration.
 func (c *config) database(flag string) string {
-	if flag != "" {
+	switch {
+	case flag != "":
 		return flag
+	case store.IsPostgres(c.Database):
+		return c.Database
 	}
 	return "sqlite:" + pathIn(c.dir, strings.TrimPrefix(c.Database, "sqlite:"))
 }
