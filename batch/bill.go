@@ -19,15 +19,18 @@ import (
 // imported invoice becomes a claim when its customer has a mandate, and a claim that the bank did not take, or that can
 // no longer reach it in time, becomes an ordinary invoice with time to pay it and without a fee. What members must know
 // (A1) goes to the outbox, a row for each invoice and each change.
-func (n *Night) bill(ctx context.Context, r *Report) error {
+func (n *Night) bill(ctx context.Context, r *Report) (err error) {
 	r.counted("invoices", "claims", "ordinary", "with_fee", "amount_ore", "fees_ore", "to_claim", "to_ordinary", "paid_ahead", "credit_used_ore")
 	if err := n.giveUp(ctx, r); err != nil {
 		return err
 	}
 	b := &biller{night: n, report: r, letters: n.newOutboxFile("bill", "invoices", invoiceColumns)}
+	if b.booking, err = n.booking(ctx); err != nil {
+		return err
+	}
 	return b.letters.update(ctx, n.act("bill", "bill", "invoices as of %s", n.today()), func(tx Tx) error {
 		b.tx = tx
-		b.credits = n.newCredits(ctx)
+		b.credits = n.newCredits(ctx, b.booking)
 		defer b.credits.stop()
 		if err := b.paidAhead(ctx); err != nil {
 			return err
@@ -45,6 +48,7 @@ type biller struct {
 	tx      Tx
 	letters *outboxFile
 	credits *credits
+	booking booking
 }
 
 // memberships makes the invoices that are proposed.
@@ -136,7 +140,7 @@ func (n *Night) propose(m *MembershipState, held []Mandate, last bankday.Month, 
 // invoiceFor is the invoice of a charge that is made today.
 func (n *Night) invoiceFor(m *MembershipState, c *Charge, held []Mandate) Invoice {
 	i := Invoice{
-		CustomerNo: cmp.Or(c.CustomerNo, m.Customer.No), MembershipNo: m.No, Fixed: m.Customer.Fixed, Kind: c.Kind, Issued: n.today(), Amount: c.Amount(),
+		CustomerNo: cmp.Or(c.CustomerNo, m.Customer.No), MembershipNo: m.No, Fixed: m.Customer.Fixed, Plan: c.Plan, Kind: c.Kind, Issued: n.today(), Amount: c.Amount(),
 	}
 	if c.Kind != KindExtra {
 		i.Period = c.Period
@@ -192,6 +196,7 @@ func (b *biller) invoice(ctx context.Context, p *Proposal) error {
 			return err
 		}
 	}
+	inv.Booked = b.booking.on(inv.Issued)
 	if err := b.tx.AddInvoice(inv); err != nil {
 		return err
 	}
@@ -231,7 +236,7 @@ func (b *biller) paidAhead(ctx context.Context) error {
 		if n.chargedAllTheSame(&i) {
 			continue
 		}
-		if err := b.tx.CancelInvoice(i.No, n.today()); err != nil {
+		if err := n.cancelInvoice(ctx, b.tx, b.booking, &i, "paid ahead"); err != nil {
 			return err
 		}
 		b.report.count("paid_ahead", 1)

@@ -9,13 +9,16 @@ type Books struct {
 	FileSum      Ore // the amounts noted on the files when they were ingested
 	PostingSum   Ore // all postings
 	Unposted     Ore // payments without a posting
-	Invoiced     Ore // invoices that are not cancelled
+	Invoiced     Ore // all invoices
+	Credited     Ore // all credit notes and losses
 	OnInvoices   Ore
 	Credit       Ore
 	Unmatched    Ore
+	Ignored      Ore
+	Refunded     Ore // and not withdrawn
 	Reversed     Ore // what was taken back before it was used; zero
 	Uneven       int // payments with postings that do not sum to their amount
-	Overposted   int // invoices with more posted than their amount, or less than nothing
+	Overposted   int // invoices with more credited and posted than their amount, or less than nothing posted
 	DoubleClaims int // invoices with more than one live claim for a due date
 }
 
@@ -33,10 +36,10 @@ func (b *Books) Differences() (found []string) {
 	}
 	differ("the files' amounts and the payments'", b.FileSum, b.PaymentSum)
 	differ("the payments' amounts and their postings'", b.PaymentSum-b.Unposted, b.PostingSum)
-	differ("the postings and the places they are at", b.PostingSum, b.OnInvoices+b.Credit+b.Unmatched)
+	differ("the postings and the places they are at", b.PostingSum, b.OnInvoices+b.Credit+b.Unmatched+b.Ignored+b.Refunded)
 	differ("what was reversed unused and nothing", b.Reversed, 0)
 	count("payments with postings that do not sum to their amount", b.Uneven)
-	count("invoices with more posted than their amount, or less than nothing", b.Overposted)
+	count("invoices with more credited and posted than their amount, or less than nothing posted", b.Overposted)
 	count("invoices with two live claims for one due date", b.DoubleClaims)
 	return found
 }

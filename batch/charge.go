@@ -12,6 +12,7 @@ import (
 // Charge is what a membership is charged on one due date, before it is known how it is paid: the invoice fee is left out.
 type Charge struct {
 	Kind       InvoiceKind
+	Plan       string        // the membership's in that month
 	Period     bankday.Month // the month paid for; of charges alone, the one whose invoices are made on the same day
 	Made       bankday.Date  // the invoicing day
 	Due        bankday.Date  // when it is made in time
@@ -86,7 +87,7 @@ func (c *course) fee(p bankday.Month) (Charge, error) {
 
 // charge is a charge whose invoice is made on the invoicing day of a month, without lines.
 func (c *course) charge(kind InvoiceKind, p bankday.Month) Charge {
-	charge := Charge{Kind: kind, Period: p, Made: c.terms.InvoicingDay(p), Due: c.terms.Due(p, c.cal), Rules: c.terms.Cite("S1", "F1")}
+	charge := Charge{Kind: kind, Plan: c.at(p).name, Period: p, Made: c.terms.InvoicingDay(p), Due: c.terms.Due(p, c.cal), Rules: c.terms.Cite("S1", "F1")}
 	if nominal := (p - 1).Day(c.terms.Billing.DueDay); charge.Due != nominal {
 		charge.because(c.terms.Cite("F2"), fmt.Sprintf("%s is no bank day", nominal))
 	}

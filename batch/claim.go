@@ -11,7 +11,7 @@ import (
 type ClaimStatus string
 
 // A claim is live until it is rejected by itself (L00202), dropped with its whole transmission (L200), or cancelled by a
-// later one. It is live again when the transmission that cancels it is dropped.
+// later one. It is live again when the cancellation is rejected, or the transmission with it.
 const (
 	ClaimLive      ClaimStatus = "live"
 	ClaimRejected  ClaimStatus = "rejected"

@@ -47,7 +47,7 @@ func (n *Night) undecided(ctx context.Context) iter.Seq2[candidate, error] {
 					err = errors.Join(err, merr)
 				}
 			}
-			if err == nil && i.Claim != nil && i.Claim.Status == ClaimCancelled && unanswered[i.Claim.CancelledBy] {
+			if c := i.Claim; err == nil && c != nil && c.Status == ClaimCancelled && (unanswered[c.CancelledBy] || unanswered[c.Transmission]) {
 				continue // should the cancellation be rejected, the old claim stands: a new one would charge twice
 			}
 			if !yield(candidate{i, active}, err) || err != nil {
@@ -176,13 +176,10 @@ func (s *sealer) cancellations() (changed []InvoiceState, err error) {
 		if owed > 0 {
 			_, anew = n.claimType(i.Due)
 		}
-		// An amount that has changed too late for a new claim stays: what is charged too much becomes credit.
-		if owed == i.Claim.Amount || owed > 0 && !anew || n.notCancellable(i.Claim, sent[i.Claim.Transmission]) != "" {
-			continue
-		}
-		if replaces, err := s.replaces(i.Claim, sent[i.Claim.Transmission]); err != nil {
-			return nil, err
-		} else if replaces {
+		// A claim whose amount has changed stays when it is too late for a new one, or not known to be at the bank, where it
+		// could come after its cancellation and be charged beside the new one: what is charged too much becomes credit.
+		t := sent[i.Claim.Transmission]
+		if owed == i.Claim.Amount || owed > 0 && (!anew || t.Status != TransmissionApproved) || n.notCancellable(i.Claim, t) != "" {
 			continue
 		}
 		if err := s.cancel(&i); err != nil {
@@ -193,21 +190,6 @@ func (s *sealer) cancellations() (changed []InvoiceState, err error) {
 		}
 	}
 	return changed, nil
-}
-
-// replaces tells whether a claim came with the cancellation of an earlier one in a transmission that has not been answered. Such
-// a claim is left alone until then: should that transmission be rejected, the earlier claim stands, and a third one in place of
-// the second would be charged beside it.
-func (s *sealer) replaces(c *Claim, t Transmission) (bool, error) {
-	if t.Status == TransmissionApproved {
-		return false, nil
-	}
-	for earlier, err := range s.night.Store.InvoiceClaims(s.ctx, c.InvoiceNo) {
-		if err != nil || earlier.CancelledBy == t.Number {
-			return true, err
-		}
-	}
-	return false, nil
 }
 
 // notCancellable says why a live claim cannot be cancelled by what is sent now; it is empty when it can. A cancellation

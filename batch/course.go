@@ -30,6 +30,7 @@ type course struct {
 type span struct {
 	from  bankday.Month
 	told  bankday.Date
+	name  string
 	plan  terms.Plan
 	bound int // months that must be paid from then on (S11)
 }
@@ -45,7 +46,7 @@ func newCourse(p *terms.Profile, cal *bankday.Calendar, m *MembershipState) (*co
 	if m.Start.Day() > 1 {
 		from++
 	}
-	c.spans = []span{{from: from, plan: plan, bound: m.BindingMonths}}
+	c.spans = []span{{from: from, name: m.Plan, plan: plan, bound: m.BindingMonths}}
 	for _, e := range inOrder(m.Events) {
 		if err := c.apply(e); err != nil {
 			return nil, err
@@ -68,7 +69,7 @@ func (c *course) apply(e Event) error {
 		if err != nil {
 			return err
 		}
-		c.spans = append(c.spans, span{from: c.effective(e), told: e.Told, plan: plan, bound: plan.BindingMonths})
+		c.spans = append(c.spans, span{from: c.effective(e), told: e.Told, name: e.Text, plan: plan, bound: plan.BindingMonths})
 	}
 	c.events = append(c.events, e)
 	return nil
@@ -123,14 +124,17 @@ func (c *course) span(told bankday.Date) span {
 }
 
 // plan is the plan of a month.
-func (c *course) plan(p bankday.Month) terms.Plan {
-	plan := c.spans[0].plan
+func (c *course) plan(p bankday.Month) terms.Plan { return c.at(p).plan }
+
+// at is the span that a month is in.
+func (c *course) at(p bankday.Month) span {
+	in := c.spans[0]
 	for _, s := range c.spans[1:] {
 		if s.from <= p {
-			plan = s.plan
+			in = s
 		}
 	}
-	return plan
+	return in
 }
 
 // boundUntil is the last day of the binding period as agreed on a day; zero without binding. Paid months count, and a frozen

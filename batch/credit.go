@@ -2,19 +2,29 @@ package batch
 
 import "context"
 
+// CustomerCredit is what a customer has paid too much, over all payments: one that was taken back counts no longer.
+type CustomerCredit struct {
+	CustomerNo string
+	Fixed      string // the fixed part of the customer's KIDs
+	Amount     Ore
+}
+
 // credits are what customers have paid too much, to be used on their next invoices where the terms say so. Customers are
 // asked for in the order of the fixed part of their KIDs.
 type credits struct {
-	night  *Night
-	stream *merge[PaymentState] // nil where the terms leave credit alone
-	fixed  string
-	held   []PaymentState // of the customer with that fixed part
+	night   *Night
+	ctx     context.Context
+	booking booking
+	stream  *merge[CustomerCredit] // nil where the terms leave credit alone
+	fixed   string
+	left    Ore            // of the customer with that fixed part
+	held    []PaymentState // that it is in
 }
 
-func (n *Night) newCredits(ctx context.Context) *credits {
-	c := &credits{night: n}
+func (n *Night) newCredits(ctx context.Context, b booking) *credits {
+	c := &credits{night: n, ctx: ctx, booking: b}
 	if n.Terms.Billing.UseCredit {
-		c.stream = newMerge(n.Store.Payments(ctx, PaymentsCredit), func(p PaymentState) string { return n.fixedOf(p.creditOf()) })
+		c.stream = newMerge(n.Store.Credits(ctx), func(c CustomerCredit) string { return c.Fixed })
 	}
 	return c
 }
@@ -31,48 +41,35 @@ func (c *credits) use(tx Tx, i *Invoice) (used Ore, err error) {
 		return 0, nil
 	}
 	if i.Fixed != c.fixed {
-		c.fixed, c.held = i.Fixed, nil
-		for p, err := range c.stream.at(i.Fixed) {
+		c.fixed, c.left, c.held = i.Fixed, 0, nil
+		for credit, err := range c.stream.at(i.Fixed) {
 			if err != nil {
 				return 0, err
 			}
-			c.held = append(c.held, p)
+			c.left = credit.Amount
+		}
+		if c.left > 0 {
+			if c.held, err = collect(c.night.Store.CustomerPayments(c.ctx, i.CustomerNo)); err != nil {
+				return 0, err
+			}
 		}
 	}
+	today := c.night.today()
 	for k := range c.held {
 		p := &c.held[k]
-		part := min(p.Balance(ToCredit), i.Amount-used)
+		part := min(p.CreditOf(i.CustomerNo), i.Amount-used, c.left)
 		if part <= 0 {
 			continue
 		}
-		for _, e := range []Posting{
-			{Target: ToCredit, CustomerNo: i.CustomerNo, Amount: -part},
-			{Target: ToInvoice, InvoiceNo: i.No, Amount: part},
-		} {
-			if err := tx.AddPosting(p.add(e, c.night.today())); err != nil {
-				return used, err
-			}
+		err := addPostings(tx, []Posting{
+			p.add(Posting{Target: ToCredit, CustomerNo: i.CustomerNo, Amount: -part}, today, c.booking.on(today)),
+			p.add(Posting{Target: ToInvoice, InvoiceNo: i.No, Amount: part}, today, c.booking.on(today)),
+		})
+		if err != nil {
+			return used, err
 		}
 		used += part
+		c.left -= part
 	}
 	return used, nil
-}
-
-// creditOf is the customer whose credit the payment holds.
-func (p *PaymentState) creditOf() string {
-	for _, e := range p.Postings {
-		if e.Target == ToCredit {
-			return e.CustomerNo
-		}
-	}
-	return ""
-}
-
-// fixedOf is the fixed part of a customer's KIDs.
-func (n *Night) fixedOf(customerNo string) string {
-	fixed, err := n.KID.FixedOf(customerNo)
-	if err != nil {
-		return customerNo // no customer is imported whose number does not fit
-	}
-	return fixed
 }

@@ -58,7 +58,8 @@ type sheet struct {
 // column says what a CSV file may hold.
 type column struct {
 	name     string
-	optional bool // the column may be missing
+	optional bool     // the column may be missing
+	also     []string // what else it may be called
 }
 
 func required(names ...string) (cs []column) {
@@ -70,13 +71,19 @@ func required(names ...string) (cs []column) {
 
 func optional(names ...string) (cs []column) {
 	for _, n := range names {
-		cs = append(cs, column{n, true})
+		cs = append(cs, column{name: n, optional: true})
 	}
 	return cs
 }
 
-// newSheet reads the header. Comma or semicolon, UTF-8 or ISO-8859-1 are found from the content.
+// newSheet reads the header of a file that has no other columns.
 func newSheet(file string, r io.Reader, columns []column) (*sheet, error) {
+	return openSheet(file, r, columns, false)
+}
+
+// openSheet reads the header; others says whether columns that are not asked for may be there. Comma or semicolon, UTF-8 or
+// ISO-8859-1 are found from the content.
+func openSheet(file string, r io.Reader, columns []column, others bool) (*sheet, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxImport+1))
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", file, err)
@@ -100,13 +107,17 @@ func newSheet(file string, r io.Reader, columns []column) (*sheet, error) {
 	for i, name := range s.header {
 		name = strings.ToLower(strings.TrimSpace(name))
 		line, col := s.csv.FieldPos(i)
-		switch _, twice := s.column[name]; {
-		case twice:
-			s.fault(line, col, "the column %s is there twice", name)
-		case !slices.ContainsFunc(columns, func(c column) bool { return c.name == name }):
-			s.fault(line, col, "unknown column %q: the columns are %s", name, names(columns))
+		c := slices.IndexFunc(columns, func(c column) bool { return c.name == name || slices.Contains(c.also, name) })
+		if c < 0 {
+			if !others {
+				s.fault(line, col, "unknown column %q: the columns are %s", name, names(columns))
+			}
+			continue
 		}
-		s.column[name] = i
+		if _, twice := s.column[columns[c].name]; twice {
+			s.fault(line, col, "the column %s is there twice", columns[c].name)
+		}
+		s.column[columns[c].name] = i
 	}
 	for _, c := range columns {
 		if _, ok := s.column[c.name]; !ok && !c.optional {

@@ -28,8 +28,8 @@
 // A claim (betalingskrav) is live from the moment its transmission is sealed:
 //
 //	live      -> rejected, dropped, cancelled    by L00202; with its whole transmission; by a cancellation in a later one
-//	cancelled -> live, rejected, dropped         the transmission with the cancellation was rejected; by L00202, or with
-//	                                             its own transmission, when that is heard of late
+//	cancelled -> live, rejected, dropped         the cancellation was rejected, or its transmission; by L00202, or with its
+//	                                             own transmission, when that is heard of late
 //
 // A rejected claim's invoice becomes an ordinary one; a dropped claim's is claimed anew where the deadline allows.
 //

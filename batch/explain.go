@@ -64,7 +64,7 @@ func (n *Night) Explain(ctx context.Context, membershipNo string, monthsAhead in
 		if i.Kind == KindFee {
 			made[i.Period] = true
 		}
-		if i.Cancelled.IsZero() {
+		if !i.Cancelled() {
 			due, err := n.explainMade(ctx, c, &i)
 			if err != nil {
 				return nil, err

@@ -29,7 +29,7 @@ type File struct {
 	Size     int64
 	SHA256   string
 	Status   FileStatus
-	Kind     string // nets, receipt, or empty when not known
+	Kind     string // nets, receipt, manual, or empty when not known
 	Number   int    // transmission number: the bank's of a Nets file, ours of a receipt; zero when unknown
 	Verdict  string // of a receipt on a whole transmission: approved or rejected
 	Payments int

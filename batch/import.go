@@ -121,6 +121,10 @@ func (n *Night) importInvoices(ctx context.Context, file string, r io.Reader) (I
 	if err != nil {
 		return Imported{}, err
 	}
+	booking, err := n.booking(ctx)
+	if err != nil {
+		return Imported{}, err
+	}
 	customers, err := n.byFixed(ctx)
 	if err != nil {
 		return Imported{}, err
@@ -158,6 +162,7 @@ func (n *Night) importInvoices(ctx context.Context, file string, r io.Reader) (I
 				return err
 			}
 		}
+		i.Booked = booking.on(i.Issued)
 		return tx.AddInvoice(i)
 	})
 }

@@ -86,7 +86,11 @@ func (n *Night) ingestNets(ctx context.Context, f File, r *Report) error {
 	var in, out int
 	kinds := map[string]int64{}
 	toNets := false
-	err := n.Store.Update(ctx, n.act("ingest", "ingest", "%s (file %d)", f.Name, f.No), func(tx Tx) error {
+	booking, err := n.booking(ctx)
+	if err != nil {
+		return err
+	}
+	err = n.Store.Update(ctx, n.act("ingest", "ingest", "%s (file %d)", f.Name, f.No), func(tx Tx) error {
 		rd := nets.NewReader(n.Store.Content(ctx, In, f.No), nets.Options{AsOf: n.today().Time()})
 		first, err := tx.Next(PaymentSeries, 0)
 		if err != nil {
@@ -100,7 +104,7 @@ func (n *Night) ingestNets(ctx context.Context, f File, r *Report) error {
 			switch t.Assignment.Kind {
 			case nets.OCRGiro:
 				p := n.payment(f.No, t)
-				p.No = first + int64(f.Payments)
+				p.No, p.Booked = first+int64(f.Payments), booking.on(p.Date)
 				f.Payments++
 				f.Amount += p.Amount
 				kinds[p.Kind()]++
@@ -204,7 +208,7 @@ func (n *Night) payment(file int64, t *nets.Transaction) Payment {
 	return Payment{
 		File: file, Line: t.Line, Type: t.Type, Account: t.Assignment.Account, Date: bankday.DateOf(t.Date),
 		Centre: t.Centre, Day: t.Day, Partial: t.Partial, Serial: t.Serial,
-		Amount: Ore(t.Money()), KID: string(t.KID), Debit: string(t.DebitAccount), Text: t.Text(),
+		Amount: Ore(t.Money()), KID: string(t.KID), Debit: string(t.DebitAccount), Text: t.Text(), Source: SourceOCR,
 	}
 }
 

@@ -38,9 +38,11 @@ type Invoice struct {
 	MembershipNo string // empty on imported invoices
 	KID          string
 	Fixed        string // the fixed part of the KID: what a mandate covers
+	Plan         string // of the membership when it was made; empty on imported invoices
 	Kind         InvoiceKind
 	Period       bankday.Month // the month paid for; zero on imported invoices and on those for charges alone
 	Issued       bankday.Date
+	Booked       bankday.Date // the day on which it counts
 	Due          bankday.Date
 	FirstDue     bankday.Date // the due date it was issued with; AddInvoice takes it from Due
 	Method       Method
@@ -48,15 +50,15 @@ type Invoice struct {
 	Fee          Ore
 	Text         string
 	Imported     bool // issued by another system; trekk claims, matches and follows up
-	Cancelled    bankday.Date
 }
 
-// InvoiceStatus is the first of these that holds: cancelled, paid, collection, reminded, partly_paid, open.
+// InvoiceStatus is the first of these that holds: cancelled, written_off, paid, collection, reminded, partly_paid, open.
 type InvoiceStatus string
 
 // The statuses of an invoice.
 const (
 	StatusCancelled  InvoiceStatus = "cancelled"
+	StatusWrittenOff InvoiceStatus = "written_off"
 	StatusPaid       InvoiceStatus = "paid"
 	StatusCollection InvoiceStatus = "collection"
 	StatusReminded   InvoiceStatus = "reminded"
@@ -64,31 +66,41 @@ const (
 	StatusOpen       InvoiceStatus = "open"
 )
 
-// InvoiceState is an invoice with its customer and everything that follows from postings, claims and follow-up.
+// InvoiceState is an invoice with its customer and everything that follows from credit notes, postings, claims and follow-up.
 type InvoiceState struct {
 	Invoice
 	Customer     Customer
 	Paid         Ore          // the sum of its postings
+	Credited     Ore          // the sum of its credit notes and losses
+	WrittenOff   Ore          // of that, the losses
 	Reminded     bankday.Date // zero when not
 	InCollection bool         // handed over and not withdrawn
 	Handoffs     int          // rows of the handoff table so far
+	Hold         *Hold        // the last that has not been released; nil when there is none
 	Claim        *Claim       // the latest claim made for it, dropped ones left out; nil when there is none
 }
 
 // Outstanding is what is still to be paid, never below zero.
 func (i *InvoiceState) Outstanding() Ore {
-	if !i.Cancelled.IsZero() {
-		return 0
-	}
-	return max(0, i.Amount-i.Paid)
+	return max(0, i.Amount-i.Credited-i.Paid)
+}
+
+// Cancelled reports whether the whole invoice has been credited.
+func (i *InvoiceState) Cancelled() bool { return i.Credited > 0 && i.Credited-i.WrittenOff >= i.Amount }
+
+// Held reports whether the invoice is left in peace on a day.
+func (i *InvoiceState) Held(day bankday.Date) bool {
+	return i.Hold != nil && (i.Hold.Until.IsZero() || day <= i.Hold.Until)
 }
 
 // Status derives the status of the invoice.
 func (i *InvoiceState) Status() InvoiceStatus {
 	switch {
-	case !i.Cancelled.IsZero():
+	case i.Cancelled():
 		return StatusCancelled
-	case i.Paid >= i.Amount:
+	case i.WrittenOff > 0 && i.Outstanding() == 0:
+		return StatusWrittenOff
+	case i.Outstanding() == 0:
 		return StatusPaid
 	case i.InCollection:
 		return StatusCollection

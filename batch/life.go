@@ -21,6 +21,8 @@ type ClaimLife struct {
 	Unpaid  *Unpaid      `json:"why_unpaid"`
 }
 
+var creditWords = map[CreditKind]string{KindCredit: "invoice credited", KindLoss: "written off"}
+
 // ClaimLife tells what happened to the claims of an invoice, from the invoice to the bank-statement sum that settled it.
 func (n *Night) ClaimLife(ctx context.Context, invoiceNo string) (*ClaimLife, error) {
 	i, err := n.Store.Invoice(ctx, invoiceNo)
@@ -52,8 +54,11 @@ func (n *Night) ClaimLife(ctx context.Context, invoiceNo string) (*ClaimLife, er
 				e.Amount, p.No, p.Type, p.FileName, p.Line, p.Account, p.Date, p.Centre, p.Day, p.Partial, p.Serial)
 		}
 	}
-	if !i.Cancelled.IsZero() {
-		l.tell(i.Cancelled.At(0, 0), "invoice cancelled", "nothing is owed")
+	for c, err := range n.Store.CreditNotes(ctx, invoiceNo) {
+		if err != nil {
+			return nil, err
+		}
+		l.tell(c.Issued.At(0, 0), creditWords[c.Kind], "%s %s, %s: %s", c.Kind, c.No, c.Amount, c.Reason)
 	}
 	slices.SortStableFunc(l.Events, func(a, b LifeEvent) int { return a.At.Compare(b.At) })
 	if i.Outstanding() == 0 {

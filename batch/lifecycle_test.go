@@ -384,6 +384,37 @@ func TestARejectionHoldsThoughTheClaimWasBeingCancelled(t *testing.T) {
 	}
 }
 
+// Guards against a claim that the books take for cancelled although the bank will charge it: the bank took the transmission, but
+// not the cancellation (L00203). It is tried again while there is time (A6).
+func TestA6ACancellationThatTheBankRejectsIsTriedAgain(t *testing.T) {
+	for name, c := range map[string]struct {
+		paid  batch.Ore
+		again int64
+		live  int64 // the transmission of the claim that the bank will charge
+	}{
+		"cancelled":                     {49900, 1, 1},
+		"replaced, the new claim holds": {9900, 0, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := claimed(t, true)
+			h.pay("2026-10-08", paid{typ: 10, kid: kidOf(1001, 1), amount: c.paid, serial: 1})
+			h.run("2026-10-08")
+			h.approve()
+			h.deliver("Inbound", "L00203.F0000002.csv", "Liste;Forsendelse;Oppdrag;Transaksjon;Status;Tekst\nL00203;0000002;0000002;0000001;AVVIST;Fant ikke betalingskravet\n")
+			r := h.tryRun("2026-10-09", "fetch", "ingest")
+			if r.Err() == nil || !strings.Contains(r.Err().Error(), "the cancellation of invoice 1 did not go through") {
+				t.Error(r.Err())
+			}
+			if live := h.liveClaims(); len(live) != 1 || live[0].Transmission != c.live {
+				t.Errorf("%+v", live)
+			}
+			if r := h.run("2026-10-09"); count(r, "claims", "cancellations") != c.again || count(r, "claims", "claims") != 0 {
+				t.Errorf("%s", r.Jobs[4].Counts)
+			}
+		})
+	}
+}
+
 func TestWhyAnInvoiceIsUnpaid(t *testing.T) {
 	why := func(h *house, at string) batch.UnpaidReason {
 		t.Helper()
@@ -596,19 +627,53 @@ func TestAClaimThatReplacesAnotherIsLeftAloneUntilItIsAnswered(t *testing.T) {
 // is rejected too.
 func TestACancelledClaimFallsWithItsTransmission(t *testing.T) {
 	h := claimed(t, false)
-	h.pay("2026-10-08", paid{typ: 10, kid: kidOf(1001, 1), amount: 10000, serial: 1})
-	h.tryRun("2026-10-08") // transmission 2: 399 in place of 499, of which nothing has been heard
-	if live := h.liveClaims(); len(live) != 1 || live[0].Amount != 39900 {
+	if err := h.cancel("2026-10-08", 9, 0); err != nil {
+		t.Fatal(err)
+	}
+	h.tryRun("2026-10-08") // transmission 2 cancels what is in transmission 1, of which nothing has been heard
+	if live := h.liveClaims(); len(live) != 0 {
 		t.Fatalf("%+v", live)
 	}
 	h.receipt(1, "AVVIST")
 	h.tryRun("2026-10-09")
-	if live := h.liveClaims(); len(live) != 1 || live[0].Transmission != 2 {
-		t.Errorf("%+v", live)
-	}
 	h.receipt(2, "AVVIST")
 	h.tryRun("2026-10-12")
-	if live := h.liveClaims(); len(live) != 1 || live[0].Transmission != 3 || live[0].Amount != 39900 {
+	if live := h.liveClaims(); len(live) != 0 {
 		t.Errorf("%+v", live)
+	}
+}
+
+// Guards against two charges for one invoice (invariant 1): the bank had lost the claim's transmission, which was sent again after
+// the one with the cancellation. So an amount that changes is claimed anew only when the bank is known to have the old claim.
+func TestAClaimIsReplacedOnlyWhenTheBankHasIt(t *testing.T) {
+	h := claimed(t, false)
+	h.pay("2026-10-08", paid{typ: 10, kid: kidOf(1001, 1), amount: 9900, serial: 1})
+	if r := h.tryRun("2026-10-08"); count(r, "claims", "transmissions") != 0 {
+		t.Errorf("a second claim though nothing has been heard of the first: %s", r.Jobs[4].Counts)
+	}
+	h.approve()
+	h.run("2026-10-09")
+	if live := h.liveClaims(); len(live) != 1 || live[0].Transmission != 2 || live[0].Amount != 40000 {
+		t.Errorf("%+v", live)
+	}
+}
+
+// Guards against the same (A6): a transmission that is sent again counts from then, and a cancellation on that day can fail.
+func TestA6ACancellationWaitsForALaterBankDayThanTheLastSending(t *testing.T) {
+	h := claimed(t, false)
+	h.at("2026-10-12")
+	if err := os.Remove(filepath.Join(h.dir, "mail/Inbound", h.transmission(1).Name)); err != nil {
+		t.Fatal(err)
+	}
+	if sent, err := h.night.ResendTransmission(context.Background(), 1, "Kari"); err != nil || !sent {
+		t.Fatal(sent, err)
+	}
+	h.approve()
+	h.pay("2026-10-12", paid{typ: 10, kid: kidOf(1001, 1), amount: 9900, serial: 1})
+	if r := h.run("2026-10-12"); count(r, "claims", "cancellations") != 0 {
+		t.Error("cancelled on the day on which the claim was sent")
+	}
+	if r := h.run("2026-10-13"); count(r, "claims", "cancellations") != 1 || count(r, "claims", "claims") != 1 {
+		t.Errorf("not on the day after: %s", r.Jobs[4].Counts)
 	}
 }

@@ -2,61 +2,120 @@ package batch
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"slices"
 )
 
 // match ties payments to invoices by their KID (S16). Both come sorted by KID and are merged; each payment gets postings
 // that sum to its amount: on the invoice as far as it is open, the rest as the customer's credit, or all of it unmatched
-// with a reason. A payment that waits for something which has come since is moved.
+// with a reason. A payment that waits for something which has come since is moved. What came with a customer's own KID, of no
+// invoice, settles the oldest open ones first where the terms allow it; that is looked at when all else has been posted.
 func (n *Night) match(ctx context.Context, r *Report) error {
 	r.counted("payments", "matched", "matched_ore", "credit_ore", "reversed", "unmatched")
 	for _, reason := range []Reason{UnknownKID, InvalidKID, NoKID, AlreadySettled, InvoiceDropped, WrongAccount, NoOriginal} {
 		r.count(string(reason), 0)
 	}
-	return n.Store.Update(ctx, n.act("match", "match", "payments as of %s", n.today()), func(tx Tx) error {
-		m := matcher{night: n, tx: tx, report: r}
-		m.invoices = newMerge(n.Store.Invoices(ctx, InvoicesPaying, 0), func(i InvoiceState) string { return i.KID })
-		defer m.invoices.stop()
-		m.originals = newMerge(n.Store.Payments(ctx, PaymentsReversible), func(p PaymentState) string { return p.KID })
-		defer m.originals.stop()
-		for p, err := range n.Store.Payments(ctx, PaymentsToMatch) {
-			if err != nil {
-				return err
-			}
-			if err := m.payment(p); err != nil {
-				return err
-			}
-			n.progress("match", r.Counts.Get("payments"))
+	booking, err := n.booking(ctx)
+	if err != nil {
+		return err
+	}
+	for m := (matcher{}); ; {
+		m = matcher{night: n, ctx: ctx, report: r, booking: booking, byCustomer: m.deferred && !m.opened}
+		if err := n.Store.Update(ctx, n.act("match", "match", "payments as of %s", n.today()), m.all); err != nil {
+			return err
 		}
-		return nil
-	})
+		if !m.opened && !m.deferred {
+			return nil
+		}
+	}
 }
 
 // matcher holds what is known of the KID it has come to.
 type matcher struct {
-	night     *Night
-	tx        Tx
-	report    *Report
-	invoices  *merge[InvoiceState]
-	originals *merge[PaymentState]
+	night      *Night
+	ctx        context.Context
+	tx         Tx
+	report     *Report
+	booking    booking
+	byCustomer bool // it looks at what came with customers' own KIDs, and only at that
+	invoices   *merge[InvoiceState]
+	originals  *merge[PaymentState]
 
 	kid      string
 	started  bool
 	invoice  *InvoiceState  // the invoice with this KID, with what this run has posted on it
+	customer string         // whose own KID it is, where such payments need no invoice
+	owed     []InvoiceState // by that customer
 	takeback []PaymentState // payments with this KID that a reversal may take back, posted before or in this run
+
+	deferred bool // something is left for byCustomer
+	opened   bool // an invoice is open again: what waits because it was settled has another try
 }
 
-func (m *matcher) payment(p PaymentState) error {
-	if !m.started || p.KID != m.kid {
-		if err := m.turn(p.KID); err != nil {
+// all matches what there is to match.
+func (m *matcher) all(tx Tx) error {
+	n := m.night
+	m.tx = tx
+	m.invoices = newMerge(n.Store.Invoices(m.ctx, InvoicesPaying, 0), func(i InvoiceState) string { return i.KID })
+	defer m.invoices.stop()
+	m.originals = newMerge(n.Store.Payments(m.ctx, PaymentsReversible), func(p PaymentState) string { return p.KID })
+	defer m.originals.stop()
+	for p, err := range n.Store.Payments(m.ctx, PaymentsToMatch) {
+		if err != nil {
 			return err
 		}
+		if !m.started || p.KID != m.kid {
+			if err := m.turn(p.KID); err != nil {
+				return err
+			}
+		}
+		if isCustomers := m.customer != ""; isCustomers != m.byCustomer {
+			m.deferred = m.deferred || isCustomers
+			continue
+		}
+		if err := m.payment(p); err != nil {
+			return err
+		}
+		n.progress("match", m.report.Counts.Get("payments"))
 	}
-	before := len(p.Postings)
-	add := func(e Posting) { p.add(e, m.night.today()) }
+	return nil
+}
+
+// turn goes on to the next KID.
+func (m *matcher) turn(kid string) (err error) {
+	m.kid, m.started, m.invoice, m.customer, m.owed, m.takeback = kid, true, nil, "", nil, nil
+	for i, err := range m.invoices.at(kid) {
+		if err != nil {
+			return err
+		}
+		m.invoice = &i
+	}
+	for p, err := range m.originals.at(kid) {
+		if err != nil {
+			return err
+		}
+		m.takeback = append(m.takeback, p)
+	}
+	if m.invoice != nil {
+		return nil
+	}
+	if m.customer, err = m.night.customerOf(m.ctx, kid); err != nil || m.customer == "" {
+		return err
+	}
+	m.owed, err = m.night.owed(m.ctx, m.customer)
+	return err
+}
+
+// payment places a payment with the KID that the matcher has come to.
+func (m *matcher) payment(p PaymentState) error {
+	before, base, amount := len(p.Postings), p.Booked, p.Amount
+	if before > 0 { // it waited: the books have long said so
+		base, amount = m.night.today(), p.Balance(ToUnmatched)
+	}
+	add := func(e Posting) Posting { return p.add(e, m.night.today(), m.booking.on(max(e.Booked, base))) }
 	if original := m.original(&p); original >= 0 {
-		m.unwait(&p, add)
+		p.unwait(amount, base, add)
 		if err := m.reverse(&m.takeback[original], add); err != nil {
 			return err
 		}
@@ -70,16 +129,14 @@ func (m *matcher) payment(p PaymentState) error {
 		m.report.count("unmatched", 1)
 		m.report.count(string(reason), 1)
 	} else {
-		m.unwait(&p, add)
-		open := min(p.Amount, m.invoice.Outstanding())
-		add(Posting{Target: ToInvoice, InvoiceNo: m.invoice.No, Amount: open})
-		if rest := p.Amount - open; rest > 0 {
-			add(Posting{Target: ToCredit, CustomerNo: m.invoice.CustomerNo, Amount: rest})
-			m.report.count("credit_ore", int64(rest))
+		for i, e := range m.place(amount) {
+			if i == 0 {
+				p.unwait(amount, e.Booked, add)
+			}
+			add(e)
+			m.report.count(map[Target]string{ToInvoice: "matched_ore", ToCredit: "credit_ore"}[e.Target], int64(e.Amount))
 		}
-		m.invoice.Paid += open
 		m.report.count("matched", 1)
-		m.report.count("matched_ore", int64(open))
 	}
 	if p.Amount > 0 {
 		// One that waited may be among the originals as it stood before.
@@ -87,39 +144,15 @@ func (m *matcher) payment(p PaymentState) error {
 		m.takeback = append(m.takeback, p)
 	}
 	m.report.count("payments", 1)
-	for _, e := range p.Postings[before:] {
-		if err := m.tx.AddPosting(e); err != nil {
-			return err
-		}
-	}
-	return nil
+	return addPostings(m.tx, p.Postings[before:])
 }
 
-// turn goes on to the next KID.
-func (m *matcher) turn(kid string) (err error) {
-	m.kid, m.started, m.invoice, m.takeback = kid, true, nil, nil
-	for i, err := range m.invoices.at(kid) {
-		if err != nil {
-			return err
-		}
-		m.invoice = &i
+// place puts an amount where the KID says that it belongs.
+func (m *matcher) place(amount Ore) []Posting {
+	if m.customer != "" {
+		return settleOldest(m.owed, m.customer, amount)
 	}
-	for p, err := range m.originals.at(kid) {
-		if err != nil {
-			return err
-		}
-		m.takeback = append(m.takeback, p)
-	}
-	return nil
-}
-
-// unwait takes a payment out of the unmatched ones that it has stood among.
-func (m *matcher) unwait(p *PaymentState, add func(Posting)) {
-	for _, e := range p.Postings {
-		if e.Target == ToUnmatched {
-			add(Posting{Target: ToUnmatched, Amount: -e.Amount, Reason: e.Reason})
-		}
-	}
+	return settle(m.invoice, amount)
 }
 
 // reason says why a payment cannot be posted to an invoice; it is empty when it can.
@@ -127,8 +160,10 @@ func (m *matcher) reason(p *PaymentState) Reason {
 	switch {
 	case p.Amount < 0:
 		return NoOriginal
-	case p.Account != m.night.Creditor.Account:
+	case p.Source.AtBank() && p.Account != m.night.Creditor.Account:
 		return WrongAccount
+	case m.customer != "":
+		return ""
 	case p.KID == "":
 		return NoKID
 	case m.invoice == nil:
@@ -136,7 +171,7 @@ func (m *matcher) reason(p *PaymentState) Reason {
 			return InvalidKID
 		}
 		return UnknownKID
-	case !m.invoice.Cancelled.IsZero():
+	case m.invoice.Cancelled(), m.invoice.WrittenOff > 0 && m.invoice.Outstanding() == 0:
 		return InvoiceDropped
 	case m.invoice.Outstanding() == 0:
 		return AlreadySettled
@@ -148,7 +183,7 @@ func (m *matcher) reason(p *PaymentState) Reason {
 // before one that settled an invoice (a second payment is what gets repaid), and a later one before an earlier one.
 func (m *matcher) original(p *PaymentState) int {
 	found := -1
-	if p.Amount >= 0 || p.KID == "" {
+	if p.Amount >= 0 || p.KID == "" || len(p.Postings) > 0 && p.Balance(ToUnmatched) != p.Amount {
 		return found
 	}
 	for i := range m.takeback {
@@ -163,41 +198,99 @@ func (m *matcher) original(p *PaymentState) int {
 	return found
 }
 
-// reverse takes back exactly what the original did. What it put on an invoice opens the invoice again.
-func (m *matcher) reverse(original *PaymentState, add func(Posting)) error {
-	type place struct {
-		target            Target
-		invoice, customer string
-	}
-	sums, order := map[place]Ore{}, []place{}
-	for _, e := range original.Postings {
-		at := place{e.Target, e.InvoiceNo, e.CustomerNo}
-		if _, ok := sums[at]; !ok {
-			order = append(order, at)
-		}
-		sums[at] += e.Amount
-	}
-	for _, at := range order {
-		sum := sums[at]
-		if sum == 0 {
-			continue
-		}
-		if at.target != ToUnmatched {
-			add(Posting{Target: at.target, InvoiceNo: at.invoice, CustomerNo: at.customer, Amount: -sum, Reverses: original.No})
-			if m.invoice != nil && at.invoice == m.invoice.No {
-				m.invoice.Paid -= sum
+// reverse takes back exactly what the original did, and not before it did. What it put on an invoice opens the invoice again;
+// what was paid back is owed by the customer now, or waits when nobody knows who that is.
+func (m *matcher) reverse(original *PaymentState, add func(Posting) Posting) error {
+	for _, at := range original.places() {
+		back := Posting{Target: at.Target, InvoiceNo: at.InvoiceNo, CustomerNo: at.CustomerNo, Amount: -at.Amount, Reverses: original.No, Booked: at.Booked}
+		switch at.Target {
+		case ToInvoice:
+			m.opened = true
+			if m.invoice != nil && at.InvoiceNo == m.invoice.No {
+				m.invoice.Paid -= at.Amount
 			}
-			continue
-		}
-		// Nothing was done with it yet: the two cancel out, and neither waits any longer.
-		add(Posting{Target: ToReversed, Amount: -sum, Reverses: original.No})
-		for _, e := range []Posting{{Target: ToUnmatched, Amount: -sum}, {Target: ToReversed, Amount: sum}} {
-			if err := m.tx.AddPosting(original.add(e, m.night.today())); err != nil {
+		case ToRefund:
+			refund, err := m.night.Store.Refund(m.ctx, at.Refund)
+			if err != nil {
 				return err
 			}
+			back.Target, back.CustomerNo = ToCredit, refund.CustomerNo
+			if refund.CustomerNo == "" {
+				back.Target, back.Reason = ToUnmatched, AlreadyRefunded
+			}
+		case ToUnmatched:
+			// Nothing was done with it yet: the two cancel out, and neither waits any longer.
+			back.Target = ToReversed
+			back = add(back)
+			var list []Posting
+			for _, e := range []Posting{{Target: ToUnmatched, Amount: -at.Amount, Reason: at.Reason}, {Target: ToReversed, Amount: at.Amount}} {
+				list = append(list, original.add(e, m.night.today(), back.Booked))
+			}
+			if err := addPostings(m.tx, list); err != nil {
+				return err
+			}
+			continue
 		}
+		add(back)
 	}
 	return nil
+}
+
+// settle puts an amount on an invoice as far as that is open, and the rest into its customer's credit.
+func settle(i *InvoiceState, amount Ore) (list []Posting) {
+	open := min(amount, i.Outstanding())
+	if open > 0 {
+		i.Paid += open
+		list = append(list, Posting{Target: ToInvoice, InvoiceNo: i.No, Amount: open, Booked: i.Booked})
+	}
+	if rest := amount - open; rest > 0 {
+		list = append(list, Posting{Target: ToCredit, CustomerNo: i.CustomerNo, Amount: rest, Booked: i.Booked})
+	}
+	return list
+}
+
+// settleOldest puts an amount on what a customer owes, in that order, and the rest into the customer's credit.
+func settleOldest(owed []InvoiceState, customerNo string, amount Ore) (list []Posting) {
+	for k := range owed {
+		if part := min(amount, owed[k].Outstanding()); part > 0 {
+			list = append(list, settle(&owed[k], part)...)
+			amount -= part
+		}
+	}
+	if amount > 0 {
+		list = append(list, Posting{Target: ToCredit, CustomerNo: customerNo, Amount: amount})
+	}
+	return list
+}
+
+// owed are the open invoices that a customer's payment for none of them settles, the oldest first; none where the terms do not
+// allow it. What is disputed is left alone.
+func (n *Night) owed(ctx context.Context, customerNo string) (owed []InvoiceState, err error) {
+	if !n.Terms.Payments.OldestFirst {
+		return nil, nil
+	}
+	for i, err := range n.Store.CustomerInvoices(ctx, customerNo) {
+		if err != nil {
+			return nil, err
+		}
+		if i.Outstanding() > 0 && !i.Held(n.today()) {
+			owed = append(owed, i)
+		}
+	}
+	return owed, nil
+}
+
+// customerOf is the customer whose own KID it is, of no invoice, where the terms let such payments settle the oldest ones.
+func (n *Night) customerOf(ctx context.Context, kid string) (string, error) {
+	parts, err := n.KID.Parse(kid)
+	if err != nil || parts.Invoice != 0 || !n.Terms.Payments.OldestFirst {
+		return "", nil
+	}
+	c, err := n.Store.CustomerByFixed(ctx, n.fixed(kid))
+	if errors.Is(err, ErrNotFound) {
+		return "", nil
+	}
+	return c.No, err
 }
 
 // merge steps through a sorted stream alongside another one.
@@ -236,4 +329,15 @@ func (m *merge[T]) at(key string) iter.Seq2[T, error] {
 			}
 		}
 	}
+}
+
+// collect holds all of a stream that is known to be short.
+func collect[T any](s iter.Seq2[T, error]) (list []T, err error) {
+	for item, err := range s {
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, item)
+	}
+	return list, nil
 }

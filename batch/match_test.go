@@ -19,11 +19,18 @@ import (
 // billed is a house with invoices 1..n, of 539 kroner, to customers 1001...
 func billed(t *testing.T, n int) *house {
 	t.Helper()
+	h := members(t, n)
+	h.run("2026-10-06")
+	return h
+}
+
+// members is a house with customers 1001..., who have not been invoiced.
+func members(t *testing.T, n int) *house {
+	t.Helper()
 	h := newHouse(t, "sit")
 	for i := range n {
 		h.member(1001 + i)
 	}
-	h.run("2026-10-06")
 	return h
 }
 

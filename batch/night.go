@@ -24,6 +24,7 @@ type Night struct {
 	Calendar *bankday.Calendar
 	KID      kid.Layout
 	Outbox   string // folder of what goes to people
+	Chart    Chart  // the accounts of the journal
 	Now      time.Time
 	// Settle is how long fetch waits before it looks again whether a new file is still growing.
 	Settle time.Duration
@@ -35,6 +36,9 @@ type Night struct {
 	ReceiptWithin time.Duration
 	// RejectionColumns maps the columns of the list of rejected claims (L00202).
 	RejectionColumns nets.CSVMapping
+	// Pauses are how long to wait before a job that the database failed for the moment is run again, time after time; nil for
+	// a minute in all.
+	Pauses []time.Duration
 	// Progress is told how far a job has come; nil when nobody looks.
 	Progress func(job string, done int64)
 
@@ -99,12 +103,9 @@ func (n *Night) Run(ctx context.Context, names ...string) (*Result, error) {
 			return nil, fmt.Errorf("no job is called %q: the jobs are %s", name, strings.Join(Jobs(), ", "))
 		}
 	}
-	unlock, err := n.Store.Lock(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer unlock()
-	if err := n.recoverOutbox(ctx); err != nil {
+	h := &hold{night: n}
+	defer h.release()
+	if err := h.insist(ctx, func() error { return h.take(ctx) }); err != nil {
 		return nil, err
 	}
 	n.listed = time.Time{}
@@ -114,12 +115,16 @@ func (n *Night) Run(ctx context.Context, names ...string) (*Result, error) {
 		if len(names) > 0 && !slices.Contains(names, j.name) {
 			continue
 		}
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || h.unlock == nil {
 			break
 		}
-		rep := newReport(j.name)
+		var rep *Report
 		started := time.Now()
-		rep.Err = j.run(n, ctx, rep)
+		err := h.insist(ctx, func() error {
+			rep = newReport(j.name)
+			return j.run(n, ctx, rep)
+		})
+		rep.Err = err
 		result.Jobs = append(result.Jobs, rep)
 		if rep.Err != nil && ctx.Err() != nil {
 			break // it was told to stop, and will be as if it had not run
@@ -134,10 +139,66 @@ func (n *Night) Run(ctx context.Context, names ...string) (*Result, error) {
 		entries = append(entries, entry)
 	}
 	// A run that was told to stop is logged too, as far as it came.
-	if err := n.Store.LogRun(context.WithoutCancel(ctx), entries); err != nil {
+	if err := h.insist(ctx, func() error { return n.Store.LogRun(context.WithoutCancel(ctx), entries) }); err != nil {
 		return result, fmt.Errorf("log the run: %w", err)
 	}
 	return result, ctx.Err()
+}
+
+// hold is the lock of the books while a run goes on.
+type hold struct {
+	night  *Night
+	unlock func() // nil while the lock is not held
+}
+
+// take takes the lock anew, and puts right what a run that was cut short has left.
+func (h *hold) take(ctx context.Context) (err error) {
+	h.release()
+	if h.unlock, err = h.night.Store.Lock(ctx); err != nil {
+		return err
+	}
+	return h.night.recoverOutbox(ctx)
+}
+
+func (h *hold) release() {
+	if h.unlock != nil {
+		h.unlock()
+	}
+	h.unlock = nil
+}
+
+// pauses are long enough for a server that restarts, and for the lock of a connection that was cut to fall.
+var pauses = []time.Duration{
+	250 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second, 15 * time.Second, 30 * time.Second,
+}
+
+// insist does something, and when the database failed it for the moment takes the lock anew and does it again, a few times:
+// what it does is done once however often it is run.
+func (h *hold) insist(ctx context.Context, do func() error) error {
+	again := pauses
+	if h.night.Pauses != nil {
+		again = h.night.Pauses
+	}
+	err := do()
+	for _, pause := range again {
+		if !errors.Is(err, ErrTransient) {
+			return err
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return err
+		}
+		taken := h.take(ctx)
+		switch {
+		case errors.Is(taken, ErrBusy): // the server may not know yet that the connection is gone
+		case taken != nil:
+			err = taken
+		default:
+			err = do()
+		}
+	}
+	return err
 }
 
 // today is the civil date of the clock in Oslo.

@@ -266,6 +266,8 @@ type paid struct {
 	amount batch.Ore
 	minus  bool
 	serial int
+	debit  string // the payer's account, unknown when empty
+	text   string // of types 20 and 21
 }
 
 // ocr makes an OCR giro file of one Nets date.
@@ -287,8 +289,12 @@ func (h *house) ocr(date string, account string, payments ...paid) string {
 			p.typ = 15
 		}
 		b.WriteString(fill(fmt.Sprintf("NY09%02d30%07d%s0114%d%05d%s%017d%s", p.typ, i+1, ddmmyy(date), min(1, max(0, 18-p.typ)), p.serial, sign, int64(p.amount), pad(p.kid, 25, " ")), "0"))
-		b.WriteString(fill(fmt.Sprintf("NY09%02d31%07d%s%s0000000%s", p.typ, i+1, "0000000000", "000000000", ddmmyy(date)), "0"))
+		b.WriteString(fill(fmt.Sprintf("NY09%02d31%07d%s%s0000000%s%s", p.typ, i+1, "0000000000", "000000000", ddmmyy(date), p.debit), "0"))
 		records += 2
+		if p.typ == 21 {
+			b.WriteString(fill(fmt.Sprintf("NY092132%07d%-40s", i+1, p.text), "0"))
+			records++
+		}
 	}
 	d := ddmmyy(date)
 	b.WriteString(fill(fmt.Sprintf("NY090088%08d%08d%017d%s%s%s", len(payments), records, int64(total), d, d, d), "0"))

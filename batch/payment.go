@@ -1,6 +1,10 @@
 package batch
 
-import "trekk/schedule/bankday"
+import (
+	"slices"
+
+	"trekk/schedule/bankday"
+)
 
 // Payment is one transaction of an OCR giro file. Amount is money: sign `-` and types 18 and 20 are negative.
 type Payment struct {
@@ -18,7 +22,27 @@ type Payment struct {
 	KID     string // empty when it came without
 	Debit   string // the payer's account, empty when unknown
 	Text    string // free text of types 20 and 21
+
+	Source    Source
+	Reference string       // of a payment that a person added: its receipt's, once for a source
+	Booked    bankday.Date // the day on which it counts
 }
+
+// Source is where a payment was made.
+type Source string
+
+// What an OCR giro file says has the source ocr; a person adds the others. Money of ocr, camt and paper comes to the bank
+// account, that of the reception and Vipps to those who take it.
+const (
+	SourceOCR       Source = "ocr"
+	SourceReception Source = "reception"
+	SourceVipps     Source = "vipps"
+	SourcePaper     Source = "paper"
+	SourceCamt      Source = "camt"
+)
+
+// AtBank reports whether the money is on the statement of the bank account.
+func (s Source) AtBank() bool { return s != SourceReception && s != SourceVipps }
 
 // typeAvtaleGiro is the transaction type of charges that a claim led to.
 const typeAvtaleGiro = 15
@@ -37,12 +61,14 @@ func (p *Payment) Kind() string {
 // Target is where a posting puts money.
 type Target string
 
-// Every øre of every payment stands on an invoice, is the customer's credit, waits as unmatched, or has been taken back
-// by a reversal (invariant 2).
+// Every øre of every payment stands on an invoice, is the customer's credit, waits as unmatched, is not ours to allocate, has
+// been paid back, or was taken back by a reversal before it was used (invariant 2).
 const (
 	ToInvoice   Target = "invoice"
 	ToCredit    Target = "credit"
 	ToUnmatched Target = "unmatched"
+	ToIgnored   Target = "ignored"
+	ToRefund    Target = "refund"
 	ToReversed  Target = "reversed"
 )
 
@@ -58,6 +84,9 @@ const (
 	InvoiceDropped Reason = "cancelled"
 	WrongAccount   Reason = "wrong_account"
 	NoOriginal     Reason = "no_original"
+
+	AlreadyRefunded Reason = "already_refunded" // a repayment of what had been paid back, nobody knows to which customer
+	Undone          Reason = "undone"           // a person took it off where match had put it
 )
 
 // Posting puts a part of a payment somewhere. Postings are only ever added; the postings of a payment sum to its amount.
@@ -65,24 +94,28 @@ type Posting struct {
 	Payment    int64
 	Seq        int // from 1 within the payment
 	On         bankday.Date
+	Booked     bankday.Date // the day on which it counts
 	Target     Target
 	InvoiceNo  string // of an invoice posting
 	CustomerNo string // of a credit posting
 	Amount     Ore
 	Reason     Reason // of an unmatched posting
 	Reverses   int64  // the payment that this one takes back; zero when none
+	Note       string // why a person put it there
+	Refund     int64  // of a refund posting
 }
 
 // PaymentState is a payment with its postings.
 type PaymentState struct {
 	Payment
-	FileName string
-	Postings []Posting // by Seq
+	FileName    string
+	TakenBackBy int64     // the payment that reverses it; zero when none
+	Postings    []Posting // by Seq
 }
 
 // add notes a posting that moves a part of the payment, with its place among the payment's postings.
-func (p *PaymentState) add(e Posting, on bankday.Date) Posting {
-	e.Payment, e.Seq, e.On = p.No, len(p.Postings)+1, on
+func (p *PaymentState) add(e Posting, on, booked bankday.Date) Posting {
+	e.Payment, e.Seq, e.On, e.Booked = p.No, len(p.Postings)+1, on, booked
 	p.Postings = append(p.Postings, e)
 	return e
 }
@@ -97,22 +130,76 @@ func (p *PaymentState) Balance(t Target) (sum Ore) {
 	return sum
 }
 
+// CreditOf is what the payment holds of a customer's credit.
+func (p *PaymentState) CreditOf(customerNo string) (sum Ore) {
+	for _, e := range p.Postings {
+		if e.Target == ToCredit && e.CustomerNo == customerNo {
+			sum += e.Amount
+		}
+	}
+	return sum
+}
+
+// place is what of a posting says where money is.
+func (e *Posting) place() Posting {
+	return Posting{Target: e.Target, InvoiceNo: e.InvoiceNo, CustomerNo: e.CustomerNo, Refund: e.Refund}
+}
+
+// places are where the payment's money is now: a posting each with the sum, booked on the last day of those it sums.
+func (p *PaymentState) places() (list []Posting) {
+	for _, e := range p.Postings {
+		k := slices.IndexFunc(list, func(at Posting) bool { return at.place() == e.place() })
+		if k < 0 {
+			k = len(list)
+			list = append(list, e.place())
+		}
+		at := &list[k]
+		at.Amount += e.Amount
+		at.Booked, at.Reason = max(at.Booked, e.Booked), e.Reason
+	}
+	return slices.DeleteFunc(list, func(at Posting) bool { return at.Amount == 0 })
+}
+
+// waitsFor is the reason for which the payment waits.
+func (p *PaymentState) waitsFor() (reason Reason) {
+	for _, e := range p.Postings {
+		if e.Target == ToUnmatched {
+			reason = e.Reason
+		}
+	}
+	return reason
+}
+
+// unwait takes an amount of a payment that has waited out of the unmatched ones, not before a day.
+func (p *PaymentState) unwait(amount Ore, from bankday.Date, add func(Posting) Posting) {
+	if len(p.Postings) > 0 {
+		add(Posting{Target: ToUnmatched, Amount: -amount, Reason: p.waitsFor(), Booked: from})
+	}
+}
+
+func addPostings(tx Tx, list []Posting) error {
+	for _, e := range list {
+		if err := tx.AddPosting(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // PaymentSet names a set of payments that a job or a report works on.
 type PaymentSet int
 
 // The sets of payments, and the order in which the store streams each.
 const (
-	// PaymentsToMatch has no posting yet, or waits as unknown_kid and an invoice with its KID has come since, or as
-	// no_original and a posted payment of the opposite amount with its KID and account has come since; by KID, then
-	// money in before money out, then number.
+	// PaymentsToMatch has no posting yet, or waits as unknown_kid and an invoice with its KID has come since, as already_settled
+	// and the invoice with its KID is open again, or whole as no_original and a posted payment of the opposite amount with its
+	// KID and account has come since; by KID, then money in before money out, then number.
 	PaymentsToMatch PaymentSet = iota
 	// PaymentsReversible are posted payments above zero that no posting reverses and whose KID, account and amount a
 	// payment below zero of PaymentsToMatch takes back; by KID, then number.
 	PaymentsReversible
 	// PaymentsUnmatched have an unmatched balance that is not zero; by Nets date, then number.
 	PaymentsUnmatched
-	// PaymentsCredit have a credit that is not used up; by the customer's Fixed, then number.
-	PaymentsCredit
 	// PaymentsByFile are all payments by file, then line.
 	PaymentsByFile
 	// AllPayments by account, Nets date, centre, day, partial, serial, number.

@@ -130,7 +130,7 @@ func (i *receiptIngest) items(ctx context.Context, tx Tx, t Transmission) error 
 		if c.Status == ClaimRejected {
 			continue // said twice
 		}
-		if err := tx.RejectClaim(c.Transmission, c.Assignment, c.Transaction, text); err != nil {
+		if err := tx.RejectClaim(c, text); err != nil {
 			return err
 		}
 		if c.IsCancellation() {

@@ -150,7 +150,7 @@ type register struct {
 	changed []string                    // numbers of those that change hands
 	events  []Event
 
-	cancelled []string // numbers of invoices
+	cancelled []InvoiceState
 	messages  *outboxFile
 	notices   []notice
 }
@@ -213,8 +213,8 @@ func (r *register) withdraw(ctx context.Context, membershipNo string) error {
 		if err != nil {
 			return err
 		}
-		if i.Cancelled.IsZero() && i.Paid == 0 && !r.night.chargedAllTheSame(&i) {
-			r.cancelled = append(r.cancelled, i.No)
+		if i.Outstanding() > 0 && i.Credited == 0 && i.Paid == 0 && !r.night.chargedAllTheSame(&i) {
+			r.cancelled = append(r.cancelled, i)
 		}
 	}
 	return nil
@@ -286,6 +286,10 @@ func (r *register) tellIncrease(m *MembershipState, c *course, e Event, was Ore)
 
 // write writes what was taken.
 func (r *register) write(ctx context.Context, act Act) error {
+	booking, err := r.night.booking(ctx)
+	if err != nil {
+		return err
+	}
 	return r.messages.update(ctx, act, func(tx Tx) error {
 		for _, no := range r.changed {
 			if err := tx.PutMembership(r.members[no].Membership); err != nil {
@@ -297,8 +301,8 @@ func (r *register) write(ctx context.Context, act Act) error {
 				return err
 			}
 		}
-		for _, no := range r.cancelled {
-			if err := tx.CancelInvoice(no, r.night.today()); err != nil {
+		for _, i := range r.cancelled {
+			if err := r.night.cancelInvoice(ctx, tx, booking, &i, "withdrawn"); err != nil {
 				return err
 			}
 		}

@@ -161,7 +161,7 @@ func (n *Night) deliver(ctx context.Context, mb mailbox.Mailbox, t Transmission,
 			return false, err
 		}
 	}
-	if t.Status != TransmissionSent {
+	if there < 0 || t.Status != TransmissionSent { // what is sent again may not have been at the bank before
 		t.Status, t.Sent = TransmissionSent, n.Now
 		t.Sends = max(1, t.Sends)
 		err = n.setTransmission(ctx, act, t)

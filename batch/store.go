@@ -32,6 +32,8 @@ const (
 	AssignmentSeries   Series = "assignment"
 	FileSeries         Series = "file"
 	PaymentSeries      Series = "payment"
+	LossSeries         Series = "loss"
+	RefundSeries       Series = "refund"
 )
 
 // Direction says whether kept bytes came from the bank or went to it.
@@ -79,6 +81,7 @@ type Store interface {
 
 	Customers(ctx context.Context) iter.Seq2[Customer, error] // by Fixed
 	Customer(ctx context.Context, no string) (Customer, error)
+	CustomerByFixed(ctx context.Context, fixed string) (Customer, error)
 	Memberships(ctx context.Context) iter.Seq2[MembershipState, error] // by payer's Fixed, then number
 	Membership(ctx context.Context, no string) (MembershipState, error)
 	Mandates(ctx context.Context, account string) iter.Seq2[Mandate, error]          // with past ones, by Fixed, then Since
@@ -86,9 +89,28 @@ type Store interface {
 	// Invoices streams a set of invoices; day is used by InvoicesOverdue and InvoicesClaimed.
 	Invoices(ctx context.Context, set InvoiceSet, day bankday.Date) iter.Seq2[InvoiceState, error]
 	Invoice(ctx context.Context, no string) (InvoiceState, error)
-	InvoicesOf(ctx context.Context, membershipNo string) iter.Seq2[InvoiceState, error] // by due date, then number
-	Lines(ctx context.Context, invoiceNo string) iter.Seq2[Line, error]                 // in order; none of an invoice that has only one
+	InvoiceByKID(ctx context.Context, kid string) (InvoiceState, error)
+	InvoicesOf(ctx context.Context, membershipNo string) iter.Seq2[InvoiceState, error]     // by due date, then number
+	CustomerInvoices(ctx context.Context, customerNo string) iter.Seq2[InvoiceState, error] // by due date, then number
+	CreditNotes(ctx context.Context, invoiceNo string) iter.Seq2[CreditNote, error]         // and losses, by issue date
+	Holds(ctx context.Context, invoiceNo string) iter.Seq2[Hold, error]                     // in order
+	Lines(ctx context.Context, invoiceNo string) iter.Seq2[Line, error]                     // in order; none of an invoice that has only one
 	Payments(ctx context.Context, set PaymentSet) iter.Seq2[PaymentState, error]
+	// Sums streams the sums on the bank statement, each with its latest tick when that stands; in the order of SumKey.
+	Sums(ctx context.Context) iter.Seq2[Sum, error]
+	// Payers are the accounts of the payments that wait (PaymentsUnmatched), each with the customers for whom it has paid, by
+	// account, then customer.
+	Payers(ctx context.Context) iter.Seq2[Payer, error]
+	Payment(ctx context.Context, no int64) (PaymentState, error)
+	PaymentByReference(ctx context.Context, s Source, reference string) (PaymentState, error)
+	CustomerPayments(ctx context.Context, customerNo string) iter.Seq2[PaymentState, error] // that are or were the customer's credit, by number
+	RefundPayments(ctx context.Context, refund int64) iter.Seq2[PaymentState, error]        // that the refund is or was made of, by number
+	Credits(ctx context.Context) iter.Seq2[CustomerCredit, error]                           // above zero, by the customer's Fixed
+	Refunds(ctx context.Context) iter.Seq2[Refund, error]                                   // by number
+	Refund(ctx context.Context, no int64) (Refund, error)
+	// Movements streams what moved money and is booked from one day to another, by day, kind and what else makes a voucher.
+	Movements(ctx context.Context, g Grain, from, to bankday.Date) iter.Seq2[Movement, error]
+	Periods(ctx context.Context) iter.Seq2[Period, error] // by last day
 
 	Files(ctx context.Context, status ...FileStatus) iter.Seq2[File, error] // by number; all when no status is given
 	FileByHash(ctx context.Context, sha256 string) (File, error)
@@ -138,8 +160,8 @@ type Tx interface {
 	// SetMethod changes how an open invoice is paid, and when it is due.
 	SetMethod(no string, m Method, due bankday.Date) error
 
-	// CancelInvoice takes an invoice off what is owed.
-	CancelInvoice(no string, on bankday.Date) error
+	AddCreditNote(CreditNote) error
+	AddHold(Hold) error
 
 	AddFile(File) error
 	// SetFile writes a file's status, kind, number, verdict, counts, account and reason.
@@ -152,6 +174,11 @@ type Tx interface {
 
 	AddPayment(Payment) error
 	AddPosting(Posting) error
+	AddTick(Tick) error
+	AddRefund(Refund) error
+	// WithdrawRefund marks a refund withdrawn on a day. ErrNotFound when there is none that stands.
+	WithdrawRefund(no int64, on bankday.Date) error
+	AddPeriod(Period) error
 	AddMandateRecord(MandateRecord) error
 	// ApplyMandates brings the mandates to what the records of a file say, heard of on the day given. For one account
 	// and fixed part, an active or listed record outlives a deletion in the same file. A listing ends what it lacks.
@@ -164,8 +191,9 @@ type Tx interface {
 	SetTransmission(Transmission) error
 	AddClaim(Claim) error
 	// RejectClaim marks a claim rejected that is live, or cancelled, which it then never was: it is not live again when its
-	// cancellation is dropped. ErrNotFound when there is none such.
-	RejectClaim(transmission, assignment int64, transaction int, text string) error
+	// cancellation is dropped. Where a cancellation is rejected, its claim is live again, unless another has come in its place.
+	// ErrNotFound when there is none such.
+	RejectClaim(c Claim, text string) error
 
 	// CancelClaim marks a live claim cancelled by a transmission.
 	CancelClaim(c Claim, by int64) error

@@ -21,6 +21,7 @@ type UnpaidReason string
 const (
 	UnpaidNot            UnpaidReason = "paid"
 	UnpaidCancelled      UnpaidReason = "cancelled"
+	UnpaidWrittenOff     UnpaidReason = "written_off"
 	UnpaidNotDue         UnpaidReason = "not_due"
 	UnpaidNoMandate      UnpaidReason = "no_mandate"
 	UnpaidMandateTooNew  UnpaidReason = "mandate_too_new"
@@ -72,8 +73,10 @@ func (n *Night) Unpaid(ctx context.Context) (*Whyer, error) {
 func (w *Whyer) Why(ctx context.Context, i *InvoiceState) (*Unpaid, error) {
 	c, n := i.Claim, w.night
 	switch {
-	case !i.Cancelled.IsZero():
-		return why(UnpaidCancelled, "the invoice was cancelled %s", i.Cancelled)
+	case i.Cancelled():
+		return why(UnpaidCancelled, "the whole invoice has been credited")
+	case i.Status() == StatusWrittenOff:
+		return why(UnpaidWrittenOff, "it was written off as a loss")
 	case i.Outstanding() == 0:
 		return why(UnpaidNot, "it is paid")
 	case c != nil && c.Status == ClaimLive:

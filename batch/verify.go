@@ -34,10 +34,10 @@ func (v *Verification) wrong(format string, a ...any) {
 
 // Verify recomputes the books from the raw files: every received file still has its hash, its payments and mandates are
 // those in the books, line by line, and every transmission's claims are those in its bytes; then the sums of invariant 2,
-// double claims, and the hash chain of the audit log. It writes nothing.
+// double claims, ticks whose sum has changed since, and the hash chain of the audit log. It writes nothing.
 func (n *Night) Verify(ctx context.Context) (*Verification, error) {
 	v := &Verification{Wrong: []string{}}
-	for _, check := range []func(context.Context, *Verification) error{n.verifyFiles, n.verifyTransmissions, n.verifyBooks} {
+	for _, check := range []func(context.Context, *Verification) error{n.verifyFiles, n.verifyTransmissions, n.verifyTicks, n.verifyBooks} {
 		if err := check(ctx, v); err != nil {
 			return v, err
 		}
@@ -61,6 +61,15 @@ func (n *Night) verifyFiles(ctx context.Context, v *Verification) error {
 			v.wrong("%s (file %d): %s", f.Name, f.No, fmt.Sprintf(format, a...))
 		}); err != nil {
 			return err
+		}
+		if f.Kind == kindManual {
+			ours, err := collect(payments.at(fileKey(f.No)))
+			if err != nil {
+				return err
+			}
+			if err := n.verifyEntry(ctx, v, f, ours); err != nil {
+				return err
+			}
 		}
 		if f.Status != FileIngested || f.Kind != kindNets {
 			continue
@@ -119,7 +128,7 @@ func (n *Night) verifyFile(ctx context.Context, v *Verification, f File, ours it
 		if err != nil {
 			return err
 		}
-		want.No = got.No
+		want.No, want.Booked = got.No, max(want.Date, got.Booked)
 		if !ok || got.Payment != want {
 			v.wrong("%s (file %d) line %d: the payment in the books is not the file's", f.Name, f.No, t.Line)
 		}

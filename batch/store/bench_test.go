@@ -75,7 +75,7 @@ func BenchmarkNight(b *testing.B) {
 						return err
 					}
 				}
-				if err := tx.AddPosting(batch.Posting{Payment: p.No, Seq: 1, On: p.Date, Target: batch.ToInvoice, InvoiceNo: i.No, Amount: p.Amount}); err != nil {
+				if err := tx.AddPosting(batch.Posting{Payment: p.No, Seq: 1, On: p.Date, Booked: p.Date, Target: batch.ToInvoice, InvoiceNo: i.No, Amount: p.Amount}); err != nil {
 					return err
 				}
 			}

@@ -16,23 +16,29 @@ const selectBooks = `
 		(SELECT coalesce(sum(amount), 0) FROM posting WHERE creditor_id = $1),
 		(SELECT coalesce(sum(p.amount), 0) FROM payment p WHERE p.creditor_id = $1
 			AND NOT EXISTS (SELECT 1 FROM posting e WHERE e.creditor_id = $1 AND e.payment = p.no)),
-		(SELECT coalesce(sum(amount), 0) FROM invoice WHERE creditor_id = $1 AND cancelled IS NULL),
+		(SELECT coalesce(sum(amount), 0) FROM invoice WHERE creditor_id = $1),
+		(SELECT coalesce(sum(amount), 0) FROM credit_note WHERE creditor_id = $1),
 		(SELECT coalesce(sum(amount), 0) FROM posting WHERE creditor_id = $1 AND target = 'invoice'),
 		(SELECT coalesce(sum(amount), 0) FROM posting WHERE creditor_id = $1 AND target = 'credit'),
 		(SELECT coalesce(sum(amount), 0) FROM posting WHERE creditor_id = $1 AND target = 'unmatched'),
+		(SELECT coalesce(sum(amount), 0) FROM posting WHERE creditor_id = $1 AND target = 'ignored'),
+		(SELECT coalesce(sum(amount), 0) FROM posting WHERE creditor_id = $1 AND target = 'refund'),
 		(SELECT coalesce(sum(amount), 0) FROM posting WHERE creditor_id = $1 AND target = 'reversed'),
 		(SELECT count(*) FROM (SELECT payment, sum(amount) AS amount FROM posting WHERE creditor_id = $1 GROUP BY payment) e
 			JOIN payment p ON p.creditor_id = $1 AND p.no = e.payment WHERE p.amount <> e.amount),
-		(SELECT count(*) FROM (SELECT invoice_no, sum(amount) AS amount FROM posting
-				WHERE creditor_id = $1 AND invoice_no IS NOT NULL GROUP BY invoice_no) e
-			JOIN invoice i ON i.creditor_id = $1 AND i.no = e.invoice_no WHERE e.amount NOT BETWEEN 0 AND i.amount),
+		(SELECT count(*) FROM (SELECT invoice_no, sum(amount) AS amount, min(least) AS least FROM (
+				SELECT invoice_no, sum(amount) AS amount, sum(amount) AS least FROM posting
+					WHERE creditor_id = $1 AND invoice_no IS NOT NULL GROUP BY invoice_no
+				UNION ALL SELECT invoice_no, sum(amount), 0 FROM credit_note WHERE creditor_id = $1 GROUP BY invoice_no) b
+				GROUP BY invoice_no) e
+			JOIN invoice i ON i.creditor_id = $1 AND i.no = e.invoice_no WHERE e.least < 0 OR e.amount > i.amount),
 		(SELECT count(*) FROM (SELECT DISTINCT invoice_no FROM (SELECT invoice_no FROM claim
 			WHERE creditor_id = $1 AND status = 'live' AND type <> 93 GROUP BY invoice_no, due HAVING count(*) > 1) d) i)`
 
 func (b *books) Books(ctx context.Context) (batch.Books, error) {
 	sums, err := one(ctx, b, func(s *batch.Books) []any {
 		return []any{
-			&s.Payments, &s.PaymentSum, &s.FileSum, &s.PostingSum, &s.Unposted, &s.Invoiced, &s.OnInvoices, &s.Credit, &s.Unmatched, &s.Reversed,
+			&s.Payments, &s.PaymentSum, &s.FileSum, &s.PostingSum, &s.Unposted, &s.Invoiced, &s.Credited, &s.OnInvoices, &s.Credit, &s.Unmatched, &s.Ignored, &s.Refunded, &s.Reversed,
 			&s.Uneven, &s.Overposted, &s.DoubleClaims,
 		}
 	}, selectBooks)

@@ -18,11 +18,21 @@ func claimFields(c *batch.Claim) []any {
 
 func (t *tx) AddClaim(c batch.Claim) error { return t.insert(claimTable, claimFields(&c)) }
 
-func (t *tx) RejectClaim(transmission, assignment int64, transaction int, text string) error {
-	return t.execOne(fmt.Sprintf("claim %d/%d/%d", transmission, assignment, transaction), `
+func (t *tx) RejectClaim(c batch.Claim, text string) error {
+	err := t.execOne(fmt.Sprintf("claim %d/%d/%d", c.Transmission, c.Assignment, c.Transaction), `
 		UPDATE claim SET status = 'rejected', text = $5
 		WHERE creditor_id = $1 AND transmission = $2 AND assignment = $3 AND transaction_no = $4 AND status IN ('live', 'cancelled')`,
-		transmission, assignment, int64(transaction), text)
+		c.Transmission, c.Assignment, int64(c.Transaction), text)
+	if err != nil || !c.IsCancellation() {
+		return err
+	}
+	_, err = t.exec("claim", `
+		UPDATE claim SET status = 'live', cancelled_by = NULL
+		WHERE creditor_id = $1 AND invoice_no = $2 AND cancelled_by = $3 AND status = 'cancelled' AND NOT EXISTS (
+			SELECT 1 FROM claim l
+			WHERE l.creditor_id = $1 AND l.invoice_no = $2 AND l.transmission >= $3 AND l.type <> 93 AND l.status <> 'dropped')`,
+		c.InvoiceNo, c.Transmission)
+	return err
 }
 
 func (t *tx) CancelClaim(c batch.Claim, by int64) error {

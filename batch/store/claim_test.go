@@ -26,7 +26,7 @@ func TestOneLiveClaim(t *testing.T) {
 		}, func(tx batch.Tx) error { return tx.AddTransmission(transmission(2)) })
 
 		// A rejected claim leaves room for a new one, once.
-		reject := func(tx batch.Tx) error { return tx.RejectClaim(1, 1, 2, "beløp over grensen") }
+		reject := func(tx batch.Tx) error { return tx.RejectClaim(claim(1, 2, 2), "beløp over grensen") }
 		b.write(reject)
 		wantErr(b.t, b.update(reject), batch.ErrNotFound)
 		b.write(sealed(3, 2))
@@ -63,7 +63,7 @@ func TestLatestClaim(t *testing.T) {
 	each(t, func(b *books) {
 		b.write(invoices(1))
 		for no := range int64(12) {
-			b.write(sealed(no+1, 1), func(tx batch.Tx) error { return tx.RejectClaim(no+1, no+1, 1, "nei") })
+			b.write(sealed(no+1, 1), func(tx batch.Tx) error { return tx.RejectClaim(claim(no+1, 1, 1), "nei") })
 		}
 		i, err := b.Invoice(b.t.Context(), "1")
 		must(b.t, err)

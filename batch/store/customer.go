@@ -35,3 +35,11 @@ func (b *books) Customer(ctx context.Context, no string) (batch.Customer, error)
 	}
 	return c, nil
 }
+
+func (b *books) CustomerByFixed(ctx context.Context, fixed string) (batch.Customer, error) {
+	c, err := one(ctx, b, customerFields, "SELECT "+customerColumns+" FROM customer WHERE creditor_id = $1 AND fixed = $2", fixed)
+	if err != nil {
+		return c, fmt.Errorf("customer with KIDs of %s: %w", fixed, err)
+	}
+	return c, nil
+}

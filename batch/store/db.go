@@ -26,6 +26,9 @@ type DB struct {
 }
 
 func errNoURL(url string) error {
+	if strings.Contains(url, "@") {
+		url = "" // it may have a password in it
+	}
 	return fmt.Errorf("database %q: want sqlite:FILE or postgres://USER@HOST/DATABASE", url)
 }
 
@@ -109,14 +112,18 @@ var known = func() int64 {
 	return version
 }()
 
-// migrate runs the migrations of a dialect, which are in the folder of its name.
-func migrate(ctx context.Context, dialect goose.Dialect, db *sql.DB) error {
+// migrator has the migrations of a dialect, which are in the folder of its name.
+func migrator(dialect goose.Dialect, db *sql.DB) (*goose.Provider, error) {
 	folder := map[goose.Dialect]string{goose.DialectSQLite3: "sqlite", goose.DialectPostgres: "postgres"}[dialect]
 	dir, err := fs.Sub(migrations, "migrations/"+folder)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	p, err := goose.NewProvider(dialect, db, dir, goose.WithDisableGlobalRegistry(true))
+	return goose.NewProvider(dialect, db, dir, goose.WithDisableGlobalRegistry(true))
+}
+
+func migrate(ctx context.Context, dialect goose.Dialect, db *sql.DB) error {
+	p, err := migrator(dialect, db)
 	if err != nil {
 		return err
 	}

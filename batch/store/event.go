@@ -18,9 +18,10 @@ func eventFields(e *batch.Event) []any {
 
 func (t *tx) AddEvent(e batch.Event) error { return t.insert(eventTable, eventFields(&e)) }
 
-// eventsOf gives a membership's events with the invoice that carries each charge, unless that was cancelled.
-const eventsOf = `, coalesce((SELECT l.invoice_no FROM invoice_line l JOIN invoice i ON i.creditor_id = $1 AND i.no = l.invoice_no
-	WHERE l.creditor_id = $1 AND l.event = e.no AND i.cancelled IS NULL), '')`
+// eventsOf gives a membership's events with the invoice that carries each charge, unless that was credited for another to
+// carry it.
+const eventsOf = `, coalesce((SELECT l.invoice_no FROM invoice_line l WHERE l.creditor_id = $1 AND l.event = e.no AND NOT EXISTS (
+	SELECT 1 FROM credit_note n WHERE n.creditor_id = $1 AND n.invoice_no = l.invoice_no AND n.anew = 1)), '')`
 
 var (
 	// In the order of the memberships.

@@ -36,7 +36,7 @@ func TestEventsComeWithTheirMembership(t *testing.T) {
 		equal(b.t, ms[2].Events, want(""))
 		equal(b.t, ms[2].Made, []bankday.Month{month("2026-11")})
 
-		// A charge is carried by an invoice, until that is cancelled.
+		// A charge is carried by an invoice, until that is credited for another to carry it.
 		lines := []batch.Line{{InvoiceNo: "3", Seq: 1, Text: "Trening", Amount: 39900}, {InvoiceNo: "3", Seq: 2, Text: "Kort", Amount: 10000, Event: 3}}
 		b.write(func(tx batch.Tx) error { return errors.Join(tx.AddLine(lines[0]), tx.AddLine(lines[1])) })
 		equal(b.t, list(b.t, b.Lines(ctx, "3")), lines)
@@ -45,7 +45,13 @@ func TestEventsComeWithTheirMembership(t *testing.T) {
 		must(b.t, err)
 		equal(b.t, m.Events, want("3"))
 		equal(b.t, m, list(b.t, b.Memberships(ctx))[2])
-		b.write(func(tx batch.Tx) error { return tx.CancelInvoice("3", date("2026-10-07")) })
+		part := credit(3)
+		part.No, part.Amount, part.Anew = "102", 100, false
+		b.write(addCredits(part))
+		m, err = b.Membership(ctx, "M3")
+		must(b.t, err)
+		equal(b.t, m.Events, want("3"))
+		b.write(addCredits(credit(3)))
 		m, err = b.Membership(ctx, "M3")
 		must(b.t, err)
 		equal(b.t, m.Events, want(""))

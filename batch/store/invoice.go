@@ -9,12 +9,12 @@ import (
 	"trekk/schedule/bankday"
 )
 
-var invoiceTable = table{"invoice", "no, customer_no, membership_no, kid, fixed, period, issued, due, first_due, method, amount, fee, text, imported, cancelled, kind"}
+var invoiceTable = table{"invoice", "no, customer_no, membership_no, kid, fixed, period, issued, due, first_due, method, amount, fee, text, imported, kind, plan, booked"}
 
 func invoiceFields(i *batch.Invoice) []any {
 	return []any{
 		&i.No, &i.CustomerNo, (*optional)(&i.MembershipNo), &i.KID, &i.Fixed, &i.Period, &i.Issued, &i.Due, &i.FirstDue, (*string)(&i.Method),
-		(*int64)(&i.Amount), (*int64)(&i.Fee), &i.Text, &i.Imported, &i.Cancelled, (*string)(&i.Kind),
+		(*int64)(&i.Amount), (*int64)(&i.Fee), &i.Text, &i.Imported, (*string)(&i.Kind), &i.Plan, &i.Booked,
 	}
 }
 
@@ -31,13 +31,11 @@ func (t *tx) SetMethod(no string, m batch.Method, due bankday.Date) error {
 	return t.execOne("invoice "+no, "UPDATE invoice SET method = $3, due = $4 WHERE creditor_id = $1 AND no = $2", no, string(m), due)
 }
 
-func (t *tx) CancelInvoice(no string, on bankday.Date) error {
-	return t.execOne("invoice "+no, "UPDATE invoice SET cancelled = $3 WHERE creditor_id = $1 AND no = $2 AND cancelled IS NULL", no, on)
-}
-
-// What follows from postings, follow-up and claims, for the invoice i.
+// What follows from postings, credit notes, follow-up and claims, for the invoice i.
 const (
 	paidOn      = "coalesce((SELECT sum(e.amount) FROM posting e WHERE e.creditor_id = $1 AND e.invoice_no = i.no), 0)"
+	creditedOn  = "coalesce((SELECT sum(n.amount) FROM credit_note n WHERE n.creditor_id = $1 AND n.invoice_no = i.no), 0)"
+	lossesOn    = "coalesce((SELECT sum(n.amount) FROM credit_note n WHERE n.creditor_id = $1 AND n.invoice_no = i.no AND n.kind = 'loss'), 0)"
 	handoffsOf  = "coalesce((SELECT max(h.seq) FROM handoff h WHERE h.creditor_id = $1 AND h.invoice_no = i.no), 0)"
 	liveClaimOf = "SELECT 1 FROM claim l WHERE l.creditor_id = $1 AND l.invoice_no = i.no AND l.status = 'live' AND l.type <> 93"
 
@@ -45,15 +43,18 @@ const (
 	// the few that are open.
 	byKID = " ORDER BY coalesce(i.kid, '')"
 
-	outstanding = "i.cancelled IS NULL AND i.amount > " + paidOn
+	outstanding = "i.amount > " + paidOn + " + " + creditedOn
 )
 
-var selectInvoice = "SELECT " + prefixed("i", invoiceTable.columns) + ", " + prefixed("c", customerColumns) + ", " + paidOn + ", r.sent, " + handoffsOf + `,
+var selectInvoice = "SELECT " + prefixed("i", invoiceTable.columns) + ", " + prefixed("c", customerColumns) + ", " + paidOn + ", " + creditedOn + ", " + lossesOn + ", r.sent, " + handoffsOf + `,
+		coalesce(d.invoice_no, ''), coalesce(d.seq, 0), coalesce(d.action, ''), d.acted, d.until, coalesce(d.reason, ''),
 		coalesce(k.transmission, 0), coalesce(k.assignment, 0), coalesce(k.transaction_no, 0), coalesce(k.invoice_no, ''),
 		coalesce(k.type, 0), coalesce(k.kid, ''), k.due, coalesce(k.amount, 0), coalesce(k.status, ''), coalesce(k.text, ''), k.cancelled_by
 	FROM invoice i
 	JOIN customer c ON c.creditor_id = $1 AND c.no = i.customer_no
 	LEFT JOIN reminder r ON r.creditor_id = $1 AND r.invoice_no = i.no
+	LEFT JOIN hold d ON d.creditor_id = $1 AND d.invoice_no = i.no AND d.action = 'hold'
+		AND d.seq = (SELECT max(x.seq) FROM hold x WHERE x.creditor_id = $1 AND x.invoice_no = i.no)
 	LEFT JOIN claim k ON k.creditor_id = $1 AND (k.transmission, k.assignment, k.transaction_no) = (
 		SELECT l.transmission, l.assignment, l.transaction_no FROM claim l WHERE l.creditor_id = $1 AND l.invoice_no = i.no AND l.type <> 93 AND l.status <> 'dropped'
 		ORDER BY l.transmission DESC, l.assignment DESC, l.transaction_no DESC LIMIT 1)
@@ -63,17 +64,22 @@ var selectInvoice = "SELECT " + prefixed("i", invoiceTable.columns) + ", " + pre
 type invoiceState struct {
 	batch.InvoiceState
 	claim batch.Claim
+	hold  batch.Hold
 }
 
 func invoiceStateFields(i *invoiceState) []any {
 	fields := append(invoiceFields(&i.Invoice), customerFields(&i.Customer)...)
-	return append(append(fields, (*int64)(&i.Paid), &i.Reminded, &i.Handoffs), claimFields(&i.claim)...)
+	fields = append(fields, (*int64)(&i.Paid), (*int64)(&i.Credited), (*int64)(&i.WrittenOff), &i.Reminded, &i.Handoffs)
+	return append(append(fields, holdFields(&i.hold)...), claimFields(&i.claim)...)
 }
 
 func (i *invoiceState) state() batch.InvoiceState {
 	i.InCollection = i.Handoffs%2 == 1 // handovers and withdrawals alternate
 	if i.claim.Transmission != 0 {
 		i.Claim = &i.claim
+	}
+	if i.hold.Seq != 0 {
+		i.InvoiceState.Hold = &i.hold
 	}
 	return i.InvoiceState
 }
@@ -93,7 +99,7 @@ var invoiceSets = map[batch.InvoiceSet]string{
 		"i.no IN (SELECT l.invoice_no FROM claim l WHERE l.creditor_id = $1 AND l.status = 'live' AND l.type <> 93 AND l.due > $2)"+byKID),
 	batch.InvoicesPaidAhead: fmt.Sprintf(selectInvoice, `EXISTS (
 		SELECT 1 FROM membership m WHERE m.creditor_id = $1 AND m.no = i.membership_no AND i.period <= m.paid_until)
-		AND i.kind = 'fee' AND i.cancelled IS NULL AND `+paidOn+" = 0"+byKID),
+		AND i.kind = 'fee' AND i.amount > 0 AND `+paidOn+" + "+creditedOn+" = 0"+byKID),
 }
 
 func (b *books) Invoices(ctx context.Context, set batch.InvoiceSet, day bankday.Date) iter.Seq2[batch.InvoiceState, error] {
@@ -105,6 +111,10 @@ func (b *books) Invoices(ctx context.Context, set batch.InvoiceSet, day bankday.
 	if set == batch.InvoicesOverdue || set == batch.InvoicesClaimed {
 		args = []any{day}
 	}
+	return b.invoices(ctx, query, args...)
+}
+
+func (b *books) invoices(ctx context.Context, query string, args ...any) iter.Seq2[batch.InvoiceState, error] {
 	return func(yield func(batch.InvoiceState, error) bool) {
 		for i, err := range stream(ctx, b, invoiceStateFields, query, args...) {
 			if !yield(i.state(), err) {
@@ -114,24 +124,33 @@ func (b *books) Invoices(ctx context.Context, set batch.InvoiceSet, day bankday.
 	}
 }
 
-var selectInvoicesOfMembership = fmt.Sprintf(selectInvoice, "i.membership_no = $2 ORDER BY i.due, length(i.no), i.no")
+var (
+	selectInvoicesOfMembership = fmt.Sprintf(selectInvoice, "i.membership_no = $2 ORDER BY i.due, length(i.no), i.no")
+	selectInvoicesOfCustomer   = fmt.Sprintf(selectInvoice, "i.customer_no = $2 ORDER BY i.due, length(i.no), i.no")
+	selectInvoiceByNo          = fmt.Sprintf(selectInvoice, "i.no = $2")
+	selectInvoiceByKID         = fmt.Sprintf(selectInvoice, "i.kid = $2")
+)
 
 func (b *books) InvoicesOf(ctx context.Context, membershipNo string) iter.Seq2[batch.InvoiceState, error] {
-	return func(yield func(batch.InvoiceState, error) bool) {
-		for i, err := range stream(ctx, b, invoiceStateFields, selectInvoicesOfMembership, membershipNo) {
-			if !yield(i.state(), err) {
-				return
-			}
-		}
-	}
+	return b.invoices(ctx, selectInvoicesOfMembership, membershipNo)
 }
 
-var selectInvoiceByNo = fmt.Sprintf(selectInvoice, "i.no = $2")
+func (b *books) CustomerInvoices(ctx context.Context, customerNo string) iter.Seq2[batch.InvoiceState, error] {
+	return b.invoices(ctx, selectInvoicesOfCustomer, customerNo)
+}
 
 func (b *books) Invoice(ctx context.Context, no string) (batch.InvoiceState, error) {
-	i, err := one(ctx, b, invoiceStateFields, selectInvoiceByNo, no)
+	return b.invoice(ctx, "invoice "+no, selectInvoiceByNo, no)
+}
+
+func (b *books) InvoiceByKID(ctx context.Context, kid string) (batch.InvoiceState, error) {
+	return b.invoice(ctx, "invoice with KID "+kid, selectInvoiceByKID, kid)
+}
+
+func (b *books) invoice(ctx context.Context, what, query, key string) (batch.InvoiceState, error) {
+	i, err := one(ctx, b, invoiceStateFields, query, key)
 	if err != nil {
-		return batch.InvoiceState{}, fmt.Errorf("invoice %s: %w", no, err)
+		return batch.InvoiceState{}, fmt.Errorf("%s: %w", what, err)
 	}
 	return i.state(), nil
 }

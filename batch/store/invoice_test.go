@@ -13,7 +13,7 @@ func TestInvoice(t *testing.T) {
 	each(t, func(b *books) {
 		ctx := b.t.Context()
 		imported := batch.Invoice{
-			No: "X-7", CustomerNo: "1", KID: "1234567", Fixed: "1234567", Issued: date("2026-09-01"),
+			No: "X-7", CustomerNo: "1", KID: "1234567", Fixed: "1234567", Issued: date("2026-09-01"), Booked: date("2026-09-01"),
 			Due: date("2026-09-15"), FirstDue: date("2026-09-15"), Method: batch.MethodInvoice,
 			Amount: 100, Text: "fra før", Imported: true,
 		}
@@ -75,12 +75,12 @@ func TestInvoiceSets(t *testing.T) {
 	each(t, func(b *books) {
 		b.write(invoices(8), sealed(1, 1, 2, 3, 4), addFile(1))
 		cancelled := invoice(9)
-		cancelled.CustomerNo, cancelled.MembershipNo, cancelled.Cancelled = "1", "", date("2026-10-07")
-		b.write(func(tx batch.Tx) error { return tx.AddInvoice(cancelled) })
+		cancelled.CustomerNo, cancelled.MembershipNo = "1", ""
+		b.write(func(tx batch.Tx) error { return tx.AddInvoice(cancelled) }, addCredits(credit(9)))
 		b.write(
 			addPayments(payment(1, kid(1)), payment(2, kid(2)), payment(3, kid(5))),
 			post(onInvoice(1, 1, 1, 49900), onInvoice(2, 1, 2, 100), unmatched(2, 2, 49800, batch.WrongAccount)), // 3 is still to match
-			func(tx batch.Tx) error { return tx.RejectClaim(1, 1, 4, "FBO finnes ikke") },
+			func(tx batch.Tx) error { return tx.RejectClaim(claim(1, 4, 4), "FBO finnes ikke") },
 			func(tx batch.Tx) error {
 				return tx.AddReminder(batch.Reminder{InvoiceNo: "3", On: date("2026-10-28"), Channel: "sms", Amount: 49900})
 			},

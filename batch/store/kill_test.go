@@ -40,8 +40,13 @@ func TestKilled(t *testing.T) {
 	if url := os.Getenv(killMe); url != "" {
 		workUntilKilled(t, url)
 	}
+	for name, url := range databases {
+		t.Run(name, func(t *testing.T) { killed(t, url(t)) })
+	}
+}
+
+func killed(t *testing.T, url string) {
 	ctx := t.Context()
-	url := sqliteURL(t)
 	db, err := store.Create(ctx, url)
 	must(t, err)
 	defer db.Close()

@@ -4,27 +4,27 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"strings"
 
 	"trekk/batch"
 )
 
-var paymentTable = table{"payment", "no, file, line, type, account, nets_date, centre, day_code, partial, serial, amount, kid, debit, text"}
+var paymentTable = table{"payment", "no, file, line, type, account, nets_date, centre, day_code, partial, serial, amount, kid, debit, text, source, reference, booked"}
 
 func paymentFields(p *batch.Payment) []any {
 	return []any{
 		&p.No, &p.File, &p.Line, &p.Type, &p.Account, &p.Date, &p.Centre, &p.Day, &p.Partial, &p.Serial, (*int64)(&p.Amount), &p.KID, &p.Debit, &p.Text,
+		(*string)(&p.Source), &p.Reference, &p.Booked,
 	}
 }
 
 func (t *tx) AddPayment(p batch.Payment) error { return t.insert(paymentTable, paymentFields(&p)) }
 
-var postingTable = table{"posting", "payment, seq, posted, target, invoice_no, customer_no, amount, reason, reverses"}
+var postingTable = table{"posting", "payment, seq, posted, target, invoice_no, customer_no, amount, reason, reverses, booked, note, refund"}
 
 func postingFields(e *batch.Posting) []any {
 	return []any{
 		&e.Payment, &e.Seq, &e.On, (*string)(&e.Target), (*optional)(&e.InvoiceNo), (*optional)(&e.CustomerNo), (*int64)(&e.Amount),
-		(*string)(&e.Reason), (*optionalNo)(&e.Reverses),
+		(*string)(&e.Reason), (*optionalNo)(&e.Reverses), &e.Booked, &e.Note, (*optionalNo)(&e.Refund),
 	}
 }
 
@@ -44,24 +44,22 @@ const (
 	reversed = "EXISTS (SELECT 1 FROM reversal r WHERE r.creditor_id = $1 AND r.original = %s.no)"
 
 	// unmatched has the payments with an unmatched balance; seq is their last unmatched posting, whose reason is what they wait for.
-	unmatched = `SELECT payment, max(seq) AS seq FROM posting WHERE creditor_id = $1 AND target = 'unmatched'
+	unmatched = `SELECT payment, max(seq) AS seq, sum(amount) AS amount FROM posting WHERE creditor_id = $1 AND target = 'unmatched'
 		GROUP BY payment HAVING sum(amount) <> 0`
 )
 
 var (
-	// retry has the payments that wait for an invoice that has come since, or for a payment to take back that has.
+	// retry has the payments that wait for an invoice that has come since or is open again, or for a payment to take back that
+	// has come.
 	retry = `
 		SELECT w.no FROM (` + unmatched + `) u
 		JOIN posting y ON y.creditor_id = $1 AND y.payment = u.payment AND y.seq = u.seq
 		JOIN payment w ON w.creditor_id = $1 AND w.no = u.payment
 		WHERE y.reason = 'unknown_kid' AND EXISTS (SELECT 1 FROM invoice n WHERE n.creditor_id = $1 AND n.kid = w.kid)
-		OR y.reason = 'no_original' AND w.kid <> '' AND EXISTS (
+		OR y.reason = 'already_settled' AND EXISTS (SELECT 1 FROM invoice i WHERE i.creditor_id = $1 AND i.kid = w.kid AND ` + outstanding + `)
+		OR y.reason = 'no_original' AND w.kid <> '' AND u.amount = w.amount AND EXISTS (
 			SELECT 1 FROM payment o WHERE o.creditor_id = $1 AND o.kid = w.kid AND o.account = w.account AND o.amount = -w.amount
 			AND NOT ` + fmt.Sprintf(reversed, "o") + ")"
-
-	// credit has the payments with credit left, and whose it is.
-	credit = `SELECT y.payment, c.fixed FROM posting y JOIN customer c ON c.creditor_id = $1 AND c.no = y.customer_no
-		WHERE y.creditor_id = $1 AND y.target = 'credit' GROUP BY y.payment, c.fixed HAVING sum(y.amount) > 0`
 
 	toMatch = "SELECT q.no FROM payment q WHERE q.creditor_id = $1 AND NOT " + fmt.Sprintf(posted, "q") + " UNION ALL " + retry
 
@@ -71,8 +69,10 @@ var (
 		WHERE m.creditor_id = $1 AND m.amount < 0 AND m.kid <> '' AND (NOT ` + fmt.Sprintf(posted, "m") + " OR m.no IN (" + retry + `))
 		AND ` + fmt.Sprintf(posted, "o") + " AND NOT " + fmt.Sprintf(reversed, "o")
 
-	selectPayment = "SELECT " + prefixed("p", paymentTable.columns) + `, coalesce(f.name, ''), coalesce(e.payment, 0), coalesce(e.seq, 0),
-			e.posted, coalesce(e.target, ''), e.invoice_no, e.customer_no, coalesce(e.amount, 0), coalesce(e.reason, ''), e.reverses
+	selectPayment = "SELECT " + prefixed("p", paymentTable.columns) + `, coalesce(f.name, ''),
+			coalesce((SELECT b.payment FROM reversal b WHERE b.creditor_id = $1 AND b.original = p.no), 0),
+			coalesce(e.payment, 0), coalesce(e.seq, 0),
+			e.posted, coalesce(e.target, ''), e.invoice_no, e.customer_no, coalesce(e.amount, 0), coalesce(e.reason, ''), e.reverses, e.booked, coalesce(e.note, ''), e.refund
 		FROM payment p
 		LEFT JOIN file f ON f.creditor_id = $1 AND f.no = p.file
 		LEFT JOIN posting e ON e.creditor_id = $1 AND e.payment = p.no
@@ -82,12 +82,22 @@ var (
 		batch.PaymentsToMatch:    selectPayment + "p.no IN (" + toMatch + ") ORDER BY p.kid, p.amount < 0, p.no, e.seq",
 		batch.PaymentsReversible: selectPayment + "p.no IN (" + reversible + ") ORDER BY p.kid, p.no, e.seq",
 		batch.PaymentsUnmatched:  selectPayment + "p.no IN (SELECT payment FROM (" + unmatched + ") u) ORDER BY p.nets_date, p.no, e.seq",
-		batch.PaymentsCredit: "WITH credit AS (" + credit + ") " + strings.Replace(selectPayment, "FROM payment p", "FROM credit u JOIN payment p ON p.creditor_id = $1 AND p.no = u.payment", 1) +
-			"TRUE ORDER BY u.fixed, p.no, e.seq",
-		batch.PaymentsByFile: selectPayment + "TRUE ORDER BY p.file, p.line, e.seq",
-		batch.AllPayments:    selectPayment + "TRUE ORDER BY p.account, p.nets_date, p.centre, p.day_code, p.partial, p.serial, p.file, p.line, e.seq",
+		batch.PaymentsByFile:     selectPayment + "TRUE ORDER BY p.file, p.line, e.seq",
+		batch.AllPayments:        selectPayment + "TRUE ORDER BY p.account, p.nets_date, p.centre, p.day_code, p.partial, p.serial, p.file, p.line, e.seq",
 	}
 )
+
+// selectPayers reads every payment once: an index on the payer's account would cost each file more than it would save here.
+// CROSS JOIN makes SQLite begin with the payments.
+var selectPayers = `
+	SELECT p.debit, coalesce(e.customer_no, i.customer_no) AS payer FROM payment p CROSS JOIN posting e
+	LEFT JOIN invoice i ON i.creditor_id = $1 AND i.no = e.invoice_no
+	WHERE e.creditor_id = $1 AND e.payment = p.no AND e.target IN ('invoice', 'credit') AND p.creditor_id = $1 AND p.debit <> '' AND p.debit IN (SELECT w.debit FROM (` + unmatched + `) u JOIN payment w ON w.creditor_id = $1 AND w.no = u.payment)
+	GROUP BY p.debit, payer HAVING sum(e.amount) > 0 ORDER BY p.debit, payer`
+
+func (b *books) Payers(ctx context.Context) iter.Seq2[batch.Payer, error] {
+	return stream(ctx, b, func(p *batch.Payer) []any { return []any{&p.Debit, &p.CustomerNo} }, selectPayers)
+}
 
 // paymentRow is a payment with one of its postings, or with none.
 type paymentRow struct {
@@ -96,7 +106,7 @@ type paymentRow struct {
 }
 
 func paymentRowFields(p *paymentRow) []any {
-	return append(append(paymentFields(&p.Payment), &p.FileName), postingFields(&p.posting)...)
+	return append(append(paymentFields(&p.Payment), &p.FileName, &p.TakenBackBy), postingFields(&p.posting)...)
 }
 
 func (b *books) Payments(ctx context.Context, set batch.PaymentSet) iter.Seq2[batch.PaymentState, error] {
@@ -109,6 +119,43 @@ func (b *books) Payments(ctx context.Context, set batch.PaymentSet) iter.Seq2[ba
 
 func (b *books) InvoicePayments(ctx context.Context, invoiceNo string) iter.Seq2[batch.PaymentState, error] {
 	return b.payments(ctx, selectPayment+"p.no IN (SELECT y.payment FROM posting y WHERE y.creditor_id = $1 AND y.invoice_no = $2) ORDER BY p.no, e.seq", invoiceNo)
+}
+
+func (b *books) CustomerPayments(ctx context.Context, customerNo string) iter.Seq2[batch.PaymentState, error] {
+	return b.payments(ctx, selectPaymentsOfCustomer, customerNo)
+}
+
+var selectPaymentsOfCustomer = selectPayment + "p.no IN (SELECT y.payment FROM posting y WHERE y.creditor_id = $1 AND y.customer_no = $2) ORDER BY p.no, e.seq"
+
+func (b *books) RefundPayments(ctx context.Context, refund int64) iter.Seq2[batch.PaymentState, error] {
+	return b.payments(ctx, selectPaymentsOfRefund, refund)
+}
+
+var selectPaymentsOfRefund = selectPayment + "p.no IN (SELECT y.payment FROM posting y WHERE y.creditor_id = $1 AND y.refund = $2) ORDER BY p.no, e.seq"
+
+const selectCredits = `
+	SELECT c.no, c.fixed, y.amount
+	FROM (SELECT customer_no, sum(amount) AS amount FROM posting WHERE creditor_id = $1 AND customer_no IS NOT NULL GROUP BY customer_no HAVING sum(amount) > 0) y
+	JOIN customer c ON c.creditor_id = $1 AND c.no = y.customer_no
+	ORDER BY c.fixed`
+
+func (b *books) Credits(ctx context.Context) iter.Seq2[batch.CustomerCredit, error] {
+	return stream(ctx, b, func(c *batch.CustomerCredit) []any { return []any{&c.CustomerNo, &c.Fixed, (*int64)(&c.Amount)} }, selectCredits)
+}
+
+func (b *books) Payment(ctx context.Context, no int64) (batch.PaymentState, error) {
+	return b.payment(ctx, fmt.Sprintf("payment %d", no), "p.no = $2 ORDER BY e.seq", no)
+}
+
+func (b *books) PaymentByReference(ctx context.Context, s batch.Source, reference string) (batch.PaymentState, error) {
+	return b.payment(ctx, fmt.Sprintf("%s payment %s", s, reference), "p.source = $2 AND p.reference = $3 AND p.reference <> '' ORDER BY e.seq", string(s), reference)
+}
+
+func (b *books) payment(ctx context.Context, what, condition string, args ...any) (batch.PaymentState, error) {
+	for p, err := range b.payments(ctx, selectPayment+condition, args...) {
+		return p, err
+	}
+	return batch.PaymentState{}, fmt.Errorf("%s: %w", what, batch.ErrNotFound)
 }
 
 // payments gathers the rows of a query, in which each payment's postings stand together.

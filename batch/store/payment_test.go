@@ -18,17 +18,17 @@ func TestPayments(t *testing.T) {
 	each(t, func(b *books) {
 		free := batch.Payment{
 			No: 3, File: 1, Line: 30, Type: 20, Account: gym.Account, Date: date("2026-10-19"), Centre: 13, Day: 19, Serial: 9, Amount: -12300,
-			Text: "Retur Ærlig talt",
+			Text: "Retur Ærlig talt", Source: batch.SourcePaper, Reference: "R-1", Booked: date("2026-11-01"),
 		}
 		b.write(invoices(1), addFile(1), addPayments(payment(1, kid(1)), payment(2, ""), free))
 		over := payment(1, kid(1))
 		es := []batch.Posting{
 			onInvoice(1, 1, 1, 49000),
-			{Payment: 1, Seq: 2, Target: batch.ToCredit, CustomerNo: "1", Amount: 900},
+			{Payment: 1, Seq: 2, Target: batch.ToCredit, CustomerNo: "1", Amount: 900, Note: "to the customer"},
 		}
 		b.write(post(es...))
 		for i := range es {
-			es[i].On = date("2026-10-21")
+			es[i].On, es[i].Booked = date("2026-10-21"), date("2026-10-20")
 		}
 		want := []batch.PaymentState{
 			{Payment: free, FileName: file(1).Name},
@@ -39,6 +39,26 @@ func TestPayments(t *testing.T) {
 		for range b.Payments(b.t.Context(), batch.AllPayments) {
 			break // a stream may be left
 		}
+
+		got, err := b.Payment(b.t.Context(), 1)
+		must(b.t, err)
+		equal(b.t, got, want[1])
+		_, err = b.Payment(b.t.Context(), 9)
+		wantErr(b.t, err, batch.ErrNotFound)
+		got, err = b.PaymentByReference(b.t.Context(), batch.SourcePaper, "R-1")
+		must(b.t, err)
+		equal(b.t, got, want[0])
+		for source, reference := range map[batch.Source]string{batch.SourceVipps: "R-1", batch.SourceOCR: ""} {
+			_, err = b.PaymentByReference(b.t.Context(), source, reference)
+			wantErr(b.t, err, batch.ErrNotFound)
+		}
+		equal(b.t, keys(b.t, b.CustomerPayments(b.t.Context(), "1"), paymentNo), []int64{1})
+		equal(b.t, keys(b.t, b.CustomerPayments(b.t.Context(), "2"), paymentNo), nil)
+		same := payment(5, "")
+		same.Source, same.Reference = batch.SourcePaper, "R-1"
+		wantErr(b.t, b.update(addPayments(same)), batch.ErrConflict) // a reference counts once for its source
+		same.Source = batch.SourceVipps
+		b.write(addPayments(same))
 
 		// Invariant 2: no payment counts twice.
 		again := payment(1, kid(1))
@@ -163,12 +183,12 @@ func TestReversal(t *testing.T) {
 func TestBooks(t *testing.T) {
 	each(t, func(b *books) {
 		cancelled := invoice(9)
-		cancelled.CustomerNo, cancelled.MembershipNo, cancelled.Cancelled = "1", "", date("2026-10-07")
+		cancelled.CustomerNo, cancelled.MembershipNo = "1", ""
 		over := payment(1, kid(1))
 		over.Amount = 60000
 		lost := payment(4, "")
 		lost.Amount = -300
-		b.write(invoices(2), func(tx batch.Tx) error { return tx.AddInvoice(cancelled) }, addFile(1),
+		b.write(invoices(2), func(tx batch.Tx) error { return tx.AddInvoice(cancelled) }, addCredits(credit(9)), addFile(1),
 			addPayments(over, payment(2, kid(2)), payment(3, kid(9)), lost), func(tx batch.Tx) error {
 				f := file(1)
 				f.Status, f.Kind, f.Number, f.Payments, f.Amount = batch.FileIngested, "nets", 12, 4, 60000+49900+49900-300
@@ -179,7 +199,7 @@ func TestBooks(t *testing.T) {
 		sums, err := b.Books(b.t.Context())
 		must(b.t, err)
 		want := batch.Books{
-			Payments: 4, PaymentSum: 159500, FileSum: 159500, PostingSum: 109600, Unposted: 49900, Invoiced: 2 * 49900,
+			Payments: 4, PaymentSum: 159500, FileSum: 159500, PostingSum: 109600, Unposted: 49900, Invoiced: 3 * 49900, Credited: 49900,
 			OnInvoices: 49900, Credit: 10100, Unmatched: 49600,
 		}
 		equal(b.t, sums, want)

@@ -37,11 +37,11 @@ type postgresEngine struct {
 const postgresConns = 64
 
 // postgresParams are set on every connection, unless the URL says otherwise: a transaction waits 10 s for another's lock, as on
-// SQLite, and the server drops a machine that does not answer, and its locks, within half a minute. To compile queries
-// costs these more than it saves.
+// SQLite, and the server drops a process that is gone, and its locks, within a second, and a machine that does not answer within
+// half a minute. To compile queries costs these more than it saves.
 var postgresParams = map[string]string{
 	"application_name": "trekk", "lock_timeout": "10s", "jit": "off",
-	"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3", "tcp_user_timeout": "30000",
+	"client_connection_check_interval": "1s", "tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3", "tcp_user_timeout": "30000",
 }
 
 func connectPostgres(ctx context.Context, url string) (*postgresEngine, error) {
@@ -154,6 +154,10 @@ type bookLock struct {
 	turn chan struct{} // has something in it while a transaction is open
 }
 
+// lockTries is how often, a tenth of a second apart, the lock of a creditor's jobs is asked for: when the process that had it was
+// killed just now the server takes a moment to see it.
+const lockTries = 20
+
 // lock takes a lock that belongs to a connection: it goes when the connection goes.
 func (e *postgresEngine) lock(ctx context.Context, key lockKey) (unlock func(), ok bool, err error) {
 	conn, err := e.pool.Acquire(ctx)
@@ -161,9 +165,18 @@ func (e *postgresEngine) lock(ctx context.Context, key lockKey) (unlock func(), 
 		return nil, false, err
 	}
 	no := e.advisory(key)
-	if err := conn.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", no).Scan(&ok); err != nil || !ok {
-		conn.Release()
-		return nil, false, err
+	for try := 1; ; try++ {
+		if err := conn.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", no).Scan(&ok); err != nil || !ok && (key.kind != lockBooks || try == lockTries) {
+			conn.Release()
+			return nil, false, err
+		}
+		if ok {
+			break
+		}
+		select {
+		case <-time.After(100 * time.Millisecond):
+		case <-ctx.Done(): // the next try says so
+		}
 	}
 	l := &bookLock{conn: conn, turn: make(chan struct{}, 1)}
 	if key.kind == lockBooks {

@@ -45,7 +45,7 @@ const leftover = 1000
 // Close leaves the rows that have not been read.
 func (r *postgresRows) Close() error {
 	left := 0
-	for left < leftover && r.Rows.Next() {
+	for left < leftover && r.Next() {
 		left++
 	}
 	if left < leftover {

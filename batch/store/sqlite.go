@@ -93,7 +93,7 @@ func (e *sqliteEngine) name() string { return e.file }
 func (e *sqliteEngine) close() error { return errors.Join(e.read.Close(), e.write.Close()) }
 
 func (e *sqliteEngine) query(ctx context.Context, query string, args []any) (rows, error) {
-	return e.read.QueryContext(ctx, query, args...)
+	return e.read.QueryContext(ctx, query, args...) //nolint:rowserrcheck // the caller does
 }
 
 func (e *sqliteEngine) version(ctx context.Context) (version int64, err error) {
@@ -145,7 +145,7 @@ func (s *sqliteSession) commit(context.Context) error { return s.tx.Commit() }
 func (s *sqliteSession) rollback() { s.tx.Rollback() }
 
 func (s *sqliteSession) query(ctx context.Context, query string, args []any) (rows, error) {
-	return s.tx.QueryContext(ctx, query, args...)
+	return s.tx.QueryContext(ctx, query, args...) //nolint:rowserrcheck // the caller does
 }
 
 // exec runs a statement, prepared once.

@@ -236,6 +236,8 @@ func TestPlans(t *testing.T) {
 		"events":          {selectEvents, []string{"e"}, true}, // few beside the members
 		"events of one":   {selectEventsOfOne, nil, false},
 		"invoices of one": {selectInvoicesOfMembership, nil, true},
+		"of a customer":   {selectInvoicesOfCustomer, nil, true},
+		"credit of one":   {selectPaymentsOfCustomer, nil, false},
 		"said":            {selectSaid, []string{"s"}, false},
 		"unlisted":        {selectUnlisted, nil, false},
 		"invoice":         {selectInvoiceByNo, nil, false},
@@ -249,6 +251,9 @@ func TestPlans(t *testing.T) {
 		"reversible":      {paymentSets[batch.PaymentsReversible], []string{"m", "posting", "u"}, true}, // m: by payment_out
 		"unmatched":       {paymentSets[batch.PaymentsUnmatched], []string{"posting", "u"}, true},       // posting: by posting_unmatched
 		"all payments":    {paymentSets[batch.AllPayments], []string{"p"}, false},
+		"sums":            {selectSums, []string{"p", "s"}, true}, // s: few beside the payments
+		"credits":         {selectCredits, []string{"y"}, true},
+		"payers":          {selectPayers, []string{"p", "posting", "u"}, true}, // as often as a person asks
 		"claims":          {selectClaims, nil, false},
 		"latest listing":  {selectLastListing, nil, false},
 		"content":         {selectContent, nil, false},

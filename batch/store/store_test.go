@@ -155,7 +155,24 @@ func kid(n int) string { return fmt.Sprintf("%08d%07d0", n, n) }
 func invoice(n int) batch.Invoice {
 	return batch.Invoice{
 		No: fmt.Sprint(n), CustomerNo: fmt.Sprint(n), MembershipNo: fmt.Sprintf("M%d", n), KID: kid(n), Fixed: fmt.Sprintf("%08d", n),
-		Period: month("2026-11"), Issued: date("2026-10-06"), Due: date("2026-10-20"), FirstDue: date("2026-10-20"), Method: batch.MethodClaim, Amount: 49900, Fee: 0, Text: "Trening november", Kind: batch.KindFee,
+		Period: month("2026-11"), Issued: date("2026-10-06"), Booked: date("2026-10-06"), Due: date("2026-10-20"), FirstDue: date("2026-10-20"), Method: batch.MethodClaim, Amount: 49900, Fee: 0, Text: "Trening november", Kind: batch.KindFee, Plan: "open",
+	}
+}
+
+// credit gives a credit note of a whole invoice, with number 100 + n.
+func credit(n int) batch.CreditNote {
+	return batch.CreditNote{
+		Kind: batch.KindCredit, No: fmt.Sprint(100 + n), InvoiceNo: fmt.Sprint(n), Issued: date("2026-10-07"), Booked: date("2026-10-07"), Amount: 49900,
+		Reason: "paid ahead", Anew: true,
+	}
+}
+
+func addCredits(cs ...batch.CreditNote) func(batch.Tx) error {
+	return func(tx batch.Tx) (err error) {
+		for _, c := range cs {
+			err = errors.Join(err, tx.AddCreditNote(c))
+		}
+		return err
 	}
 }
 
@@ -184,7 +201,7 @@ func addFile(no int64) func(batch.Tx) error {
 func payment(no int64, kid string) batch.Payment {
 	return batch.Payment{
 		No: no, File: 1, Line: int(no) * 2, Type: 15, Account: gym.Account, Date: date("2026-10-20"), Centre: 13, Day: 20, Partial: 1,
-		Serial: 7, Amount: 49900, KID: kid, Debit: "12345678903",
+		Serial: 7, Amount: 49900, KID: kid, Debit: "12345678903", Source: batch.SourceOCR, Booked: date("2026-10-20"),
 	}
 }
 
@@ -200,7 +217,7 @@ func addPayments(ps ...batch.Payment) func(batch.Tx) error {
 func post(es ...batch.Posting) func(batch.Tx) error {
 	return func(tx batch.Tx) (err error) {
 		for _, e := range es {
-			e.On = date("2026-10-21")
+			e.On, e.Booked = date("2026-10-21"), date("2026-10-20")
 			err = errors.Join(err, tx.AddPosting(e))
 		}
 		return err
@@ -337,10 +354,34 @@ func TestLock(t *testing.T) {
 		must(b.t, err)
 		other()
 
+		b.write(func(tx batch.Tx) error { return tx.PutCustomer(customer(1)) }) // while it is locked, too
+		must(b.t, b.LogRun(ctx, nil))
+
 		unlock()
 		unlock, err = b.Lock(ctx)
 		must(b.t, err)
 		unlock()
+	})
+}
+
+// A lock with a name is held once, beside those of creditors.
+func TestTryLock(t *testing.T) {
+	each(t, func(b *books) {
+		ctx := b.t.Context()
+		try := func(want bool) (unlock func()) {
+			b.t.Helper()
+			unlock, ok, err := b.db.TryLock(ctx, gym.ID)
+			must(b.t, err)
+			equal(b.t, ok, want)
+			return unlock
+		}
+		unlock := try(true)
+		try(false)
+		books, err := b.Lock(ctx)
+		must(b.t, err)
+		books()
+		unlock()
+		try(true)()
 	})
 }
 

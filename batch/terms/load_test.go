@@ -169,7 +169,7 @@ func TestFaultsSayWhereAndWhat(t *testing.T) {
 		{"{{.Due}}.{{if .Fee}}", "{{.Due}.{{if .Fee}}",
 			`x.yaml:111:9: texts.invoice.nb: template: text:1: bad character U+007D '}'; a text may have ` + fields},
 		{"\nplans:", "\nplans: {}\nplants:", "x.yaml:29:8: plans: want keys with values, not an empty section\n" +
-			"x.yaml:30:1: plants: unknown key; there are name, rules, billing, joining, people, plans, prices, freeze, termination, transfer, charges, mandates, dunning, texts"},
+			"x.yaml:30:1: plants: unknown key; there are name, rules, billing, joining, people, plans, prices, freeze, termination, transfer, charges, mandates, dunning, texts, payments"},
 	} {
 		if n := bytes.Count(good, []byte(c.old)); n == 0 {
 			t.Fatalf("no %q in sit.yaml", c.old)

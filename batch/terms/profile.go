@@ -26,6 +26,7 @@ type Profile struct {
 	Mandates    Mandates         `yaml:"mandates" doc:"what payers are told when they start a mandate"`
 	Dunning     Dunning          `yaml:"dunning" doc:"what happens to an invoice that is not paid; days count from the day of the charge"`
 	Texts       Texts            `yaml:"texts" doc:"what members read, in Norwegian and English"`
+	Payments    Payments         `yaml:"payments,omitempty" doc:"what is done with payments"`
 }
 
 func (p *Profile) check() (key, problem string) {
@@ -80,6 +81,11 @@ type Billing struct {
 	Notification      Notification `yaml:"notification" is:"payee|bank" rule:"F5, A1" doc:"who tells the payer of a claim"`
 	ClaimBankDays     int          `yaml:"claim_bank_days" is:"1..60" doc:"how many bank days before its due date a claim that the payee notifies must be at Nets"`
 	LateClaim         LatePolicy   `yaml:"late_claim,omitempty" is:"payee|refuse" doc:"with notification bank only: what becomes of a claim that misses its earlier deadline"`
+}
+
+// Payments is what is done with payments.
+type Payments struct {
+	OldestFirst bool `yaml:"oldest_first" rule:"S16, F3" doc:"whether what a customer pays without saying for which invoice settles the oldest open ones first; else a payment without an invoice waits for a person"`
 }
 
 // DueRule says what happens to the nominal due day when the banks are closed on it.

@@ -164,10 +164,10 @@ func loadConfig(path string) (*config, error) {
 	if c.dir, err = filepath.Abs(filepath.Dir(path)); err != nil {
 		return nil, err
 	}
-	switch {
-	case !strings.HasPrefix(c.Database, "sqlite:") && !store.IsPostgres(c.Database):
-		return nil, fmt.Errorf("%s: database is not right: want sqlite:FILE or postgres://USER@HOST/DATABASE", path) // it may have a password
-	case c.Parallel < 0 || c.Parallel > 1000:
+	if !strings.HasPrefix(c.Database, "sqlite:") && !store.IsPostgres(c.Database) {
+		return nil, fmt.Errorf("%s: database: want sqlite:FILE or postgres://USER@HOST/DATABASE", path)
+	}
+	if c.Parallel < 0 || c.Parallel > 1000 {
 		return nil, fmt.Errorf("%s: parallel is %d: want how many creditors are worked at a time, 1 to 1000", path, c.Parallel)
 	}
 	keys, items := places(path, data)
@@ -402,10 +402,10 @@ func (c *creditorConfig) profile() (*terms.Profile, error) {
 
 // database is the URL of the database, from the flag or the configuration.
 func (c *config) database(flag string) string {
-	switch {
-	case flag != "":
+	if flag != "" {
 		return flag
-	case store.IsPostgres(c.Database):
+	}
+	if store.IsPostgres(c.Database) {
 		return c.Database
 	}
 	return "sqlite:" + pathIn(c.dir, strings.TrimPrefix(c.Database, "sqlite:"))

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"trekk/batch/store/pgtest"
 	"trekk/schedule/bankday"
 )
 
@@ -22,55 +23,63 @@ func TestKilledAtAnyMomentTheBooksAgree(t *testing.T) {
 	for _, seed := range seeds {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
-			d := &demo{globals: &globals{stdout: t.Output(), stderr: t.Output()}, dir: t.TempDir(), months: 2, members: 25, seed: seed}
-			gym := d.gym()
-			if err := d.openBank(gym); err != nil {
-				t.Fatal(err)
-			}
-			defer d.bank.Close()
-			if err := d.install(t.Context(), gym); err != nil {
-				t.Fatal(err)
-			}
-			d.app.db.Close() // the nights are other processes' work
-			d.sent = map[string]bool{}
-			chance, kills := rand.New(rand.NewPCG(seed, 7)), 0
-			last := (demoStart.Month() + 1).Last()
-			for day := demoStart; day <= last; day++ {
-				now := day.At(13, 15)
-				if day == last {
-					now = day.At(18, 30)
-				}
-				if err := d.bank.Advance(t.Context(), now); err != nil {
-					t.Fatal(err)
-				}
-				for range chance.IntN(4) {
-					if d.killedNight(t, now, time.Duration(chance.IntN(90))*time.Millisecond) {
-						kills++
-					}
-				}
-				d.killedNight(t, now, time.Minute)
-				if err := d.deliver(); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if err := d.open(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-			defer d.app.close()
-			a, err := d.agreement(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := a.err(); err != nil {
-				t.Errorf("%v: %+v, replay with seed %d", err, a, seed)
-			}
-			if kills < 10 {
-				t.Errorf("only %d runs were killed: the test shows nothing", kills)
-			}
-			d.outboxRowsOnce(t)
-			t.Logf("%d runs killed", kills)
+			killedAtAnyMoment(t, seed, "")
 		})
 	}
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		killedAtAnyMoment(t, 1, pgtest.URL(t))
+	})
+}
+
+func killedAtAnyMoment(t *testing.T, seed uint64, db string) {
+	d := &demo{globals: &globals{db: db, stdout: t.Output(), stderr: t.Output()}, dir: t.TempDir(), months: 2, members: 25, seed: seed}
+	gym := d.gym()
+	if err := d.openBank(gym); err != nil {
+		t.Fatal(err)
+	}
+	defer d.bank.Close()
+	if err := d.install(t.Context(), gym); err != nil {
+		t.Fatal(err)
+	}
+	d.app.db.Close() // the nights are other processes' work
+	d.sent = map[string]bool{}
+	chance, kills := rand.New(rand.NewPCG(seed, 7)), 0
+	last := (demoStart.Month() + 1).Last()
+	for day := demoStart; day <= last; day++ {
+		now := day.At(13, 15)
+		if day == last {
+			now = day.At(18, 30)
+		}
+		if err := d.bank.Advance(t.Context(), now); err != nil {
+			t.Fatal(err)
+		}
+		for range chance.IntN(4) {
+			if d.killedNight(t, now, time.Duration(chance.IntN(90))*time.Millisecond) {
+				kills++
+			}
+		}
+		d.killedNight(t, now, time.Minute)
+		if err := d.deliver(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := d.open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	defer d.app.close()
+	a, err := d.agreement(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.err(); err != nil {
+		t.Errorf("%v: %+v, replay with seed %d", err, a, seed)
+	}
+	if kills < 10 {
+		t.Errorf("only %d runs were killed: the test shows nothing", kills)
+	}
+	d.outboxRowsOnce(t)
+	t.Logf("%d runs killed", kills)
 }
 
 // killedNight runs a night as a process of its own and kills it after a while; it says whether that came before its end.

@@ -70,6 +70,9 @@ the sums of the books, double claims, and the hash chain of the audit log. It sa
 					return err
 				}
 				defer db.Close()
+				if store.IsPostgres(conf.database(g.db)) {
+					return usageError("the database is PostgreSQL: back it up with its own pg_dump or pg_basebackup")
+				}
 				if err := db.Backup(cmd.Context(), args[0]); err != nil {
 					return err
 				}
@@ -87,6 +90,9 @@ first, together with its -wal and -shm files.`,
 				conf, err := loadConfig(g.config)
 				if err != nil {
 					return err
+				}
+				if store.IsPostgres(conf.database(g.db)) {
+					return usageError("the database is PostgreSQL: restore it with its own pg_restore, then run trekk db verify")
 				}
 				if err := restore(args[0], strings.TrimPrefix(conf.database(g.db), "sqlite:")); err != nil {
 					return err

@@ -42,10 +42,11 @@ func demoCmd(g *globals) *cobra.Command {
 		Use:   "demo",
 		Short: "Three months at a gym, night by night, on this machine",
 		Long: `Runs a gym by the rules of a terms profile (Sit Trening's) from 1 October 2026, night by night: members, invoices, claims, payments, reminders
-and collection, on SQLite, against a stand-in for Nets, the banks and the payers behind a real SFTP server on loopback.
+and collection, on SQLite or, with --db, in an empty PostgreSQL database, against a stand-in for Nets, the banks and the payers behind a real SFTP server on loopback.
 It shows a table of what happened and whether trekk's books agree with the bank's. The same seed gives the same files.`,
 		Example: `  trekk demo
   trekk demo --terms f24s
+  createdb demo && trekk demo --db postgres://localhost/demo
   trekk demo --members 2000 --months 6 --seed 7 --dir /tmp/gym`,
 		Args: exactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -182,7 +183,7 @@ func (d *demo) install(ctx context.Context, gym *gym) error {
 	if _, err := d.installation.check(demoStart); err != nil {
 		return err
 	}
-	if err := d.installation.write(ctx, ""); err != nil {
+	if err := d.installation.write(ctx, d.db); err != nil {
 		return err
 	}
 	if err := d.open(ctx); err != nil {

@@ -2,17 +2,14 @@ package main
 
 import (
 	"bufio"
-	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/xuri/excelize/v2"
 
 	"trekk/batch"
 	"trekk/nets"
@@ -100,32 +97,43 @@ func convertJSON(g *globals, out *bufio.Writer, list []source, opts nets.Options
 	return nil
 }
 
-// rowWriter takes one row for each transaction.
-type rowWriter interface {
-	row(file string, t *nets.Transaction) error
-	close() error
+// convertRows writes a row for each transaction.
+func convertRows(g *globals, out *bufio.Writer, to string, list []source, opts nets.Options) error {
+	l := &listing{title: "Transactions", columns: make([]column, len(cellColumns))}
+	for i, name := range cellColumns {
+		l.columns[i] = column{name, name}
+	}
+	l.rows = func(yield func([]any, error) bool) {
+		err := eachTransaction(g, list, opts, func(file string, t *nets.Transaction) error {
+			if !yield(cells(file, t), nil) {
+				return errStopped
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, errStopped) {
+			yield(nil, err)
+		}
+	}
+	switch to {
+	case "xlsx":
+		return l.xlsx(out, "en")
+	case "csv":
+		return l.csv(out)
+	}
+	return eachTransaction(g, list, opts, ndjsonRows{out}.row)
 }
 
-func convertRows(g *globals, out *bufio.Writer, to string, list []source, opts nets.Options) error {
-	var rows rowWriter
-	var err error
-	switch to {
-	case "ndjson":
-		rows = ndjsonRows{out}
-	case "csv":
-		rows, err = newCSVRows(out)
-	case "xlsx":
-		rows, err = newXLSXRows(out)
-	}
-	if err != nil {
-		return err
-	}
+// errStopped ends a walk whose rows nobody wants any more.
+var errStopped = errors.New("stopped")
+
+// eachTransaction walks the transactions of all files.
+func eachTransaction(g *globals, list []source, opts nets.Options, do func(file string, t *nets.Transaction) error) error {
 	for _, s := range list {
 		err := s.read(g, func(in io.Reader) error {
 			r := nets.NewReader(in, opts)
 			for t, err := range r.Transactions() {
 				if err == nil {
-					err = rows.row(s.name, t)
+					err = do(s.name, t)
 				}
 				if err != nil {
 					return err
@@ -137,7 +145,7 @@ func convertRows(g *globals, out *bufio.Writer, to string, list []source, opts n
 			return err
 		}
 	}
-	return rows.close()
+	return nil
 }
 
 type ndjsonRows struct{ out *bufio.Writer }
@@ -153,8 +161,6 @@ func (n ndjsonRows) row(file string, t *nets.Transaction) error {
 	return err
 }
 
-func (n ndjsonRows) close() error { return nil }
-
 // cellColumns are the columns of csv and xlsx.
 var cellColumns = []string{
 	"file", "kind", "agreement", "assignment", "account", "line", "type", "number", "date", "amount", "reversal", "kid", "centre", "day",
@@ -162,9 +168,9 @@ var cellColumns = []string{
 }
 
 // cells returns a transaction's row: strings, ints, bools, times and batch.Ore; nil where the kind has no such thing.
-func cells(row []any, file string, t *nets.Transaction) []any {
+func cells(file string, t *nets.Transaction) []any {
 	a := t.Assignment
-	row = append(row[:0], file, a.Kind.String(), a.Agreement, a.Number, a.Account, t.Line, t.Type, t.Number)
+	row := append(make([]any, 0, len(cellColumns)), file, a.Kind.String(), a.Agreement, a.Number, a.Account, t.Line, t.Type, t.Number)
 	if a.Kind == nets.Mandates {
 		row = append(row, nil, nil, nil)
 	} else {
@@ -181,144 +187,4 @@ func cells(row []any, file string, t *nets.Transaction) []any {
 		row = append(row, nil, nil, nil, nil, nil, nil, t.ExternalReference(), nil, nil, t.Name(), nil, nil, t.Text())
 	}
 	return row
-}
-
-type csvRows struct {
-	out     *csv.Writer
-	cells   []any
-	strings []string
-}
-
-func newCSVRows(w io.Writer) (*csvRows, error) {
-	c := &csvRows{out: csv.NewWriter(w), strings: make([]string, len(cellColumns))}
-	return c, c.out.Write(cellColumns)
-}
-
-func (c *csvRows) row(file string, t *nets.Transaction) error {
-	c.cells = cells(c.cells, file, t)
-	for i, v := range c.cells {
-		switch v := v.(type) {
-		case int:
-			c.strings[i] = strconv.Itoa(v)
-		case time.Time:
-			c.strings[i] = ""
-			if !v.IsZero() {
-				c.strings[i] = v.Format(time.DateOnly)
-			}
-		default:
-			c.strings[i] = forMachines(cellColumns[i], v)
-		}
-	}
-	return c.out.Write(c.strings)
-}
-
-func (c *csvRows) close() error {
-	c.out.Flush()
-	return c.out.Error()
-}
-
-// xlsxRows writes a sheet, and the next when a sheet is full.
-type xlsxRows struct {
-	out         io.Writer
-	file        *excelize.File
-	sheet       *excelize.StreamWriter
-	sheets, n   int
-	date, money int // styles
-	cells       []any
-}
-
-// xlsxLimit is how many rows a sheet can have.
-const xlsxLimit = excelize.TotalRows
-
-func newXLSXRows(out io.Writer) (*xlsxRows, error) {
-	x := &xlsxRows{out: out, file: excelize.NewFile()}
-	day, kroner := "yyyy-mm-dd", "#,##0.00"
-	var err error
-	if x.date, err = x.file.NewStyle(&excelize.Style{CustomNumFmt: &day}); err != nil {
-		return nil, err
-	}
-	if x.money, err = x.file.NewStyle(&excelize.Style{CustomNumFmt: &kroner}); err != nil {
-		return nil, err
-	}
-	return x, x.nextSheet()
-}
-
-func (x *xlsxRows) nextSheet() error {
-	if x.sheet != nil {
-		if err := x.sheet.Flush(); err != nil {
-			return err
-		}
-	}
-	x.sheets++
-	name := fmt.Sprintf("Transactions %d", x.sheets)
-	var err error
-	if x.sheets == 1 {
-		err = x.file.SetSheetName("Sheet1", name)
-	} else {
-		_, err = x.file.NewSheet(name)
-	}
-	if err != nil {
-		return err
-	}
-	if x.sheet, err = x.file.NewStreamWriter(name); err != nil {
-		return err
-	}
-	if err := x.sheet.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
-		return err
-	}
-	x.n = 0
-	header := make([]any, len(cellColumns))
-	for i, c := range cellColumns {
-		header[i] = c
-	}
-	return x.write(header)
-}
-
-func (x *xlsxRows) write(row []any) error {
-	x.n++
-	cell, err := excelize.CoordinatesToCellName(1, x.n)
-	if err != nil {
-		return err
-	}
-	return x.sheet.SetRow(cell, row)
-}
-
-func (x *xlsxRows) row(file string, t *nets.Transaction) error {
-	if x.n == xlsxLimit {
-		if err := x.nextSheet(); err != nil {
-			return err
-		}
-	}
-	x.cells = cells(x.cells, file, t)
-	for i, v := range x.cells {
-		switch v := v.(type) {
-		case batch.Ore:
-			// Spreadsheets have no other numbers than floating ones, which are exact to 15 digits.
-			if v > -1e15 && v < 1e15 {
-				x.cells[i] = excelize.Cell{StyleID: x.money, Value: float64(v) / 100}
-			} else {
-				x.cells[i] = v.Decimal()
-			}
-		case time.Time:
-			x.cells[i] = nil
-			if !v.IsZero() {
-				x.cells[i] = excelize.Cell{StyleID: x.date, Value: v}
-			}
-		case string:
-			if v == "" {
-				x.cells[i] = nil
-			}
-		}
-	}
-	return x.write(x.cells)
-}
-
-func (x *xlsxRows) close() error {
-	if err := x.sheet.Flush(); err != nil {
-		return err
-	}
-	if err := x.file.Write(x.out); err != nil {
-		return err
-	}
-	return x.file.Close()
 }

@@ -26,6 +26,7 @@ type installation struct {
 	Dir, Name, ID, Account, Transmitter, Agreement, KID, Terms, BillFrom string
 	Mailbox, Key, HostKey                                                string
 	Outbound, Inbound, Settle                                            string
+	Database                                                             string // as trekk.yaml has it
 }
 
 func initCmd(g *globals) *cobra.Command {
@@ -33,7 +34,8 @@ func initCmd(g *globals) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "init [--name N --account A --transmitter T]",
 		Short: "Write a commented trekk.yaml and create the database, or register more creditors",
-		Long: `Writes a commented trekk.yaml into a folder and creates the database beside it. It never overwrites anything.
+		Long: `Writes a commented trekk.yaml into a folder and creates the database beside it, or, with --db postgres://..., its tables in an
+empty PostgreSQL database. It never overwrites anything.
 
 Where there is a trekk.yaml and nothing is said of a creditor, it registers those of trekk.yaml that the database does not
 have yet, and creates the database when there is none. This is how a further creditor of the list creditors: is added.
@@ -43,6 +45,7 @@ Outbound (from Nets) and Inbound (to Nets) in it.`,
 		Example: `  trekk init --dir gym --name "Gym AS" --account 15032080119 --transmitter 00123456 --bill-from 2026-11 \
     --mailbox sftp://gym@sftp.example.no:10022 --key id_ed25519 --host-key "ssh-ed25519 AAAA..."
   trekk init --name "Kraftlaget AS" --account 15032080119 --transmitter 00123456 --kid customer:6,invoice:9,check:mod11
+  createdb trekk && trekk init --db postgres://localhost/trekk --name "Kraftlaget AS" --account 15032080119 --transmitter 00123456
   trekk init                         after a creditor has been added to trekk.yaml`,
 		Args: exactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -144,14 +147,30 @@ func (in *installation) write(ctx context.Context, dbFlag string) (err error) {
 		}
 		in.Mailbox = "folder:" + rel
 	}
+	if in.Database, err = in.database(dbFlag); err != nil {
+		return err
+	}
 	path, err := in.writeConfig()
 	if err != nil {
 		return err
 	}
-	if err := in.createDatabase(ctx, path, dbFlag); err != nil {
+	if err := in.createDatabase(ctx, path); err != nil {
 		return errors.Join(err, os.Remove(path))
 	}
 	return nil
+}
+
+// database is what trekk.yaml says: the database that --db names, or a file beside it.
+func (in *installation) database(flag string) (string, error) {
+	file, ok := strings.CutPrefix(flag, "sqlite:")
+	switch {
+	case flag == "":
+		return "sqlite:trekk.db", nil
+	case !ok:
+		return strconv.Quote(flag), nil
+	}
+	file, err := relativeTo(in.Dir, file)
+	return strconv.Quote("sqlite:" + file), err
 }
 
 // writeConfig writes trekk.yaml, where there is none.
@@ -167,12 +186,12 @@ func (in *installation) writeConfig() (path string, err error) {
 	return path, errors.Join(configTemplate.Execute(file, in), file.Sync(), file.Close())
 }
 
-func (in *installation) createDatabase(ctx context.Context, path, dbFlag string) error {
+func (in *installation) createDatabase(ctx context.Context, path string) error {
 	conf, err := loadConfig(path)
 	if err != nil {
 		return err
 	}
-	db, err := store.Create(ctx, conf.database(dbFlag))
+	db, err := store.Create(ctx, conf.database(""))
 	if err != nil {
 		return err
 	}
@@ -274,7 +293,7 @@ creditor:
 # Several creditors: a list creditors: in place of creditor:, each with the keys above and a mailbox, outbox, claims and receipts
 # of its own (and, if it likes, a schedule). Then: trekk init.
 
-database: sqlite:trekk.db
+database: {{.Database}}  # sqlite:FILE or postgres://USER@HOST/DATABASE; a password is better in ~/.pgpass or PGPASSWORD
 
 mailbox:
   url: {{q .Mailbox}}  # sftp://user@host:port, or folder:PATH

@@ -155,7 +155,7 @@ Exit codes: 0 done, 1 failed or something needs a person, 2 wrong usage, 3 the i
 	})
 	f := root.PersistentFlags()
 	f.StringVar(&g.config, "config", "trekk.yaml", "configuration file")
-	f.StringVar(&g.db, "db", "", "database, sqlite:FILE, in place of the one in the configuration")
+	f.StringVar(&g.db, "db", "", "database, sqlite:FILE or postgres://USER@HOST/DATABASE, in place of the one in the configuration")
 	f.StringVar(&g.asOf, "as-of", "", "the clock: DATE or DATETHH:MM in Oslo (default now)")
 	f.BoolVar(&g.json, "json", false, "machine-readable output")
 	f.StringVar(&g.creditor, "creditor", "", "id of the one creditor, of several in trekk.yaml, that it is about (default all)")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/csv"
 	"encoding/json"
@@ -11,10 +12,12 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
 	"trekk/batch"
@@ -27,13 +30,23 @@ type column struct {
 	title string
 }
 
-// listing is rows under columns, written as people or machines want them. Cells are string, int, int64, bool,
-// batch.Ore, bankday.Date, bankday.Month, or nil.
+// listing is rows under columns, written as people or machines want them. Cells are string, word, int, int64, bool,
+// batch.Ore, bankday.Date, bankday.Month, time.Time (a day), or nil.
 type listing struct {
 	columns []column
 	rows    iter.Seq2[[]any, error]
-	footer  []any // for people only
+	sums    bool  // for people there is a last line with the sums of the columns of money
+	footer  []any // or one of its own
+
+	title  string           // what a spreadsheet is called, in English
+	whose  []batch.Creditor // and what stands below the title
+	day    bankday.Date     // the clock's
+	period string           // the days that it is about, when it is not how things stand on the clock's
+	about  []string         // what stands below the title: whose it is, and of which day; none in a spreadsheet for programs
 }
+
+// word is a stable word, such as a status. Machines get it as it is; a spreadsheet for people says it in their language.
+type word string
 
 // write writes a listing as table, csv or json.
 func (l *listing) write(w io.Writer, format string) error {
@@ -46,6 +59,63 @@ func (l *listing) write(w io.Writer, format string) error {
 		return l.jsonArray(w)
 	}
 	return usageError("--format %s: want table, csv or json", format)
+}
+
+// form is how a report is asked for.
+type form struct {
+	format, lang, path string
+	excel              bool
+}
+
+// formatHelp is what every report's help says of its formats.
+const formatHelp = `
+table is for reading; csv has amounts in øre in columns that end in _ore; json has every amount in øre. xlsx is a spreadsheet
+to send on, and csv with --excel one that a Norwegian Excel opens right: semicolons, amounts in kroner with a decimal comma,
+KIDs and accounts as text.`
+
+// flags adds the flags of a report.
+func (f *form) flags(c *cobra.Command) {
+	c.Flags().StringVar(&f.format, "format", "table", "table, csv, xlsx or json")
+	c.Flags().StringVarP(&f.path, "output", "o", "", "file to write, in place of standard output")
+	c.Flags().BoolVar(&f.excel, "excel", false, "csv for a Norwegian Excel: semicolons, kroner with a decimal comma")
+	c.Flags().StringVar(&f.lang, "lang", "", "language of headings and words in xlsx and with --excel: nb or en (default nb)")
+}
+
+// check looks at the flags before anything is done.
+func (f *form) check(g *globals) error {
+	if g.json {
+		f.format = "json"
+	}
+	f.lang = cmp.Or(f.lang, "nb")
+	switch {
+	case !slices.Contains([]string{"table", "csv", "xlsx", "json"}, f.format):
+		return usageError("--format %s: want table, csv, xlsx or json", f.format)
+	case f.excel && f.format != "csv":
+		return usageError("--excel is for --format csv; xlsx needs nothing more")
+	case f.lang != "nb" && f.lang != "en":
+		return usageError("--lang %s: want nb or en", f.lang)
+	case f.format == "xlsx" && (f.path == "" || f.path == "-") && isTerminal(g.stdout):
+		return usageError("a spreadsheet is not for a terminal: name a file with -o")
+	}
+	return nil
+}
+
+// print writes the listing as it was asked for.
+func (f *form) print(g *globals, l *listing) error {
+	l.about = nil
+	for _, c := range l.whose {
+		l.about = append(l.about, fmt.Sprintf("%s, %s %s %s %s", c.Name, say(f.lang, "account"), c.Account[:4], c.Account[4:6], c.Account[6:]))
+	}
+	l.about = append(l.about, cmp.Or(l.period, say(f.lang, "as of")+" "+dateForPeople(l.day)))
+	return toOutput(g, f.path, func(w io.Writer) error {
+		switch {
+		case f.format == "xlsx":
+			return l.xlsx(w, f.lang)
+		case f.excel:
+			return l.excelCSV(w, f.lang)
+		}
+		return l.write(w, f.format)
+	})
 }
 
 // list makes one listing of what every creditor that the command is about has, and writes it. Where there are several, the first
@@ -65,6 +135,7 @@ func list(ctx context.Context, g *globals, make func(*app) (*listing, error), wr
 		if err != nil {
 			return a.named(err)
 		}
+		l.whose, l.day = []batch.Creditor{a.night.Creditor}, bankday.DateOf(a.night.Now.In(bankday.Oslo))
 		lists = append(lists, l)
 	}
 	if len(lists) == 1 {
@@ -75,8 +146,12 @@ func list(ctx context.Context, g *globals, make func(*app) (*listing, error), wr
 
 // joined is the creditors' listings one after the other.
 func joined(apps []*app, lists []*listing) *listing {
-	all := &listing{columns: slices.Concat([]column{{"creditor", "Creditor"}}, lists[0].columns)}
-	if f := lists[0].footer; f != nil {
+	first := lists[0]
+	all := &listing{columns: slices.Concat([]column{{"creditor", "Creditor"}}, first.columns), title: first.title, sums: first.sums, period: first.period, day: first.day}
+	for _, l := range lists {
+		all.whose = append(all.whose, l.whose...)
+	}
+	if f := first.footer; f != nil {
 		all.footer = slices.Concat([]any{""}, f)
 	}
 	all.rows = func(yield func([]any, error) bool) {
@@ -112,7 +187,8 @@ func (l *listing) table(w io.Writer) error {
 		header = append(header, c.title)
 	}
 	t.AppendHeader(header)
-	rows := 0
+	rows, sums := 0, make([]batch.Ore, len(l.columns))
+	var last []any
 	var configs []table.ColumnConfig
 	for row, err := range l.rows {
 		if err != nil {
@@ -121,11 +197,15 @@ func (l *listing) table(w io.Writer) error {
 		var cells table.Row
 		for i, v := range row {
 			cells = append(cells, forPeople(v))
+			if o, ok := v.(batch.Ore); ok {
+				sums[i] += o
+			}
 			if rows == 0 && isNumber(v) {
 				configs = append(configs, alignRight(i+1, i+1)...)
 			}
 		}
 		t.AppendRow(cells)
+		last = row
 		rows++
 	}
 	t.SetColumnConfigs(configs)
@@ -133,15 +213,30 @@ func (l *listing) table(w io.Writer) error {
 		_, err := fmt.Fprintln(w, "nothing to show")
 		return err
 	}
-	if l.footer != nil {
+	if footer := l.footer; footer != nil || l.sums {
+		if l.sums {
+			footer = totals("Total", last, sums)
+		}
 		var cells table.Row
-		for _, v := range l.footer {
+		for _, v := range footer {
 			cells = append(cells, forPeople(v))
 		}
 		t.AppendFooter(cells)
 	}
 	_, err := fmt.Fprintln(w, t.Render())
 	return err
+}
+
+// totals is the line below a listing whose rows are like row: sums where that has money.
+func totals(name string, row []any, sums []batch.Ore) []any {
+	line := make([]any, len(row))
+	for i, v := range row {
+		if _, ok := v.(batch.Ore); ok {
+			line[i] = sums[i]
+		}
+	}
+	line[0] = name
+	return line
 }
 
 // newTable is an empty table in the house's style.
@@ -232,6 +327,11 @@ func forMachines(name string, v any) string {
 			return fmt.Sprint(int64(v))
 		}
 		return v.Decimal()
+	case time.Time:
+		if v.IsZero() {
+			return ""
+		}
+		return v.Format(time.DateOnly)
 	case fmt.Stringer:
 		return v.String()
 	default:

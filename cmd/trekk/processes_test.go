@@ -20,6 +20,8 @@ import (
 	"time"
 
 	"golang.org/x/crypto/ssh"
+
+	"trekk/batch/store/pgtest"
 )
 
 // start begins trekk as a process of its own, which is killed when the test is over.
@@ -87,7 +89,7 @@ func (o *output) count(what string) int {
 
 // mute is an installation whose mailbox takes connections and says nothing, so that a run stays in fetch; the channel tells of
 // each connection.
-func mute(t *testing.T) (conf string, connected chan net.Conn, l net.Listener) {
+func mute(t *testing.T, db string) (conf string, connected chan net.Conn, l net.Listener) {
 	t.Helper()
 	dir := t.TempDir()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -121,7 +123,7 @@ func mute(t *testing.T) (conf string, connected chan net.Conn, l net.Listener) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	must(t, "init", "--dir", dir, "--name", "Gym AS", "--account", demoAccount, "--transmitter", demoTransmitter,
+	must(t, "init", "--db", db, "--dir", dir, "--name", "Gym AS", "--account", demoAccount, "--transmitter", demoTransmitter,
 		"--mailbox", "sftp://gym@"+l.Addr().String(), "--key", key, "--host-key", ssh.FingerprintSHA256(host))
 	conf = filepath.Join(dir, "trekk.yaml")
 	yaml, err := os.ReadFile(conf)
@@ -138,9 +140,13 @@ func mute(t *testing.T) (conf string, connected chan net.Conn, l net.Listener) {
 // other can work.
 func TestOfTwoProcessesOneWorksAndTheOtherSaysSo(t *testing.T) {
 	const busy = "another trekk is working on these books"
-	for _, first := range []string{"run", "serve"} {
-		t.Run(first, func(t *testing.T) {
-			conf, connected, l := mute(t)
+	for _, c := range []struct{ name, first, db string }{{"run", "run", ""}, {"serve", "serve", ""}, {"postgres", "run", "postgres"}} {
+		t.Run(c.name, func(t *testing.T) {
+			first := c.first
+			if c.db != "" {
+				c.db = pgtest.URL(t)
+			}
+			conf, connected, l := mute(t, c.db)
 			working, _ := start(t, "--config", conf, first)
 			<-connected
 

@@ -90,7 +90,7 @@ func printQuote(g *globals, lines []terms.Line) error {
 	if g.json {
 		return printJSON(g.stdout, map[string]any{"lines": lines, "total": total})
 	}
-	l := &listing{columns: []column{{"text", "To pay now"}, {"amount_ore", "Amount"}}, footer: []any{"Total", total}, rows: func(yield func([]any, error) bool) {
+	l := &listing{columns: []column{{"text", "To pay now"}, {"amount_ore", "Amount"}}, sums: true, rows: func(yield func([]any, error) bool) {
 		for _, line := range lines {
 			if !yield([]any{line.Text, line.Amount}, nil) {
 				return

@@ -74,19 +74,23 @@ func (m *tortured) checkClaims(ctx context.Context, a *app, ledger *sandbox.Ledg
 		due          bankday.Date
 		amount       int64
 	}
-	ours, refused := map[key]batch.Claim{}, map[string]bool{}
+	type place struct {
+		transmission int64
+		kid          string
+	}
+	ours, claimed, refused := map[key]batch.Claim{}, map[place]bool{}, map[place]bool{}
 	for t, err := range a.store.Transmissions(ctx, batch.TransmissionApproved) {
 		if err != nil {
 			return err
 		}
 		for c, err := range a.store.Claims(ctx, t.Number) {
-			switch {
-			case err != nil:
+			if err != nil {
 				return err
-			case c.IsCancellation():
-				refused[c.KID] = refused[c.KID] || c.Status == batch.ClaimRejected
-			default:
-				ours[key{t.Number, c.KID, c.Due, int64(c.Amount)}] = c
+			}
+			if at := (place{t.Number, c.KID}); c.IsCancellation() {
+				refused[at] = c.Status == batch.ClaimRejected
+			} else {
+				ours[key{t.Number, c.KID, c.Due, int64(c.Amount)}], claimed[at] = c, true
 			}
 		}
 	}
@@ -99,10 +103,12 @@ func (m *tortured) checkClaims(ctx context.Context, a *app, ledger *sandbox.Ledg
 		k := key{c.Transmission, c.KID, c.Due, c.AmountOre}
 		o, ok := ours[k]
 		delete(ours, k)
+		by := place{o.CancelledBy, c.KID}
+		replaced := claimed[by] && refused[by] // so late that neither went through: a person was told
 		agree := map[batch.ClaimStatus]bool{
 			batch.ClaimLive:      c.Status != sandbox.Rejected && c.Status != sandbox.Cancelled,
 			batch.ClaimRejected:  c.Status == sandbox.Rejected,
-			batch.ClaimCancelled: c.Status == sandbox.Cancelled || c.Status == sandbox.Rejected || refused[c.KID],
+			batch.ClaimCancelled: c.Status == sandbox.Cancelled || c.Status == sandbox.Rejected || replaced,
 		}
 		if !ok || !agree[o.Status] {
 			err = errors.Join(err, fmt.Errorf("claim %+v: %q here, %q at the bank", k, o.Status, c.Status))
@@ -192,6 +198,9 @@ func (m *tortured) checkOutbox(ctx context.Context, a *app) (err error) {
 		}
 		if on := reminded[i.No]; on != i.Reminded {
 			fail("invoice %s was reminded on %s, the outbox says %s", i.No, i.Reminded, on)
+		}
+		if i.Method == batch.MethodClaim && i.Outstanding() > 0 && i.Issued < bankday.DateOf(m.now) && (i.Claim == nil || i.Claim.Status != batch.ClaimLive) {
+			fail("invoice %s is to be claimed, and the bank has no claim", i.No)
 		}
 		if i.Reminded.IsZero() {
 			continue

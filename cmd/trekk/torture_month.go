@@ -335,7 +335,7 @@ func (m *tortured) askAboutTransmissions(ctx context.Context, a *app) error {
 			if err := m.command(ctx, "transmission", "reject", fmt.Sprint(t.Number), "--by", "operator", "--reason", "the bank has none of it"); err != nil {
 				return err
 			}
-		case said == nil && t.Status == batch.TransmissionSending && m.now.Sub(t.Sealed) > 48*time.Hour:
+		case said == nil && m.now.Sub(t.Sealed) > 48*time.Hour:
 			m.acts["transmission resend"]++
 			err := m.command(ctx, "transmission", "resend", fmt.Sprint(t.Number), "--by", "operator")
 			m.bank.Idle()
@@ -373,5 +373,6 @@ func (m *tortured) settle(ctx context.Context) error {
 			return fmt.Errorf("settling, %s: %w", m.now.Format(time.DateTime), err)
 		}
 	}
-	return nil
+	_, err := m.night(ctx, "bill") // what the bank never took becomes ordinary
+	return err
 }

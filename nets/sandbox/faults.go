@@ -21,6 +21,7 @@ type Faults struct {
 	NoRename    int // uploads whose rename is refused
 	Full        int // uploads that are cut short, half of them without a word
 	Taken       int // uploads that are gone from the folder as soon as they have arrived
+	Lost        int // uploads that are gone too, and that nobody at the bank has seen
 	Reject      int // transmissions that are rejected although they are right
 	RejectClaim int // claims that are rejected although they are right
 	Grow        int // files that are seen while they grow
@@ -33,7 +34,7 @@ type Faults struct {
 // EveryFault is all of them, each once in n times; what happens to uploads three times as often, since there are few.
 func EveryFault(n int) Faults {
 	few := max(2, n/3)
-	return Faults{Cut: n, NoRename: few, Full: few, Taken: few, Reject: few, RejectClaim: n, Grow: n, Again: n, Late: n, PayPart: few, Wrong: n}
+	return Faults{Cut: n, NoRename: few, Full: few, Taken: few, Lost: n, Reject: few, RejectClaim: n, Grow: n, Again: n, Late: n, PayPart: few, Wrong: n}
 }
 
 // SetFaults changes what goes wrong from now on.

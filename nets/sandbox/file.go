@@ -122,7 +122,7 @@ func (sb *Sandbox) end(e *entry) error {
 	return sb.arrive(e)
 }
 
-// arrive takes a whole file from the payee: it is kept, checked and answered at once.
+// arrive takes a whole file from the payee: it is kept, checked and answered at once, unless it is lost.
 func (sb *Sandbox) arrive(e *entry) error {
 	e.modTime = sb.now
 	kept := e.name
@@ -140,8 +140,13 @@ func (sb *Sandbox) arrive(e *entry) error {
 	if err := os.Chtimes(e.path, sb.now, sb.now); err != nil {
 		return err
 	}
-	if _, ok := sb.goesWrong(sb.cfg.Faults.Taken, "taken", kept); ok {
+	_, taken := sb.goesWrong(sb.cfg.Faults.Taken, "taken", kept)
+	_, lost := sb.goesWrong(sb.cfg.Faults.Lost, "lost", kept)
+	if taken || lost {
 		sb.folders[inbound] = slices.DeleteFunc(sb.folders[inbound], func(x *entry) bool { return x == e })
+	}
+	if lost {
+		return nil
 	}
 	hash := sha256.Sum256(content)
 	return sb.receive(kept, hex.EncodeToString(hash[:]), content)

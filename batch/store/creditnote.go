@@ -1,0 +1,24 @@
+package store
+
+import (
+	"context"
+	"iter"
+
+	"trekk/batch"
+)
+
+var creditNoteTable = table{"credit_note", "kind, no, invoice_no, issued, booked, amount, charges, fee, reason, anew, imported"}
+
+func creditNoteFields(c *batch.CreditNote) []any {
+	return []any{(*string)(&c.Kind), &c.No, &c.InvoiceNo, &c.Issued, &c.Booked, (*int64)(&c.Amount), (*int64)(&c.Charges), (*int64)(&c.Fee),
+		&c.Reason, &c.Anew, &c.Imported}
+}
+
+func (t *tx) AddCreditNote(c batch.CreditNote) error {
+	return t.insert(creditNoteTable, creditNoteFields(&c))
+}
+
+func (b *books) CreditNotes(ctx context.Context, invoiceNo string) iter.Seq2[batch.CreditNote, error] {
+	return stream(ctx, b, creditNoteFields, "SELECT "+creditNoteTable.columns+
+		" FROM credit_note WHERE creditor_id = $1 AND invoice_no = $2 ORDER BY issued, kind, length(no), no", invoiceNo)
+}
