@@ -130,17 +130,6 @@ func (p *PaymentState) Balance(t Target) (sum Ore) {
 	return sum
 }
 
-// Waiting is what no posting has put anywhere else.
-func (p *PaymentState) Waiting() Ore {
-	waiting := p.Amount
-	for _, e := range p.Postings {
-		if e.Target != ToUnmatched {
-			waiting -= e.Amount
-		}
-	}
-	return waiting
-}
-
 // CreditOf is what the payment holds of a customer's credit.
 func (p *PaymentState) CreditOf(customerNo string) (sum Ore) {
 	for _, e := range p.Postings {
@@ -195,6 +184,17 @@ func addPostings(tx Tx, list []Posting) error {
 		}
 	}
 	return nil
+}
+
+// Waiting is what no posting has put anywhere else.
+func (p *PaymentState) Waiting() Ore {
+	waiting := p.Amount
+	for _, e := range p.Postings {
+		if e.Target != ToUnmatched {
+			waiting -= e.Amount
+		}
+	}
+	return waiting
 }
 
 // PaymentSet names a set of payments that a job or a report works on.

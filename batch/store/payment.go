@@ -89,6 +89,18 @@ var (
 	}
 )
 
+// selectPayers reads every payment once: an index on the payer's account would cost each file more than it would save here.
+// CROSS JOIN makes SQLite begin with the payments.
+var selectPayers = `
+	SELECT p.debit, coalesce(e.customer_no, i.customer_no) AS payer FROM payment p CROSS JOIN posting e
+	LEFT JOIN invoice i ON i.creditor_id = $1 AND i.no = e.invoice_no
+	WHERE e.creditor_id = $1 AND e.payment = p.no AND e.target IN ('invoice', 'credit') AND p.creditor_id = $1 AND p.debit <> '' AND p.debit IN (SELECT w.debit FROM (` + unmatched + `) u JOIN payment w ON w.creditor_id = $1 AND w.no = u.payment)
+	GROUP BY p.debit, payer HAVING sum(e.amount) > 0 ORDER BY p.debit, payer`
+
+func (b *books) Payers(ctx context.Context) iter.Seq2[batch.Payer, error] {
+	return stream(ctx, b, func(p *batch.Payer) []any { return []any{&p.Debit, &p.CustomerNo} }, selectPayers)
+}
+
 // paymentsAsOf has the payments and postings that are booked by the end of day $2. A payment waits as far as no posting has put it
 // elsewhere by then.
 var paymentsAsOf = map[batch.PaymentSet]string{
@@ -110,18 +122,6 @@ func (b *books) PaymentsAsOf(ctx context.Context, set batch.PaymentSet, day bank
 		return failed[batch.PaymentState](fmt.Errorf("there is no payment set %d as of a day", set))
 	}
 	return b.payments(ctx, query, day)
-}
-
-// selectPayers reads every payment once: an index on the payer's account would cost each file more than it would save here.
-// CROSS JOIN makes SQLite begin with the payments.
-var selectPayers = `
-	SELECT p.debit, coalesce(e.customer_no, i.customer_no) AS payer FROM payment p CROSS JOIN posting e
-	LEFT JOIN invoice i ON i.creditor_id = $1 AND i.no = e.invoice_no
-	WHERE e.creditor_id = $1 AND e.payment = p.no AND e.target IN ('invoice', 'credit') AND p.creditor_id = $1 AND p.debit <> '' AND p.debit IN (SELECT w.debit FROM (` + unmatched + `) u JOIN payment w ON w.creditor_id = $1 AND w.no = u.payment)
-	GROUP BY p.debit, payer HAVING sum(e.amount) > 0 ORDER BY p.debit, payer`
-
-func (b *books) Payers(ctx context.Context) iter.Seq2[batch.Payer, error] {
-	return stream(ctx, b, func(p *batch.Payer) []any { return []any{&p.Debit, &p.CustomerNo} }, selectPayers)
 }
 
 // paymentRow is a payment with one of its postings, or with none.

@@ -53,14 +53,14 @@ func bandCells(bands []batch.Ore) (cells []any) {
 }
 
 func ageing(ctx context.Context, a *app) *listing {
-	today := bankday.DateOf(a.night.Now.In(bankday.Oslo))
 	return &listing{
 		title: "Ageing", sums: true,
-		columns: append(append([]column{{"invoice_no", "Invoice"}, {"customer_no", "Customer"}, {"name", "Name"}, {"due", "Due"}, {"status", "Status"}, {"why", "Why"}}, bandColumns...), column{"held", "On hold"}),
+		columns: append([]column{{"invoice_no", "Invoice"}, {"customer_no", "Customer"}, {"name", "Name"}, {"due", "Due"}, {"status", "Status"}, {"why", "Why"}}, append(slices.Clone(bandColumns), column{"held", "On hold"})...),
 		rows: mapRows(a.night.Ageing(ctx, a.through()), func(i batch.Aged) []any {
 			bands := make([]batch.Ore, len(batch.AgeBands))
 			bands[i.Band] = i.Outstanding()
-			return append(append([]any{i.No, i.CustomerNo, i.Customer.Name, i.Due, word(i.Status()), word(i.Why.Reason)}, bandCells(bands)...), held(&i.InvoiceState, today))
+			row := append([]any{i.No, i.CustomerNo, i.Customer.Name, i.Due, word(i.Status()), word(i.Why.Reason)}, bandCells(bands)...)
+			return append(row, onHold(&i.InvoiceState, bankday.DateOf(a.night.Now.In(bankday.Oslo))))
 		}),
 	}
 }

@@ -98,13 +98,13 @@ func invoices(ctx context.Context, a *app, _ string) (*listing, error) {
 			{"outstanding_ore", "Outstanding"}, {"held", "On hold"},
 		},
 		rows: mapRows(a.store.InvoicesAsOf(ctx, batch.AllInvoices, a.through()), func(i batch.InvoiceState) []any {
-			return []any{i.No, i.CustomerNo, i.MembershipNo, i.KID, i.Issued, i.Due, word(i.Method), i.Amount, i.Fee, i.Paid, word(i.Status()), i.Credited, i.Outstanding(), held(&i, today)}
+			return []any{i.No, i.CustomerNo, i.MembershipNo, i.KID, i.Issued, i.Due, word(i.Method), i.Amount, i.Fee, i.Paid, word(i.Status()), i.Credited, i.Outstanding(), onHold(&i, today)}
 		}),
 	}, nil
 }
 
-// held says until when an invoice is on hold.
-func held(i *batch.InvoiceState, today bankday.Date) string {
+// onHold says until when an invoice is on hold.
+func onHold(i *batch.InvoiceState, today bankday.Date) string {
 	switch {
 	case !i.Held(today):
 		return ""
