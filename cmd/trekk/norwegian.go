@@ -32,8 +32,10 @@ var norwegian = map[string]string{
 	"claim": "AvtaleGiro", "invoice": "faktura",
 	"open": "åpen", "partly_paid": "delvis betalt", "paid": "betalt", "reminded": "purret", "collection": "inkasso", "cancelled": "kreditert",
 	"unknown_kid": "ukjent KID", "invalid_kid": "ugyldig KID", "no_kid": "uten KID", "already_settled": "alt oppgjort", "wrong_account": "feil konto",
-	"no_original": "uten opprinnelig innbetaling",
-	"not_due":     "ikke forfalt", "no_mandate": "uten fullmakt", "mandate_too_new": "fullmakten kom for sent", "mandate_deleted": "fullmakten er slettet",
+	"no_original": "uten opprinnelig innbetaling", "credit of": "til gode for", "not matched yet": "ikke behandlet ennå",
+	"ignored": "gjelder ikke fakturaer", "refund": "tilbakebetalt", "reversed": "tilbakeført",
+	"agrees": "stemmer", "only_bank": "bare i banken", "only_us": "bare hos oss",
+	"not_due": "ikke forfalt", "no_mandate": "uten fullmakt", "mandate_too_new": "fullmakten kom for sent", "mandate_deleted": "fullmakten er slettet",
 	"claim_rejected": "kravet ble avvist", "claim_cancelled": "kravet ble slettet", "not_reported": "banken har ikke meldt", "retry_window": "banken prøver fortsatt",
 	"no_money_or_stopped": "ikke dekning, eller stoppet", "never_sent": "kravet ble ikke sendt", "no_receipt": "uten kvittering", "file_missing": "fil mangler fra banken",
 }

@@ -30,8 +30,8 @@ type column struct {
 	title string
 }
 
-// listing is rows under columns, written as people or machines want them. Cells are string, word, int, int64, bool,
-// batch.Ore, bankday.Date, bankday.Month, time.Time (a day), or nil.
+// listing is rows under columns, written as people or machines want them. Cells are string, word, phrase, int, int64,
+// bool, batch.Ore, bankday.Date, bankday.Month, time.Time (a day), or nil.
 type listing struct {
 	columns []column
 	rows    iter.Seq2[[]any, error]
@@ -47,6 +47,14 @@ type listing struct {
 
 // word is a stable word, such as a status. Machines get it as it is; a spreadsheet for people says it in their language.
 type word string
+
+// phrase is a text with stable words in it, told what to say for each.
+type phrase func(say func(string) string) string
+
+func (p phrase) String() string { return p(func(word string) string { return word }) }
+
+// MarshalText makes it a text in JSON.
+func (p phrase) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 
 // write writes a listing as table, csv or json.
 func (l *listing) write(w io.Writer, format string) error {

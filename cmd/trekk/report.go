@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -97,32 +98,38 @@ func invoices(ctx context.Context, a *app, _ string) (*listing, error) {
 }
 
 // postedTo says where the money of a payment is.
-func postedTo(p *batch.PaymentState) string {
-	sums := map[string]batch.Ore{}
-	var order []string
+func postedTo(p *batch.PaymentState) phrase {
+	type place struct{ what, no string }
+	sums := map[place]batch.Ore{}
+	var order []place
 	for _, e := range p.Postings {
-		name := string(e.Target)
+		to := place{string(e.Target), ""}
 		switch e.Target {
 		case batch.ToInvoice:
-			name = "invoice " + e.InvoiceNo
+			to.no = e.InvoiceNo
 		case batch.ToCredit:
-			name = "credit of " + e.CustomerNo
+			to = place{"credit of", e.CustomerNo}
 		case batch.ToUnmatched:
-			name = string(e.Reason)
+			to.what = string(e.Reason)
 		}
-		if _, ok := sums[name]; !ok {
-			order = append(order, name)
+		if _, ok := sums[to]; !ok {
+			order = append(order, to)
 		}
-		sums[name] += e.Amount
+		sums[to] += e.Amount
 	}
-	order = slices.DeleteFunc(order, func(name string) bool { return sums[name] == 0 })
-	if len(order) == 0 {
-		return "not matched yet"
-	}
-	for i, name := range order {
-		if len(order) > 1 {
-			order[i] = fmt.Sprintf("%s %s", name, sums[name])
+	order = slices.DeleteFunc(order, func(to place) bool { return sums[to] == 0 })
+	return func(say func(string) string) string {
+		var parts []string
+		for _, to := range order {
+			part := say(to.what)
+			if to.no != "" {
+				part += " " + to.no
+			}
+			if len(order) > 1 {
+				part += " " + sums[to].String()
+			}
+			parts = append(parts, part)
 		}
+		return cmp.Or(strings.Join(parts, ", "), say("not matched yet"))
 	}
-	return strings.Join(order, ", ")
 }
