@@ -70,7 +70,7 @@ func (n *Night) Undo(ctx context.Context, no int64, by string) (*PaymentState, e
 		case p.TakenBackBy != 0:
 			return refused("payment %d was taken back by payment %d", no, p.TakenBackBy)
 		}
-		sum, places := Ore(0), p.places()
+		sum, places := Ore(0), p.Places()
 		for _, e := range last {
 			if e.Reverses != 0 {
 				return refused("payment %d takes back payment %d, and that stands", no, e.Reverses)
@@ -79,7 +79,7 @@ func (n *Night) Undo(ctx context.Context, no int64, by string) (*PaymentState, e
 				return at.place() == e.place() && (e.Amount > 0 && at.Amount >= e.Amount || e.Amount < 0 && at.Amount <= e.Amount)
 			})
 			if !there {
-				return refused("payment %d: %s of it is no longer where it was put, %s", no, e.Amount, e.where())
+				return refused("payment %d: %s of it is no longer where it was put, %s", no, e.Amount, e.Where())
 			}
 			if e.Target == ToInvoice && p.KID != "" {
 				i, err := n.Store.Invoice(ctx, e.InvoiceNo)
@@ -169,7 +169,7 @@ func (m *mover) takeBackOn(ctx context.Context, i *InvoiceState, amount Ore) err
 		if err != nil {
 			return err
 		}
-		on := slices.ContainsFunc(o.places(), func(at Posting) bool { return at.InvoiceNo == i.No && at.Amount > 0 })
+		on := slices.ContainsFunc(o.Places(), func(at Posting) bool { return at.InvoiceNo == i.No && at.Amount > 0 })
 		if o.Amount != -amount || o.TakenBackBy != 0 || !on {
 			continue
 		}
@@ -214,7 +214,7 @@ func (p *PaymentState) lastPlacing() (placed []Posting, reason Reason) {
 
 // undoes reports whether a move is the opposite of another.
 func undoes(move, other []Posting) bool {
-	sums := (&PaymentState{Postings: slices.Concat(move, other)}).places()
+	sums := (&PaymentState{Postings: slices.Concat(move, other)}).Places()
 	return len(sums) == 0
 }
 
@@ -247,8 +247,8 @@ func cutKind(s string) (what, no string) {
 	return "", s
 }
 
-// where says in words where a posting put its money.
-func (e *Posting) where() string {
+// Where says in words where a posting put its money.
+func (e *Posting) Where() string {
 	switch e.Target {
 	case ToInvoice:
 		return "on invoice " + e.InvoiceNo
@@ -269,13 +269,13 @@ func (p *PaymentState) Where() string {
 	if len(p.Postings) == 0 {
 		return "not matched yet"
 	}
-	places := p.places()
+	places := p.Places()
 	if len(places) == 0 {
 		return "taken back"
 	}
 	words := make([]string, len(places))
 	for k, at := range places {
-		if words[k] = at.where(); len(places) > 1 {
+		if words[k] = at.Where(); len(places) > 1 {
 			words[k] += " " + at.Amount.String()
 		}
 	}

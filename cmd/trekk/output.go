@@ -71,6 +71,7 @@ func (l *listing) write(w io.Writer, format string) error {
 
 // form is how a report is asked for.
 type form struct {
+	formats            []string // all that there are; table, csv, xlsx and json when not set
 	format, lang, path string
 	excel              bool
 }
@@ -83,7 +84,10 @@ KIDs and accounts as text.`
 
 // flags adds the flags of a report.
 func (f *form) flags(c *cobra.Command) {
-	c.Flags().StringVar(&f.format, "format", "table", "table, csv, xlsx or json")
+	if f.formats == nil {
+		f.formats = []string{"table", "csv", "xlsx", "json"}
+	}
+	c.Flags().StringVar(&f.format, "format", "table", strings.Join(f.formats, ", "))
 	c.Flags().StringVarP(&f.path, "output", "o", "", "file to write, in place of standard output")
 	c.Flags().BoolVar(&f.excel, "excel", false, "csv for a Norwegian Excel: semicolons, kroner with a decimal comma")
 	c.Flags().StringVar(&f.lang, "lang", "", "language of headings and words in xlsx and with --excel: nb or en (default nb)")
@@ -96,8 +100,8 @@ func (f *form) check(g *globals) error {
 	}
 	f.lang = cmp.Or(f.lang, "nb")
 	switch {
-	case !slices.Contains([]string{"table", "csv", "xlsx", "json"}, f.format):
-		return usageError("--format %s: want table, csv, xlsx or json", f.format)
+	case !slices.Contains(f.formats, f.format):
+		return usageError("--format %s: want one of %s", f.format, strings.Join(f.formats, ", "))
 	case f.excel && f.format != "csv":
 		return usageError("--excel is for --format csv; xlsx needs nothing more")
 	case f.lang != "nb" && f.lang != "en":
