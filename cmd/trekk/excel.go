@@ -139,15 +139,19 @@ func (l *listing) xlsxSheets(w io.Writer, lang string, limit int) error {
 	return x.file.Write(io.Discard)
 }
 
-// styles makes the styles. Amounts are shown as 1 234,50 in Norwegian, and nothing as –.
+// styles makes the styles. Amounts are shown as 1 234,50 in Norwegian.
 func (x *spreadsheet) styles() error {
 	// _W leaves room as wide as a W on the right, where a column of texts may come next.
-	money, number, date := `#,##0.00_W;-#,##0.00_W;"–"_W`, "0_W", "dd.mm.yyyy"
+	money, number, date := "#,##0.00_W;-#,##0.00_W", "0_W", "dd.mm.yyyy"
 	switch {
 	case x.plain():
 		money, number, date = "#,##0.00", "0", "yyyy-mm-dd"
 	case x.lang == "nb":
 		money = "[$-414]" + money // also where the program speaks another language
+	}
+	cell := money
+	if x.sparse {
+		cell += `;""`
 	}
 	const ink = "1F3864"
 	plain := &excelize.Font{Family: "Calibri", Size: 11}
@@ -165,7 +169,7 @@ func (x *spreadsheet) styles() error {
 		{&x.style.headerRight, excelize.Style{Font: bold, Fill: fill, Border: line("bottom"), Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center", Indent: 1}}},
 		{&x.style.text, excelize.Style{Font: plain, Alignment: left}},
 		{&x.style.number, excelize.Style{Font: plain, Alignment: right, CustomNumFmt: &number}},
-		{&x.style.money, excelize.Style{Font: plain, Alignment: right, CustomNumFmt: &money}},
+		{&x.style.money, excelize.Style{Font: plain, Alignment: right, CustomNumFmt: &cell}},
 		{&x.style.date, excelize.Style{Font: plain, Alignment: left, CustomNumFmt: &date}},
 		{&x.style.total, excelize.Style{Font: bold, Border: line("top")}},
 		{&x.style.totalMoney, excelize.Style{Font: bold, Border: line("top"), Alignment: right, CustomNumFmt: &money}},

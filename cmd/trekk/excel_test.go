@@ -187,6 +187,9 @@ func TestReportsSpeakNorwegian(t *testing.T) {
 	for _, w := range []batch.Target{batch.ToInvoice, batch.ToIgnored, batch.ToRefund, batch.ToReversed} {
 		words = append(words, string(w))
 	}
+	for _, w := range batch.AccountKeys() {
+		words = append(words, string(w))
+	}
 	for _, w := range words {
 		if norwegian[w] == "" {
 			t.Errorf("no Norwegian for %s", w)

@@ -60,9 +60,9 @@ voucher has its day and place in the day as number: close the period first, so t
 
 func journal(ctx context.Context, a *app, days *span, detail bool) *listing {
 	return &listing{
-		title: "Journal", sums: true, period: days.String(),
+		title: "Journal", sums: true, sparse: true, period: days.String(),
 		columns: []column{
-			{"date", "Date"}, {"voucher", "Voucher"}, {"account", "Account"}, {"account_name", "Name"}, {"text", "Text"}, {"debit_ore", "Debit"}, {"credit_ore", "Credit"},
+			{"date", "Date"}, {"voucher", "Voucher"}, {"account", "Account"}, {"account_name", "Account name"}, {"text", "Text"}, {"debit_ore", "Debit"}, {"credit_ore", "Credit"},
 			{"reference", "Reference"},
 		},
 		rows: mapRows(a.night.Journal(ctx, days.from, days.to, detail), func(l batch.JournalLine) []any {
@@ -120,7 +120,7 @@ func balance(ctx context.Context, a *app) (*listing, error) {
 	}
 	return &listing{
 		title:   "Balance",
-		columns: []column{{"name", "What"}, {"account", "Account"}, {"account_name", "Name"}, {"amount_ore", "Amount"}},
+		columns: []column{{"name", "What"}, {"account", "Account"}, {"account_name", "Account name"}, {"amount_ore", "Amount"}},
 		rows: func(yield func([]any, error) bool) {
 			for _, key := range batch.AccountKeys() {
 				account := a.night.Chart.Account(key, "")

@@ -37,6 +37,7 @@ type listing struct {
 	rows    iter.Seq2[[]any, error]
 	sums    bool  // for people there is a last line with the sums of the columns of money
 	footer  []any // or one of its own
+	sparse  bool  // where there is no amount, a spreadsheet shows nothing in place of 0,00
 
 	title  string           // what a spreadsheet is called, in English
 	whose  []batch.Creditor // and what stands below the title
@@ -159,7 +160,7 @@ func list(ctx context.Context, g *globals, make func(*app) (*listing, error), wr
 // joined is the creditors' listings one after the other.
 func joined(apps []*app, lists []*listing) *listing {
 	first := lists[0]
-	all := &listing{columns: slices.Concat([]column{{"creditor", "Creditor"}}, first.columns), title: first.title, sums: first.sums, period: first.period, day: first.day}
+	all := &listing{columns: slices.Concat([]column{{"creditor", "Creditor"}}, first.columns), title: first.title, sums: first.sums, sparse: first.sparse, period: first.period, day: first.day}
 	for _, l := range lists {
 		all.whose = append(all.whose, l.whose...)
 	}
