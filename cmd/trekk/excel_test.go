@@ -4,8 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
@@ -194,5 +199,34 @@ func TestReportsSpeakNorwegian(t *testing.T) {
 		if norwegian[w] == "" {
 			t.Errorf("no Norwegian for %s", w)
 		}
+	}
+}
+
+// A device or a pipe is written to; a folder is refused, and what is there stays.
+func TestOutputToWhatIsNoFile(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	read := make(chan string)
+	go func() {
+		data, err := os.ReadFile(pipe)
+		read <- fmt.Sprint(string(data), err)
+	}()
+	write := func(w io.Writer) error {
+		_, err := io.WriteString(w, "it is written")
+		return err
+	}
+	if err := toOutput(&globals{}, pipe, write); err != nil {
+		t.Fatal(err)
+	}
+	if got := <-read; got != "it is written<nil>" {
+		t.Errorf("the pipe had %q", got)
+	}
+	if there, err := os.Lstat(pipe); err != nil || there.Mode()&fs.ModeNamedPipe == 0 {
+		t.Errorf("the pipe has become %v, %v", there.Mode(), err)
+	}
+	if err := toOutput(&globals{}, t.TempDir(), write); err == nil {
+		t.Error("a folder was written to")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -53,32 +54,39 @@ func reportSub(g *globals, name, short, long string, make func(context.Context, 
 	return c
 }
 
-// toOutput writes to a file, which appears whole or not at all, or to standard output.
+// toOutput writes to a file, which appears whole or not at all, or to standard output. What is there and no file, such as a
+// device or a pipe, is written to as it is.
 func toOutput(g *globals, path string, write func(io.Writer) error) error {
-	if path == "" || path == "-" {
-		b := bufio.NewWriter(g.stdout)
+	straight := func(w io.Writer) error {
+		b := bufio.NewWriter(w)
 		if err := write(b); err != nil {
 			return err
 		}
 		return b.Flush()
+	}
+	if path == "" || path == "-" {
+		return straight(g.stdout)
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	if there, err := os.Stat(path); err == nil && !there.Mode().IsRegular() {
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return errors.Join(straight(f), f.Close())
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return err
 	}
 	defer os.Remove(f.Name())
-	b := bufio.NewWriter(f)
-	err = write(b)
-	if err == nil {
-		err = b.Flush()
-	}
+	err = straight(f)
 	if err == nil {
 		err = f.Sync()
 	}
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err != nil {
+	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
 	return os.Rename(f.Name(), path)
