@@ -34,8 +34,8 @@ func TestCreditIsPaidBackOnceAndComesBackWhenTheRefundIsWithdrawn(t *testing.T) 
 		rows[0]["name"] != "Kåre Ødegård" || rows[0]["reason"] != "moved away" || rows[0]["reference"] != "R1" {
 		t.Errorf("%v", rows)
 	}
-	h.wants(1, "on invoice 1 539,00, paid back by refund 1 61,00")
-	h.wants(2, "credit of customer 1001 11,00, paid back by refund 1 39,00")
+	h.wants(1, "invoice 1 539,00, refund 1 61,00")
+	h.wants(2, "credit of customer 1001 11,00, refund 1 39,00")
 	_, err := h.night.Refund(ctx, "1001", 1101, "", "", "kari")
 	h.refused(err, "11,01 is more than there is to pay back of customer 1001, 11,00")
 
@@ -72,7 +72,7 @@ func TestAPaymentThatWaitsIsPaidBack(t *testing.T) {
 	if r := h.refund("payment:1", 3000, payerAccount); r.CustomerNo != "" || r.Amount != 3000 {
 		t.Errorf("%+v", r)
 	}
-	h.wants(1, "unmatched, no_kid 20,00, paid back by refund 1 30,00")
+	h.wants(1, "unmatched, no_kid 20,00, refund 1 30,00")
 	if r := h.refund("2", 0, payerAccount); r.CustomerNo != "1001" { // the KID says whose
 		t.Errorf("%+v", r)
 	}
@@ -81,7 +81,7 @@ func TestAPaymentThatWaitsIsPaidBack(t *testing.T) {
 	}
 	h.wants(1, "unmatched, no_kid")
 	_, err = h.night.Refund(ctx, "payment:2", 0, payerAccount, "", "kari")
-	h.refused(err, "payment 2 does not wait, it is paid back by refund 2")
+	h.refused(err, "payment 2 does not wait, it is at refund 2")
 	for _, of := range []string{"99", "customer:2", "payment:1001", "x"} {
 		if _, err := h.night.Refund(ctx, of, 0, payerAccount, "", "kari"); !errors.Is(err, batch.ErrNotFound) {
 			t.Errorf("%s: %v", of, err)
@@ -103,7 +103,7 @@ func TestARefundOfACustomerOrAPaymentOfTheSameNumber(t *testing.T) {
 	h.refused(err, "customer 1 has credit and payment 1 waits: say which, customer:1 or payment:1")
 	h.refund("customer:1", 0, "")
 	h.refund("1", 0, "")
-	h.wants(1, "paid back by refund 2")
+	h.wants(1, "refund 2")
 }
 
 func TestMoneyFromSeveralAccountsIsPaidBackToTheOneThatIsNamed(t *testing.T) {
@@ -129,7 +129,7 @@ func TestAReversalOfWhatWasPaidBackIsOwedByTheCustomer(t *testing.T) {
 	h.refund("2", 0, payerAccount)
 	h.pay("2026-10-22", paid{typ: 18, kid: kidOf(1001, 1), amount: 60000, serial: 1}, paid{typ: 18, kid: kidOf(9, 9), amount: 700, serial: 1})
 	h.run("2026-10-22")
-	h.wants(3, "on invoice 1 -539,00, credit of customer 1001 -61,00")
+	h.wants(3, "invoice 1 -539,00, credit of customer 1001 -61,00")
 	h.wants(4, "unmatched, already_refunded")
 	if b := h.agree(); b.Credit != -6100 || b.Refunded != 6800 {
 		t.Errorf("%+v", b)

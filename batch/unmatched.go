@@ -79,7 +79,7 @@ func (n *Night) Undo(ctx context.Context, no int64, by string) (*PaymentState, e
 				return at.place() == e.place() && (e.Amount > 0 && at.Amount >= e.Amount || e.Amount < 0 && at.Amount <= e.Amount)
 			})
 			if !there {
-				return refused("payment %d: %s of it is no longer where it was put, %s", no, e.Amount, e.Where())
+				return refused("payment %d: %s of it was put at %s, and is no longer there", no, e.Amount, e.Where())
 			}
 			if e.Target == ToInvoice && p.KID != "" {
 				i, err := n.Store.Invoice(ctx, e.InvoiceNo)
@@ -149,7 +149,7 @@ func (m *mover) waiting(amount Ore) (Ore, error) {
 	waits := m.p.Balance(ToUnmatched)
 	switch {
 	case waits == 0:
-		return 0, refused("payment %d does not wait: it is %s", m.p.No, m.p.Where())
+		return 0, refused("payment %d does not wait: it is at %s", m.p.No, m.p.Where())
 	case amount == 0:
 		return waits, nil
 	case amount > max(waits, -waits):
@@ -251,13 +251,13 @@ func cutKind(s string) (what, no string) {
 func (e *Posting) Where() string {
 	switch e.Target {
 	case ToInvoice:
-		return "on invoice " + e.InvoiceNo
+		return "invoice " + e.InvoiceNo
 	case ToCredit:
 		return "credit of customer " + e.CustomerNo
 	case ToUnmatched:
 		return "unmatched, " + string(e.Reason)
 	case ToRefund:
-		return fmt.Sprintf("paid back by refund %d", e.Refund)
+		return fmt.Sprintf("refund %d", e.Refund)
 	case ToIgnored:
 		return "ignored"
 	}

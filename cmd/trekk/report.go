@@ -7,8 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -94,35 +92,4 @@ func invoices(ctx context.Context, a *app, _ string) (*listing, error) {
 			return []any{i.No, i.CustomerNo, i.MembershipNo, i.KID, i.Issued, i.Due, word(i.Method), i.Amount, i.Fee, i.Paid, word(i.Status())}
 		}),
 	}, nil
-}
-
-// postedTo says where the money of a payment is.
-func postedTo(p *batch.PaymentState) string {
-	sums := map[string]batch.Ore{}
-	var order []string
-	for _, e := range p.Postings {
-		name := string(e.Target)
-		switch e.Target {
-		case batch.ToInvoice:
-			name = "invoice " + e.InvoiceNo
-		case batch.ToCredit:
-			name = "credit of " + e.CustomerNo
-		case batch.ToUnmatched:
-			name = string(e.Reason)
-		}
-		if _, ok := sums[name]; !ok {
-			order = append(order, name)
-		}
-		sums[name] += e.Amount
-	}
-	order = slices.DeleteFunc(order, func(name string) bool { return sums[name] == 0 })
-	if len(order) == 0 {
-		return "not matched yet"
-	}
-	for i, name := range order {
-		if len(order) > 1 {
-			order[i] = fmt.Sprintf("%s %s", name, sums[name])
-		}
-	}
-	return strings.Join(order, ", ")
 }
