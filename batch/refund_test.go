@@ -3,6 +3,9 @@ package batch_test
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
+	"slices"
 	"testing"
 
 	"trekk/batch"
@@ -152,4 +155,87 @@ func TestCreditThatWasTakenBackIsNotUsed(t *testing.T) {
 	if i := h.invoices()[1]; i.Paid != 0 || count(r, "bill", "credit_used_ore") != 0 {
 		t.Errorf("%s was used", i.Paid)
 	}
+}
+
+// mortal is a store whose process dies when it has committed, or just before.
+type mortal struct {
+	batch.Store
+	before bool
+}
+
+type killed struct{}
+
+func (m mortal) Update(ctx context.Context, act batch.Act, fn func(batch.Tx) error) error {
+	err := m.Store.Update(ctx, act, func(tx batch.Tx) error {
+		err := fn(tx)
+		if m.before {
+			panic(killed{})
+		}
+		return err
+	})
+	if err == nil {
+		panic(killed{})
+	}
+	return err
+}
+
+// dying runs what a process does until it dies; its store is another's afterwards.
+func (h *house) dying(before bool, do func()) {
+	h.Helper()
+	store := h.night.Store
+	h.night.Store = mortal{store, before}
+	defer func() {
+		h.night.Store = store
+		if _, died := recover().(killed); !died {
+			h.Error("it lives")
+		}
+	}()
+	do()
+}
+
+// A refund whose process was killed is in the books and, once, in the outbox, or in neither.
+func TestARefundThatWasKilledIsInTheOutboxOnceOrNotAtAll(t *testing.T) {
+	h := billed(t, 1)
+	ctx := context.Background()
+	h.pay("2026-10-20", paid{typ: 10, kid: kidOf(1001, 1), amount: 60000, serial: 1, debit: payerAccount})
+	h.run("2026-10-20")
+	refund := func() { h.refund("1001", 1000, "") }
+	withdraw := func() {
+		if _, err := h.night.WithdrawRefund(ctx, 1, "no", "kari"); err != nil {
+			h.Fatal(err)
+		}
+	}
+	rows := func(name string, want ...string) {
+		h.Helper()
+		var got []string
+		for _, row := range h.outbox(name) {
+			got = append(got, row["reference"]+" "+row["amount"])
+		}
+		if !slices.Equal(got, want) {
+			h.Errorf("%s: %v, want %v", name, got, want)
+		}
+		h.agree()
+	}
+	h.dying(true, refund)
+	h.wants(1, "invoice 1 539,00, credit of customer 1001 61,00")
+	h.dying(false, refund)
+	h.wants(1, "invoice 1 539,00, credit of customer 1001 51,00, refund 1 10,00")
+	rows("refunds-2026-10-20.csv")
+	h.dying(true, withdraw) // finds the file of the refund
+	rows("refunds-2026-10-20.csv", "R1 10.00")
+	h.dying(false, withdraw)
+	rows("refunds-2026-10-20-2.csv")
+	h.run("2026-10-20", "report")
+	rows("refunds-2026-10-20.csv", "R1 10.00")
+	rows("refunds-2026-10-20-2.csv", "R1 -10.00")
+	if parts, _ := filepath.Glob(filepath.Join(h.dir, "outbox", ".*")); len(parts) > 0 {
+		t.Errorf("left over: %v", parts)
+	}
+	// Taken away by whoever pays, it does not come again.
+	if err := os.Remove(filepath.Join(h.dir, "outbox", "refunds-2026-10-20.csv")); err != nil {
+		t.Fatal(err)
+	}
+	refund()
+	rows("refunds-2026-10-20.csv")
+	rows("refunds-2026-10-20-3.csv", "R2 10.00")
 }
