@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
 
@@ -12,7 +13,7 @@ import (
 
 func journalCmd(g *globals) *cobra.Command {
 	var f form
-	var from, to string
+	var days span
 	var detail bool
 	c := &cobra.Command{
 		Use:   "journal",
@@ -30,50 +31,29 @@ by VAT: the VAT code of a plan goes along, and the accounting system divides.
 			if err := f.check(g); err != nil {
 				return err
 			}
-			first, last, err := days(from, to)
-			if err != nil {
+			if err := days.check(); err != nil {
 				return err
 			}
 			return list(cmd.Context(), g, func(a *app) (*listing, error) {
 				a.night.Chart.Lang = f.lang
-				return journal(cmd.Context(), a, first, last, detail), nil
+				return journal(cmd.Context(), a, &days, detail), nil
 			}, func(l *listing) error { return f.print(g, l) })
 		},
 	}
 	f.flags(c)
-	c.Flags().StringVar(&from, "from", "", "the first day")
-	c.Flags().StringVar(&to, "to", "", "the last day")
+	days.flags(c)
 	c.Flags().BoolVar(&detail, "detail", false, "lines for every invoice, credit note and payment")
 	return c
 }
 
-// days are the days that a report is about.
-func days(from, to string) (first, last bankday.Date, err error) {
-	for _, d := range []struct {
-		flag, value string
-		into        *bankday.Date
-	}{{"from", from, &first}, {"to", to, &last}} {
-		if d.value == "" {
-			return 0, 0, usageError("--%s is missing: a day such as 2026-10-01", d.flag)
-		}
-		if *d.into, err = bankday.Parse(d.value); err != nil {
-			return 0, 0, usageError("--%s: %w", d.flag, err)
-		}
-	}
-	if last < first {
-		return 0, 0, usageError("--to %s is before --from %s", to, from)
-	}
-	return first, last, nil
-}
-
-func journal(ctx context.Context, a *app, from, to bankday.Date, detail bool) *listing {
+func journal(ctx context.Context, a *app, days *span, detail bool) *listing {
 	return &listing{
-		title: "Journal", sums: true, period: dateForPeople(from) + "–" + dateForPeople(to),
+		title: "Journal", sums: true, period: days.String(),
 		columns: []column{
 			{"date", "Date"}, {"voucher", "Voucher"}, {"account", "Account"}, {"account_name", "Name"}, {"text", "Text"}, {"debit_ore", "Debit"}, {"credit_ore", "Credit"},
 			{"reference", "Reference"},
 		},
-		rows: mapRows(a.night.Journal(ctx, from, to, detail), func(l batch.JournalLine) []any {
+		rows: mapRows(a.night.Journal(ctx, max(1, days.from), cmp.Or(days.to, a.through()), detail), func(l batch.JournalLine) []any {
 			return []any{l.Date, l.Voucher, l.Account, l.AccountName, l.Text, l.Debit, l.Credit, l.Reference}
 		}),
 	}
@@ -144,7 +124,7 @@ func balance(ctx context.Context, a *app) (*listing, error) {
 // but what was imported so.
 func (a *app) through() bankday.Date {
 	if a.asOf == "" {
-		return bankday.New(9999, 12, 31)
+		return batch.LastDay
 	}
 	return bankday.DateOf(a.night.Now.In(bankday.Oslo))
 }
