@@ -201,7 +201,7 @@ func (m *matcher) original(p *PaymentState) int {
 // reverse takes back exactly what the original did, and not before it did. What it put on an invoice opens the invoice again;
 // what was paid back is owed by the customer now, or waits when nobody knows who that is.
 func (m *matcher) reverse(original *PaymentState, add func(Posting) Posting) error {
-	for _, at := range original.places() {
+	for _, at := range original.Places() {
 		back := Posting{Target: at.Target, InvoiceNo: at.InvoiceNo, CustomerNo: at.CustomerNo, Amount: -at.Amount, Reverses: original.No, Booked: at.Booked}
 		switch at.Target {
 		case ToInvoice:
@@ -236,15 +236,16 @@ func (m *matcher) reverse(original *PaymentState, add func(Posting) Posting) err
 	return nil
 }
 
-// settle puts an amount on an invoice as far as that is open, and the rest into its customer's credit.
+// settle puts an amount on an invoice as far as that is open, and the rest into its customer's credit; not before the day from
+// which it is open, so that it is never paid too much on any day.
 func settle(i *InvoiceState, amount Ore) (list []Posting) {
-	open := min(amount, i.Outstanding())
+	open, from := min(amount, i.Outstanding()), max(i.Booked, i.Opened)
 	if open > 0 {
 		i.Paid += open
-		list = append(list, Posting{Target: ToInvoice, InvoiceNo: i.No, Amount: open, Booked: i.Booked})
+		list = append(list, Posting{Target: ToInvoice, InvoiceNo: i.No, Amount: open, Booked: from})
 	}
 	if rest := amount - open; rest > 0 {
-		list = append(list, Posting{Target: ToCredit, CustomerNo: i.CustomerNo, Amount: rest, Booked: i.Booked})
+		list = append(list, Posting{Target: ToCredit, CustomerNo: i.CustomerNo, Amount: rest, Booked: from})
 	}
 	return list
 }
