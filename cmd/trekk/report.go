@@ -84,16 +84,16 @@ func unmatchedListing(ctx context.Context, a *app) *listing {
 }
 
 func invoices(ctx context.Context, a *app, _ string) (*listing, error) {
-	return &listing{
+	return a.withAccount(&listing{
 		title: "Invoices", sums: true,
 		columns: []column{
 			{"invoice_no", "Invoice"}, {"customer_no", "Customer"}, {"membership_no", "Membership"}, {"kid", "KID"}, {"issued", "Issued"}, {"due", "Due"},
 			{"method", "Method"}, {"amount_ore", "Amount"}, {"fee_ore", "Fee"}, {"paid_ore", "Paid"}, {"status", "Status"},
 		},
 		rows: mapRows(a.store.Invoices(ctx, batch.AllInvoices, 0), func(i batch.InvoiceState) []any {
-			return []any{i.No, i.CustomerNo, i.MembershipNo, i.KID, i.Issued, i.Due, word(i.Method), i.Amount, i.Fee, i.Paid, word(i.Status())}
+			return []any{i.No, i.CustomerNo, i.MembershipNo, i.KID, i.Issued, i.Due, word(i.Method), i.Amount, i.Fee, i.Paid, word(i.Status()), i.Account}
 		}),
-	}, nil
+	}), nil
 }
 
 // postedTo says where the money of a payment is.
