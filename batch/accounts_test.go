@@ -159,8 +159,8 @@ func TestImportedInvoicesNameTheirAccount(t *testing.T) {
 	if done := h.importCSV("invoices", row(501, "")); done.Unchanged != 1 {
 		t.Errorf("without an account: %+v", done)
 	}
-	h.refused("invoices", row(501, ourAccount), "account: invoice 501 was issued with "+otherAccount)
-	h.refused("invoices", row(503, "15032080135"), "is none of the creditor's: "+ourAccount+", "+otherAccount)
+	h.refusedImport("invoices", row(501, ourAccount), "account: invoice 501 was issued with "+otherAccount)
+	h.refusedImport("invoices", row(503, "15032080135"), "is none of the creditor's: "+ourAccount+", "+otherAccount)
 
 	// Who starts a mandate for a membership does so on its account.
 	for no, want := range map[string]string{"M1002": otherAccount, "M1001": ourAccount, "1002": ourAccount} {
@@ -170,8 +170,8 @@ func TestImportedInvoicesNameTheirAccount(t *testing.T) {
 	}
 }
 
-// refused imports a file that must be refused, for a reason.
-func (h *house) refused(what, text, why string) {
+// refusedImport imports a file that must be refused, for a reason.
+func (h *house) refusedImport(what, text, why string) {
 	h.Helper()
 	if _, err := h.night.Import(context.Background(), what, what+".csv", strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), why) {
 		h.Errorf("got %v, want %s", err, why)

@@ -60,6 +60,7 @@ type Payee struct {
 	Terms       termsConfig    `yaml:"terms"`
 	BillFrom    string         `yaml:"bill_from"`
 	Calendar    calendarConfig `yaml:"calendar"`
+	Chart       chartConfig    `yaml:"chart"`
 }
 
 // bankAccount is a further account of a creditor, and the plans that are invoiced to it.
