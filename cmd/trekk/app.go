@@ -214,7 +214,8 @@ func (a *app) printJSON(v any) error {
 		return err
 	}
 	for _, object := range list {
-		*a.gathered = append(*a.gathered, json.RawMessage(slices.Concat(fmt.Appendf(nil, `{"creditor":%q,`, a.conf.ID), object[1:])))
+		object = slices.Concat(fmt.Appendf(nil, `{"creditor":%q,`, a.conf.ID), object[1:])
+		*a.gathered = append(*a.gathered, object)
 	}
 	return nil
 }
