@@ -129,7 +129,7 @@ func (m *matcher) payment(p PaymentState) error {
 		m.report.count("unmatched", 1)
 		m.report.count(string(reason), 1)
 	} else {
-		for i, e := range m.place(amount) {
+		for i, e := range m.place(&p, amount) {
 			if i == 0 {
 				p.unwait(amount, e.Booked, add)
 			}
@@ -148,9 +148,9 @@ func (m *matcher) payment(p PaymentState) error {
 }
 
 // place puts an amount where the KID says that it belongs.
-func (m *matcher) place(amount Ore) []Posting {
+func (m *matcher) place(p *PaymentState, amount Ore) []Posting {
 	if m.customer != "" {
-		return settleOldest(m.owed, m.customer, amount)
+		return settleOldest(m.owed, m.customer, p.fits, amount)
 	}
 	return settle(m.invoice, amount)
 }
@@ -160,7 +160,7 @@ func (m *matcher) reason(p *PaymentState) Reason {
 	switch {
 	case p.Amount < 0:
 		return NoOriginal
-	case p.Source.AtBank() && p.Account != m.night.Creditor.Account:
+	case p.Source.AtBank() && !slices.Contains(m.night.Creditor.BankAccounts(), p.Account):
 		return WrongAccount
 	case m.customer != "":
 		return ""
@@ -171,6 +171,8 @@ func (m *matcher) reason(p *PaymentState) Reason {
 			return InvalidKID
 		}
 		return UnknownKID
+	case !p.fits(m.invoice):
+		return WrongAccount
 	case m.invoice.Cancelled(), m.invoice.WrittenOff > 0 && m.invoice.Outstanding() == 0:
 		return InvoiceDropped
 	case m.invoice.Outstanding() == 0:
@@ -178,6 +180,9 @@ func (m *matcher) reason(p *PaymentState) Reason {
 	}
 	return ""
 }
+
+// fits tells whether a payment came to the account that an invoice is paid to; what came by another way than the bank fits all.
+func (p *Payment) fits(i *InvoiceState) bool { return !p.Source.AtBank() || p.Account == i.Account }
 
 // original finds what a payment below zero takes back: same KID, account and amount. One that waits unmatched comes
 // before one that settled an invoice (a second payment is what gets repaid), and a later one before an earlier one.
@@ -250,9 +255,12 @@ func settle(i *InvoiceState, amount Ore) (list []Posting) {
 	return list
 }
 
-// settleOldest puts an amount on what a customer owes, in that order, and the rest into the customer's credit.
-func settleOldest(owed []InvoiceState, customerNo string, amount Ore) (list []Posting) {
+// settleOldest puts an amount on what a customer owes, in that order, as far as it fits, and the rest into the customer's credit.
+func settleOldest(owed []InvoiceState, customerNo string, fits func(*InvoiceState) bool, amount Ore) (list []Posting) {
 	for k := range owed {
+		if !fits(&owed[k]) {
+			continue
+		}
 		if part := min(amount, owed[k].Outstanding()); part > 0 {
 			list = append(list, settle(&owed[k], part)...)
 			amount -= part

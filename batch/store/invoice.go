@@ -10,12 +10,12 @@ import (
 	"trekk/schedule/bankday"
 )
 
-var invoiceTable = table{"invoice", "no, customer_no, membership_no, kid, fixed, period, issued, due, first_due, method, amount, fee, text, imported, kind, plan, booked"}
+var invoiceTable = table{"invoice", "no, customer_no, membership_no, kid, fixed, period, issued, due, first_due, method, amount, fee, text, imported, kind, plan, booked, account"}
 
 func invoiceFields(i *batch.Invoice) []any {
 	return []any{
 		&i.No, &i.CustomerNo, (*optional)(&i.MembershipNo), &i.KID, &i.Fixed, &i.Period, &i.Issued, &i.Due, &i.FirstDue, (*string)(&i.Method),
-		(*int64)(&i.Amount), (*int64)(&i.Fee), &i.Text, &i.Imported, (*string)(&i.Kind), &i.Plan, &i.Booked,
+		(*int64)(&i.Amount), (*int64)(&i.Fee), &i.Text, &i.Imported, (*string)(&i.Kind), &i.Plan, &i.Booked, &i.Account,
 	}
 }
 
