@@ -128,7 +128,17 @@ func (m *tortured) killed(ctx context.Context) error {
 	if err := m.bank.Advance(ctx, m.now); err != nil {
 		return err
 	}
-	cmd := exec.Command(m.self, "run", "--config", filepath.Join(m.dir, "trekk.yaml"), "--as-of", m.now.Format("2006-01-02T15:04")) //nolint:gosec // ourselves
+	return m.killIt(m.args("run"))
+}
+
+// args is a command with what every command of this month is told.
+func (m *tortured) args(command ...string) []string {
+	return append(command, "--config", filepath.Join(m.dir, "trekk.yaml"), "--as-of", m.now.Format("2006-01-02T15:04"))
+}
+
+// killIt begins a command and kills it before one of its changes, unless it comes to its end before.
+func (m *tortured) killIt(args []string) error {
+	cmd := exec.Command(m.self, args...) //nolint:gosec // ourselves
 	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
 	cmd.Stdout, cmd.Stderr = m.log, m.log
 	kill := m.drawKill()
@@ -347,11 +357,18 @@ func (m *tortured) askAboutTransmissions(ctx context.Context, a *app) error {
 	return nil
 }
 
-// command runs trekk as a person would.
+// command runs trekk as a person would, who may have been stopped on a first try.
 func (m *tortured) command(ctx context.Context, args ...string) error {
 	var said strings.Builder
-	args = append(args, "--config", filepath.Join(m.dir, "trekk.yaml"), "--as-of", m.now.Format("2006-01-02T15:04"))
-	if code := run(ctx, args, strings.NewReader(""), &said, &said); code != exitOK {
+	args = m.args(args...)
+	killed := m.chance.IntN(4) == 0
+	if killed {
+		if err := m.killIt(args); err != nil {
+			return err
+		}
+	}
+	code := run(ctx, args, strings.NewReader(""), &said, &said)
+	if done := strings.Contains(said.String(), "refused") || strings.Contains(said.String(), "not quarantined"); code != exitOK && !(killed && done) {
 		return fmt.Errorf("trekk %s: exit code %d: %s", strings.Join(args, " "), code, said.String())
 	}
 	fmt.Fprintf(m.log, "operator: %s", said.String())
