@@ -256,3 +256,58 @@ func TestMatchingIsTheSameForAnySplitOverFiles(t *testing.T) {
 		}
 	})
 }
+
+// A customer's KID names no invoice: the oldest open ones are settled first, what is disputed is left alone, and what is over is
+// credit.
+func TestACustomersKIDSettlesTheOldestOpenInvoicesFirst(t *testing.T) {
+	h := billed(t, 2)
+	h.at("2026-10-07").importCSV("invoices", "invoice_no,customer_no,kid,amount,issued,due,text\n"+
+		"90,1001,"+kidOf(1001, 90)+",100.00,2026-09-01,2026-09-20,Skap\n")
+	// Beside it the newest is paid by its own KID, in the same file: no invoice gets more than it has.
+	h.pay("2026-10-20", paid{typ: 10, kid: kidOf(1001, 0), amount: 30000, serial: 1}, paid{typ: 10, kid: kidOf(1001, 0), amount: 10000, serial: 1},
+		paid{typ: 10, kid: kidOf(1001, 1), amount: 50000, serial: 1}, paid{typ: 10, kid: kidOf(77, 0), amount: 500, serial: 1})
+	r := h.run("2026-10-20")
+	h.wants(1, "on invoice 90 100,00, on invoice 1 39,00, credit of customer 1001 161,00")
+	h.wants(2, "credit of customer 1001")
+	h.wants(3, "on invoice 1")
+	h.wants(4, "unmatched, unknown_kid")
+	if count(r, "match", "payments") != 4 || count(r, "match", "matched") != 3 || count(r, "match", "matched_ore") != 63900 || count(r, "match", "credit_ore") != 26100 {
+		t.Errorf("%s", r.Jobs[2].Counts)
+	}
+	before := h.dump()
+	h.run("2026-10-20", "match")
+	if h.dump() != before {
+		t.Error("a second run changed something")
+	}
+
+	h.night.Terms.Payments.OldestFirst = false
+	h.pay("2026-10-21", paid{typ: 10, kid: kidOf(1002, 0), amount: 100, serial: 1})
+	h.run("2026-10-21")
+	h.wants(5, "unmatched, unknown_kid")
+}
+
+// Its repayment opens again what it had settled, and what waited as settled twice is tied in the same run.
+func TestWhatWaitsAsSettledIsTiedWhenItsInvoiceIsOpenAgain(t *testing.T) {
+	h := billed(t, 1)
+	k := kidOf(1001, 1)
+	h.pay("2026-10-19", paid{kid: k, amount: 53900, serial: 1}, paid{typ: 10, kid: k, amount: 20000, serial: 1})
+	h.run("2026-10-19")
+	h.wants(2, "unmatched, already_settled")
+	h.pay("2026-10-22", paid{typ: 18, kid: k, amount: 53900, serial: 2})
+	h.run("2026-10-22")
+	h.wants(2, "on invoice 1")
+	before := h.dump()
+	h.run("2026-10-22", "match")
+	if h.dump() != before {
+		t.Error("a second run changed something")
+	}
+
+	h.pay("2026-10-23", paid{typ: 10, kid: kidOf(1001, 0), amount: 40000, serial: 3}, paid{typ: 10, kid: k, amount: 100, serial: 3})
+	h.run("2026-10-23")
+	h.wants(4, "on invoice 1 338,00, credit of customer 1001 62,00")
+	h.wants(5, "on invoice 1")
+	h.pay("2026-10-24", paid{typ: 10, kid: k, amount: 900, serial: 3}, paid{typ: 18, kid: kidOf(1001, 0), amount: 40000, serial: 3})
+	h.run("2026-10-26")
+	h.wants(6, "on invoice 1")
+	h.wants(7, "on invoice 1 -338,00, credit of customer 1001 -62,00")
+}

@@ -79,7 +79,7 @@ func (n *Night) Undo(ctx context.Context, no int64, by string) (*PaymentState, e
 				return at.place() == e.place() && (e.Amount > 0 && at.Amount >= e.Amount || e.Amount < 0 && at.Amount <= e.Amount)
 			})
 			if !there {
-				return refused("payment %d: %s of it is no longer where it was put, %s", no, e.Amount, e.where())
+				return refused("payment %d: %s of it is no longer where it was put, %s", no, e.Amount, e.Where())
 			}
 			if e.Target == ToInvoice && p.KID != "" {
 				i, err := n.Store.Invoice(ctx, e.InvoiceNo)
@@ -247,8 +247,8 @@ func cutKind(s string) (what, no string) {
 	return "", s
 }
 
-// where says in words where a posting put its money.
-func (e *Posting) where() string {
+// Where says in words where a posting put its money.
+func (e *Posting) Where() string {
 	switch e.Target {
 	case ToInvoice:
 		return "on invoice " + e.InvoiceNo
@@ -275,7 +275,7 @@ func (p *PaymentState) Where() string {
 	}
 	words := make([]string, len(places))
 	for k, at := range places {
-		if words[k] = at.where(); len(places) > 1 {
+		if words[k] = at.Where(); len(places) > 1 {
 			words[k] += " " + at.Amount.String()
 		}
 	}

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"testing"
 
 	"trekk/batch"
@@ -209,5 +210,53 @@ func TestBooks(t *testing.T) {
 		sums, err = b.Books(b.t.Context())
 		must(b.t, err)
 		equal(b.t, [3]int{sums.Uneven, sums.Overposted, int(sums.Reversed)}, [3]int{1, 1, 1})
+	})
+}
+
+// A customer's credit is summed over all payments; what is used up or owed is none.
+func TestCredits(t *testing.T) {
+	each(t, func(b *books) {
+		ctx := b.t.Context()
+		credit := func(payment int64, seq, customer int, amount batch.Ore) batch.Posting {
+			return batch.Posting{Payment: payment, Seq: seq, Target: batch.ToCredit, CustomerNo: fmt.Sprint(customer), Amount: amount}
+		}
+		b.write(invoices(3), addFile(1), addPayments(payment(1, ""), payment(2, ""), payment(3, "")), post(
+			credit(1, 1, 3, 100), credit(1, 2, 1, 49800), credit(2, 1, 1, 49900), credit(2, 2, 1, -99700), credit(2, 3, 3, 99700), credit(3, 1, 2, -5)))
+		equal(b.t, list(b.t, b.Credits(ctx)), []batch.CustomerCredit{{CustomerNo: "3", Fixed: "00000003", Amount: 99800}})
+		equal(b.t, keys(b.t, b.CustomerPayments(ctx, "3"), paymentNo), []int64{1, 2})
+
+		c, err := b.CustomerByFixed(ctx, "00000003")
+		must(b.t, err)
+		equal(b.t, c, customer(3))
+		_, err = b.CustomerByFixed(ctx, "3")
+		wantErr(b.t, err, batch.ErrNotFound)
+	})
+}
+
+// The accounts of the payments that wait, with the customers for whom they paid and still have.
+func TestPayers(t *testing.T) {
+	each(t, func(b *books) {
+		ctx := b.t.Context()
+		in := make([]batch.Payment, 6)
+		for i := range in {
+			in[i] = payment(int64(i+1), "")
+		}
+		in[2].Debit, in[3].Debit, in[4].Debit, in[5].Debit = "", "", "11111111111", "11111111111"
+		b.write(invoices(4), addFile(1), addPayments(in...), post(onInvoice(1, 1, 1, 49900), unmatched(2, 1, 49900, batch.NoKID), unmatched(3, 1, 1, batch.NoKID),
+			onInvoice(4, 1, 2, 49900), onInvoice(5, 1, 3, 49900), onInvoice(6, 1, 4, 49900)))
+		equal(b.t, list(b.t, b.Payers(ctx)), []batch.Payer{{Debit: in[0].Debit, CustomerNo: "1"}})
+		b.write(post(onInvoice(1, 2, 1, -49900), batch.Posting{Payment: 1, Seq: 3, Target: batch.ToCredit, CustomerNo: "2", Amount: 49900}))
+		equal(b.t, list(b.t, b.Payers(ctx)), []batch.Payer{{Debit: in[0].Debit, CustomerNo: "2"}})
+	})
+}
+
+// A payment that waits as settled twice is tried again when its invoice is open.
+func TestAlreadySettledIsTriedAgain(t *testing.T) {
+	each(t, func(b *books) {
+		b.write(invoices(1), addFile(1), addPayments(payment(1, kid(1)), payment(2, kid(1))),
+			post(onInvoice(1, 1, 1, 49900), unmatched(2, 1, 49900, batch.AlreadySettled)))
+		equal(b.t, b.set(batch.PaymentsToMatch), nil)
+		b.write(post(onInvoice(1, 2, 1, -1), unmatched(1, 3, 1, batch.Undone)))
+		equal(b.t, b.set(batch.PaymentsToMatch), []int64{2})
 	})
 }

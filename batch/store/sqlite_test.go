@@ -253,6 +253,7 @@ func TestPlans(t *testing.T) {
 		"all payments":    {paymentSets[batch.AllPayments], []string{"p"}, false},
 		"sums":            {selectSums, []string{"p", "s"}, true}, // s: few beside the payments
 		"credits":         {selectCredits, []string{"y"}, true},
+		"refund":          {selectPaymentsOfRefund, nil, false},
 		"payers":          {selectPayers, []string{"p", "posting", "u"}, true}, // as often as a person asks
 		"claims":          {selectClaims, nil, false},
 		"latest listing":  {selectLastListing, nil, false},

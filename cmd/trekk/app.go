@@ -14,7 +14,6 @@ import (
 	"trekk/kid"
 	"trekk/nets"
 	"trekk/nets/mailbox"
-	"trekk/schedule/bankday"
 )
 
 // app is everything wired together for one creditor.
@@ -91,7 +90,7 @@ func (a *app) newNight(now time.Time) (*batch.Night, error) {
 			return mailbox.Dial(ctx, c.mailbox())
 		},
 		Terms:            profile,
-		Calendar:         bankday.Norwegian().Closed(c.Calendar...),
+		Calendar:         c.calendar(),
 		KID:              layout,
 		Outbox:           c.path(c.Outbox),
 		Now:              now,

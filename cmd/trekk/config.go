@@ -33,6 +33,7 @@ type config struct {
 	Creditors []*creditorConfig `yaml:"creditors"` // once it is read, all of them, in the order of the file
 	Database  string            `yaml:"database"`
 	Schedule  schedule.Times    `yaml:"schedule"`
+	Parallel  int               `yaml:"parallel"` // how many creditors trekk serve works at a time
 	Admin     string            `yaml:"admin"`
 
 	dir string
@@ -165,6 +166,9 @@ func loadConfig(path string) (*config, error) {
 	}
 	if !strings.HasPrefix(c.Database, "sqlite:") && !store.IsPostgres(c.Database) {
 		return nil, fmt.Errorf("%s: database: want sqlite:FILE or postgres://USER@HOST/DATABASE", path)
+	}
+	if c.Parallel < 0 || c.Parallel > 1000 {
+		return nil, fmt.Errorf("%s: parallel is %d: want how many creditors are worked at a time, 1 to 1000", path, c.Parallel)
 	}
 	keys, items := places(path, data)
 	if _, several := keys["creditors"]; several {
@@ -368,6 +372,8 @@ func (c *creditorConfig) mailbox() mailbox.Config {
 		Outbound: m.Outbound, Inbound: m.Inbound, Direct: m.Upload == "direct", Timeout: time.Duration(m.Timeout),
 	}
 }
+
+func (c *Payee) calendar() *bankday.Calendar { return bankday.Norwegian().Closed(c.Calendar...) }
 
 // termsConfig names a terms profile, one in the program or a file, or is one itself.
 type termsConfig struct {

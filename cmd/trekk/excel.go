@@ -104,6 +104,10 @@ func (l *listing) xlsxSheets(w io.Writer, lang string, limit int) error {
 	if err := x.styles(); err != nil {
 		return err
 	}
+	made := l.day.At(12, 0).UTC().Format(time.RFC3339)
+	if err := x.file.SetDocProps(&excelize.DocProperties{Creator: "trekk", LastModifiedBy: "trekk", Title: say(lang, l.title), Created: made, Modified: made}); err != nil {
+		return err
+	}
 	var sample [][]any
 	for row, err := range l.rows {
 		switch {

@@ -18,7 +18,7 @@ import (
 // bookOf is a listing of n invoices, the third with everything that could go wrong in a cell.
 func bookOf(n int) *listing {
 	return &listing{
-		title: "Invoices", about: []string{"Gym AS, konto 1503 20 80119", "Per 31.12.2026"}, sums: true,
+		title: "Invoices", day: bankday.New(2026, 12, 31), about: []string{"Gym AS, konto 1503 20 80119", "Per 31.12.2026"}, sums: true,
 		columns: []column{{"invoice_no", "Invoice"}, {"name", "Name"}, {"kid", "KID"}, {"due", "Due"}, {"amount_ore", "Amount"}, {"paid_ore", "Paid"}, {"status", "Status"}, {"payments", "Payments"}},
 		rows: func(yield func([]any, error) bool) {
 			for i := range n {
@@ -88,6 +88,9 @@ func TestSpreadsheet(t *testing.T) {
 	layout, err := f.GetPageLayout(sheet)
 	if err != nil || *layout.Orientation != "landscape" || *layout.FitToWidth != 1 || *layout.FitToHeight != 0 {
 		t.Errorf("page layout %+v, %v", layout, err)
+	}
+	if props, err := f.GetDocProps(); err != nil || props.Creator != "trekk" || props.Title != "Fakturaer" || props.Created != "2026-12-31T11:00:00Z" {
+		t.Errorf("properties %+v, %v", props, err)
 	}
 	if width, err := f.GetColWidth(sheet, "C"); err != nil || width < 17 {
 		t.Errorf("the KID's column is %v wide, %v", width, err)

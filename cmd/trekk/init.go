@@ -205,9 +205,9 @@ func registerNew(ctx context.Context, g *globals, path string) error {
 	if err != nil {
 		return err
 	}
-	db, err := store.Open(ctx, conf.database(g.db))
-	if errors.Is(err, fs.ErrNotExist) {
-		db, err = store.Create(ctx, conf.database(g.db))
+	db, err := store.Create(ctx, conf.database(g.db))
+	if errors.Is(err, fs.ErrExist) {
+		db, err = store.Open(ctx, conf.database(g.db))
 	}
 	if err != nil {
 		return err
@@ -321,6 +321,8 @@ schedule:  # of trekk serve: times in Oslo, on bank days, and the jobs that run 
   - at: ["09:00"]
   - at: ["13:15"]  # before the 14:00 cut-off
     jobs: [fetch, ingest, match, bill, claims, send, report]
+
+# parallel: 4  # how many creditors trekk serve works at a time; default one for each processor
 
 admin: 127.0.0.1:9464  # health and metrics of trekk serve, on this machine only
 `))

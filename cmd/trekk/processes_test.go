@@ -80,6 +80,13 @@ func (o *output) await(t *testing.T, what string) {
 	}
 }
 
+// count is how often the process has said something.
+func (o *output) count(what string) int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return strings.Count(o.buf.String(), what)
+}
+
 // mute is an installation whose mailbox takes connections and says nothing, so that a run stays in fetch; the channel tells of
 // each connection.
 func mute(t *testing.T, db string) (conf string, connected chan net.Conn, l net.Listener) {

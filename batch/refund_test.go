@@ -1,0 +1,155 @@
+package batch_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"trekk/batch"
+)
+
+const payerAccount = "86011117947"
+
+func (h *house) refund(of string, amount batch.Ore, account string) batch.Refund {
+	h.Helper()
+	r, err := h.night.Refund(context.Background(), of, amount, account, "moved away", "kari")
+	if err != nil {
+		h.Fatal(err)
+	}
+	return r
+}
+
+func TestCreditIsPaidBackOnceAndComesBackWhenTheRefundIsWithdrawn(t *testing.T) {
+	h := billed(t, 1)
+	ctx := context.Background()
+	h.pay("2026-10-20", paid{typ: 10, kid: kidOf(1001, 1), amount: 60000, serial: 1, debit: payerAccount}, paid{typ: 10, kid: kidOf(1001, 0), amount: 5000, serial: 1, debit: payerAccount})
+	h.run("2026-10-20")
+	before := h.standing()
+	r := h.refund("1001", 10000, "")
+	if r.No != 1 || r.CustomerNo != "1001" || r.Name != "Kåre Ødegård" || r.Account != payerAccount || r.Amount != 10000 {
+		t.Errorf("%+v", r)
+	}
+	rows := h.outbox("refunds-2026-10-20.csv")
+	if len(rows) != 1 || rows[0]["customer_no"] != "1001" || rows[0]["amount"] != "100.00" || rows[0]["account"] != payerAccount ||
+		rows[0]["name"] != "Kåre Ødegård" || rows[0]["reason"] != "moved away" || rows[0]["reference"] != "R1" {
+		t.Errorf("%v", rows)
+	}
+	h.wants(1, "on invoice 1 539,00, paid back by refund 1 61,00")
+	h.wants(2, "credit of customer 1001 11,00, paid back by refund 1 39,00")
+	_, err := h.night.Refund(ctx, "1001", 1101, "", "", "kari")
+	h.refused(err, "11,01 is more than there is to pay back of customer 1001, 11,00")
+
+	if r, err = h.night.WithdrawRefund(ctx, 1, "account closed", "kari"); err != nil || r.Withdrawn != day("2026-10-20") {
+		t.Fatal(r, err)
+	}
+	if h.standing() != before {
+		t.Errorf("got\n%swant\n%s", h.standing(), before)
+	}
+	if rows := h.outbox("refunds-2026-10-20-2.csv"); len(rows) != 1 || rows[0]["amount"] != "-100.00" || rows[0]["reference"] != "R1" {
+		t.Errorf("%v", rows)
+	}
+	if b := h.agree(); b.Refunded != 0 || b.Credit != 11100 {
+		t.Errorf("%+v", b)
+	}
+	_, err = h.night.WithdrawRefund(ctx, 1, "again", "kari")
+	h.refused(err, "refund 1 was withdrawn 2026-10-20")
+	if r := h.refund("1001", 0, ""); r.No != 2 || r.Amount != 11100 {
+		t.Errorf("%+v", r)
+	}
+	_, err = h.night.Refund(ctx, "1001", 0, "", "", "kari")
+	h.refused(err, "customer 1001 has no credit to pay back")
+}
+
+func TestAPaymentThatWaitsIsPaidBack(t *testing.T) {
+	h := billed(t, 1)
+	ctx := context.Background()
+	h.pay("2026-10-20", paid{typ: 10, kid: "", amount: 5000, serial: 1}, paid{typ: 10, kid: kidOf(1001, 66), amount: 700, serial: 1})
+	h.run("2026-10-20")
+	_, err := h.night.Refund(ctx, "1", 0, "", "", "kari")
+	h.refused(err, "the bank did not say from which account payment 1 came: say where to pay with --account")
+	_, err = h.night.Refund(ctx, "1", 0, "86011117948", "", "kari")
+	h.refused(err, "the last digit does not fit")
+	if r := h.refund("payment:1", 3000, payerAccount); r.CustomerNo != "" || r.Amount != 3000 {
+		t.Errorf("%+v", r)
+	}
+	h.wants(1, "unmatched, no_kid 20,00, paid back by refund 1 30,00")
+	if r := h.refund("2", 0, payerAccount); r.CustomerNo != "1001" { // the KID says whose
+		t.Errorf("%+v", r)
+	}
+	if _, err = h.night.WithdrawRefund(ctx, 1, "wrong account", "kari"); err != nil {
+		t.Fatal(err)
+	}
+	h.wants(1, "unmatched, no_kid")
+	_, err = h.night.Refund(ctx, "payment:2", 0, payerAccount, "", "kari")
+	h.refused(err, "payment 2 does not wait, it is paid back by refund 2")
+	for _, of := range []string{"99", "customer:2", "payment:1001", "x"} {
+		if _, err := h.night.Refund(ctx, of, 0, payerAccount, "", "kari"); !errors.Is(err, batch.ErrNotFound) {
+			t.Errorf("%s: %v", of, err)
+		}
+	}
+	if _, err := h.night.WithdrawRefund(ctx, 9, "x", "kari"); !errors.Is(err, batch.ErrNotFound) {
+		t.Error(err)
+	}
+}
+
+// A number that may be either is asked about.
+func TestARefundOfACustomerOrAPaymentOfTheSameNumber(t *testing.T) {
+	h := newHouse(t, "sit")
+	h.member(1)
+	h.run("2026-10-06")
+	h.pay("2026-10-20", paid{typ: 10, kid: "", amount: 5000, serial: 1, debit: payerAccount}, paid{typ: 10, kid: kidOf(1, 1), amount: 60000, serial: 1, debit: payerAccount})
+	h.run("2026-10-20")
+	_, err := h.night.Refund(context.Background(), "1", 0, "", "", "kari")
+	h.refused(err, "customer 1 has credit and payment 1 waits: say which, customer:1 or payment:1")
+	h.refund("customer:1", 0, "")
+	h.refund("1", 0, "")
+	h.wants(1, "paid back by refund 2")
+}
+
+func TestMoneyFromSeveralAccountsIsPaidBackToTheOneThatIsNamed(t *testing.T) {
+	h := billed(t, 1)
+	h.pay("2026-10-20", paid{typ: 10, kid: kidOf(1001, 1), amount: 60000, serial: 1, debit: payerAccount},
+		paid{typ: 10, kid: kidOf(1001, 0), amount: 5000, serial: 1, debit: ourAccount})
+	h.run("2026-10-20")
+	_, err := h.night.Refund(context.Background(), "1001", 0, "", "", "kari")
+	h.refused(err, "the money came from several accounts")
+	if r := h.refund("1001", 6000, ""); r.Account != payerAccount {
+		t.Errorf("%+v", r)
+	}
+}
+
+// What has been paid back and is then taken back by the bank is owed by the customer, and is not used again.
+func TestAReversalOfWhatWasPaidBackIsOwedByTheCustomer(t *testing.T) {
+	h := billed(t, 1)
+	h.night.Terms.Billing.UseCredit = true
+	h.pay("2026-10-20", paid{typ: 10, kid: kidOf(1001, 1), amount: 60000, serial: 1, debit: payerAccount},
+		paid{typ: 10, kid: kidOf(9, 9), amount: 700, serial: 1})
+	h.run("2026-10-20")
+	h.refund("1001", 0, "")
+	h.refund("2", 0, payerAccount)
+	h.pay("2026-10-22", paid{typ: 18, kid: kidOf(1001, 1), amount: 60000, serial: 1}, paid{typ: 18, kid: kidOf(9, 9), amount: 700, serial: 1})
+	h.run("2026-10-22")
+	h.wants(3, "on invoice 1 -539,00, credit of customer 1001 -61,00")
+	h.wants(4, "unmatched, already_refunded")
+	if b := h.agree(); b.Credit != -6100 || b.Refunded != 6800 {
+		t.Errorf("%+v", b)
+	}
+	h.run("2026-11-06")
+	if i := h.invoices()[1]; i.Paid != 0 {
+		t.Errorf("%s of credit that is not there was used", i.Paid)
+	}
+}
+
+// Credit that was taken back with its payment is not used on the next invoice.
+func TestCreditThatWasTakenBackIsNotUsed(t *testing.T) {
+	h := billed(t, 1)
+	h.night.Terms.Billing.UseCredit = true
+	h.pay("2026-10-20", paid{typ: 10, kid: kidOf(1001, 1), amount: 60000, serial: 1})
+	h.run("2026-10-20")
+	h.pay("2026-10-22", paid{typ: 18, kid: kidOf(1001, 1), amount: 60000, serial: 1})
+	h.run("2026-10-22")
+	r := h.run("2026-11-06")
+	if i := h.invoices()[1]; i.Paid != 0 || count(r, "bill", "credit_used_ore") != 0 {
+		t.Errorf("%s was used", i.Paid)
+	}
+}

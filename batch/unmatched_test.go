@@ -1,0 +1,228 @@
+package batch_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"trekk/batch"
+)
+
+// standing is how the books stand: what is paid on each invoice, and what is left of each payment where.
+func (h *house) standing() string {
+	h.Helper()
+	var b strings.Builder
+	for _, i := range h.invoices() {
+		fmt.Fprintf(&b, "invoice %s paid %s\n", i.No, i.Paid)
+	}
+	for _, p := range h.payments(batch.AllPayments) {
+		fmt.Fprintf(&b, "payment %d %s: %s\n", p.No, p.Amount, p.Where())
+	}
+	return b.String()
+}
+
+// agree fails the test when the identities of the books do not hold.
+func (h *house) agree() batch.Books {
+	h.Helper()
+	b, err := h.night.Store.Books(context.Background())
+	if err != nil || b.Differences() != nil {
+		h.Fatal(b.Differences(), err)
+	}
+	return b
+}
+
+func (h *house) wants(payment int64, where string) {
+	h.Helper()
+	p, err := h.night.Store.Payment(context.Background(), payment)
+	if err != nil || p.Where() != where {
+		h.Errorf("payment %d: %q, %v; want %q", payment, p.Where(), err, where)
+	}
+	h.agree()
+}
+
+func (h *house) assign(payment int64, to string, amount batch.Ore) {
+	h.Helper()
+	if _, err := h.night.Assign(context.Background(), payment, to, amount, "kari"); err != nil {
+		h.Fatal(err)
+	}
+}
+
+func (h *house) undo(payment int64) {
+	h.Helper()
+	if _, err := h.night.Undo(context.Background(), payment, "kari"); err != nil {
+		h.Fatal(err)
+	}
+}
+
+func (h *house) refused(err error, says string) {
+	h.Helper()
+	if !errors.Is(err, batch.ErrRefused) || !strings.Contains(err.Error(), says) {
+		h.Errorf("got %v, want it refused: %s", err, says)
+	}
+}
+
+func TestAssignPutsOnTheInvoiceWhatIsOpenAndTheRestIsCredit(t *testing.T) {
+	h := billed(t, 2)
+	h.pay("2026-10-20", paid{typ: 10, kid: "", amount: 60000, serial: 1})
+	h.run("2026-10-20")
+	h.assign(1, "1", 0)
+	h.wants(1, "on invoice 1 539,00, credit of customer 1001 61,00")
+	if i := h.invoices()[0]; i.Status() != batch.StatusPaid {
+		t.Error(i.Status())
+	}
+	_, err := h.night.Assign(context.Background(), 1, "2", 0, "kari")
+	h.refused(err, "payment 1 does not wait: it is on invoice 1 539,00, credit of customer 1001 61,00")
+}
+
+func TestAssignInParts(t *testing.T) {
+	h := billed(t, 2)
+	h.pay("2026-10-20", paid{typ: 10, kid: "", amount: 60000, serial: 1})
+	h.run("2026-10-20")
+	h.assign(1, "1", 20000)
+	h.assign(1, "customer:1002", 10000)
+	h.wants(1, "unmatched, no_kid 300,00, on invoice 1 200,00, on invoice 2 100,00")
+	_, err := h.night.Assign(context.Background(), 1, "2", 30001, "kari")
+	h.refused(err, "300,01 is more than waits of payment 1, 300,00")
+	h.undo(1)
+	h.wants(1, "unmatched, no_kid 400,00, on invoice 1 200,00")
+	h.undo(1)
+	h.wants(1, "unmatched, no_kid")
+	_, err = h.night.Undo(context.Background(), 1, "kari")
+	h.refused(err, "payment 1 waits already")
+}
+
+func TestAssignToACustomerSettlesTheOldestFirstWhereTheTermsAllowIt(t *testing.T) {
+	for _, allowed := range []bool{true, false} {
+		h := billed(t, 1)
+		h.night.Terms.Payments.OldestFirst = allowed
+		h.at("2026-10-07").importCSV("invoices", "invoice_no,customer_no,kid,amount,issued,due,text\n"+
+			"90,1001,"+kidOf(1001, 90)+",100.00,2026-09-01,2026-09-20,Skap\n")
+		h.pay("2026-10-20", paid{typ: 10, kid: "", amount: 70000, serial: 1})
+		h.run("2026-10-20")
+		h.assign(1, "1001", 0)
+		if allowed {
+			h.wants(1, "on invoice 90 100,00, on invoice 1 539,00, credit of customer 1001 61,00")
+		} else {
+			h.wants(1, "credit of customer 1001")
+		}
+		h.undo(1)
+		h.wants(1, "unmatched, no_kid")
+	}
+}
+
+func TestAssignOfWhatIsNotThere(t *testing.T) {
+	h := billed(t, 1)
+	h.pay("2026-10-20", paid{typ: 10, kid: "", amount: 60000, serial: 1})
+	h.run("2026-10-20", "fetch", "ingest")
+	ctx := context.Background()
+	_, err := h.night.Assign(ctx, 1, "1", 0, "kari")
+	h.refused(err, "payment 1 has not been matched yet")
+	h.run("2026-10-20")
+	before := h.dump()
+	for _, c := range []struct {
+		payment int64
+		to      string
+	}{{2, "1"}, {1, "77"}, {1, "invoice:1001"}, {1, "customer:1"}} {
+		if _, err := h.night.Assign(ctx, c.payment, c.to, 0, "kari"); !errors.Is(err, batch.ErrNotFound) {
+			t.Errorf("payment %d to %s: %v", c.payment, c.to, err)
+		}
+	}
+	if h.dump() != before {
+		t.Error("something was written")
+	}
+}
+
+func TestIgnoreKeepsTheReasonAndUndoTakesItBack(t *testing.T) {
+	h := billed(t, 1)
+	h.pay("2026-10-20", paid{typ: 10, kid: kidOf(4711, 4711), amount: 60000, serial: 1})
+	h.run("2026-10-20")
+	p, err := h.night.Ignore(context.Background(), 1, "hall rent", "kari")
+	if err != nil || p.Postings[2].Note != "hall rent" {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	h.wants(1, "ignored")
+	if b := h.agree(); b.Ignored != 60000 || len(h.payments(batch.PaymentsUnmatched)) != 0 {
+		t.Errorf("%+v", b)
+	}
+	_, err = h.night.Ignore(context.Background(), 1, "again", "kari")
+	h.refused(err, "payment 1 does not wait: it is ignored")
+	h.undo(1)
+	h.wants(1, "unmatched, unknown_kid")
+}
+
+// What match has placed wrongly is taken back too, and match leaves it to a person from then on.
+func TestUndoOfWhatMatchPlaced(t *testing.T) {
+	h := billed(t, 2)
+	h.pay("2026-10-20", paid{typ: 10, kid: kidOf(1001, 1), amount: 60000, serial: 1})
+	h.run("2026-10-20")
+	h.undo(1)
+	h.wants(1, "unmatched, undone")
+	h.run("2026-10-21")
+	h.wants(1, "unmatched, undone")
+	h.assign(1, "2", 0)
+	h.wants(1, "on invoice 2 539,00, credit of customer 1002 61,00")
+	h.undo(1)
+	h.wants(1, "unmatched, undone")
+	_, err := h.night.Undo(context.Background(), 1, "kari")
+	h.refused(err, "waits already")
+}
+
+// A payment that match tied late is not tied again when that is undone.
+func TestUndoOfWhatMatchTiedLate(t *testing.T) {
+	h := billed(t, 1)
+	h.pay("2026-10-20", paid{typ: 10, kid: kidOf(1001, 77), amount: 10000, serial: 1})
+	h.run("2026-10-20")
+	h.importCSV("invoices", "invoice_no,customer_no,kid,amount,issued,due,text\n77,1001,"+kidOf(1001, 77)+",100.00,2026-10-01,2026-10-20,Skap\n")
+	h.run("2026-10-21")
+	h.wants(1, "on invoice 77")
+	h.undo(1)
+	h.run("2026-10-22")
+	h.wants(1, "unmatched, undone")
+}
+
+func TestUndoIsRefusedWhenTheMoneyHasGoneOn(t *testing.T) {
+	h := billed(t, 1)
+	h.night.Terms.Billing.UseCredit = true
+	ctx := context.Background()
+	h.pay("2026-10-20", paid{typ: 10, kid: "", amount: 60000, serial: 1}, paid{typ: 10, kid: kidOf(1001, 1), amount: 60000, serial: 1})
+	h.run("2026-10-20")
+	h.wants(2, "on invoice 1 539,00, credit of customer 1001 61,00")
+	h.assign(1, "1001", 0)
+	h.run("2026-11-06")
+	h.wants(1, "credit of customer 1001 61,00, on invoice 2 539,00")
+	_, err := h.night.Undo(ctx, 1, "kari")
+	h.refused(err, "600,00 of it is no longer where it was put, credit of customer 1001")
+	h.pay("2026-11-09", paid{typ: 18, kid: kidOf(1001, 1), amount: 60000, serial: 1})
+	h.run("2026-11-09")
+	_, err = h.night.Undo(ctx, 2, "kari")
+	h.refused(err, "payment 2 was taken back by payment 3")
+}
+
+// A repayment whose KID the bank left out takes back the payment that it is put on, once, and not in part.
+func TestARepaymentIsPutOnTheInvoiceWhosePaymentItTakesBack(t *testing.T) {
+	h := billed(t, 2)
+	ctx := context.Background()
+	h.pay("2026-10-20", paid{typ: 10, kid: kidOf(1001, 1), amount: 60000, serial: 1},
+		paid{typ: 18, kid: "", amount: 60000, serial: 2}, paid{typ: 18, kid: "", amount: 60000, serial: 2})
+	h.run("2026-10-20")
+	h.wants(2, "unmatched, no_original")
+	_, err := h.night.Assign(ctx, 2, "2", 0, "kari")
+	h.refused(err, "no payment of 600,00 on invoice 2 is there to be taken back: assign payment 2 to customer 1002")
+	_, err = h.night.Assign(ctx, 2, "1", 100, "kari")
+	h.refused(err, "takes back a payment of the same amount")
+	h.assign(2, "1", 0)
+	h.wants(2, "on invoice 1 -539,00, credit of customer 1001 -61,00")
+	if i := h.invoices()[0]; i.Paid != 0 {
+		t.Errorf("paid %s", i.Paid)
+	}
+	_, err = h.night.Undo(ctx, 2, "kari")
+	h.refused(err, "payment 2 takes back payment 1, and that stands")
+	_, err = h.night.Assign(ctx, 3, "1", 0, "kari")
+	h.refused(err, "no payment of 600,00 on invoice 1 is there")
+	h.assign(3, "customer:1001", 0)
+	h.wants(3, "credit of customer 1001") // below zero: the customer owes it
+	h.undo(3)
+	h.wants(3, "unmatched, no_original")
+}
