@@ -20,17 +20,21 @@ func (db *DB) AddCreditor(ctx context.Context, c batch.Creditor) error {
 		return fmt.Errorf("add creditor %s: %w", c.ID, err)
 	}
 	defer s.rollback()
-	args, err := values(creditorFields(&c))
-	if err == nil {
-		_, err = s.exec(ctx, "INSERT INTO creditor ("+creditorColumns+") VALUES ("+parameters(1, 6)+")", args)
-	}
-	if err == nil {
+	if err = insertCreditor(ctx, s, c); err == nil {
 		err = s.commit(ctx)
 	}
 	if err != nil {
 		return fmt.Errorf("add creditor %s: %w", c.ID, ended(ctx, err))
 	}
 	return nil
+}
+
+func insertCreditor(ctx context.Context, s session, c batch.Creditor) error {
+	args, err := values(creditorFields(&c))
+	if err == nil {
+		_, err = s.exec(ctx, "INSERT INTO creditor ("+creditorColumns+") VALUES ("+parameters(1, 6)+")", args)
+	}
+	return err
 }
 
 // Creditors lists the creditors by id.

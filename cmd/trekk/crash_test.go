@@ -28,7 +28,7 @@ func TestKilledAtAnyMomentTheBooksAgree(t *testing.T) {
 	}
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		killedAtAnyMoment(t, 1, pgtest.URL(t))
+		killedAtAnyMoment(t, 1, postgresURL(t))
 	})
 }
 

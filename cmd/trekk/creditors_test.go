@@ -91,7 +91,7 @@ func (a *app) mandates(t *testing.T, path string) {
 func TestTwoProcessesShareTheCreditorsAndOneIsKilled(t *testing.T) {
 	for name, database := range map[string]func(*testing.T) string{
 		"sqlite":   func(*testing.T) string { return "sqlite:trekk.db" },
-		"postgres": func(t *testing.T) string { return pgtest.URL(t) },
+		"postgres": func(t *testing.T) string postgresURL,
 	} {
 		t.Run(name, func(t *testing.T) {
 			creditors := 200

@@ -144,7 +144,7 @@ func TestOfTwoProcessesOneWorksAndTheOtherSaysSo(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			first := c.first
 			if c.db != "" {
-				c.db = pgtest.URL(t)
+				c.db = postgresURL(t)
 			}
 			conf, connected, l := mute(t, c.db)
 			working, _ := start(t, "--config", conf, first)
