@@ -186,6 +186,17 @@ func addPostings(tx Tx, list []Posting) error {
 	return nil
 }
 
+// Waiting is what no posting has put anywhere else.
+func (p *PaymentState) Waiting() Ore {
+	waiting := p.Amount
+	for _, e := range p.Postings {
+		if e.Target != ToUnmatched {
+			waiting -= e.Amount
+		}
+	}
+	return waiting
+}
+
 // PaymentSet names a set of payments that a job or a report works on.
 type PaymentSet int
 

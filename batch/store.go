@@ -88,6 +88,9 @@ type Store interface {
 	MandatesOf(ctx context.Context, account, fixed string) iter.Seq2[Mandate, error] // of one fixed part, by Since
 	// Invoices streams a set of invoices; day is used by InvoicesOverdue and InvoicesClaimed.
 	Invoices(ctx context.Context, set InvoiceSet, day bankday.Date) iter.Seq2[InvoiceState, error]
+	// InvoicesAsOf streams all invoices, or those to pay, as they stood at the end of a day, by what was booked, sent or done by
+	// then; how they are paid, when they are due and their claims are told as they are now.
+	InvoicesAsOf(ctx context.Context, set InvoiceSet, day bankday.Date) iter.Seq2[InvoiceState, error]
 	Invoice(ctx context.Context, no string) (InvoiceState, error)
 	InvoiceByKID(ctx context.Context, kid string) (InvoiceState, error)
 	InvoicesOf(ctx context.Context, membershipNo string) iter.Seq2[InvoiceState, error]     // by due date, then number
@@ -101,6 +104,8 @@ type Store interface {
 	// Payers are the accounts of the payments that wait (PaymentsUnmatched), each with the customers for whom it has paid, by
 	// account, then customer.
 	Payers(ctx context.Context) iter.Seq2[Payer, error]
+	// PaymentsAsOf streams all payments, or those that waited unmatched, with the postings that were booked by the end of a day.
+	PaymentsAsOf(ctx context.Context, set PaymentSet, day bankday.Date) iter.Seq2[PaymentState, error]
 	Payment(ctx context.Context, no int64) (PaymentState, error)
 	PaymentByReference(ctx context.Context, s Source, reference string) (PaymentState, error)
 	CustomerPayments(ctx context.Context, customerNo string) iter.Seq2[PaymentState, error] // that are or were the customer's credit, by number

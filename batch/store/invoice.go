@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"strings"
 
 	"trekk/batch"
 	"trekk/schedule/bankday"
@@ -122,6 +123,27 @@ func (b *books) invoices(ctx context.Context, query string, args ...any) iter.Se
 			}
 		}
 	}
+}
+
+// asOf makes the state of an invoice that of the end of day $2: what was booked by then, sent or done.
+var asOf = strings.NewReplacer(
+	"i.creditor_id = $1 AND", "i.creditor_id = $1 AND i.booked <= $2 AND",
+	"e.invoice_no = i.no", "e.invoice_no = i.no AND e.booked <= $2", "n.invoice_no = i.no", "n.invoice_no = i.no AND n.booked <= $2",
+	"h.invoice_no = i.no", "h.invoice_no = i.no AND h.sent <= $2", "r.invoice_no = i.no", "r.invoice_no = i.no AND r.sent <= $2",
+	"x.invoice_no = i.no", "x.invoice_no = i.no AND x.acted <= $2",
+)
+
+var invoicesAsOf = map[batch.InvoiceSet]string{
+	batch.AllInvoices:   asOf.Replace(invoiceSets[batch.AllInvoices]),
+	batch.InvoicesToPay: asOf.Replace(invoiceSets[batch.InvoicesToPay]),
+}
+
+func (b *books) InvoicesAsOf(ctx context.Context, set batch.InvoiceSet, day bankday.Date) iter.Seq2[batch.InvoiceState, error] {
+	query, ok := invoicesAsOf[set]
+	if !ok {
+		return failed[batch.InvoiceState](fmt.Errorf("there is no invoice set %d as of a day", set))
+	}
+	return b.invoices(ctx, query, day)
 }
 
 var (

@@ -93,6 +93,7 @@ func (a *app) newNight(now time.Time) (*batch.Night, error) {
 		Calendar:         c.calendar(),
 		KID:              layout,
 		Outbox:           c.path(c.Outbox),
+		Chart:            c.Chart.chart(),
 		Now:              now,
 		Settle:           time.Duration(c.Mailbox.Settle),
 		By:               orUser(""),

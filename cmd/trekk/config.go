@@ -59,6 +59,7 @@ type Payee struct {
 	Terms       termsConfig    `yaml:"terms"`
 	BillFrom    string         `yaml:"bill_from"`
 	Calendar    calendarConfig `yaml:"calendar"`
+	Chart       chartConfig    `yaml:"chart"`
 }
 
 // Work says where a creditor's files come from and go to.

@@ -288,6 +288,7 @@ creditor:
   kid: {{q .KID}}  # layout of the KID: customer, invoice, type, check with their lengths; mod10 or mod11
   terms: {{q .Terms}}  # terms profile: {{.ProfileNames}}, a file, or here the keys of a profile themselves
   bill_from: {{q .BillFrom}}  # the first month paid for that trekk bills; earlier ones are never billed
+  # chart: {bank: 1921, income: 3200, plans: {open: {no: 3110, name: Trening, vat: "3"}}}  # accounts of the journal, where they differ from NS 4102
   # calendar: [2026-12-24]  # days on which the bank is closed beside the Norwegian bank holidays
 
 # Several creditors: a list creditors: in place of creditor:, each with the keys above and a mailbox, outbox, claims and receipts

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,16 +14,20 @@ import (
 	"github.com/spf13/cobra"
 
 	"trekk/batch"
+	"trekk/schedule/bankday"
 )
 
 func reportCmd(g *globals) *cobra.Command {
-	return group("report", "Settlement, invoices, ageing and unmatched payments, as tables or files",
+	return group("report", "Settlement, invoices, ageing, unmatched payments, journal and balance, as tables or files",
 		settlementCmd(g),
 		reportSub(g, "invoices", "Every invoice with what has been paid and its status",
-			`Every invoice. The status is the first that holds: cancelled, paid, collection, reminded, partly_paid, open.`, invoices),
+			`Every invoice. The status is the first that holds: cancelled, written_off, paid, collection, reminded, partly_paid, open.`, invoices),
 		ageingCmd(g),
 		reportSub(g, "unmatched", "Payments that could not be tied to an invoice", `As trekk unmatched list.`,
-			func(ctx context.Context, a *app, _ string) (*listing, error) { return unmatchedListing(ctx, a), nil }),
+			func(ctx context.Context, a *app, _ string) (*listing, error) {
+				return unmatchedListing(a.store.PaymentsAsOf(ctx, batch.PaymentsUnmatched, a.through())), nil
+			}),
+		journalCmd(g), balanceCmd(g),
 	)
 }
 
@@ -79,21 +84,34 @@ func toOutput(g *globals, path string, write func(io.Writer) error) error {
 	return os.Rename(f.Name(), path)
 }
 
-func unmatchedListing(ctx context.Context, a *app) *listing {
-	return &listing{title: "Unmatched payments", sums: true, columns: unmatchedColumns, rows: mapRows(a.store.Payments(ctx, batch.PaymentsUnmatched), unmatchedRow)}
+func unmatchedListing(payments iter.Seq2[batch.PaymentState, error]) *listing {
+	return &listing{title: "Unmatched payments", sums: true, columns: unmatchedColumns, rows: mapRows(payments, unmatchedRow)}
 }
 
 func invoices(ctx context.Context, a *app, _ string) (*listing, error) {
+	today := bankday.DateOf(a.night.Now.In(bankday.Oslo))
 	return &listing{
 		title: "Invoices", sums: true,
 		columns: []column{
 			{"invoice_no", "Invoice"}, {"customer_no", "Customer"}, {"membership_no", "Membership"}, {"kid", "KID"}, {"issued", "Issued"}, {"due", "Due"},
-			{"method", "Method"}, {"amount_ore", "Amount"}, {"fee_ore", "Fee"}, {"paid_ore", "Paid"}, {"status", "Status"},
+			{"method", "Method"}, {"amount_ore", "Amount"}, {"fee_ore", "Fee"}, {"paid_ore", "Paid"}, {"status", "Status"}, {"credited_ore", "Credited"},
+			{"outstanding_ore", "Outstanding"}, {"held", "On hold"},
 		},
-		rows: mapRows(a.store.Invoices(ctx, batch.AllInvoices, 0), func(i batch.InvoiceState) []any {
-			return []any{i.No, i.CustomerNo, i.MembershipNo, i.KID, i.Issued, i.Due, word(i.Method), i.Amount, i.Fee, i.Paid, word(i.Status())}
+		rows: mapRows(a.store.InvoicesAsOf(ctx, batch.AllInvoices, a.through()), func(i batch.InvoiceState) []any {
+			return []any{i.No, i.CustomerNo, i.MembershipNo, i.KID, i.Issued, i.Due, word(i.Method), i.Amount, i.Fee, i.Paid, word(i.Status()), i.Credited, i.Outstanding(), onHold(&i, today)}
 		}),
 	}, nil
+}
+
+// onHold says until when an invoice is on hold.
+func onHold(i *batch.InvoiceState, today bankday.Date) string {
+	switch {
+	case !i.Held(today):
+		return ""
+	case i.Hold.Until.IsZero():
+		return "until released"
+	}
+	return "until " + i.Hold.Until.String()
 }
 
 // postedTo says where the money of a payment is.
