@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"math/bits"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -23,7 +24,7 @@ var tableNames = []string{
 type Copied struct {
 	Table string `json:"table"`
 	Rows  int64  `json:"rows"`
-	Hash  string `json:"hash"` // over all rows, in any order
+	Hash  string `json:"hash,omitempty"` // over all rows, in any order; none of the creditors themselves
 }
 
 // Copy copies everything that is in a database, as of one moment, to another, which Create must be able to make: all or
@@ -108,17 +109,20 @@ func copyTables(ctx context.Context, from, to *DB, progress func(int64)) ([]Copi
 	}
 	defer target.rollback()
 
-	creditors, err := from.Creditors(ctx)
+	payees, err := creditors(ctx, source)
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range creditors {
+	for _, c := range payees {
 		if err := insertCreditor(ctx, target, c); err != nil {
 			return nil, err
 		}
 	}
+	if written, err := creditors(ctx, target); err != nil || !slices.Equal(written, payees) {
+		return nil, errors.Join(err, fmt.Errorf("creditor: %d rows were read, and what was written is not the same: %d rows", len(payees), len(written)))
+	}
 	var total int64
-	tables := []Copied{{Table: "creditor", Rows: int64(len(creditors))}}
+	tables := []Copied{{Table: tableNames[0], Rows: int64(len(payees))}}
 	for _, name := range tableNames[1:] {
 		columns, err := from.columns(ctx, name)
 		if err != nil {
@@ -126,7 +130,7 @@ func copyTables(ctx context.Context, from, to *DB, progress func(int64)) ([]Copi
 		}
 		tb := table{name, strings.Join(columns, ", ")}
 		read, written := &digest{}, &digest{}
-		for _, c := range creditors {
+		for _, c := range payees {
 			err := tb.rows(ctx, source, c.ID, func(row []any) error {
 				read.add(row)
 				if total++; total%10_000 == 0 {

@@ -38,8 +38,13 @@ func insertCreditor(ctx context.Context, s session, c batch.Creditor) error {
 }
 
 // Creditors lists the creditors by id.
-func (db *DB) Creditors(ctx context.Context) (cs []batch.Creditor, err error) {
-	rows, err := db.query(ctx, "SELECT "+creditorColumns+" FROM creditor ORDER BY id", nil)
+func (db *DB) Creditors(ctx context.Context) ([]batch.Creditor, error) { return creditors(ctx, db) }
+
+// creditors reads them from a database, or from what a transaction sees.
+func creditors(ctx context.Context, from interface {
+	query(ctx context.Context, query string, args []any) (rows, error)
+}) (cs []batch.Creditor, err error) {
+	rows, err := from.query(ctx, "SELECT "+creditorColumns+" FROM creditor ORDER BY id", nil)
 	if err != nil {
 		return nil, ended(ctx, err)
 	}

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"trekk/batch/store/pgtest"
 	"trekk/schedule/bankday"
 )
 

@@ -20,8 +20,6 @@ import (
 	"time"
 
 	"golang.org/x/crypto/ssh"
-
-	"trekk/batch/store/pgtest"
 )
 
 // start begins trekk as a process of its own, which is killed when the test is over.
