@@ -2,13 +2,14 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -53,32 +54,39 @@ func reportSub(g *globals, name, short, long string, make func(context.Context, 
 	return c
 }
 
-// toOutput writes to a file, which appears whole or not at all, or to standard output.
+// toOutput writes to a file, which appears whole or not at all, or to standard output. What is there and no file, such as a
+// device or a pipe, is written to as it is.
 func toOutput(g *globals, path string, write func(io.Writer) error) error {
-	if path == "" || path == "-" {
-		b := bufio.NewWriter(g.stdout)
+	straight := func(w io.Writer) error {
+		b := bufio.NewWriter(w)
 		if err := write(b); err != nil {
 			return err
 		}
 		return b.Flush()
+	}
+	if path == "" || path == "-" {
+		return straight(g.stdout)
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	if there, err := os.Stat(path); err == nil && !there.Mode().IsRegular() {
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return errors.Join(straight(f), f.Close())
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return err
 	}
 	defer os.Remove(f.Name())
-	b := bufio.NewWriter(f)
-	err = write(b)
-	if err == nil {
-		err = b.Flush()
-	}
+	err = straight(f)
 	if err == nil {
 		err = f.Sync()
 	}
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err != nil {
+	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
 	return os.Rename(f.Name(), path)
@@ -115,32 +123,28 @@ func onHold(i *batch.InvoiceState, today bankday.Date) string {
 }
 
 // postedTo says where the money of a payment is.
-func postedTo(p *batch.PaymentState) string {
-	sums := map[string]batch.Ore{}
-	var order []string
-	for _, e := range p.Postings {
-		name := string(e.Target)
-		switch e.Target {
-		case batch.ToInvoice:
-			name = "invoice " + e.InvoiceNo
-		case batch.ToCredit:
-			name = "credit of " + e.CustomerNo
-		case batch.ToUnmatched:
-			name = string(e.Reason)
+func postedTo(p *batch.PaymentState) phrase {
+	places := p.Places()
+	return func(say func(string) string) string {
+		parts := make([]string, len(places))
+		for i, at := range places {
+			switch at.Target {
+			case batch.ToInvoice:
+				parts[i] = say("invoice") + " " + at.InvoiceNo
+			case batch.ToCredit:
+				parts[i] = say("credit of") + " " + at.CustomerNo
+			case batch.ToUnmatched:
+				parts[i] = say(string(at.Reason))
+			default:
+				parts[i] = say(string(at.Target))
+			}
+			if len(places) > 1 {
+				parts[i] += " " + at.Amount.String()
+			}
 		}
-		if _, ok := sums[name]; !ok {
-			order = append(order, name)
+		if len(p.Postings) == 0 {
+			return say("not matched yet")
 		}
-		sums[name] += e.Amount
+		return cmp.Or(strings.Join(parts, ", "), say("reversed"))
 	}
-	order = slices.DeleteFunc(order, func(name string) bool { return sums[name] == 0 })
-	if len(order) == 0 {
-		return "not matched yet"
-	}
-	for i, name := range order {
-		if len(order) > 1 {
-			order[i] = fmt.Sprintf("%s %s", name, sums[name])
-		}
-	}
-	return strings.Join(order, ", ")
 }
