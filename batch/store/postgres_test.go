@@ -124,7 +124,12 @@ func TestSchemasAgree(t *testing.T) {
 	}
 	differ(t, "indexes", indexes, theirs)
 
-	differ(t, "references", references(t, lite), references(t, pg))
+	// A claim's transmission is looked for when the transaction ends; on SQLite by a deferred key, too.
+	sealed := func(ref string) bool { return strings.HasPrefix(ref, "claim(creditor_id,transmission) -> ") }
+	differ(t, "references", slices.DeleteFunc(references(t, lite), sealed), references(t, pg))
+	if deferred := pg.texts(t, "SELECT conname::text FROM pg_constraint WHERE condeferrable AND connamespace = current_schema()::regnamespace"); deferred != nil {
+		t.Errorf("deferred: %s", deferred)
+	}
 
 	if other := pg.texts(t, `SELECT c.relname || '.' || a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_collation o ON o.oid = a.attcollation
 		WHERE c.relnamespace = current_schema()::regnamespace AND c.relname <> 'goose_db_version' AND a.attnum > 0 AND o.collname <> 'C'`); len(other) > 0 {
