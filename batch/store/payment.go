@@ -30,14 +30,16 @@ func postingFields(e *batch.Posting) []any {
 	}
 }
 
-// AddPosting adds a posting. One that reverses also notes that its payment takes back the original; when another payment
+// AddPosting adds a posting. One that reverses first notes that its payment takes back the original; when another payment
 // has done so, what the posting refers to is not there, and the transaction fails with ErrConflict.
 func (t *tx) AddPosting(e batch.Posting) error {
-	if err := t.insert(postingTable, postingFields(&e)); err != nil || e.Reverses == 0 {
-		return err
+	if e.Reverses != 0 {
+		_, err := t.exec("reversal", "INSERT INTO reversal (creditor_id, original, payment) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", e.Reverses, e.Payment)
+		if err != nil {
+			return err
+		}
 	}
-	_, err := t.exec("reversal", "INSERT INTO reversal (creditor_id, original, payment) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", e.Reverses, e.Payment)
-	return err
+	return t.insert(postingTable, postingFields(&e))
 }
 
 // What is so of the payment p, o or m.
