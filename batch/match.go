@@ -50,6 +50,8 @@ type matcher struct {
 	takeback []PaymentState // payments with this KID that a reversal may take back, posted before or in this run
 
 	deferred bool // something is left for byCustomer
+	passed   bool // a payment without postings was left for another round
+	posted   bool // something was posted
 	opened   bool // an invoice is open again: what waits because it was settled has another try
 }
 
@@ -72,6 +74,7 @@ func (m *matcher) all(tx Tx) error {
 		}
 		if isCustomers := m.customer != ""; isCustomers != m.byCustomer {
 			m.deferred = m.deferred || isCustomers
+			m.passed = m.passed || len(p.Postings) == 0
 			continue
 		}
 		if err := m.payment(p); err != nil {
@@ -79,7 +82,14 @@ func (m *matcher) all(tx Tx) error {
 		}
 		n.progress("match", m.report.Counts.Get("payments"))
 	}
-	return nil
+	if m.passed || !m.posted {
+		return nil
+	}
+	next, err := tx.Next(PaymentSeries, 0)
+	if err != nil {
+		return err
+	}
+	return tx.Raise(MatchedSeries, next-1) // the next night need not look at these again
 }
 
 // turn goes on to the next KID.
@@ -144,6 +154,7 @@ func (m *matcher) payment(p PaymentState) error {
 		m.takeback = append(m.takeback, p)
 	}
 	m.report.count("payments", 1)
+	m.posted = true
 	return addPostings(m.tx, p.Postings[before:])
 }
 

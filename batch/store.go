@@ -33,6 +33,7 @@ const (
 	AssignmentSeries   Series = "assignment"
 	FileSeries         Series = "file"
 	PaymentSeries      Series = "payment"
+	MatchedSeries      Series = "matched" // payments up to its last number have postings
 	LossSeries         Series = "loss"
 	RefundSeries       Series = "refund"
 )
