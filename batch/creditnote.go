@@ -35,6 +35,12 @@ type CreditNote struct {
 	Imported  bool // issued by another system
 }
 
+// Number is a number of an invoice or a credit note.
+type Number struct {
+	No       string
+	Imported bool // given by another system
+}
+
 // ClaimFate is what becomes of an invoice's claim when the invoice is credited.
 type ClaimFate string
 
