@@ -201,7 +201,7 @@ func (m *matcher) original(p *PaymentState) int {
 // reverse takes back exactly what the original did, and not before it did. What it put on an invoice opens the invoice again;
 // what was paid back is owed by the customer now, or waits when nobody knows who that is.
 func (m *matcher) reverse(original *PaymentState, add func(Posting) Posting) error {
-	for _, at := range original.places() {
+	for _, at := range original.Places() {
 		back := Posting{Target: at.Target, InvoiceNo: at.InvoiceNo, CustomerNo: at.CustomerNo, Amount: -at.Amount, Reverses: original.No, Booked: at.Booked}
 		switch at.Target {
 		case ToInvoice:

@@ -70,7 +70,7 @@ func (n *Night) Undo(ctx context.Context, no int64, by string) (*PaymentState, e
 		case p.TakenBackBy != 0:
 			return refused("payment %d was taken back by payment %d", no, p.TakenBackBy)
 		}
-		sum, places := Ore(0), p.places()
+		sum, places := Ore(0), p.Places()
 		for _, e := range last {
 			if e.Reverses != 0 {
 				return refused("payment %d takes back payment %d, and that stands", no, e.Reverses)
@@ -169,7 +169,7 @@ func (m *mover) takeBackOn(ctx context.Context, i *InvoiceState, amount Ore) err
 		if err != nil {
 			return err
 		}
-		on := slices.ContainsFunc(o.places(), func(at Posting) bool { return at.InvoiceNo == i.No && at.Amount > 0 })
+		on := slices.ContainsFunc(o.Places(), func(at Posting) bool { return at.InvoiceNo == i.No && at.Amount > 0 })
 		if o.Amount != -amount || o.TakenBackBy != 0 || !on {
 			continue
 		}
@@ -214,7 +214,7 @@ func (p *PaymentState) lastPlacing() (placed []Posting, reason Reason) {
 
 // undoes reports whether a move is the opposite of another.
 func undoes(move, other []Posting) bool {
-	sums := (&PaymentState{Postings: slices.Concat(move, other)}).places()
+	sums := (&PaymentState{Postings: slices.Concat(move, other)}).Places()
 	return len(sums) == 0
 }
 
@@ -269,7 +269,7 @@ func (p *PaymentState) Where() string {
 	if len(p.Postings) == 0 {
 		return "not matched yet"
 	}
-	places := p.places()
+	places := p.Places()
 	if len(places) == 0 {
 		return "taken back"
 	}

@@ -54,7 +54,7 @@ func bandCells(bands []batch.Ore) (cells []any) {
 
 func ageing(ctx context.Context, a *app) *listing {
 	return &listing{
-		title: "Ageing", sums: true,
+		title: "Ageing", sums: true, sparse: true,
 		columns: append([]column{{"invoice_no", "Invoice"}, {"customer_no", "Customer"}, {"name", "Name"}, {"due", "Due"}, {"status", "Status"}, {"why", "Why"}}, append(slices.Clone(bandColumns), column{"held", "On hold"})...),
 		rows: mapRows(a.night.Ageing(ctx, a.through()), func(i batch.Aged) []any {
 			bands := make([]batch.Ore, len(batch.AgeBands))
@@ -77,7 +77,7 @@ type debtor struct {
 // ageingOfCustomers adds up what each customer owes; it holds a line for each who does.
 func ageingOfCustomers(ctx context.Context, a *app) *listing {
 	return &listing{
-		title: "Ageing", sums: true,
+		title: "Ageing", sums: true, sparse: true,
 		columns: append(append([]column{{"customer_no", "Customer"}, {"name", "Name"}, {"invoices", "Invoices"}, {"oldest_due", "Oldest due"}}, bandColumns...), column{"total_ore", "In all"}),
 		rows: func(yield func([]any, error) bool) {
 			owe := map[string]*debtor{}

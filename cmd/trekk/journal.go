@@ -12,7 +12,7 @@ import (
 )
 
 func journalCmd(g *globals) *cobra.Command {
-	var f form
+	f := form{formats: []string{"table", "csv", "xlsx", "json", "gbat10"}}
 	var days span
 	var detail bool
 	c := &cobra.Command{
@@ -24,8 +24,11 @@ reference is the invoice, the payment, and the file and line it came with.
 
 Account numbers are in trekk.yaml, chart:, and else those of the Norwegian standard chart NS 4102. Amounts are not divided
 by VAT: the VAT code of a plan goes along, and the accounting system divides.
+
+gbat10 is the file of vouchers that Mamut made, and that Tripletex and others import (UTF-8; VAT is divided on import). A
+voucher has its day and place in the day as number: close the period first, so that they stay.
 ` + formatHelp,
-		Example: "  trekk report journal --from 2026-10-01 --to 2026-10-31 --format csv -o october.csv\n  trekk report journal --from 2026-10-20 --to 2026-10-20 --detail",
+		Example: "  trekk report journal --from 2026-10-01 --to 2026-10-31 --format xlsx -o october.xlsx\n  trekk report journal --from 2026-10-01 --to 2026-10-31 --format gbat10 -o october.txt\n  trekk report journal --from 2026-10-20 --to 2026-10-20 --detail",
 		Args:    exactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := f.check(g); err != nil {
@@ -34,9 +37,16 @@ by VAT: the VAT code of a plan goes along, and the accounting system divides.
 			if err := days.check(); err != nil {
 				return err
 			}
-			return list(cmd.Context(), g, func(a *app) (*listing, error) {
+			ctx := cmd.Context()
+			if f.format == "gbat10" {
+				return with(ctx, g, func(a *app) error {
+					a.night.Chart.Lang = f.lang
+					return toOutput(g, f.path, func(w io.Writer) error { return gbat10(w, a.night.Journal(ctx, max(1, days.from), cmp.Or(days.to, a.through()), detail)) })
+				})
+			}
+			return list(ctx, g, func(a *app) (*listing, error) {
 				a.night.Chart.Lang = f.lang
-				return journal(cmd.Context(), a, &days, detail), nil
+				return journal(ctx, a, &days, detail), nil
 			}, func(l *listing) error { return f.print(g, l) })
 		},
 	}
@@ -48,9 +58,9 @@ by VAT: the VAT code of a plan goes along, and the accounting system divides.
 
 func journal(ctx context.Context, a *app, days *span, detail bool) *listing {
 	return &listing{
-		title: "Journal", sums: true, period: days.String(),
+		title: "Journal", sums: true, sparse: true, period: days.String(),
 		columns: []column{
-			{"date", "Date"}, {"voucher", "Voucher"}, {"account", "Account"}, {"account_name", "Name"}, {"text", "Text"}, {"debit_ore", "Debit"}, {"credit_ore", "Credit"},
+			{"date", "Date"}, {"voucher", "Voucher"}, {"account", "Account"}, {"account_name", "Account name"}, {"text", "Text"}, {"debit_ore", "Debit"}, {"credit_ore", "Credit"},
 			{"reference", "Reference"},
 		},
 		rows: mapRows(a.night.Journal(ctx, max(1, days.from), cmp.Or(days.to, a.through()), detail), func(l batch.JournalLine) []any {
@@ -108,7 +118,7 @@ func balance(ctx context.Context, a *app) (*listing, error) {
 	}
 	return &listing{
 		title:   "Balance",
-		columns: []column{{"name", "What"}, {"account", "Account"}, {"account_name", "Name"}, {"amount_ore", "Amount"}},
+		columns: []column{{"name", "What"}, {"account", "Account"}, {"account_name", "Account name"}, {"amount_ore", "Amount"}},
 		rows: func(yield func([]any, error) bool) {
 			for _, key := range batch.AccountKeys() {
 				account := a.night.Chart.Account(key, "")

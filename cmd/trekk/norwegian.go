@@ -21,7 +21,7 @@ var norwegian = map[string]string{
 	"account": "konto", "as of": "Per", "Total": "Sum",
 
 	// columns
-	"Account": "Konto", "Creditor": "Kreditor", "Amount": "Beløp", "Customer": "Kunde", "Date": "Dato", "Due": "Forfall", "Fee": "Herav gebyr", "File": "Fil",
+	"Account": "Konto", "Account name": "Kontonavn", "Creditor": "Kreditor", "Amount": "Beløp", "Customer": "Kunde", "Date": "Dato", "Due": "Forfall", "Fee": "Herav gebyr", "File": "Fil",
 	"Invoice": "Faktura", "Issued": "Fakturadato", "KID": "KID", "Membership": "Medlemskap", "Method": "Betales med", "Name": "Navn", "Paid": "Betalt",
 	"Payment": "Innbetaling", "Payments": "Innbetalinger", "Reason": "Årsak", "Status": "Status", "Why": "Hvorfor",
 	"Nets date": "Oppgjørsdato", "Centre": "Sentral", "Day": "Dagkode", "Partial": "Delavregning", "Serial": "Løpenummer",
@@ -35,7 +35,12 @@ var norwegian = map[string]string{
 	"claim": "AvtaleGiro", "invoice": "faktura",
 	"open": "åpen", "partly_paid": "delvis betalt", "paid": "betalt", "reminded": "purret", "collection": "inkasso", "cancelled": "kreditert", "written_off": "tapsført",
 	"unknown_kid": "ukjent KID", "invalid_kid": "ugyldig KID", "no_kid": "uten KID", "already_settled": "alt oppgjort", "wrong_account": "feil konto",
-	"no_original": "uten opprinnelig innbetaling", "already_refunded": "alt tilbakebetalt", "undone": "tatt tilbake",
+	"no_original": "uten opprinnelig innbetaling", "credit of": "til gode for", "not matched yet": "ikke behandlet ennå",
+	"ignored": "gjelder ikke fakturaer", "refund": "tilbakebetalt", "reversed": "tilbakeført",
+	"receivables": "kundefordringer", "credit": "til gode hos oss", "unmatched": "til avklaring", "bank": "bank", "refunds": "tilbakebetalinger",
+	"income": "inntekter", "charges": "gebyrer", "invoice_fees": "fakturagebyr", "reminder_fees": "purregebyr", "losses": "tap", "imported": "fra andre systemer",
+	"agrees": "stemmer", "only_bank": "bare i banken", "only_us": "bare hos oss",
+	"already_refunded": "alt tilbakebetalt", "undone": "tatt tilbake",
 	"reception": "resepsjon", "vipps": "Vipps", "paper": "papir", "camt": "camt", "ocr": "OCR giro",
 	"not_due": "ikke forfalt", "no_mandate": "uten fullmakt", "mandate_too_new": "fullmakten kom for sent", "mandate_deleted": "fullmakten er slettet",
 	"claim_rejected": "kravet ble avvist", "claim_cancelled": "kravet ble slettet", "not_reported": "banken har ikke meldt", "retry_window": "banken prøver fortsatt",

@@ -2,12 +2,15 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -51,32 +54,39 @@ func reportSub(g *globals, name, short, long string, make func(context.Context, 
 	return c
 }
 
-// toOutput writes to a file, which appears whole or not at all, or to standard output.
+// toOutput writes to a file, which appears whole or not at all, or to standard output. What is there and no file, such as a
+// device or a pipe, is written to as it is.
 func toOutput(g *globals, path string, write func(io.Writer) error) error {
-	if path == "" || path == "-" {
-		b := bufio.NewWriter(g.stdout)
+	straight := func(w io.Writer) error {
+		b := bufio.NewWriter(w)
 		if err := write(b); err != nil {
 			return err
 		}
 		return b.Flush()
+	}
+	if path == "" || path == "-" {
+		return straight(g.stdout)
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	if there, err := os.Stat(path); err == nil && !there.Mode().IsRegular() {
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return errors.Join(straight(f), f.Close())
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return err
 	}
 	defer os.Remove(f.Name())
-	b := bufio.NewWriter(f)
-	err = write(b)
-	if err == nil {
-		err = b.Flush()
-	}
+	err = straight(f)
 	if err == nil {
 		err = f.Sync()
 	}
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err != nil {
+	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
 	return os.Rename(f.Name(), path)
@@ -110,4 +120,31 @@ func onHold(i *batch.InvoiceState, today bankday.Date) string {
 		return "until released"
 	}
 	return "until " + i.Hold.Until.String()
+}
+
+// postedTo says where the money of a payment is.
+func postedTo(p *batch.PaymentState) phrase {
+	places := p.Places()
+	return func(say func(string) string) string {
+		parts := make([]string, len(places))
+		for i, at := range places {
+			switch at.Target {
+			case batch.ToInvoice:
+				parts[i] = say("invoice") + " " + at.InvoiceNo
+			case batch.ToCredit:
+				parts[i] = say("credit of") + " " + at.CustomerNo
+			case batch.ToUnmatched:
+				parts[i] = say(string(at.Reason))
+			default:
+				parts[i] = say(string(at.Target))
+			}
+			if len(places) > 1 {
+				parts[i] += " " + at.Amount.String()
+			}
+		}
+		if len(p.Postings) == 0 {
+			return say("not matched yet")
+		}
+		return cmp.Or(strings.Join(parts, ", "), say("reversed"))
+	}
 }
