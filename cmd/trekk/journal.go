@@ -41,7 +41,9 @@ voucher has its day and place in the day as number: close the period first, so t
 			if f.format == "gbat10" {
 				return with(ctx, g, func(a *app) error {
 					a.night.Chart.Lang = f.lang
-					return toOutput(g, f.path, func(w io.Writer) error { return gbat10(w, a.night.Journal(ctx, max(1, days.from), cmp.Or(days.to, a.through()), detail)) })
+					return toOutput(g, f.path, func(w io.Writer) error {
+						return gbat10(w, a.night.Journal(ctx, max(1, days.from), cmp.Or(days.to, a.through()), detail))
+					})
 				})
 			}
 			return list(ctx, g, func(a *app) (*listing, error) {

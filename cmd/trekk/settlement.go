@@ -99,12 +99,12 @@ func settlement(ctx context.Context, a *app, days *span, people, detail bool) *l
 				return append(sumCells(s.SumKey), append([]any{s.Payments, s.Amount}, append(tickCells(s.Tick)[:2], "", "", "")...)...)
 			},
 			func(p *batch.PaymentState) []any {
-				return []any{"", "", "", "", "", "", "", p.Amount, "", "", p.KID, postedTo(p), p.FileName}
+				return []any{"", "", "", "", "", "", "", p.Amount, "", "", p.KID, p.Where(), p.FileName}
 			})
 	case detail:
 		l.columns = append(sumColumns, []column{{"payment", "Payment"}, {"amount_ore", "Amount"}, {"kid", "KID"}, {"posted", "Posted to"}, {"file", "File"}, {"line", "Line"}}...)
 		l.rows = withPayments(a.store.PaymentsAsOf(ctx, batch.AllPayments, a.through()), between, nil, func(p *batch.PaymentState) []any {
-			return append(sumCells(p.Key()), p.No, p.Amount, p.KID, postedTo(p), p.FileName, p.Line)
+			return append(sumCells(p.Key()), p.No, p.Amount, p.KID, p.Where(), p.FileName, p.Line)
 		})
 	default:
 		l.columns = append(sumColumns, []column{{"payments", "Payments"}, {"amount_ore", "Amount"}, {"ticked", "Ticked"}, {"ticked_by", "By"}, {"bank_date", "Bank date"}, {"reference", "Reference"}}...)
