@@ -46,6 +46,11 @@ type Tick struct {
 	SHA256    string // of its bytes
 }
 
-// Settlement streams the sums on the bank statement, each with what it is ticked against, by account, Nets date, centre, day,
-// partial, serial.
-func (n *Night) Settlement(ctx context.Context) iter.Seq2[Sum, error] { return n.Store.Sums(ctx) }
+// allTime is the last day that there is.
+var allTime = bankday.New(9999, 12, 31)
+
+// Settlement streams the sums on the bank statement that were booked by the end of a day, each with what it is ticked against,
+// by account, Nets date, centre, day, partial, serial. They sum to what the bank account stood at in [Night.Balance].
+func (n *Night) Settlement(ctx context.Context, through bankday.Date) iter.Seq2[Sum, error] {
+	return n.Store.Sums(ctx, through)
+}

@@ -99,8 +99,9 @@ type Store interface {
 	Holds(ctx context.Context, invoiceNo string) iter.Seq2[Hold, error]                     // in order
 	Lines(ctx context.Context, invoiceNo string) iter.Seq2[Line, error]                     // in order; none of an invoice that has only one
 	Payments(ctx context.Context, set PaymentSet) iter.Seq2[PaymentState, error]
-	// Sums streams the sums on the bank statement, each with its latest tick when that stands; in the order of SumKey.
-	Sums(ctx context.Context) iter.Seq2[Sum, error]
+	// Sums streams the sums on the bank statement that were booked by the end of a day, each with its latest tick when that
+	// stands; in the order of SumKey.
+	Sums(ctx context.Context, through bankday.Date) iter.Seq2[Sum, error]
 	// Payers are the accounts of the payments that wait (PaymentsUnmatched), each with the customers for whom it has paid, by
 	// account, then customer.
 	Payers(ctx context.Context) iter.Seq2[Payer, error]

@@ -82,7 +82,7 @@ func sumCells(k batch.SumKey) []any {
 func settlement(ctx context.Context, a *app, days *span, people, detail bool) *listing {
 	l := &listing{title: "Settlement", period: days.String(), sums: !people}
 	between := func(yield func(batch.Sum, error) bool) {
-		for s, err := range a.night.Settlement(ctx) {
+		for s, err := range a.night.Settlement(ctx, a.through()) {
 			if err == nil && !days.has(s.Date) {
 				continue
 			}
