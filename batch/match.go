@@ -236,15 +236,16 @@ func (m *matcher) reverse(original *PaymentState, add func(Posting) Posting) err
 	return nil
 }
 
-// settle puts an amount on an invoice as far as that is open, and the rest into its customer's credit.
+// settle puts an amount on an invoice as far as that is open, and the rest into its customer's credit; not before the day from
+// which it is open, so that it is never paid too much on any day.
 func settle(i *InvoiceState, amount Ore) (list []Posting) {
-	open := min(amount, i.Outstanding())
+	open, from := min(amount, i.Outstanding()), max(i.Booked, i.Opened)
 	if open > 0 {
 		i.Paid += open
-		list = append(list, Posting{Target: ToInvoice, InvoiceNo: i.No, Amount: open, Booked: i.Booked})
+		list = append(list, Posting{Target: ToInvoice, InvoiceNo: i.No, Amount: open, Booked: from})
 	}
 	if rest := amount - open; rest > 0 {
-		list = append(list, Posting{Target: ToCredit, CustomerNo: i.CustomerNo, Amount: rest, Booked: i.Booked})
+		list = append(list, Posting{Target: ToCredit, CustomerNo: i.CustomerNo, Amount: rest, Booked: from})
 	}
 	return list
 }

@@ -46,11 +46,19 @@ type Tick struct {
 	SHA256    string // of its bytes
 }
 
-// allTime is the last day that there is.
-var allTime = bankday.New(9999, 12, 31)
+// SumFilter asks for sums of one account, and of the Nets dates from one day until another; what is zero asks for all.
+type SumFilter struct {
+	Account     string
+	From, Until bankday.Date
+}
 
-// Settlement streams the sums on the bank statement that were booked by the end of a day, each with what it is ticked against,
-// by account, Nets date, centre, day, partial, serial. They sum to what the bank account stood at in [Night.Balance].
+// Has says whether a sum is asked for.
+func (f SumFilter) Has(k SumKey) bool {
+	return (f.Account == "" || f.Account == k.Account) && k.Date >= f.From && (f.Until.IsZero() || k.Date <= f.Until)
+}
+
+// Settlement streams the sums on the bank statement, each with what it is ticked against, by account, Nets date, centre, day, partial,
+// serial; as far as it is booked by the end of a day.
 func (n *Night) Settlement(ctx context.Context, through bankday.Date) iter.Seq2[Sum, error] {
 	return n.Store.Sums(ctx, through)
 }
