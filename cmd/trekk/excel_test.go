@@ -1,7 +1,9 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -97,9 +99,38 @@ func TestSpreadsheet(t *testing.T) {
 	if props, err := f.GetDocProps(); err != nil || props.Creator != "trekk" || props.Title != "Fakturaer" || props.Created != "2026-12-31T11:00:00Z" {
 		t.Errorf("properties %+v, %v", props, err)
 	}
+	if cols := columnsOf(t, b.Bytes()); fmt.Sprint(cols) != "[1 2 3 4 5 6 7 8]" {
+		t.Errorf("the columns stand in the order %v, with which Excel does not open a file", cols)
+	}
 	if width, err := f.GetColWidth(sheet, "C"); err != nil || width < 17 {
 		t.Errorf("the KID's column is %v wide, %v", width, err)
 	}
+}
+
+// columnsOf are the columns of the first sheet in the order in which they are described.
+func columnsOf(t *testing.T, data []byte) (cols []int) {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := z.Open("xl/worksheets/sheet1.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var sheet struct {
+		Cols []struct {
+			Min int `xml:"min,attr"`
+		} `xml:"cols>col"`
+	}
+	if err := xml.NewDecoder(f).Decode(&sheet); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range sheet.Cols {
+		cols = append(cols, c.Min)
+	}
+	return cols
 }
 
 // What a sheet has no room for goes to the next; the sums are of all of them.
