@@ -72,6 +72,7 @@ type InvoiceState struct {
 	Invoice
 	Customer     Customer
 	Paid         Ore          // the sum of its postings
+	Opened       bankday.Date // the last day on which money is booked off it; zero when never
 	Credited     Ore          // the sum of its credit notes and losses
 	WrittenOff   Ore          // of that, the losses
 	Reminded     bankday.Date // zero when not

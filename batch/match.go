@@ -50,6 +50,8 @@ type matcher struct {
 	takeback []PaymentState // payments with this KID that a reversal may take back, posted before or in this run
 
 	deferred bool // something is left for byCustomer
+	passed   bool // a payment without postings was left for another round
+	posted   bool // something was posted
 	opened   bool // an invoice is open again: what waits because it was settled has another try
 }
 
@@ -72,6 +74,7 @@ func (m *matcher) all(tx Tx) error {
 		}
 		if isCustomers := m.customer != ""; isCustomers != m.byCustomer {
 			m.deferred = m.deferred || isCustomers
+			m.passed = m.passed || len(p.Postings) == 0
 			continue
 		}
 		if err := m.payment(p); err != nil {
@@ -79,7 +82,14 @@ func (m *matcher) all(tx Tx) error {
 		}
 		n.progress("match", m.report.Counts.Get("payments"))
 	}
-	return nil
+	if m.passed || !m.posted {
+		return nil
+	}
+	next, err := tx.Next(PaymentSeries, 0)
+	if err != nil {
+		return err
+	}
+	return tx.Raise(MatchedSeries, next-1) // the next night need not look at these again
 }
 
 // turn goes on to the next KID.
@@ -144,6 +154,7 @@ func (m *matcher) payment(p PaymentState) error {
 		m.takeback = append(m.takeback, p)
 	}
 	m.report.count("payments", 1)
+	m.posted = true
 	return addPostings(m.tx, p.Postings[before:])
 }
 
@@ -241,15 +252,16 @@ func (m *matcher) reverse(original *PaymentState, add func(Posting) Posting) err
 	return nil
 }
 
-// settle puts an amount on an invoice as far as that is open, and the rest into its customer's credit.
+// settle puts an amount on an invoice as far as that is open, and the rest into its customer's credit; not before the day from
+// which it is open, so that it is never paid too much on any day.
 func settle(i *InvoiceState, amount Ore) (list []Posting) {
-	open := min(amount, i.Outstanding())
+	open, from := min(amount, i.Outstanding()), max(i.Booked, i.Opened)
 	if open > 0 {
 		i.Paid += open
-		list = append(list, Posting{Target: ToInvoice, InvoiceNo: i.No, Amount: open, Booked: i.Booked})
+		list = append(list, Posting{Target: ToInvoice, InvoiceNo: i.No, Amount: open, Booked: from})
 	}
 	if rest := amount - open; rest > 0 {
-		list = append(list, Posting{Target: ToCredit, CustomerNo: i.CustomerNo, Amount: rest, Booked: i.Booked})
+		list = append(list, Posting{Target: ToCredit, CustomerNo: i.CustomerNo, Amount: rest, Booked: from})
 	}
 	return list
 }

@@ -20,6 +20,9 @@ type Period struct {
 	Sums     map[string]Ore // the Balance when it ended
 }
 
+// LastDay is after every day that books speak of.
+var LastDay = bankday.New(9999, 12, 31)
+
 // booking gives the days on which movements are booked: the first is the one after the last closed period.
 type booking struct{ first bankday.Date }
 

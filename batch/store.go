@@ -33,6 +33,7 @@ const (
 	AssignmentSeries   Series = "assignment"
 	FileSeries         Series = "file"
 	PaymentSeries      Series = "payment"
+	MatchedSeries      Series = "matched" // payments up to its last number have postings
 	LossSeries         Series = "loss"
 	RefundSeries       Series = "refund"
 )
@@ -100,13 +101,14 @@ type Store interface {
 	Holds(ctx context.Context, invoiceNo string) iter.Seq2[Hold, error]                     // in order
 	Lines(ctx context.Context, invoiceNo string) iter.Seq2[Line, error]                     // in order; none of an invoice that has only one
 	Payments(ctx context.Context, set PaymentSet) iter.Seq2[PaymentState, error]
-	// Sums streams the sums on the bank statement, each with its latest tick when that stands; in the order of SumKey.
-	Sums(ctx context.Context) iter.Seq2[Sum, error]
+	// PaymentsAsOf streams all payments, or those that waited unmatched, with the postings that were booked by the end of a day.
+	PaymentsAsOf(ctx context.Context, set PaymentSet, day bankday.Date) iter.Seq2[PaymentState, error]
+	// Sums streams the sums on the bank statement that are booked by the end of a day, each with its latest tick when that stands;
+	// in the order of SumKey.
+	Sums(ctx context.Context, through bankday.Date) iter.Seq2[Sum, error]
 	// Payers are the accounts of the payments that wait (PaymentsUnmatched), each with the customers for whom it has paid, by
 	// account, then customer.
 	Payers(ctx context.Context) iter.Seq2[Payer, error]
-	// PaymentsAsOf streams all payments, or those that waited unmatched, with the postings that were booked by the end of a day.
-	PaymentsAsOf(ctx context.Context, set PaymentSet, day bankday.Date) iter.Seq2[PaymentState, error]
 	Payment(ctx context.Context, no int64) (PaymentState, error)
 	PaymentByReference(ctx context.Context, s Source, reference string) (PaymentState, error)
 	CustomerPayments(ctx context.Context, customerNo string) iter.Seq2[PaymentState, error] // that are or were the customer's credit, by number

@@ -39,7 +39,8 @@ func (v *Verification) wrong(format string, a ...any) {
 // nothing.
 func (n *Night) Verify(ctx context.Context) (*Verification, error) {
 	v := &Verification{Wrong: []string{}}
-	for _, check := range []func(context.Context, *Verification) error{n.verifyFiles, n.verifyTransmissions, n.verifyTicks, n.verifyBooks, n.verifyPeriods} {
+	checks := []func(context.Context, *Verification) error{n.verifyFiles, n.verifyTransmissions, n.verifyTicks, n.verifyBooks, n.verifyPeriods}
+	for _, check := range checks {
 		if err := check(ctx, v); err != nil {
 			return v, err
 		}

@@ -24,6 +24,9 @@ const selectBooks = `
 		(SELECT coalesce(sum(amount), 0) FROM posting WHERE creditor_id = $1 AND target = 'ignored'),
 		(SELECT coalesce(sum(amount), 0) FROM posting WHERE creditor_id = $1 AND target = 'refund'),
 		(SELECT coalesce(sum(amount), 0) FROM posting WHERE creditor_id = $1 AND target = 'reversed'),
+		(SELECT count(*) FROM payment p WHERE p.creditor_id = $1 AND p.amount <> 0
+			AND p.no <= (SELECT max(s.last) FROM series s WHERE s.creditor_id = $1 AND s.name = 'matched')
+			AND NOT EXISTS (SELECT 1 FROM posting e WHERE e.creditor_id = $1 AND e.payment = p.no)),
 		(SELECT count(*) FROM (SELECT payment, sum(amount) AS amount FROM posting WHERE creditor_id = $1 GROUP BY payment) e
 			JOIN payment p ON p.creditor_id = $1 AND p.no = e.payment WHERE p.amount <> e.amount),
 		(SELECT count(*) FROM (SELECT invoice_no, sum(amount) AS amount, min(least) AS least FROM (
@@ -32,6 +35,8 @@ const selectBooks = `
 				UNION ALL SELECT invoice_no, sum(amount), 0 FROM credit_note WHERE creditor_id = $1 GROUP BY invoice_no) b
 				GROUP BY invoice_no) e
 			JOIN invoice i ON i.creditor_id = $1 AND i.no = e.invoice_no WHERE e.least < 0 OR e.amount > i.amount),
+		(SELECT count(*) FROM refund r WHERE r.creditor_id = $1 AND CASE WHEN r.withdrawn IS NULL THEN r.amount ELSE 0 END <> (
+			SELECT coalesce(sum(e.amount), 0) FROM posting e WHERE e.creditor_id = $1 AND e.refund = r.no)),
 		(SELECT count(*) FROM (SELECT DISTINCT invoice_no FROM (SELECT invoice_no FROM claim
 			WHERE creditor_id = $1 AND status = 'live' AND type <> 93 GROUP BY invoice_no, due HAVING count(*) > 1) d) i)`
 
@@ -39,7 +44,7 @@ func (b *books) Books(ctx context.Context) (batch.Books, error) {
 	sums, err := one(ctx, b, func(s *batch.Books) []any {
 		return []any{
 			&s.Payments, &s.PaymentSum, &s.FileSum, &s.PostingSum, &s.Unposted, &s.Invoiced, &s.Credited, &s.OnInvoices, &s.Credit, &s.Unmatched, &s.Ignored, &s.Refunded, &s.Reversed,
-			&s.Uneven, &s.Overposted, &s.DoubleClaims,
+			&s.Passed, &s.Uneven, &s.Overposted, &s.WrongRefunds, &s.DoubleClaims,
 		}
 	}, selectBooks)
 	if err != nil {

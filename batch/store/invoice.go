@@ -37,6 +37,7 @@ const (
 	paidOn      = "coalesce((SELECT sum(e.amount) FROM posting e WHERE e.creditor_id = $1 AND e.invoice_no = i.no), 0)"
 	creditedOn  = "coalesce((SELECT sum(n.amount) FROM credit_note n WHERE n.creditor_id = $1 AND n.invoice_no = i.no), 0)"
 	lossesOn    = "coalesce((SELECT sum(n.amount) FROM credit_note n WHERE n.creditor_id = $1 AND n.invoice_no = i.no AND n.kind = 'loss'), 0)"
+	openedOn    = "(SELECT max(e.booked) FROM posting e WHERE e.creditor_id = $1 AND e.invoice_no = i.no AND e.amount < 0)"
 	handoffsOf  = "coalesce((SELECT max(h.seq) FROM handoff h WHERE h.creditor_id = $1 AND h.invoice_no = i.no), 0)"
 	liveClaimOf = "SELECT 1 FROM claim l WHERE l.creditor_id = $1 AND l.invoice_no = i.no AND l.status = 'live' AND l.type <> 93"
 
@@ -47,7 +48,7 @@ const (
 	outstanding = "i.amount > " + paidOn + " + " + creditedOn
 )
 
-var selectInvoice = "SELECT " + prefixed("i", invoiceTable.columns) + ", " + prefixed("c", customerColumns) + ", " + paidOn + ", " + creditedOn + ", " + lossesOn + ", r.sent, " + handoffsOf + `,
+var selectInvoice = "SELECT " + prefixed("i", invoiceTable.columns) + ", " + prefixed("c", customerColumns) + ", " + paidOn + ", " + openedOn + ", " + creditedOn + ", " + lossesOn + ", r.sent, " + handoffsOf + `,
 		coalesce(d.invoice_no, ''), coalesce(d.seq, 0), coalesce(d.action, ''), d.acted, d.until, coalesce(d.reason, ''),
 		coalesce(k.transmission, 0), coalesce(k.assignment, 0), coalesce(k.transaction_no, 0), coalesce(k.invoice_no, ''),
 		coalesce(k.type, 0), coalesce(k.kid, ''), k.due, coalesce(k.amount, 0), coalesce(k.status, ''), coalesce(k.text, ''), k.cancelled_by
@@ -70,7 +71,7 @@ type invoiceState struct {
 
 func invoiceStateFields(i *invoiceState) []any {
 	fields := append(invoiceFields(&i.Invoice), customerFields(&i.Customer)...)
-	fields = append(fields, (*int64)(&i.Paid), (*int64)(&i.Credited), (*int64)(&i.WrittenOff), &i.Reminded, &i.Handoffs)
+	fields = append(fields, (*int64)(&i.Paid), &i.Opened, (*int64)(&i.Credited), (*int64)(&i.WrittenOff), &i.Reminded, &i.Handoffs)
 	return append(append(fields, holdFields(&i.hold)...), claimFields(&i.claim)...)
 }
 
@@ -108,11 +109,17 @@ func (b *books) Invoices(ctx context.Context, set batch.InvoiceSet, day bankday.
 	if !ok {
 		return failed[batch.InvoiceState](fmt.Errorf("there is no invoice set %d", set))
 	}
-	var args []any
-	if set == batch.InvoicesOverdue || set == batch.InvoicesClaimed {
-		args = []any{day}
+	switch set {
+	case batch.InvoicesOverdue, batch.InvoicesClaimed:
+		return b.invoices(ctx, query, day)
+	case batch.InvoicesPaying:
+		matched, err := b.matched(ctx)
+		if err != nil {
+			return failed[batch.InvoiceState](err)
+		}
+		return b.invoices(ctx, query, matched)
 	}
-	return b.invoices(ctx, query, args...)
+	return b.invoices(ctx, query)
 }
 
 func (b *books) invoices(ctx context.Context, query string, args ...any) iter.Seq2[batch.InvoiceState, error] {

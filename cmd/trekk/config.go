@@ -347,15 +347,9 @@ func (c *Payee) billFrom() (bankday.Month, error) {
 	return m, nil
 }
 
-// checkAccount says what is wrong with an account number: 11 digits, the last a mod11 check digit over the others.
+// checkAccount says what is wrong with an account number, in which dots may stand.
 func checkAccount(account string) error {
-	if no := digits(account); len(no) != 11 || !batch.Digits(no) {
-		return fmt.Errorf("account %q: want 11 digits", account)
-	}
-	if !kid.Check(kid.Mod11, digits(account)) {
-		return fmt.Errorf("account %q: the last digit does not fit the others, look for a slip of the pen", account)
-	}
-	return nil
+	return batch.CheckAccount(digits(account))
 }
 
 // digits is an account number without the points that it may be written with.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
 
@@ -33,9 +34,6 @@ voucher has its day and place in the day as number: close the period first, so t
 			if err := f.check(g); err != nil {
 				return err
 			}
-			if days.first == "" || days.last == "" {
-				return usageError("a journal is from a day to a day: --from 2026-10-01 --to 2026-10-31")
-			}
 			if err := days.check(); err != nil {
 				return err
 			}
@@ -43,7 +41,9 @@ voucher has its day and place in the day as number: close the period first, so t
 			if f.format == "gbat10" {
 				return with(ctx, g, func(a *app) error {
 					a.night.Chart.Lang = f.lang
-					return toOutput(g, f.path, func(w io.Writer) error { return gbat10(w, a.night.Journal(ctx, days.from, days.to, detail)) })
+					return toOutput(g, f.path, func(w io.Writer) error {
+						return gbat10(w, a.night.Journal(ctx, max(1, days.from), cmp.Or(days.to, a.through()), detail))
+					})
 				})
 			}
 			return list(ctx, g, func(a *app) (*listing, error) {
@@ -65,7 +65,7 @@ func journal(ctx context.Context, a *app, days *span, detail bool) *listing {
 			{"date", "Date"}, {"voucher", "Voucher"}, {"account", "Account"}, {"account_name", "Account name"}, {"text", "Text"}, {"debit_ore", "Debit"}, {"credit_ore", "Credit"},
 			{"reference", "Reference"},
 		},
-		rows: mapRows(a.night.Journal(ctx, days.from, days.to, detail), func(l batch.JournalLine) []any {
+		rows: mapRows(a.night.Journal(ctx, max(1, days.from), cmp.Or(days.to, a.through()), detail), func(l batch.JournalLine) []any {
 			return []any{l.Date, l.Voucher, l.Account, l.AccountName, l.Text, l.Debit, l.Credit, l.Reference}
 		}),
 	}
@@ -136,7 +136,7 @@ func balance(ctx context.Context, a *app) (*listing, error) {
 // but what was imported so.
 func (a *app) through() bankday.Date {
 	if a.asOf == "" {
-		return bankday.New(9999, 12, 31)
+		return batch.LastDay
 	}
 	return bankday.DateOf(a.night.Now.In(bankday.Oslo))
 }

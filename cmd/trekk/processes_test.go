@@ -20,8 +20,6 @@ import (
 	"time"
 
 	"golang.org/x/crypto/ssh"
-
-	"trekk/batch/store/pgtest"
 )
 
 // start begins trekk as a process of its own, which is killed when the test is over.
@@ -144,7 +142,7 @@ func TestOfTwoProcessesOneWorksAndTheOtherSaysSo(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			first := c.first
 			if c.db != "" {
-				c.db = pgtest.URL(t)
+				c.db = postgresURL(t)
 			}
 			conf, connected, l := mute(t, c.db)
 			working, _ := start(t, "--config", conf, first)

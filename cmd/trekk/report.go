@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,7 +9,6 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -123,28 +121,4 @@ func onHold(i *batch.InvoiceState, today bankday.Date) string {
 }
 
 // postedTo says where the money of a payment is.
-func postedTo(p *batch.PaymentState) phrase {
-	places := p.Places()
-	return func(say func(string) string) string {
-		parts := make([]string, len(places))
-		for i, at := range places {
-			switch at.Target {
-			case batch.ToInvoice:
-				parts[i] = say("invoice") + " " + at.InvoiceNo
-			case batch.ToCredit:
-				parts[i] = say("credit of") + " " + at.CustomerNo
-			case batch.ToUnmatched:
-				parts[i] = say(string(at.Reason))
-			default:
-				parts[i] = say(string(at.Target))
-			}
-			if len(places) > 1 {
-				parts[i] += " " + at.Amount.String()
-			}
-		}
-		if len(p.Postings) == 0 {
-			return say("not matched yet")
-		}
-		return cmp.Or(strings.Join(parts, ", "), say("reversed"))
-	}
-}
+func postedTo(p *batch.PaymentState) phrase { return p.WhereIn }

@@ -23,7 +23,7 @@ CREATE TABLE credit_note (
     anew        BIGINT           NOT NULL, -- the charges on the invoice go on another one
     imported    BIGINT           NOT NULL,
     PRIMARY KEY (creditor_id, kind, no),
-    FOREIGN KEY (creditor_id, invoice_no) REFERENCES invoice (creditor_id, no) DEFERRABLE INITIALLY DEFERRED
+    FOREIGN KEY (creditor_id, invoice_no) REFERENCES invoice (creditor_id, no)
 );
 
 CREATE INDEX credit_note_invoice ON credit_note (creditor_id, invoice_no, amount);
@@ -54,7 +54,7 @@ CREATE TABLE hold (
     until       TEXT COLLATE "C",
     reason      TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (creditor_id, invoice_no, seq),
-    FOREIGN KEY (creditor_id, invoice_no) REFERENCES invoice (creditor_id, no) DEFERRABLE INITIALLY DEFERRED
+    FOREIGN KEY (creditor_id, invoice_no) REFERENCES invoice (creditor_id, no)
 );
 
 -- Where a payment was made; what a person adds has the reference of its receipt, once.
@@ -93,7 +93,7 @@ CREATE TABLE refund (
     made        TEXT COLLATE "C" NOT NULL,
     withdrawn   TEXT COLLATE "C",
     PRIMARY KEY (creditor_id, no),
-    FOREIGN KEY (creditor_id, customer_no) REFERENCES customer (creditor_id, no) DEFERRABLE INITIALLY DEFERRED
+    FOREIGN KEY (creditor_id, customer_no) REFERENCES customer (creditor_id, no)
 );
 
 -- Nothing is booked any longer on a day up to the last of a closed period.
