@@ -58,9 +58,9 @@ func (g *globals) wire(ctx context.Context, conf *config, chosen []*creditorConf
 		return nil, errors.Join(err, db.Close())
 	}
 	apps, gathered, profiles := make([]*app, len(chosen)), []any{}, map[string]*terms.Profile{}
+	accounts := slices.ContainsFunc(chosen, func(c *creditorConfig) bool { return len(c.Accounts) > 0 })
 	for i, c := range chosen {
-		a := &app{globals: g, conf: c, db: db, store: db.For(c.ID), several: len(chosen) > 1, gathered: &gathered}
-		a.accounts = slices.ContainsFunc(chosen, func(c *creditorConfig) bool { return len(c.Accounts) > 0 })
+		a := &app{globals: g, conf: c, db: db, store: db.For(c.ID), several: len(chosen) > 1, accounts: accounts, gathered: &gathered}
 		a.night, a.fault = a.newNight(now, profiles)
 		if err := isKnown(known, c); err != nil && a.fault == nil {
 			a.fault = fmt.Errorf("%s: %w", g.config, err)
