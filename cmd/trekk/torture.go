@@ -46,6 +46,7 @@ trekk's books must agree. A seed for which they do not is told with the command 
 	f.IntVar(&t.months, "months", 1, "how many months")
 	f.IntVar(&t.members, "members", 20, "how many members")
 	f.IntVar(&t.parallel, "parallel", runtime.GOMAXPROCS(0), "how many seeds at a time")
+	f.StringVar(&t.profile, "terms", "sit", "whose rules: a profile in the program, or a file")
 	f.IntVar(&t.rate, "rate", 8, "each fault of the bank's side comes once in so many times")
 	f.StringVar(&t.dir, "dir", memory(), "where to work: killing a process loses nothing that it gave to the system, so memory will do")
 	return []*cobra.Command{c}
@@ -59,7 +60,7 @@ type torture struct {
 	months         int
 	members        int
 	parallel, rate int
-	dir            string
+	profile, dir   string
 }
 
 // figures are what was done in the seeds.
@@ -120,8 +121,8 @@ func (t *torture) run(ctx context.Context) error {
 	t.print(&all, time.Since(began))
 	var errs []error
 	for _, seed := range slices.Sorted(maps.Keys(failed)) {
-		errs = append(errs, fmt.Errorf("seed %d: %w\nreplay it with: go run -tags torture ./cmd/trekk torture --seed %d --months %d --members %d --rate %d (this time it is in %s)",
-			seed, failed[seed], seed, t.months, t.members, t.rate, filepath.Join(dir, fmt.Sprint(seed))))
+		errs = append(errs, fmt.Errorf("seed %d: %w\nreplay it with: go run -tags torture ./cmd/trekk torture --seed %d --months %d --members %d --rate %d --terms %s (this time it is in %s)",
+			seed, failed[seed], seed, t.months, t.members, t.rate, t.profile, filepath.Join(dir, fmt.Sprint(seed))))
 	}
 	if errs == nil {
 		errs = append(errs, os.Remove(dir))
