@@ -79,4 +79,3 @@ func TestCopy(t *testing.T) {
 	must(t, err)
 	must(t, saved.Close())
 }
-

@@ -38,7 +38,7 @@ type tx struct {
 	sql      session
 	series   map[batch.Series]*counter
 	claims   map[int64]bool // the transmissions of claims that were added
-	err      error // the first that the database gave; nothing is written after it
+	err      error          // the first that the database gave; nothing is written after it
 
 	rows int64 // written
 	sum  hash.Hash

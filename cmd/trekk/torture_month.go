@@ -31,6 +31,7 @@ type tortured struct {
 	busy   bool   // a transmission is under way
 	self   string // the program that is killed: this one
 	log    *os.File
+	server *postgres
 }
 
 // month prepares the months of one seed.
@@ -103,7 +104,11 @@ func (m *tortured) day(ctx context.Context, day bankday.Date) error {
 		kills = m.chance.IntN(7)
 	}
 	for range kills {
-		if err := m.killed(ctx); err != nil {
+		wrong := m.killed
+		if m.server.is() && m.chance.IntN(3) > 0 {
+			wrong = m.disturbed
+		}
+		if err := wrong(ctx); err != nil {
 			return err
 		}
 		m.now = m.now.Add(time.Duration(m.chance.IntN(90/kills)) * time.Minute)
@@ -128,8 +133,7 @@ func (m *tortured) killed(ctx context.Context) error {
 	if err := m.bank.Advance(ctx, m.now); err != nil {
 		return err
 	}
-	cmd := exec.Command(m.self, "run", "--config", filepath.Join(m.dir, "trekk.yaml"), "--as-of", m.now.Format("2006-01-02T15:04")) //nolint:gosec // ourselves
-	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
+	cmd := m.process()
 	cmd.Stdout, cmd.Stderr = m.log, m.log
 	kill := m.drawKill()
 	at, err := trace(cmd, m.dir, kill)
@@ -142,6 +146,13 @@ func (m *tortured) killed(ctx context.Context) error {
 	}
 	fmt.Fprintf(m.log, "== %s killed before change %d of the %s: %s\n", m.now.Format(time.DateTime), kill.nth, kill.place, at)
 	return nil
+}
+
+// process is trekk run, as a process of its own.
+func (m *tortured) process() *exec.Cmd {
+	cmd := exec.Command(m.self, "run", "--config", filepath.Join(m.dir, "trekk.yaml"), "--as-of", m.now.Format("2006-01-02T15:04")) //nolint:gosec // ourselves
+	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
+	return cmd
 }
 
 // invoicingDay is the day of the month on which most claims are made.
