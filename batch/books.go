@@ -17,6 +17,7 @@ type Books struct {
 	Ignored      Ore
 	Refunded     Ore // and not withdrawn
 	Reversed     Ore // what was taken back before it was used; zero
+	Passed       int // payments that match has been through, yet without a posting
 	Uneven       int // payments with postings that do not sum to their amount
 	Overposted   int // invoices with more credited and posted than their amount, or less than nothing posted
 	WrongRefunds int // refunds with postings that do not sum to their amount, or to nothing when they are withdrawn
@@ -39,6 +40,7 @@ func (b *Books) Differences() (found []string) {
 	differ("the payments' amounts and their postings'", b.PaymentSum-b.Unposted, b.PostingSum)
 	differ("the postings and the places they are at", b.PostingSum, b.OnInvoices+b.Credit+b.Unmatched+b.Ignored+b.Refunded)
 	differ("what was reversed unused and nothing", b.Reversed, 0)
+	count("payments without a posting that match takes for matched", b.Passed)
 	count("payments with postings that do not sum to their amount", b.Uneven)
 	count("invoices with more credited and posted than their amount, or less than nothing posted", b.Overposted)
 	count("refunds with postings that do not sum to what is paid back", b.WrongRefunds)

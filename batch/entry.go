@@ -57,6 +57,9 @@ func (n *Night) AddPayment(ctx context.Context, e Entry, invoiceNo, by string) (
 		}
 		if e.Source.AtBank() {
 			e.Account = n.Creditor.Account
+			if m.invoice != nil {
+				e.Account = m.invoice.Account
+			}
 		}
 		return n.Store.Update(ctx, n.personal(by, "payment add", "%s payment of %s", e.Source, e.Date), func(tx Tx) error {
 			m.tx = tx

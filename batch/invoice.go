@@ -39,6 +39,7 @@ type Invoice struct {
 	KID          string
 	Fixed        string // the fixed part of the KID: what a mandate covers
 	Plan         string // of the membership when it was made; empty on imported invoices
+	Account      string // of the creditor, that it is paid to
 	Kind         InvoiceKind
 	Period       bankday.Month // the month paid for; zero on imported invoices and on those for charges alone
 	Issued       bankday.Date

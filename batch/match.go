@@ -50,6 +50,8 @@ type matcher struct {
 	takeback []PaymentState // payments with this KID that a reversal may take back, posted before or in this run
 
 	deferred bool // something is left for byCustomer
+	passed   bool // a payment without postings was left for another round
+	posted   bool // something was posted
 	opened   bool // an invoice is open again: what waits because it was settled has another try
 }
 
@@ -72,6 +74,7 @@ func (m *matcher) all(tx Tx) error {
 		}
 		if isCustomers := m.customer != ""; isCustomers != m.byCustomer {
 			m.deferred = m.deferred || isCustomers
+			m.passed = m.passed || len(p.Postings) == 0
 			continue
 		}
 		if err := m.payment(p); err != nil {
@@ -79,7 +82,14 @@ func (m *matcher) all(tx Tx) error {
 		}
 		n.progress("match", m.report.Counts.Get("payments"))
 	}
-	return nil
+	if m.passed || !m.posted {
+		return nil
+	}
+	next, err := tx.Next(PaymentSeries, 0)
+	if err != nil {
+		return err
+	}
+	return tx.Raise(MatchedSeries, next-1) // the next night need not look at these again
 }
 
 // turn goes on to the next KID.
@@ -129,7 +139,7 @@ func (m *matcher) payment(p PaymentState) error {
 		m.report.count("unmatched", 1)
 		m.report.count(string(reason), 1)
 	} else {
-		for i, e := range m.place(amount) {
+		for i, e := range m.place(&p, amount) {
 			if i == 0 {
 				p.unwait(amount, e.Booked, add)
 			}
@@ -144,13 +154,14 @@ func (m *matcher) payment(p PaymentState) error {
 		m.takeback = append(m.takeback, p)
 	}
 	m.report.count("payments", 1)
+	m.posted = true
 	return addPostings(m.tx, p.Postings[before:])
 }
 
 // place puts an amount where the KID says that it belongs.
-func (m *matcher) place(amount Ore) []Posting {
+func (m *matcher) place(p *PaymentState, amount Ore) []Posting {
 	if m.customer != "" {
-		return settleOldest(m.owed, m.customer, amount)
+		return settleOldest(m.owed, m.customer, p.fits, amount)
 	}
 	return settle(m.invoice, amount)
 }
@@ -160,7 +171,7 @@ func (m *matcher) reason(p *PaymentState) Reason {
 	switch {
 	case p.Amount < 0:
 		return NoOriginal
-	case p.Source.AtBank() && p.Account != m.night.Creditor.Account:
+	case p.Source.AtBank() && !slices.Contains(m.night.Creditor.BankAccounts(), p.Account):
 		return WrongAccount
 	case m.customer != "":
 		return ""
@@ -171,6 +182,8 @@ func (m *matcher) reason(p *PaymentState) Reason {
 			return InvalidKID
 		}
 		return UnknownKID
+	case !p.fits(m.invoice):
+		return WrongAccount
 	case m.invoice.Cancelled(), m.invoice.WrittenOff > 0 && m.invoice.Outstanding() == 0:
 		return InvoiceDropped
 	case m.invoice.Outstanding() == 0:
@@ -178,6 +191,9 @@ func (m *matcher) reason(p *PaymentState) Reason {
 	}
 	return ""
 }
+
+// fits tells whether a payment came to the account that an invoice is paid to; what came by another way than the bank fits all.
+func (p *Payment) fits(i *InvoiceState) bool { return !p.Source.AtBank() || p.Account == i.Account }
 
 // original finds what a payment below zero takes back: same KID, account and amount. One that waits unmatched comes
 // before one that settled an invoice (a second payment is what gets repaid), and a later one before an earlier one.
@@ -250,9 +266,12 @@ func settle(i *InvoiceState, amount Ore) (list []Posting) {
 	return list
 }
 
-// settleOldest puts an amount on what a customer owes, in that order, and the rest into the customer's credit.
-func settleOldest(owed []InvoiceState, customerNo string, amount Ore) (list []Posting) {
+// settleOldest puts an amount on what a customer owes, in that order, as far as it fits, and the rest into the customer's credit.
+func settleOldest(owed []InvoiceState, customerNo string, fits func(*InvoiceState) bool, amount Ore) (list []Posting) {
 	for k := range owed {
+		if !fits(&owed[k]) {
+			continue
+		}
 		if part := min(amount, owed[k].Outstanding()); part > 0 {
 			list = append(list, settle(&owed[k], part)...)
 			amount -= part

@@ -24,7 +24,8 @@ var (
 // Series are numbers given out in order, without gaps and without reuse.
 type Series string
 
-// The series of a creditor. Assignment numbers are per account.
+// The series of a creditor. An assignment's number must be the only one of its account for a year; those of all accounts are one
+// series, so that they tell the assignments of a transmission apart too.
 const (
 	InvoiceSeries      Series = "invoice"
 	EventSeries        Series = "event"
@@ -32,6 +33,7 @@ const (
 	AssignmentSeries   Series = "assignment"
 	FileSeries         Series = "file"
 	PaymentSeries      Series = "payment"
+	MatchedSeries      Series = "matched" // payments up to its last number have postings
 	LossSeries         Series = "loss"
 	RefundSeries       Series = "refund"
 )

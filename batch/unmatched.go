@@ -39,7 +39,7 @@ func (n *Night) Assign(ctx context.Context, no int64, to string, amount Ore, by 
 			if err != nil {
 				return err
 			}
-			m.add(settleOldest(owed, customer, waits)...)
+			m.add(settleOldest(owed, customer, anyAccount, waits)...)
 		}
 		return nil
 	})
@@ -288,3 +288,6 @@ func (p *PaymentState) WhereIn(say func(string) string) string {
 	}
 	return strings.Join(words, ", ")
 }
+
+// anyAccount lets a person put money wherever it belongs, whichever account it came to.
+func anyAccount(*InvoiceState) bool { return true }

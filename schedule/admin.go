@@ -46,6 +46,11 @@ func newAdmin(addr string) (*admin.Server, error) {
 	if ip, ipErr := netip.ParseAddr(host); err != nil || ipErr != nil || !ip.IsLoopback() {
 		return nil, fmt.Errorf("admin address %q: want one of this machine, such as 127.0.0.1:9464", addr)
 	}
+	free, err := net.Listen("tcp", addr) // the package's own error does not tell that another has the address
+	if err != nil {
+		return nil, fmt.Errorf("admin server: %w", err)
+	}
+	free.Close()
 	s, err := admin.New(admin.Opts{Addr: addr, Timeout: time.Minute})
 	if err != nil {
 		return nil, fmt.Errorf("admin server: %w", err)

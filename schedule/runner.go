@@ -68,7 +68,8 @@ type Runner struct {
 	fatal     chan error    // what ends the schedule
 
 	mu    sync.Mutex
-	work  sync.WaitGroup // goes over what is at work or waits for its turn; mu is held to add to it
+	over  bool           // nobody is put to work any more
+	work  sync.WaitGroup // goes over what is at work or waits for its turn
 	first gocron.Lock    // of the one process that makes a run of everything when it starts; nil in the others
 	since time.Time      // when that was; zero in the others
 }
@@ -154,10 +155,11 @@ func (r *Runner) Run(ctx context.Context) (err error) {
 	case err = <-r.fatal:
 		cancel()
 	}
+	r.mu.Lock()
+	r.over = true
+	r.mu.Unlock()
 	ended := make(chan struct{})
 	go func() {
-		r.mu.Lock() //nolint:staticcheck // whoever looks from now on sees that ctx has ended
-		r.mu.Unlock()
 		r.work.Wait()
 		close(ended)
 	}()
@@ -227,7 +229,7 @@ func (noLock) Unlock(context.Context) error { return nil }
 func (r *Runner) look(ctx context.Context) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if ctx.Err() != nil {
+	if r.over {
 		return
 	}
 	r.takeFirst(ctx)

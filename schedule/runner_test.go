@@ -436,6 +436,7 @@ func TestCreditorsAreSharedAndTakenOver(t *testing.T) {
 		time.Sleep(5 * time.Second)
 		stop := begin(t, config(2, second))
 		time.Sleep(time.Until(at("2026-10-20 05:30")))
+		synctest.Wait()
 		if by[1] < 10 || by[2] < 10 || by[1]+by[2] != 30 {
 			t.Errorf("at the start one did %d, the other %d", by[1], by[2])
 		}
@@ -443,6 +444,7 @@ func TestCreditorsAreSharedAndTakenOver(t *testing.T) {
 		close(dead)
 		first.die()
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		for id, times := range runs {
 			if len(times) != 2 || !strings.HasPrefix(times[0], "05:00") || times[1] < "06:00" {
 				t.Errorf("%s has run at %v", id, times)

@@ -24,6 +24,9 @@ const selectBooks = `
 		(SELECT coalesce(sum(amount), 0) FROM posting WHERE creditor_id = $1 AND target = 'ignored'),
 		(SELECT coalesce(sum(amount), 0) FROM posting WHERE creditor_id = $1 AND target = 'refund'),
 		(SELECT coalesce(sum(amount), 0) FROM posting WHERE creditor_id = $1 AND target = 'reversed'),
+		(SELECT count(*) FROM payment p WHERE p.creditor_id = $1 AND p.amount <> 0
+			AND p.no <= (SELECT max(s.last) FROM series s WHERE s.creditor_id = $1 AND s.name = 'matched')
+			AND NOT EXISTS (SELECT 1 FROM posting e WHERE e.creditor_id = $1 AND e.payment = p.no)),
 		(SELECT count(*) FROM (SELECT payment, sum(amount) AS amount FROM posting WHERE creditor_id = $1 GROUP BY payment) e
 			JOIN payment p ON p.creditor_id = $1 AND p.no = e.payment WHERE p.amount <> e.amount),
 		(SELECT count(*) FROM (SELECT invoice_no, sum(amount) AS amount, min(least) AS least FROM (
@@ -41,7 +44,7 @@ func (b *books) Books(ctx context.Context) (batch.Books, error) {
 	sums, err := one(ctx, b, func(s *batch.Books) []any {
 		return []any{
 			&s.Payments, &s.PaymentSum, &s.FileSum, &s.PostingSum, &s.Unposted, &s.Invoiced, &s.Credited, &s.OnInvoices, &s.Credit, &s.Unmatched, &s.Ignored, &s.Refunded, &s.Reversed,
-			&s.Uneven, &s.Overposted, &s.WrongRefunds, &s.DoubleClaims,
+			&s.Passed, &s.Uneven, &s.Overposted, &s.WrongRefunds, &s.DoubleClaims,
 		}
 	}, selectBooks)
 	if err != nil {

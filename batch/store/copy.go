@@ -9,7 +9,7 @@ import (
 	"io/fs"
 	"math/bits"
 	"os"
-	"slices"
+	"reflect"
 	"strings"
 )
 
@@ -118,7 +118,7 @@ func copyTables(ctx context.Context, from, to *DB, progress func(int64)) ([]Copi
 			return nil, err
 		}
 	}
-	if written, err := creditors(ctx, target); err != nil || !slices.Equal(written, payees) {
+	if written, err := creditors(ctx, target); err != nil || !reflect.DeepEqual(written, payees) {
 		return nil, errors.Join(err, fmt.Errorf("creditor: %d rows were read, and what was written is not the same: %d rows", len(payees), len(written)))
 	}
 	var total int64

@@ -10,12 +10,12 @@ import (
 	"trekk/schedule/bankday"
 )
 
-var invoiceTable = table{"invoice", "no, customer_no, membership_no, kid, fixed, period, issued, due, first_due, method, amount, fee, text, imported, kind, plan, booked"}
+var invoiceTable = table{"invoice", "no, customer_no, membership_no, kid, fixed, period, issued, due, first_due, method, amount, fee, text, imported, kind, plan, booked, account"}
 
 func invoiceFields(i *batch.Invoice) []any {
 	return []any{
 		&i.No, &i.CustomerNo, (*optional)(&i.MembershipNo), &i.KID, &i.Fixed, &i.Period, &i.Issued, &i.Due, &i.FirstDue, (*string)(&i.Method),
-		(*int64)(&i.Amount), (*int64)(&i.Fee), &i.Text, &i.Imported, (*string)(&i.Kind), &i.Plan, &i.Booked,
+		(*int64)(&i.Amount), (*int64)(&i.Fee), &i.Text, &i.Imported, (*string)(&i.Kind), &i.Plan, &i.Booked, &i.Account,
 	}
 }
 
@@ -109,11 +109,17 @@ func (b *books) Invoices(ctx context.Context, set batch.InvoiceSet, day bankday.
 	if !ok {
 		return failed[batch.InvoiceState](fmt.Errorf("there is no invoice set %d", set))
 	}
-	var args []any
-	if set == batch.InvoicesOverdue || set == batch.InvoicesClaimed {
-		args = []any{day}
+	switch set {
+	case batch.InvoicesOverdue, batch.InvoicesClaimed:
+		return b.invoices(ctx, query, day)
+	case batch.InvoicesPaying:
+		matched, err := b.matched(ctx)
+		if err != nil {
+			return failed[batch.InvoiceState](err)
+		}
+		return b.invoices(ctx, query, matched)
 	}
-	return b.invoices(ctx, query, args...)
+	return b.invoices(ctx, query)
 }
 
 func (b *books) invoices(ctx context.Context, query string, args ...any) iter.Seq2[batch.InvoiceState, error] {

@@ -65,12 +65,13 @@ var (
 			SELECT 1 FROM payment o WHERE o.creditor_id = $1 AND o.kid = w.kid AND o.account = w.account AND o.amount = -w.amount
 			AND NOT ` + fmt.Sprintf(reversed, "o") + ")"
 
-	toMatch = "SELECT q.no FROM payment q WHERE q.creditor_id = $1 AND NOT " + fmt.Sprintf(posted, "q") + " UNION ALL " + retry
+	// toMatch has the payments to match; $2 is the last one that match has been through.
+	toMatch = "SELECT q.no FROM payment q WHERE q.creditor_id = $1 AND q.no > $2 AND NOT " + fmt.Sprintf(posted, "q") + " UNION ALL " + retry
 
 	// reversible has the payments that one to match takes back.
 	reversible = `
 		SELECT o.no FROM payment m JOIN payment o ON o.creditor_id = $1 AND o.kid = m.kid AND o.account = m.account AND o.amount = -m.amount
-		WHERE m.creditor_id = $1 AND m.amount < 0 AND m.kid <> '' AND (NOT ` + fmt.Sprintf(posted, "m") + " OR m.no IN (" + retry + `))
+		WHERE m.creditor_id = $1 AND m.amount < 0 AND m.kid <> '' AND m.no IN (` + toMatch + `)
 		AND ` + fmt.Sprintf(posted, "o") + " AND NOT " + fmt.Sprintf(reversed, "o")
 
 	selectPayment = "SELECT " + prefixed("p", paymentTable.columns) + `, coalesce(f.name, ''),
@@ -141,7 +142,20 @@ func (b *books) Payments(ctx context.Context, set batch.PaymentSet) iter.Seq2[ba
 	if !ok {
 		return failed[batch.PaymentState](fmt.Errorf("there is no payment set %d", set))
 	}
-	return b.payments(ctx, query)
+	if set != batch.PaymentsToMatch && set != batch.PaymentsReversible {
+		return b.payments(ctx, query)
+	}
+	matched, err := b.matched(ctx)
+	if err != nil {
+		return failed[batch.PaymentState](err)
+	}
+	return b.payments(ctx, query, matched)
+}
+
+// matched is the last payment that match has been through. The queries get it as a parameter, by which they are planned.
+func (b *books) matched(ctx context.Context) (int64, error) {
+	return one(ctx, b, func(n *int64) []any { return []any{n} },
+		"SELECT coalesce(max(s.last), 0) FROM series s WHERE s.creditor_id = $1 AND s.name = $2", string(batch.MatchedSeries))
 }
 
 func (b *books) InvoicePayments(ctx context.Context, invoiceNo string) iter.Seq2[batch.PaymentState, error] {

@@ -109,6 +109,18 @@ func TestPaymentsToMatch(t *testing.T) {
 	})
 }
 
+// Match does not look again at what it has been through, and one of these without a posting is found (invariant 2).
+func TestMatchedPaymentsAreLeftAlone(t *testing.T) {
+	each(t, func(b *books) {
+		b.write(invoices(1), addFile(1), addPayments(payment(1, kid(1)), payment(2, kid(1)), payment(3, kid(1))), post(onInvoice(1, 1, 1, 49900)),
+			func(tx batch.Tx) error { return tx.Raise(batch.MatchedSeries, 2) })
+		equal(b.t, b.set(batch.PaymentsToMatch), []int64{3})
+		sums, err := b.Books(b.t.Context())
+		must(b.t, err)
+		equal(b.t, sums.Passed, 1)
+	})
+}
+
 // A payment for an unknown KID is matched when an invoice with it comes.
 func TestUnknownKIDIsTriedAgain(t *testing.T) {
 	each(t, func(b *books) {

@@ -241,15 +241,15 @@ func TestPlans(t *testing.T) {
 		"said":            {selectSaid, []string{"s"}, false},
 		"unlisted":        {selectUnlisted, nil, false},
 		"invoice":         {selectInvoiceByNo, nil, false},
-		"paying":          {invoiceSets[batch.InvoicesPaying], []string{"q", "posting", "u"}, false},
+		"paying":          {invoiceSets[batch.InvoicesPaying], []string{"posting", "u"}, false},
 		"all invoices":    {invoiceSets[batch.AllInvoices], []string{"i"}, true},
 		"to pay":          {invoiceSets[batch.InvoicesToPay], []string{"i"}, true},
 		"to decide":       {invoiceSets[batch.InvoicesToDecide], []string{"i"}, true},
 		"overdue":         {invoiceSets[batch.InvoicesOverdue], []string{"i"}, true},
 		"to release":      {invoiceSets[batch.InvoicesToRelease], []string{"h"}, true},
-		"to match":        {paymentSets[batch.PaymentsToMatch], []string{"q", "posting", "u"}, true},
-		"reversible":      {paymentSets[batch.PaymentsReversible], []string{"m", "posting", "u"}, true}, // m: by payment_out
-		"unmatched":       {paymentSets[batch.PaymentsUnmatched], []string{"posting", "u"}, true},       // posting: by posting_unmatched
+		"to match":        {paymentSets[batch.PaymentsToMatch], []string{"posting", "u"}, true},
+		"reversible":      {paymentSets[batch.PaymentsReversible], []string{"posting", "u"}, true},
+		"unmatched":       {paymentSets[batch.PaymentsUnmatched], []string{"posting", "u"}, true}, // posting: by posting_unmatched
 		"all payments":    {paymentSets[batch.AllPayments], []string{"p"}, false},
 		"sums":            {selectSums, []string{"p", "s"}, true}, // s: few beside the payments
 		"credits":         {selectCredits, []string{"y"}, true},

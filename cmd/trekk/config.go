@@ -52,7 +52,8 @@ type creditorConfig struct {
 type Payee struct {
 	ID          string         `yaml:"id"`
 	Name        string         `yaml:"name"`
-	Account     string         `yaml:"account"`
+	Account     string         `yaml:"account"`  // the main one
+	Accounts    []bankAccount  `yaml:"accounts"` // beside it
 	Transmitter string         `yaml:"transmitter"`
 	Agreement   string         `yaml:"agreement"`
 	KID         string         `yaml:"kid"`
@@ -60,6 +61,13 @@ type Payee struct {
 	BillFrom    string         `yaml:"bill_from"`
 	Calendar    calendarConfig `yaml:"calendar"`
 	Chart       chartConfig    `yaml:"chart"`
+}
+
+// bankAccount is a further account of a creditor, and the plans that are invoiced to it.
+type bankAccount struct {
+	Account   string   `yaml:"account"`
+	Agreement string   `yaml:"agreement"`
+	Plans     []string `yaml:"plans"`
 }
 
 // Work says where a creditor's files come from and go to.
@@ -275,6 +283,20 @@ func (c *creditorConfig) check(prefix string) (errs []error) {
 			errs = append(errs, err)
 		}
 	}
+	accounts, plans := []string{digits(c.Account)}, []string{}
+	for _, a := range c.Accounts {
+		for _, err := range []error{checkAccount(a.Account), checkAgreement(a.Agreement)} {
+			if err != nil {
+				errs = append(errs, fmt.Errorf("accounts: %w", err))
+			}
+		}
+		bad(!slices.Contains(accounts, digits(a.Account)), "accounts: %s is there twice", a.Account)
+		accounts = append(accounts, digits(a.Account))
+		for _, plan := range a.Plans {
+			bad(!slices.Contains(plans, plan), "accounts: the plan %s is there twice: it is invoiced to one account", plan)
+			plans = append(plans, plan)
+		}
+	}
 	bad(c.Terms.name != "" || c.Terms.inline != nil, "%sterms is missing: sit, f24s, a file, or a profile itself", prefix)
 	bad(c.Mailbox.Upload == "rename" || c.Mailbox.Upload == "direct", "mailbox.upload is %q: want rename or direct", c.Mailbox.Upload)
 	bad(c.Claims.Approval == "none" || c.Claims.Approval == "required", "claims.approval is %q: want none or required", c.Claims.Approval)
@@ -327,8 +349,11 @@ func (c *Payee) billFrom() (bankday.Month, error) {
 
 // checkAccount says what is wrong with an account number, in which dots may stand.
 func checkAccount(account string) error {
-	return batch.CheckAccount(strings.ReplaceAll(account, ".", ""))
+	return batch.CheckAccount(digits(account))
 }
+
+// digits is an account number without the points that it may be written with.
+func digits(account string) string { return strings.ReplaceAll(account, ".", "") }
 
 func checkTransmitter(id string) error {
 	if len(id) != 8 || !batch.Digits(id) {
@@ -407,7 +432,9 @@ func (c *config) database(flag string) string {
 
 func (c *Payee) creditor() batch.Creditor {
 	from, _ := c.billFrom() // checked when it was read
-	return batch.Creditor{
-		ID: c.ID, Name: c.Name, Account: strings.ReplaceAll(c.Account, ".", ""), Transmitter: c.Transmitter, Agreement: c.Agreement, BillFrom: from,
+	cr := batch.Creditor{ID: c.ID, Name: c.Name, Account: digits(c.Account), Transmitter: c.Transmitter, Agreement: c.Agreement, BillFrom: from}
+	for _, a := range c.Accounts {
+		cr.Accounts = append(cr.Accounts, batch.BankAccount{No: digits(a.Account), Agreement: a.Agreement, Plans: a.Plans})
 	}
+	return cr
 }

@@ -283,6 +283,8 @@ creditor:
   id: {{.ID}}  # how the database knows this payee; never change it
   name: {{q .Name}}  # as members know it; it is in every message to them
   account: {{q .Account}}  # the account that members pay to
+  # accounts: [{account: "12345678911", plans: [open]}]  # further accounts, each with the plans that are invoiced to it; one that is
+  #   no longer used stays here until nothing is open on it
   transmitter: {{q .Transmitter}}  # customer unit id (kundeenhet-ID) at Nets
   agreement: {{q .Agreement}}  # OCR giro agreement; may be empty
   kid: {{q .KID}}  # layout of the KID: customer, invoice, type, check with their lengths; mod10 or mod11

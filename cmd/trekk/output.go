@@ -157,6 +157,23 @@ func list(ctx context.Context, g *globals, make func(*app) (*listing, error), wr
 	return write(joined(apps, lists))
 }
 
+// withAccount adds the last cell of the rows as a column, where a creditor has several accounts; else it leaves it out.
+func (a *app) withAccount(l *listing) *listing {
+	columns, rows := len(l.columns), l.rows
+	if a.accounts {
+		columns++
+		l.columns = append(l.columns, column{"account", "Account"})
+	}
+	l.rows = func(yield func([]any, error) bool) {
+		for row, err := range rows {
+			if !yield(row[:min(columns, len(row))], err) {
+				return
+			}
+		}
+	}
+	return l
+}
+
 // joined is the creditors' listings one after the other.
 func joined(apps []*app, lists []*listing) *listing {
 	first := lists[0]

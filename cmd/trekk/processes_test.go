@@ -230,3 +230,30 @@ func TestTheDatabaseCopiedWhileStoppedVerifies(t *testing.T) {
 	}
 	t.Logf("stopped %d times, with a log %d times", stopped, logs)
 }
+
+// A second trekk serve beside the first, with the same trekk.yaml, takes a free port for its health and metrics.
+func TestServeBesideAnother(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	conf, connected, _ := mute(t, "")
+	yaml, err := os.ReadFile(conf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(conf, []byte(strings.Replace(string(yaml), "127.0.0.1:0", taken.Addr().String(), 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, _, errs := trekk(t, "--config", conf, "serve", "--admin", taken.Addr().String())
+	if code != exitFailed || !strings.Contains(errs, "address already in use") {
+		t.Errorf("told to use it: exit code %d, %s", code, errs)
+	}
+	_, said := start(t, "--config", conf, "serve")
+	<-connected
+	said.await(t, "msg=serving admin=127.0.0.1:")
+	if said.count("admin="+taken.Addr().String()) > 0 {
+		t.Error("it says that it has another's address")
+	}
+}

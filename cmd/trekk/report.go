@@ -96,7 +96,7 @@ func unmatchedListing(payments iter.Seq2[batch.PaymentState, error]) *listing {
 
 func invoices(ctx context.Context, a *app, _ string) (*listing, error) {
 	today := bankday.DateOf(a.night.Now.In(bankday.Oslo))
-	return &listing{
+	return a.withAccount(&listing{
 		title: "Invoices", sums: true,
 		columns: []column{
 			{"invoice_no", "Invoice"}, {"customer_no", "Customer"}, {"membership_no", "Membership"}, {"kid", "KID"}, {"issued", "Issued"}, {"due", "Due"},
@@ -104,9 +104,9 @@ func invoices(ctx context.Context, a *app, _ string) (*listing, error) {
 			{"outstanding_ore", "Outstanding"}, {"held", "On hold"},
 		},
 		rows: mapRows(a.store.InvoicesAsOf(ctx, batch.AllInvoices, a.through()), func(i batch.InvoiceState) []any {
-			return []any{i.No, i.CustomerNo, i.MembershipNo, i.KID, i.Issued, i.Due, word(i.Method), i.Amount, i.Fee, i.Paid, word(i.Status()), i.Credited, i.Outstanding(), onHold(&i, today)}
+			return []any{i.No, i.CustomerNo, i.MembershipNo, i.KID, i.Issued, i.Due, word(i.Method), i.Amount, i.Fee, i.Paid, word(i.Status()), i.Credited, i.Outstanding(), onHold(&i, today), i.Account}
 		}),
-	}, nil
+	}), nil
 }
 
 // onHold says until when an invoice is on hold.

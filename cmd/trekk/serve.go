@@ -91,7 +91,7 @@ func (unlock held) Unlock(context.Context) error {
 
 // Lock takes a lock, or says at once that another has it.
 func (l locker) Lock(ctx context.Context, key string) (gocron.Lock, error) {
-	unlock, ok, err := l.db.TryLock(ctx, "serve "+key)
+	unlock, ok, err := l.db.TryLock(ctx, "serve."+key)
 	switch {
 	case err != nil:
 		return nil, err

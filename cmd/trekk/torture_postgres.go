@@ -80,7 +80,7 @@ func (m *tortured) disturbed(ctx context.Context) error {
 	var runs sync.WaitGroup
 	errs := make([]error, len(said))
 	for i := range said {
-		cmd := m.process()
+		cmd := m.process(m.args("run"))
 		cmd.Stdout, cmd.Stderr = &said[i], &said[i]
 		if err := cmd.Start(); err != nil {
 			return err
