@@ -72,9 +72,9 @@ func (m *tortured) disturbed(ctx context.Context) error {
 	if err := m.bank.Advance(ctx, m.now); err != nil {
 		return err
 	}
-	what, disturb := "connections cut", func() error { return pgtest.Cut(m.server.base, m.db) }
-	if m.server.own != nil && m.chance.IntN(2) == 0 {
-		what, disturb = "server killed", func() error { return errors.Join(m.server.own.Kill(), m.server.own.Up()) }
+	what, times, disturb := "connections cut", m.chance.IntN(4), func() error { return pgtest.Cut(m.server.base, m.db) }
+	if m.server.own != nil && m.chance.IntN(3) == 0 {
+		what, times, disturb = "server killed", 1, func() error { return errors.Join(m.server.own.Kill(), m.server.own.Up()) }
 	}
 	said := make([]bytes.Buffer, 1+m.chance.IntN(2))
 	var runs sync.WaitGroup
@@ -98,7 +98,7 @@ func (m *tortured) disturbed(ctx context.Context) error {
 	ended := make(chan struct{})
 	go func() { runs.Wait(); close(ended) }()
 	var err error
-	for range m.chance.IntN(4) {
+	for range times {
 		after := time.Duration(m.chance.IntN(1+m.chance.IntN(400))) * time.Millisecond
 		select {
 		case <-time.After(after):
