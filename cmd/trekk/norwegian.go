@@ -36,7 +36,7 @@ var norwegian = map[string]string{
 	"open": "åpen", "partly_paid": "delvis betalt", "paid": "betalt", "reminded": "purret", "collection": "inkasso", "cancelled": "kreditert", "written_off": "tapsført",
 	"unknown_kid": "ukjent KID", "invalid_kid": "ugyldig KID", "no_kid": "uten KID", "already_settled": "alt oppgjort", "wrong_account": "feil konto",
 	"no_original": "uten opprinnelig innbetaling", "credit of customer": "til gode for kunde", "not matched yet": "ikke behandlet ennå",
-	"ignored": "gjelder ikke fakturaer", "refund": "tilbakebetalt", "taken back": "tilbakeført",
+	"ignored": "gjelder ikke fakturaer", "refund": "tilbakebetalt", "taken back": "tilbakeført", "reversed": "tilbakeført",
 	"receivables": "kundefordringer", "credit": "til gode hos oss", "unmatched": "til avklaring", "bank": "bank", "refunds": "tilbakebetalinger",
 	"income": "inntekter", "charges": "gebyrer", "invoice_fees": "fakturagebyr", "reminder_fees": "purregebyr", "losses": "tap", "imported": "fra andre systemer",
 	"agrees": "stemmer", "only_bank": "bare i banken", "only_us": "bare hos oss",
