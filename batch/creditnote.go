@@ -261,7 +261,7 @@ func (n *Night) cancelInvoice(ctx context.Context, tx Tx, b booking, out *outbox
 // tellCredit sends the customer the credit note.
 func (n *Night) tellCredit(ctx context.Context, out *outboxFile, i *InvoiceState, c *CreditNote) error {
 	says := n.message(&i.Invoice, c.Amount)
-	says.Credit = c.No
+	says.Credit, says.From = c.No, c.Issued
 	customer := &i.Customer
 	text, err := n.Terms.CreditNote().Render(customer.Language, says)
 	if err != nil {
