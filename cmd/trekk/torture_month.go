@@ -30,6 +30,7 @@ type tortured struct {
 	busy   bool   // a transmission is under way
 	self   string // the program that is killed: this one
 	log    *os.File
+	server *postgres
 }
 
 // month prepares the months of one seed.
@@ -102,7 +103,11 @@ func (m *tortured) day(ctx context.Context, day bankday.Date) error {
 		kills = m.chance.IntN(7)
 	}
 	for range kills {
-		if err := m.killed(ctx); err != nil {
+		wrong := m.killed
+		if m.server.is() && m.chance.IntN(3) > 0 {
+			wrong = m.disturbed
+		}
+		if err := wrong(ctx); err != nil {
 			return err
 		}
 		m.now = m.now.Add(time.Duration(m.chance.IntN(90/kills)) * time.Minute)
@@ -137,8 +142,7 @@ func (m *tortured) args(command ...string) []string {
 
 // killIt begins a command and kills it before one of its changes, unless it comes to its end before.
 func (m *tortured) killIt(args []string) error {
-	cmd := exec.Command(m.self, args...) //nolint:gosec // ourselves
-	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
+	cmd := m.process(args)
 	cmd.Stdout, cmd.Stderr = m.log, m.log
 	kill := m.drawKill()
 	at, err := trace(cmd, m.dir, kill)
@@ -151,6 +155,13 @@ func (m *tortured) killIt(args []string) error {
 	}
 	fmt.Fprintf(m.log, "== %s killed before change %d of the %s: %s\n", m.now.Format(time.DateTime), kill.nth, kill.place, at)
 	return nil
+}
+
+// process is a command as a process of its own.
+func (m *tortured) process(args []string) *exec.Cmd {
+	cmd := exec.Command(m.self, args...) //nolint:gosec // ourselves
+	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
+	return cmd
 }
 
 // drawKill draws a place and how many of its changes go well, small numbers more often: most runs change little.

@@ -5,6 +5,7 @@ package pgtest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -26,7 +27,7 @@ var server = sync.OnceValues(func() (string, error) {
 	if url := os.Getenv("TREKK_TEST_POSTGRES"); url != "" {
 		return url, nil
 	}
-	s, err := Start()
+	s, err := Start(memory(), "fsync = off", "synchronous_commit = off", "full_page_writes = off")
 	if err != nil {
 		return "", err
 	}
@@ -65,42 +66,50 @@ func URL(t testing.TB) string {
 		}
 		t.Skip(err)
 	}
-	db, err := newDatabase(t, base)
+	db, drop, err := Make(base)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return db
-}
-
-// newDatabase makes a database, or, where it may not or where the one there is has Citus, a schema in that.
-func newDatabase(t testing.TB, base string) (string, error) {
-	u, err := url.Parse(base)
-	if err != nil {
-		return "", fmt.Errorf("TREKK_TEST_POSTGRES is no URL")
-	}
-	name := fmt.Sprintf("trekk_test_%d_%d", os.Getpid(), made.Add(1))
-	if !citus() && run(base, "CREATE DATABASE "+name) == nil {
-		u.Path = "/" + name
-		t.Cleanup(func() {
-			if err := run(base, "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
-				t.Error(err)
-			}
-		})
-		return u.String(), nil
-	}
-	if err := run(base, "CREATE SCHEMA "+name); err != nil {
-		return "", err
-	}
-	q := u.Query()
-	q.Set("search_path", name)
-	q.Set("citus.shard_count", "4") // another server takes it for a setting of one's own
-	u.RawQuery = q.Encode()
 	t.Cleanup(func() {
-		if err := run(base, "DROP SCHEMA "+name+" CASCADE"); err != nil {
+		if err := drop(); err != nil {
 			t.Error(err)
 		}
 	})
-	return u.String(), nil
+	return db
+}
+
+// Make makes an empty database, or, where it may not or where the one at base has Citus, a schema in that. Connections to it
+// have an application_name of their own.
+func Make(base string) (db string, drop func() error, err error) {
+	u, err := url.Parse(base)
+	if err != nil {
+		return "", nil, errors.New("the address of PostgreSQL is no URL")
+	}
+	name := fmt.Sprintf("trekk_test_%d_%d", os.Getpid(), made.Add(1))
+	q := u.Query()
+	q.Set("application_name", name)
+	drop = func() error { return run(base, "DROP DATABASE "+name+" WITH (FORCE)") }
+	if !citus() && run(base, "CREATE DATABASE "+name) == nil {
+		u.Path = "/" + name
+	} else {
+		if err := run(base, "CREATE SCHEMA "+name); err != nil {
+			return "", nil, err
+		}
+		drop = func() error { return run(base, "DROP SCHEMA "+name+" CASCADE") }
+		q.Set("search_path", name)
+		q.Set("citus.shard_count", "4") // another server takes it for a setting of one's own
+	}
+	u.RawQuery = q.Encode()
+	return u.String(), drop, nil
+}
+
+// Cut cuts all connections to what Make has made.
+func Cut(base, db string) error {
+	u, err := url.Parse(db)
+	if err != nil {
+		return err
+	}
+	return run(base, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '"+u.Query().Get("application_name")+"'")
 }
 
 func run(url, statement string) error {
@@ -122,20 +131,28 @@ type Server struct {
 	as *syscall.Credential
 }
 
-// Start makes a server and starts it. It ends, and its folder with it, when this process does, however it ends.
-func Start() (*Server, error) {
+// memory is a folder in memory, where the machine has one.
+func memory() string {
+	if info, err := os.Stat("/dev/shm"); err == nil && info.IsDir() {
+		return "/dev/shm"
+	}
+	return ""
+}
+
+// Start makes a server in a folder of its own in base, or in the system's temporary folder when that is empty, and starts it;
+// settings are lines of its configuration. It ends, and its folder with it, when this process does, however it
+// ends. What was committed lives on when it is killed.
+func Start(base string, settings ...string) (*Server, error) {
 	s := &Server{}
-	base := os.TempDir()
 	if os.Geteuid() == 0 { // the server refuses to run as root
 		uid, gid, err := unprivileged()
 		if err != nil {
 			return nil, err
 		}
 		s.as = &syscall.Credential{Uid: uid, Gid: gid}
-		base = "/tmp" // that user may not reach TMPDIR
-	}
-	if info, err := os.Stat("/dev/shm"); err == nil && info.IsDir() {
-		base = "/dev/shm"
+		if base == "" {
+			base = "/tmp" // that user may not reach TMPDIR
+		}
 	}
 	var err error
 	if s.Dir, err = os.MkdirTemp(base, "trekk-pg-"); err != nil {
@@ -155,7 +172,7 @@ func Start() (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
 	}
-	conf := fmt.Sprintf("listen_addresses = ''\nunix_socket_directories = '%s'\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 200\n", s.Dir)
+	conf := fmt.Sprintf("listen_addresses = ''\nunix_socket_directories = '%s'\nmax_connections = 200\n%s\n", s.Dir, strings.Join(settings, "\n"))
 	if err := appendFile(filepath.Join(s.data(), "postgresql.conf"), conf); err != nil {
 		return nil, err
 	}
