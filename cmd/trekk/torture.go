@@ -54,6 +54,7 @@ postgres://... on that server, each seed in a database of its own. Connections a
 	f.IntVar(&t.months, "months", 1, "how many months")
 	f.IntVar(&t.members, "members", 20, "how many members")
 	f.IntVar(&t.parallel, "parallel", runtime.GOMAXPROCS(0), "how many seeds at a time")
+	f.StringVar(&t.profile, "terms", "sit", "whose rules: a profile in the program, or a file")
 	f.IntVar(&t.rate, "rate", 8, "each fault of the bank's side comes once in so many times")
 	f.BoolVar(&t.postgres, "postgres", false, "on PostgreSQL servers of its own")
 	f.StringVar(&t.dir, "dir", memory(), "where to work: killing a process loses nothing that it gave to the system, so memory will do")
@@ -68,7 +69,7 @@ type torture struct {
 	months         int
 	members        int
 	parallel, rate int
-	dir            string
+	profile, dir   string
 	postgres       bool // on servers of its own
 }
 
@@ -136,8 +137,8 @@ func (t *torture) run(ctx context.Context) error {
 	t.print(&all, time.Since(began))
 	var errs []error
 	for _, seed := range slices.Sorted(maps.Keys(failed)) {
-		errs = append(errs, fmt.Errorf("seed %d: %w\nreplay it with: go run -tags torture ./cmd/trekk torture --seed %d --months %d --members %d --rate %d%s (this time it is in %s)",
-			seed, failed[seed], seed, t.months, t.members, t.rate, t.flags(), filepath.Join(dir, fmt.Sprint(seed))))
+		errs = append(errs, fmt.Errorf("seed %d: %w\nreplay it with: go run -tags torture ./cmd/trekk torture --seed %d --months %d --members %d --rate %d --terms %s%s (this time it is in %s)",
+			seed, failed[seed], seed, t.months, t.members, t.rate, t.profile, t.flags(), filepath.Join(dir, fmt.Sprint(seed))))
 	}
 	if errs == nil {
 		errs = append(errs, os.Remove(dir))

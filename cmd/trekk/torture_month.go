@@ -37,7 +37,7 @@ type tortured struct {
 func (t *torture) month(dir string, seed uint64) *tortured {
 	quiet := &globals{stdin: strings.NewReader(""), stdout: io.Discard, stderr: io.Discard}
 	return &tortured{
-		demo:    demo{globals: quiet, dir: dir, months: t.months, members: t.members, seed: seed, sent: map[string]bool{}},
+		demo:    demo{globals: quiet, dir: dir, months: t.months, members: t.members, seed: seed, profile: t.profile, sent: map[string]bool{}},
 		figures: newFigures(), chance: rand.New(rand.NewPCG(seed, 2)), rate: t.rate,
 	}
 }
@@ -99,7 +99,7 @@ func (m *tortured) day(ctx context.Context, day bankday.Date) error {
 		return nil // nobody is there
 	}
 	kills := m.chance.IntN(3)
-	if m.busy || day.Day() == invoicingDay {
+	if m.busy || m.terms.LastPeriodToInvoice(day) > m.terms.LastPeriodToInvoice(day-1) { // most claims are made today
 		kills = m.chance.IntN(7)
 	}
 	for range kills {
@@ -163,9 +163,6 @@ func (m *tortured) process(args []string) *exec.Cmd {
 	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
 	return cmd
 }
-
-// invoicingDay is the day of the month on which most claims are made.
-const invoicingDay = 6
 
 // drawKill draws a place and how many of its changes go well, small numbers more often: most runs change little.
 func (m *tortured) drawKill() killAt {
