@@ -38,7 +38,6 @@ const (
 	creditedOn  = "coalesce((SELECT sum(n.amount) FROM credit_note n WHERE n.creditor_id = $1 AND n.invoice_no = i.no), 0)"
 	lossesOn    = "coalesce((SELECT sum(n.amount) FROM credit_note n WHERE n.creditor_id = $1 AND n.invoice_no = i.no AND n.kind = 'loss'), 0)"
 	openedOn    = "(SELECT max(e.booked) FROM posting e WHERE e.creditor_id = $1 AND e.invoice_no = i.no AND e.amount < 0)"
-	handoffsOf  = "coalesce((SELECT max(h.seq) FROM handoff h WHERE h.creditor_id = $1 AND h.invoice_no = i.no), 0)"
 	liveClaimOf = "SELECT 1 FROM claim l WHERE l.creditor_id = $1 AND l.invoice_no = i.no AND l.status = 'live' AND l.type <> 93"
 
 	// Without coalesce SQLite would walk all invoices ever made in the order of the KID index, row by row, to save the sort of
@@ -48,18 +47,22 @@ const (
 	outstanding = "i.amount > " + paidOn + " + " + creditedOn
 )
 
-var selectInvoice = "SELECT " + prefixed("i", invoiceTable.columns) + ", " + prefixed("c", customerColumns) + ", " + paidOn + ", " + openedOn + ", " + creditedOn + ", " + lossesOn + ", r.sent, " + handoffsOf + `,
+// selectInvoice joins the last handoff, hold and claim, each as the one that none comes after: PostgreSQL can join these in bulk,
+// and compares a row with a subquery's for each two there are.
+var selectInvoice = "SELECT " + prefixed("i", invoiceTable.columns) + ", " + prefixed("c", customerColumns) + ", " + paidOn + ", " + openedOn + ", " + creditedOn + ", " + lossesOn + `, r.sent, coalesce(h.seq, 0),
 		coalesce(d.invoice_no, ''), coalesce(d.seq, 0), coalesce(d.action, ''), d.acted, d.until, coalesce(d.reason, ''),
 		coalesce(k.transmission, 0), coalesce(k.assignment, 0), coalesce(k.transaction_no, 0), coalesce(k.invoice_no, ''),
 		coalesce(k.type, 0), coalesce(k.kid, ''), k.due, coalesce(k.amount, 0), coalesce(k.status, ''), coalesce(k.text, ''), k.cancelled_by
 	FROM invoice i
 	JOIN customer c ON c.creditor_id = $1 AND c.no = i.customer_no
 	LEFT JOIN reminder r ON r.creditor_id = $1 AND r.invoice_no = i.no
+	LEFT JOIN handoff h ON h.creditor_id = $1 AND h.invoice_no = i.no
+		AND NOT EXISTS (SELECT 1 FROM handoff x WHERE x.creditor_id = $1 AND x.invoice_no = i.no AND x.seq > h.seq)
 	LEFT JOIN hold d ON d.creditor_id = $1 AND d.invoice_no = i.no AND d.action = 'hold'
-		AND d.seq = (SELECT max(x.seq) FROM hold x WHERE x.creditor_id = $1 AND x.invoice_no = i.no)
-	LEFT JOIN claim k ON k.creditor_id = $1 AND (k.transmission, k.assignment, k.transaction_no) = (
-		SELECT l.transmission, l.assignment, l.transaction_no FROM claim l WHERE l.creditor_id = $1 AND l.invoice_no = i.no AND l.type <> 93 AND l.status <> 'dropped'
-		ORDER BY l.transmission DESC, l.assignment DESC, l.transaction_no DESC LIMIT 1)
+		AND NOT EXISTS (SELECT 1 FROM hold x WHERE x.creditor_id = $1 AND x.invoice_no = i.no AND x.seq > d.seq)
+	LEFT JOIN claim k ON k.creditor_id = $1 AND k.invoice_no = i.no AND k.type <> 93 AND k.status <> 'dropped'
+		AND NOT EXISTS (SELECT 1 FROM claim l WHERE l.creditor_id = $1 AND l.invoice_no = i.no AND l.type <> 93 AND l.status <> 'dropped'
+			AND (l.transmission, l.assignment, l.transaction_no) > (k.transmission, k.assignment, k.transaction_no))
 	WHERE i.creditor_id = $1 AND %s`
 
 // invoiceState takes a row of selectInvoice.

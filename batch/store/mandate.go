@@ -75,25 +75,32 @@ type said struct {
 	latest         mandate // seq is zero when there is none
 }
 
-const selectSaid = `
+// Each row finds the rest by keys, in subqueries and not in joins: PostgreSQL would read all mandates for each chunk, as it knows
+// nothing of rows that the transaction has written itself.
+var selectSaid = `
 	WITH said AS (
 		SELECT account, fixed, max(CASE WHEN registration <> 2 THEN line END) AS line FROM mandate_record
 		WHERE creditor_id = $1 AND file = $2 AND (account, fixed) > ($3, $4) GROUP BY account, fixed ORDER BY account, fixed LIMIT $5)
-	SELECT s.account, s.fixed, s.line IS NOT NULL, coalesce(r.kid, ''), coalesce(r.notice, 0),
-		coalesce(m.account, ''), coalesce(m.fixed, ''), coalesce(m.seq, 0), coalesce(m.kid, ''), coalesce(m.notice, 0), m.since, m.until
-	FROM said s
-	LEFT JOIN mandate_record r ON r.creditor_id = $1 AND r.file = $2 AND r.account = s.account AND r.fixed = s.fixed AND r.line = s.line
-	LEFT JOIN mandate m ON m.creditor_id = $1 AND m.account = s.account AND m.fixed = s.fixed AND m.seq = (
-		SELECT max(x.seq) FROM mandate x WHERE x.creditor_id = $1 AND x.account = s.account AND x.fixed = s.fixed)
-	ORDER BY s.account, s.fixed`
+	SELECT s.account, s.fixed, s.line IS NOT NULL, coalesce(` + recordOf("kid") + ", ''), coalesce(" + recordOf("notice") + `, 0),
+		s.account, s.fixed, coalesce(` + latestOf("seq") + ", 0), coalesce(" + latestOf("kid") + ", ''), coalesce(" + latestOf("notice") + ", 0), " +
+	latestOf("since") + ", " + latestOf("until") + `
+	FROM said s ORDER BY s.account, s.fixed`
+
+func recordOf(column string) string {
+	return "(SELECT r." + column + " FROM mandate_record r WHERE r.creditor_id = $1 AND r.file = $2 AND r.account = s.account AND r.fixed = s.fixed AND r.line = s.line)"
+}
+
+func latestOf(column string) string {
+	return "(SELECT m." + column + " FROM mandate m WHERE m.creditor_id = $1 AND m.account = s.account AND m.fixed = s.fixed ORDER BY m.seq DESC LIMIT 1)"
+}
 
 // selectUnlisted finds the active mandates of the accounts that a file lists which no record of the file says are active.
 const selectUnlisted = `
 	SELECT m.account, m.fixed, m.seq, m.kid, m.notice, m.since, m.until FROM mandate m
 	WHERE m.creditor_id = $1 AND m.until IS NULL AND (m.account, m.fixed) > ($3, $4)
 	AND m.account IN (SELECT l.account FROM mandate_record l WHERE l.creditor_id = $1 AND l.file = $2 AND l.registration = 0)
-	AND NOT EXISTS (SELECT 1 FROM mandate_record r WHERE r.creditor_id = $1 AND r.file = $2
-		AND r.account = m.account AND r.fixed = m.fixed AND r.registration <> 2)
+	AND (SELECT r.line FROM mandate_record r WHERE r.creditor_id = $1 AND r.file = $2
+		AND r.account = m.account AND r.fixed = m.fixed AND r.registration <> 2 LIMIT 1) IS NULL
 	ORDER BY m.account, m.fixed LIMIT $5`
 
 // ApplyMandates first does what the records say, then ends what a listing lacks. A file worked later than one that came

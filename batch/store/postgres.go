@@ -38,9 +38,9 @@ const postgresConns = 64
 
 // postgresParams are set on every connection, unless the URL says otherwise: a transaction waits 10 s for another's lock, as on
 // SQLite, and the server drops a process that is gone, and its locks, within a second, and a machine that does not answer within
-// half a minute. To compile queries costs these more than it saves.
+// half a minute. To compile queries costs these more than it saves; sorts and hashes of a million rows get the memory they need.
 var postgresParams = map[string]string{
-	"application_name": "trekk", "lock_timeout": "10s", "jit": "off",
+	"application_name": "trekk", "lock_timeout": "10s", "jit": "off", "work_mem": "64MB",
 	"client_connection_check_interval": "1s", "tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3", "tcp_user_timeout": "30000",
 }
 
@@ -287,9 +287,28 @@ func (s *postgresSession) exec(ctx context.Context, query string, args []any) (i
 func (s *postgresSession) commit(ctx context.Context) error {
 	err := s.tx.Commit(ctx)
 	if err == nil {
+		s.analyze(ctx)
 		s.release()
 	}
 	return err
+}
+
+// manyRows is how many rows make the figures by which PostgreSQL plans worth gathering anew.
+const manyRows = 1000
+
+// analyze gathers the figures of tables that have grown much. Without them the next query, which comes at once and not when
+// autovacuum gets to it, takes a million rows for a few and reads all of them for each row of another table. A failure costs time
+// and nothing else.
+func (s *postgresSession) analyze(ctx context.Context) {
+	for _, b := range s.copies {
+		var before int64 // -1 when they were never gathered
+		if b.rows < manyRows || s.conn.QueryRow(ctx, "SELECT reltuples::bigint FROM pg_class WHERE oid = $1::text::regclass", b.table.name).Scan(&before) != nil {
+			continue
+		}
+		if b.rows > before/10 {
+			_, _ = s.conn.Exec(ctx, "ANALYZE (SKIP_LOCKED) "+b.table.name)
+		}
+	}
 }
 
 func (s *postgresSession) rollback() {

@@ -145,6 +145,7 @@ func (r *postgresRows) integer(oid uint32, format int16, raw []byte) (n int64, e
 type copyBuffer struct {
 	table table
 	data  []byte
+	rows  int64 // of the transaction, sent or not
 }
 
 // copyBytes is how much waits before it is sent.
@@ -171,6 +172,7 @@ func (s *postgresSession) insert(ctx context.Context, tb table, values []any) er
 			return fmt.Errorf("%s: a %T cannot be written", tb.name, v)
 		}
 	}
+	b.rows++
 	if s.waiting += len(b.data) - before; s.waiting > copyBytes {
 		return s.flush(ctx)
 	}

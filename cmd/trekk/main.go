@@ -166,6 +166,7 @@ Exit codes: 0 done, 1 failed or something needs a person, 2 wrong usage, 3 the i
 		eventCmd(g), explainCmd(g), quoteCmd(g), termsCmd(g), mandateCmd(g),
 	)
 	root.AddCommand(tortureCmd(g)...)
+	root.AddCommand(benchStoreCmd(g)...)
 	return root
 }
 

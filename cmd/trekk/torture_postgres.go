@@ -29,7 +29,7 @@ func (t *torture) server() (*postgres, error) {
 	if !t.postgres {
 		return &postgres{base: t.db}, nil
 	}
-	own, err := pgtest.Start()
+	own, err := pgtest.Start(memory(), "fsync = off", "full_page_writes = off")
 	if err != nil {
 		return nil, err
 	}

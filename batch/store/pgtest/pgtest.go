@@ -27,7 +27,7 @@ var server = sync.OnceValues(func() (string, error) {
 	if url := os.Getenv("TREKK_TEST_POSTGRES"); url != "" {
 		return url, nil
 	}
-	s, err := Start("synchronous_commit = off")
+	s, err := Start(memory(), "fsync = off", "synchronous_commit = off", "full_page_writes = off")
 	if err != nil {
 		return "", err
 	}
@@ -132,21 +132,28 @@ type Server struct {
 	as *syscall.Credential
 }
 
-// Start makes a server and starts it, with further settings. It ends, and its folder with it, when this process does, however
-// it ends. What was committed lives on when it is killed.
-func Start(settings ...string) (*Server, error) {
+// memory is a folder in memory, where the machine has one.
+func memory() string {
+	if info, err := os.Stat("/dev/shm"); err == nil && info.IsDir() {
+		return "/dev/shm"
+	}
+	return ""
+}
+
+// Start makes a server in a folder of its own in base, or in the system's temporary folder when that is empty, and starts it;
+// settings are lines of its configuration. It ends, and its folder with it, when this process does, however it
+// ends. What was committed lives on when it is killed.
+func Start(base string, settings ...string) (*Server, error) {
 	s := &Server{}
-	base := os.TempDir()
 	if os.Geteuid() == 0 { // the server refuses to run as root
 		uid, gid, err := unprivileged()
 		if err != nil {
 			return nil, err
 		}
 		s.as = &syscall.Credential{Uid: uid, Gid: gid}
-		base = "/tmp" // that user may not reach TMPDIR
-	}
-	if info, err := os.Stat("/dev/shm"); err == nil && info.IsDir() {
-		base = "/dev/shm"
+		if base == "" {
+			base = "/tmp" // that user may not reach TMPDIR
+		}
 	}
 	var err error
 	if s.Dir, err = os.MkdirTemp(base, "trekk-pg-"); err != nil {
@@ -166,8 +173,7 @@ func Start(settings ...string) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
 	}
-	conf := fmt.Sprintf("listen_addresses = ''\nunix_socket_directories = '%s'\nfsync = off\nfull_page_writes = off\nmax_connections = 200\n%s\n",
-		s.Dir, strings.Join(settings, "\n"))
+	conf := fmt.Sprintf("listen_addresses = ''\nunix_socket_directories = '%s'\nmax_connections = 200\n%s\n", s.Dir, strings.Join(settings, "\n"))
 	if err := appendFile(filepath.Join(s.data(), "postgresql.conf"), conf); err != nil {
 		return nil, err
 	}
