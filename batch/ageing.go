@@ -25,15 +25,15 @@ func (n *Night) AgeBand(due bankday.Date) int {
 	return slices.IndexFunc(AgeBands, func(upTo int) bool { return days <= upTo })
 }
 
-// Ageing streams what is outstanding, by KID, with how long it is overdue and why.
-func (n *Night) Ageing(ctx context.Context) iter.Seq2[Aged, error] {
+// Ageing streams what was outstanding at the end of a day, by KID, with how long it is overdue and why.
+func (n *Night) Ageing(ctx context.Context, through bankday.Date) iter.Seq2[Aged, error] {
 	return func(yield func(Aged, error) bool) {
 		whyer, err := n.Unpaid(ctx)
 		if err != nil {
 			yield(Aged{}, err)
 			return
 		}
-		for i, err := range n.Store.Invoices(ctx, InvoicesToPay, 0) {
+		for i, err := range n.Store.InvoicesAsOf(ctx, InvoicesToPay, through) {
 			a := Aged{InvoiceState: i, Band: n.AgeBand(i.Due)}
 			if err == nil {
 				a.Why, err = whyer.Why(ctx, &i)

@@ -140,7 +140,8 @@ func (n *Night) propose(m *MembershipState, held []Mandate, last bankday.Month, 
 // invoiceFor is the invoice of a charge that is made today.
 func (n *Night) invoiceFor(m *MembershipState, c *Charge, held []Mandate) Invoice {
 	i := Invoice{
-		CustomerNo: cmp.Or(c.CustomerNo, m.Customer.No), MembershipNo: m.No, Fixed: m.Customer.Fixed, Plan: c.Plan, Kind: c.Kind, Issued: n.today(), Amount: c.Amount(),
+		CustomerNo: cmp.Or(c.CustomerNo, m.Customer.No), MembershipNo: m.No, Fixed: m.Customer.Fixed, Plan: c.Plan, Account: n.Creditor.AccountOf(c.Plan),
+		Kind: c.Kind, Issued: n.today(), Amount: c.Amount(),
 	}
 	if c.Kind != KindExtra {
 		i.Period = c.Period
@@ -158,12 +159,13 @@ func (n *Night) invoiceFor(m *MembershipState, c *Charge, held []Mandate) Invoic
 
 // paidBy says how a charge is paid and what fee that costs. It follows from the mandate on the invoicing day (S2, S3): a
 // mandate that came later counts from the next one, and one that has ended since can no longer be charged. The yearly invoice
-// has no fee (S6).
+// has no fee (S6). held are the payer's mandates on all accounts; one counts on its own.
 func (n *Night) paidBy(c *Charge, held []Mandate) (Method, Ore) {
+	account := n.Creditor.AccountOf(c.Plan)
 	switch {
 	case c.CustomerNo != "": // not the payer, whose mandates these are
 		return MethodInvoice, 0
-	case slices.ContainsFunc(held, func(d Mandate) bool { return d.ActiveOn(c.Made) && d.Until.IsZero() }):
+	case slices.ContainsFunc(held, func(d Mandate) bool { return d.Account == account && d.ActiveOn(c.Made) && d.Until.IsZero() }):
 		return MethodClaim, 0
 	case c.Kind == KindYearly:
 		return MethodInvoice, 0
@@ -295,14 +297,14 @@ func (b *biller) letter(ctx context.Context, i *Invoice, c *Customer, amount Ore
 	if err != nil {
 		return err
 	}
-	return b.letters.add(ctx, i.No, c.Channel(), c.Name, c.Email, c.Address, c.Postcode, c.City, i.KID, n.Creditor.Account,
+	return b.letters.add(ctx, i.No, c.Channel(), c.Name, c.Email, c.Address, c.Postcode, c.City, i.KID, i.Account,
 		amount.Decimal(), i.Issued.String(), i.Due.String(), message.Charge.String(), string(i.Method), text)
 }
 
 // message is what texts to members may speak of.
 func (n *Night) message(i *Invoice, amount Ore) terms.Message {
 	m := terms.Message{
-		Payee: n.Creditor.Name, Invoice: i.No, What: i.Text, Amount: amount.String(), KID: i.KID, Account: n.Creditor.Account,
+		Payee: n.Creditor.Name, Invoice: i.No, What: i.Text, Amount: amount.String(), KID: i.KID, Account: i.Account,
 		Period: i.Period, Due: i.Due,
 	}
 	if i.Fee > 0 {
@@ -311,7 +313,44 @@ func (n *Night) message(i *Invoice, amount Ore) terms.Message {
 	return m
 }
 
-// mandates streams the creditor's mandates for a merge.
-func (n *Night) mandates(ctx context.Context) *merge[Mandate] {
-	return newMerge(n.Store.Mandates(ctx, n.Creditor.Account), func(m Mandate) string { return m.Fixed })
+// mandates are the creditor's mandates in merges, one for each account.
+type mandates []*merge[Mandate]
+
+func (n *Night) mandates(ctx context.Context) (all mandates) {
+	for _, account := range n.Creditor.BankAccounts() {
+		all = append(all, newMerge(n.Store.Mandates(ctx, account), func(m Mandate) string { return m.Fixed }))
+	}
+	return all
+}
+
+// at yields the mandates with a fixed part, account after account. Fixed parts must be asked for in ascending order.
+func (all mandates) at(fixed string) iter.Seq2[Mandate, error] {
+	return func(yield func(Mandate, error) bool) {
+		for _, m := range all {
+			for mandate, err := range m.at(fixed) {
+				if !yield(mandate, err) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (all mandates) stop() {
+	for _, m := range all {
+		m.stop()
+	}
+}
+
+// mandatesOf are the mandates with a fixed part on all accounts, by account, then by the day they came.
+func (n *Night) mandatesOf(ctx context.Context, fixed string) (list []Mandate, err error) {
+	for _, account := range n.Creditor.BankAccounts() {
+		for m, err := range n.Store.MandatesOf(ctx, account, fixed) {
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, m)
+		}
+	}
+	return list, nil
 }

@@ -20,6 +20,7 @@ type Books struct {
 	Passed       int // payments that match has been through, yet without a posting
 	Uneven       int // payments with postings that do not sum to their amount
 	Overposted   int // invoices with more credited and posted than their amount, or less than nothing posted
+	WrongRefunds int // refunds with postings that do not sum to their amount, or to nothing when they are withdrawn
 	DoubleClaims int // invoices with more than one live claim for a due date
 }
 
@@ -42,6 +43,7 @@ func (b *Books) Differences() (found []string) {
 	count("payments without a posting that match takes for matched", b.Passed)
 	count("payments with postings that do not sum to their amount", b.Uneven)
 	count("invoices with more credited and posted than their amount, or less than nothing posted", b.Overposted)
+	count("refunds with postings that do not sum to what is paid back", b.WrongRefunds)
 	count("invoices with two live claims for one due date", b.DoubleClaims)
 	return found
 }

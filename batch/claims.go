@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 
 	"trekk/batch/terms"
 	"trekk/nets"
@@ -38,19 +39,21 @@ func (n *Night) undecided(ctx context.Context) iter.Seq2[candidate, error] {
 		}
 		mandates := n.mandates(ctx)
 		defer mandates.stop()
-		fixed, active := "", false
+		fixed, active := "", []string(nil) // the accounts with an active mandate
 		for i, err := range n.Store.Invoices(ctx, InvoicesToDecide, 0) {
 			if f := i.Fixed; err == nil && f != fixed {
-				fixed, active = f, false
+				fixed, active = f, active[:0]
 				for m, merr := range mandates.at(f) {
-					active = active || merr == nil && m.Until.IsZero()
+					if merr == nil && m.Until.IsZero() {
+						active = append(active, m.Account)
+					}
 					err = errors.Join(err, merr)
 				}
 			}
 			if c := i.Claim; err == nil && c != nil && c.Status == ClaimCancelled && (unanswered[c.CancelledBy] || unanswered[c.Transmission]) {
 				continue // should the cancellation be rejected, the old claim stands: a new one would charge twice
 			}
-			if !yield(candidate{i, active}, err) || err != nil {
+			if !yield(candidate{i, slices.Contains(active, i.Account)}, err) || err != nil {
 				return
 			}
 		}
@@ -103,8 +106,8 @@ type sealer struct {
 	tx           Tx
 	out          *nets.Writer
 	transmission Transmission
-	kind         nets.Kind // of the assignment that is open; zero when none is
-	assignment   int64
+	account      string          // whose claims it has come to
+	assignment   nets.Assignment // that is open; zero when none is
 	inAssignment int
 }
 
@@ -128,6 +131,20 @@ func (s *sealer) seal(tx Tx) (err error) {
 func (s *sealer) write(out io.Writer) error {
 	n := s.night
 	s.out = nets.NewWriter(out, nets.Transmission{Transmitter: n.Creditor.Transmitter, Number: int(s.transmission.Number), Recipient: nets.Nets})
+	for _, s.account = range n.Creditor.BankAccounts() {
+		if err := s.onAccount(); err != nil {
+			return err
+		}
+	}
+	if s.transmission.Claims+s.transmission.Cancels == 0 {
+		return errNoClaims
+	}
+	return errors.Join(s.out.End(), s.out.Close())
+}
+
+// onAccount cancels and claims what is paid to the account that it has come to.
+func (s *sealer) onAccount() error {
+	n := s.night
 	changed, err := s.cancellations()
 	if err != nil {
 		return err
@@ -141,7 +158,7 @@ func (s *sealer) write(out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		if c.Method != MethodClaim || c.notClaimable(n) != "" || c.Due > n.horizon() {
+		if c.Account != s.account || c.Method != MethodClaim || c.notClaimable(n) != "" || c.Due > n.horizon() {
 			continue
 		}
 		if err := s.claim(&c.InvoiceState); err != nil {
@@ -149,10 +166,7 @@ func (s *sealer) write(out io.Writer) error {
 		}
 		n.progress("claims", int64(s.transmission.Claims))
 	}
-	if s.transmission.Claims+s.transmission.Cancels == 0 {
-		return errNoClaims
-	}
-	return errors.Join(s.out.End(), s.out.Close())
+	return nil
 }
 
 // cancellations cancels the claims that no longer ask for what is owed, and returns the invoices to be claimed anew.
@@ -168,6 +182,9 @@ func (s *sealer) cancellations() (changed []InvoiceState, err error) {
 	for i, err := range n.Store.Invoices(s.ctx, InvoicesClaimed, n.today()) {
 		if err != nil {
 			return nil, err
+		}
+		if i.Account != s.account {
+			continue
 		}
 		owed, anew := i.Outstanding(), false
 		if i.Method != MethodClaim {
@@ -208,21 +225,22 @@ func (n *Night) notCancellable(c *Claim, t Transmission) string {
 	return ""
 }
 
-// open makes sure that an assignment of the kind is open and has room.
-func (s *sealer) open(kind nets.Kind) (err error) {
-	if s.kind == kind && s.inAssignment < maxClaims {
+// open makes sure that an assignment of the kind, on the account, is open and has room.
+func (s *sealer) open(kind nets.Kind) error {
+	if s.assignment.Kind == kind && s.assignment.Account == s.account && s.inAssignment < maxClaims {
 		return nil
 	}
-	if s.kind != 0 {
+	if s.assignment.Number != 0 {
 		if err := s.out.End(); err != nil {
 			return err
 		}
 	}
-	if s.assignment, err = s.tx.Next(AssignmentSeries, 1); err != nil {
+	no, err := s.tx.Next(AssignmentSeries, 1)
+	if err != nil {
 		return err
 	}
-	s.kind, s.inAssignment = kind, 0
-	return s.out.Begin(nets.Assignment{Kind: kind, Number: int(s.assignment), Account: s.night.Creditor.Account})
+	s.assignment, s.inAssignment = nets.Assignment{Kind: kind, Number: int(no), Account: s.account}, 0
+	return s.out.Begin(s.assignment)
 }
 
 func (s *sealer) cancel(i *InvoiceState) (err error) {
@@ -233,7 +251,7 @@ func (s *sealer) cancel(i *InvoiceState) (err error) {
 	if err := s.tx.CancelClaim(c, s.transmission.Number); err != nil {
 		return err
 	}
-	c.Transmission, c.Assignment, c.Type, c.Status = s.transmission.Number, s.assignment, nets.TypeCancellation, ClaimLive
+	c.Transmission, c.Assignment, c.Type, c.Status = s.transmission.Number, int64(s.assignment.Number), nets.TypeCancellation, ClaimLive
 	c.Transaction, err = s.out.Claim(&nets.Claim{Type: c.Type, Due: c.Due.Time(), Amount: int64(c.Amount), KID: c.KID, Name: shortName(&i.Customer), Reference: reference(i)})
 	if err != nil {
 		return fmt.Errorf("invoice %s: %w", i.No, err)
@@ -249,7 +267,7 @@ func (s *sealer) claim(i *InvoiceState) (err error) {
 	}
 	typ, _ := s.night.claimType(i.Due)
 	c := Claim{
-		InvoiceNo: i.No, Transmission: s.transmission.Number, Assignment: s.assignment, Type: typ,
+		InvoiceNo: i.No, Transmission: s.transmission.Number, Assignment: int64(s.assignment.Number), Type: typ,
 		KID: i.KID, Due: i.Due, Amount: i.Outstanding(), Status: ClaimLive,
 	}
 	claim := nets.Claim{Type: c.Type, Due: c.Due.Time(), Amount: int64(c.Amount), KID: c.KID, Name: shortName(&i.Customer), Reference: reference(i)}

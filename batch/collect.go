@@ -92,7 +92,7 @@ func (c *collector) tell(ctx context.Context, i *InvoiceState, action HandoffAct
 	}
 	customer := &i.Customer
 	return c.out.add(ctx, string(action), i.No, customer.No, customer.Name, customer.postal(), i.KID,
-		h.Principal.Decimal(), h.Fee.Decimal(), h.Paid.Decimal(), i.Due.String())
+		h.Principal.Decimal(), h.Fee.Decimal(), h.Paid.Decimal(), i.Due.String(), i.Account)
 }
 
 // move moves a membership whose yearly invoice is not paid to the dearer plan, from the next month not yet invoiced (S6).
@@ -132,7 +132,7 @@ func (c *collector) endMemberships(ctx context.Context) error {
 	if most == nil {
 		return nil
 	}
-	if _, hold, err := n.heard(ctx); err != nil || hold != "" {
+	if _, holds, err := n.heard(ctx); err != nil || holds.all != "" {
 		return err // overdue has said so, where someone waits
 	}
 	overdue, order := map[string]int{}, []string(nil)

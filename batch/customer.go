@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"slices"
 	"strings"
 
 	"trekk/schedule/bankday"
@@ -10,10 +11,37 @@ import (
 type Creditor struct {
 	ID          string
 	Name        string
-	Account     string // 11 digits
+	Account     string // the main one, 11 digits
 	Transmitter string // customer unit id (kundeenhet-ID), 8 digits
 	Agreement   string // OCR giro agreement, 9 digits; empty when unknown
 	BillFrom    bankday.Month
+	Accounts    []BankAccount // beside the main one
+}
+
+// BankAccount is a further account of a creditor.
+type BankAccount struct {
+	No        string   // 11 digits
+	Agreement string   // OCR giro agreement; empty when unknown
+	Plans     []string // memberships of these are invoiced to it
+}
+
+// BankAccounts are the numbers of all accounts, the main one first.
+func (c *Creditor) BankAccounts() []string {
+	list := []string{c.Account}
+	for _, a := range c.Accounts {
+		list = append(list, a.No)
+	}
+	return list
+}
+
+// AccountOf is the account that memberships of a plan are invoiced to.
+func (c *Creditor) AccountOf(plan string) string {
+	for _, a := range c.Accounts {
+		if slices.Contains(a.Plans, plan) {
+			return a.No
+		}
+	}
+	return c.Account
 }
 
 // Customer is one who owes: the number is part of every KID of theirs.

@@ -52,14 +52,14 @@ func (n *Night) AddPayment(ctx context.Context, e Entry, invoiceNo, by string) (
 			return err
 		}
 		var err error
-		if m.booking, err = n.booking(ctx); err != nil {
+		if m.booking, err = n.bookingOn(ctx, e.Date); err != nil {
 			return err
-		}
-		if e.Date < m.booking.first {
-			return refused("the accounts are closed until %s: the payment of %s must have a later date", m.booking.first-1, e.Date)
 		}
 		if e.Source.AtBank() {
 			e.Account = n.Creditor.Account
+			if m.invoice != nil {
+				e.Account = m.invoice.Account
+			}
 		}
 		return n.Store.Update(ctx, n.personal(by, "payment add", "%s payment of %s", e.Source, e.Date), func(tx Tx) error {
 			m.tx = tx

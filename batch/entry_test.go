@@ -31,12 +31,12 @@ func TestAPaymentByHandIsPlacedAtOnceByTheRulesOfMatch(t *testing.T) {
 		invoice string
 		want    string
 	}{
-		{withKID(entry("2026-10-09", 20000, "a"), kidOf(1001, 1)), "", "on invoice 1"},
-		{entry("2026-10-10", 40000, "b"), "1", "on invoice 1 339,00, credit of customer 1001 61,00"},
+		{withKID(entry("2026-10-09", 20000, "a"), kidOf(1001, 1)), "", "invoice 1"},
+		{entry("2026-10-10", 40000, "b"), "1", "invoice 1 339,00, credit of customer 1001 61,00"},
 		{entry("2026-10-10", 100, "c"), "1", "unmatched, already_settled"},
 		{withKID(entry("2026-10-10", 100, "d"), "123"), "", "unmatched, invalid_kid"},
 		{entry("2026-10-10", 100, "e"), "", "unmatched, no_kid"},
-		{withKID(entry("2026-10-10", 10000, "f"), kidOf(1002, 0)), "", "on invoice 2"},
+		{withKID(entry("2026-10-10", 10000, "f"), kidOf(1002, 0)), "", "invoice 2"},
 	} {
 		p := h.add(c.entry, c.invoice)
 		if p.Where() != c.want || p.No != int64(n+1) || p.Booked != c.entry.Date || p.Source != batch.SourceVipps {
@@ -45,7 +45,7 @@ func TestAPaymentByHandIsPlacedAtOnceByTheRulesOfMatch(t *testing.T) {
 	}
 	e := entry("2026-10-10", 50000, "g")
 	e.Customer = "1002"
-	if p := h.add(e, ""); p.Where() != "on invoice 2 439,00, credit of customer 1002 61,00" {
+	if p := h.add(e, ""); p.Where() != "invoice 2 439,00, credit of customer 1002 61,00" {
 		t.Error(p.Where())
 	}
 	before := h.dump()
@@ -131,6 +131,6 @@ func TestTheBankTakesNothingBackThatWasPaidAtTheReception(t *testing.T) {
 	h.add(e, "")
 	h.pay("2026-10-12", paid{typ: 18, kid: kidOf(1001, 1), amount: 53900, serial: 1})
 	h.run("2026-10-12")
-	h.wants(1, "on invoice 1")
+	h.wants(1, "invoice 1")
 	h.wants(2, "unmatched, no_original")
 }

@@ -47,12 +47,9 @@ func (n *Night) Explain(ctx context.Context, membershipNo string, monthsAhead in
 	if err != nil {
 		return nil, fmt.Errorf("membership %s: %w", m.No, err)
 	}
-	var held []Mandate
-	for mandate, err := range n.Store.MandatesOf(ctx, n.Creditor.Account, m.Customer.Fixed) {
-		if err != nil {
-			return nil, err
-		}
-		held = append(held, mandate)
+	held, err := n.mandatesOf(ctx, m.Customer.Fixed)
+	if err != nil {
+		return nil, err
 	}
 	end := c.end()
 	x := &Explanation{Membership: m.No, Charges: []ExplainedDue{}, Ends: end.day, EndFact: end.fact, EndRules: end.rules, Bound: c.boundUntil(n.today())}
@@ -110,20 +107,21 @@ func (n *Night) explainToCome(m *MembershipState, c *Charge, held []Mandate) (x 
 	if late := n.Terms.DueWhenIssued(c.Due, n.today(), x.Method == MethodClaim, n.Calendar); c.Made < n.today() && late != c.Due {
 		x.Facts = append(x.Facts, fmt.Sprintf("its invoice was to be made on %s and has not been: made today, it is due %s", c.Made, late))
 	}
-	return x, n.explainMethod(&x, m.Customer.Language, fee, c.Made, heldOn(held, c.Made))
+	return x, n.explainMethod(&x, m.Customer.Language, fee, c.Made, n.heldOn(c, held))
 }
 
-// heldOn is the mandate that makes a charge a claim, or the last that there was.
-func heldOn(held []Mandate, day bankday.Date) *Mandate {
+// heldOn is the mandate that makes a charge a claim, or the last that there was on the account.
+func (n *Night) heldOn(c *Charge, held []Mandate) (last *Mandate) {
+	account := n.Creditor.AccountOf(c.Plan)
 	for i := range held {
-		if held[i].ActiveOn(day) && held[i].Until.IsZero() {
-			return &held[i]
+		if held[i].Account != account {
+			continue
+		}
+		if last = &held[i]; last.ActiveOn(c.Made) && last.Until.IsZero() {
+			return last
 		}
 	}
-	if len(held) == 0 {
-		return nil
-	}
-	return &held[len(held)-1]
+	return last
 }
 
 // explainMethod adds the fee, the day of the charge and why it is paid so (S2, S3).

@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,7 +30,9 @@ var (
 	membershipColumns = slices.Concat(
 		required("membership_no", "customer_no", "plan", "price", "payment_method", "start", "binding_months", "end"),
 		optional("paid_until", "price_kind", "price_until", "regular_price", "payer_no"))
-	importedInvoiceColumns = required("invoice_no", "customer_no", "kid", "amount", "issued", "due", "text")
+	importedInvoiceColumns = slices.Concat(
+		required("invoice_no", "customer_no", "kid", "amount", "issued", "due", "text"),
+		optional("account"))
 )
 
 // row is a row of an import with the place to complain about.
@@ -131,7 +134,7 @@ func (n *Night) importInvoices(ctx context.Context, file string, r io.Reader) (I
 	}
 	rows, byKID := map[string]*row[Invoice]{}, map[string]int{}
 	for s.next() {
-		i := n.readInvoice(s, customers)
+		i := n.readInvoice(s, customers) // its account is empty when the row says none
 		if first, twice := byKID[i.KID]; twice && i.KID != "" {
 			s.bad("kid", "line %d has the same KID", first)
 		}
@@ -162,7 +165,7 @@ func (n *Night) importInvoices(ctx context.Context, file string, r io.Reader) (I
 				return err
 			}
 		}
-		i.Booked = booking.on(i.Issued)
+		i.Booked, i.Account = booking.on(i.Issued), cmp.Or(i.Account, n.Creditor.Account)
 		return tx.AddInvoice(i)
 	})
 }
@@ -176,6 +179,7 @@ func (n *Night) readInvoice(s *sheet, customers map[string]Customer) Invoice {
 		Issued:     parse(s, "issued", false, bankday.Parse),
 		Due:        parse(s, "due", false, bankday.Parse),
 		Text:       s.get("text"),
+		Account:    parse(s, "account", true, n.bankAccount),
 		Method:     MethodInvoice,
 		Imported:   true,
 	}
@@ -194,6 +198,15 @@ func (n *Night) readInvoice(s *sheet, customers map[string]Customer) Invoice {
 	return i
 }
 
+// bankAccount is one of the creditor's accounts.
+func (n *Night) bankAccount(v string) (string, error) {
+	account, list := strings.ReplaceAll(v, ".", ""), n.Creditor.BankAccounts()
+	if !slices.Contains(list, account) {
+		return "", fmt.Errorf("%q is none of the creditor's: %s", v, strings.Join(list, ", "))
+	}
+	return account, nil
+}
+
 // compareInvoice finds what a row would change of an invoice that has been issued: its text may, nothing else.
 func compareInvoice(s *sheet, old *Invoice, new *row[Invoice]) {
 	for _, f := range []struct{ column, was, is string }{
@@ -202,6 +215,7 @@ func compareInvoice(s *sheet, old *Invoice, new *row[Invoice]) {
 		{"issued", old.Issued.String(), new.value.Issued.String()},
 		{"due", old.FirstDue.String(), new.value.Due.String()},
 		{"customer_no", old.CustomerNo, new.value.CustomerNo},
+		{"account", old.Account, cmp.Or(new.value.Account, old.Account)},
 	} {
 		if f.was != f.is {
 			s.fault(new.line, 1, "%s: invoice %s was issued with %s, the row says %s: credit it and issue a new one", f.column, old.No, f.was, f.is)

@@ -39,6 +39,7 @@ type Invoice struct {
 	KID          string
 	Fixed        string // the fixed part of the KID: what a mandate covers
 	Plan         string // of the membership when it was made; empty on imported invoices
+	Account      string // of the creditor, that it is paid to
 	Kind         InvoiceKind
 	Period       bankday.Month // the month paid for; zero on imported invoices and on those for charges alone
 	Issued       bankday.Date
@@ -71,6 +72,7 @@ type InvoiceState struct {
 	Invoice
 	Customer     Customer
 	Paid         Ore          // the sum of its postings
+	Opened       bankday.Date // the last day on which money is booked off it; zero when never
 	Credited     Ore          // the sum of its credit notes and losses
 	WrittenOff   Ore          // of that, the losses
 	Reminded     bankday.Date // zero when not

@@ -20,7 +20,6 @@ type JournalLine struct {
 	Credit      Ore
 	Reference   string
 	VATCode     string
-	Plan        string // of income
 }
 
 // Journal streams the journal of the days from one to another, by voucher: a voucher for each day and kind of movement, and
@@ -49,7 +48,7 @@ func (n *Night) Journal(ctx context.Context, from, to bankday.Date, detail bool)
 				yield(JournalLine{}, err)
 				return
 			}
-			voucher := m.voucher()
+			voucher := m.voucher(n.Creditor.Account)
 			if len(lines) > 0 && (detail || lines[0].Voucher != voucher) && !flush() {
 				return
 			}
@@ -68,14 +67,14 @@ func (c *Chart) line(m *Movement, voucher string, e entry) JournalLine {
 	a := c.Account(e.key, e.plan)
 	return JournalLine{
 		Date: m.Booked, Voucher: voucher, Key: e.key, Account: a.No, AccountName: a.Name, Text: m.text(c), Debit: max(0, e.amount), Credit: max(0, -e.amount),
-		Reference: m.reference(), VATCode: a.VAT, Plan: e.plan,
+		Reference: m.reference(), VATCode: a.VAT,
 	}
 }
 
 // add puts a line with the one of its account and side, if there is one.
 func add(lines []JournalLine, l JournalLine) []JournalLine {
 	i := slices.IndexFunc(lines, func(o JournalLine) bool {
-		return o.Key == l.Key && o.Plan == l.Plan && (o.Debit > 0) == (l.Debit > 0)
+		return o.Account == l.Account && o.VATCode == l.VATCode && (o.Debit > 0) == (l.Debit > 0)
 	})
 	if i < 0 {
 		return append(lines, l)

@@ -29,29 +29,39 @@ func (m *MandateHolder) State() string {
 	return "ended"
 }
 
-// MandateHolders merges mandates and customers, both sorted by the fixed part of the KID.
+// MandateHolders merges mandates, account after account, and customers, both sorted by the fixed part of the KID.
 func (n *Night) MandateHolders(ctx context.Context) iter.Seq2[MandateHolder, error] {
 	return func(yield func(MandateHolder, error) bool) {
-		customers := newMerge(n.Store.Customers(ctx), func(c Customer) string { return c.Fixed })
-		defer customers.stop()
-		var last Customer
-		for m, err := range n.Store.Mandates(ctx, n.Creditor.Account) {
-			if err == nil && m.Fixed != last.Fixed {
-				last = Customer{Fixed: m.Fixed}
-				for c, cerr := range customers.at(m.Fixed) {
-					last, err = c, cerr
-				}
-			}
-			if !yield(MandateHolder{m, last}, err) || err != nil {
+		for _, account := range n.Creditor.BankAccounts() {
+			if !n.holders(ctx, account, yield) {
 				return
 			}
 		}
 	}
 }
 
+// holders yields those with mandates on an account; false when no more are wanted.
+func (n *Night) holders(ctx context.Context, account string, yield func(MandateHolder, error) bool) bool {
+	customers := newMerge(n.Store.Customers(ctx), func(c Customer) string { return c.Fixed })
+	defer customers.stop()
+	var last Customer
+	for m, err := range n.Store.Mandates(ctx, account) {
+		if err == nil && m.Fixed != last.Fixed {
+			last = Customer{Fixed: m.Fixed}
+			for c, cerr := range customers.at(m.Fixed) {
+				last, err = c, cerr
+			}
+		}
+		if !yield(MandateHolder{m, last}, err) || err != nil {
+			return false
+		}
+	}
+	return true
+}
+
 // MandateForm is what a payer needs to start a mandate at the bank's agreement service (operations.md, Mandates).
 type MandateForm struct {
-	Account      string // of the payee, 11 digits
+	Account      string // of the payee, 11 digits: the membership's plan's, or the main one
 	Payee        string
 	KID          string // the customer's, without an invoice: a mandate covers the fixed part
 	AmountLimit  Ore    // recommended (S20); zero when the terms have none
@@ -74,14 +84,17 @@ func (n *Night) MandateForm(ctx context.Context, no string) (f MandateForm, err 
 	if err != nil {
 		return f, fmt.Errorf("customer %s: %w", c.No, err)
 	}
-	f = MandateForm{Account: n.Creditor.Account, Payee: n.Creditor.Name}
+	f = MandateForm{Payee: n.Creditor.Name}
+	if f.Account, err = n.accountFor(ctx, no); err != nil {
+		return f, err
+	}
 	if f.KID, err = n.mandateKID(number); err != nil {
 		return f, err
 	}
 	if limit := n.Terms.Mandates.RecommendedLimit; limit != nil {
 		f.AmountLimit = *limit
 	}
-	for m, err := range n.Store.MandatesOf(ctx, n.Creditor.Account, c.Fixed) {
+	for m, err := range n.Store.MandatesOf(ctx, f.Account, c.Fixed) {
 		if err != nil {
 			return f, err
 		}
@@ -94,6 +107,22 @@ func (n *Night) MandateForm(ctx context.Context, no string) (f MandateForm, err 
 		f.NotBefore = first
 	}
 	return f, nil
+}
+
+// accountFor is the account that a membership is invoiced to next; the main one when it is no membership's number.
+func (n *Night) accountFor(ctx context.Context, no string) (string, error) {
+	m, err := n.Store.Membership(ctx, no)
+	if errors.Is(err, ErrNotFound) {
+		return n.Creditor.Account, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	c, err := newCourse(n.Terms, n.Calendar, &m)
+	if err != nil {
+		return "", err
+	}
+	return n.Creditor.AccountOf(c.at(c.uninvoiced(n.today())).name), nil
 }
 
 // mandateKID is a KID of the customer with the first invoice number, from 0, that has one.
@@ -135,11 +164,9 @@ func (n *Night) MandateHistory(ctx context.Context, no string) (list []MandateHo
 	if err != nil {
 		return nil, err
 	}
-	for m, err := range n.Store.MandatesOf(ctx, n.Creditor.Account, fixed) {
-		if err != nil {
-			return nil, err
-		}
+	held, err := n.mandatesOf(ctx, fixed)
+	for _, m := range held {
 		list = append(list, MandateHolder{m, c})
 	}
-	return list, nil
+	return list, err
 }

@@ -139,7 +139,7 @@ func (m *matcher) payment(p PaymentState) error {
 		m.report.count("unmatched", 1)
 		m.report.count(string(reason), 1)
 	} else {
-		for i, e := range m.place(amount) {
+		for i, e := range m.place(&p, amount) {
 			if i == 0 {
 				p.unwait(amount, e.Booked, add)
 			}
@@ -159,9 +159,9 @@ func (m *matcher) payment(p PaymentState) error {
 }
 
 // place puts an amount where the KID says that it belongs.
-func (m *matcher) place(amount Ore) []Posting {
+func (m *matcher) place(p *PaymentState, amount Ore) []Posting {
 	if m.customer != "" {
-		return settleOldest(m.owed, m.customer, amount)
+		return settleOldest(m.owed, m.customer, p.fits, amount)
 	}
 	return settle(m.invoice, amount)
 }
@@ -171,7 +171,7 @@ func (m *matcher) reason(p *PaymentState) Reason {
 	switch {
 	case p.Amount < 0:
 		return NoOriginal
-	case p.Source.AtBank() && p.Account != m.night.Creditor.Account:
+	case p.Source.AtBank() && !slices.Contains(m.night.Creditor.BankAccounts(), p.Account):
 		return WrongAccount
 	case m.customer != "":
 		return ""
@@ -182,6 +182,8 @@ func (m *matcher) reason(p *PaymentState) Reason {
 			return InvalidKID
 		}
 		return UnknownKID
+	case !p.fits(m.invoice):
+		return WrongAccount
 	case m.invoice.Cancelled(), m.invoice.WrittenOff > 0 && m.invoice.Outstanding() == 0:
 		return InvoiceDropped
 	case m.invoice.Outstanding() == 0:
@@ -189,6 +191,9 @@ func (m *matcher) reason(p *PaymentState) Reason {
 	}
 	return ""
 }
+
+// fits tells whether a payment came to the account that an invoice is paid to; what came by another way than the bank fits all.
+func (p *Payment) fits(i *InvoiceState) bool { return !p.Source.AtBank() || p.Account == i.Account }
 
 // original finds what a payment below zero takes back: same KID, account and amount. One that waits unmatched comes
 // before one that settled an invoice (a second payment is what gets repaid), and a later one before an earlier one.
@@ -212,7 +217,7 @@ func (m *matcher) original(p *PaymentState) int {
 // reverse takes back exactly what the original did, and not before it did. What it put on an invoice opens the invoice again;
 // what was paid back is owed by the customer now, or waits when nobody knows who that is.
 func (m *matcher) reverse(original *PaymentState, add func(Posting) Posting) error {
-	for _, at := range original.places() {
+	for _, at := range original.Places() {
 		back := Posting{Target: at.Target, InvoiceNo: at.InvoiceNo, CustomerNo: at.CustomerNo, Amount: -at.Amount, Reverses: original.No, Booked: at.Booked}
 		switch at.Target {
 		case ToInvoice:
@@ -247,22 +252,26 @@ func (m *matcher) reverse(original *PaymentState, add func(Posting) Posting) err
 	return nil
 }
 
-// settle puts an amount on an invoice as far as that is open, and the rest into its customer's credit.
+// settle puts an amount on an invoice as far as that is open, and the rest into its customer's credit; not before the day from
+// which it is open, so that it is never paid too much on any day.
 func settle(i *InvoiceState, amount Ore) (list []Posting) {
-	open := min(amount, i.Outstanding())
+	open, from := min(amount, i.Outstanding()), max(i.Booked, i.Opened)
 	if open > 0 {
 		i.Paid += open
-		list = append(list, Posting{Target: ToInvoice, InvoiceNo: i.No, Amount: open, Booked: i.Booked})
+		list = append(list, Posting{Target: ToInvoice, InvoiceNo: i.No, Amount: open, Booked: from})
 	}
 	if rest := amount - open; rest > 0 {
-		list = append(list, Posting{Target: ToCredit, CustomerNo: i.CustomerNo, Amount: rest, Booked: i.Booked})
+		list = append(list, Posting{Target: ToCredit, CustomerNo: i.CustomerNo, Amount: rest, Booked: from})
 	}
 	return list
 }
 
-// settleOldest puts an amount on what a customer owes, in that order, and the rest into the customer's credit.
-func settleOldest(owed []InvoiceState, customerNo string, amount Ore) (list []Posting) {
+// settleOldest puts an amount on what a customer owes, in that order, as far as it fits, and the rest into the customer's credit.
+func settleOldest(owed []InvoiceState, customerNo string, fits func(*InvoiceState) bool, amount Ore) (list []Posting) {
 	for k := range owed {
+		if !fits(&owed[k]) {
+			continue
+		}
 		if part := min(amount, owed[k].Outstanding()); part > 0 {
 			list = append(list, settle(&owed[k], part)...)
 			amount -= part

@@ -151,7 +151,7 @@ func TestAReversalTakesBackExactlyWhatItReverses(t *testing.T) {
 		t.Errorf("paid %s, %s", i.Paid, i.Status())
 	}
 	if b, _ := h.night.Store.Books(context.Background()); b.Credit != 0 || b.OnInvoices != 0 {
-		t.Errorf("credit %s, on invoices %s; want nothing", b.Credit, b.OnInvoices)
+		t.Errorf("credit %s, invoices %s; want nothing", b.Credit, b.OnInvoices)
 	}
 	// A second one has nothing left to take back.
 	h.pay("2026-10-23", paid{typ: 18, kid: k, amount: 60000, serial: 3})
@@ -267,9 +267,9 @@ func TestACustomersKIDSettlesTheOldestOpenInvoicesFirst(t *testing.T) {
 	h.pay("2026-10-20", paid{typ: 10, kid: kidOf(1001, 0), amount: 30000, serial: 1}, paid{typ: 10, kid: kidOf(1001, 0), amount: 10000, serial: 1},
 		paid{typ: 10, kid: kidOf(1001, 1), amount: 50000, serial: 1}, paid{typ: 10, kid: kidOf(77, 0), amount: 500, serial: 1})
 	r := h.run("2026-10-20")
-	h.wants(1, "on invoice 90 100,00, on invoice 1 39,00, credit of customer 1001 161,00")
+	h.wants(1, "invoice 90 100,00, invoice 1 39,00, credit of customer 1001 161,00")
 	h.wants(2, "credit of customer 1001")
-	h.wants(3, "on invoice 1")
+	h.wants(3, "invoice 1")
 	h.wants(4, "unmatched, unknown_kid")
 	if count(r, "match", "payments") != 4 || count(r, "match", "matched") != 3 || count(r, "match", "matched_ore") != 63900 || count(r, "match", "credit_ore") != 26100 {
 		t.Errorf("%s", r.Jobs[2].Counts)
@@ -295,7 +295,7 @@ func TestWhatWaitsAsSettledIsTiedWhenItsInvoiceIsOpenAgain(t *testing.T) {
 	h.wants(2, "unmatched, already_settled")
 	h.pay("2026-10-22", paid{typ: 18, kid: k, amount: 53900, serial: 2})
 	h.run("2026-10-22")
-	h.wants(2, "on invoice 1")
+	h.wants(2, "invoice 1")
 	before := h.dump()
 	h.run("2026-10-22", "match")
 	if h.dump() != before {
@@ -304,10 +304,10 @@ func TestWhatWaitsAsSettledIsTiedWhenItsInvoiceIsOpenAgain(t *testing.T) {
 
 	h.pay("2026-10-23", paid{typ: 10, kid: kidOf(1001, 0), amount: 40000, serial: 3}, paid{typ: 10, kid: k, amount: 100, serial: 3})
 	h.run("2026-10-23")
-	h.wants(4, "on invoice 1 338,00, credit of customer 1001 62,00")
-	h.wants(5, "on invoice 1")
+	h.wants(4, "invoice 1 338,00, credit of customer 1001 62,00")
+	h.wants(5, "invoice 1")
 	h.pay("2026-10-24", paid{typ: 10, kid: k, amount: 900, serial: 3}, paid{typ: 18, kid: kidOf(1001, 0), amount: 40000, serial: 3})
 	h.run("2026-10-26")
-	h.wants(6, "on invoice 1")
-	h.wants(7, "on invoice 1 -338,00, credit of customer 1001 -62,00")
+	h.wants(6, "invoice 1")
+	h.wants(7, "invoice 1 -338,00, credit of customer 1001 -62,00")
 }

@@ -116,18 +116,33 @@ func (t Target) account() AccountKey {
 	return Unmatched
 }
 
-// voucher names the voucher of a movement. Movements of one voucher follow each other.
-func (m *Movement) voucher() string {
-	name := map[MovementKind]string{MoveInvoice: "INVOICES", MoveCredit: "CREDITNOTES", MoveLoss: "LOSSES"}[m.Kind]
-	switch {
-	case m.Kind == MovePosting:
-		name = strings.ToUpper(string(m.Target))
-	case m.Kind == MovePayment && m.Account == "":
-		name = strings.ToUpper(string(m.Source))
-	case m.Kind == MovePayment:
-		name = fmt.Sprintf("%s-%s-%s-%d-%d-%d-%d", strings.ToUpper(string(m.Source)), m.Account, m.Date, m.Centre, m.Day, m.Partial, m.Serial)
+// voucher names the voucher of a movement: the day, what it is, and of a sum on the bank statement its key, with account and
+// date where they are not the payee's own and the day's. Movements of one voucher follow each other.
+func (m *Movement) voucher(own string) string {
+	parts := []string{m.Booked.String()}
+	switch m.Kind {
+	case MoveInvoice:
+		parts = append(parts, "INVOICES")
+	case MoveCredit:
+		parts = append(parts, "CREDITED")
+	case MoveLoss:
+		parts = append(parts, "LOST")
+	case MovePosting:
+		parts = append(parts, map[Target]string{ToInvoice: "PAID", ToCredit: "CREDIT", ToIgnored: "IGNORED", ToRefund: "REFUND"}[m.Target])
+	case MovePayment:
+		parts = append(parts, strings.ToUpper(string(m.Source)))
+		if m.Account == "" {
+			break
+		}
+		if m.Account != own {
+			parts = append(parts, m.Account)
+		}
+		if m.Date != m.Booked {
+			parts = append(parts, m.Date.String())
+		}
+		parts = append(parts, fmt.Sprintf("%d.%d.%d.%d", m.Centre, m.Day, m.Partial, m.Serial))
 	}
-	return m.Booked.String() + "-" + name
+	return strings.Join(parts, "-")
 }
 
 // text says what a movement is.

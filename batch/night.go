@@ -126,6 +126,9 @@ func (n *Night) Run(ctx context.Context, names ...string) (*Result, error) {
 		})
 		rep.Err = err
 		result.Jobs = append(result.Jobs, rep)
+		if rep.Err != nil && ctx.Err() != nil {
+			break // it was told to stop, and will be as if it had not run
+		}
 		entry := RunEntry{
 			Job: j.name, AsOf: n.Now, Started: started, Finished: time.Now(),
 			Counts: rep.Counts, Warnings: rep.Warnings, Attention: len(rep.attention) > 0,

@@ -28,7 +28,7 @@ var (
 	invoiceColumns    = []string{"invoice_no", "channel", "name", "email", "address", "postcode", "city", "kid", "account", "amount", "issued", "due", "charge_date", "method", "text"}
 	smsColumns        = []string{"mobile", "text", "invoice_no", "kid", "amount", "due", "account"}
 	messageColumns    = []string{"kind", "channel", "name", "email", "mobile", "address", "postcode", "city", "membership_no", "invoice_no", "text"}
-	collectionColumns = []string{"action", "invoice_no", "customer_no", "name", "address", "kid", "principal", "fee", "paid", "due"}
+	collectionColumns = []string{"action", "invoice_no", "customer_no", "name", "address", "kid", "principal", "fee", "paid", "due", "account"}
 )
 
 // outboxFile is an outbox file being written. It comes into being with its first row.

@@ -145,8 +145,8 @@ func (e *Posting) place() Posting {
 	return Posting{Target: e.Target, InvoiceNo: e.InvoiceNo, CustomerNo: e.CustomerNo, Refund: e.Refund}
 }
 
-// places are where the payment's money is now: a posting each with the sum, booked on the last day of those it sums.
-func (p *PaymentState) places() (list []Posting) {
+// Places are where the payment's money is now: a posting each with the sum, booked on the last day of those it sums.
+func (p *PaymentState) Places() (list []Posting) {
 	for _, e := range p.Postings {
 		k := slices.IndexFunc(list, func(at Posting) bool { return at.place() == e.place() })
 		if k < 0 {
@@ -184,6 +184,17 @@ func addPostings(tx Tx, list []Posting) error {
 		}
 	}
 	return nil
+}
+
+// Waiting is what no posting has put anywhere else.
+func (p *PaymentState) Waiting() Ore {
+	waiting := p.Amount
+	for _, e := range p.Postings {
+		if e.Target != ToUnmatched {
+			waiting -= e.Amount
+		}
+	}
+	return waiting
 }
 
 // PaymentSet names a set of payments that a job or a report works on.

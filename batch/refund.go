@@ -249,7 +249,7 @@ func (n *Night) paymentWaiting(ctx context.Context, of string) (*refundable, err
 	}
 	s := &refundable{name: fmt.Sprintf("payment %d", no), amount: p.Balance(ToUnmatched)}
 	if s.amount <= 0 {
-		return nil, refused("payment %d does not wait, it is %s: only what waits of a payment is paid back, or the credit of a customer", no, p.Where())
+		return nil, refused("payment %d does not wait, it is at %s: only what waits of a payment is paid back, or the credit of a customer", no, p.Where())
 	}
 	s.parts = []refundPart{{&p, Posting{Target: ToUnmatched, Amount: -s.amount, Reason: p.waitsFor()}}}
 	if _, err := n.KID.Parse(p.KID); err == nil {

@@ -3,6 +3,9 @@ package batch_test
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
+	"slices"
 	"testing"
 
 	"trekk/batch"
@@ -34,8 +37,8 @@ func TestCreditIsPaidBackOnceAndComesBackWhenTheRefundIsWithdrawn(t *testing.T) 
 		rows[0]["name"] != "Kåre Ødegård" || rows[0]["reason"] != "moved away" || rows[0]["reference"] != "R1" {
 		t.Errorf("%v", rows)
 	}
-	h.wants(1, "on invoice 1 539,00, paid back by refund 1 61,00")
-	h.wants(2, "credit of customer 1001 11,00, paid back by refund 1 39,00")
+	h.wants(1, "invoice 1 539,00, refund 1 61,00")
+	h.wants(2, "credit of customer 1001 11,00, refund 1 39,00")
 	_, err := h.night.Refund(ctx, "1001", 1101, "", "", "kari")
 	h.refused(err, "11,01 is more than there is to pay back of customer 1001, 11,00")
 
@@ -72,7 +75,7 @@ func TestAPaymentThatWaitsIsPaidBack(t *testing.T) {
 	if r := h.refund("payment:1", 3000, payerAccount); r.CustomerNo != "" || r.Amount != 3000 {
 		t.Errorf("%+v", r)
 	}
-	h.wants(1, "unmatched, no_kid 20,00, paid back by refund 1 30,00")
+	h.wants(1, "unmatched, no_kid 20,00, refund 1 30,00")
 	if r := h.refund("2", 0, payerAccount); r.CustomerNo != "1001" { // the KID says whose
 		t.Errorf("%+v", r)
 	}
@@ -81,7 +84,7 @@ func TestAPaymentThatWaitsIsPaidBack(t *testing.T) {
 	}
 	h.wants(1, "unmatched, no_kid")
 	_, err = h.night.Refund(ctx, "payment:2", 0, payerAccount, "", "kari")
-	h.refused(err, "payment 2 does not wait, it is paid back by refund 2")
+	h.refused(err, "payment 2 does not wait, it is at refund 2")
 	for _, of := range []string{"99", "customer:2", "payment:1001", "x"} {
 		if _, err := h.night.Refund(ctx, of, 0, payerAccount, "", "kari"); !errors.Is(err, batch.ErrNotFound) {
 			t.Errorf("%s: %v", of, err)
@@ -103,7 +106,7 @@ func TestARefundOfACustomerOrAPaymentOfTheSameNumber(t *testing.T) {
 	h.refused(err, "customer 1 has credit and payment 1 waits: say which, customer:1 or payment:1")
 	h.refund("customer:1", 0, "")
 	h.refund("1", 0, "")
-	h.wants(1, "paid back by refund 2")
+	h.wants(1, "refund 2")
 }
 
 func TestMoneyFromSeveralAccountsIsPaidBackToTheOneThatIsNamed(t *testing.T) {
@@ -129,7 +132,7 @@ func TestAReversalOfWhatWasPaidBackIsOwedByTheCustomer(t *testing.T) {
 	h.refund("2", 0, payerAccount)
 	h.pay("2026-10-22", paid{typ: 18, kid: kidOf(1001, 1), amount: 60000, serial: 1}, paid{typ: 18, kid: kidOf(9, 9), amount: 700, serial: 1})
 	h.run("2026-10-22")
-	h.wants(3, "on invoice 1 -539,00, credit of customer 1001 -61,00")
+	h.wants(3, "invoice 1 -539,00, credit of customer 1001 -61,00")
 	h.wants(4, "unmatched, already_refunded")
 	if b := h.agree(); b.Credit != -6100 || b.Refunded != 6800 {
 		t.Errorf("%+v", b)
@@ -152,4 +155,87 @@ func TestCreditThatWasTakenBackIsNotUsed(t *testing.T) {
 	if i := h.invoices()[1]; i.Paid != 0 || count(r, "bill", "credit_used_ore") != 0 {
 		t.Errorf("%s was used", i.Paid)
 	}
+}
+
+// mortal is a store whose process dies when it has committed, or just before.
+type mortal struct {
+	batch.Store
+	before bool
+}
+
+type killed struct{}
+
+func (m mortal) Update(ctx context.Context, act batch.Act, fn func(batch.Tx) error) error {
+	err := m.Store.Update(ctx, act, func(tx batch.Tx) error {
+		err := fn(tx)
+		if m.before {
+			panic(killed{})
+		}
+		return err
+	})
+	if err == nil {
+		panic(killed{})
+	}
+	return err
+}
+
+// dying runs what a process does until it dies; its store is another's afterwards.
+func (h *house) dying(before bool, do func()) {
+	h.Helper()
+	store := h.night.Store
+	h.night.Store = mortal{store, before}
+	defer func() {
+		h.night.Store = store
+		if _, died := recover().(killed); !died {
+			h.Error("it lives")
+		}
+	}()
+	do()
+}
+
+// A refund whose process was killed is in the books and, once, in the outbox, or in neither.
+func TestARefundThatWasKilledIsInTheOutboxOnceOrNotAtAll(t *testing.T) {
+	h := billed(t, 1)
+	ctx := context.Background()
+	h.pay("2026-10-20", paid{typ: 10, kid: kidOf(1001, 1), amount: 60000, serial: 1, debit: payerAccount})
+	h.run("2026-10-20")
+	refund := func() { h.refund("1001", 1000, "") }
+	withdraw := func() {
+		if _, err := h.night.WithdrawRefund(ctx, 1, "no", "kari"); err != nil {
+			h.Fatal(err)
+		}
+	}
+	rows := func(name string, want ...string) {
+		h.Helper()
+		var got []string
+		for _, row := range h.outbox(name) {
+			got = append(got, row["reference"]+" "+row["amount"])
+		}
+		if !slices.Equal(got, want) {
+			h.Errorf("%s: %v, want %v", name, got, want)
+		}
+		h.agree()
+	}
+	h.dying(true, refund)
+	h.wants(1, "invoice 1 539,00, credit of customer 1001 61,00")
+	h.dying(false, refund)
+	h.wants(1, "invoice 1 539,00, credit of customer 1001 51,00, refund 1 10,00")
+	rows("refunds-2026-10-20.csv")
+	h.dying(true, withdraw) // finds the file of the refund
+	rows("refunds-2026-10-20.csv", "R1 10.00")
+	h.dying(false, withdraw)
+	rows("refunds-2026-10-20-2.csv")
+	h.run("2026-10-20", "report")
+	rows("refunds-2026-10-20.csv", "R1 10.00")
+	rows("refunds-2026-10-20-2.csv", "R1 -10.00")
+	if parts, _ := filepath.Glob(filepath.Join(h.dir, "outbox", ".*")); len(parts) > 0 {
+		t.Errorf("left over: %v", parts)
+	}
+	// Taken away by whoever pays, it does not come again.
+	if err := os.Remove(filepath.Join(h.dir, "outbox", "refunds-2026-10-20.csv")); err != nil {
+		t.Fatal(err)
+	}
+	refund()
+	rows("refunds-2026-10-20.csv")
+	rows("refunds-2026-10-20-3.csv", "R2 10.00")
 }

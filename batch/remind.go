@@ -1,8 +1,11 @@
 package batch
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"trekk/schedule/bankday"
@@ -40,7 +43,7 @@ func (n *Night) remind(ctx context.Context, r *Report) error {
 			if err := tx.AddReminder(Reminder{InvoiceNo: i.No, On: n.today(), Channel: "sms", Amount: amount}); err != nil {
 				return err
 			}
-			return out.add(ctx, i.Customer.Mobile, text, i.No, i.KID, amount.Decimal(), i.Due.String(), n.Creditor.Account)
+			return out.add(ctx, i.Customer.Mobile, text, i.No, i.KID, amount.Decimal(), i.Due.String(), i.Account)
 		})
 	})
 	if withoutMobile > 0 {
@@ -59,22 +62,11 @@ func (n *Night) overdue(ctx context.Context, r *Report, days int, allWindows boo
 	if !n.Calendar.IsBankDay(n.today()) {
 		return nil
 	}
-	heard, hold, err := n.heard(ctx)
+	heard, holds, err := n.heard(ctx)
 	if err != nil {
 		return err
 	}
-	if hold != "" {
-		for i, err := range n.Store.Invoices(ctx, InvoicesOverdue, n.today()) {
-			if err != nil {
-				return err
-			}
-			if int(n.today()-n.Calendar.Next(i.Due)) >= days {
-				r.warn("%s", hold) // said only when someone would be waiting
-				return nil
-			}
-		}
-		return nil
-	}
+	told := map[string]bool{}
 	unanswered, err := n.unanswered(ctx)
 	if err != nil {
 		return err
@@ -85,6 +77,16 @@ func (n *Night) overdue(ctx context.Context, r *Report, days int, allWindows boo
 		}
 		charged := n.Calendar.Next(i.Due)
 		since, window := int(n.today()-charged), charged
+		if hold := holds.on(i.Account); hold != "" && since >= days {
+			if !told[hold] {
+				told[hold] = true
+				r.warn("%s", hold) // said only when someone is waiting
+			}
+			if holds.all != "" {
+				return nil
+			}
+			continue
+		}
 		claimed := i.Claim != nil && i.Claim.Status == ClaimLive
 		if claimed && unanswered[i.Claim.Transmission] {
 			continue // never sent, or never answered: our own fault or the bank's, not the member's
@@ -126,35 +128,62 @@ func (n *Night) unanswered(ctx context.Context) (map[int64]bool, error) {
 	return never, nil
 }
 
-// heard is the bank day whose morning files have all been worked. hold says why nobody may be followed up now; it is
-// empty when all that the bank has said by this morning is in the books.
-func (n *Night) heard(ctx context.Context) (heard bankday.Date, hold string, err error) {
+// holds say why invoices may not be followed up now.
+type holds struct {
+	all string            // why none may; empty when the mailbox has been read to the end and its files worked
+	of  map[string]string // why those on an account may not
+}
+
+// on is why what is paid to an account may not be followed up; empty when it may.
+func (h *holds) on(account string) string { return cmp.Or(h.all, h.of[account]) }
+
+// list are all of them, by account.
+func (h *holds) list() []string {
+	if h.all != "" {
+		return []string{h.all}
+	}
+	var list []string
+	for _, account := range slices.Sorted(maps.Keys(h.of)) {
+		list = append(list, h.of[account])
+	}
+	return list
+}
+
+// heard is the bank day whose morning files have all been worked, and what holds back. Nothing does when all that the bank
+// has said by this morning is in the books. A quarantined file holds its account, or, when that cannot be told, all.
+func (n *Night) heard(ctx context.Context) (heard bankday.Date, h holds, err error) {
 	listed, err := n.Store.LastListing(ctx)
 	if err != nil {
-		return 0, "", err
+		return 0, h, err
 	}
 	if listed.Before(n.listed) {
 		listed = n.listed
 	}
 	if listed.IsZero() {
-		return 0, "waits: the mailbox has never been read, run fetch", nil
+		h.all = "waits: the mailbox has never been read, run fetch"
+		return 0, h, nil
 	}
 	heard = n.morningOf(listed)
 	if heard < n.morningOf(n.Now) {
-		return heard, fmt.Sprintf("waits: the mailbox was last read to the end at %s, run fetch", clock(listed)), nil
+		h.all = fmt.Sprintf("waits: the mailbox was last read to the end at %s, run fetch", clock(listed))
+		return heard, h, nil
 	}
+	h.of = map[string]string{}
 	for f, err := range n.Store.Files(ctx, FileNew, FileQuarantined) {
 		if err != nil {
-			return 0, "", err
+			return 0, h, err
 		}
+		quarantined := fmt.Sprintf("waits: %s (file %d) is quarantined, see trekk inbox show %d", f.Name, f.No, f.No)
 		switch {
 		case f.Status == FileNew:
-			return heard, fmt.Sprintf("waits: %s (file %d) has not been worked, run ingest", f.Name, f.No), nil
-		case f.Account == "" || f.Account == n.Creditor.Account:
-			return heard, fmt.Sprintf("waits: %s (file %d) is quarantined, see trekk inbox show %d", f.Name, f.No, f.No), nil
+			h.all = cmp.Or(h.all, fmt.Sprintf("waits: %s (file %d) has not been worked, run ingest", f.Name, f.No))
+		case f.Account == "":
+			h.all = cmp.Or(h.all, quarantined)
+		case h.of[f.Account] == "" && slices.Contains(n.Creditor.BankAccounts(), f.Account):
+			h.of[f.Account] = quarantined
 		}
 	}
-	return heard, "", nil
+	return heard, h, nil
 }
 
 // morningOf is the last bank day on which it had been 06:00 at t.

@@ -46,6 +46,8 @@ type Tick struct {
 	SHA256    string // of its bytes
 }
 
-// Settlement streams the sums on the bank statement, each with what it is ticked against, by account, Nets date, centre, day,
-// partial, serial.
-func (n *Night) Settlement(ctx context.Context) iter.Seq2[Sum, error] { return n.Store.Sums(ctx) }
+// Settlement streams the sums on the bank statement, each with what it is ticked against, by account, Nets date, centre, day, partial,
+// serial; as far as it is booked by the end of a day.
+func (n *Night) Settlement(ctx context.Context, through bankday.Date) iter.Seq2[Sum, error] {
+	return n.Store.Sums(ctx, through)
+}

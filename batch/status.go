@@ -49,9 +49,11 @@ func (n *Night) Status(ctx context.Context) (*Status, error) {
 			s.waiting("transmission %d, %d claims, %s, waits for its receipt", t.Number, t.Claims, t.Amount)
 		}
 	}
-	if _, hold, err := n.heard(ctx); err != nil {
+	_, holds, err := n.heard(ctx)
+	if err != nil {
 		return nil, err
-	} else if hold != "" {
+	}
+	for _, hold := range holds.list() {
 		s.waiting("reminders and collection: %s", hold)
 	}
 	unmatched, sum, err := total(n.Store.Payments(ctx, PaymentsUnmatched), func(p PaymentState) Ore { return p.Balance(ToUnmatched) })

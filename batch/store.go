@@ -24,7 +24,8 @@ var (
 // Series are numbers given out in order, without gaps and without reuse.
 type Series string
 
-// The series of a creditor. Assignment numbers are per account.
+// The series of a creditor. An assignment's number must be the only one of its account for a year; those of all accounts are one
+// series, so that they tell the assignments of a transmission apart too.
 const (
 	InvoiceSeries      Series = "invoice"
 	EventSeries        Series = "event"
@@ -89,6 +90,9 @@ type Store interface {
 	MandatesOf(ctx context.Context, account, fixed string) iter.Seq2[Mandate, error] // of one fixed part, by Since
 	// Invoices streams a set of invoices; day is used by InvoicesOverdue and InvoicesClaimed.
 	Invoices(ctx context.Context, set InvoiceSet, day bankday.Date) iter.Seq2[InvoiceState, error]
+	// InvoicesAsOf streams all invoices, or those to pay, as they stood at the end of a day, by what was booked, sent or done by
+	// then; how they are paid, when they are due and their claims are told as they are now.
+	InvoicesAsOf(ctx context.Context, set InvoiceSet, day bankday.Date) iter.Seq2[InvoiceState, error]
 	Invoice(ctx context.Context, no string) (InvoiceState, error)
 	InvoiceByKID(ctx context.Context, kid string) (InvoiceState, error)
 	InvoicesOf(ctx context.Context, membershipNo string) iter.Seq2[InvoiceState, error]     // by due date, then number
@@ -97,8 +101,11 @@ type Store interface {
 	Holds(ctx context.Context, invoiceNo string) iter.Seq2[Hold, error]                     // in order
 	Lines(ctx context.Context, invoiceNo string) iter.Seq2[Line, error]                     // in order; none of an invoice that has only one
 	Payments(ctx context.Context, set PaymentSet) iter.Seq2[PaymentState, error]
-	// Sums streams the sums on the bank statement, each with its latest tick when that stands; in the order of SumKey.
-	Sums(ctx context.Context) iter.Seq2[Sum, error]
+	// PaymentsAsOf streams all payments, or those that waited unmatched, with the postings that were booked by the end of a day.
+	PaymentsAsOf(ctx context.Context, set PaymentSet, day bankday.Date) iter.Seq2[PaymentState, error]
+	// Sums streams the sums on the bank statement that are booked by the end of a day, each with its latest tick when that stands;
+	// in the order of SumKey.
+	Sums(ctx context.Context, through bankday.Date) iter.Seq2[Sum, error]
 	// Payers are the accounts of the payments that wait (PaymentsUnmatched), each with the customers for whom it has paid, by
 	// account, then customer.
 	Payers(ctx context.Context) iter.Seq2[Payer, error]

@@ -117,7 +117,7 @@ func (n *Night) suggest(ctx context.Context) (*suggester, error) {
 		if err != nil {
 			return nil, err
 		}
-		w := &waiting{PaymentState: p, amount: p.Balance(ToUnmatched)}
+		w := &waiting{PaymentState: p, amount: p.Balance(ToUnmatched), found: []Suggestion{}}
 		s.waiting = append(s.waiting, w)
 		if w.amount < 0 {
 			continue // a repayment is for no invoice

@@ -70,7 +70,7 @@ func (n *Night) Tick(ctx context.Context, file string, r io.Reader, from, until 
 	}
 	err = n.locked(ctx, func() error {
 		var sums []Sum
-		for s, err := range n.Settlement(ctx) {
+		for s, err := range n.Settlement(ctx, LastDay) {
 			if err != nil {
 				return err
 			}
@@ -106,7 +106,7 @@ func (n *Night) Untick(ctx context.Context, reference string, content []byte, by
 	hash := sha256.Sum256(content)
 	sum := hex.EncodeToString(hash[:])
 	err = n.locked(ctx, func() error {
-		for s, err := range n.Settlement(ctx) {
+		for s, err := range n.Settlement(ctx, LastDay) {
 			if err != nil {
 				return err
 			}
@@ -133,7 +133,7 @@ func (n *Night) Untick(ctx context.Context, reference string, content []byte, by
 
 // verifyTicks checks that what is ticked is what the statement had: a sum is whole when its file has been read.
 func (n *Night) verifyTicks(ctx context.Context, v *Verification) error {
-	for s, err := range n.Settlement(ctx) {
+	for s, err := range n.Settlement(ctx, LastDay) {
 		if err != nil {
 			return err
 		}

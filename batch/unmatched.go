@@ -39,7 +39,7 @@ func (n *Night) Assign(ctx context.Context, no int64, to string, amount Ore, by 
 			if err != nil {
 				return err
 			}
-			m.add(settleOldest(owed, customer, waits)...)
+			m.add(settleOldest(owed, customer, anyAccount, waits)...)
 		}
 		return nil
 	})
@@ -70,7 +70,7 @@ func (n *Night) Undo(ctx context.Context, no int64, by string) (*PaymentState, e
 		case p.TakenBackBy != 0:
 			return refused("payment %d was taken back by payment %d", no, p.TakenBackBy)
 		}
-		sum, places := Ore(0), p.places()
+		sum, places := Ore(0), p.Places()
 		for _, e := range last {
 			if e.Reverses != 0 {
 				return refused("payment %d takes back payment %d, and that stands", no, e.Reverses)
@@ -79,7 +79,7 @@ func (n *Night) Undo(ctx context.Context, no int64, by string) (*PaymentState, e
 				return at.place() == e.place() && (e.Amount > 0 && at.Amount >= e.Amount || e.Amount < 0 && at.Amount <= e.Amount)
 			})
 			if !there {
-				return refused("payment %d: %s of it is no longer where it was put, %s", no, e.Amount, e.Where())
+				return refused("payment %d: %s of it was put at %s, and is no longer there", no, e.Amount, e.Where())
 			}
 			if e.Target == ToInvoice && p.KID != "" {
 				i, err := n.Store.Invoice(ctx, e.InvoiceNo)
@@ -149,7 +149,7 @@ func (m *mover) waiting(amount Ore) (Ore, error) {
 	waits := m.p.Balance(ToUnmatched)
 	switch {
 	case waits == 0:
-		return 0, refused("payment %d does not wait: it is %s", m.p.No, m.p.Where())
+		return 0, refused("payment %d does not wait: it is at %s", m.p.No, m.p.Where())
 	case amount == 0:
 		return waits, nil
 	case amount > max(waits, -waits):
@@ -169,7 +169,7 @@ func (m *mover) takeBackOn(ctx context.Context, i *InvoiceState, amount Ore) err
 		if err != nil {
 			return err
 		}
-		on := slices.ContainsFunc(o.places(), func(at Posting) bool { return at.InvoiceNo == i.No && at.Amount > 0 })
+		on := slices.ContainsFunc(o.Places(), func(at Posting) bool { return at.InvoiceNo == i.No && at.Amount > 0 })
 		if o.Amount != -amount || o.TakenBackBy != 0 || !on {
 			continue
 		}
@@ -214,7 +214,7 @@ func (p *PaymentState) lastPlacing() (placed []Posting, reason Reason) {
 
 // undoes reports whether a move is the opposite of another.
 func undoes(move, other []Posting) bool {
-	sums := (&PaymentState{Postings: slices.Concat(move, other)}).places()
+	sums := (&PaymentState{Postings: slices.Concat(move, other)}).Places()
 	return len(sums) == 0
 }
 
@@ -247,37 +247,47 @@ func cutKind(s string) (what, no string) {
 	return "", s
 }
 
-// Where says in words where a posting put its money.
-func (e *Posting) Where() string {
-	switch e.Target {
-	case ToInvoice:
-		return "on invoice " + e.InvoiceNo
-	case ToCredit:
-		return "credit of customer " + e.CustomerNo
-	case ToUnmatched:
-		return "unmatched, " + string(e.Reason)
-	case ToRefund:
-		return fmt.Sprintf("paid back by refund %d", e.Refund)
-	case ToIgnored:
-		return "ignored"
-	}
-	return "taken back"
-}
+// Where says in words where a posting puts money.
+func (e *Posting) Where() string { return e.whereIn(inEnglish) }
 
 // Where says in words where the payment's money is now.
-func (p *PaymentState) Where() string {
-	if len(p.Postings) == 0 {
-		return "not matched yet"
+func (p *PaymentState) Where() string { return p.WhereIn(inEnglish) }
+
+func inEnglish(words string) string { return words }
+
+func (e *Posting) whereIn(say func(string) string) string {
+	switch e.Target {
+	case ToInvoice:
+		return say("invoice") + " " + e.InvoiceNo
+	case ToCredit:
+		return say("credit of customer") + " " + e.CustomerNo
+	case ToUnmatched:
+		return say("unmatched") + ", " + say(string(e.Reason))
+	case ToRefund:
+		return fmt.Sprintf("%s %d", say("refund"), e.Refund)
+	case ToIgnored:
+		return say("ignored")
 	}
-	places := p.places()
+	return say("taken back")
+}
+
+// WhereIn is Where in another language: say gives the words in it.
+func (p *PaymentState) WhereIn(say func(string) string) string {
+	if len(p.Postings) == 0 {
+		return say("not matched yet")
+	}
+	places := p.Places()
 	if len(places) == 0 {
-		return "taken back"
+		return say("taken back")
 	}
 	words := make([]string, len(places))
 	for k, at := range places {
-		if words[k] = at.Where(); len(places) > 1 {
+		if words[k] = at.whereIn(say); len(places) > 1 {
 			words[k] += " " + at.Amount.String()
 		}
 	}
 	return strings.Join(words, ", ")
 }
+
+// anyAccount lets a person put money wherever it belongs, whichever account it came to.
+func anyAccount(*InvoiceState) bool { return true }

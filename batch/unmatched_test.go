@@ -68,12 +68,12 @@ func TestAssignPutsOnTheInvoiceWhatIsOpenAndTheRestIsCredit(t *testing.T) {
 	h.pay("2026-10-20", paid{typ: 10, kid: "", amount: 60000, serial: 1})
 	h.run("2026-10-20")
 	h.assign(1, "1", 0)
-	h.wants(1, "on invoice 1 539,00, credit of customer 1001 61,00")
+	h.wants(1, "invoice 1 539,00, credit of customer 1001 61,00")
 	if i := h.invoices()[0]; i.Status() != batch.StatusPaid {
 		t.Error(i.Status())
 	}
 	_, err := h.night.Assign(context.Background(), 1, "2", 0, "kari")
-	h.refused(err, "payment 1 does not wait: it is on invoice 1 539,00, credit of customer 1001 61,00")
+	h.refused(err, "payment 1 does not wait: it is at invoice 1 539,00, credit of customer 1001 61,00")
 }
 
 func TestAssignInParts(t *testing.T) {
@@ -82,11 +82,11 @@ func TestAssignInParts(t *testing.T) {
 	h.run("2026-10-20")
 	h.assign(1, "1", 20000)
 	h.assign(1, "customer:1002", 10000)
-	h.wants(1, "unmatched, no_kid 300,00, on invoice 1 200,00, on invoice 2 100,00")
+	h.wants(1, "unmatched, no_kid 300,00, invoice 1 200,00, invoice 2 100,00")
 	_, err := h.night.Assign(context.Background(), 1, "2", 30001, "kari")
 	h.refused(err, "300,01 is more than waits of payment 1, 300,00")
 	h.undo(1)
-	h.wants(1, "unmatched, no_kid 400,00, on invoice 1 200,00")
+	h.wants(1, "unmatched, no_kid 400,00, invoice 1 200,00")
 	h.undo(1)
 	h.wants(1, "unmatched, no_kid")
 	_, err = h.night.Undo(context.Background(), 1, "kari")
@@ -103,7 +103,7 @@ func TestAssignToACustomerSettlesTheOldestFirstWhereTheTermsAllowIt(t *testing.T
 		h.run("2026-10-20")
 		h.assign(1, "1001", 0)
 		if allowed {
-			h.wants(1, "on invoice 90 100,00, on invoice 1 539,00, credit of customer 1001 61,00")
+			h.wants(1, "invoice 90 100,00, invoice 1 539,00, credit of customer 1001 61,00")
 		} else {
 			h.wants(1, "credit of customer 1001")
 		}
@@ -147,7 +147,7 @@ func TestIgnoreKeepsTheReasonAndUndoTakesItBack(t *testing.T) {
 		t.Errorf("%+v", b)
 	}
 	_, err = h.night.Ignore(context.Background(), 1, "again", "kari")
-	h.refused(err, "payment 1 does not wait: it is ignored")
+	h.refused(err, "payment 1 does not wait: it is at ignored")
 	h.undo(1)
 	h.wants(1, "unmatched, unknown_kid")
 }
@@ -162,7 +162,7 @@ func TestUndoOfWhatMatchPlaced(t *testing.T) {
 	h.run("2026-10-21")
 	h.wants(1, "unmatched, undone")
 	h.assign(1, "2", 0)
-	h.wants(1, "on invoice 2 539,00, credit of customer 1002 61,00")
+	h.wants(1, "invoice 2 539,00, credit of customer 1002 61,00")
 	h.undo(1)
 	h.wants(1, "unmatched, undone")
 	_, err := h.night.Undo(context.Background(), 1, "kari")
@@ -176,7 +176,7 @@ func TestUndoOfWhatMatchTiedLate(t *testing.T) {
 	h.run("2026-10-20")
 	h.importCSV("invoices", "invoice_no,customer_no,kid,amount,issued,due,text\n77,1001,"+kidOf(1001, 77)+",100.00,2026-10-01,2026-10-20,Skap\n")
 	h.run("2026-10-21")
-	h.wants(1, "on invoice 77")
+	h.wants(1, "invoice 77")
 	h.undo(1)
 	h.run("2026-10-22")
 	h.wants(1, "unmatched, undone")
@@ -188,12 +188,12 @@ func TestUndoIsRefusedWhenTheMoneyHasGoneOn(t *testing.T) {
 	ctx := context.Background()
 	h.pay("2026-10-20", paid{typ: 10, kid: "", amount: 60000, serial: 1}, paid{typ: 10, kid: kidOf(1001, 1), amount: 60000, serial: 1})
 	h.run("2026-10-20")
-	h.wants(2, "on invoice 1 539,00, credit of customer 1001 61,00")
+	h.wants(2, "invoice 1 539,00, credit of customer 1001 61,00")
 	h.assign(1, "1001", 0)
 	h.run("2026-11-06")
-	h.wants(1, "credit of customer 1001 61,00, on invoice 2 539,00")
+	h.wants(1, "credit of customer 1001 61,00, invoice 2 539,00")
 	_, err := h.night.Undo(ctx, 1, "kari")
-	h.refused(err, "600,00 of it is no longer where it was put, credit of customer 1001")
+	h.refused(err, "600,00 of it was put at credit of customer 1001, and is no longer there")
 	h.pay("2026-11-09", paid{typ: 18, kid: kidOf(1001, 1), amount: 60000, serial: 1})
 	h.run("2026-11-09")
 	_, err = h.night.Undo(ctx, 2, "kari")
@@ -213,7 +213,7 @@ func TestARepaymentIsPutOnTheInvoiceWhosePaymentItTakesBack(t *testing.T) {
 	_, err = h.night.Assign(ctx, 2, "1", 100, "kari")
 	h.refused(err, "takes back a payment of the same amount")
 	h.assign(2, "1", 0)
-	h.wants(2, "on invoice 1 -539,00, credit of customer 1001 -61,00")
+	h.wants(2, "invoice 1 -539,00, credit of customer 1001 -61,00")
 	if i := h.invoices()[0]; i.Paid != 0 {
 		t.Errorf("paid %s", i.Paid)
 	}

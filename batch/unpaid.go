@@ -41,7 +41,7 @@ type Whyer struct {
 	night         *Night
 	transmissions map[int64]Transmission
 	heard         bankday.Date
-	hold          string
+	holds         holds
 	files         []File // of the bank's series, in the order in which they came
 }
 
@@ -49,7 +49,7 @@ type Whyer struct {
 func (n *Night) Unpaid(ctx context.Context) (*Whyer, error) {
 	w := &Whyer{night: n, transmissions: map[int64]Transmission{}}
 	var err error
-	if w.heard, w.hold, err = n.heard(ctx); err != nil {
+	if w.heard, w.holds, err = n.heard(ctx); err != nil {
 		return nil, err
 	}
 	for t, err := range n.Store.Transmissions(ctx) {
@@ -80,7 +80,7 @@ func (w *Whyer) Why(ctx context.Context, i *InvoiceState) (*Unpaid, error) {
 	case i.Outstanding() == 0:
 		return why(UnpaidNot, "it is paid")
 	case c != nil && c.Status == ClaimLive:
-		return w.notCharged(c)
+		return w.notCharged(i)
 	case c != nil && c.Status == ClaimRejected:
 		return why(UnpaidRejected, "the bank rejected the claim: %s; it is to be paid by hand by %s", c.Text, i.Due)
 	case c != nil && c.Status == ClaimCancelled:
@@ -98,8 +98,9 @@ func why(r UnpaidReason, format string, a ...any) (*Unpaid, error) {
 }
 
 // notCharged is about a claim that is at the bank, or should be.
-func (w *Whyer) notCharged(c *Claim) (*Unpaid, error) {
-	n, t := w.night, w.transmissions[c.Transmission]
+func (w *Whyer) notCharged(i *InvoiceState) (*Unpaid, error) {
+	n, c := w.night, i.Claim
+	t, hold := w.transmissions[c.Transmission], w.holds.on(i.Account)
 	charged, ends := n.Calendar.Next(c.Due), n.Terms.RetryEnds(c.Due, n.Calendar)
 	switch {
 	case t.Status == TransmissionSealed || t.Status == TransmissionSending:
@@ -108,8 +109,8 @@ func (w *Whyer) notCharged(c *Claim) (*Unpaid, error) {
 		return why(UnpaidNoReceipt, "no receipt has come on transmission %d, sent %s", t.Number, clock(t.Sent))
 	case charged > n.today():
 		return why(UnpaidNotDue, "the bank charges it on %s", charged)
-	case w.hold != "" || w.heard <= charged:
-		return why(UnpaidNotReported, "the bank has not yet reported %s: %s", charged, cmp.Or(w.hold, "its file comes on the next bank day"))
+	case hold != "" || w.heard <= charged:
+		return why(UnpaidNotReported, "the bank has not yet reported %s: %s", charged, cmp.Or(hold, "its file comes on the next bank day"))
 	case w.heard <= ends:
 		return why(UnpaidRetryWindow, "the bank may go on trying until %s (A4)", ends)
 	}
@@ -126,7 +127,7 @@ func (w *Whyer) noClaim(ctx context.Context, i *InvoiceState) (*Unpaid, error) {
 		day = n.Terms.InvoicingDay(i.Period)
 	}
 	reason, text := UnpaidNoMandate, "there was no mandate: an ordinary invoice, not paid by hand"
-	for m, err := range n.Store.MandatesOf(ctx, n.Creditor.Account, i.Fixed) {
+	for m, err := range n.Store.MandatesOf(ctx, i.Account, i.Fixed) {
 		switch {
 		case err != nil:
 			return nil, err

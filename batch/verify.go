@@ -18,6 +18,7 @@ type Verification struct {
 	Mandates      int      `json:"mandates"`
 	Transmissions int      `json:"transmissions"`
 	Claims        int      `json:"claims"`
+	Periods       int      `json:"periods"`
 	AuditRows     int64    `json:"audit_rows"`
 	AuditHash     string   `json:"audit_hash"` // of the last row: it vouches for all of them
 	Wrong         []string `json:"wrong"`
@@ -34,10 +35,12 @@ func (v *Verification) wrong(format string, a ...any) {
 
 // Verify recomputes the books from the raw files: every received file still has its hash, its payments and mandates are
 // those in the books, line by line, and every transmission's claims are those in its bytes; then the sums of invariant 2,
-// double claims, ticks whose sum has changed since, and the hash chain of the audit log. It writes nothing.
+// double claims, ticks whose sum has changed since, the hash chain of the audit log, and what closed periods were. It writes
+// nothing.
 func (n *Night) Verify(ctx context.Context) (*Verification, error) {
 	v := &Verification{Wrong: []string{}}
-	for _, check := range []func(context.Context, *Verification) error{n.verifyFiles, n.verifyTransmissions, n.verifyTicks, n.verifyBooks} {
+	checks := []func(context.Context, *Verification) error{n.verifyFiles, n.verifyTransmissions, n.verifyTicks, n.verifyBooks, n.verifyPeriods}
+	for _, check := range checks {
 		if err := check(ctx, v); err != nil {
 			return v, err
 		}

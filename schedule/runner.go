@@ -1,9 +1,12 @@
 package schedule
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
+	"strings"
 	"sync"
 	"time"
 
@@ -14,47 +17,88 @@ import (
 	"trekk/schedule/bankday"
 )
 
-// Config is what a Runner needs. All but Times, Admin, Checks and Grace must be there.
+// Config is what a Runner needs. Creditors, Jobs and Log must be there.
 type Config struct {
-	Times    Times // empty: DefaultTimes
-	Calendar *bankday.Calendar
-	Jobs     []string // the names of all jobs
-	// Run makes one run: the jobs named, or all when there are none, as of now. A run that was cut short by ctx returns an
-	// error and is made good by a later one.
-	Run func(ctx context.Context, jobs []string, now time.Time) error
-	Log log.Logger
+	Creditors []Creditor
+	Jobs      []string // the names of all jobs, in the order in which they are run
+	// Locker keeps two processes from running the jobs of one creditor; nil where there is only this one. Its error means
+	// that another has the lock.
+	Locker   gocron.Locker
+	Parallel int // how many creditors are worked at a time; 1 when zero
+	Log      log.Logger
 
 	Admin  string                  // loopback address of the admin server, such as 127.0.0.1:9464; empty: none
 	Checks map[string]func() error // by name, further conditions of /ready; called at any time, several at once
 
-	// Grace is how long a run may take to stop once it has been told to; a minute when zero.
+	// Grace is how long runs may take to stop once they have been told to; a minute when zero.
 	Grace time.Duration
 }
+
+// Creditor is one whose jobs are run.
+type Creditor struct {
+	ID       string
+	Times    Times // empty: DefaultTimes
+	Calendar *bankday.Calendar
+	// Last says of each job how it last ended by itself, in whatever process; nothing of one that never has.
+	Last func(ctx context.Context) (map[string]Ended, error)
+	// Run makes one run: the jobs named, or all when there are none, as of now. A run that was cut short by ctx returns an
+	// error and is made good by a later one, here or in another process. An error that is ErrStop ends the schedule.
+	Run func(ctx context.Context, jobs []string, now time.Time) error
+}
+
+// Ended is how a job ended.
+type Ended struct {
+	At    time.Time // the clock of its run
+	Fault string    // why it failed, or that something needs a person; empty when all is well
+}
+
+// ErrStop is what keeps this process from ever doing its work, such as a database that a newer program has taken over.
+var ErrStop = errors.New("this process cannot go on")
+
+// lookEvery is how often a process looks for what is due and has not been done: the work of one that has died is taken over
+// within that time.
+const lookEvery = 15 * time.Second
 
 // Runner makes runs by the clock.
 type Runner struct {
 	Config
-	admin *admin.Server
-	one   chan struct{} // holds a token while a run is going on
+	admin     *admin.Server
+	creditors []*creditor
+	slots     chan struct{} // holds a token for each run that is going on
+	fatal     chan error    // what ends the schedule
 
-	mu   sync.Mutex
-	last error // of the last run that ended by itself; errNoRun before there was one
+	mu    sync.Mutex
+	over  bool           // nobody is put to work any more
+	work  sync.WaitGroup // goes over what is at work or waits for its turn
+	first gocron.Lock    // of the one process that makes a run of everything when it starts; nil in the others
+	since time.Time      // when that was; zero in the others
 }
 
-var errNoRun = errors.New("no run has ended yet")
+// creditor is a creditor's state in this process.
+type creditor struct {
+	Creditor
+	working sync.Mutex // held while it is at work or waits for its turn
+	retry   time.Time  // not before then, after runs that could not be made
+	tries   int        // how many could not, one after the other
+
+	mu    sync.Mutex
+	last  map[string]Ended // as last heard of
+	fault error            // why the last run could not be made
+}
 
 // New checks the configuration and opens the port of the admin server. Run must follow, which closes it.
 func New(c Config) (*Runner, error) {
-	if len(c.Times) == 0 {
-		c.Times = DefaultTimes()
+	r := &Runner{Config: c, slots: make(chan struct{}, max(1, c.Parallel)), fatal: make(chan error, 1)}
+	r.Grace = cmp.Or(r.Grace, time.Minute)
+	for _, cr := range c.Creditors {
+		if len(cr.Times) == 0 {
+			cr.Times = DefaultTimes()
+		}
+		if err := cr.Times.check(c.Jobs); err != nil {
+			return nil, r.named(cr.ID, err)
+		}
+		r.creditors = append(r.creditors, &creditor{Creditor: cr})
 	}
-	if c.Grace == 0 {
-		c.Grace = time.Minute
-	}
-	if err := c.Times.check(c.Jobs); err != nil {
-		return nil, err
-	}
-	r := &Runner{Config: c, one: make(chan struct{}, 1), last: errNoRun}
 	if c.Admin == "" {
 		return r, nil
 	}
@@ -62,7 +106,7 @@ func New(c Config) (*Runner, error) {
 	if r.admin, err = newAdmin(c.Admin); err != nil {
 		return nil, err
 	}
-	r.admin.AddReadinessCheck("last run", r.lastRun)
+	r.admin.AddReadinessCheck("last run", r.lastRuns)
 	for name, check := range c.Checks {
 		r.admin.AddReadinessCheck(name, check)
 	}
@@ -72,15 +116,19 @@ func New(c Config) (*Runner, error) {
 // AdminAddr is where the admin server listens; empty when there is none.
 func (r *Runner) AdminAddr() string { return r.admin.BindAddr() }
 
-// Run makes a run at once, and then at its times, until ctx is cancelled. It returns when the run that was going on has
-// ended: nil, or an error when that took longer than the grace, or when the admin server failed.
+// Run runs what is due and has not been done, at once and then at the times of every creditor, until ctx is cancelled. It
+// returns when the runs that were going on have ended: nil, or an error when that took longer than the grace, when the
+// admin server failed, or when a run met ErrStop.
 func (r *Runner) Run(ctx context.Context) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	adminFailed := make(chan error, 1)
 	if r.admin != nil {
 		defer r.admin.Shutdown()
-		go func() { adminFailed <- r.admin.Listen() }()
+		go func() {
+			if err := r.admin.Listen(); err != nil {
+				r.end(fmt.Errorf("admin server: %w", err))
+			}
+		}()
 	}
 	cron, err := gocron.NewScheduler(gocron.WithLocation(bankday.Oslo), gocron.WithStopTimeout(100*time.Millisecond))
 	if err != nil {
@@ -88,25 +136,15 @@ func (r *Runner) Run(ctx context.Context) (err error) {
 	}
 	defer func() { _ = cron.Shutdown() }() // by then no run goes on, or it has had its time
 
-	start := gocron.OneTimeJob(gocron.OneTimeJobStartImmediately())
-	if _, err := cron.NewJob(start, gocron.NewTask(func() { r.run(ctx, nil, "start") })); err != nil {
-		return fmt.Errorf("schedule: run at the start: %w", err)
+	r.since = now()
+	if !r.takeFirst(ctx) {
+		r.since = time.Time{}
 	}
-	for _, slot := range r.Times {
-		for _, at := range slot.At {
-			daily := gocron.DailyJob(1, gocron.NewAtTimes(gocron.NewAtTime(uint(at.Hour), uint(at.Minute), 0)))
-			// A run that still waits for its turn a day later is not joined by another. (Not by gocron's singleton mode:
-			// that may fire twice for one time.)
-			var waiting sync.Mutex
-			tick := gocron.NewTask(func() {
-				if r.Calendar.IsBankDay(bankday.DateOf(time.Now().In(bankday.Oslo))) && waiting.TryLock() {
-					defer waiting.Unlock()
-					r.run(ctx, slot.Jobs, at.String())
-				}
-			})
-			if _, err := cron.NewJob(daily, tick); err != nil {
-				return fmt.Errorf("schedule: runs at %s: %w", at, err)
-			}
+	defer r.leaveFirst()
+	tick := gocron.NewTask(func() { r.look(ctx) })
+	for _, job := range append(r.times(), gocron.OneTimeJob(gocron.OneTimeJobStartImmediately()), gocron.DurationJob(lookEvery)) {
+		if _, err := cron.NewJob(job, tick); err != nil {
+			return fmt.Errorf("schedule: %w", err)
 		}
 	}
 	cron.Start()
@@ -114,41 +152,194 @@ func (r *Runner) Run(ctx context.Context) (err error) {
 
 	select {
 	case <-ctx.Done():
-	case err = <-adminFailed:
-		err = fmt.Errorf("admin server: %w", err)
+	case err = <-r.fatal:
 		cancel()
 	}
+	r.mu.Lock()
+	r.over = true
+	r.mu.Unlock()
+	ended := make(chan struct{})
+	go func() {
+		r.work.Wait()
+		close(ended)
+	}()
 	select {
-	case r.one <- struct{}{}: // no run is going on, and none will begin
+	case <-ended:
 		r.Log.Info().Log("stopped")
 	case <-time.After(r.Grace):
-		err = errors.Join(err, fmt.Errorf("schedule: the run that was told to stop still goes on after %s", r.Grace))
+		err = errors.Join(err, fmt.Errorf("schedule: what was told to stop still goes on after %s", r.Grace))
 	}
 	return err
 }
 
-// run makes one run when its turn comes, unless ctx is cancelled first.
-func (r *Runner) run(ctx context.Context, jobs []string, why string) {
+// end ends the schedule.
+func (r *Runner) end(err error) {
 	select {
-	case r.one <- struct{}{}:
-		defer func() { <-r.one }()
-	case <-ctx.Done():
+	case r.fatal <- err:
+	default: // another error has ended it
 	}
-	if ctx.Err() != nil {
+}
+
+// times are the times of all creditors, each once, every day.
+func (r *Runner) times() (jobs []gocron.JobDefinition) {
+	seen := map[TimeOfDay]bool{}
+	for _, c := range r.creditors {
+		for _, slot := range c.Times {
+			for _, at := range slot.At {
+				if !seen[at] {
+					seen[at] = true
+					jobs = append(jobs, gocron.DailyJob(1, gocron.NewAtTimes(gocron.NewAtTime(uint(at.Hour), uint(at.Minute), 0))))
+				}
+			}
+		}
+	}
+	return jobs
+}
+
+// takeFirst makes this process the first, unless another is.
+func (r *Runner) takeFirst(ctx context.Context) bool {
+	if r.first == nil {
+		r.first, _ = r.lock(ctx, "first")
+	}
+	return r.first != nil
+}
+
+func (r *Runner) leaveFirst() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.first != nil {
+		_ = r.first.Unlock(context.Background())
+	}
+}
+
+// lock takes a lock against the other processes.
+func (r *Runner) lock(ctx context.Context, key string) (gocron.Lock, error) {
+	if r.Locker == nil {
+		return noLock{}, nil
+	}
+	return r.Locker.Lock(ctx, key)
+}
+
+// noLock is the lock of a process that is alone.
+type noLock struct{}
+
+func (noLock) Unlock(context.Context) error { return nil }
+
+// look puts every creditor to work that is not, in an order of its own, so that they spread over the processes.
+func (r *Runner) look(ctx context.Context) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.over {
 		return
 	}
-	began := time.Now().In(bankday.Oslo)
-	l := r.Log.Set("at", log.String(why))
-	l.Info().Log("run begins")
-	err := r.Config.Run(ctx, jobs, began)
+	r.takeFirst(ctx)
+	for _, i := range rand.Perm(len(r.creditors)) {
+		if c := r.creditors[i]; c.working.TryLock() {
+			r.work.Go(func() {
+				defer c.working.Unlock()
+				r.turn(ctx, c)
+			})
+		}
+	}
+}
+
+// turn waits for a creditor's turn in this process, and makes a run of what is due, unless another process has.
+func (r *Runner) turn(ctx context.Context, c *creditor) {
+	select {
+	case r.slots <- struct{}{}:
+		defer func() { <-r.slots }()
+	case <-ctx.Done():
+	}
+	if ctx.Err() != nil || time.Now().Before(c.retry) || len(r.undone(ctx, c)) == 0 {
+		return
+	}
+	lock, err := r.lock(ctx, c.ID)
+	if err != nil {
+		return // another process is at it
+	}
+	defer func() { _ = lock.Unlock(context.WithoutCancel(ctx)) }()
+	if jobs := r.undone(ctx, c); len(jobs) > 0 { // not what another did before it let go of the lock
+		r.run(ctx, c, jobs)
+	}
+}
+
+// undone are the jobs that are due and have not been done since, as far as can be heard.
+func (r *Runner) undone(ctx context.Context, c *creditor) []string {
+	due := c.Times.due(c.Calendar, r.Jobs, time.Now())
+	late := func() (late []string) {
+		for _, job := range r.Jobs {
+			if at := c.last[job].At; due[job].After(at) || r.since.After(at) {
+				late = append(late, job)
+			}
+		}
+		return late
+	}
+	if len(late()) == 0 {
+		return nil // nobody has to be asked
+	}
+	if err := c.hear(ctx); err != nil {
+		if ctx.Err() == nil {
+			c.set(err)
+			r.Log.Set("creditor", log.String(c.ID)).LogErrorf("cannot tell what is due: %w", err)
+		}
+		return nil
+	}
+	jobs := late()
+	if len(jobs) == 0 {
+		c.set(nil)
+	}
+	return jobs
+}
+
+// hear asks how the creditor's jobs last ended.
+func (c *creditor) hear(ctx context.Context) error {
+	last, err := c.Last(ctx)
+	if err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.last = last
+	return nil
+}
+
+// set notes why runs cannot be made; nil that they can.
+func (c *creditor) set(fault error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.fault = fault
+}
+
+// run makes one run.
+func (r *Runner) run(ctx context.Context, c *creditor, jobs []string) {
+	began := now().In(bankday.Oslo)
+	l, what := r.Log, "all"
+	if len(r.creditors) > 1 {
+		l = l.Set("creditor", log.String(c.ID))
+	}
+	if len(jobs) == len(r.Jobs) {
+		jobs = nil
+	} else {
+		what = strings.Join(jobs, " ")
+	}
+	l.Info().Set("jobs", log.String(what)).Log("run begins")
+	err := c.Run(ctx, jobs, began)
 	if err != nil && ctx.Err() != nil {
 		l.Info().Log("run cut short; the next one goes on from there")
 		return
 	}
-	r.mu.Lock()
-	r.last = err
-	r.mu.Unlock()
-	measure(began, err)
+	if errors.Is(err, ErrStop) {
+		r.end(err)
+	}
+	measure(c.ID, began, err)
+	left := r.undone(ctx, c)
+	if err != nil && len(left) > 0 { // it was no run at all, and is tried again after one minute, two, four ... sixteen
+		c.set(err)
+		c.retry = time.Now().Add(time.Minute << c.tries)
+		c.tries = min(c.tries+1, 4)
+	} else {
+		c.tries = 0
+	}
 	if err != nil {
 		l.LogErrorf("run failed: %w", err)
 		return
@@ -156,8 +347,46 @@ func (r *Runner) run(ctx context.Context, jobs []string, why string) {
 	l.Info().Log("run ended")
 }
 
-func (r *Runner) lastRun() error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.last
+// now is the clock as the run log keeps it.
+func now() time.Time { return time.Now().Truncate(time.Microsecond) }
+
+// lastRuns says in one line which creditors' jobs have failed, have met something that needs a person, or have not been run.
+func (r *Runner) lastRuns() error {
+	var faults []string
+	for _, c := range r.creditors {
+		if fault := c.faulty(r.Jobs); fault != nil {
+			faults = append(faults, r.named(c.ID, fault).Error())
+		}
+	}
+	if faults == nil {
+		return nil
+	}
+	return errors.New(strings.Join(faults, "; "))
+}
+
+var errNoRun = errors.New("no run has ended yet")
+
+func (c *creditor) faulty(jobs []string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.fault != nil:
+		return c.fault
+	case len(c.last) == 0:
+		return errNoRun
+	}
+	for _, job := range jobs {
+		if fault := c.last[job].Fault; fault != "" {
+			return fmt.Errorf("%s: %s", job, fault)
+		}
+	}
+	return nil
+}
+
+// named says whose error it is, where there are several creditors.
+func (r *Runner) named(id string, err error) error {
+	if len(r.Creditors) == 1 {
+		return err
+	}
+	return fmt.Errorf("%s: %w", id, err)
 }

@@ -5,13 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/go-co-op/gocron/v2"
 	"github.com/moov-io/base/log"
 
 	"trekk/schedule/bankday"
@@ -29,11 +33,61 @@ func at(s string) time.Time {
 
 type runFunc = func(ctx context.Context, jobs []string, now time.Time) error
 
+// books are a creditor's run log: what run makes of the jobs is in it, unless run was cut short or is no run.
+type books struct {
+	mu   sync.Mutex
+	last map[string]Ended
+}
+
+var errNotMade = errors.New("the books are in use")
+
+func (b *books) creditor(id string, run runFunc) Creditor {
+	return Creditor{
+		ID: id, Calendar: bankday.Norwegian(),
+		Last: func(context.Context) (map[string]Ended, error) {
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			return maps.Clone(b.last), nil
+		},
+		Run: func(ctx context.Context, named []string, now time.Time) error {
+			err := run(ctx, named, now)
+			if ctx.Err() != nil || errors.Is(err, errNotMade) {
+				return err
+			}
+			if len(named) == 0 {
+				named = jobs
+			}
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			if b.last == nil {
+				b.last = map[string]Ended{}
+			}
+			for _, job := range named {
+				b.last[job] = Ended{At: now}
+				if err != nil {
+					b.last[job] = Ended{now, err.Error()}
+				}
+			}
+			return err
+		},
+	}
+}
+
+// one is the configuration of a single creditor.
+func one(run runFunc) Config {
+	return Config{Creditors: []Creditor{new(books).creditor("gym", run)}, Jobs: jobs, Log: log.NewNopLogger()}
+}
+
 // serve starts a runner at a time and returns what stops it: it waits for Run to return and gives its error.
 func serve(t *testing.T, start string, run runFunc) (stop func() error) {
 	t.Helper()
 	time.Sleep(time.Until(at(start)))
-	r, err := New(Config{Calendar: bankday.Norwegian(), Jobs: jobs, Run: run, Log: log.NewNopLogger()})
+	return begin(t, one(run))
+}
+
+func begin(t *testing.T, c Config) (stop func() error) {
+	t.Helper()
+	r, err := New(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +145,7 @@ func TestRunsAtItsTimesOnBankDays(t *testing.T) {
 	}
 }
 
-// A run that lasts from 06:00 until after 13:15 makes the others wait; none is lost, and none runs beside another.
+// A run that lasts from 06:00 until after 13:15 makes the others wait; none is lost, and one makes good for all.
 func TestOneRunAtATime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		going, began := 0, []string{}
@@ -111,13 +165,13 @@ func TestOneRunAtATime(t *testing.T) {
 		if err := stop(); err != nil {
 			t.Error(err)
 		}
-		if got := strings.Join(began, " "); got != "05:00 06:00 14:01 14:02" {
+		if got := strings.Join(began, " "); got != "05:00 06:00 14:01" {
 			t.Errorf("runs began at %s", got)
 		}
 	})
 }
 
-// A run that hangs for days is followed by one run of each time, not by one of each day.
+// A run that hangs for days is followed by one run, not by one of each time.
 func TestWaitingRunsDoNotPileUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var began []string
@@ -132,7 +186,7 @@ func TestWaitingRunsDoNotPileUp(t *testing.T) {
 		if err := stop(); err != nil {
 			t.Error(err)
 		}
-		if got := strings.Join(began, " "); got != "19T05:00 22T08:00 22T08:00 22T08:00 22T08:00 22T08:00" {
+		if got := strings.Join(began, " "); got != "19T05:00 22T08:00" {
 			t.Errorf("runs began at %s", got)
 		}
 	})
@@ -162,12 +216,13 @@ func TestStopsInMidRun(t *testing.T) {
 func TestStopDoesNotWaitForEver(t *testing.T) {
 	began, release := make(chan struct{}), make(chan struct{})
 	defer close(release)
-	r, err := New(Config{Calendar: bankday.Norwegian(), Jobs: jobs, Log: log.NewNopLogger(), Grace: time.Millisecond,
-		Run: func(context.Context, []string, time.Time) error {
-			close(began)
-			<-release // whatever the context says
-			return nil
-		}})
+	c := one(func(context.Context, []string, time.Time) error {
+		close(began)
+		<-release // whatever the context says
+		return nil
+	})
+	c.Grace = time.Millisecond
+	r, err := New(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -187,14 +242,13 @@ func TestAFailedRunDoesNotEndTheSchedule(t *testing.T) {
 		ready := map[string]error{}
 		failed := errors.New("mailbox: no answer")
 		time.Sleep(time.Until(at("2026-10-20 05:00")))
-		r, err := New(Config{Calendar: bankday.Norwegian(), Jobs: jobs, Log: log.NewNopLogger(),
-			Run: func(_ context.Context, _ []string, now time.Time) error {
-				ready[now.Format("15:04")] = r.lastRun()
-				if now.Hour() == 6 {
-					return failed
-				}
-				return nil
-			}})
+		r, err := New(one(func(_ context.Context, _ []string, now time.Time) error {
+			ready[now.Format("15:04")] = r.lastRuns()
+			if now.Hour() == 6 {
+				return failed
+			}
+			return nil
+		}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -203,8 +257,8 @@ func TestAFailedRunDoesNotEndTheSchedule(t *testing.T) {
 		if err := r.Run(ctx); err != nil {
 			t.Error(err)
 		}
-		for began, want := range map[string]error{"05:00": errNoRun, "06:00": nil, "09:00": failed, "13:15": nil} {
-			if got, ok := ready[began]; !ok || !errors.Is(got, want) {
+		for began, want := range map[string]string{"05:00": "no run has ended yet", "06:00": "<nil>", "09:00": "fetch: mailbox: no answer", "13:15": "<nil>"} {
+			if got, ok := ready[began]; !ok || fmt.Sprint(got) != want {
 				t.Errorf("at %s the last run was %v, want %v", began, got, want)
 			}
 		}
@@ -228,13 +282,9 @@ func get(t *testing.T, addr, path string) (int, string) {
 func TestHealthAndMetrics(t *testing.T) {
 	begin, done := make(chan error), make(chan struct{})
 	var quarantined error
-	r, err := New(Config{
-		Calendar: bankday.Norwegian(), Jobs: jobs, Log: log.NewNopLogger(), Admin: "127.0.0.1:0",
-		Checks: map[string]func() error{"inbox": func() error { return quarantined }},
-		Run: func(context.Context, []string, time.Time) error {
-			return <-begin
-		},
-	})
+	c := one(func(context.Context, []string, time.Time) error { return <-begin })
+	c.Admin, c.Checks = "127.0.0.1:0", map[string]func() error{"inbox": func() error { return quarantined }}
+	r, err := New(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -254,13 +304,14 @@ func TestHealthAndMetrics(t *testing.T) {
 		t.Errorf("live: %d", code)
 	}
 	begin <- nil
-	r.one <- struct{}{} // the run has ended
-	<-r.one
+	r.slots <- struct{}{} // the run has ended
+	<-r.slots
 	if code, body := get(t, addr, "/ready"); code != http.StatusOK {
 		t.Errorf("after it: %d %s", code, body)
 	}
 	_, body := get(t, addr, "/metrics")
-	for _, want := range []string{`trekk_runs_total{result="ok"}`, `trekk_last_run_timestamp_seconds{result="ok"}`, "trekk_last_run_duration_seconds"} {
+	for _, want := range []string{`trekk_runs_total{result="ok"}`, `trekk_last_run_timestamp_seconds{result="ok"}`, "trekk_last_run_duration_seconds",
+		`trekk_creditor_last_run_timestamp_seconds{creditor="gym",result="ok"}`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("no %s in the metrics", want)
 		}
@@ -295,4 +346,213 @@ func TestAdminServerIsForThisMachine(t *testing.T) {
 			t.Errorf("%s: %v, want %q", addr, err, want)
 		}
 	}
+}
+
+// locks are what processes share.
+type locks struct {
+	mu   sync.Mutex
+	held map[string]bool
+}
+
+// process is a process's way to the locks: they are let go of when it dies.
+type process struct {
+	*locks
+	mine map[string]bool
+}
+
+func (p *process) Lock(_ context.Context, key string) (gocron.Lock, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.held[key] {
+		return nil, errors.New("held")
+	}
+	p.held[key], p.mine[key] = true, true
+	return unlock(func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if p.mine[key] {
+			delete(p.held, key)
+		}
+	}), nil
+}
+
+func (p *process) die() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for key := range p.mine {
+		delete(p.held, key)
+	}
+	clear(p.mine)
+}
+
+type unlock func()
+
+func (u unlock) Unlock(context.Context) error { u(); return nil }
+
+// Two processes share thirty creditors: each slot of each is done once, by either, at most two at a time in each process. One
+// dies in the middle of the morning's runs, and the other has done what it left within a minute.
+func TestCreditorsAreSharedAndTakenOver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(at("2026-10-20 05:00")))
+		shared := &locks{held: map[string]bool{}}
+		logs := make([]books, 30)
+		var mu sync.Mutex
+		runs, by, going := map[string][]string{}, map[int]int{}, map[int]int{}
+		dead := make(chan struct{})
+		config := func(n int, p *process) Config {
+			c := Config{Jobs: jobs, Log: log.NewNopLogger(), Locker: p, Parallel: 2}
+			for i := range logs {
+				id := fmt.Sprintf("gym%02d", i)
+				cr := logs[i].creditor(id, func(ctx context.Context, _ []string, now time.Time) error {
+					mu.Lock()
+					by[n]++
+					going[n]++
+					if going[n] > 2 {
+						t.Errorf("%d at a time", going[n])
+					}
+					mu.Unlock()
+					time.Sleep(2 * time.Second)
+					select {
+					case <-dead:
+						if n == 1 { // this process is no more
+							<-ctx.Done()
+							return ctx.Err()
+						}
+					default:
+					}
+					mu.Lock()
+					defer mu.Unlock()
+					going[n]--
+					runs[id] = append(runs[id], now.Format("15:04"))
+					return nil
+				})
+				cr.Times = Times{{At: []TimeOfDay{{6, 0}}}, {At: []TimeOfDay{{9, i}}}}
+				c.Creditors = append(c.Creditors, cr)
+			}
+			return c
+		}
+		first, second := &process{shared, map[string]bool{}}, &process{shared, map[string]bool{}}
+		bury := begin(t, config(1, first))
+		time.Sleep(5 * time.Second)
+		stop := begin(t, config(2, second))
+		time.Sleep(time.Until(at("2026-10-20 05:30")))
+		synctest.Wait()
+		if by[1] < 10 || by[2] < 10 || by[1]+by[2] != 30 {
+			t.Errorf("at the start one did %d, the other %d", by[1], by[2])
+		}
+		time.Sleep(time.Until(at("2026-10-20 06:00")) + 5*time.Second)
+		close(dead)
+		first.die()
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		for id, times := range runs {
+			if len(times) != 2 || !strings.HasPrefix(times[0], "05:00") || times[1] < "06:00" {
+				t.Errorf("%s has run at %v", id, times)
+			}
+		}
+		time.Sleep(time.Until(at("2026-10-20 10:00")))
+		if err := errors.Join(stop(), bury()); err != nil {
+			t.Error(err)
+		}
+		for i := range logs {
+			times := runs[fmt.Sprintf("gym%02d", i)]
+			if len(times) != 3 || times[2] != fmt.Sprintf("09:%02d", i) {
+				t.Errorf("gym%02d has run at %v", i, times)
+			}
+		}
+	})
+}
+
+// A run that was cut short leaves the rest of its jobs to the next process; the first that starts makes a run of everything, and
+// one that joins others does not.
+func TestAStoppedRunIsGoneOnWith(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(at("2026-10-20 06:00")))
+		shared, b := &locks{held: map[string]bool{}}, &books{}
+		var got []string
+		block := true
+		config := func() Config {
+			c := Config{Jobs: jobs, Log: log.NewNopLogger(), Locker: &process{shared, map[string]bool{}}}
+			c.Creditors = []Creditor{b.creditor("gym", func(ctx context.Context, named []string, now time.Time) error {
+				got = append(got, now.Format("15:04 ")+strings.Join(named, " "))
+				if block {
+					b.mu.Lock()
+					b.last = map[string]Ended{"fetch": {At: now}, "ingest": {At: now}, "match": {At: now}}
+					b.mu.Unlock()
+					<-ctx.Done()
+				}
+				return ctx.Err()
+			})}
+			return c
+		}
+		stop := begin(t, config())
+		time.Sleep(time.Second)
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+		block = false
+		time.Sleep(time.Minute)
+		shared.held["first"] = true // by a process of another
+		stop = begin(t, config())
+		time.Sleep(time.Minute)
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+		delete(shared.held, "first")
+		stop = begin(t, config())
+		time.Sleep(time.Minute)
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+		if want := []string{"06:00 ", "06:01 bill claims send remind collect report", "06:02 "}; !slices.Equal(got, want) {
+			t.Errorf("ran %q, want %q", got, want)
+		}
+	})
+}
+
+// One creditor whose runs cannot be made is tried again, more and more seldom, is named by /ready, and keeps no other waiting.
+func TestOneCreditorsFaultIsItsOwn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(at("2026-10-20 06:00")))
+		var tried []string
+		c := one(func(context.Context, []string, time.Time) error { return nil })
+		c.Creditors = append(c.Creditors, new(books).creditor("bath", func(_ context.Context, _ []string, now time.Time) error {
+			if tried = append(tried, now.Format("15:04")); len(tried) == 5 {
+				return nil
+			}
+			return errNotMade
+		}))
+		r, err := New(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		go func() {
+			time.Sleep(5 * time.Minute)
+			if got := fmt.Sprint(r.lastRuns()); got != "bath: the books are in use" {
+				t.Errorf("ready: %s", got)
+			}
+		}()
+		if err := r.Run(ctx); err != nil {
+			t.Error(err)
+		}
+		if got := strings.Join(tried, " "); got != "06:00 06:01 06:03 06:07 06:15" || r.lastRuns() != nil {
+			t.Errorf("tried at %s; in the end %v", got, r.lastRuns())
+		}
+	})
+}
+
+// A process that can never go on stops, and says why.
+func TestStopsWhenItCannotGoOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		newer := errors.New("the schema is newer than this program")
+		r, err := New(one(func(context.Context, []string, time.Time) error { return fmt.Errorf("%w: %w", ErrStop, newer) }))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Run(t.Context()); !errors.Is(err, newer) {
+			t.Errorf("stopped with %v", err)
+		}
+	})
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"trekk/schedule/bankday"
 )
 
 // Times are when jobs run, as in trekk.yaml: a list of slots. Empty, they are DefaultTimes.
@@ -49,6 +51,30 @@ func (t Times) check(known []string) error {
 		}
 	}
 	return nil
+}
+
+// due says when each job was last to run.
+func (t Times) due(cal *bankday.Calendar, all []string, now time.Time) map[string]time.Time {
+	due := map[string]time.Time{}
+	for _, slot := range t {
+		jobs := slot.Jobs
+		if len(jobs) == 0 {
+			jobs = all
+		}
+		for _, at := range slot.At {
+			day := bankday.DateOf(now.In(bankday.Oslo))
+			if day.At(at.Hour, at.Minute).After(now) {
+				day--
+			}
+			then := cal.Previous(day).At(at.Hour, at.Minute)
+			for _, job := range jobs {
+				if then.After(due[job]) {
+					due[job] = then
+				}
+			}
+		}
+	}
+	return due
 }
 
 // String is the time like 13:15.

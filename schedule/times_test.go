@@ -47,7 +47,7 @@ func TestTimesAreChecked(t *testing.T) {
 		{Times{{At: []TimeOfDay{{6, 0}}}, {At: []TimeOfDay{{9, 0}, {6, 0}}}}, "06:00 is there twice"},
 		{Times{{At: []TimeOfDay{{6, 0}}, Jobs: []string{"fetch", "fecth"}}}, `no job is called "fecth": the jobs are [fetch`},
 	} {
-		_, err := New(Config{Times: c.times, Jobs: jobs})
+		_, err := New(Config{Creditors: []Creditor{{ID: "gym", Times: c.times}}, Jobs: jobs})
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%v: %v, want %q", c.times, err, c.want)
 		}

@@ -35,6 +35,8 @@ const selectBooks = `
 				UNION ALL SELECT invoice_no, sum(amount), 0 FROM credit_note WHERE creditor_id = $1 GROUP BY invoice_no) b
 				GROUP BY invoice_no) e
 			JOIN invoice i ON i.creditor_id = $1 AND i.no = e.invoice_no WHERE e.least < 0 OR e.amount > i.amount),
+		(SELECT count(*) FROM refund r WHERE r.creditor_id = $1 AND CASE WHEN r.withdrawn IS NULL THEN r.amount ELSE 0 END <> (
+			SELECT coalesce(sum(e.amount), 0) FROM posting e WHERE e.creditor_id = $1 AND e.refund = r.no)),
 		(SELECT count(*) FROM (SELECT DISTINCT invoice_no FROM (SELECT invoice_no FROM claim
 			WHERE creditor_id = $1 AND status = 'live' AND type <> 93 GROUP BY invoice_no, due HAVING count(*) > 1) d) i)`
 
@@ -42,7 +44,7 @@ func (b *books) Books(ctx context.Context) (batch.Books, error) {
 	sums, err := one(ctx, b, func(s *batch.Books) []any {
 		return []any{
 			&s.Payments, &s.PaymentSum, &s.FileSum, &s.PostingSum, &s.Unposted, &s.Invoiced, &s.Credited, &s.OnInvoices, &s.Credit, &s.Unmatched, &s.Ignored, &s.Refunded, &s.Reversed,
-			&s.Passed, &s.Uneven, &s.Overposted, &s.DoubleClaims,
+			&s.Passed, &s.Uneven, &s.Overposted, &s.WrongRefunds, &s.DoubleClaims,
 		}
 	}, selectBooks)
 	if err != nil {

@@ -2,8 +2,11 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
+	"maps"
+	"slices"
 
 	"trekk/batch"
 )
@@ -16,7 +19,24 @@ func claimFields(c *batch.Claim) []any {
 	}
 }
 
-func (t *tx) AddClaim(c batch.Claim) error { return t.insert(claimTable, claimFields(&c)) }
+func (t *tx) AddClaim(c batch.Claim) error {
+	t.claims[c.Transmission] = true
+	return t.insert(claimTable, claimFields(&c))
+}
+
+// closeClaims looks whether the transmissions of new claims are there, which are sealed after their claims are written.
+func (t *tx) closeClaims() error {
+	for _, no := range slices.Sorted(maps.Keys(t.claims)) {
+		r, err := t.query("SELECT number FROM transmission WHERE creditor_id = $1 AND number = $2", no)
+		switch err = ended(t.ctx, scanOne(r, err, &no)); {
+		case errors.Is(err, batch.ErrNotFound):
+			return t.fail(fmt.Errorf("claims of transmission %d, which is not there: %w", no, batch.ErrConflict))
+		case err != nil:
+			return t.fail(err)
+		}
+	}
+	return nil
+}
 
 func (t *tx) RejectClaim(c batch.Claim, text string) error {
 	err := t.execOne(fmt.Sprintf("claim %d/%d/%d", c.Transmission, c.Assignment, c.Transaction), `

@@ -20,11 +20,7 @@ func (db *DB) AddCreditor(ctx context.Context, c batch.Creditor) error {
 		return fmt.Errorf("add creditor %s: %w", c.ID, err)
 	}
 	defer s.rollback()
-	args, err := values(creditorFields(&c))
-	if err == nil {
-		_, err = s.exec(ctx, "INSERT INTO creditor ("+creditorColumns+") VALUES ("+parameters(1, 6)+")", args)
-	}
-	if err == nil {
+	if err = insertCreditor(ctx, s, c); err == nil {
 		err = s.commit(ctx)
 	}
 	if err != nil {
@@ -33,9 +29,22 @@ func (db *DB) AddCreditor(ctx context.Context, c batch.Creditor) error {
 	return nil
 }
 
+func insertCreditor(ctx context.Context, s session, c batch.Creditor) error {
+	args, err := values(creditorFields(&c))
+	if err == nil {
+		_, err = s.exec(ctx, "INSERT INTO creditor ("+creditorColumns+") VALUES ("+parameters(1, 6)+")", args)
+	}
+	return err
+}
+
 // Creditors lists the creditors by id.
-func (db *DB) Creditors(ctx context.Context) (cs []batch.Creditor, err error) {
-	rows, err := db.query(ctx, "SELECT "+creditorColumns+" FROM creditor ORDER BY id", nil)
+func (db *DB) Creditors(ctx context.Context) ([]batch.Creditor, error) { return creditors(ctx, db) }
+
+// creditors reads them from a database, or from what a transaction sees.
+func creditors(ctx context.Context, from interface {
+	query(ctx context.Context, query string, args []any) (rows, error)
+}) (cs []batch.Creditor, err error) {
+	rows, err := from.query(ctx, "SELECT "+creditorColumns+" FROM creditor ORDER BY id", nil)
 	if err != nil {
 		return nil, ended(ctx, err)
 	}

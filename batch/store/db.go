@@ -38,7 +38,8 @@ func IsPostgres(url string) bool {
 }
 
 // Open opens the database at a URL: sqlite:FILE, FILE being relative to the working directory, or postgres://USER@HOST/DATABASE.
-// It never makes one: the error is fs.ErrNotExist when there is none, and ErrSchema when a newer trekk has migrated it. One
+// It never makes one: the error is fs.ErrNotExist when there is none, or nothing in it, and ErrSchema when a newer trekk has
+// migrated it. One
 // that an older trekk made opens, and is good for nothing but [DB.Migrate] until that has been called.
 func Open(ctx context.Context, url string) (*DB, error) {
 	var e engine
@@ -58,6 +59,8 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	switch {
 	case err != nil:
 		err = fmt.Errorf("open %s: %w", e.name(), translate(err))
+	case version == 0 && IsPostgres(url):
+		err = fmt.Errorf("there are no books in %s: make them with `trekk init`, or name the right database with --db: %w", e.name(), fs.ErrNotExist)
 	case version == 0:
 		err = fmt.Errorf("%w: %s has none: make one with `trekk init`, or name the right one with --db", ErrSchema, e.name())
 	case version > known:
@@ -73,7 +76,8 @@ func newerSchema(e engine, version int64) error {
 }
 
 // Create makes the database that the URL names, with the schema of this program; on PostgreSQL the database itself must be
-// there, and be empty. It never touches one with anything in it: the error is then fs.ErrExist.
+// there, and be empty, or have been prepared by migrating it before. It never touches one with anything in it: the error is
+// then fs.ErrExist.
 func Create(ctx context.Context, url string) (*DB, error) {
 	var e engine
 	var err error
@@ -139,12 +143,17 @@ func (db *DB) Migrate(ctx context.Context) error {
 	return nil
 }
 
-// Backup writes a copy of the whole database as of now to a new file, while others work on it.
-func (db *DB) Backup(ctx context.Context, file string) error {
-	if err := db.backup(ctx, file); err != nil {
-		return fmt.Errorf("back up to %s: %w", file, ended(ctx, err))
+// ErrNoCitus is a PostgreSQL database in which the extension Citus has not been made.
+var ErrNoCitus = errors.New("Citus is not in the database")
+
+// Distribute gives the tables to the nodes of a Citus cluster, by creditor, with what is in them; creditors themselves are
+// known to all nodes. It returns the tables that were not distributed before. All or nothing: the error is ErrNoCitus where
+// there is no Citus, and nothing has changed then.
+func (db *DB) Distribute(ctx context.Context) (tables []string, err error) {
+	if tables, err = db.distribute(ctx); err != nil {
+		return nil, fmt.Errorf("distribute %s: %w", db.name(), ended(ctx, err))
 	}
-	return nil
+	return tables, nil
 }
 
 // Close closes the database. Streams that are still open end with an error.
@@ -191,18 +200,24 @@ func (db *DB) begin(ctx context.Context, creditor string) (session, error) {
 	if err != nil {
 		return nil, fmt.Errorf("begin: %w", ended(ctx, err))
 	}
+	if err := db.checkVersion(ctx, s); err != nil {
+		s.rollback()
+		return nil, err
+	}
+	return s, nil
+}
+
+// checkVersion looks whether the schema that a transaction sees is this program's.
+func (db *DB) checkVersion(ctx context.Context, s session) error {
 	var version int64
 	r, err := s.query(ctx, selectVersion, nil)
 	switch err = scanOne(r, err, &version); {
 	case err != nil:
-		err = fmt.Errorf("begin: %w", ended(ctx, err))
+		return fmt.Errorf("begin: %w", ended(ctx, err))
 	case version < known:
-		err = fmt.Errorf("%w: %s has version %d, this program writes version %d: run `trekk db migrate` first", ErrSchema, db.name(), version, known)
+		return fmt.Errorf("%w: %s has version %d, this program writes version %d: run `trekk db migrate` first", ErrSchema, db.name(), version, known)
 	case version > known:
-		err = newerSchema(db, version)
-	default:
-		return s, nil
+		return newerSchema(db, version)
 	}
-	s.rollback()
-	return nil, err
+	return nil
 }

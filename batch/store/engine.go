@@ -18,13 +18,16 @@ type engine interface {
 	// begin begins a transaction that writes the books of a creditor, and keeps every other from doing so until it ends. One
 	// that must wait for long fails with ErrBusy.
 	begin(ctx context.Context, creditor string) (session, error)
+	// snapshot begins a transaction that reads what is committed as of one moment.
+	snapshot(ctx context.Context) (session, error)
 	// lock takes a lock that the database program or the operating system lets go of when this process ends, however it ends;
 	// not ok when another has it. Keys are of the kinds lockBooks and lockNamed.
 	lock(ctx context.Context, key lockKey) (unlock func(), ok bool, err error)
 	// version is the schema's, zero when there is none.
 	version(ctx context.Context) (int64, error)
 	migrate(ctx context.Context) error
-	backup(ctx context.Context, file string) error
+	selectColumns() string // the query of the columns of a table, by name
+	distribute(ctx context.Context) (tables []string, err error)
 	close() error
 }
 

@@ -4,17 +4,18 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"strings"
 
 	"trekk/batch"
 	"trekk/schedule/bankday"
 )
 
-var invoiceTable = table{"invoice", "no, customer_no, membership_no, kid, fixed, period, issued, due, first_due, method, amount, fee, text, imported, kind, plan, booked"}
+var invoiceTable = table{"invoice", "no, customer_no, membership_no, kid, fixed, period, issued, due, first_due, method, amount, fee, text, imported, kind, plan, booked, account"}
 
 func invoiceFields(i *batch.Invoice) []any {
 	return []any{
 		&i.No, &i.CustomerNo, (*optional)(&i.MembershipNo), &i.KID, &i.Fixed, &i.Period, &i.Issued, &i.Due, &i.FirstDue, (*string)(&i.Method),
-		(*int64)(&i.Amount), (*int64)(&i.Fee), &i.Text, &i.Imported, (*string)(&i.Kind), &i.Plan, &i.Booked,
+		(*int64)(&i.Amount), (*int64)(&i.Fee), &i.Text, &i.Imported, (*string)(&i.Kind), &i.Plan, &i.Booked, &i.Account,
 	}
 }
 
@@ -36,6 +37,7 @@ const (
 	paidOn      = "coalesce((SELECT sum(e.amount) FROM posting e WHERE e.creditor_id = $1 AND e.invoice_no = i.no), 0)"
 	creditedOn  = "coalesce((SELECT sum(n.amount) FROM credit_note n WHERE n.creditor_id = $1 AND n.invoice_no = i.no), 0)"
 	lossesOn    = "coalesce((SELECT sum(n.amount) FROM credit_note n WHERE n.creditor_id = $1 AND n.invoice_no = i.no AND n.kind = 'loss'), 0)"
+	openedOn    = "(SELECT max(e.booked) FROM posting e WHERE e.creditor_id = $1 AND e.invoice_no = i.no AND e.amount < 0)"
 	liveClaimOf = "SELECT 1 FROM claim l WHERE l.creditor_id = $1 AND l.invoice_no = i.no AND l.status = 'live' AND l.type <> 93"
 
 	// Without coalesce SQLite would walk all invoices ever made in the order of the KID index, row by row, to save the sort of
@@ -47,7 +49,7 @@ const (
 
 // selectInvoice joins the last handoff, hold and claim, each as the one that none comes after: PostgreSQL can join these in bulk,
 // and compares a row with a subquery's for each two there are.
-var selectInvoice = "SELECT " + prefixed("i", invoiceTable.columns) + ", " + prefixed("c", customerColumns) + ", " + paidOn + ", " + creditedOn + ", " + lossesOn + `, r.sent, coalesce(h.seq, 0),
+var selectInvoice = "SELECT " + prefixed("i", invoiceTable.columns) + ", " + prefixed("c", customerColumns) + ", " + paidOn + ", " + openedOn + ", " + creditedOn + ", " + lossesOn + `, r.sent, coalesce(h.seq, 0),
 		coalesce(d.invoice_no, ''), coalesce(d.seq, 0), coalesce(d.action, ''), d.acted, d.until, coalesce(d.reason, ''),
 		coalesce(k.transmission, 0), coalesce(k.assignment, 0), coalesce(k.transaction_no, 0), coalesce(k.invoice_no, ''),
 		coalesce(k.type, 0), coalesce(k.kid, ''), k.due, coalesce(k.amount, 0), coalesce(k.status, ''), coalesce(k.text, ''), k.cancelled_by
@@ -72,7 +74,7 @@ type invoiceState struct {
 
 func invoiceStateFields(i *invoiceState) []any {
 	fields := append(invoiceFields(&i.Invoice), customerFields(&i.Customer)...)
-	fields = append(fields, (*int64)(&i.Paid), (*int64)(&i.Credited), (*int64)(&i.WrittenOff), &i.Reminded, &i.Handoffs)
+	fields = append(fields, (*int64)(&i.Paid), &i.Opened, (*int64)(&i.Credited), (*int64)(&i.WrittenOff), &i.Reminded, &i.Handoffs)
 	return append(append(fields, holdFields(&i.hold)...), claimFields(&i.claim)...)
 }
 
@@ -131,6 +133,27 @@ func (b *books) invoices(ctx context.Context, query string, args ...any) iter.Se
 			}
 		}
 	}
+}
+
+// asOf makes the state of an invoice that of the end of day $2: what was booked by then, sent or done.
+var asOf = strings.NewReplacer(
+	"i.creditor_id = $1 AND", "i.creditor_id = $1 AND i.booked <= $2 AND",
+	"e.invoice_no = i.no", "e.invoice_no = i.no AND e.booked <= $2", "n.invoice_no = i.no", "n.invoice_no = i.no AND n.booked <= $2",
+	"h.invoice_no = i.no", "h.invoice_no = i.no AND h.sent <= $2", "r.invoice_no = i.no", "r.invoice_no = i.no AND r.sent <= $2",
+	"x.invoice_no = i.no", "x.invoice_no = i.no AND x.acted <= $2",
+)
+
+var invoicesAsOf = map[batch.InvoiceSet]string{
+	batch.AllInvoices:   asOf.Replace(invoiceSets[batch.AllInvoices]),
+	batch.InvoicesToPay: asOf.Replace(invoiceSets[batch.InvoicesToPay]),
+}
+
+func (b *books) InvoicesAsOf(ctx context.Context, set batch.InvoiceSet, day bankday.Date) iter.Seq2[batch.InvoiceState, error] {
+	query, ok := invoicesAsOf[set]
+	if !ok {
+		return failed[batch.InvoiceState](fmt.Errorf("there is no invoice set %d as of a day", set))
+	}
+	return b.invoices(ctx, query, day)
 }
 
 var (

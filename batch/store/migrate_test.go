@@ -81,8 +81,8 @@ func migrateToTheLedger(t *testing.T, db *DB, dialect goose.Dialect, before *sql
 		if err != nil {
 			t.Fatal(err)
 		}
-		if i.Booked != i.Issued || i.Plan != "open" || i.Cancelled() != (want != "") {
-			t.Errorf("invoice %s: booked %s, plan %q, cancelled %t", no, i.Booked, i.Plan, i.Cancelled())
+		if i.Booked != i.Issued || i.Plan != "open" || i.Account != "99991042764" || i.Cancelled() != (want != "") {
+			t.Errorf("invoice %s: booked %s, plan %q, paid to %q, cancelled %t", no, i.Booked, i.Plan, i.Account, i.Cancelled())
 		}
 		for c, err := range b.CreditNotes(ctx, no) {
 			if err != nil || c.No != want || c.Amount != 49900 || c.Issued != c.Booked || !c.Anew || c.Fee != 900 || c.Charges != charges[no] {

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"strings"
 
 	"trekk/batch"
+	"trekk/schedule/bankday"
 )
 
 var paymentTable = table{"payment", "no, file, line, type, account, nets_date, centre, day_code, partial, serial, amount, kid, debit, text, source, reference, booked"}
@@ -28,14 +30,16 @@ func postingFields(e *batch.Posting) []any {
 	}
 }
 
-// AddPosting adds a posting. One that reverses also notes that its payment takes back the original; when another payment
+// AddPosting adds a posting. One that reverses first notes that its payment takes back the original; when another payment
 // has done so, what the posting refers to is not there, and the transaction fails with ErrConflict.
 func (t *tx) AddPosting(e batch.Posting) error {
-	if err := t.insert(postingTable, postingFields(&e)); err != nil || e.Reverses == 0 {
-		return err
+	if e.Reverses != 0 {
+		_, err := t.exec("reversal", "INSERT INTO reversal (creditor_id, original, payment) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", e.Reverses, e.Payment)
+		if err != nil {
+			return err
+		}
 	}
-	_, err := t.exec("reversal", "INSERT INTO reversal (creditor_id, original, payment) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", e.Reverses, e.Payment)
-	return err
+	return t.insert(postingTable, postingFields(&e))
 }
 
 // What is so of the payment p, o or m.
@@ -98,6 +102,29 @@ var selectPayers = `
 
 func (b *books) Payers(ctx context.Context) iter.Seq2[batch.Payer, error] {
 	return stream(ctx, b, func(p *batch.Payer) []any { return []any{&p.Debit, &p.CustomerNo} }, selectPayers)
+}
+
+// paymentsAsOf has the payments and postings that are booked by the end of day $2. A payment waits as far as no posting has put it
+// elsewhere by then.
+var paymentsAsOf = map[batch.PaymentSet]string{
+	batch.AllPayments: strings.ReplaceAll(paymentSets[batch.AllPayments], selectPayment, selectPaymentAsOf),
+	batch.PaymentsUnmatched: selectPaymentAsOf + `p.no IN (
+		SELECT q.no FROM payment q
+		LEFT JOIN posting y ON y.creditor_id = $1 AND y.payment = q.no AND y.booked <= $2 AND y.target <> 'unmatched'
+		WHERE q.creditor_id = $1 AND q.booked <= $2
+		GROUP BY q.no, q.amount HAVING q.amount <> coalesce(sum(y.amount), 0)) ORDER BY p.nets_date, p.no, e.seq`,
+}
+
+var selectPaymentAsOf = strings.NewReplacer(
+	"e.payment = p.no", "e.payment = p.no AND e.booked <= $2", "p.creditor_id = $1 AND", "p.creditor_id = $1 AND p.booked <= $2 AND",
+).Replace(selectPayment)
+
+func (b *books) PaymentsAsOf(ctx context.Context, set batch.PaymentSet, day bankday.Date) iter.Seq2[batch.PaymentState, error] {
+	query, ok := paymentsAsOf[set]
+	if !ok {
+		return failed[batch.PaymentState](fmt.Errorf("there is no payment set %d as of a day", set))
+	}
+	return b.payments(ctx, query, day)
 }
 
 // paymentRow is a payment with one of its postings, or with none.

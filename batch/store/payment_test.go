@@ -272,3 +272,28 @@ func TestAlreadySettledIsTriedAgain(t *testing.T) {
 		equal(b.t, b.set(batch.PaymentsToMatch), []int64{2})
 	})
 }
+
+// A refund's postings sum to what it pays back, and to nothing when it is withdrawn.
+func TestRefundsInTheBooks(t *testing.T) {
+	each(t, func(b *books) {
+		ctx := b.t.Context()
+		wrong := func(want int) {
+			b.t.Helper()
+			sums, err := b.Books(ctx)
+			must(b.t, err)
+			equal(b.t, sums.WrongRefunds, want)
+		}
+		refund := batch.Refund{No: 1, CustomerNo: "1", Name: "Kari Østby", Account: "12345678903", Amount: 49900, Reason: "moved", Made: date("2026-10-21")}
+		paidBack := batch.Posting{Payment: 1, Seq: 1, Target: batch.ToRefund, Amount: 49900, Refund: 1}
+		b.write(invoices(1), addFile(1), addPayments(payment(1, "")), func(tx batch.Tx) error { return tx.AddRefund(refund) })
+		wrong(1)
+		b.write(post(paidBack))
+		wrong(0)
+		equal(b.t, keys(b.t, b.RefundPayments(ctx, 1), paymentNo), []int64{1})
+		b.write(func(tx batch.Tx) error { return tx.WithdrawRefund(1, date("2026-10-22")) })
+		wrong(1)
+		paidBack.Seq, paidBack.Amount = 2, -49900
+		b.write(post(paidBack, unmatched(1, 3, 49900, batch.NoKID)))
+		wrong(0)
+	})
+}

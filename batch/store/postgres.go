@@ -87,19 +87,30 @@ func openPostgres(ctx context.Context, url string) (engine, error) {
 	return e, nil
 }
 
-// createPostgres opens a database that has nothing in it.
+// createPostgres opens a database that has nothing in it, or tables of this program that are empty yet, as migrating and
+// distributing leave them.
 func createPostgres(ctx context.Context, url string) (engine, error) {
 	e, err := connectPostgres(ctx, url)
 	if err != nil {
 		return nil, err
 	}
-	var tables int
-	err = e.pool.QueryRow(ctx, "SELECT count(*) FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v')").Scan(&tables)
+	version, err := e.version(ctx)
+	used := "SELECT EXISTS (SELECT 1 FROM creditor)"
+	if version == 0 { // what extensions have put there is nobody's
+		used = `SELECT EXISTS (SELECT 1 FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v')
+			AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'))`
+	}
+	something := false
+	if err == nil {
+		err = e.pool.QueryRow(ctx, used).Scan(&something)
+	}
 	switch {
 	case err != nil:
 		err = fmt.Errorf("make the schema of %s: %w", e.title, ended(ctx, err))
-	case tables > 0:
+	case something:
 		err = fmt.Errorf("%s holds something already: name an empty database: %w", e.title, fs.ErrExist)
+	case version > known:
+		err = newerSchema(e, version)
 	default:
 		return e, nil
 	}
@@ -238,8 +249,21 @@ func (e *postgresEngine) query(ctx context.Context, query string, args []any) (r
 	return queryPostgres(ctx, e.pool, query, args)
 }
 
-func (e *postgresEngine) backup(context.Context, string) error {
-	return fmt.Errorf("%s is backed up by PostgreSQL's own pg_dump or pg_basebackup", e.title)
+func (e *postgresEngine) snapshot(ctx context.Context) (session, error) {
+	conn, err := e.pool.Acquire(ctx)
+	if err != nil {
+		return nil, err
+	}
+	tx, err := conn.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	if err != nil {
+		conn.Release()
+		return nil, err
+	}
+	return &postgresSession{conn: conn.Conn(), tx: tx, release: sync.OnceFunc(conn.Release)}, nil
+}
+
+func (e *postgresEngine) selectColumns() string {
+	return `SELECT column_name::text FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = $1 ORDER BY column_name::text COLLATE "C"`
 }
 
 // postgresSession is a transaction. Its rows wait as they are sent, and go by COPY.

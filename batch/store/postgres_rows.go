@@ -73,6 +73,10 @@ func (r *postgresRows) Scan(to ...any) error {
 
 func (r *postgresRows) scan(oid uint32, format int16, raw []byte, field any) error {
 	if raw == nil {
+		if v, ok := field.(*any); ok {
+			*v = nil
+			return nil
+		}
 		if s, ok := field.(sql.Scanner); ok {
 			return s.Scan(nil)
 		}
@@ -85,6 +89,15 @@ func (r *postgresRows) scan(oid uint32, format int16, raw []byte, field any) err
 	case *[]byte:
 		*f = append([]byte(nil), raw...)
 		return nil
+	case *any:
+		switch oid {
+		case pgtype.TextOID:
+			*f = string(raw)
+			return nil
+		case pgtype.ByteaOID:
+			*f = append([]byte{}, raw...)
+			return nil
+		}
 	}
 	if oid == pgtype.TextOID {
 		if s, ok := field.(sql.Scanner); ok {
@@ -96,6 +109,8 @@ func (r *postgresRows) scan(oid uint32, format int16, raw []byte, field any) err
 		return err
 	}
 	switch f := field.(type) {
+	case *any:
+		*f = n
 	case *int:
 		*f = int(n)
 	case *int64:

@@ -245,6 +245,22 @@ func (e *sqliteEngine) backup(ctx context.Context, file string) error {
 	return syncFile(file)
 }
 
+func (e *sqliteEngine) snapshot(ctx context.Context) (session, error) {
+	tx, err := e.read.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	return &sqliteSession{tx: tx}, nil
+}
+
+func (e *sqliteEngine) selectColumns() string {
+	return "SELECT name FROM pragma_table_info($1) ORDER BY name"
+}
+
+func (e *sqliteEngine) distribute(context.Context) ([]string, error) {
+	return nil, errors.New("a database in a file cannot be distributed: copy it to PostgreSQL with Citus first, with `trekk db copy`")
+}
+
 // syncFile makes a file and its name durable.
 func syncFile(file string) error {
 	for _, path := range []string{file, filepath.Dir(file)} {

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -40,6 +41,11 @@ func each(t *testing.T, fn func(b *books)) {
 			db, err := store.Create(t.Context(), url(t))
 			must(t, err)
 			t.Cleanup(func() { must(t, db.Close()) })
+			if strings.HasPrefix(name, "postgres") && pgtest.Citus() {
+				_, err := db.Distribute(t.Context())
+				must(t, err)
+			}
+			store.Watch(t, db)
 			must(t, db.AddCreditor(t.Context(), gym))
 			fn(&books{db.For(gym.ID), t, db})
 		})

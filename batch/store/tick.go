@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"trekk/batch"
+	"trekk/schedule/bankday"
 )
 
 var tickTable = table{"tick", sumKey + ", seq, action, acted, acted_by, bank_date, amount, reference, statement, sha256"}
@@ -28,7 +29,7 @@ func (t *tx) AddTick(k batch.Tick) error {
 var selectSums = "SELECT " + prefixed("s", sumKey) + `, s.payments, s.amount, s.reference,
 		coalesce(t.seq, 0), t.acted, coalesce(t.acted_by, ''), t.bank_date, coalesce(t.amount, 0), coalesce(t.reference, ''), coalesce(t.statement, ''), coalesce(t.sha256, '')
 	FROM (SELECT ` + prefixed("p", sumKey) + `, count(*) AS payments, sum(p.amount) AS amount, max(p.reference) AS reference
-		FROM payment p WHERE p.creditor_id = $1 AND p.source IN ('ocr', 'camt', 'paper') GROUP BY ` + prefixed("p", sumKey) + `) s
+		FROM payment p WHERE p.creditor_id = $1 AND p.source IN ('ocr', 'camt', 'paper') AND p.booked <= $2 GROUP BY ` + prefixed("p", sumKey) + `) s
 	LEFT JOIN tick t ON t.creditor_id = $1 AND ` + sameSum("t") + ` AND t.seq = (
 		SELECT max(u.seq) FROM tick u WHERE u.creditor_id = $1 AND ` + sameSum("u") + `)
 	ORDER BY ` + prefixed("s", sumKey)
@@ -38,7 +39,7 @@ func sameSum(t string) string {
 	return "(" + prefixed(t, sumKey) + ") = (" + prefixed("s", sumKey) + ")"
 }
 
-func (b *books) Sums(ctx context.Context) iter.Seq2[batch.Sum, error] {
+func (b *books) Sums(ctx context.Context, through bankday.Date) iter.Seq2[batch.Sum, error] {
 	return func(yield func(batch.Sum, error) bool) {
 		type row struct {
 			batch.Sum
@@ -48,7 +49,7 @@ func (b *books) Sums(ctx context.Context) iter.Seq2[batch.Sum, error] {
 			return append(sumKeyFields(&r.SumKey), &r.Payments, (*int64)(&r.Amount), &r.Reference,
 				&r.tick.Seq, &r.tick.Acted, &r.tick.By, &r.tick.On, (*int64)(&r.tick.Amount), &r.tick.Reference, &r.tick.Statement, &r.tick.SHA256)
 		}
-		for r, err := range stream(ctx, b, fields, selectSums) {
+		for r, err := range stream(ctx, b, fields, selectSums, through) {
 			r.Ticks = r.tick.Seq
 			if r.Ticks%2 == 1 {
 				r.tick.SumKey, r.Tick = r.SumKey, &r.tick

@@ -32,7 +32,7 @@ func TestTicks(t *testing.T) {
 		}
 		check := func(ticks int, tick *batch.Tick) {
 			b.t.Helper()
-			equal(b.t, list(b.t, b.Sums(b.t.Context())), []batch.Sum{
+			equal(b.t, list(b.t, b.Sums(b.t.Context(), batch.LastDay)), []batch.Sum{
 				{SumKey: key(0), Payments: 1, Amount: 900, Reference: "R1"},
 				{SumKey: key(7), Payments: 2, Amount: 7000, Ticks: ticks, Tick: tick}, {SumKey: key(8), Payments: 1, Amount: 500},
 			})
@@ -45,6 +45,6 @@ func TestTicks(t *testing.T) {
 		again := tick(3, "Kari")
 		check(3, again)
 		wantErr(b.t, b.update(func(tx batch.Tx) error { return tx.AddTick(*again) }), batch.ErrConflict)
-		equal(b.t, list(b.t, b.db.For("other").Sums(b.t.Context())), nil)
+		equal(b.t, list(b.t, b.db.For("other").Sums(b.t.Context(), batch.LastDay)), nil)
 	})
 }

@@ -18,7 +18,7 @@ func (b *books) Update(ctx context.Context, act batch.Act, fn func(batch.Tx) err
 		return err
 	}
 	defer s.rollback()
-	t := &tx{ctx: ctx, creditor: b.creditor, sql: s, sum: sha256.New(), series: map[batch.Series]*counter{}}
+	t := &tx{ctx: ctx, creditor: b.creditor, sql: s, sum: sha256.New(), series: map[batch.Series]*counter{}, claims: map[int64]bool{}}
 	if err := fn(t); err != nil {
 		return err
 	}
@@ -37,7 +37,8 @@ type tx struct {
 	creditor string
 	sql      session
 	series   map[batch.Series]*counter
-	err      error // the first that the database gave; nothing is written after it
+	claims   map[int64]bool // the transmissions of claims that were added
+	err      error          // the first that the database gave; nothing is written after it
 
 	rows int64 // written
 	sum  hash.Hash
@@ -133,5 +134,5 @@ func (t *tx) fail(err error) error {
 
 // close writes what waits and the row of the audit log, if there is anything to tell.
 func (t *tx) close(act batch.Act) error {
-	return errors.Join(t.closeSeries(), t.flush(), t.closeAudit(act))
+	return errors.Join(t.closeSeries(), t.closeClaims(), t.flush(), t.closeAudit(act))
 }

@@ -54,12 +54,13 @@ func bandCells(bands []batch.Ore) (cells []any) {
 
 func ageing(ctx context.Context, a *app) *listing {
 	return &listing{
-		title: "Ageing", sums: true,
-		columns: append([]column{{"invoice_no", "Invoice"}, {"customer_no", "Customer"}, {"name", "Name"}, {"due", "Due"}, {"status", "Status"}, {"why", "Why"}}, bandColumns...),
-		rows: mapRows(a.night.Ageing(ctx), func(i batch.Aged) []any {
+		title: "Ageing", sums: true, sparse: true,
+		columns: append([]column{{"invoice_no", "Invoice"}, {"customer_no", "Customer"}, {"name", "Name"}, {"due", "Due"}, {"status", "Status"}, {"why", "Why"}}, append(slices.Clone(bandColumns), column{"held", "On hold"})...),
+		rows: mapRows(a.night.Ageing(ctx, a.through()), func(i batch.Aged) []any {
 			bands := make([]batch.Ore, len(batch.AgeBands))
 			bands[i.Band] = i.Outstanding()
-			return append([]any{i.No, i.CustomerNo, i.Customer.Name, i.Due, word(i.Status()), word(i.Why.Reason)}, bandCells(bands)...)
+			row := append([]any{i.No, i.CustomerNo, i.Customer.Name, i.Due, word(i.Status()), word(i.Why.Reason)}, bandCells(bands)...)
+			return append(row, onHold(&i.InvoiceState, bankday.DateOf(a.night.Now.In(bankday.Oslo))))
 		}),
 	}
 }
@@ -76,11 +77,11 @@ type debtor struct {
 // ageingOfCustomers adds up what each customer owes; it holds a line for each who does.
 func ageingOfCustomers(ctx context.Context, a *app) *listing {
 	return &listing{
-		title: "Ageing", sums: true,
+		title: "Ageing", sums: true, sparse: true,
 		columns: append(append([]column{{"customer_no", "Customer"}, {"name", "Name"}, {"invoices", "Invoices"}, {"oldest_due", "Oldest due"}}, bandColumns...), column{"total_ore", "In all"}),
 		rows: func(yield func([]any, error) bool) {
 			owe := map[string]*debtor{}
-			for i, err := range a.night.Ageing(ctx) {
+			for i, err := range a.night.Ageing(ctx, a.through()) {
 				if err != nil {
 					yield(nil, err)
 					return

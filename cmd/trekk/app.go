@@ -14,7 +14,6 @@ import (
 	"trekk/kid"
 	"trekk/nets"
 	"trekk/nets/mailbox"
-	"trekk/schedule/bankday"
 )
 
 // app is everything wired together for one creditor.
@@ -25,6 +24,7 @@ type app struct {
 	store    batch.Store
 	night    *batch.Night
 	several  bool   // it is one of several that the command is about
+	accounts bool   // it, or another of them, has several accounts
 	gathered *[]any // what they have to print as JSON
 	fault    error  // why it cannot be worked; nil when it can
 }
@@ -59,6 +59,7 @@ func (g *globals) wire(ctx context.Context, conf *config, chosen []*creditorConf
 	apps, gathered := make([]*app, len(chosen)), []any{}
 	for i, c := range chosen {
 		a := &app{globals: g, conf: c, db: db, store: db.For(c.ID), several: len(chosen) > 1, gathered: &gathered}
+		a.accounts = slices.ContainsFunc(chosen, func(c *creditorConfig) bool { return len(c.Accounts) > 0 })
 		a.night, a.fault = a.newNight(now)
 		if err := isKnown(known, c); err != nil && a.fault == nil {
 			a.fault = fmt.Errorf("%s: %w", g.config, err)
@@ -77,6 +78,13 @@ func (a *app) newNight(now time.Time) (*batch.Night, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, account := range c.Accounts {
+		for _, plan := range account.Plans {
+			if _, err := profile.Plan(plan); err != nil {
+				return nil, fmt.Errorf("accounts: %s: %w", account.Account, err)
+			}
+		}
+	}
 	layout, err := kid.ParseLayout(c.KID)
 	if err != nil {
 		return nil, err
@@ -91,9 +99,10 @@ func (a *app) newNight(now time.Time) (*batch.Night, error) {
 			return mailbox.Dial(ctx, c.mailbox())
 		},
 		Terms:            profile,
-		Calendar:         bankday.Norwegian().Closed(c.Calendar...),
+		Calendar:         c.calendar(),
 		KID:              layout,
 		Outbox:           c.path(c.Outbox),
+		Chart:            c.Chart.chart(),
 		Now:              now,
 		Settle:           time.Duration(c.Mailbox.Settle),
 		By:               orUser(""),
@@ -205,7 +214,8 @@ func (a *app) printJSON(v any) error {
 		return err
 	}
 	for _, object := range list {
-		*a.gathered = append(*a.gathered, json.RawMessage(slices.Concat(fmt.Appendf(nil, `{"creditor":%q,`, a.conf.ID), object[1:])))
+		object = slices.Concat(fmt.Appendf(nil, `{"creditor":%q,`, a.conf.ID), object[1:])
+		*a.gathered = append(*a.gathered, object)
 	}
 	return nil
 }

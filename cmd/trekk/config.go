@@ -33,6 +33,7 @@ type config struct {
 	Creditors []*creditorConfig `yaml:"creditors"` // once it is read, all of them, in the order of the file
 	Database  string            `yaml:"database"`
 	Schedule  schedule.Times    `yaml:"schedule"`
+	Parallel  int               `yaml:"parallel"` // how many creditors trekk serve works at a time
 	Admin     string            `yaml:"admin"`
 
 	dir string
@@ -51,13 +52,22 @@ type creditorConfig struct {
 type Payee struct {
 	ID          string         `yaml:"id"`
 	Name        string         `yaml:"name"`
-	Account     string         `yaml:"account"`
+	Account     string         `yaml:"account"`  // the main one
+	Accounts    []bankAccount  `yaml:"accounts"` // beside it
 	Transmitter string         `yaml:"transmitter"`
 	Agreement   string         `yaml:"agreement"`
 	KID         string         `yaml:"kid"`
 	Terms       termsConfig    `yaml:"terms"`
 	BillFrom    string         `yaml:"bill_from"`
 	Calendar    calendarConfig `yaml:"calendar"`
+	Chart       chartConfig    `yaml:"chart"`
+}
+
+// bankAccount is a further account of a creditor, and the plans that are invoiced to it.
+type bankAccount struct {
+	Account   string   `yaml:"account"`
+	Agreement string   `yaml:"agreement"`
+	Plans     []string `yaml:"plans"`
 }
 
 // Work says where a creditor's files come from and go to.
@@ -166,6 +176,9 @@ func loadConfig(path string) (*config, error) {
 	if !strings.HasPrefix(c.Database, "sqlite:") && !store.IsPostgres(c.Database) {
 		return nil, fmt.Errorf("%s: database: want sqlite:FILE or postgres://USER@HOST/DATABASE", path)
 	}
+	if c.Parallel < 0 || c.Parallel > 1000 {
+		return nil, fmt.Errorf("%s: parallel is %d: want how many creditors are worked at a time, 1 to 1000", path, c.Parallel)
+	}
 	keys, items := places(path, data)
 	if _, several := keys["creditors"]; several {
 		return c, c.checkAll(keys, items)
@@ -270,6 +283,20 @@ func (c *creditorConfig) check(prefix string) (errs []error) {
 			errs = append(errs, err)
 		}
 	}
+	accounts, plans := []string{digits(c.Account)}, []string{}
+	for _, a := range c.Accounts {
+		for _, err := range []error{checkAccount(a.Account), checkAgreement(a.Agreement)} {
+			if err != nil {
+				errs = append(errs, fmt.Errorf("accounts: %w", err))
+			}
+		}
+		bad(!slices.Contains(accounts, digits(a.Account)), "accounts: %s is there twice", a.Account)
+		accounts = append(accounts, digits(a.Account))
+		for _, plan := range a.Plans {
+			bad(!slices.Contains(plans, plan), "accounts: the plan %s is there twice: it is invoiced to one account", plan)
+			plans = append(plans, plan)
+		}
+	}
 	bad(c.Terms.name != "" || c.Terms.inline != nil, "%sterms is missing: sit, f24s, a file, or a profile itself", prefix)
 	bad(c.Mailbox.Upload == "rename" || c.Mailbox.Upload == "direct", "mailbox.upload is %q: want rename or direct", c.Mailbox.Upload)
 	bad(c.Claims.Approval == "none" || c.Claims.Approval == "required", "claims.approval is %q: want none or required", c.Claims.Approval)
@@ -320,17 +347,13 @@ func (c *Payee) billFrom() (bankday.Month, error) {
 	return m, nil
 }
 
-// checkAccount says what is wrong with an account number: 11 digits, the last a mod11 check digit over the others.
+// checkAccount says what is wrong with an account number, in which dots may stand.
 func checkAccount(account string) error {
-	digits := strings.ReplaceAll(account, ".", "")
-	if len(digits) != 11 || !batch.Digits(digits) {
-		return fmt.Errorf("account %q: want 11 digits", account)
-	}
-	if !kid.Check(kid.Mod11, digits) {
-		return fmt.Errorf("account %q: the last digit does not fit the others, look for a slip of the pen", account)
-	}
-	return nil
+	return batch.CheckAccount(digits(account))
 }
+
+// digits is an account number without the points that it may be written with.
+func digits(account string) string { return strings.ReplaceAll(account, ".", "") }
 
 func checkTransmitter(id string) error {
 	if len(id) != 8 || !batch.Digits(id) {
@@ -368,6 +391,8 @@ func (c *creditorConfig) mailbox() mailbox.Config {
 		Outbound: m.Outbound, Inbound: m.Inbound, Direct: m.Upload == "direct", Timeout: time.Duration(m.Timeout),
 	}
 }
+
+func (c *Payee) calendar() *bankday.Calendar { return bankday.Norwegian().Closed(c.Calendar...) }
 
 // termsConfig names a terms profile, one in the program or a file, or is one itself.
 type termsConfig struct {
@@ -407,7 +432,9 @@ func (c *config) database(flag string) string {
 
 func (c *Payee) creditor() batch.Creditor {
 	from, _ := c.billFrom() // checked when it was read
-	return batch.Creditor{
-		ID: c.ID, Name: c.Name, Account: strings.ReplaceAll(c.Account, ".", ""), Transmitter: c.Transmitter, Agreement: c.Agreement, BillFrom: from,
+	cr := batch.Creditor{ID: c.ID, Name: c.Name, Account: digits(c.Account), Transmitter: c.Transmitter, Agreement: c.Agreement, BillFrom: from}
+	for _, a := range c.Accounts {
+		cr.Accounts = append(cr.Accounts, batch.BankAccount{No: digits(a.Account), Agreement: a.Agreement, Plans: a.Plans})
 	}
+	return cr
 }

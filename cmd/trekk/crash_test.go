@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"trekk/batch/store/pgtest"
 	"trekk/schedule/bankday"
 )
 
@@ -28,7 +27,7 @@ func TestKilledAtAnyMomentTheBooksAgree(t *testing.T) {
 	}
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		killedAtAnyMoment(t, 1, pgtest.URL(t))
+		killedAtAnyMoment(t, 1, postgresURL(t))
 	})
 }
 

@@ -83,6 +83,9 @@ func (d *demo) agreement(ctx context.Context) (*agreement, error) {
 		if err != nil {
 			return nil, err
 		}
+		if p.Source != batch.SourceOCR {
+			continue // not from the bank's files
+		}
 		key := sandbox.SumKey{Account: p.Account, NetsDate: p.Date, Centre: p.Centre, DayCode: p.Day, Partial: p.Partial, Serial: p.Serial}
 		ours[paymentKey{key, p.Type, p.KID, int64(p.Amount)}]++
 		sum := sums[key]

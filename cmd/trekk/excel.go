@@ -60,6 +60,8 @@ func forExcel(lang string, v any) string {
 		return v
 	case word:
 		return say(lang, string(v))
+	case phrase:
+		return v(func(word string) string { return say(lang, word) })
 	case bool:
 		return say(lang, forPeople(v))
 	case time.Time:
@@ -104,6 +106,10 @@ func (l *listing) xlsxSheets(w io.Writer, lang string, limit int) error {
 	if err := x.styles(); err != nil {
 		return err
 	}
+	made := l.day.At(12, 0).UTC().Format(time.RFC3339)
+	if err := x.file.SetDocProps(&excelize.DocProperties{Creator: "trekk", LastModifiedBy: "trekk", Title: say(lang, l.title), Created: made, Modified: made}); err != nil {
+		return err
+	}
 	var sample [][]any
 	for row, err := range l.rows {
 		switch {
@@ -133,35 +139,37 @@ func (l *listing) xlsxSheets(w io.Writer, lang string, limit int) error {
 	return x.file.Write(io.Discard)
 }
 
-// styles makes the styles. Amounts are shown as 1 234,50 in Norwegian, and nothing as –.
+// styles makes the styles. Amounts are shown as 1 234,50 in Norwegian.
 func (x *spreadsheet) styles() error {
-	money, date := `#,##0.00;-#,##0.00;"–"`, "dd.mm.yyyy"
+	// _W leaves room as wide as a W on the right, where a column of texts may come next.
+	money, number, date := "#,##0.00_W;-#,##0.00_W", "0_W", "dd.mm.yyyy"
 	switch {
 	case x.plain():
-		money, date = "#,##0.00", "yyyy-mm-dd"
+		money, number, date = "#,##0.00", "0", "yyyy-mm-dd"
 	case x.lang == "nb":
 		money = "[$-414]" + money // also where the program speaks another language
+	}
+	cell := money
+	if x.sparse {
+		cell += `;""`
 	}
 	const ink = "1F3864"
 	plain := &excelize.Font{Family: "Calibri", Size: 11}
 	bold := &excelize.Font{Family: "Calibri", Size: 11, Bold: true, Color: ink}
 	line := func(edge string) []excelize.Border { return []excelize.Border{{Type: edge, Style: 1, Color: ink}} }
 	fill := excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"DCE6F1"}}
-	left, right := &excelize.Alignment{Horizontal: "left"}, &excelize.Alignment{Horizontal: "right", Indent: 1}
-	above := func(a *excelize.Alignment) *excelize.Alignment {
-		return &excelize.Alignment{Horizontal: a.Horizontal, Indent: a.Indent, Vertical: "center", WrapText: true}
-	}
+	left, right := &excelize.Alignment{Horizontal: "left"}, &excelize.Alignment{Horizontal: "right"}
 	for _, s := range []struct {
 		id *int
 		excelize.Style
 	}{
 		{&x.style.title, excelize.Style{Font: &excelize.Font{Family: "Calibri", Size: 16, Bold: true, Color: ink}}},
 		{&x.style.about, excelize.Style{Font: &excelize.Font{Family: "Calibri", Size: 11, Color: "595959"}}},
-		{&x.style.header, excelize.Style{Font: bold, Fill: fill, Border: line("bottom"), Alignment: above(left)}},
-		{&x.style.headerRight, excelize.Style{Font: bold, Fill: fill, Border: line("bottom"), Alignment: above(right)}},
+		{&x.style.header, excelize.Style{Font: bold, Fill: fill, Border: line("bottom"), Alignment: &excelize.Alignment{Horizontal: "left", Vertical: "center"}}},
+		{&x.style.headerRight, excelize.Style{Font: bold, Fill: fill, Border: line("bottom"), Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center", Indent: 1}}},
 		{&x.style.text, excelize.Style{Font: plain, Alignment: left}},
-		{&x.style.number, excelize.Style{Font: plain, Alignment: right}},
-		{&x.style.money, excelize.Style{Font: plain, Alignment: right, CustomNumFmt: &money}},
+		{&x.style.number, excelize.Style{Font: plain, Alignment: right, CustomNumFmt: &number}},
+		{&x.style.money, excelize.Style{Font: plain, Alignment: right, CustomNumFmt: &cell}},
 		{&x.style.date, excelize.Style{Font: plain, Alignment: left, CustomNumFmt: &date}},
 		{&x.style.total, excelize.Style{Font: bold, Border: line("top")}},
 		{&x.style.totalMoney, excelize.Style{Font: bold, Border: line("top"), Alignment: right, CustomNumFmt: &money}},
@@ -178,17 +186,14 @@ func (x *spreadsheet) styles() error {
 func (x *spreadsheet) begin(rows [][]any) error {
 	x.widths = make([]float64, len(x.columns))
 	for i, c := range x.columns {
-		longest := 0
-		for w := range strings.FieldsSeq(x.heading(c)) {
-			longest = max(longest, utf8.RuneCountInString(w)+3) // the arrow of the filter
-		}
+		longest := utf8.RuneCountInString(x.heading(c)) + 3 // the arrow of the filter
 		for _, row := range rows {
 			n := utf8.RuneCountInString(forPeople(x.said(row[i])))
 			if _, money := row[i].(batch.Ore); money {
 				n = max(n, 12) // room for the sum
 			}
 			if isNumber(row[i]) {
-				n += 2 // its indent
+				n++ // the room on its right
 			}
 			longest = max(longest, n)
 		}
@@ -220,6 +225,8 @@ func (x *spreadsheet) said(v any) any {
 	switch v := v.(type) {
 	case word:
 		return say(x.lang, string(v))
+	case phrase:
+		return v(func(word string) string { return say(x.lang, word) })
 	case bool:
 		if !x.plain() {
 			return say(x.lang, forPeople(v))
@@ -296,7 +303,7 @@ func (x *spreadsheet) nextSheet(like [][]any) error {
 	if err != nil {
 		return err
 	}
-	return x.line(header)
+	return x.line(header, excelize.RowOpts{Height: 21})
 }
 
 // line writes a row as it is.

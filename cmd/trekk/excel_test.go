@@ -4,8 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
@@ -18,7 +23,7 @@ import (
 // bookOf is a listing of n invoices, the third with everything that could go wrong in a cell.
 func bookOf(n int) *listing {
 	return &listing{
-		title: "Invoices", about: []string{"Gym AS, konto 1503 20 80119", "Per 31.12.2026"}, sums: true,
+		title: "Invoices", day: bankday.New(2026, 12, 31), about: []string{"Gym AS, konto 1503 20 80119", "Per 31.12.2026"}, sums: true,
 		columns: []column{{"invoice_no", "Invoice"}, {"name", "Name"}, {"kid", "KID"}, {"due", "Due"}, {"amount_ore", "Amount"}, {"paid_ore", "Paid"}, {"status", "Status"}, {"payments", "Payments"}},
 		rows: func(yield func([]any, error) bool) {
 			for i := range n {
@@ -88,6 +93,9 @@ func TestSpreadsheet(t *testing.T) {
 	layout, err := f.GetPageLayout(sheet)
 	if err != nil || *layout.Orientation != "landscape" || *layout.FitToWidth != 1 || *layout.FitToHeight != 0 {
 		t.Errorf("page layout %+v, %v", layout, err)
+	}
+	if props, err := f.GetDocProps(); err != nil || props.Creator != "trekk" || props.Title != "Fakturaer" || props.Created != "2026-12-31T11:00:00Z" {
+		t.Errorf("properties %+v, %v", props, err)
 	}
 	if width, err := f.GetColWidth(sheet, "C"); err != nil || width < 17 {
 		t.Errorf("the KID's column is %v wide, %v", width, err)
@@ -169,21 +177,56 @@ func TestExcelCSV(t *testing.T) {
 	}
 }
 
-// Every heading and word of a report is there in Norwegian.
+// Every word of a report is there in Norwegian.
 func TestReportsSpeakNorwegian(t *testing.T) {
-	for _, r := range []batch.Reason{batch.UnknownKID, batch.InvalidKID, batch.NoKID, batch.AlreadySettled, batch.InvoiceDropped, batch.WrongAccount, batch.NoOriginal} {
-		if norwegian[string(r)] == "" {
-			t.Errorf("no Norwegian for the reason %s", r)
+	var words []string
+	for _, w := range []batch.Reason{batch.UnknownKID, batch.InvalidKID, batch.NoKID, batch.AlreadySettled, batch.InvoiceDropped, batch.WrongAccount, batch.NoOriginal} {
+		words = append(words, string(w))
+	}
+	for _, w := range []batch.InvoiceStatus{batch.StatusCancelled, batch.StatusPaid, batch.StatusCollection, batch.StatusReminded, batch.StatusPartlyPaid, batch.StatusOpen} {
+		words = append(words, string(w))
+	}
+	for _, w := range []batch.Agreement{batch.Agrees, batch.OnlyBank, batch.OnlyUs} {
+		words = append(words, string(w))
+	}
+	for _, w := range []batch.Target{batch.ToInvoice, batch.ToIgnored, batch.ToRefund, batch.ToReversed} {
+		words = append(words, string(w))
+	}
+	for _, w := range batch.AccountKeys() {
+		words = append(words, string(w))
+	}
+	for _, w := range words {
+		if norwegian[w] == "" {
+			t.Errorf("no Norwegian for %s", w)
 		}
 	}
-	for _, s := range []batch.InvoiceStatus{batch.StatusCancelled, batch.StatusPaid, batch.StatusCollection, batch.StatusReminded, batch.StatusPartlyPaid, batch.StatusOpen} {
-		if norwegian[string(s)] == "" {
-			t.Errorf("no Norwegian for the status %s", s)
-		}
+}
+
+// A device or a pipe is written to; a folder is refused, and what is there stays.
+func TestOutputToWhatIsNoFile(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
 	}
-	for _, title := range []string{"Settlement", "Invoices", "Ageing", "Unmatched payments"} {
-		if norwegian[title] == "" {
-			t.Errorf("no Norwegian for %s", title)
-		}
+	read := make(chan string)
+	go func() {
+		data, err := os.ReadFile(pipe)
+		read <- fmt.Sprint(string(data), err)
+	}()
+	write := func(w io.Writer) error {
+		_, err := io.WriteString(w, "it is written")
+		return err
+	}
+	if err := toOutput(&globals{}, pipe, write); err != nil {
+		t.Fatal(err)
+	}
+	if got := <-read; got != "it is written<nil>" {
+		t.Errorf("the pipe had %q", got)
+	}
+	if there, err := os.Lstat(pipe); err != nil || there.Mode()&fs.ModeNamedPipe == 0 {
+		t.Errorf("the pipe has become %v, %v", there.Mode(), err)
+	}
+	if err := toOutput(&globals{}, t.TempDir(), write); err == nil {
+		t.Error("a folder was written to")
 	}
 }

@@ -8,11 +8,13 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"trekk/batch"
 	"trekk/nets"
+	"trekk/schedule/bankday"
 )
 
 func fileConvertCmd(g *globals) *cobra.Command {
@@ -99,7 +101,7 @@ func convertJSON(g *globals, out *bufio.Writer, list []source, opts nets.Options
 
 // convertRows writes a row for each transaction.
 func convertRows(g *globals, out *bufio.Writer, to string, list []source, opts nets.Options) error {
-	l := &listing{title: "Transactions", columns: make([]column, len(cellColumns))}
+	l := &listing{title: "Transactions", day: bankday.DateOf(time.Now().In(bankday.Oslo)), columns: make([]column, len(cellColumns))}
 	for i, name := range cellColumns {
 		l.columns[i] = column{name, name}
 	}

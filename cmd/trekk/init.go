@@ -205,9 +205,9 @@ func registerNew(ctx context.Context, g *globals, path string) error {
 	if err != nil {
 		return err
 	}
-	db, err := store.Open(ctx, conf.database(g.db))
-	if errors.Is(err, fs.ErrNotExist) {
-		db, err = store.Create(ctx, conf.database(g.db))
+	db, err := store.Create(ctx, conf.database(g.db))
+	if errors.Is(err, fs.ErrExist) {
+		db, err = store.Open(ctx, conf.database(g.db))
 	}
 	if err != nil {
 		return err
@@ -283,11 +283,14 @@ creditor:
   id: {{.ID}}  # how the database knows this payee; never change it
   name: {{q .Name}}  # as members know it; it is in every message to them
   account: {{q .Account}}  # the account that members pay to
+  # accounts: [{account: "12345678911", plans: [open]}]  # further accounts, each with the plans that are invoiced to it; one that is
+  #   no longer used stays here until nothing is open on it
   transmitter: {{q .Transmitter}}  # customer unit id (kundeenhet-ID) at Nets
   agreement: {{q .Agreement}}  # OCR giro agreement; may be empty
   kid: {{q .KID}}  # layout of the KID: customer, invoice, type, check with their lengths; mod10 or mod11
   terms: {{q .Terms}}  # terms profile: {{.ProfileNames}}, a file, or here the keys of a profile themselves
   bill_from: {{q .BillFrom}}  # the first month paid for that trekk bills; earlier ones are never billed
+  # chart: {bank: 1921, income: 3200, plans: {open: {no: 3110, name: Trening, vat: "3"}}}  # accounts of the journal, where they differ from NS 4102
   # calendar: [2026-12-24]  # days on which the bank is closed beside the Norwegian bank holidays
 
 # Several creditors: a list creditors: in place of creditor:, each with the keys above and a mailbox, outbox, claims and receipts
@@ -321,6 +324,8 @@ schedule:  # of trekk serve: times in Oslo, on bank days, and the jobs that run 
   - at: ["09:00"]
   - at: ["13:15"]  # before the 14:00 cut-off
     jobs: [fetch, ingest, match, bill, claims, send, report]
+
+# parallel: 4  # how many creditors trekk serve works at a time; default one for each processor
 
 admin: 127.0.0.1:9464  # health and metrics of trekk serve, on this machine only
 `))

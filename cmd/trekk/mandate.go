@@ -38,7 +38,7 @@ func mandateListCmd(g *globals) *cobra.Command {
 				format = "json"
 			}
 			return list(cmd.Context(), g, func(a *app) (*listing, error) {
-				return mandateListing(a.night.MandateHolders(cmd.Context()), state), nil
+				return mandateListing(a, a.night.MandateHolders(cmd.Context()), state), nil
 			}, func(l *listing) error { return l.write(g.stdout, format) })
 		},
 	}
@@ -47,8 +47,8 @@ func mandateListCmd(g *globals) *cobra.Command {
 	return c
 }
 
-func mandateListing(holders iter.Seq2[batch.MandateHolder, error], state string) *listing {
-	return &listing{
+func mandateListing(a *app, holders iter.Seq2[batch.MandateHolder, error], state string) *listing {
+	return a.withAccount(&listing{
 		columns: []column{
 			{"customer_no", "Customer"}, {"name", "Name"}, {"kid", "KID"}, {"state", "State"}, {"since", "Since"}, {"until", "Until"}, {"notice", "Wants notice"},
 		},
@@ -57,12 +57,12 @@ func mandateListing(holders iter.Seq2[batch.MandateHolder, error], state string)
 				if err == nil && state != "all" && m.State() != state {
 					continue
 				}
-				if !yield([]any{m.Customer.No, m.Customer.Name, m.KID, m.State(), m.Since, m.Until, m.Notice}, err) || err != nil {
+				if !yield([]any{m.Customer.No, m.Customer.Name, m.KID, m.State(), m.Since, m.Until, m.Notice, m.Account}, err) || err != nil {
 					return
 				}
 			}
 		},
-	}
+	})
 }
 
 func mandateShowCmd(g *globals) *cobra.Command {
@@ -80,7 +80,7 @@ func mandateShowCmd(g *globals) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return g.tableOrJSON(mandateListing(func(yield func(batch.MandateHolder, error) bool) {
+				return g.tableOrJSON(mandateListing(a, func(yield func(batch.MandateHolder, error) bool) {
 					for _, m := range held {
 						if !yield(m, nil) {
 							return

@@ -17,23 +17,30 @@ func say(lang, words string) string {
 var norwegian = map[string]string{
 	// reports
 	"Settlement": "Oppgjør", "Invoices": "Fakturaer", "Bank statement": "Avstemming mot kontoutskrift", "Ageing": "Aldersfordelt saldoliste", "Unmatched payments": "Uavklarte innbetalinger",
-	"Refunds": "Tilbakebetalinger", "account": "konto", "as of": "Per", "Total": "Sum",
+	"Refunds": "Tilbakebetalinger", "Journal": "Bilagsjournal", "Balance": "Saldo",
+	"account": "konto", "as of": "Per", "Total": "Sum",
 
 	// columns
-	"Account": "Konto", "Creditor": "Kreditor", "Amount": "Beløp", "Customer": "Kunde", "Date": "Dato", "Due": "Forfall", "Fee": "Herav gebyr", "File": "Fil",
+	"Account": "Konto", "Account name": "Kontonavn", "Creditor": "Kreditor", "Amount": "Beløp", "Customer": "Kunde", "Date": "Dato", "Due": "Forfall", "Fee": "Herav gebyr", "File": "Fil",
 	"Invoice": "Faktura", "Issued": "Fakturadato", "KID": "KID", "Membership": "Medlemskap", "Method": "Betales med", "Name": "Navn", "Paid": "Betalt",
 	"Payment": "Innbetaling", "Payments": "Innbetalinger", "Reason": "Årsak", "Status": "Status", "Why": "Hvorfor",
 	"Nets date": "Oppgjørsdato", "Centre": "Sentral", "Day": "Dagkode", "Partial": "Delavregning", "Serial": "Løpenummer",
 	"Booked": "Regnskapsdato", "Refund": "Tilbakebetaling", "Source": "Kilde", "Withdrawn": "Trukket tilbake",
+	"Voucher": "Bilag", "Text": "Tekst", "Debit": "Debet", "Credit": "Kredit", "What": "Hva", "Credited": "Kreditert", "Outstanding": "Utestående", "On hold": "Omtvistet",
 	"0 days": "0 dager", "Over 90": "Over 90",
 	"Oldest due": "Eldste forfall", "In all": "I alt", "Ticked": "Avkrysset", "By": "Av", "Bank date": "Bokført i banken", "Reference": "Referanse", "Posted to": "Bokført på", "Line": "Linje",
 
 	// words in cells
 	"yes": "ja", "no": "nei",
 	"claim": "AvtaleGiro", "invoice": "faktura",
-	"open": "åpen", "partly_paid": "delvis betalt", "paid": "betalt", "reminded": "purret", "collection": "inkasso", "cancelled": "kreditert",
+	"open": "åpen", "partly_paid": "delvis betalt", "paid": "betalt", "reminded": "purret", "collection": "inkasso", "cancelled": "kreditert", "written_off": "tapsført",
 	"unknown_kid": "ukjent KID", "invalid_kid": "ugyldig KID", "no_kid": "uten KID", "already_settled": "alt oppgjort", "wrong_account": "feil konto",
-	"no_original": "uten opprinnelig innbetaling", "already_refunded": "alt tilbakebetalt", "undone": "tatt tilbake",
+	"no_original": "uten opprinnelig innbetaling", "credit of customer": "til gode for kunde", "not matched yet": "ikke behandlet ennå",
+	"ignored": "gjelder ikke fakturaer", "refund": "tilbakebetalt", "taken back": "tilbakeført", "reversed": "tilbakeført",
+	"receivables": "kundefordringer", "credit": "til gode hos oss", "unmatched": "til avklaring", "bank": "bank", "refunds": "tilbakebetalinger",
+	"income": "inntekter", "charges": "gebyrer", "invoice_fees": "fakturagebyr", "reminder_fees": "purregebyr", "losses": "tap", "imported": "fra andre systemer",
+	"agrees": "stemmer", "only_bank": "bare i banken", "only_us": "bare hos oss",
+	"already_refunded": "alt tilbakebetalt", "undone": "tatt tilbake",
 	"reception": "resepsjon", "vipps": "Vipps", "paper": "papir", "camt": "camt", "ocr": "OCR giro",
 	"not_due": "ikke forfalt", "no_mandate": "uten fullmakt", "mandate_too_new": "fullmakten kom for sent", "mandate_deleted": "fullmakten er slettet",
 	"claim_rejected": "kravet ble avvist", "claim_cancelled": "kravet ble slettet", "not_reported": "banken har ikke meldt", "retry_window": "banken prøver fortsatt",

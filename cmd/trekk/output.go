@@ -30,13 +30,14 @@ type column struct {
 	title string
 }
 
-// listing is rows under columns, written as people or machines want them. Cells are string, word, int, int64, bool,
-// batch.Ore, bankday.Date, bankday.Month, time.Time (a day), or nil.
+// listing is rows under columns, written as people or machines want them. Cells are string, word, phrase, int, int64,
+// bool, batch.Ore, bankday.Date, bankday.Month, time.Time (a day), or nil.
 type listing struct {
 	columns []column
 	rows    iter.Seq2[[]any, error]
 	sums    bool  // for people there is a last line with the sums of the columns of money
 	footer  []any // or one of its own
+	sparse  bool  // where there is no amount, a spreadsheet shows nothing in place of 0,00
 
 	title  string           // what a spreadsheet is called, in English
 	whose  []batch.Creditor // and what stands below the title
@@ -47,6 +48,14 @@ type listing struct {
 
 // word is a stable word, such as a status. Machines get it as it is; a spreadsheet for people says it in their language.
 type word string
+
+// phrase is a text with stable words in it, told what to say for each.
+type phrase func(say func(string) string) string
+
+func (p phrase) String() string { return p(func(word string) string { return word }) }
+
+// MarshalText makes it a text in JSON.
+func (p phrase) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 
 // write writes a listing as table, csv or json.
 func (l *listing) write(w io.Writer, format string) error {
@@ -63,6 +72,7 @@ func (l *listing) write(w io.Writer, format string) error {
 
 // form is how a report is asked for.
 type form struct {
+	formats            []string // all that there are; table, csv, xlsx and json when not set
 	format, lang, path string
 	excel              bool
 }
@@ -75,7 +85,10 @@ KIDs and accounts as text.`
 
 // flags adds the flags of a report.
 func (f *form) flags(c *cobra.Command) {
-	c.Flags().StringVar(&f.format, "format", "table", "table, csv, xlsx or json")
+	if f.formats == nil {
+		f.formats = []string{"table", "csv", "xlsx", "json"}
+	}
+	c.Flags().StringVar(&f.format, "format", "table", strings.Join(f.formats, ", "))
 	c.Flags().StringVarP(&f.path, "output", "o", "", "file to write, in place of standard output")
 	c.Flags().BoolVar(&f.excel, "excel", false, "csv for a Norwegian Excel: semicolons, kroner with a decimal comma")
 	c.Flags().StringVar(&f.lang, "lang", "", "language of headings and words in xlsx and with --excel: nb or en (default nb)")
@@ -88,8 +101,8 @@ func (f *form) check(g *globals) error {
 	}
 	f.lang = cmp.Or(f.lang, "nb")
 	switch {
-	case !slices.Contains([]string{"table", "csv", "xlsx", "json"}, f.format):
-		return usageError("--format %s: want table, csv, xlsx or json", f.format)
+	case !slices.Contains(f.formats, f.format):
+		return usageError("--format %s: want one of %s", f.format, strings.Join(f.formats, ", "))
 	case f.excel && f.format != "csv":
 		return usageError("--excel is for --format csv; xlsx needs nothing more")
 	case f.lang != "nb" && f.lang != "en":
@@ -144,10 +157,27 @@ func list(ctx context.Context, g *globals, make func(*app) (*listing, error), wr
 	return write(joined(apps, lists))
 }
 
+// withAccount adds the last cell of the rows as a column, where a creditor has several accounts; else it leaves it out.
+func (a *app) withAccount(l *listing) *listing {
+	columns, rows := len(l.columns), l.rows
+	if a.accounts {
+		columns++
+		l.columns = append(l.columns, column{"account", "Account"})
+	}
+	l.rows = func(yield func([]any, error) bool) {
+		for row, err := range rows {
+			if !yield(row[:min(columns, len(row))], err) {
+				return
+			}
+		}
+	}
+	return l
+}
+
 // joined is the creditors' listings one after the other.
 func joined(apps []*app, lists []*listing) *listing {
 	first := lists[0]
-	all := &listing{columns: slices.Concat([]column{{"creditor", "Creditor"}}, first.columns), title: first.title, sums: first.sums, period: first.period, day: first.day}
+	all := &listing{columns: slices.Concat([]column{{"creditor", "Creditor"}}, first.columns), title: first.title, sums: first.sums, sparse: first.sparse, period: first.period, day: first.day}
 	for _, l := range lists {
 		all.whose = append(all.whose, l.whose...)
 	}

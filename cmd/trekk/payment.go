@@ -219,7 +219,7 @@ func paymentListing(ctx context.Context, a *app) *listing {
 			{"file", "File"}, {"line", "Line"}, {"posted", "Posted to"},
 		},
 		rows: mapRows(a.store.Payments(ctx, batch.PaymentsByFile), func(p batch.PaymentState) []any {
-			return []any{p.No, p.Date, p.Booked, word(p.Source), p.Reference, p.Amount, p.KID, p.FileName, p.Line, p.Where()}
+			return []any{p.No, p.Date, p.Booked, word(p.Source), p.Reference, p.Amount, p.KID, p.FileName, p.Line, postedTo(&p)}
 		}),
 	}
 }

@@ -9,9 +9,20 @@ import (
 	"trekk/batch/store/pgtest"
 )
 
+// postgresURL is an empty PostgreSQL database; on Citus its tables are there already, and distributed.
+func postgresURL(t *testing.T) string {
+	t.Helper()
+	url := pgtest.URL(t)
+	if pgtest.Citus() {
+		must(t, "db", "migrate", "--db", url, "--config", "nowhere")
+		must(t, "db", "distribute", "--db", url, "--config", "nowhere")
+	}
+	return url
+}
+
 // The demo on PostgreSQL comes to the same books as on SQLite, and leaves an installation that works.
 func TestDemoOnPostgres(t *testing.T) {
-	db, dir := pgtest.URL(t), t.TempDir()
+	db, dir := postgresURL(t), t.TempDir()
 	at := func(names ...string) string { return filepath.Join(append([]string{dir}, names...)...) }
 	gym := []string{"demo", "--months", "2", "--members", "40", "--seed", "3", "--json", "--dir"}
 	onPostgres, onSQLite := must(t, append(gym, at("pg"), "--db", db)...), must(t, append(gym, at("lite"))...)
@@ -33,16 +44,60 @@ func TestDemoOnPostgres(t *testing.T) {
 	must(t, "--config", conf, "--as-of", "2026-11-30T18:45", "run", "fetch", "ingest", "match", "report")
 	must(t, "--config", at("lite", "trekk.yaml"), "--db", db, "status")
 
+	code, _, errs := trekk(t, "demo", "--db", db, "--dir", at("again"))
+	if code != exitFailed || !strings.Contains(errs, "holds something already: name an empty database") || strings.Count(errs, "\n") != 1 {
+		t.Errorf("in a database that has books: exit code %d, %s", code, errs)
+	}
+}
+
+// An installation moves from SQLite to PostgreSQL, whose tables may have been prepared and distributed, and back: its books and
+// its audit log are the same, and so is a backup put back.
+func TestMoveToPostgres(t *testing.T) {
+	dir, url, other := t.TempDir(), pgtest.URL(t), pgtest.URL(t)
+	conf, file := filepath.Join(dir, "demo", "trekk.yaml"), filepath.Join(dir, "demo", "trekk.db")
+	must(t, "demo", "--months", "2", "--members", "20", "--dir", filepath.Join(dir, "demo"))
+	want := must(t, "--config", conf, "db", "verify")
+
+	nowhere := filepath.Join(dir, "nowhere.yaml") // these need no trekk.yaml
+	must(t, "--config", nowhere, "--db", url, "db", "migrate")
+	if out := must(t, "--config", nowhere, "--db", url, "db", "distribute"); pgtest.Citus() == strings.Contains(out, "nothing has changed") {
+		t.Errorf("distribute: %s", out)
+	}
+	if out := must(t, "db", "copy", "sqlite:"+file, url); !strings.Contains(out, "the audit logs hold") {
+		t.Errorf("copy: %s", out)
+	}
+	check := func(db string) {
+		t.Helper()
+		if got := must(t, "--config", conf, "--db", db, "db", "verify"); got != want {
+			t.Errorf("%s\n%s\nbefore\n%s", db, got, want)
+		}
+	}
+	check(url)
+	must(t, "--config", nowhere, "--db", url, "db", "distribute") // with what is in them
+	check(url)
+	backup := filepath.Join(dir, "backup.db")
+	must(t, "--config", conf, "--db", url, "db", "backup", backup)
+	check("sqlite:" + backup)
+	if got := must(t, "--config", conf, "--db", other, "db", "restore", backup); got != want {
+		t.Errorf("restore: %s, before: %s", got, want)
+	}
+	if a, b := must(t, "db", "copy", url, "sqlite:"+filepath.Join(dir, "back.db"), "--json"), must(t, "db", "copy", "sqlite:"+backup, "sqlite:"+filepath.Join(dir, "again.db"), "--json"); a != b {
+		t.Errorf("PostgreSQL has\n%s\nits backup\n%s", a, b)
+	}
+
 	for _, c := range []struct {
 		code int
 		says string
 		args []string
 	}{
-		{exitFailed, "holds something already: name an empty database", []string{"demo", "--db", db, "--dir", at("again")}},
-		{exitUsage, "pg_dump", []string{"--config", conf, "db", "backup", at("copy.db")}},
-		{exitUsage, "pg_restore", []string{"--config", conf, "db", "restore", at("copy.db")}},
+		{exitFailed, "holds something already", []string{"db", "copy", "sqlite:" + file, url}},
+		{exitFailed, "file exists", []string{"db", "copy", url, "sqlite:" + file}},
+		{exitFailed, "holds something already", []string{"--config", conf, "--db", url, "db", "restore", backup}},
+		{exitFailed, "there is no database", []string{"db", "copy", "sqlite:" + filepath.Join(dir, "none.db"), url}},
+		{exitUsage, "SQLite", []string{"--config", conf, "db", "distribute"}},
+		{exitUsage, "", []string{"db", "copy", url}},
 	} {
-		if code, _, errs := trekk(t, c.args...); code != c.code || !strings.Contains(errs, c.says) || strings.Count(errs, "\n") != 1 {
+		if code, _, errs := trekk(t, c.args...); code != c.code || !strings.Contains(errs, c.says) || strings.Count(errs, "\n") > 2 {
 			t.Errorf("trekk %s: exit code %d, %s", strings.Join(c.args, " "), code, errs)
 		}
 	}

@@ -20,8 +20,6 @@ import (
 	"time"
 
 	"golang.org/x/crypto/ssh"
-
-	"trekk/batch/store/pgtest"
 )
 
 // start begins trekk as a process of its own, which is killed when the test is over.
@@ -78,6 +76,13 @@ func (o *output) await(t *testing.T, what string) {
 		defer o.mu.Unlock()
 		t.Fatalf("it never said %q:\n%s", what, o.buf.String())
 	}
+}
+
+// count is how often the process has said something.
+func (o *output) count(what string) int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return strings.Count(o.buf.String(), what)
 }
 
 // mute is an installation whose mailbox takes connections and says nothing, so that a run stays in fetch; the channel tells of
@@ -137,7 +142,7 @@ func TestOfTwoProcessesOneWorksAndTheOtherSaysSo(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			first := c.first
 			if c.db != "" {
-				c.db = pgtest.URL(t)
+				c.db = postgresURL(t)
 			}
 			conf, connected, l := mute(t, c.db)
 			working, _ := start(t, "--config", conf, first)
@@ -224,4 +229,31 @@ func TestTheDatabaseCopiedWhileStoppedVerifies(t *testing.T) {
 		t.Errorf("stopped %d times, with a log %d times: the test shows too little", stopped, logs)
 	}
 	t.Logf("stopped %d times, with a log %d times", stopped, logs)
+}
+
+// A second trekk serve beside the first, with the same trekk.yaml, takes a free port for its health and metrics.
+func TestServeBesideAnother(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	conf, connected, _ := mute(t, "")
+	yaml, err := os.ReadFile(conf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(conf, []byte(strings.Replace(string(yaml), "127.0.0.1:0", taken.Addr().String(), 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, _, errs := trekk(t, "--config", conf, "serve", "--admin", taken.Addr().String())
+	if code != exitFailed || !strings.Contains(errs, "address already in use") {
+		t.Errorf("told to use it: exit code %d, %s", code, errs)
+	}
+	_, said := start(t, "--config", conf, "serve")
+	<-connected
+	said.await(t, "msg=serving admin=127.0.0.1:")
+	if said.count("admin="+taken.Addr().String()) > 0 {
+		t.Error("it says that it has another's address")
+	}
 }

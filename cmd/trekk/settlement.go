@@ -82,7 +82,7 @@ func sumCells(k batch.SumKey) []any {
 func settlement(ctx context.Context, a *app, days *span, people, detail bool) *listing {
 	l := &listing{title: "Settlement", period: days.String(), sums: !people}
 	between := func(yield func(batch.Sum, error) bool) {
-		for s, err := range a.night.Settlement(ctx) {
+		for s, err := range a.night.Settlement(ctx, a.through()) {
 			if err == nil && !days.has(s.Date) {
 				continue
 			}
@@ -94,17 +94,17 @@ func settlement(ctx context.Context, a *app, days *span, people, detail bool) *l
 	switch {
 	case people:
 		l.columns = append(sumColumns, []column{{"payments", "Payments"}, {"amount_ore", "Amount"}, {"ticked", "Ticked"}, {"ticked_by", "By"}, {"kid", "KID"}, {"posted", "Posted to"}, {"file", "File"}}...)
-		l.rows = withPayments(a.store.Payments(ctx, batch.AllPayments), between,
+		l.rows = withPayments(a.store.PaymentsAsOf(ctx, batch.AllPayments, a.through()), between,
 			func(s *batch.Sum) []any {
 				return append(sumCells(s.SumKey), append([]any{s.Payments, s.Amount}, append(tickCells(s.Tick)[:2], "", "", "")...)...)
 			},
 			func(p *batch.PaymentState) []any {
-				return []any{"", "", "", "", "", "", "", p.Amount, "", "", p.KID, postedTo(p), p.FileName}
+				return []any{"", "", "", "", "", "", "", p.Amount, "", "", p.KID, p.Where(), p.FileName}
 			})
 	case detail:
 		l.columns = append(sumColumns, []column{{"payment", "Payment"}, {"amount_ore", "Amount"}, {"kid", "KID"}, {"posted", "Posted to"}, {"file", "File"}, {"line", "Line"}}...)
-		l.rows = withPayments(a.store.Payments(ctx, batch.AllPayments), between, nil, func(p *batch.PaymentState) []any {
-			return append(sumCells(p.Key()), p.No, p.Amount, p.KID, postedTo(p), p.FileName, p.Line)
+		l.rows = withPayments(a.store.PaymentsAsOf(ctx, batch.AllPayments, a.through()), between, nil, func(p *batch.PaymentState) []any {
+			return append(sumCells(p.Key()), p.No, p.Amount, p.KID, p.Where(), p.FileName, p.Line)
 		})
 	default:
 		l.columns = append(sumColumns, []column{{"payments", "Payments"}, {"amount_ore", "Amount"}, {"ticked", "Ticked"}, {"ticked_by", "By"}, {"bank_date", "Bank date"}, {"reference", "Reference"}}...)

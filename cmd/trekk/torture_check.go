@@ -155,7 +155,7 @@ func (m *tortured) checkOutbox(ctx context.Context, a *app) (err error) {
 	if rerr != nil {
 		return rerr
 	}
-	rows, reminded := map[string]string{}, map[string]bankday.Date{}
+	rows, reminded, handoffs := map[string]string{}, map[string]bankday.Date{}, map[string]int{}
 	for _, e := range entries {
 		content, rerr := os.ReadFile(filepath.Join(a.night.Outbox, e.Name()))
 		if rerr != nil {
@@ -180,6 +180,9 @@ func (m *tortured) checkOutbox(ctx context.Context, a *app) (err error) {
 			switch kind {
 			case "invoices": // an invoice, and once more when a claim becomes an ordinary one
 				key = row[0] + row[13]
+			case "collection": // handed over and withdrawn in turn
+				handoffs[row[1]]++
+				continue
 			case "sms":
 				key, reminded[row[2]] = row[2], noted.On
 			}
@@ -195,6 +198,9 @@ func (m *tortured) checkOutbox(ctx context.Context, a *app) (err error) {
 		}
 		if rows["invoices"+i.No+string(i.Method)] == "" {
 			fail("invoice %s was never told as %s", i.No, i.Method)
+		}
+		if handoffs[i.No] != i.Handoffs {
+			fail("invoice %s went to collection and back %d times, the outbox says %d", i.No, i.Handoffs, handoffs[i.No])
 		}
 		if on := reminded[i.No]; on != i.Reminded {
 			fail("invoice %s was reminded on %s, the outbox says %s", i.No, i.Reminded, on)

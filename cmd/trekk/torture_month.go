@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -128,7 +127,17 @@ func (m *tortured) killed(ctx context.Context) error {
 	if err := m.bank.Advance(ctx, m.now); err != nil {
 		return err
 	}
-	cmd := exec.Command(m.self, "run", "--config", filepath.Join(m.dir, "trekk.yaml"), "--as-of", m.now.Format("2006-01-02T15:04")) //nolint:gosec // ourselves
+	return m.killIt(m.args("run"))
+}
+
+// args is a command with what every command of this month is told.
+func (m *tortured) args(command ...string) []string {
+	return append(command, "--config", filepath.Join(m.dir, "trekk.yaml"), "--as-of", m.now.Format("2006-01-02T15:04"))
+}
+
+// killIt begins a command and kills it before one of its changes, unless it comes to its end before.
+func (m *tortured) killIt(args []string) error {
+	cmd := exec.Command(m.self, args...) //nolint:gosec // ourselves
 	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
 	cmd.Stdout, cmd.Stderr = m.log, m.log
 	kill := m.drawKill()
@@ -224,138 +233,6 @@ func (m *tortured) with(ctx context.Context, do func(*app) error) error {
 		m.app = a
 		return do(a)
 	})
-}
-
-// people is what people do after a run: members read what came, and the operator deals with what needs a person.
-func (m *tortured) people(ctx context.Context) error {
-	return m.with(ctx, func(a *app) error {
-		if err := m.deliver(); err != nil {
-			return err
-		}
-		if err := m.operate(ctx, a); err != nil {
-			return err
-		}
-		if err := m.regret(ctx, a); err != nil {
-			return err
-		}
-		m.busy = false
-		for _, err := range a.store.Transmissions(ctx, batch.TransmissionSealed, batch.TransmissionSending, batch.TransmissionSent) {
-			if err != nil {
-				return err
-			}
-			m.busy = true
-		}
-		return nil
-	})
-}
-
-// operate does what trekk has asked for, by what the bank says when it is asked.
-func (m *tortured) operate(ctx context.Context, a *app) error {
-	var files []batch.File
-	for f, err := range a.store.Files(ctx) {
-		if err != nil {
-			return err
-		}
-		files = append(files, f)
-	}
-	corrected := m.bank.Corrected()
-	for _, f := range files {
-		if f.Status != batch.FileQuarantined {
-			continue
-		}
-		// The bank has sent the right one, or the file was caught while it grew and has come whole since.
-		right := slices.Contains(corrected, fmt.Sprintf("%07d", f.Number)) || slices.ContainsFunc(files, func(o batch.File) bool {
-			return original(o.Name) == original(f.Name) && o.Size > f.Size
-		})
-		if right {
-			m.acts["inbox discard"]++
-			if err := m.command(ctx, "inbox", "discard", fmt.Sprint(f.No), "--reason", "the right one has come"); err != nil {
-				return err
-			}
-		}
-	}
-	return m.askAboutTransmissions(ctx, a)
-}
-
-// original is the name of the file that a file may be a copy of, as the sandbox names copies.
-func original(name string) string {
-	if _, of, ok := strings.Cut(name, " av "); ok {
-		return of
-	}
-	return name
-}
-
-// regret lets a member ask, now and then, not to be charged. The answer may be that it is too late.
-func (m *tortured) regret(ctx context.Context, a *app) error {
-	if m.chance.IntN(8) > 0 {
-		return nil
-	}
-	var claimed []string
-	for i, err := range a.store.Invoices(ctx, batch.InvoicesClaimed, bankday.DateOf(m.now)) {
-		if err != nil {
-			return err
-		}
-		if i.Method == batch.MethodClaim && i.Outstanding() > 0 {
-			claimed = append(claimed, i.No)
-		}
-	}
-	if len(claimed) == 0 {
-		return nil
-	}
-	err := m.command(ctx, "claim", "cancel", pick(m.chance, claimed))
-	if err == nil {
-		m.acts["claim cancel"]++
-	} else if !strings.Contains(err.Error(), "refused") {
-		return err
-	}
-	return nil
-}
-
-// askAboutTransmissions: where trekk cannot know whether a transmission is at the bank, the bank is asked.
-func (m *tortured) askAboutTransmissions(ctx context.Context, a *app) error {
-	bank := map[int64]map[string]bool{} // by number, what was said of it
-	for _, t := range m.bank.Ledger().Transmissions {
-		if bank[t.Number] == nil {
-			bank[t.Number] = map[string]bool{}
-		}
-		bank[t.Number][t.Status] = true
-	}
-	for t, err := range a.store.Transmissions(ctx, batch.TransmissionSending, batch.TransmissionSent) {
-		if err != nil {
-			return err
-		}
-		receipts, err := a.night.Receipts(ctx, t.Number)
-		if err != nil {
-			return err
-		}
-		said := bank[t.Number]
-		switch {
-		case len(receipts) > 0 && t.Sends > 1 && said[sandbox.Rejected] && !said[sandbox.Approved]:
-			m.acts["transmission reject"]++
-			if err := m.command(ctx, "transmission", "reject", fmt.Sprint(t.Number), "--by", "operator", "--reason", "the bank has none of it"); err != nil {
-				return err
-			}
-		case said == nil && m.now.Sub(t.Sealed) > 48*time.Hour:
-			m.acts["transmission resend"]++
-			err := m.command(ctx, "transmission", "resend", fmt.Sprint(t.Number), "--by", "operator")
-			m.bank.Idle()
-			if err != nil { // the mailbox fails as it does by night; that it was sent is checked in the end
-				fmt.Fprintf(m.log, "operator: %v\n", err)
-			}
-		}
-	}
-	return nil
-}
-
-// command runs trekk as a person would.
-func (m *tortured) command(ctx context.Context, args ...string) error {
-	var said strings.Builder
-	args = append(args, "--config", filepath.Join(m.dir, "trekk.yaml"), "--as-of", m.now.Format("2006-01-02T15:04"))
-	if code := run(ctx, args, strings.NewReader(""), &said, &said); code != exitOK {
-		return fmt.Errorf("trekk %s: exit code %d: %s", strings.Join(args, " "), code, said.String())
-	}
-	fmt.Fprintf(m.log, "operator: %s", said.String())
-	return nil
 }
 
 // settle lets the dust settle: nothing new goes wrong, nothing new is claimed, all that is late comes.

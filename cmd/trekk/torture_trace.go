@@ -126,7 +126,7 @@ func trace(cmd *exec.Cmd, dir string, kill killAt) (at string, err error) {
 			switch {
 			case tid != pid:
 				delete(threads, tid)
-			case at != "" || status.Exited() && status.ExitStatus() <= exitFailed:
+			case at != "" || status.Exited() && status.ExitStatus() != exitUsage:
 				return at, nil
 			default:
 				return "", fmt.Errorf("%s ended with %v, signal %v", strings.Join(cmd.Args, " "), status.ExitStatus(), status.Signal())

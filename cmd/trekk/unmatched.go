@@ -129,7 +129,7 @@ is open).`,
 				if suggest {
 					return suggestedListing(cmd.Context(), a), nil
 				}
-				return unmatchedListing(cmd.Context(), a), nil
+				return unmatchedListing(a.store.PaymentsAsOf(cmd.Context(), batch.PaymentsUnmatched, a.through())), nil
 			}, g.tableOrJSON)
 		},
 	}
@@ -173,5 +173,5 @@ func unmatchedRow(p batch.PaymentState) []any {
 			reason = word(e.Reason)
 		}
 	}
-	return []any{p.No, p.Date, p.Balance(batch.ToUnmatched), p.KID, p.Account, p.FileName, reason}
+	return []any{p.No, p.Date, p.Waiting(), p.KID, p.Account, p.FileName, reason}
 }

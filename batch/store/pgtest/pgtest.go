@@ -1,5 +1,6 @@
 // Package pgtest gives tests empty PostgreSQL databases: of the server that TREKK_TEST_POSTGRES names, or of one that it starts
-// from the programs on this machine and stops when the test's process ends. It is for tests only.
+// from the programs on this machine and stops when the test's process ends. Where the database that TREKK_TEST_POSTGRES names has
+// the extension Citus, tests get a schema each in that one and distribute their tables. It is for tests only.
 package pgtest
 
 import (
@@ -32,6 +33,25 @@ var server = sync.OnceValues(func() (string, error) {
 	return s.URL, nil
 })
 
+// citus is whether the server's database is that of a Citus cluster.
+var citus = sync.OnceValue(func() (there bool) {
+	base, err := server()
+	if err != nil {
+		return false
+	}
+	ctx := context.Background()
+	conn, err := pgx.Connect(ctx, base)
+	if err != nil {
+		return false
+	}
+	defer conn.Close(ctx)
+	err = conn.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus')").Scan(&there)
+	return there && err == nil
+})
+
+// Citus reports whether tests are to distribute the tables that they make.
+func Citus() bool { return citus() }
+
 var made atomic.Int64
 
 // URL is a new and empty database, which goes when the test ends. Where there is no PostgreSQL the test is skipped, or fails
@@ -52,14 +72,14 @@ func URL(t testing.TB) string {
 	return db
 }
 
-// newDatabase makes a database, or, where it may not, a schema in the one there is.
+// newDatabase makes a database, or, where it may not or where the one there is has Citus, a schema in that.
 func newDatabase(t testing.TB, base string) (string, error) {
 	u, err := url.Parse(base)
 	if err != nil {
 		return "", fmt.Errorf("TREKK_TEST_POSTGRES is no URL")
 	}
 	name := fmt.Sprintf("trekk_test_%d_%d", os.Getpid(), made.Add(1))
-	if err := run(base, "CREATE DATABASE "+name); err == nil {
+	if !citus() && run(base, "CREATE DATABASE "+name) == nil {
 		u.Path = "/" + name
 		t.Cleanup(func() {
 			if err := run(base, "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
@@ -73,6 +93,7 @@ func newDatabase(t testing.TB, base string) (string, error) {
 	}
 	q := u.Query()
 	q.Set("search_path", name)
+	q.Set("citus.shard_count", "4") // another server takes it for a setting of one's own
 	u.RawQuery = q.Encode()
 	t.Cleanup(func() {
 		if err := run(base, "DROP SCHEMA "+name+" CASCADE"); err != nil {

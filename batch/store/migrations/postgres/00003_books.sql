@@ -6,7 +6,8 @@
 -- creditor_id leads every key, and no reference crosses creditors. Money is øre, dates are ISO (2026-10-20), months are
 -- 2026-10, moments are UTC to the microsecond (2026-10-20T10:00:00.000000Z), flags are 0 and 1. No date and no moment are NULL.
 --
--- References are deferred: a claim is written while its transmission is still being sealed, and rows come in bulk.
+-- References are looked at when each statement ends, and not deferred as on SQLite: Citus does not say at a commit what was
+-- wrong. So a claim has none to its transmission, which is still being sealed when claims are written.
 
 CREATE TABLE creditor (
     id          TEXT COLLATE "C" NOT NULL PRIMARY KEY,
@@ -60,7 +61,7 @@ CREATE TABLE membership (
     price_until    TEXT COLLATE "C",
     regular_price  BIGINT           NOT NULL,
     PRIMARY KEY (creditor_id, no),
-    FOREIGN KEY (creditor_id, customer_no) REFERENCES customer (creditor_id, no) DEFERRABLE INITIALLY DEFERRED
+    FOREIGN KEY (creditor_id, customer_no) REFERENCES customer (creditor_id, no)
 );
 
 CREATE INDEX membership_payer ON membership (creditor_id, payer_no, no);
@@ -84,8 +85,8 @@ CREATE TABLE invoice (
     cancelled     TEXT COLLATE "C",
     kind          TEXT COLLATE "C" NOT NULL, -- for a month (fee), for a year (yearly), or for charges alone (extra, without a period)
     PRIMARY KEY (creditor_id, no),
-    FOREIGN KEY (creditor_id, customer_no) REFERENCES customer (creditor_id, no) DEFERRABLE INITIALLY DEFERRED,
-    FOREIGN KEY (creditor_id, membership_no) REFERENCES membership (creditor_id, no) DEFERRABLE INITIALLY DEFERRED
+    FOREIGN KEY (creditor_id, customer_no) REFERENCES customer (creditor_id, no),
+    FOREIGN KEY (creditor_id, membership_no) REFERENCES membership (creditor_id, no)
 );
 
 CREATE UNIQUE INDEX invoice_kid ON invoice (creditor_id, kid);
@@ -107,8 +108,8 @@ CREATE TABLE membership_event (
     documented    BIGINT           NOT NULL,
     customer_no   TEXT COLLATE "C", -- who owes a charge, when it is not the payer
     PRIMARY KEY (creditor_id, no),
-    FOREIGN KEY (creditor_id, membership_no) REFERENCES membership (creditor_id, no) DEFERRABLE INITIALLY DEFERRED,
-    FOREIGN KEY (creditor_id, customer_no) REFERENCES customer (creditor_id, no) DEFERRABLE INITIALLY DEFERRED
+    FOREIGN KEY (creditor_id, membership_no) REFERENCES membership (creditor_id, no),
+    FOREIGN KEY (creditor_id, customer_no) REFERENCES customer (creditor_id, no)
 );
 
 CREATE INDEX membership_event_membership ON membership_event (creditor_id, membership_no, no);
@@ -122,8 +123,8 @@ CREATE TABLE invoice_line (
     amount      BIGINT           NOT NULL,
     event       BIGINT, -- the charge that it carries
     PRIMARY KEY (creditor_id, invoice_no, seq),
-    FOREIGN KEY (creditor_id, invoice_no) REFERENCES invoice (creditor_id, no) DEFERRABLE INITIALLY DEFERRED,
-    FOREIGN KEY (creditor_id, event) REFERENCES membership_event (creditor_id, no) DEFERRABLE INITIALLY DEFERRED
+    FOREIGN KEY (creditor_id, invoice_no) REFERENCES invoice (creditor_id, no),
+    FOREIGN KEY (creditor_id, event) REFERENCES membership_event (creditor_id, no)
 );
 
 CREATE INDEX invoice_line_event ON invoice_line (creditor_id, event) WHERE event IS NOT NULL;
@@ -165,8 +166,7 @@ CREATE TABLE claim (
     text           TEXT COLLATE "C" NOT NULL,
     cancelled_by   BIGINT, -- the transmission whose cancellation this claim met
     PRIMARY KEY (creditor_id, transmission, assignment, transaction_no),
-    FOREIGN KEY (creditor_id, transmission) REFERENCES transmission (creditor_id, number) DEFERRABLE INITIALLY DEFERRED,
-    FOREIGN KEY (creditor_id, invoice_no) REFERENCES invoice (creditor_id, no) DEFERRABLE INITIALLY DEFERRED
+    FOREIGN KEY (creditor_id, invoice_no) REFERENCES invoice (creditor_id, no)
 );
 
 -- Invariant 1: no invoice is claimed twice for one due date. Rows of type 93 are cancellations.
@@ -208,7 +208,7 @@ CREATE TABLE sighting (
     modified    TEXT COLLATE "C" NOT NULL,
     file        BIGINT           NOT NULL,
     PRIMARY KEY (creditor_id, name, folder, size, modified),
-    FOREIGN KEY (creditor_id, file) REFERENCES file (creditor_id, no) DEFERRABLE INITIALLY DEFERRED
+    FOREIGN KEY (creditor_id, file) REFERENCES file (creditor_id, no)
 );
 
 CREATE TABLE fault (
@@ -224,7 +224,7 @@ CREATE TABLE fault (
     code        TEXT COLLATE "C" NOT NULL,
     message     TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (creditor_id, file, seq),
-    FOREIGN KEY (creditor_id, file) REFERENCES file (creditor_id, no) DEFERRABLE INITIALLY DEFERRED
+    FOREIGN KEY (creditor_id, file) REFERENCES file (creditor_id, no)
 );
 
 -- The bytes of files in and out; a chunk is at most 1 MiB.
@@ -254,7 +254,7 @@ CREATE TABLE payment (
     debit       TEXT COLLATE "C" NOT NULL,
     text        TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (creditor_id, no),
-    FOREIGN KEY (creditor_id, file) REFERENCES file (creditor_id, no) DEFERRABLE INITIALLY DEFERRED
+    FOREIGN KEY (creditor_id, file) REFERENCES file (creditor_id, no)
 );
 
 CREATE INDEX payment_out ON payment (creditor_id, no) WHERE amount < 0;
@@ -288,10 +288,10 @@ CREATE TABLE posting (
     PRIMARY KEY (creditor_id, payment, seq),
     CHECK ((target = 'invoice') = (invoice_no IS NOT NULL)),
     CHECK ((target = 'credit') = (customer_no IS NOT NULL)),
-    FOREIGN KEY (creditor_id, payment) REFERENCES payment (creditor_id, no) DEFERRABLE INITIALLY DEFERRED,
-    FOREIGN KEY (creditor_id, invoice_no) REFERENCES invoice (creditor_id, no) DEFERRABLE INITIALLY DEFERRED,
+    FOREIGN KEY (creditor_id, payment) REFERENCES payment (creditor_id, no),
+    FOREIGN KEY (creditor_id, invoice_no) REFERENCES invoice (creditor_id, no),
     FOREIGN KEY (creditor_id, reverses, payment)
-        REFERENCES reversal (creditor_id, original, payment) DEFERRABLE INITIALLY DEFERRED
+        REFERENCES reversal (creditor_id, original, payment)
 );
 
 CREATE INDEX posting_invoice ON posting (creditor_id, invoice_no, amount) WHERE invoice_no IS NOT NULL;
@@ -308,7 +308,7 @@ CREATE TABLE mandate_record (
     registration BIGINT           NOT NULL,
     notice       BIGINT           NOT NULL,
     PRIMARY KEY (creditor_id, file, account, fixed, line),
-    FOREIGN KEY (creditor_id, file) REFERENCES file (creditor_id, no) DEFERRABLE INITIALLY DEFERRED
+    FOREIGN KEY (creditor_id, file) REFERENCES file (creditor_id, no)
 );
 
 -- The times in which mandates were active; until is the first day on which one no longer was.
@@ -334,7 +334,7 @@ CREATE TABLE reminder (
     channel     TEXT COLLATE "C" NOT NULL,
     amount      BIGINT           NOT NULL,
     PRIMARY KEY (creditor_id, invoice_no),
-    FOREIGN KEY (creditor_id, invoice_no) REFERENCES invoice (creditor_id, no) DEFERRABLE INITIALLY DEFERRED
+    FOREIGN KEY (creditor_id, invoice_no) REFERENCES invoice (creditor_id, no)
 );
 
 CREATE TABLE handoff (
@@ -348,7 +348,7 @@ CREATE TABLE handoff (
     paid        BIGINT           NOT NULL,
     PRIMARY KEY (creditor_id, invoice_no, seq),
     CHECK (action = CASE seq % 2 WHEN 1 THEN 'handover' ELSE 'withdraw' END),
-    FOREIGN KEY (creditor_id, invoice_no) REFERENCES invoice (creditor_id, no) DEFERRABLE INITIALLY DEFERRED
+    FOREIGN KEY (creditor_id, invoice_no) REFERENCES invoice (creditor_id, no)
 );
 
 CREATE TABLE outbox_file (
@@ -363,7 +363,7 @@ CREATE TABLE outbox_file (
 
 -- A row for each transaction that changed anything, chained by hashes (invariant 6).
 CREATE TABLE audit (
-    creditor_id TEXT COLLATE "C" NOT NULL REFERENCES creditor (id) DEFERRABLE INITIALLY DEFERRED,
+    creditor_id TEXT COLLATE "C" NOT NULL REFERENCES creditor (id),
     no          BIGINT           NOT NULL,
     acted       TEXT COLLATE "C" NOT NULL,
     actor       TEXT COLLATE "C" NOT NULL,

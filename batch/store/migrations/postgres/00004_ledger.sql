@@ -23,7 +23,7 @@ CREATE TABLE credit_note (
     anew        BIGINT           NOT NULL, -- the charges on the invoice go on another one
     imported    BIGINT           NOT NULL,
     PRIMARY KEY (creditor_id, kind, no),
-    FOREIGN KEY (creditor_id, invoice_no) REFERENCES invoice (creditor_id, no) DEFERRABLE INITIALLY DEFERRED
+    FOREIGN KEY (creditor_id, invoice_no) REFERENCES invoice (creditor_id, no)
 );
 
 CREATE INDEX credit_note_invoice ON credit_note (creditor_id, invoice_no, amount);
@@ -54,7 +54,7 @@ CREATE TABLE hold (
     until       TEXT COLLATE "C",
     reason      TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (creditor_id, invoice_no, seq),
-    FOREIGN KEY (creditor_id, invoice_no) REFERENCES invoice (creditor_id, no) DEFERRABLE INITIALLY DEFERRED
+    FOREIGN KEY (creditor_id, invoice_no) REFERENCES invoice (creditor_id, no)
 );
 
 -- Where a payment was made; what a person adds has the reference of its receipt, once.
@@ -74,6 +74,10 @@ UPDATE posting SET booked = CASE
     ELSE greatest((SELECT p.booked FROM payment p WHERE p.creditor_id = posting.creditor_id AND p.no = posting.payment), coalesce(
         (SELECT i.booked FROM invoice i WHERE i.creditor_id = posting.creditor_id AND i.no = posting.invoice_no), ''))
     END;
+-- What was taken back unused left with what took it back.
+UPDATE posting SET booked = (SELECT max(e.booked) FROM reversal v JOIN posting e ON e.creditor_id = v.creditor_id AND e.payment = v.payment
+    WHERE v.creditor_id = posting.creditor_id AND v.original = posting.payment)
+WHERE target = 'reversed' AND reverses IS NULL;
 CREATE INDEX posting_customer ON posting (creditor_id, customer_no) WHERE customer_no IS NOT NULL;
 CREATE INDEX posting_refund ON posting (creditor_id, refund) WHERE refund IS NOT NULL;
 
@@ -89,7 +93,7 @@ CREATE TABLE refund (
     made        TEXT COLLATE "C" NOT NULL,
     withdrawn   TEXT COLLATE "C",
     PRIMARY KEY (creditor_id, no),
-    FOREIGN KEY (creditor_id, customer_no) REFERENCES customer (creditor_id, no) DEFERRABLE INITIALLY DEFERRED
+    FOREIGN KEY (creditor_id, customer_no) REFERENCES customer (creditor_id, no)
 );
 
 -- Nothing is booked any longer on a day up to the last of a closed period.

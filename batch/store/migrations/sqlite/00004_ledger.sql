@@ -74,6 +74,10 @@ UPDATE posting SET booked = CASE
     ELSE max((SELECT p.booked FROM payment p WHERE p.creditor_id = posting.creditor_id AND p.no = posting.payment), coalesce(
         (SELECT i.booked FROM invoice i WHERE i.creditor_id = posting.creditor_id AND i.no = posting.invoice_no), ''))
     END;
+-- What was taken back unused left with what took it back.
+UPDATE posting SET booked = (SELECT max(e.booked) FROM reversal v JOIN posting e ON e.creditor_id = v.creditor_id AND e.payment = v.payment
+    WHERE v.creditor_id = posting.creditor_id AND v.original = posting.payment)
+WHERE target = 'reversed' AND reverses IS NULL;
 CREATE INDEX posting_customer ON posting (creditor_id, customer_no) WHERE customer_no IS NOT NULL;
 CREATE INDEX posting_refund ON posting (creditor_id, refund) WHERE refund IS NOT NULL;
 

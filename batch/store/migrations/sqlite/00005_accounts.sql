@@ -1,0 +1,5 @@
+-- +goose Up
+
+-- The creditor's account that an invoice is paid to.
+ALTER TABLE invoice ADD COLUMN account TEXT NOT NULL DEFAULT '';
+UPDATE invoice SET account = (SELECT c.account FROM creditor c WHERE c.id = invoice.creditor_id);

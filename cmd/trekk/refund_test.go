@@ -1,0 +1,66 @@
+//go:build unix
+
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Refunds of one krone each, in processes that are killed at any moment: each that the books have stands in the outbox once.
+func TestRefundsKilledAtAnyMomentAreInTheOutboxOnce(t *testing.T) {
+	dir := t.TempDir()
+	must(t, "init", "--dir", dir, "--name", "Gym AS", "--account", demoAccount, "--transmitter", demoTransmitter)
+	customers := filepath.Join(dir, "customers.csv")
+	if err := os.WriteFile(customers, []byte("customer_no,name,mobile,email,language,birth_date\n1001,Kåre Ødegård,,,nb,\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	at := func(args ...string) []string {
+		return append(args, "--config", filepath.Join(dir, "trekk.yaml"), "--as-of", "2026-10-06")
+	}
+	must(t, at("import", "customers", customers)...)
+	must(t, at("payment", "add", "--date", "2026-10-06", "--amount", "1000", "--customer", "1001", "--source", "camt", "--reference", "1")...)
+	chance := rand.New(rand.NewPCG(6, 7))
+	refund := at("refund", "1001", "--amount", "1", "--account", "86011117947")
+	begun := time.Now()
+	must(t, refund...)
+	whole, kills := time.Since(begun), 0
+	for range 40 {
+		cmd, _ := start(t, refund...)
+		timer := time.AfterFunc(time.Duration(chance.Int64N(3*int64(whole))), func() { cmd.Process.Kill() })
+		cmd.Wait()
+		if timer.Stop(); !cmd.ProcessState.Exited() {
+			kills++
+		}
+	}
+	must(t, at("run", "report")...)
+	refunds := strings.Count(must(t, at("refund", "list", "--format", "csv")...), "\n") - 1
+	files, err := filepath.Glob(filepath.Join(dir, "outbox", "refunds-*.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]int{}
+	for _, path := range files {
+		for _, row := range readCSV(t, path)[1:] {
+			seen[row[5]]++
+		}
+	}
+	for no := range refunds {
+		if reference := fmt.Sprint("R", no+1); seen[reference] != 1 {
+			t.Errorf("%s is in the outbox %d times", reference, seen[reference])
+		}
+	}
+	if len(seen) != refunds || kills == 0 || refunds < 2 {
+		t.Errorf("%d refunds, %d in the outbox, %d processes killed", refunds, len(seen), kills)
+	}
+	if parts, _ := filepath.Glob(filepath.Join(dir, "outbox", ".*")); len(parts) > 0 {
+		t.Errorf("left over: %v", parts)
+	}
+	must(t, at("db", "verify")...)
+	t.Logf("%d refunds, %d processes killed", refunds, kills)
+}
