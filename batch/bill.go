@@ -24,11 +24,11 @@ func (n *Night) bill(ctx context.Context, r *Report) (err error) {
 	if err := n.giveUp(ctx, r); err != nil {
 		return err
 	}
-	b := &biller{night: n, report: r, letters: n.newOutboxFile("bill", "invoices", invoiceColumns)}
+	b := &biller{night: n, report: r, letters: n.newOutboxFile("bill", "invoices", invoiceColumns), messages: n.newOutboxFile("bill", "messages", messageColumns)}
 	if b.booking, err = n.booking(ctx); err != nil {
 		return err
 	}
-	return b.letters.update(ctx, n.act("bill", "bill", "invoices as of %s", n.today()), func(tx Tx) error {
+	return n.update(ctx, n.act("bill", "bill", "invoices as of %s", n.today()), func(tx Tx) error {
 		b.tx = tx
 		b.credits = n.newCredits(ctx, b.booking)
 		defer b.credits.stop()
@@ -39,16 +39,17 @@ func (n *Night) bill(ctx context.Context, r *Report) (err error) {
 			return err
 		}
 		return b.reconsider(ctx)
-	})
+	}, b.letters, b.messages)
 }
 
 type biller struct {
-	night   *Night
-	report  *Report
-	tx      Tx
-	letters *outboxFile
-	credits *credits
-	booking booking
+	night    *Night
+	report   *Report
+	tx       Tx
+	letters  *outboxFile
+	messages *outboxFile
+	credits  *credits
+	booking  booking
 }
 
 // memberships makes the invoices that are proposed.
@@ -238,7 +239,7 @@ func (b *biller) paidAhead(ctx context.Context) error {
 		if n.chargedAllTheSame(&i) {
 			continue
 		}
-		if err := n.cancelInvoice(ctx, b.tx, b.booking, &i, "paid ahead"); err != nil {
+		if err := n.cancelInvoice(ctx, b.tx, b.booking, b.messages, &i, "paid ahead"); err != nil {
 			return err
 		}
 		b.report.count("paid_ahead", 1)

@@ -12,7 +12,7 @@ import (
 // under the same guard as reminders, and takes back those that have been paid after all or cancelled. A membership whose
 // yearly invoice is handed over moves to the dearer plan (S6), and one with too many unpaid invoices is ended (S14).
 func (n *Night) collect(ctx context.Context, r *Report) error {
-	r.counted("handovers", "amount_ore", "withdrawals", "moved", "ended")
+	r.counted("handovers", "amount_ore", "withdrawals", "moved", "ended", "held")
 	c := &collector{night: n, report: r, out: n.newOutboxFile("collect", "collection", collectionColumns),
 		messages: n.newOutboxFile("collect", "messages", messageColumns)}
 	return n.update(ctx, n.act("collect", "collect", "collection as of %s", n.today()), func(tx Tx) error {
@@ -62,6 +62,10 @@ func (c *collector) handover(ctx context.Context, i *InvoiceState) error {
 		return nil
 	}
 	n := c.night
+	if i.Held(n.today()) {
+		c.report.count("held", 1)
+		return nil
+	}
 	c.report.count("handovers", 1)
 	c.report.count("amount_ore", int64(i.Outstanding()))
 	if err := c.tell(ctx, i, Handover); err != nil {
@@ -86,6 +90,10 @@ func (c *collector) tell(ctx context.Context, i *InvoiceState, action HandoffAct
 	h := Handoff{
 		InvoiceNo: i.No, Seq: i.Handoffs + 1, Action: action, On: c.night.today(),
 		Principal: i.Amount - i.Fee, Fee: i.Fee, Paid: i.Paid,
+	}
+	if action == Handover { // credit notes take off the fee last
+		credited := min(i.Credited, h.Principal)
+		h.Principal, h.Fee = h.Principal-credited, h.Fee+credited-i.Credited
 	}
 	if err := c.tx.AddHandoff(h); err != nil {
 		return err
@@ -137,7 +145,7 @@ func (c *collector) endMemberships(ctx context.Context) error {
 	}
 	overdue, order := map[string]int{}, []string(nil)
 	err := n.overdue(ctx, c.report, 1, false, func(i *InvoiceState, _ int) error {
-		if i.MembershipNo == "" {
+		if i.MembershipNo == "" || i.Held(n.today()) {
 			return nil
 		}
 		if overdue[i.MembershipNo]++; overdue[i.MembershipNo] == *most {

@@ -134,3 +134,30 @@ func TestTheBankTakesNothingBackThatWasPaidAtTheReception(t *testing.T) {
 	h.wants(1, "invoice 1")
 	h.wants(2, "unmatched, no_original")
 }
+
+// Nothing is booked in a period that is closed: a payment by hand with a date in it is refused, and what is moved counts today.
+func TestAPaymentByHandInAClosedPeriodIsRefused(t *testing.T) {
+	h := billed(t, 1)
+	ctx := context.Background()
+	h.pay("2026-10-20", paid{typ: 10, kid: "", amount: 5000, serial: 1})
+	h.run("2026-10-20")
+	h.run("2026-11-03")
+	if _, err := h.night.ClosePeriod(ctx, day("2026-10-01").Month(), "kari"); err != nil {
+		t.Fatal(err)
+	}
+	before := h.dump()
+	_, err := h.night.AddPayment(ctx, entry("2026-10-31", 100, "a"), "1", "kari")
+	h.refused(err, "2026-10-31 is in a period that is closed: nothing is booked before 2026-11-01")
+	if h.dump() != before {
+		t.Error("something was written")
+	}
+	h.add(entry("2026-11-01", 100, "a"), "1")
+	h.assign(1, "1", 0)
+	for _, p := range h.payments(batch.AllPayments) {
+		for k, e := range p.Postings {
+			if want := []string{"2026-10-20", "2026-11-03", "2026-11-03", "2026-11-01"}; p.No == 1 && e.Booked != day(want[k]) || p.No == 2 && e.Booked != day("2026-11-01") {
+				t.Errorf("payment %d: %+v", p.No, e)
+			}
+		}
+	}
+}

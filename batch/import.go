@@ -32,7 +32,7 @@ var (
 		optional("paid_until", "price_kind", "price_until", "regular_price", "payer_no"))
 	importedInvoiceColumns = slices.Concat(
 		required("invoice_no", "customer_no", "kid", "amount", "issued", "due", "text"),
-		optional("account"))
+		optional("account", "credits"))
 )
 
 // row is a row of an import with the place to complain about.
@@ -132,13 +132,15 @@ func (n *Night) importInvoices(ctx context.Context, file string, r io.Reader) (I
 	if err != nil {
 		return Imported{}, err
 	}
-	rows, byKID := map[string]*row[Invoice]{}, map[string]int{}
+	rows, byKID := map[string]*row[importedInvoice]{}, map[string]int{}
 	for s.next() {
 		i := n.readInvoice(s, customers) // its account is empty when the row says none
-		if first, twice := byKID[i.KID]; twice && i.KID != "" {
-			s.bad("kid", "line %d has the same KID", first)
+		if i.credits == "" {
+			if first, twice := byKID[i.KID]; twice && i.KID != "" {
+				s.bad("kid", "line %d has the same KID", first)
+			}
+			byKID[i.KID] = s.line()
 		}
-		byKID[i.KID] = s.line()
 		if i.No != "" {
 			addRow(s, rows, i.No, "invoice_no", i)
 		}
@@ -151,12 +153,20 @@ func (n *Night) importInvoices(ctx context.Context, file string, r io.Reader) (I
 		if line, taken := byKID[old.KID]; taken && (!ok || new.value.KID != old.KID) {
 			s.fault(line, 1, "kid: invoice %s has this KID already", old.No)
 		}
-		if ok {
+		switch {
+		case ok && new.value.credits != "":
+			s.fault(new.line, 1, "invoice_no: %s is an invoice: a credit note has a number of its own", old.No)
+		case ok:
 			new.known = true
 			compareInvoice(s, &old.Invoice, new)
 		}
 	}
-	return writeRows(ctx, n, "invoices", s, rows, func(tx Tx, i Invoice) error {
+	credited, err := n.checkCredits(ctx, s, rows)
+	if err != nil {
+		return Imported{}, err
+	}
+	return writeRows(ctx, n, "invoices", s, rows, func(tx Tx, v importedInvoice) error {
+		i := v.Invoice
 		if rows[i.No].known {
 			return tx.SetInvoiceText(i.No, i.Text)
 		}
@@ -165,19 +175,27 @@ func (n *Night) importInvoices(ctx context.Context, file string, r io.Reader) (I
 				return err
 			}
 		}
+		if v.credits != "" {
+			c := credited[v.credits]
+			_, err := n.credit(ctx, tx, booking, &c.InvoiceState, c.paid, CreditNote{
+				Kind: KindCredit, No: i.No, InvoiceNo: v.credits, Issued: i.Issued, Amount: i.Amount, Reason: i.Text, Imported: true,
+			})
+			return err
+		}
 		i.Booked, i.Account = booking.on(i.Issued), cmp.Or(i.Account, n.Creditor.Account)
 		return tx.AddInvoice(i)
 	})
 }
 
-func (n *Night) readInvoice(s *sheet, customers map[string]Customer) Invoice {
+func (n *Night) readInvoice(s *sheet, customers map[string]Customer) importedInvoice {
+	credits := s.get("credits")
 	i := Invoice{
 		No:         parse(s, "invoice_no", false, text),
 		CustomerNo: n.readCustomerNo(s, "customer_no", false, customers).No,
-		KID:        parse(s, "kid", false, text),
+		KID:        parse(s, "kid", credits != "", text),
 		Amount:     parse(s, "amount", false, ParseOre),
 		Issued:     parse(s, "issued", false, bankday.Parse),
-		Due:        parse(s, "due", false, bankday.Parse),
+		Due:        parse(s, "due", credits != "", bankday.Parse),
 		Text:       s.get("text"),
 		Account:    parse(s, "account", true, n.bankAccount),
 		Method:     MethodInvoice,
@@ -195,7 +213,7 @@ func (n *Night) readInvoice(s *sheet, customers map[string]Customer) Invoice {
 	if !i.Issued.IsZero() && !i.Due.IsZero() && i.Due < i.Issued {
 		s.bad("due", "%s is before the invoice was issued, %s", i.Due, i.Issued)
 	}
-	return i
+	return importedInvoice{i, credits}
 }
 
 // bankAccount is one of the creditor's accounts.
@@ -208,7 +226,7 @@ func (n *Night) bankAccount(v string) (string, error) {
 }
 
 // compareInvoice finds what a row would change of an invoice that has been issued: its text may, nothing else.
-func compareInvoice(s *sheet, old *Invoice, new *row[Invoice]) {
+func compareInvoice(s *sheet, old *Invoice, new *row[importedInvoice]) {
 	for _, f := range []struct{ column, was, is string }{
 		{"kid", old.KID, new.value.KID},
 		{"amount", old.Amount.Decimal(), new.value.Amount.Decimal()},

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"trekk/schedule/bankday"
 )
 
 // The states of a transmission and of a claim, and from which to which they go. The package documentation draws them; a
@@ -157,11 +159,7 @@ func (n *Night) CancelClaim(ctx context.Context, invoiceNo, by string) (InvoiceS
 		if err != nil {
 			return err
 		}
-		last := n.Terms.CancelDeadline(i.Claim.Due, n.Calendar)
-		first := n.Calendar.Effective(n.Now)
-		if !t.Sent.IsZero() {
-			first = max(first, n.Calendar.After(n.Calendar.Effective(t.Sent), 1))
-		}
+		first, last := n.cancelDays(i.Claim, t)
 		if first > last {
 			return refused("invoice %s: the cancellation could be at Nets on %s, and had to be before 14:00 on %s: the bank charges it on %s (A6)",
 				invoiceNo, first, last, n.Calendar.Next(i.Claim.Due))
@@ -173,6 +171,15 @@ func (n *Night) CancelClaim(ctx context.Context, invoiceNo, by string) (InvoiceS
 		})
 	})
 	return i, err
+}
+
+// cancelDays are the first and the last bank day on which a cancellation of a claim may reach Nets (A6).
+func (n *Night) cancelDays(c *Claim, t Transmission) (first, last bankday.Date) {
+	first = n.Calendar.Effective(n.Now)
+	if !t.Sent.IsZero() {
+		first = max(first, n.Calendar.After(n.Calendar.Effective(t.Sent), 1))
+	}
+	return first, n.Terms.CancelDeadline(c.Due, n.Calendar)
 }
 
 // locked runs what a person asked for while no run is going on.

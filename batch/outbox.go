@@ -12,6 +12,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"trekk/schedule/bankday"
 )
 
 // What goes to people leaves as CSV files in the outbox folder, each row once, each file whole:
@@ -67,10 +69,7 @@ func (o *outboxFile) add(ctx context.Context, row ...string) error {
 // KIND-DATE-2.csv and so on.
 func (o *outboxFile) create(ctx context.Context) error {
 	for i := 1; ; i++ {
-		o.name = fmt.Sprintf("%s-%s.csv", o.kind, o.night.today())
-		if i > 1 {
-			o.name = fmt.Sprintf("%s-%s-%d.csv", o.kind, o.night.today(), i)
-		}
+		o.name = outboxName(o.kind, o.night.today(), i)
 		_, err := o.night.Store.OutboxFile(ctx, o.name)
 		if errors.Is(err, ErrNotFound) {
 			break
@@ -89,6 +88,14 @@ func (o *outboxFile) create(ctx context.Context) error {
 	o.file, o.hash = f, sha256.New()
 	o.csv = csv.NewWriter(io.MultiWriter(f, o.hash))
 	return o.csv.Write(o.columns)
+}
+
+// outboxName is the name of a day's first, second ... file of a kind.
+func outboxName(kind string, day bankday.Date, i int) string {
+	if i > 1 {
+		return fmt.Sprintf("%s-%s-%d.csv", kind, day, i)
+	}
+	return fmt.Sprintf("%s-%s.csv", kind, day)
 }
 
 // seal makes the rows durable and notes the file in the transaction. It does nothing when there were no rows.

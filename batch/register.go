@@ -302,7 +302,7 @@ func (r *register) write(ctx context.Context, act Act) error {
 			}
 		}
 		for _, i := range r.cancelled {
-			if err := r.night.cancelInvoice(ctx, tx, booking, &i, "withdrawn"); err != nil {
+			if err := r.night.cancelInvoice(ctx, tx, booking, r.messages, &i, "withdrawn"); err != nil {
 				return err
 			}
 		}

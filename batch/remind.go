@@ -17,7 +17,7 @@ const morning = 6
 // remind sends one SMS for each invoice that is unpaid the terms' days after the day of the charge (S12), on bank days,
 // and never while the bank may still be paying (A4, invariant 4). One that is handed to collection today gets none.
 func (n *Night) remind(ctx context.Context, r *Report) error {
-	r.counted("reminders", "amount_ore")
+	r.counted("reminders", "amount_ore", "held")
 	rule := n.Terms.Dunning.Reminder
 	if rule == nil {
 		return nil
@@ -27,6 +27,10 @@ func (n *Night) remind(ctx context.Context, r *Report) error {
 		return n.overdue(ctx, r, rule.AfterDays, false, func(i *InvoiceState, days int) error {
 			collection := n.Terms.Dunning.Collection
 			if !i.Reminded.IsZero() || i.InCollection || collection != nil && days >= collection.AfterDays {
+				return nil
+			}
+			if i.Held(n.today()) {
+				r.count("held", 1)
 				return nil
 			}
 			if i.Customer.Mobile == "" {

@@ -46,6 +46,17 @@ type Tick struct {
 	SHA256    string // of its bytes
 }
 
+// SumFilter asks for sums of one account, and of the Nets dates from one day until another; what is zero asks for all.
+type SumFilter struct {
+	Account     string
+	From, Until bankday.Date
+}
+
+// Has says whether a sum is asked for.
+func (f SumFilter) Has(k SumKey) bool {
+	return (f.Account == "" || f.Account == k.Account) && k.Date >= f.From && (f.Until.IsZero() || k.Date <= f.Until)
+}
+
 // Settlement streams the sums on the bank statement, each with what it is ticked against, by account, Nets date, centre, day, partial,
 // serial; as far as it is booked by the end of a day.
 func (n *Night) Settlement(ctx context.Context, through bankday.Date) iter.Seq2[Sum, error] {

@@ -63,12 +63,21 @@ func (n *Night) Status(ctx context.Context) (*Status, error) {
 	if unmatched > 0 {
 		s.waiting("%d unmatched payments, %s: see trekk unmatched list", unmatched, sum)
 	}
-	open, sum, err := total(n.Store.Invoices(ctx, InvoicesToPay, 0), func(i InvoiceState) Ore { return i.Outstanding() })
+	held, heldSum := 0, Ore(0)
+	open, sum, err := total(n.Store.Invoices(ctx, InvoicesToPay, 0), func(i InvoiceState) Ore {
+		if i.Held(n.today()) {
+			held, heldSum = held+1, heldSum+i.Outstanding()
+		}
+		return i.Outstanding()
+	})
 	if err != nil {
 		return nil, err
 	}
 	if open > 0 {
 		s.waiting("%d open invoices, %s", open, sum)
+	}
+	if held > 0 {
+		s.waiting("%d of them on hold, %s: see trekk report invoices", held, heldSum)
 	}
 	books, err := n.Store.Books(ctx)
 	if err != nil {

@@ -98,6 +98,10 @@ type Store interface {
 	InvoicesOf(ctx context.Context, membershipNo string) iter.Seq2[InvoiceState, error]     // by due date, then number
 	CustomerInvoices(ctx context.Context, customerNo string) iter.Seq2[InvoiceState, error] // by due date, then number
 	CreditNotes(ctx context.Context, invoiceNo string) iter.Seq2[CreditNote, error]         // and losses, by issue date
+	CreditNote(ctx context.Context, no string) (CreditNote, error)                          // no loss
+	AllCreditNotes(ctx context.Context) iter.Seq2[CreditNote, error]                        // no losses, by number
+	Reminders(ctx context.Context, invoiceNo string) iter.Seq2[Reminder, error]             // one at most
+	Handoffs(ctx context.Context, invoiceNo string) iter.Seq2[Handoff, error]               // in order
 	Holds(ctx context.Context, invoiceNo string) iter.Seq2[Hold, error]                     // in order
 	Lines(ctx context.Context, invoiceNo string) iter.Seq2[Line, error]                     // in order; none of an invoice that has only one
 	Payments(ctx context.Context, set PaymentSet) iter.Seq2[PaymentState, error]
@@ -140,6 +144,8 @@ type Store interface {
 	// Books sums what invariant 2 speaks of.
 	Books(ctx context.Context) (Books, error)
 
+	// Acts streams the audit log's acts on a subject, in order.
+	Acts(ctx context.Context, subject string) iter.Seq2[Act, error]
 	// VerifyAudit follows the audit log's hash chain and says where it breaks. It returns how many rows there are and the hash
 	// of the last, which vouches for all of them.
 	VerifyAudit(ctx context.Context) (rows int64, last string, err error)

@@ -57,9 +57,9 @@ const bookedWithin = 3
 
 // Tick compares a bank statement with the sums of the settlement, remembers what agrees, and tells that, what the bank has and
 // we do not, and what we have and no statement has had, by date. What was ticked before stands: the same file, or another that
-// has some of the same lines, changes nothing. Sums from and until a day are expected at the bank, where these are not zero.
+// has some of the same lines, changes nothing. The statement is the filter's account's, and the filter's sums are expected on it.
 // When anything is wrong with the file, nothing is ticked and the error is an *ImportError.
-func (n *Night) Tick(ctx context.Context, file string, r io.Reader, from, until bankday.Date, by string) (result []Ticked, err error) {
+func (n *Night) Tick(ctx context.Context, file string, r io.Reader, expected SumFilter, by string) (result []Ticked, err error) {
 	content, err := io.ReadAll(io.LimitReader(r, maxImport+1))
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", file, err)
@@ -74,9 +74,11 @@ func (n *Night) Tick(ctx context.Context, file string, r io.Reader, from, until 
 			if err != nil {
 				return err
 			}
-			sums = append(sums, s)
+			if (SumFilter{Account: expected.Account}).Has(s.SumKey) {
+				sums = append(sums, s)
+			}
 		}
-		result = n.reconcile(lines, sums, from, until)
+		result = n.reconcile(lines, sums, expected)
 		act, hash, ticks := n.personal(by, "tick", "bank statement %s", file), sha256.Sum256(content), 0
 		return n.Store.Update(ctx, act, func(tx Tx) error {
 			for i := range result {
@@ -228,7 +230,7 @@ func (n *Night) fits(l *StatementLine, s *Sum) bool {
 
 // reconcile finds for each line its sum, never one for two lines. What was ticked before stands. Then the surest go first: a
 // sum that the reference names and that alone can be meant, then the same day, then the oldest that fits.
-func (n *Night) reconcile(lines []StatementLine, sums []Sum, from, until bankday.Date) (result []Ticked) {
+func (n *Night) reconcile(lines []StatementLine, sums []Sum, expected SumFilter) (result []Ticked) {
 	slices.SortStableFunc(lines, func(a, b StatementLine) int { return int(a.On - b.On) })
 	slices.SortStableFunc(sums, func(a, b Sum) int { return int(a.Date - b.Date) })
 	type said struct {
@@ -278,7 +280,7 @@ func (n *Night) reconcile(lines []StatementLine, sums []Sum, from, until bankday
 		result = append(result, t)
 	}
 	for i := range sums {
-		if s := &sums[i]; s.Tick == nil && !taken[s] && s.Date >= from && (until.IsZero() || s.Date <= until) {
+		if s := &sums[i]; s.Tick == nil && !taken[s] && expected.Has(s.SumKey) {
 			result = append(result, Ticked{Status: OnlyUs, Sum: s})
 		}
 	}

@@ -84,7 +84,7 @@ func TestReconcile(t *testing.T) {
 		"of another account":             {[]StatementLine{{Account: "99991042764", On: bankday.New(2026, 10, 20), Amount: 500}}, []Sum{sumOn(20, 1, 500), other}, "agrees 9, only_us 1"},
 	} {
 		var got []string
-		for _, r := range n.reconcile(c.lines, c.sums, 0, 0) {
+		for _, r := range n.reconcile(c.lines, c.sums, SumFilter{}) {
 			s := string(r.Status)
 			if r.Sum != nil {
 				s += " " + string(rune('0'+r.Sum.Serial))
@@ -112,7 +112,7 @@ func TestReconcileProperties(t *testing.T) {
 			sums = append(sums, sumOn(day.Draw(t, "date"), i, Ore(amount.Draw(t, "amount"))))
 		}
 		seenLine, seenSum := map[int]bool{}, map[int]bool{}
-		for _, r := range n.reconcile(lines, sums, 0, 0) {
+		for _, r := range n.reconcile(lines, sums, SumFilter{}) {
 			if (r.Status != OnlyUs) != (r.Line != nil) || (r.Status != OnlyBank) != (r.Sum != nil) {
 				t.Fatalf("%+v", r)
 			}

@@ -22,6 +22,7 @@ const (
 	UnpaidNot            UnpaidReason = "paid"
 	UnpaidCancelled      UnpaidReason = "cancelled"
 	UnpaidWrittenOff     UnpaidReason = "written_off"
+	UnpaidHeld           UnpaidReason = "held"
 	UnpaidNotDue         UnpaidReason = "not_due"
 	UnpaidNoMandate      UnpaidReason = "no_mandate"
 	UnpaidMandateTooNew  UnpaidReason = "mandate_too_new"
@@ -79,6 +80,8 @@ func (w *Whyer) Why(ctx context.Context, i *InvoiceState) (*Unpaid, error) {
 		return why(UnpaidWrittenOff, "it was written off as a loss")
 	case i.Outstanding() == 0:
 		return why(UnpaidNot, "it is paid")
+	case i.Held(n.today()):
+		return why(UnpaidHeld, "disputed: on hold since %s: %s", i.Hold.On, i.Hold.Reason)
 	case c != nil && c.Status == ClaimLive:
 		return w.notCharged(i)
 	case c != nil && c.Status == ClaimRejected:

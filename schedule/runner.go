@@ -59,6 +59,10 @@ var ErrStop = errors.New("this process cannot go on")
 // within that time.
 const lookEvery = 15 * time.Second
 
+// tooFast is by how much another machine's clock may be ahead. A run as of a later moment was none by the clock: someone tried
+// out what will be.
+const tooFast = time.Hour
+
 // Runner makes runs by the clock.
 type Runner struct {
 	Config
@@ -253,7 +257,7 @@ func (r *Runner) turn(ctx context.Context, c *creditor) {
 	if ctx.Err() != nil || time.Now().Before(c.retry) || len(r.undone(ctx, c)) == 0 {
 		return
 	}
-	lock, err := r.lock(ctx, c.ID)
+	lock, err := r.lock(ctx, "creditor."+c.ID)
 	if err != nil {
 		return // another process is at it
 	}
@@ -265,10 +269,10 @@ func (r *Runner) turn(ctx context.Context, c *creditor) {
 
 // undone are the jobs that are due and have not been done since, as far as can be heard.
 func (r *Runner) undone(ctx context.Context, c *creditor) []string {
-	due := c.Times.due(c.Calendar, r.Jobs, time.Now())
+	due, future := c.Times.due(c.Calendar, r.Jobs, time.Now()), time.Now().Add(tooFast)
 	late := func() (late []string) {
 		for _, job := range r.Jobs {
-			if at := c.last[job].At; due[job].After(at) || r.since.After(at) {
+			if at := c.last[job].At; due[job].After(at) || r.since.After(at) || at.After(future) {
 				late = append(late, job)
 			}
 		}

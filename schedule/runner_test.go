@@ -510,6 +510,26 @@ func TestAStoppedRunIsGoneOnWith(t *testing.T) {
 	})
 }
 
+// A run as of a day to come, made to see what will be, does not keep the runs by the clock from being made.
+func TestARunOfTheFutureIsNone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(at("2026-10-20 05:00")))
+		b, shared, runs := &books{last: map[string]Ended{}}, &locks{held: map[string]bool{"first": true}}, 0
+		for _, job := range jobs {
+			b.last[job] = Ended{At: at("2026-12-31 18:30")}
+		}
+		stop := begin(t, Config{Jobs: jobs, Log: log.NewNopLogger(), Locker: &process{shared, map[string]bool{}}, Creditors: []Creditor{
+			b.creditor("gym", func(context.Context, []string, time.Time) error {
+				runs++
+				return nil
+			})}})
+		time.Sleep(5 * time.Hour)
+		if err := stop(); err != nil || runs != 3 {
+			t.Errorf("%d runs, %v, want those of the start, 06:00 and 09:00", runs, err)
+		}
+	})
+}
+
 // One creditor whose runs cannot be made is tried again, more and more seldom, is named by /ready, and keeps no other waiting.
 func TestOneCreditorsFaultIsItsOwn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

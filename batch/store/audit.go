@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"iter"
 
 	"trekk/batch"
 )
@@ -54,6 +55,11 @@ const auditColumns = "no, acted, actor, action, subject, row_count, rows_hash, p
 
 func auditFields(e *entry) []any {
 	return []any{&e.no, (*stamp)(&e.act.At), &e.act.By, &e.act.Action, &e.act.Subject, &e.rows, &e.rowsHash, &e.previous, &e.hash}
+}
+
+func (b *books) Acts(ctx context.Context, subject string) iter.Seq2[batch.Act, error] {
+	fields := func(a *batch.Act) []any { return []any{(*stamp)(&a.At), &a.By, &a.Action, &a.Subject} }
+	return stream(ctx, b, fields, "SELECT acted, actor, action, subject FROM audit WHERE creditor_id = $1 AND subject = $2 ORDER BY no", subject)
 }
 
 // seal is the hash of an entry: over the creditor and everything else in it.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"iter"
 
 	"trekk/batch"
@@ -21,4 +22,16 @@ func (t *tx) AddCreditNote(c batch.CreditNote) error {
 func (b *books) CreditNotes(ctx context.Context, invoiceNo string) iter.Seq2[batch.CreditNote, error] {
 	return stream(ctx, b, creditNoteFields, "SELECT "+creditNoteTable.columns+
 		" FROM credit_note WHERE creditor_id = $1 AND invoice_no = $2 ORDER BY issued, kind, length(no), no", invoiceNo)
+}
+
+func (b *books) CreditNote(ctx context.Context, no string) (batch.CreditNote, error) {
+	c, err := one(ctx, b, creditNoteFields, "SELECT "+creditNoteTable.columns+" FROM credit_note WHERE creditor_id = $1 AND kind = 'credit' AND no = $2", no)
+	if err != nil {
+		return c, fmt.Errorf("credit note %s: %w", no, err)
+	}
+	return c, nil
+}
+
+func (b *books) AllCreditNotes(ctx context.Context) iter.Seq2[batch.CreditNote, error] {
+	return stream(ctx, b, creditNoteFields, "SELECT "+creditNoteTable.columns+" FROM credit_note WHERE creditor_id = $1 AND kind = 'credit' ORDER BY length(no), no")
 }

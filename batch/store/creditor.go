@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"trekk/batch"
@@ -45,16 +46,17 @@ func creditors(ctx context.Context, from interface {
 	query(ctx context.Context, query string, args []any) (rows, error)
 }) (cs []batch.Creditor, err error) {
 	rows, err := from.query(ctx, "SELECT "+creditorColumns+" FROM creditor ORDER BY id", nil)
-	if err != nil {
-		return nil, ended(ctx, err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var c batch.Creditor
-		if err := rows.Scan(creditorFields(&c)...); err != nil {
-			return nil, ended(ctx, err)
+	if err == nil {
+		defer rows.Close()
+		for err == nil && rows.Next() {
+			var c batch.Creditor
+			err = rows.Scan(creditorFields(&c)...)
+			cs = append(cs, c)
 		}
-		cs = append(cs, c)
+		err = errors.Join(err, rows.Err())
 	}
-	return cs, ended(ctx, rows.Err())
+	if err != nil {
+		return nil, fmt.Errorf("list the creditors: %w", ended(ctx, err))
+	}
+	return cs, nil
 }

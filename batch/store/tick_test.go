@@ -44,6 +44,7 @@ func TestTicks(t *testing.T) {
 		check(2, nil)
 		again := tick(3, "Kari")
 		check(3, again)
+		equal(b.t, list(b.t, b.Sums(b.t.Context(), day-1)), nil) // nothing was booked by then
 		wantErr(b.t, b.update(func(tx batch.Tx) error { return tx.AddTick(*again) }), batch.ErrConflict)
 		equal(b.t, list(b.t, b.db.For("other").Sums(b.t.Context(), batch.LastDay)), nil)
 	})

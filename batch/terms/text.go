@@ -1,6 +1,7 @@
 package terms
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -33,6 +34,7 @@ type Message struct {
 	Charge  bankday.Date // the day on which the bank charges a claim
 	Was     string       // a price before it rose
 	From    bankday.Date // the day from which something holds, or the last one
+	Credit  string       // the number of a credit note
 }
 
 // Render writes the text in a language, en or else Norwegian. Dates are written as that language writes them.
@@ -46,6 +48,25 @@ func (t Text) Render(lang string, m Message) (string, error) {
 		return "", err
 	}
 	return b.String(), nil
+}
+
+// plainCreditNote is for terms that say nothing of credit notes: one must be sent all the same.
+var plainCreditNote = func() (t Text) {
+	var err, enErr error
+	t.NB, err = parseTemplate("{{.Payee}}: kreditnota {{.Credit}} på {{.Amount}} kr for faktura {{.Invoice}}, {{.What}}.")
+	t.EN, enErr = parseTemplate("{{.Payee}}: credit note {{.Credit}} of NOK {{.Amount}} for invoice {{.Invoice}}, {{.What}}.")
+	if err != nil || enErr != nil {
+		panic(errors.Join(err, enErr))
+	}
+	return t
+}()
+
+// CreditNote is the text of a credit note.
+func (p *Profile) CreditNote() Text {
+	if t := p.Texts.CreditNote; t != nil {
+		return *t
+	}
+	return plainCreditNote
 }
 
 // Line is what the invoice of a plan and period is for, as its text.
@@ -68,13 +89,13 @@ type view struct {
 }
 
 const fields = "{{.Payee}}, {{.Invoice}}, {{.What}}, {{.Plan}}, {{.Amount}}, {{.Fee}}, {{.KID}}, {{.Account}}, " +
-	"{{.Period}}, {{.Due}}, {{.Charge}}, {{.Was}} and {{.From}}"
+	"{{.Period}}, {{.Due}}, {{.Charge}}, {{.Was}}, {{.From}} and {{.Credit}}"
 
 // sample has every field, to try templates on.
 var sample = Message{
 	Payee: "P", Invoice: "1", What: "W", Plan: "P", Amount: "1,00", Fee: "1,00", KID: "1", Account: "1",
 	Period: bankday.MonthOf(2026, 1), Due: bankday.New(2026, 1, 1), Charge: bankday.New(2026, 1, 1),
-	Was: "1,00", From: bankday.New(2026, 1, 1),
+	Was: "1,00", From: bankday.New(2026, 1, 1), Credit: "1",
 }
 
 func parseTemplate(s string) (Template, error) {

@@ -11,6 +11,7 @@ import (
 
 	"trekk/batch"
 	"trekk/batch/store"
+	"trekk/batch/terms"
 	"trekk/kid"
 	"trekk/nets"
 	"trekk/nets/mailbox"
@@ -56,11 +57,11 @@ func (g *globals) wire(ctx context.Context, conf *config, chosen []*creditorConf
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	apps, gathered := make([]*app, len(chosen)), []any{}
+	apps, gathered, profiles := make([]*app, len(chosen)), []any{}, map[string]*terms.Profile{}
+	accounts := slices.ContainsFunc(chosen, func(c *creditorConfig) bool { return len(c.Accounts) > 0 })
 	for i, c := range chosen {
-		a := &app{globals: g, conf: c, db: db, store: db.For(c.ID), several: len(chosen) > 1, gathered: &gathered}
-		a.accounts = slices.ContainsFunc(chosen, func(c *creditorConfig) bool { return len(c.Accounts) > 0 })
-		a.night, a.fault = a.newNight(now)
+		a := &app{globals: g, conf: c, db: db, store: db.For(c.ID), several: len(chosen) > 1, accounts: accounts, gathered: &gathered}
+		a.night, a.fault = a.newNight(now, profiles)
 		if err := isKnown(known, c); err != nil && a.fault == nil {
 			a.fault = fmt.Errorf("%s: %w", g.config, err)
 		}
@@ -72,11 +73,17 @@ func (g *globals) wire(ctx context.Context, conf *config, chosen []*creditorConf
 	return apps, nil
 }
 
-func (a *app) newNight(now time.Time) (*batch.Night, error) {
+// newNight wires the night's work; profiles are those that others have loaded by name.
+func (a *app) newNight(now time.Time, profiles map[string]*terms.Profile) (_ *batch.Night, err error) {
 	c := a.conf
-	profile, err := c.profile()
-	if err != nil {
-		return nil, err
+	profile := profiles[c.Terms.name]
+	if profile == nil {
+		if profile, err = c.profile(); err != nil {
+			return nil, err
+		}
+	}
+	if c.Terms.inline == nil {
+		profiles[c.Terms.name] = profile
 	}
 	for _, account := range c.Accounts {
 		for _, plan := range account.Plans {

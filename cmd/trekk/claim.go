@@ -37,7 +37,7 @@ too late it says so, and changes nothing.`,
 		Args:  exactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return with(cmd.Context(), g, func(a *app) error {
-				life, err := a.night.ClaimLife(cmd.Context(), args[0])
+				life, err := a.night.InvoiceLife(cmd.Context(), args[0])
 				if err != nil {
 					return input(err)
 				}

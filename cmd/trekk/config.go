@@ -39,6 +39,9 @@ type config struct {
 	dir string
 }
 
+// maxParallel is how many creditors a process may work at a time: each takes up to ten of its connections to PostgreSQL.
+const maxParallel = 6
+
 // creditorConfig is everything about one creditor.
 type creditorConfig struct {
 	Payee    `yaml:",inline"`
@@ -176,8 +179,8 @@ func loadConfig(path string) (*config, error) {
 	if !strings.HasPrefix(c.Database, "sqlite:") && !store.IsPostgres(c.Database) {
 		return nil, fmt.Errorf("%s: database: want sqlite:FILE or postgres://USER@HOST/DATABASE", path)
 	}
-	if c.Parallel < 0 || c.Parallel > 1000 {
-		return nil, fmt.Errorf("%s: parallel is %d: want how many creditors are worked at a time, 1 to 1000", path, c.Parallel)
+	if c.Parallel < 0 || c.Parallel > maxParallel {
+		return nil, fmt.Errorf("%s: parallel is %d: want how many creditors a process works at a time, 1 to %d; for more, run more processes", path, c.Parallel, maxParallel)
 	}
 	keys, items := places(path, data)
 	if _, several := keys["creditors"]; several {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -96,6 +97,25 @@ func TestListOfCreditors(t *testing.T) {
 			}
 		case err == nil || !strings.Contains(err.Error(), c.fault):
 			t.Errorf("%s\n%v, want %s", c.text, err, c.fault)
+		}
+	}
+}
+
+// A creditor's schedule is its own, or else the one of all.
+func TestScheduleOfACreditor(t *testing.T) {
+	t.Chdir(t.TempDir())
+	creditor := "  - {id: %s, name: Gym, account: '15032080119', transmitter: '%08d', kid: 'customer:8,invoice:7,check:mod10', terms: sit%s}\n"
+	text := "schedule: [{at: ['07:00']}]\ncreditors:\n" + fmt.Sprintf(creditor, "gym", 1, "") + fmt.Sprintf(creditor, "bath", 2, ", schedule: [{at: ['08:30'], jobs: [fetch]}]")
+	if err := os.WriteFile("trekk.yaml", []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	conf, err := loadConfig("trekk.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"[{[07:00] []}]", "[{[08:30] [fetch]}]"} {
+		if got := fmt.Sprint(conf.Creditors[i].Schedule); got != want {
+			t.Errorf("%s: %s, want %s", conf.Creditors[i].ID, got, want)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -252,6 +253,9 @@ func (x *spreadsheet) nextSheet(like [][]any) error {
 		_, err = f.NewSheet(x.name)
 	}
 	if err == nil {
+		err = f.SetSheetDimension(x.name, "") // not known yet, and programs that read by it would read one cell
+	}
+	if err == nil {
 		err = f.SetSheetProps(x.name, &excelize.SheetPropsOptions{FitToPage: &yes})
 	}
 	if err == nil {
@@ -274,7 +278,7 @@ func (x *spreadsheet) nextSheet(like [][]any) error {
 	if err := x.sheet.SetPanes(&excelize.Panes{Freeze: true, YSplit: x.header, TopLeftCell: top, ActivePane: "bottomLeft"}); err != nil {
 		return err
 	}
-	for i, w := range x.widths {
+	for i, w := range slices.Backward(x.widths) { // excelize writes what comes last first, and Excel wants it in order
 		if err := x.sheet.SetColWidth(i+1, i+1, w); err != nil {
 			return err
 		}

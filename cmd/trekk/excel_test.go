@@ -1,7 +1,9 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -97,9 +99,38 @@ func TestSpreadsheet(t *testing.T) {
 	if props, err := f.GetDocProps(); err != nil || props.Creator != "trekk" || props.Title != "Fakturaer" || props.Created != "2026-12-31T11:00:00Z" {
 		t.Errorf("properties %+v, %v", props, err)
 	}
+	if cols := columnsOf(t, b.Bytes()); fmt.Sprint(cols) != "[1 2 3 4 5 6 7 8]" {
+		t.Errorf("the columns stand in the order %v, with which Excel does not open a file", cols)
+	}
 	if width, err := f.GetColWidth(sheet, "C"); err != nil || width < 17 {
 		t.Errorf("the KID's column is %v wide, %v", width, err)
 	}
+}
+
+// columnsOf are the columns of the first sheet in the order in which they are described.
+func columnsOf(t *testing.T, data []byte) (cols []int) {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := z.Open("xl/worksheets/sheet1.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var sheet struct {
+		Cols []struct {
+			Min int `xml:"min,attr"`
+		} `xml:"cols>col"`
+	}
+	if err := xml.NewDecoder(f).Decode(&sheet); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range sheet.Cols {
+		cols = append(cols, c.Min)
+	}
+	return cols
 }
 
 // What a sheet has no room for goes to the next; the sums are of all of them.
@@ -189,9 +220,7 @@ func TestReportsSpeakNorwegian(t *testing.T) {
 	for _, w := range []batch.Agreement{batch.Agrees, batch.OnlyBank, batch.OnlyUs} {
 		words = append(words, string(w))
 	}
-	for _, w := range []batch.Target{batch.ToInvoice, batch.ToIgnored, batch.ToRefund, batch.ToReversed} {
-		words = append(words, string(w))
-	}
+	words = append(words, "invoice", "credit of customer", "unmatched", "ignored", "refund", "taken back", "not matched yet")
 	for _, w := range batch.AccountKeys() {
 		words = append(words, string(w))
 	}
@@ -228,5 +257,27 @@ func TestOutputToWhatIsNoFile(t *testing.T) {
 	}
 	if err := toOutput(&globals{}, t.TempDir(), write); err == nil {
 		t.Error("a folder was written to")
+	}
+}
+
+// Every heading that an accountant reads is there in Norwegian.
+func TestHeadingsAreNorwegian(t *testing.T) {
+	dir := t.TempDir()
+	must(t, "init", "--dir", dir, "--name", "Gym AS", "--account", "15032080119", "--transmitter", "00123456")
+	for _, command := range []string{
+		"report settlement", "report settlement --detail", "report invoices", "report ageing", "report ageing --by customer", "report unmatched", "report journal",
+		"report balance", "payment list", "refund list",
+	} {
+		headings := func(lang string) []string {
+			args := append([]string{"--config", filepath.Join(dir, "trekk.yaml")}, strings.Fields(command)...)
+			first, _, _ := strings.Cut(must(t, append(args, "--format", "csv", "--excel", "--lang", lang)...), "\r\n")
+			return strings.Split(strings.TrimPrefix(first, "\ufeff"), ";")
+		}
+		nb, en := headings("nb"), headings("en")
+		for i := range nb {
+			if same := nb[i] == en[i]; same && norwegian[en[i]] != en[i] && !strings.Contains("1-14 15-30 31-60 61-90", en[i]) {
+				t.Errorf("%s: the heading %s has no Norwegian", command, en[i])
+			}
+		}
 	}
 }

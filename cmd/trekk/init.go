@@ -325,7 +325,7 @@ schedule:  # of trekk serve: times in Oslo, on bank days, and the jobs that run 
   - at: ["13:15"]  # before the 14:00 cut-off
     jobs: [fetch, ingest, match, bill, claims, send, report]
 
-# parallel: 4  # how many creditors trekk serve works at a time; default one for each processor
+# parallel: 4  # how many creditors a trekk serve works at a time; default one for each processor, at most 6
 
 admin: 127.0.0.1:9464  # health and metrics of trekk serve, on this machine only
 `))

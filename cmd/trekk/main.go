@@ -161,7 +161,7 @@ Exit codes: 0 done, 1 failed or something needs a person, 2 wrong usage, 3 the i
 	f.StringVar(&g.creditor, "creditor", "", "id of the one creditor, of several in trekk.yaml, that it is about (default all)")
 	root.AddCommand(
 		demoCmd(g), initCmd(g), importCmd(g), runCmd(g), serveCmd(g), statusCmd(g), inboxCmd(g), unmatchedCmd(g), paymentCmd(g), refundCmd(g),
-		reportCmd(g), periodCmd(g), planCmd(g), transmissionCmd(g), claimCmd(g), whyUnpaidCmd(g),
+		invoiceCmd(g), reportCmd(g), periodCmd(g), planCmd(g), transmissionCmd(g), claimCmd(g), whyUnpaidCmd(g),
 		fileCmd(g), kidCmd(g), dbCmd(g), operationsTopic(),
 		eventCmd(g), explainCmd(g), quoteCmd(g), termsCmd(g), mandateCmd(g),
 	)

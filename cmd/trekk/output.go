@@ -117,7 +117,11 @@ func (f *form) check(g *globals) error {
 func (f *form) print(g *globals, l *listing) error {
 	l.about = nil
 	for _, c := range l.whose {
-		l.about = append(l.about, fmt.Sprintf("%s, %s %s %s %s", c.Name, say(f.lang, "account"), c.Account[:4], c.Account[4:6], c.Account[6:]))
+		var accounts []string
+		for _, no := range c.BankAccounts() {
+			accounts = append(accounts, no[:4]+" "+no[4:6]+" "+no[6:])
+		}
+		l.about = append(l.about, fmt.Sprintf("%s, %s %s", c.Name, say(f.lang, "account"), strings.Join(accounts, ", ")))
 	}
 	l.about = append(l.about, cmp.Or(l.period, say(f.lang, "as of")+" "+dateForPeople(l.day)))
 	return toOutput(g, f.path, func(w io.Writer) error {

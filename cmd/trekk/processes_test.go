@@ -6,7 +6,9 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
+	"database/sql"
 	"encoding/pem"
+	"errors"
 	"io"
 	"math/rand/v2"
 	"net"
@@ -255,5 +257,24 @@ func TestServeBesideAnother(t *testing.T) {
 	said.await(t, "msg=serving admin=127.0.0.1:")
 	if said.count("admin="+taken.Addr().String()) > 0 {
 		t.Error("it says that it has another's address")
+	}
+}
+
+// A serve whose database a newer trekk has migrated meanwhile stops, and says so.
+func TestServeStopsWhenTheSchemaIsNewer(t *testing.T) {
+	conf, connected, l := mute(t, "")
+	serve, said := start(t, "--config", conf, "serve")
+	connection := <-connected
+	db, err := sql.Open("sqlite", filepath.Join(filepath.Dir(conf), "trekk.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.ExecContext(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (999999, 1)")
+	if err := errors.Join(err, db.Close(), l.Close(), connection.Close()); err != nil { // the run goes on
+		t.Fatal(err)
+	}
+	serve.Wait()
+	if serve.ProcessState.ExitCode() != exitFailed || said.count("has version 999999") == 0 {
+		t.Errorf("exit code %d, %s", serve.ProcessState.ExitCode(), said.buf.String())
 	}
 }

@@ -25,12 +25,12 @@ func serveCmd(g *globals) *cobra.Command {
 		Use:   "serve",
 		Short: "Run the jobs on the schedule of trekk.yaml, with health and metrics",
 		Long: `Runs the jobs of every creditor at the times in trekk.yaml, on bank days, until it is told to stop. It begins with a run of
-all jobs, which catches up on whatever was missed. A run that is under way when SIGTERM comes goes back to its last whole
-step, and the next start, or another process, makes it good.
+all jobs, which catches up on whatever was missed; one that joins others begins with what they have not done. A run that is
+under way when SIGTERM comes goes back to its last whole step, and the next start, or another process, makes it good.
 
 Several can serve one database, on one machine or on many: they share the creditors, each job of a creditor runs in one of
 them, and what one leaves undone that dies or is stopped the others take over within a minute. Each works as many creditors
-at a time as trekk.yaml says with parallel: (default one for each processor).
+at a time as trekk.yaml says with parallel: (default one for each processor, at most 6).
 
 Health is at /live and /ready, which names the creditors that failed, and metrics at /metrics of the admin address, which is
 on loopback only. Where another process has the address of trekk.yaml, a free port is taken and told.`,
@@ -67,7 +67,7 @@ func newRunner(conf *config, apps []*app, admin string) (*schedule.Runner, error
 	s := schedule.Config{
 		Jobs:     batch.Jobs(),
 		Locker:   locker{apps[0].db},
-		Parallel: cmp.Or(conf.Parallel, runtime.NumCPU()),
+		Parallel: cmp.Or(conf.Parallel, min(runtime.NumCPU(), maxParallel)),
 		Log:      log.NewLogFmtLogger(),
 		Admin:    admin,
 	}

@@ -8,6 +8,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -18,7 +19,7 @@ import (
 func settlementCmd(g *globals) *cobra.Command {
 	var f form
 	var days span
-	var tick, untick, by string
+	var account, tick, untick, by string
 	var detail bool
 	c := &cobra.Command{
 		Use:   "settlement",
@@ -46,15 +47,23 @@ it and no statement has had it). What agrees is remembered, with who ticked it; 
 			if err := days.check(); err != nil {
 				return err
 			}
+			filter := batch.SumFilter{Account: strings.ReplaceAll(account, ".", ""), From: days.from, Until: days.to}
+			if account != "" {
+				if err := checkAccount(account); err != nil {
+					return usageError("--account: %w", err)
+				}
+			}
 			switch ctx := cmd.Context(); {
 			case tick != "" && untick != "":
 				return usageError("--tick and --untick are two acts: one at a time")
 			case tick != "":
-				return with(ctx, g, func(a *app) error { return tickStatement(ctx, a, &f, &days, tick, orUser(by)) })
+				return with(ctx, g, func(a *app) error { return tickStatement(ctx, a, &f, filter, days.String(), tick, orUser(by)) })
 			case untick != "":
 				return with(ctx, g, func(a *app) error { return untickStatement(ctx, a, untick, orUser(by)) })
 			default:
-				return list(ctx, g, func(a *app) (*listing, error) { return settlement(ctx, a, &days, f.format == "table", detail), nil },
+				return list(ctx, g, func(a *app) (*listing, error) {
+					return settlement(ctx, a, filter, days.String(), f.format == "table", detail), nil
+				},
 					func(l *listing) error { return f.print(g, l) })
 			}
 		},
@@ -63,7 +72,8 @@ it and no statement has had it). What agrees is remembered, with who ticked it; 
 	days.flags(c)
 	fl := c.Flags()
 	fl.BoolVar(&detail, "detail", false, "a line for each payment, where the format is not table")
-	fl.StringVar(&tick, "tick", "", "bank statement to compare with, a CSV file")
+	fl.StringVar(&account, "account", "", "the sums, or the statement, of one account of several")
+	fl.StringVar(&tick, "tick", "", "bank statement to compare with, a CSV file; - is standard input")
 	fl.StringVar(&untick, "untick", "", "bank statement, or reference on it, whose ticks are taken back")
 	fl.StringVar(&by, "by", "", "who ticks (default the system's user)")
 	return c
@@ -79,11 +89,11 @@ func sumCells(k batch.SumKey) []any {
 }
 
 // settlement has the sums; a table their payments below them; and where it is detailed the payments alone.
-func settlement(ctx context.Context, a *app, days *span, people, detail bool) *listing {
-	l := &listing{title: "Settlement", period: days.String(), sums: !people}
+func settlement(ctx context.Context, a *app, filter batch.SumFilter, period string, people, detail bool) *listing {
+	l := &listing{title: "Settlement", period: period, sums: !people}
 	between := func(yield func(batch.Sum, error) bool) {
 		for s, err := range a.night.Settlement(ctx, a.through()) {
-			if err == nil && !days.has(s.Date) {
+			if err == nil && !filter.Has(s.SumKey) {
 				continue
 			}
 			if !yield(s, err) {
@@ -154,18 +164,22 @@ func withPayments(payments iter.Seq2[batch.PaymentState, error], sums iter.Seq2[
 }
 
 // tickStatement ticks a bank statement and shows what came of it.
-func tickStatement(ctx context.Context, a *app, f *form, days *span, path, by string) error {
-	in, err := os.Open(path)
-	if err != nil {
-		return err
+func tickStatement(ctx context.Context, a *app, f *form, filter batch.SumFilter, period, path, by string) error {
+	in := a.stdin
+	if path != "-" {
+		file, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		in = file
 	}
-	defer in.Close()
-	ticked, err := a.night.Tick(ctx, filepath.Base(path), in, days.from, days.to, by)
+	ticked, err := a.night.Tick(ctx, filepath.Base(path), in, filter, by)
 	if err != nil {
 		return err
 	}
 	l := &listing{
-		title: "Bank statement", period: days.String(), whose: []batch.Creditor{a.night.Creditor}, day: bankday.DateOf(a.night.Now.In(bankday.Oslo)),
+		title: "Bank statement", period: period, whose: []batch.Creditor{a.night.Creditor}, day: bankday.DateOf(a.night.Now.In(bankday.Oslo)),
 		columns: append([]column{{"status", "Status"}, {"date", "Date"}, {"amount_ore", "Amount"}, {"reference", "Reference"}},
 			append(sumColumns, []column{{"payments", "Payments"}, {"ticked", "Ticked"}, {"ticked_by", "By"}}...)...),
 		rows: func(yield func([]any, error) bool) {
@@ -253,8 +267,6 @@ func (s *span) check() error {
 	}
 	return nil
 }
-
-func (s *span) has(d bankday.Date) bool { return d >= s.from && (s.to.IsZero() || d <= s.to) }
 
 // String is empty when both ends are open.
 func (s *span) String() string {

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"trekk/batch/store"
 )
 
 func tortureCmd(g *globals) []*cobra.Command {
@@ -27,13 +29,19 @@ func tortureCmd(g *globals) []*cobra.Command {
 		Long: `Runs the demo's gym once for each seed while the bank's side fails in every way it can (connections cut at any byte,
 files twice, late, growing, with faults, receipts late and double, right transmissions and claims rejected) and trekk is
 killed before any system call that changes something, and started again. When the dust has settled the bank's ledger and
-trekk's books must agree. A seed for which they do not is told with the command that replays it, and its folder is left.`,
-		Args: exactArgs(0),
+trekk's books must agree. A seed for which they do not is told with the command that replays it, and its folder is left.
+
+With --postgres the books are on PostgreSQL servers of its own, which are killed and started again while trekk runs; with --db
+postgres://... on that server, each seed in a database of its own. Connections are cut, and two processes race for the work.`,
+		Example: `  go run -tags torture ./cmd/trekk torture --seeds 20 --postgres`,
+		Args:    exactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if t.seeds < 1 || t.months < 1 || t.members < 1 || t.parallel < 1 {
 				return usageError("want at least one of --seeds, --months, --members and --parallel")
 			}
-			t.globals = g
+			if t.globals = g; t.postgres && g.db != "" || g.db != "" && !store.IsPostgres(g.db) {
+				return usageError("want either --postgres, or --db postgres://... without it")
+			}
 			if cmd.Flags().Changed("seed") && !cmd.Flags().Changed("seeds") {
 				t.seeds = 1
 			}
@@ -46,7 +54,9 @@ trekk's books must agree. A seed for which they do not is told with the command 
 	f.IntVar(&t.months, "months", 1, "how many months")
 	f.IntVar(&t.members, "members", 20, "how many members")
 	f.IntVar(&t.parallel, "parallel", runtime.GOMAXPROCS(0), "how many seeds at a time")
+	f.StringVar(&t.profile, "terms", "sit", "whose rules: a profile in the program, or a file")
 	f.IntVar(&t.rate, "rate", 8, "each fault of the bank's side comes once in so many times")
+	f.BoolVar(&t.postgres, "postgres", false, "on PostgreSQL servers of its own")
 	f.StringVar(&t.dir, "dir", memory(), "where to work: killing a process loses nothing that it gave to the system, so memory will do")
 	return []*cobra.Command{c}
 }
@@ -59,7 +69,8 @@ type torture struct {
 	months         int
 	members        int
 	parallel, rate int
-	dir            string
+	profile, dir   string
+	postgres       bool // on servers of its own
 }
 
 // figures are what was done in the seeds.
@@ -88,16 +99,22 @@ func (t *torture) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	servers := make([]*postgres, t.parallel)
+	for i := range servers {
+		if servers[i], err = t.server(); err != nil {
+			return err
+		}
+	}
 	began, bar := time.Now(), progressBar(t.stderr, int64(t.seeds), "seeds")
 	all, failed := newFigures(), map[uint64]error{}
 	var mu sync.Mutex
 	var seeds sync.WaitGroup
 	next := make(chan uint64)
-	for range t.parallel {
+	for _, server := range servers {
 		seeds.Go(func() {
 			for seed := range next {
 				m := t.month(filepath.Join(dir, fmt.Sprint(seed)), seed)
-				err := m.run(ctx)
+				err := server.with(ctx, m)
 				if err == nil {
 					err = os.RemoveAll(m.dir)
 				}
@@ -120,8 +137,8 @@ func (t *torture) run(ctx context.Context) error {
 	t.print(&all, time.Since(began))
 	var errs []error
 	for _, seed := range slices.Sorted(maps.Keys(failed)) {
-		errs = append(errs, fmt.Errorf("seed %d: %w\nreplay it with: go run -tags torture ./cmd/trekk torture --seed %d --months %d --members %d --rate %d (this time it is in %s)",
-			seed, failed[seed], seed, t.months, t.members, t.rate, filepath.Join(dir, fmt.Sprint(seed))))
+		errs = append(errs, fmt.Errorf("seed %d: %w\nreplay it with: go run -tags torture ./cmd/trekk torture --seed %d --months %d --members %d --rate %d --terms %s%s (this time it is in %s)",
+			seed, failed[seed], seed, t.months, t.members, t.rate, t.profile, t.flags(), filepath.Join(dir, fmt.Sprint(seed))))
 	}
 	if errs == nil {
 		errs = append(errs, os.Remove(dir))

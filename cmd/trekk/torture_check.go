@@ -33,7 +33,7 @@ func (m *tortured) check(ctx context.Context) error {
 				errs = append(errs, fmt.Errorf("%s: %s, at the bank %s: %s", c.What, c.Ours, c.Banks, strings.Join(all.Differences, "; ")))
 			}
 		}
-		return errors.Join(append(errs, m.command(ctx, "db", "verify"), m.checkTransmissions(ctx, a, &ledger), m.checkClaims(ctx, a, &ledger), m.checkFiles(ctx, a), m.checkOutbox(ctx, a))...)
+		return errors.Join(append(errs, m.command(ctx, "db", "verify"), m.checkTransmissions(ctx, a, &ledger), m.checkClaims(ctx, a, &ledger), m.checkFiles(ctx, a), m.checkOutbox(ctx, a, &ledger))...)
 	})
 }
 
@@ -147,15 +147,15 @@ func (m *tortured) checkFiles(ctx context.Context, a *app) (err error) {
 	return err
 }
 
-// checkOutbox: the files are those that the books note, each row once, and nobody was reminded who had paid, or whom the bank
-// was still charging.
-func (m *tortured) checkOutbox(ctx context.Context, a *app) (err error) {
+// checkOutbox: the files are those that the books note, each row once, and nobody was reminded or handed over who had paid, or
+// whom the bank was still charging.
+func (m *tortured) checkOutbox(ctx context.Context, a *app, ledger *sandbox.Ledger) (err error) {
 	fail := func(format string, args ...any) { err = errors.Join(err, fmt.Errorf(format, args...)) }
 	entries, rerr := os.ReadDir(a.night.Outbox)
 	if rerr != nil {
 		return rerr
 	}
-	rows, reminded, handoffs := map[string]string{}, map[string]bankday.Date{}, map[string]int{}
+	rows, reminded, handoffs, pressed := map[string]string{}, map[string]bankday.Date{}, map[string]int{}, map[string][]bankday.Date{}
 	for _, e := range entries {
 		content, rerr := os.ReadFile(filepath.Join(a.night.Outbox, e.Name()))
 		if rerr != nil {
@@ -182,14 +182,24 @@ func (m *tortured) checkOutbox(ctx context.Context, a *app) (err error) {
 				key = row[0] + row[13]
 			case "collection": // handed over and withdrawn in turn
 				handoffs[row[1]]++
+				if row[0] == string(batch.Handover) {
+					pressed[row[1]] = append(pressed[row[1]], noted.On)
+				}
 				continue
 			case "sms":
 				key, reminded[row[2]] = row[2], noted.On
+				pressed[key] = append(pressed[key], noted.On)
 			}
 			if before := rows[kind+key]; before != "" {
 				fail("outbox: %s repeats a row of %s: %s", e.Name(), before, key)
 			}
 			rows[kind+key] = e.Name()
+		}
+	}
+	charging := map[string]bankday.Date{} // the last day on which the bank may have tried
+	for _, c := range ledger.Claims {
+		if c.Status == sandbox.Charged || c.Status == sandbox.Unpaid {
+			charging[c.KID] = max(charging[c.KID], a.night.Terms.RetryEnds(c.Due, a.night.Calendar))
 		}
 	}
 	for i, ierr := range a.store.Invoices(ctx, batch.AllInvoices, 0) {
@@ -208,25 +218,24 @@ func (m *tortured) checkOutbox(ctx context.Context, a *app) (err error) {
 		if i.Method == batch.MethodClaim && i.Outstanding() > 0 && i.Issued < bankday.DateOf(m.now) && (i.Claim == nil || i.Claim.Status != batch.ClaimLive) {
 			fail("invoice %s is to be claimed, and the bank has no claim", i.No)
 		}
-		if i.Reminded.IsZero() {
-			continue
-		}
-		var paid batch.Ore
-		for p, perr := range a.store.InvoicePayments(ctx, i.No) {
-			if perr != nil {
-				return perr
-			}
-			for _, e := range p.Postings {
-				if e.InvoiceNo == i.No && (e.On < i.Reminded || e.On == i.Reminded && e.Amount < 0) { // what came later that day is too late
-					paid += e.Amount
+		for _, on := range pressed[i.No] {
+			var paid batch.Ore
+			for p, perr := range a.store.InvoicePayments(ctx, i.No) {
+				if perr != nil {
+					return perr
+				}
+				for _, e := range p.Postings {
+					if e.InvoiceNo == i.No && (e.On < on || e.On == on && e.Amount < 0) { // what came later that day is too late
+						paid += e.Amount
+					}
 				}
 			}
-		}
-		if paid >= i.Amount {
-			fail("invoice %s had been paid when it was reminded", i.No)
-		}
-		if i.Claim != nil && i.Claim.Status == batch.ClaimLive && i.Reminded <= a.night.Terms.RetryEnds(i.Claim.Due, a.night.Calendar) {
-			fail("invoice %s was reminded on %s while the bank was charging it", i.No, i.Reminded)
+			if paid >= i.Amount {
+				fail("invoice %s had been paid when it was reminded or handed over on %s", i.No, on)
+			}
+			if on <= charging[i.KID] {
+				fail("invoice %s was reminded or handed over on %s, and the bank may have been charging it until %s", i.No, on, charging[i.KID])
+			}
 		}
 	}
 	return err

@@ -30,13 +30,14 @@ type tortured struct {
 	busy   bool   // a transmission is under way
 	self   string // the program that is killed: this one
 	log    *os.File
+	server *postgres
 }
 
 // month prepares the months of one seed.
 func (t *torture) month(dir string, seed uint64) *tortured {
 	quiet := &globals{stdin: strings.NewReader(""), stdout: io.Discard, stderr: io.Discard}
 	return &tortured{
-		demo:    demo{globals: quiet, dir: dir, months: t.months, members: t.members, seed: seed, sent: map[string]bool{}},
+		demo:    demo{globals: quiet, dir: dir, months: t.months, members: t.members, seed: seed, profile: t.profile, sent: map[string]bool{}},
 		figures: newFigures(), chance: rand.New(rand.NewPCG(seed, 2)), rate: t.rate,
 	}
 }
@@ -98,11 +99,15 @@ func (m *tortured) day(ctx context.Context, day bankday.Date) error {
 		return nil // nobody is there
 	}
 	kills := m.chance.IntN(3)
-	if m.busy || day.Day() == invoicingDay {
+	if m.busy || m.terms.LastPeriodToInvoice(day) > m.terms.LastPeriodToInvoice(day-1) { // most claims are made today
 		kills = m.chance.IntN(7)
 	}
 	for range kills {
-		if err := m.killed(ctx); err != nil {
+		wrong := m.killed
+		if m.server.is() && m.chance.IntN(3) > 0 {
+			wrong = m.disturbed
+		}
+		if err := wrong(ctx); err != nil {
 			return err
 		}
 		m.now = m.now.Add(time.Duration(m.chance.IntN(90/kills)) * time.Minute)
@@ -137,8 +142,7 @@ func (m *tortured) args(command ...string) []string {
 
 // killIt begins a command and kills it before one of its changes, unless it comes to its end before.
 func (m *tortured) killIt(args []string) error {
-	cmd := exec.Command(m.self, args...) //nolint:gosec // ourselves
-	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
+	cmd := m.process(args)
 	cmd.Stdout, cmd.Stderr = m.log, m.log
 	kill := m.drawKill()
 	at, err := trace(cmd, m.dir, kill)
@@ -153,8 +157,12 @@ func (m *tortured) killIt(args []string) error {
 	return nil
 }
 
-// invoicingDay is the day of the month on which most claims are made.
-const invoicingDay = 6
+// process is a command as a process of its own.
+func (m *tortured) process(args []string) *exec.Cmd {
+	cmd := exec.Command(m.self, args...) //nolint:gosec // ourselves
+	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
+	return cmd
+}
 
 // drawKill draws a place and how many of its changes go well, small numbers more often: most runs change little.
 func (m *tortured) drawKill() killAt {

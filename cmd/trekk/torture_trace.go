@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"unsafe"
@@ -190,6 +191,9 @@ func change(tid int, dir string) (what string, where place) {
 	}
 	switch {
 	case strings.HasPrefix(path, "socket:"):
+		if isUnixSocket(path) { // PostgreSQL's
+			return "statement", inDatabase
+		}
 		return call.name, inMailbox
 	case strings.HasPrefix(path, filepath.Join(dir, "outbox")):
 		return call.name, inOutbox
@@ -197,6 +201,13 @@ func change(tid int, dir string) (what string, where place) {
 		return call.name, inDatabase
 	}
 	return "", ""
+}
+
+// isUnixSocket tells whether a socket, socket:[NUMBER], is one in a folder rather than of the network.
+func isUnixSocket(socket string) bool {
+	list, _ := os.ReadFile("/proc/net/unix")
+	number := strings.Trim(strings.TrimPrefix(socket, "socket:"), "[]")
+	return slices.Contains(strings.Fields(string(list)), number)
 }
 
 // made is the path that opening a file makes; nothing when the file is there.

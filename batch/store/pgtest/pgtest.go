@@ -5,6 +5,7 @@ package pgtest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -65,42 +66,50 @@ func URL(t testing.TB) string {
 		}
 		t.Skip(err)
 	}
-	db, err := newDatabase(t, base)
+	db, drop, err := Make(base)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return db
-}
-
-// newDatabase makes a database, or, where it may not or where the one there is has Citus, a schema in that.
-func newDatabase(t testing.TB, base string) (string, error) {
-	u, err := url.Parse(base)
-	if err != nil {
-		return "", fmt.Errorf("TREKK_TEST_POSTGRES is no URL")
-	}
-	name := fmt.Sprintf("trekk_test_%d_%d", os.Getpid(), made.Add(1))
-	if !citus() && run(base, "CREATE DATABASE "+name) == nil {
-		u.Path = "/" + name
-		t.Cleanup(func() {
-			if err := run(base, "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
-				t.Error(err)
-			}
-		})
-		return u.String(), nil
-	}
-	if err := run(base, "CREATE SCHEMA "+name); err != nil {
-		return "", err
-	}
-	q := u.Query()
-	q.Set("search_path", name)
-	q.Set("citus.shard_count", "4") // another server takes it for a setting of one's own
-	u.RawQuery = q.Encode()
 	t.Cleanup(func() {
-		if err := run(base, "DROP SCHEMA "+name+" CASCADE"); err != nil {
+		if err := drop(); err != nil {
 			t.Error(err)
 		}
 	})
-	return u.String(), nil
+	return db
+}
+
+// Make makes an empty database, or, where it may not or where the one at base has Citus, a schema in that. Connections to it
+// have an application_name of their own.
+func Make(base string) (db string, drop func() error, err error) {
+	u, err := url.Parse(base)
+	if err != nil {
+		return "", nil, errors.New("the address of PostgreSQL is no URL")
+	}
+	name := fmt.Sprintf("trekk_test_%d_%d", os.Getpid(), made.Add(1))
+	q := u.Query()
+	q.Set("application_name", name)
+	drop = func() error { return run(base, "DROP DATABASE "+name+" WITH (FORCE)") }
+	if !citus() && run(base, "CREATE DATABASE "+name) == nil {
+		u.Path = "/" + name
+	} else {
+		if err := run(base, "CREATE SCHEMA "+name); err != nil {
+			return "", nil, err
+		}
+		drop = func() error { return run(base, "DROP SCHEMA "+name+" CASCADE") }
+		q.Set("search_path", name)
+		q.Set("citus.shard_count", "4") // another server takes it for a setting of one's own
+	}
+	u.RawQuery = q.Encode()
+	return u.String(), drop, nil
+}
+
+// Cut cuts all connections to what Make has made.
+func Cut(base, db string) error {
+	u, err := url.Parse(db)
+	if err != nil {
+		return err
+	}
+	return run(base, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '"+u.Query().Get("application_name")+"'")
 }
 
 func run(url, statement string) error {
@@ -131,7 +140,8 @@ func memory() string {
 }
 
 // Start makes a server in a folder of its own in base, or in the system's temporary folder when that is empty, and starts it;
-// settings are lines of its configuration. It ends, and its folder with it, when this process does, however it ends.
+// settings are lines of its configuration. It ends, and its folder with it, when this process does, however it
+// ends. What was committed lives on when it is killed.
 func Start(base string, settings ...string) (*Server, error) {
 	s := &Server{}
 	if os.Geteuid() == 0 { // the server refuses to run as root

@@ -1,0 +1,123 @@
+//go:build torture && linux && amd64
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"trekk/batch"
+	"trekk/batch/store"
+	"trekk/batch/store/pgtest"
+)
+
+// postgres is the server that has the books; the zero one stands for SQLite.
+type postgres struct {
+	base string
+	own  *pgtest.Server // one that may be killed; nil when it is others' too
+}
+
+// server is the server of one of the seeds at a time.
+func (t *torture) server() (*postgres, error) {
+	if !t.postgres {
+		return &postgres{base: t.db}, nil
+	}
+	own, err := pgtest.Start(memory(), "fsync = off", "full_page_writes = off")
+	if err != nil {
+		return nil, err
+	}
+	return &postgres{own.URL, own}, nil
+}
+
+// flags are those that say where the books are.
+func (t *torture) flags() string {
+	switch {
+	case t.postgres:
+		return " --postgres"
+	case t.db != "":
+		return " --db postgres://..."
+	}
+	return ""
+}
+
+func (p *postgres) is() bool { return p.base != "" }
+
+// with makes a month with a database on the server. Of one that failed a copy is left in its folder.
+func (p *postgres) with(ctx context.Context, m *tortured) error {
+	m.server = p
+	if !p.is() {
+		return m.run(ctx)
+	}
+	db, drop, err := pgtest.Make(p.base)
+	if err != nil {
+		return err
+	}
+	m.db = db
+	if err = m.run(ctx); err != nil {
+		_, copied := store.Copy(context.WithoutCancel(ctx), db, "sqlite:"+filepath.Join(m.dir, "trekk.db"), func(int64) {})
+		err = errors.Join(err, copied)
+	}
+	return errors.Join(err, drop())
+}
+
+// disturbed makes a run, or two at once, which come to their end however often the database fails them meanwhile.
+func (m *tortured) disturbed(ctx context.Context) error {
+	if err := m.bank.Advance(ctx, m.now); err != nil {
+		return err
+	}
+	what, times, disturb := "connections cut", m.chance.IntN(4), func() error { return pgtest.Cut(m.server.base, m.db) }
+	if m.server.own != nil && m.chance.IntN(3) == 0 {
+		what, times, disturb = "server killed", 1, func() error { return errors.Join(m.server.own.Kill(), m.server.own.Up()) }
+	}
+	said := make([]bytes.Buffer, 1+m.chance.IntN(2))
+	var runs sync.WaitGroup
+	errs := make([]error, len(said))
+	for i := range said {
+		cmd := m.process(m.args("run"))
+		cmd.Stdout, cmd.Stderr = &said[i], &said[i]
+		if err := cmd.Start(); err != nil {
+			return err
+		}
+		runs.Go(func() {
+			err := cmd.Wait()
+			if code := cmd.ProcessState.ExitCode(); code != exitOK && code != exitFailed {
+				errs[i] = fmt.Errorf("a run ended with %w", err)
+			}
+		})
+	}
+	if len(said) > 1 {
+		m.kills["race of two"]++
+	}
+	ended := make(chan struct{})
+	go func() { runs.Wait(); close(ended) }()
+	var err error
+	for range times {
+		after := time.Duration(m.chance.IntN(1+m.chance.IntN(400))) * time.Millisecond
+		select {
+		case <-time.After(after):
+			err = errors.Join(err, disturb())
+			m.kills[what]++
+		case <-ended:
+		}
+	}
+	<-ended
+	m.bank.Idle()
+	for i := range said {
+		fmt.Fprintf(m.log, "== %s %d of %d, %s: %s", m.now.Format(time.DateTime), i+1, len(said), what, said[i].String())
+		// One that could not begin says so at once; one that has begun goes on.
+		for line := range strings.Lines(said[i].String()) {
+			job, text, _ := strings.Cut(strings.TrimPrefix(line, "error: "), ": ")
+			if slices.Contains(append(batch.Jobs(), "log the run"), job) && strings.Contains(text, batch.ErrTransient.Error()) {
+				err = errors.Join(err, fmt.Errorf("a run gave up: %s", line))
+			}
+		}
+	}
+	return errors.Join(append(errs, err)...)
+}
