@@ -206,7 +206,8 @@ func (m *tortured) command(ctx context.Context, args ...string) error {
 		}
 	}
 	code := run(ctx, args, strings.NewReader(""), &said, &said)
-	if done := strings.Contains(said.String(), "refused") || strings.Contains(said.String(), "not quarantined"); code != exitOK && !(killed && done) {
+	done := killed && (strings.Contains(said.String(), "refused") || strings.Contains(said.String(), "not quarantined"))
+	if code != exitOK && !done {
 		return fmt.Errorf("trekk %s: exit code %d: %s", strings.Join(args, " "), code, said.String())
 	}
 	fmt.Fprintf(m.log, "operator: %s", said.String())
