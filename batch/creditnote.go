@@ -151,6 +151,9 @@ func (n *Night) credit(ctx context.Context, tx Tx, b booking, i *InvoiceState, p
 				on += e.Amount
 			}
 		}
+		if p.TakenBackBy != 0 {
+			continue // with what took it back it comes to nothing
+		}
 		part := max(0, min(on, over))
 		over -= part
 		if part == 0 {

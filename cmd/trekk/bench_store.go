@@ -44,6 +44,7 @@ own with: ` + strings.Join(benchSettings, ", "),
 	f.IntSliceVar(&b.sizes, "rows", []int{10_000, 100_000, 1_000_000}, "how many members")
 	f.StringSliceVar(&b.databases, "database", []string{"sqlite", "postgres"}, "on which databases")
 	f.StringVar(&b.last, "last", "c", "the last step to be done; their order is a, b, d, c")
+	f.BoolVar(&b.keep, "keep", false, "leave the databases and the files")
 	f.StringVar(&b.dir, "dir", "", "where to work (default the system's temporary folder): on the disk that is to be measured")
 	return []*cobra.Command{c}
 }
@@ -54,6 +55,7 @@ type bench struct {
 	sizes     []int
 	databases []string
 	last      string
+	keep      bool
 	base, dir string
 	server    string // PostgreSQL
 }
@@ -73,7 +75,9 @@ func (b *bench) run(ctx context.Context) (err error) {
 	if b.dir, err = os.MkdirTemp(b.base, "trekk-bench-"); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
+	if !b.keep {
+		defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
+	}
 	out := tabwriter.NewWriter(b.stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(out, "database\tmembers\tstep\ttrekk s\tfloor s\tratio\tgrowth\tpeak MiB\t")
 	for _, database := range b.databases {
@@ -104,7 +108,7 @@ func (b *bench) run(ctx context.Context) (err error) {
 				before[s.key] = m.took
 				fmt.Fprintf(out, "%s\t%d\t\n", row, m.peak>>20)
 			}
-			if err := errors.Join(out.Flush(), h.clear(ctx)); err != nil {
+			if err := errors.Join(out.Flush(), b.clear(ctx, h)); err != nil {
 				return err
 			}
 		}
@@ -161,7 +165,10 @@ type benchDatabase interface {
 	drop(ctx context.Context) error
 }
 
-func (h *benchHouse) clear(ctx context.Context) error {
+func (b *bench) clear(ctx context.Context, h *benchHouse) error {
+	if b.keep {
+		return nil
+	}
 	return errors.Join(h.db.drop(ctx), os.RemoveAll(h.dir))
 }
 
