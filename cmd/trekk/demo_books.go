@@ -205,7 +205,9 @@ func (d *demo) monthEnds(ctx context.Context, a *agreement, settled []sandbox.Le
 		journal = append(journal, balance[batch.Receivables], balance[batch.Unmatched], balance[batch.Bank])
 		lists = append(lists, owed, waiting, received)
 	}
-	compared := func(sums []batch.Ore) string { return fmt.Sprintf("%d balances, the last bank %s", len(sums), sums[len(sums)-1]) }
+	compared := func(sums []batch.Ore) string {
+		return fmt.Sprintf("%d balances, the last bank %s", len(sums), sums[len(sums)-1])
+	}
 	a.Checks = append(a.Checks, agreementCheck{"month ends: journal, lists, bank", compared(journal), compared(lists), slices.Equal(journal, lists)})
 	return nil
 }
