@@ -84,7 +84,7 @@ func (i *invoiceState) state() batch.InvoiceState {
 		i.Claim = &i.claim
 	}
 	if i.hold.Seq != 0 {
-		i.InvoiceState.Hold = &i.hold
+		i.Hold = &i.hold
 	}
 	return i.InvoiceState
 }

@@ -16,7 +16,7 @@ import (
 // value is what the database gets for a field: NULL, an integer, text or bytes.
 func value(field any) (driver.Value, error) {
 	v, err := plain(field)
-	if s, ok := v.(string); ok && !(utf8.ValidString(s) && strings.IndexByte(s, 0) < 0) {
+	if s, ok := v.(string); ok && (!utf8.ValidString(s) || strings.IndexByte(s, 0) >= 0) {
 		v = escaped(s)
 	}
 	return v, err
