@@ -3,6 +3,7 @@ LINT = go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME = 20s
 SEEDS = 200
 ROWS = 10000,100000,1000000
+TORTURE =
 
 help: ## show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,8 +39,8 @@ fuzz: ## each fuzz target for FUZZTIME
 		done; \
 	done
 
-torture: ## SEEDS months in which trekk is killed anywhere and the bank's side fails in every way
-	go run -tags torture ./cmd/trekk torture --seeds $(SEEDS)
+torture: ## SEEDS months in which trekk is killed anywhere and the bank's side fails in every way; TORTURE=--postgres
+	go run -tags torture ./cmd/trekk torture --seeds $(SEEDS) $(TORTURE)
 
 bench: ## the speed of reading, writing and checking, as ratios to a bare loop
 	go test -run '^$$' -bench . -benchmem ./nets ./kid

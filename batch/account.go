@@ -53,6 +53,7 @@ type Account struct {
 type Chart struct {
 	Accounts map[AccountKey]Account
 	Plans    map[string]Account // the income of plans that have an account of their own
+	Banks    map[string]Account // bank accounts, by their number at the bank
 	Lang     string             // of names and texts: en, or else Norwegian
 }
 
@@ -75,14 +76,12 @@ var standard = map[AccountKey]struct{ no, nb, en string }{
 	Elsewhere:    {"1579", "Fakturaer fra andre systemer", "Invoices of other systems"},
 }
 
-// Account finds an account; plan says whose income it is.
-func (c *Chart) Account(key AccountKey, plan string) Account {
+// Account finds an account; part is the plan whose income it is, or the number of a bank account.
+func (c *Chart) Account(key AccountKey, part string) Account {
 	own, ours := c.Accounts[key], standard[key]
 	a := Account{No: cmp.Or(own.No, ours.no), Name: cmp.Or(own.Name, c.word(ours.nb, ours.en)), VAT: own.VAT}
-	if special := c.Plans[plan]; key == Income {
-		a = Account{No: cmp.Or(special.No, a.No), Name: cmp.Or(special.Name, a.Name), VAT: cmp.Or(special.VAT, a.VAT)}
-	}
-	return a
+	special := map[AccountKey]map[string]Account{Income: c.Plans, Bank: c.Banks}[key][part]
+	return Account{No: cmp.Or(special.No, a.No), Name: cmp.Or(special.Name, a.Name), VAT: cmp.Or(special.VAT, a.VAT)}
 }
 
 func (c *Chart) word(nb, en string) string {

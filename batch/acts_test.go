@@ -81,7 +81,7 @@ func (a *actor) add() error {
 	case 0:
 		e.KID = someKIDs.Draw(a.rt, "kid")
 	case 1:
-		invoice = rapid.SampledFrom([]string{"1", "2", "90"}).Draw(a.rt, "invoice")
+		invoice = a.invoice()
 	default:
 		e.Customer = rapid.SampledFrom([]string{"1001", "1002"}).Draw(a.rt, "customer")
 	}
@@ -164,6 +164,39 @@ func (a *actor) closePeriod() error {
 	return err
 }
 
+func (a *actor) invoice() string {
+	return rapid.SampledFrom([]string{"1", "2", "90", "77"}).Draw(a.rt, "invoice")
+}
+
+func (a *actor) credit() error {
+	_, err := a.night.CreditInvoice(context.Background(), a.invoice(), a.amount(), "a day too much", "kari")
+	return err
+}
+
+func (a *actor) writeOff() error {
+	_, err := a.night.WriteOff(context.Background(), a.invoice(), "gone abroad", "kari")
+	return err
+}
+
+func (a *actor) hold() error {
+	no, until := a.invoice(), bankday.Date(0)
+	if rapid.Bool().Draw(a.rt, "for a while") {
+		until = a.day + 10
+	}
+	return a.undone(func() error {
+		_, err := a.night.HoldInvoice(context.Background(), no, until, "was ill", "kari")
+		return err
+	}, func() error {
+		_, err := a.night.ReleaseInvoice(context.Background(), no, "kari")
+		return err
+	})
+}
+
+func (a *actor) release() error {
+	_, err := a.night.ReleaseInvoice(context.Background(), a.invoice(), "kari")
+	return err
+}
+
 // refundRows sums what the outbox has paid back and taken back.
 func (a *actor) refundRows() (sum batch.Ore) {
 	files, err := os.ReadDir(a.night.Outbox)
@@ -204,7 +237,7 @@ func TestInvariant2WhateverPeopleDo(t *testing.T) {
 			do   func() error
 		}{
 			{"file", a.file}, {"add", a.add}, {"assign", a.assign}, {"ignore", a.ignore}, {"undo", a.undo}, {"refund", a.refund}, {"withdraw", a.withdraw},
-			{"close", a.closePeriod},
+			{"credit", a.credit}, {"write off", a.writeOff}, {"hold", a.hold}, {"release", a.release}, {"close", a.closePeriod},
 		}
 		a.at(a.day.String())
 		for range rapid.IntRange(1, 12).Draw(rt, "acts") {

@@ -1,6 +1,9 @@
 package batch
 
-import "fmt"
+import (
+	"context"
+	"fmt"
+)
 
 // Books are the sums that must agree with each other.
 type Books struct {
@@ -25,7 +28,44 @@ type Books struct {
 	DoubleClaims int // invoices with more than one live claim for a due date
 }
 
-// Differences says which of the identities do not hold.
+// Differences says which of the identities do not hold: of the books' sums, and between them and the journal's.
+func (n *Night) Differences(ctx context.Context) ([]string, error) {
+	books, err := n.Store.Books(ctx)
+	if err != nil {
+		return nil, err
+	}
+	balance, err := n.Balance(ctx, LastDay)
+	if err != nil {
+		return nil, err
+	}
+	found, sum := books.Differences(), Ore(0)
+	for key, stands := range balance {
+		if key.debit() {
+			sum += stands
+		} else {
+			sum -= stands
+		}
+	}
+	for _, of := range []struct {
+		what           string
+		journal, books Ore
+	}{
+		{"the debits of the journal and its credits", sum, 0},
+		{"receivables, and the invoices without what was taken off and paid", balance[Receivables], books.Invoiced - books.Credited - books.OnInvoices},
+		{"bank, reception and Vipps, and the payments", balance[Bank] + balance[Reception] + balance[Vipps], books.PaymentSum},
+		{"credit in the journal, and the postings to it", balance[Credit], books.Credit},
+		{"ignored in the journal, and the postings to it", balance[Ignored], books.Ignored},
+		{"refunds in the journal, and the postings to them", balance[Refunds], books.Refunded},
+		{"unmatched in the journal, and the payments that wait", balance[Unmatched], books.Unmatched + books.Unposted},
+	} {
+		if of.journal != of.books {
+			found = append(found, fmt.Sprintf("%s: %s and %s", of.what, of.journal, of.books))
+		}
+	}
+	return found, nil
+}
+
+// Differences says which of the identities of the sums do not hold.
 func (b *Books) Differences() (found []string) {
 	differ := func(what string, a, b Ore) {
 		if a != b {

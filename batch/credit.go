@@ -58,8 +58,8 @@ func (c *credits) use(tx Tx, i *Invoice) (used Ore, err error) {
 	for k := range c.held {
 		p := &c.held[k]
 		part := min(p.CreditOf(i.CustomerNo), i.Amount-used, c.left)
-		if part <= 0 {
-			continue
+		if part <= 0 || p.TakenBackBy != 0 {
+			continue // what was taken back comes to nothing with what took it back
 		}
 		err := addPostings(tx, []Posting{
 			p.add(Posting{Target: ToCredit, CustomerNo: i.CustomerNo, Amount: -part}, today, c.booking.on(today)),

@@ -35,6 +35,12 @@ type CreditNote struct {
 	Imported  bool // issued by another system
 }
 
+// Number is a number of an invoice or a credit note.
+type Number struct {
+	No       string
+	Imported bool // given by another system
+}
+
 // ClaimFate is what becomes of an invoice's claim when the invoice is credited.
 type ClaimFate string
 
@@ -144,6 +150,9 @@ func (n *Night) credit(ctx context.Context, tx Tx, b booking, i *InvoiceState, p
 			if e.InvoiceNo == i.No {
 				on += e.Amount
 			}
+		}
+		if p.TakenBackBy != 0 {
+			continue // with what took it back it comes to nothing
 		}
 		part := max(0, min(on, over))
 		over -= part
@@ -255,7 +264,7 @@ func (n *Night) cancelInvoice(ctx context.Context, tx Tx, b booking, out *outbox
 // tellCredit sends the customer the credit note.
 func (n *Night) tellCredit(ctx context.Context, out *outboxFile, i *InvoiceState, c *CreditNote) error {
 	says := n.message(&i.Invoice, c.Amount)
-	says.Credit = c.No
+	says.Credit, says.From = c.No, c.Issued
 	customer := &i.Customer
 	text, err := n.Terms.CreditNote().Render(customer.Language, says)
 	if err != nil {

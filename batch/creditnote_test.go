@@ -41,7 +41,7 @@ func TestACreditNoteTakesItsAmountOffTheInvoice(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	rows := h.outbox("messages-2026-10-08.csv")
-	if len(rows) != 1 || rows[0]["kind"] != "credit_note" || rows[0]["invoice_no"] != "1" || !strings.Contains(rows[0]["text"], "kreditnota 3 på 100,00 kr for faktura 1") {
+	if len(rows) != 1 || rows[0]["kind"] != "credit_note" || rows[0]["invoice_no"] != "1" || !strings.Contains(rows[0]["text"], "kreditnota 3 av 08.10.2026 på 100,00 kr for faktura 1") {
 		t.Errorf("%v", rows)
 	}
 	h.ledger(t)

@@ -38,8 +38,34 @@
 // Every amount is int64 øre and every day a civil date in Oslo. Rows of payments, postings, claims, reminders and handoffs
 // are only ever added; what is paid or open follows from them. A person's act is in the audit log with a name.
 //
+// # Bookkeeping
+//
+// The rows of the books are the vouchers, and the journal is derived from them: [Night.Journal] makes the same double entries
+// of the same rows, and [Night.Balance] sums them up to any day. How the Norwegian rules on bookkeeping are kept that bear on
+// the ledger of a payee's customers (bokføringsloven, bokføringsforskriften, GBS 1):
+//
+//   - Completeness and numbering (bokføringsforskriften §§ 5-1-1 and 5-1-3): invoices and credit notes share one series without
+//     holes, given out in the transaction that writes them; [Night.Verify] looks for holes. Where the layout of the KID has
+//     mod11 check digits and no "-", the numbers without a KID are left out, which the layout proves. Numbers of another
+//     system's invoices are that system's. Losses and refunds have series of their own.
+//   - Correction (bokføringsloven § 9): nothing is deleted and no amount is changed. An invoice is corrected by a credit note
+//     with its own number, which says what it takes off and is sent (bokføringsforskriften § 5-2-8); a posting by its opposite.
+//   - Closed periods: after [Night.ClosePeriod] nothing is booked on a day up to its end. What comes late counts on the first
+//     open day, and so do corrections. The sums and a hash of its journal are kept, and Verify holds the books against them.
+//   - A trail both ways (§§ 4 and 6): each line of the detailed journal names its invoice, credit note or payment, and the file
+//     and line that a payment came with; payment and invoice show where their money is and who did what. The audit log's hashes
+//     show whether anything was changed behind the program's back.
+//   - Keeping (§ 13, five years after the end of the year): files are kept raw, with their hashes, and rows for ever. Nothing
+//     in trekk deletes them; the database is to be backed up for as long.
+//   - Exactness (§ 4): øre in, øre out. Nothing is rounded or divided: a VAT code goes along, and the accounting system, which
+//     answers for the VAT return, divides.
+//
+// Each movement has the day on which it counts: an invoice and a credit note the day of issue, a payment its Nets date, and its
+// first postings that day too, but not before the invoice's; what is moved later counts on the day of the move. So a report of
+// a past day shows the books as they now say that they stood, and not what was known that night.
+//
 // Norwegian terms: claim is betalingskrav, mandate fast betalingsoppdrag (FBO), transmission forsendelse, assignment
-// oppdrag, collection inkasso, reminder purring.
+// oppdrag, collection inkasso, reminder purring, credit note kreditnota, loss tap på fordringer, journal bilagsjournal.
 //
 // The package never opens a database, a socket or a configuration file itself: [Store] and mailbox.Mailbox are handed in,
 // and so is the clock. It never decides by a gym's name: what differs between payees is data in a terms.Profile.

@@ -60,7 +60,10 @@ func (n *Night) hold(ctx context.Context, invoiceNo, by string, h Hold, allow fu
 			return err
 		}
 		h.InvoiceNo, h.On = i.No, n.today()
-		for range n.Store.Holds(ctx, i.No) {
+		for _, err := range n.Store.Holds(ctx, i.No) {
+			if err != nil {
+				return err
+			}
 			h.Seq++
 		}
 		h.Seq++

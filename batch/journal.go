@@ -64,7 +64,7 @@ func (n *Night) Journal(ctx context.Context, from, to bankday.Date, detail bool)
 
 // line is an entry as a line.
 func (c *Chart) line(m *Movement, voucher string, e entry) JournalLine {
-	a := c.Account(e.key, e.plan)
+	a := c.Account(e.key, e.part)
 	return JournalLine{
 		Date: m.Booked, Voucher: voucher, Key: e.key, Account: a.No, AccountName: a.Name, Text: m.text(c), Debit: max(0, e.amount), Credit: max(0, -e.amount),
 		Reference: m.reference(), VATCode: a.VAT,

@@ -83,12 +83,8 @@ func (h *house) ledger(t failer) {
 			}
 		}
 	}
-	books, err := h.night.Store.Books(ctx)
-	if err != nil {
-		t.Fatalf("%v", err)
-	}
-	if d := books.Differences(); d != nil {
-		t.Fatalf("%v", d)
+	if d, err := h.night.Differences(ctx); err != nil || d != nil {
+		t.Fatalf("%v: %v", err, d)
 	}
 }
 
@@ -272,6 +268,27 @@ func TestAClosedPeriodIsClosed(t *testing.T) {
 	v, err := h.night.Verify(ctx)
 	if err != nil || !slices.ContainsFunc(v.Wrong, func(w string) bool { return strings.Contains(w, "the period through 2026-10-31: receivables is") }) ||
 		!slices.ContainsFunc(v.Wrong, func(w string) bool { return strings.Contains(w, "its journal has SHA-256") }) {
+		t.Errorf("%v: %v", err, v.Wrong)
+	}
+}
+
+// Numbers of invoices and credit notes have no hole, but below those of another system.
+func TestAHoleInTheSeriesIsFoundOut(t *testing.T) {
+	h := billed(t, 3)
+	h.credit("2026-10-07", "2", 100)
+	h.importCSV("invoices", "invoice_no,customer_no,kid,amount,issued,due,text\n900,1001,"+kidOf(1001, 900)+",100,2026-10-15,2026-11-15,x\n")
+	h.credit("2026-10-16", "3", 100)
+	h.verified()
+	db, err := sql.Open("sqlite", filepath.Join(h.dir, "trekk.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec("DELETE FROM invoice WHERE no = '2'; DELETE FROM credit_note WHERE no = '901'"); err != nil {
+		t.Fatal(err)
+	}
+	v, err := h.night.Verify(t.Context())
+	if err != nil || !slices.Contains(v.Wrong, "the series of invoices and credit notes: 3 follows 1") {
 		t.Errorf("%v: %v", err, v.Wrong)
 	}
 }

@@ -64,7 +64,7 @@ const (
 // entry is one side of a movement: a debit above zero, a credit below.
 type entry struct {
 	key    AccountKey
-	plan   string
+	part   string // of income the plan, of bank the account's number
 	amount Ore
 }
 
@@ -78,7 +78,7 @@ func (m *Movement) entries() []entry {
 	case MoveLoss:
 		return []entry{{Losses, "", m.Amount}, {Receivables, "", -m.Amount}}
 	case MovePayment:
-		return []entry{{m.Source.account(), "", m.Amount}, {Unmatched, "", -m.Amount}}
+		return []entry{{m.Source.account(), m.Account, m.Amount}, {Unmatched, "", -m.Amount}}
 	default:
 		return []entry{{Unmatched, "", m.Amount}, {m.Target.account(), "", -m.Amount}}
 	}

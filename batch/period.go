@@ -117,7 +117,7 @@ func (n *Night) journalHash(ctx context.Context, from, to bankday.Date) (string,
 			return "", err
 		}
 		for _, e := range m.entries() {
-			fmt.Fprintf(h, "%s;%s;%s;%d;%s\n", m.voucher(""), e.key, e.plan, e.amount, m.reference())
+			fmt.Fprintf(h, "%s;%s;%s;%d;%s\n", m.voucher(""), e.key, e.part, e.amount, m.reference())
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil

@@ -225,12 +225,16 @@ func (n *Night) customerCredit(ctx context.Context, no string) (*refundable, err
 	if err != nil {
 		return nil, err
 	}
+	there := Ore(0)
 	for k := range payments {
 		credit := payments[k].CreditOf(no)
-		if s.amount += credit; credit > 0 {
+		s.amount += credit
+		if credit > 0 && payments[k].TakenBackBy == 0 { // else it comes to nothing with what took it back
+			there += credit
 			s.parts = append(s.parts, refundPart{&payments[k], Posting{Target: ToCredit, CustomerNo: no, Amount: -credit}})
 		}
 	}
+	s.amount = min(s.amount, there)
 	if s.amount <= 0 {
 		return nil, refused("customer %s has no credit to pay back", no)
 	}

@@ -239,3 +239,29 @@ func TestARefundThatWasKilledIsInTheOutboxOnceOrNotAtAll(t *testing.T) {
 	rows("refunds-2026-10-20.csv")
 	rows("refunds-2026-10-20-3.csv", "R2 10.00")
 }
+
+// What was taken back comes to nothing with what took it back: the credit that is paid back is another payment's, and so is the
+// money that a credit note makes credit.
+func TestMoneyThatWasTakenBackIsLeftAlone(t *testing.T) {
+	h := billed(t, 1)
+	k := kidOf(1001, 1)
+	h.pay("2026-10-20", paid{typ: 10, kid: "", amount: 20000, serial: 1})
+	h.run("2026-10-20")
+	h.assign(1, "1", 0)
+	h.pay("2026-10-21", paid{typ: 10, kid: k, amount: 60000, serial: 1, debit: ourAccount})
+	h.run("2026-10-21")
+	h.wants(2, "invoice 1 339,00, credit of customer 1001 261,00")
+	h.pay("2026-10-22", paid{typ: 18, kid: k, amount: 60000, serial: 1})
+	h.run("2026-10-22")
+	if _, err := h.night.CreditInvoice(context.Background(), "1", 0, "moved away", "kari"); err != nil {
+		t.Fatal(err)
+	}
+	h.wants(1, "credit of customer 1001")
+	h.wants(2, "invoice 1 339,00, credit of customer 1001 261,00")
+	h.pay("2026-10-23", paid{typ: 10, kid: kidOf(1001, 0), amount: 5000, serial: 2, debit: payerAccount})
+	h.run("2026-10-23")
+	h.refund("1001", 0, payerAccount)
+	h.wants(1, "refund 1")
+	h.wants(2, "invoice 1 339,00, credit of customer 1001 261,00")
+	h.wants(4, "refund 1")
+}

@@ -6,11 +6,11 @@ import "context"
 // is posted, no invoice is posted above its amount, and none is claimed twice (invariants 1 and 2).
 func (n *Night) report(ctx context.Context, r *Report) error {
 	r.counted("differences")
-	b, err := n.Store.Books(ctx)
+	differences, err := n.Differences(ctx)
 	if err != nil {
 		return err
 	}
-	for _, d := range b.Differences() {
+	for _, d := range differences {
 		r.count("differences", 1)
 		r.alarm("the books do not agree: %s", d)
 	}

@@ -79,11 +79,11 @@ func (n *Night) Status(ctx context.Context) (*Status, error) {
 	if held > 0 {
 		s.waiting("%d of them on hold, %s: see trekk report invoices", held, heldSum)
 	}
-	books, err := n.Store.Books(ctx)
+	differences, err := n.Differences(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, d := range books.Differences() {
+	for _, d := range differences {
 		s.wrong("the books do not agree: %s", d)
 	}
 	return s, nil

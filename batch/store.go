@@ -99,11 +99,13 @@ type Store interface {
 	CustomerInvoices(ctx context.Context, customerNo string) iter.Seq2[InvoiceState, error] // by due date, then number
 	CreditNotes(ctx context.Context, invoiceNo string) iter.Seq2[CreditNote, error]         // and losses, by issue date
 	CreditNote(ctx context.Context, no string) (CreditNote, error)                          // no loss
-	AllCreditNotes(ctx context.Context) iter.Seq2[CreditNote, error]                        // no losses, by number
-	Reminders(ctx context.Context, invoiceNo string) iter.Seq2[Reminder, error]             // one at most
-	Handoffs(ctx context.Context, invoiceNo string) iter.Seq2[Handoff, error]               // in order
-	Holds(ctx context.Context, invoiceNo string) iter.Seq2[Hold, error]                     // in order
-	Lines(ctx context.Context, invoiceNo string) iter.Seq2[Line, error]                     // in order; none of an invoice that has only one
+	// Numbers streams the numbers of invoices and credit notes, as numbers are sorted.
+	Numbers(ctx context.Context) iter.Seq2[Number, error]
+	AllCreditNotes(ctx context.Context) iter.Seq2[CreditNote, error]            // no losses, by number
+	Reminders(ctx context.Context, invoiceNo string) iter.Seq2[Reminder, error] // one at most
+	Handoffs(ctx context.Context, invoiceNo string) iter.Seq2[Handoff, error]   // in order
+	Holds(ctx context.Context, invoiceNo string) iter.Seq2[Hold, error]         // in order
+	Lines(ctx context.Context, invoiceNo string) iter.Seq2[Line, error]         // in order; none of an invoice that has only one
 	Payments(ctx context.Context, set PaymentSet) iter.Seq2[PaymentState, error]
 	// PaymentsAsOf streams all payments, or those that waited unmatched, with the postings that were booked by the end of a day.
 	PaymentsAsOf(ctx context.Context, set PaymentSet, day bankday.Date) iter.Seq2[PaymentState, error]

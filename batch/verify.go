@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"strconv"
+	"strings"
 
 	"trekk/nets"
 )
@@ -39,7 +41,7 @@ func (v *Verification) wrong(format string, a ...any) {
 // nothing.
 func (n *Night) Verify(ctx context.Context) (*Verification, error) {
 	v := &Verification{Wrong: []string{}}
-	checks := []func(context.Context, *Verification) error{n.verifyFiles, n.verifyTransmissions, n.verifyTicks, n.verifyBooks, n.verifyPeriods}
+	checks := []func(context.Context, *Verification) error{n.verifyFiles, n.verifyTransmissions, n.verifyTicks, n.verifyBooks, n.verifyNumbers, n.verifyPeriods}
 	for _, check := range checks {
 		if err := check(ctx, v); err != nil {
 			return v, err
@@ -208,16 +210,36 @@ func (n *Night) verifyClaims(ctx context.Context, v *Verification, t Transmissio
 
 // verifyBooks checks the sums and the audit log.
 func (n *Night) verifyBooks(ctx context.Context, v *Verification) error {
-	books, err := n.Store.Books(ctx)
+	differences, err := n.Differences(ctx)
 	if err != nil {
 		return err
 	}
-	for _, d := range books.Differences() {
+	for _, d := range differences {
 		v.wrong("the books do not agree: %s", d)
 	}
 	v.AuditRows, v.AuditHash, err = n.Store.VerifyAudit(ctx)
 	if err != nil {
 		v.wrong("the audit log: %v", err)
+	}
+	return nil
+}
+
+// verifyNumbers looks for holes in the series of invoices and credit notes. A number whose KID would have the check digit -
+// is left out where the layout says so, and what comes before a number of another system is that system's.
+func (n *Night) verifyNumbers(ctx context.Context, v *Verification) error {
+	skips, before := strings.HasSuffix(n.KID.String(), "-skip"), int64(0)
+	for number, err := range n.Store.Numbers(ctx) {
+		if err != nil {
+			return err
+		}
+		no, err := strconv.ParseInt(number.No, 10, 64)
+		if err != nil {
+			continue // another system's
+		}
+		if !number.Imported && before > 0 && no != before+1 && !skips {
+			v.wrong("the series of invoices and credit notes: %d follows %d", no, before)
+		}
+		before = no
 	}
 	return nil
 }

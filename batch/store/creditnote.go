@@ -35,3 +35,14 @@ func (b *books) CreditNote(ctx context.Context, no string) (batch.CreditNote, er
 func (b *books) AllCreditNotes(ctx context.Context) iter.Seq2[batch.CreditNote, error] {
 	return stream(ctx, b, creditNoteFields, "SELECT "+creditNoteTable.columns+" FROM credit_note WHERE creditor_id = $1 AND kind = 'credit' ORDER BY length(no), no")
 }
+
+// selectNumbers has the numbers of the series of invoices, and those that other systems gave.
+const selectNumbers = `
+	SELECT no, imported FROM (
+		SELECT i.no AS no, i.imported AS imported FROM invoice i WHERE i.creditor_id = $1
+		UNION ALL SELECT c.no, c.imported FROM credit_note c WHERE c.creditor_id = $1 AND c.kind = 'credit') s
+	ORDER BY length(no), no`
+
+func (b *books) Numbers(ctx context.Context) iter.Seq2[batch.Number, error] {
+	return stream(ctx, b, func(n *batch.Number) []any { return []any{&n.No, &n.Imported} }, selectNumbers)
+}

@@ -131,7 +131,7 @@ func TestQueriesAreOfOneCreditor(t *testing.T) {
 		}
 		out := v.MethodByName(m.Name).Call(args)[0]
 		if out.Kind() == reflect.Func {
-			for range out.Seq2() { //nolint:revive // what comes is of no interest
+			for range out.Seq2() {
 			}
 		} else if r, ok := out.Interface().(io.Reader); ok {
 			_, _ = io.ReadAll(r)

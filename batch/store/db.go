@@ -144,7 +144,7 @@ func (db *DB) Migrate(ctx context.Context) error {
 }
 
 // ErrNoCitus is a PostgreSQL database in which the extension Citus has not been made.
-var ErrNoCitus = errors.New("Citus is not in the database")
+var ErrNoCitus = errors.New("the database is without Citus")
 
 // Distribute gives the tables to the nodes of a Citus cluster, by creditor, with what is in them; creditors themselves are
 // known to all nodes. It returns the tables that were not distributed before. All or nothing: the error is ErrNoCitus where

@@ -172,3 +172,25 @@ func TestContentWithClaims(t *testing.T) {
 		equal(b.t, len(list(b.t, b.Claims(b.t.Context(), 1))), 3)
 	})
 }
+
+// Names of files and what is wrong in them may be of any bytes; a name is known again.
+func TestTextOfAnyBytes(t *testing.T) {
+	each(t, func(b *books) {
+		name := "OCR\xf8\x00 å\\"
+		seen := batch.Sighting{Name: name, Folder: "outbound", ModTime: clock}
+		b.write(func(tx batch.Tx) error {
+			f := file(1)
+			f.Name = name
+			return errors.Join(tx.AddFile(f), tx.AddSighting(seen, 1), tx.AddFaults(1, []batch.Fault{{Value: "0\x00\x000", Message: "x"}}))
+		})
+		f, err := b.FileByName(b.t.Context(), name)
+		must(b.t, err)
+		equal(b.t, f.Name, `OCR\xf8\x00 å\`)
+		known, err := b.Seen(b.t.Context(), seen)
+		must(b.t, err)
+		equal(b.t, known, true)
+		faults, err := b.Faults(b.t.Context(), 1)
+		must(b.t, err)
+		equal(b.t, faults[0].Value, `0\x00\x000`)
+	})
+}

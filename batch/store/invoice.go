@@ -57,7 +57,7 @@ var selectInvoice = "SELECT " + prefixed("i", invoiceTable.columns) + ", " + pre
 	JOIN customer c ON c.creditor_id = $1 AND c.no = i.customer_no
 	LEFT JOIN reminder r ON r.creditor_id = $1 AND r.invoice_no = i.no
 	LEFT JOIN handoff h ON h.creditor_id = $1 AND h.invoice_no = i.no
-		AND NOT EXISTS (SELECT 1 FROM handoff x WHERE x.creditor_id = $1 AND x.invoice_no = i.no AND x.seq > h.seq)
+		AND NOT EXISTS (SELECT 1 FROM handoff g WHERE g.creditor_id = $1 AND g.invoice_no = i.no AND g.seq > h.seq)
 	LEFT JOIN hold d ON d.creditor_id = $1 AND d.invoice_no = i.no AND d.action = 'hold'
 		AND NOT EXISTS (SELECT 1 FROM hold x WHERE x.creditor_id = $1 AND x.invoice_no = i.no AND x.seq > d.seq)
 	LEFT JOIN claim k ON k.creditor_id = $1 AND k.invoice_no = i.no AND k.type <> 93 AND k.status <> 'dropped'
@@ -84,7 +84,7 @@ func (i *invoiceState) state() batch.InvoiceState {
 		i.Claim = &i.claim
 	}
 	if i.hold.Seq != 0 {
-		i.InvoiceState.Hold = &i.hold
+		i.Hold = &i.hold
 	}
 	return i.InvoiceState
 }
@@ -140,7 +140,8 @@ var asOf = strings.NewReplacer(
 	"i.creditor_id = $1 AND", "i.creditor_id = $1 AND i.booked <= $2 AND",
 	"e.invoice_no = i.no", "e.invoice_no = i.no AND e.booked <= $2", "n.invoice_no = i.no", "n.invoice_no = i.no AND n.booked <= $2",
 	"h.invoice_no = i.no", "h.invoice_no = i.no AND h.sent <= $2", "r.invoice_no = i.no", "r.invoice_no = i.no AND r.sent <= $2",
-	"x.invoice_no = i.no", "x.invoice_no = i.no AND x.acted <= $2",
+	"g.invoice_no = i.no", "g.invoice_no = i.no AND g.sent <= $2",
+	"d.invoice_no = i.no", "d.invoice_no = i.no AND d.acted <= $2", "x.invoice_no = i.no", "x.invoice_no = i.no AND x.acted <= $2",
 )
 
 var invoicesAsOf = map[batch.InvoiceSet]string{

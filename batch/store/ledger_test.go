@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"errors"
+	"iter"
 	"testing"
 
 	"trekk/batch"
@@ -134,4 +136,92 @@ func TestPeriods(t *testing.T) {
 		equal(b.t, list(b.t, b.Periods(b.t.Context())), []batch.Period{p, next})
 		wantErr(b.t, b.update(add(p)), batch.ErrConflict)
 	})
+}
+
+// The books as they stood at the end of a day: what was booked, sent or done by then.
+func TestAsOf(t *testing.T) {
+	each(t, func(b *books) {
+		ctx := b.t.Context()
+		late := invoice(2)
+		late.Booked = date("2026-11-01")
+		note := credit(1)
+		note.Amount, note.Booked = 900, date("2026-11-02")
+		b.write(func(tx batch.Tx) (err error) {
+			for n := 1; n <= 2; n++ {
+				err = errors.Join(err, tx.PutCustomer(customer(n)), tx.PutMembership(membership(n)))
+			}
+			return errors.Join(err, tx.AddInvoice(invoice(1)), tx.AddInvoice(late), tx.AddReminder(batch.Reminder{InvoiceNo: "1", On: date("2026-10-28"), Channel: "sms", Amount: 49000}),
+				tx.AddHandoff(batch.Handoff{InvoiceNo: "1", Seq: 1, Action: batch.Handover, On: date("2026-11-03"), Principal: 49000}),
+				tx.AddHold(batch.Hold{InvoiceNo: "1", Seq: 1, Action: batch.HoldBegin, On: date("2026-10-21")}),
+				tx.AddHold(batch.Hold{InvoiceNo: "1", Seq: 2, Action: batch.HoldRelease, On: date("2026-10-25")}))
+		}, addCredits(note), addFile(1), addPayments(payment(1, kid(1)), payment(2, kid(2))), post(onInvoice(1, 1, 1, 1000), unmatched(1, 2, 48900, batch.NoKID)))
+		later := payment(3, "")
+		later.Booked = date("2026-11-01")
+		b.write(addPayments(later), func(tx batch.Tx) error {
+			return tx.AddPosting(batch.Posting{Payment: 2, Seq: 1, On: date("2026-10-21"), Booked: date("2026-11-01"), Target: batch.ToInvoice, InvoiceNo: "2", Amount: 49900})
+		})
+		for _, c := range []struct {
+			day       string
+			open      []string
+			status    batch.InvoiceStatus // of invoice 1
+			paid      batch.Ore
+			credited  batch.Ore
+			held      bool
+			waiting   []int64
+			payments  int
+			statement batch.Ore
+		}{
+			{"2026-10-05", nil, "", 0, 0, false, nil, 0, 0},
+			{"2026-10-19", []string{"1"}, batch.StatusOpen, 0, 0, false, nil, 0, 0},
+			{"2026-10-21", []string{"1"}, batch.StatusPartlyPaid, 1000, 0, true, []int64{1, 2}, 2, 2 * 49900},
+			{"2026-10-31", []string{"1"}, batch.StatusReminded, 1000, 0, false, []int64{1, 2}, 2, 2 * 49900},
+			{"2026-11-01", []string{"1"}, batch.StatusReminded, 1000, 0, false, []int64{1, 3}, 3, 3 * 49900},
+			{"2026-11-03", []string{"1"}, batch.StatusCollection, 1000, 900, false, []int64{1, 3}, 3, 3 * 49900},
+		} {
+			day := date(c.day)
+			equal(b.t, keys(b.t, b.InvoicesAsOf(ctx, batch.InvoicesToPay, day), invoiceNo), c.open)
+			for _, i := range list(b.t, b.InvoicesAsOf(ctx, batch.AllInvoices, day)) {
+				if i.No == "1" && (i.Status() != c.status || i.Paid != c.paid || i.Credited != c.credited || i.Held(day) != c.held) {
+					b.t.Errorf("%s: %s, %s paid, %s credited, held %t", c.day, i.Status(), i.Paid, i.Credited, i.Held(day))
+				}
+			}
+			equal(b.t, keys(b.t, b.PaymentsAsOf(ctx, batch.PaymentsUnmatched, day), paymentNo), c.waiting)
+			equal(b.t, len(list(b.t, b.PaymentsAsOf(ctx, batch.AllPayments, day))), c.payments)
+			sum := batch.Ore(0)
+			for _, s := range list(b.t, b.Sums(ctx, day)) {
+				sum += s.Amount
+			}
+			equal(b.t, sum, c.statement)
+		}
+		for _, s := range []error{
+			first(b.InvoicesAsOf(ctx, batch.InvoicesClaimed, 1)), first(b.PaymentsAsOf(ctx, batch.PaymentsToMatch, 1)),
+		} {
+			if s == nil {
+				b.t.Error("a set that has no past is streamed")
+			}
+		}
+
+		equal(b.t, len(list(b.t, b.Reminders(ctx, "1"))), 1)
+		equal(b.t, len(list(b.t, b.Reminders(ctx, "2"))), 0)
+		equal(b.t, list(b.t, b.Handoffs(ctx, "1")), []batch.Handoff{{InvoiceNo: "1", Seq: 1, Action: batch.Handover, On: date("2026-11-03"), Principal: 49000}})
+		got, err := b.CreditNote(ctx, note.No)
+		must(b.t, err)
+		equal(b.t, got, note)
+		_, err = b.CreditNote(ctx, "1")
+		wantErr(b.t, err, batch.ErrNotFound)
+		equal(b.t, list(b.t, b.AllCreditNotes(ctx)), []batch.CreditNote{note})
+		equal(b.t, list(b.t, b.Numbers(ctx)), []batch.Number{{No: "1"}, {No: "2"}, {No: "101"}})
+		acts := list(b.t, b.Acts(ctx, act("").Subject))
+		equal(b.t, len(acts), 2)
+		equal(b.t, acts[0], act("test"))
+		equal(b.t, len(list(b.t, b.Acts(ctx, "another"))), 0)
+	})
+}
+
+// first is the error that a stream begins with.
+func first[T any](s iter.Seq2[T, error]) error {
+	for _, err := range s {
+		return err
+	}
+	return nil
 }

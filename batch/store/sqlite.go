@@ -93,7 +93,17 @@ func (e *sqliteEngine) name() string { return e.file }
 func (e *sqliteEngine) close() error { return errors.Join(e.read.Close(), e.write.Close()) }
 
 func (e *sqliteEngine) query(ctx context.Context, query string, args []any) (rows, error) {
-	return e.read.QueryContext(ctx, query, args...) //nolint:rowserrcheck // the caller does
+	return querySQLite(ctx, e.read, query, args)
+}
+
+func querySQLite(ctx context.Context, q interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}, query string, args []any) (rows, error) {
+	args, err := values(args)
+	if err != nil {
+		return nil, err
+	}
+	return q.QueryContext(ctx, query, args...) //nolint:rowserrcheck // the caller does
 }
 
 func (e *sqliteEngine) version(ctx context.Context) (version int64, err error) {
@@ -145,7 +155,7 @@ func (s *sqliteSession) commit(context.Context) error { return s.tx.Commit() }
 func (s *sqliteSession) rollback() { s.tx.Rollback() }
 
 func (s *sqliteSession) query(ctx context.Context, query string, args []any) (rows, error) {
-	return s.tx.QueryContext(ctx, query, args...) //nolint:rowserrcheck // the caller does
+	return querySQLite(ctx, s.tx, query, args)
 }
 
 // exec runs a statement, prepared once.

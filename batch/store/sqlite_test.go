@@ -236,6 +236,12 @@ func TestPlans(t *testing.T) {
 		"events":          {selectEvents, []string{"e"}, true}, // few beside the members
 		"events of one":   {selectEventsOfOne, nil, false},
 		"invoices of one": {selectInvoicesOfMembership, nil, true},
+		"as of":           {invoicesAsOf[batch.AllInvoices], []string{"i"}, true},
+		"to pay as of":    {invoicesAsOf[batch.InvoicesToPay], []string{"i"}, true},
+		"unmatched as of": {paymentsAsOf[batch.PaymentsUnmatched], []string{"q"}, true},
+		"each movement":   {movementQueries[batch.EachMovement], []string{"c", "e", "i", "m", "p"}, true},
+		"movements":       {movementQueries[batch.ByVoucher], []string{"c", "e", "i", "m", "p"}, true},
+		"numbers":         {selectNumbers, []string{"i", "s"}, true},
 		"of a customer":   {selectInvoicesOfCustomer, nil, true},
 		"credit of one":   {selectPaymentsOfCustomer, nil, false},
 		"said":            {selectSaid, []string{"s"}, false},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"trekk/schedule/bankday"
 )
@@ -14,6 +15,30 @@ import (
 
 // value is what the database gets for a field: NULL, an integer, text or bytes.
 func value(field any) (driver.Value, error) {
+	v, err := plain(field)
+	if s, ok := v.(string); ok && (!utf8.ValidString(s) || strings.IndexByte(s, 0) >= 0) {
+		v = escaped(s)
+	}
+	return v, err
+}
+
+// escaped is text that any database holds: a byte that is not UTF-8, as in a name from the mailbox, or zero, as in what a
+// damaged file has for a field, is written \xff.
+func escaped(s string) string {
+	var b strings.Builder
+	for s != "" {
+		r, n := utf8.DecodeRuneInString(s)
+		if r == 0 || r == utf8.RuneError && n == 1 {
+			fmt.Fprintf(&b, `\x%02x`, s[0])
+		} else {
+			b.WriteString(s[:n])
+		}
+		s = s[n:]
+	}
+	return b.String()
+}
+
+func plain(field any) (driver.Value, error) {
 	switch f := field.(type) {
 	case *string:
 		return *f, nil

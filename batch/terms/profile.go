@@ -287,7 +287,7 @@ type Texts struct {
 	PriceIncrease *Text `yaml:"price_increase" rule:"F9" doc:"told when a price increase is registered; {{.Was}} is the old price, {{.From}} the day"`
 	Moved         *Text `yaml:"moved" rule:"S6" doc:"told when a membership moves to the dearer plan; {{.From}} is the day"`
 	Ended         *Text `yaml:"ended" rule:"S14" doc:"told when a membership is ended; {{.From}} is the last day"`
-	CreditNote    *Text `yaml:"credit_note" rule:"A1" doc:"a credit note; {{.Credit}} is its number, {{.Amount}} what it takes off {{.Invoice}}; without it one in plain words"`
+	CreditNote    *Text `yaml:"credit_note" rule:"A1" doc:"a credit note; {{.Credit}} is its number, {{.From}} its day, {{.Amount}} what it takes off {{.Invoice}}; without it one in plain words"`
 	Exclusion     *Text `yaml:"exclusion" rule:"F6" doc:"told when an invoice is handed to collection: excluded until all is paid"`
 }
 

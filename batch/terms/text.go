@@ -53,8 +53,8 @@ func (t Text) Render(lang string, m Message) (string, error) {
 // plainCreditNote is for terms that say nothing of credit notes: one must be sent all the same.
 var plainCreditNote = func() (t Text) {
 	var err, enErr error
-	t.NB, err = parseTemplate("{{.Payee}}: kreditnota {{.Credit}} på {{.Amount}} kr for faktura {{.Invoice}}, {{.What}}.")
-	t.EN, enErr = parseTemplate("{{.Payee}}: credit note {{.Credit}} of NOK {{.Amount}} for invoice {{.Invoice}}, {{.What}}.")
+	t.NB, err = parseTemplate("{{.Payee}}: kreditnota {{.Credit}} av {{.From}} på {{.Amount}} kr for faktura {{.Invoice}}, {{.What}}.")
+	t.EN, enErr = parseTemplate("{{.Payee}}: credit note {{.Credit}} of {{.From}}, NOK {{.Amount}}, for invoice {{.Invoice}}, {{.What}}.")
 	if err != nil || enErr != nil {
 		panic(errors.Join(err, enErr))
 	}

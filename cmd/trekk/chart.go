@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"trekk/batch"
 )
@@ -22,7 +23,8 @@ type chartConfig struct {
 	InvoiceFees  accountConfig            `yaml:"invoice_fees"`
 	ReminderFees accountConfig            `yaml:"reminder_fees"`
 	Imported     accountConfig            `yaml:"imported"`
-	Plans        map[string]accountConfig `yaml:"plans"`
+	Plans        map[string]accountConfig `yaml:"plans"` // the income of single plans
+	Banks        map[string]accountConfig `yaml:"banks"` // by the number at the bank, where there are several
 }
 
 // accountConfig is an account: its number, or number, name and VAT code.
@@ -52,7 +54,7 @@ func (c *accountConfig) check() error {
 }
 
 func (c *chartConfig) chart() batch.Chart {
-	chart := batch.Chart{Plans: map[string]batch.Account{}, Accounts: map[batch.AccountKey]batch.Account{}}
+	chart := batch.Chart{Plans: map[string]batch.Account{}, Banks: map[string]batch.Account{}, Accounts: map[batch.AccountKey]batch.Account{}}
 	for key, a := range map[batch.AccountKey]accountConfig{
 		batch.Receivables: c.Receivables, batch.Bank: c.Bank, batch.Reception: c.Reception, batch.Vipps: c.Vipps, batch.Losses: c.Losses,
 		batch.Credit: c.Credit, batch.Unmatched: c.Unmatched, batch.Ignored: c.Ignored, batch.Refunds: c.Refunds, batch.Income: c.Income,
@@ -62,6 +64,9 @@ func (c *chartConfig) chart() batch.Chart {
 	}
 	for plan, a := range c.Plans {
 		chart.Plans[plan] = batch.Account(a)
+	}
+	for number, a := range c.Banks {
+		chart.Banks[strings.ReplaceAll(number, ".", "")] = batch.Account(a)
 	}
 	return chart
 }

@@ -55,8 +55,8 @@ trekk.yaml.`,
 			Use:   "copy FROM TO",
 			Short: "Copy everything from one database to another, and compare",
 			Long: `Copies everything in a database to another, in either direction between SQLite and PostgreSQL, as of one moment: all or
-nothing. TO must be a file that is not there, or a PostgreSQL database that is empty (or prepared by db migrate and
-db distribute). What was written is read back and compared, table by table, and each creditor's audit log is followed.
+nothing. TO must be a file that is not there, or a PostgreSQL database that is empty, or has no creditors yet. What was
+written is read back and compared, table by table, and each creditor's audit log is followed.
 To move an installation, stop every trekk first, and set database: in trekk.yaml afterwards.`,
 			Example: `  createdb trekk && trekk db copy sqlite:trekk.db postgres://localhost/trekk
   trekk db copy postgres://localhost/trekk sqlite:/backup/trekk.db`,
@@ -86,7 +86,8 @@ creditor has lies on one node, and every statement and transaction of trekk need
 may run, and waits meanwhile. On PostgreSQL without Citus it says so and changes nothing. How many shards there are follows
 from citus.shard_count. Run it again after db migrate has added tables.`,
 			Example: `  trekk db distribute
-  trekk db migrate --db "$URL" && trekk db distribute --db "$URL" && trekk db copy sqlite:trekk.db "$URL"`,
+  trekk db copy sqlite:trekk.db "$URL" && trekk db distribute --db "$URL"
+  cd /tmp && trekk db migrate --db "$URL" && trekk db distribute --db "$URL" && trekk demo --db "$URL"`,
 			Args: exactArgs(0),
 			RunE: func(cmd *cobra.Command, _ []string) error {
 				_, url, err := g.databaseURL()

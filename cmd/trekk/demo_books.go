@@ -158,11 +158,56 @@ func (d *demo) agreement(ctx context.Context) (*agreement, error) {
 		}
 	}
 	compareSets(a, "active mandates", ourMandates, bankMandates)
-	books, err := d.app.store.Books(ctx)
+	if err := d.monthEnds(ctx, a, ledger.Sums); err != nil {
+		return nil, err
+	}
+	differences, err := d.app.night.Differences(ctx)
 	if err != nil {
 		return nil, err
 	}
-	a.Differences = append(a.Differences, books.Differences()...)
+	a.Differences = append(a.Differences, differences...)
 	slices.Sort(a.Differences)
 	return a, nil
+}
+
+// monthEnds holds the balances at the end of each month against the lists of that day and what the bank had settled by then.
+func (d *demo) monthEnds(ctx context.Context, a *agreement, settled []sandbox.LedgerSum) error {
+	today := bankday.DateOf(d.app.night.Now.In(bankday.Oslo))
+	var journal, lists []batch.Ore
+	first := today.Month()
+	for _, s := range settled {
+		first = min(first, s.NetsDate.Month())
+	}
+	for month := first; month <= today.Month(); month++ {
+		day := min(month.Last(), today)
+		balance, err := d.app.night.Balance(ctx, day)
+		if err != nil {
+			return err
+		}
+		var owed, waiting, received batch.Ore
+		for i, err := range d.app.store.InvoicesAsOf(ctx, batch.InvoicesToPay, day) {
+			if err != nil {
+				return err
+			}
+			owed += i.Outstanding()
+		}
+		for p, err := range d.app.store.PaymentsAsOf(ctx, batch.PaymentsUnmatched, day) {
+			if err != nil {
+				return err
+			}
+			waiting += p.Waiting()
+		}
+		for _, s := range settled {
+			if s.NetsDate <= day {
+				received += batch.Ore(s.AmountOre)
+			}
+		}
+		journal = append(journal, balance[batch.Receivables], balance[batch.Unmatched], balance[batch.Bank])
+		lists = append(lists, owed, waiting, received)
+	}
+	compared := func(sums []batch.Ore) string {
+		return fmt.Sprintf("%d balances, the last bank %s", len(sums), sums[len(sums)-1])
+	}
+	a.Checks = append(a.Checks, agreementCheck{"month ends: journal, lists, bank", compared(journal), compared(lists), slices.Equal(journal, lists)})
+	return nil
 }

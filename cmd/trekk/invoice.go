@@ -343,11 +343,13 @@ func (a *app) showCustomer(ctx context.Context, c *batch.Customer) error {
 		invoices = append(invoices, i)
 	}
 	var mandates []batch.Mandate
-	for m, err := range a.store.MandatesOf(ctx, a.night.Creditor.Account, c.Fixed) {
-		if err != nil {
-			return err
+	for _, account := range a.night.Creditor.BankAccounts() {
+		for m, err := range a.store.MandatesOf(ctx, account, c.Fixed) {
+			if err != nil {
+				return err
+			}
+			mandates = append(mandates, m)
 		}
-		mandates = append(mandates, m)
 	}
 	if a.json {
 		list, given := []any{}, []any{}
@@ -355,7 +357,7 @@ func (a *app) showCustomer(ctx context.Context, c *batch.Customer) error {
 			list = append(list, invoiceFacts(&invoices[k], today))
 		}
 		for _, m := range mandates {
-			given = append(given, map[string]any{"kid": m.KID, "since": m.Since, "until": m.Until, "notice": m.Notice})
+			given = append(given, map[string]any{"account": m.Account, "kid": m.KID, "since": m.Since, "until": m.Until, "notice": m.Notice})
 		}
 		return a.printJSON(map[string]any{"customer_no": c.No, "customer_name": c.Name, "credit_ore": credit, "mandates": given, "invoices": list})
 	}

@@ -22,6 +22,8 @@ import (
 	"time"
 
 	"golang.org/x/crypto/ssh"
+
+	"trekk/batch/store/pgtest"
 )
 
 // start begins trekk as a process of its own, which is killed when the test is over.
@@ -171,6 +173,37 @@ func TestOfTwoProcessesOneWorksAndTheOtherSaysSo(t *testing.T) {
 			said.await(t, "report")
 		})
 	}
+}
+
+// A process that is stopped, as by a machine that hangs, and whose connections the server has cut meanwhile, has lost its lock:
+// another works. When the first goes on it takes the lock anew before it writes, and comes to its end.
+func TestAStoppedProcessLosesItsLock(t *testing.T) {
+	db := postgresURL(t)
+	conf, connected, l := mute(t, db)
+	working, first := start(t, "--config", conf, "run")
+	bank := <-connected
+	if err := working.Process.Signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	if err := pgtest.Cut(db, db); err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+	other, said := start(t, "--config", conf, "run")
+	said.await(t, "report")
+	other.Wait()
+	if err := working.Process.Signal(syscall.SIGCONT); err != nil {
+		t.Fatal(err)
+	}
+	bank.Close()
+	first.await(t, "report")
+	working.Wait()
+	for _, p := range []*exec.Cmd{other, working} {
+		if code := p.ProcessState.ExitCode(); code != exitFailed { // the mailbox is gone
+			t.Errorf("exit code %d: %s", code, first.buf.String())
+		}
+	}
+	must(t, "--config", conf, "db", "verify")
 }
 
 // The database copied with its log while trekk is stopped at any moment is one that trekk opens, and its checks hold.

@@ -186,6 +186,10 @@ func (m *tortured) checkOutbox(ctx context.Context, a *app, ledger *sandbox.Ledg
 					pressed[row[1]] = append(pressed[row[1]], noted.On)
 				}
 				continue
+			case "messages":
+				if row[0] == "exclusion" { // with each handover
+					continue
+				}
 			case "sms":
 				key, reminded[row[2]] = row[2], noted.On
 				pressed[key] = append(pressed[key], noted.On)

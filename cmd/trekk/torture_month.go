@@ -225,7 +225,7 @@ func (m *tortured) again(ctx context.Context) error {
 		case "send": // what failed before is tried again
 		default:
 			for _, c := range j.Counts {
-				if c.N != 0 {
+				if c.N != 0 && c.Name != "held" { // who is left in peace, each time
 					return fmt.Errorf("the same run a second time: %s %s %d", j.Job, c.Name, c.N)
 				}
 			}

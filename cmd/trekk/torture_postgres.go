@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -67,6 +68,24 @@ func (p *postgres) with(ctx context.Context, m *tortured) error {
 	return errors.Join(err, drop())
 }
 
+// forks are the functions that start processes, on a thread of their own: a tracer gets word of every child of its thread.
+var forks = sync.OnceValue(func() chan<- func() {
+	c := make(chan func())
+	go func() {
+		runtime.LockOSThread()
+		for start := range c {
+			start()
+		}
+	}()
+	return c
+})
+
+func forked(start func() error) error {
+	err := make(chan error)
+	forks() <- func() { err <- start() }
+	return <-err
+}
+
 // disturbed makes a run, or two at once, which come to their end however often the database fails them meanwhile.
 func (m *tortured) disturbed(ctx context.Context) error {
 	if err := m.bank.Advance(ctx, m.now); err != nil {
@@ -74,7 +93,9 @@ func (m *tortured) disturbed(ctx context.Context) error {
 	}
 	what, times, disturb := "connections cut", m.chance.IntN(4), func() error { return pgtest.Cut(m.server.base, m.db) }
 	if m.server.own != nil && m.chance.IntN(3) == 0 {
-		what, times, disturb = "server killed", 1, func() error { return errors.Join(m.server.own.Kill(), m.server.own.Up()) }
+		what, times, disturb = "server killed", 1, func() error {
+			return forked(func() error { return errors.Join(m.server.own.Kill(), m.server.own.Up()) })
+		}
 	}
 	said := make([]bytes.Buffer, 1+m.chance.IntN(2))
 	var runs sync.WaitGroup
@@ -82,7 +103,7 @@ func (m *tortured) disturbed(ctx context.Context) error {
 	for i := range said {
 		cmd := m.process(m.args("run"))
 		cmd.Stdout, cmd.Stderr = &said[i], &said[i]
-		if err := cmd.Start(); err != nil {
+		if err := forked(cmd.Start); err != nil {
 			return err
 		}
 		runs.Go(func() {

@@ -88,14 +88,14 @@ func Make(base string) (db string, drop func() error, err error) {
 	name := fmt.Sprintf("trekk_test_%d_%d", os.Getpid(), made.Add(1))
 	q := u.Query()
 	q.Set("application_name", name)
-	drop = func() error { return run(base, "DROP DATABASE "+name+" WITH (FORCE)") }
-	if !citus() && run(base, "CREATE DATABASE "+name) == nil {
+	drop = func() error { return Run(base, "DROP DATABASE "+name+" WITH (FORCE)") }
+	if !citus() && Run(base, "CREATE DATABASE "+name) == nil {
 		u.Path = "/" + name
 	} else {
-		if err := run(base, "CREATE SCHEMA "+name); err != nil {
+		if err := Run(base, "CREATE SCHEMA "+name); err != nil {
 			return "", nil, err
 		}
-		drop = func() error { return run(base, "DROP SCHEMA "+name+" CASCADE") }
+		drop = func() error { return Run(base, "DROP SCHEMA "+name+" CASCADE") }
 		q.Set("search_path", name)
 		q.Set("citus.shard_count", "4") // another server takes it for a setting of one's own
 	}
@@ -109,10 +109,11 @@ func Cut(base, db string) error {
 	if err != nil {
 		return err
 	}
-	return run(base, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '"+u.Query().Get("application_name")+"'")
+	return Run(base, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '"+u.Query().Get("application_name")+"' AND pid <> pg_backend_pid()")
 }
 
-func run(url, statement string) error {
+// Run runs a statement over a connection of its own.
+func Run(url, statement string) error {
 	ctx := context.Background()
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {

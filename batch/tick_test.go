@@ -1,0 +1,110 @@
+package batch_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"trekk/batch"
+)
+
+// tick ticks a statement and says what came of each line and sum: the status, and the serial number of a sum.
+func (h *house) tick(file, statement string) string {
+	h.Helper()
+	ticked, err := h.night.Tick(context.Background(), file, strings.NewReader("date,amount,reference\n"+statement), batch.SumFilter{}, "kari")
+	if err != nil {
+		h.Fatal(err)
+	}
+	var list []string
+	for _, t := range ticked {
+		s := string(t.Status)
+		if t.Sum != nil {
+			s += fmt.Sprintf(" %d", t.Sum.Serial)
+		}
+		if t.New {
+			s += " new"
+		}
+		list = append(list, s)
+	}
+	return strings.Join(list, ", ")
+}
+
+// What is ticked is remembered and audited, moves no money, is the same again, and can be taken back and done anew.
+func TestTicksAreRememberedAndTakenBack(t *testing.T) {
+	h := members(t, 1)
+	h.pay("2026-10-20", paid{amount: 10000, serial: 1}, paid{amount: 20000, serial: 1}, paid{amount: 5000, serial: 22})
+	h.run("2026-10-20", "fetch", "ingest", "match")
+	camt, vipps := entry("2026-10-21", 700, "K 17"), entry("2026-10-21", 900, "V 1") // the second is not on the statement
+	camt.Source = batch.SourceCamt
+	h.at("2026-10-21")
+	camtSerial := h.add(camt, "").Serial
+	h.add(vipps, "")
+	balance := func() string {
+		b, err := h.night.Balance(context.Background(), batch.LastDay)
+		if err != nil {
+			h.Fatal(err)
+		}
+		return fmt.Sprint(b)
+	}
+	before, stood := balance(), h.dump()
+
+	const statement = "2026-10-20,300.00,OCR\n2026-10-22,7.00,K 17\n2026-10-22,-5.00,fee\n"
+	want := fmt.Sprintf("agrees 1 new, only_us 22, agrees %d new, only_bank", camtSerial)
+	if got := h.at("2026-10-23").tick("october.csv", statement); got != want {
+		t.Errorf("%s; want %s", got, want)
+	}
+	if balance() != before {
+		t.Error("ticks moved money")
+	}
+	ticked := h.dump()
+	if got := h.at("2026-10-24").tick("october.csv", statement); got != strings.ReplaceAll(want, " new", "") || h.dump() != ticked {
+		t.Errorf("again: %s", got)
+	}
+	if got := h.tick("november.csv", "2026-10-20,300.00,OCR\n2026-10-20,50.00,OCR 22\n"); got != "agrees 1, agrees 22 new" {
+		t.Errorf("a statement that has some of the same lines: %s", got)
+	}
+	for s, err := range h.night.Settlement(context.Background(), batch.LastDay) {
+		if err != nil || s.Tick == nil || s.Tick.By != "kari" || s.Serial == 22 && s.Tick.Statement != "november.csv" {
+			t.Errorf("%+v, %v", s, err)
+		}
+	}
+	h.verified()
+
+	untick := func(reference, content string, want int) {
+		t.Helper()
+		sums, err := h.night.Untick(context.Background(), reference, []byte(content), "per")
+		if len(sums) != want || (want == 0) != errors.Is(err, batch.ErrNotFound) {
+			t.Errorf("%s: %d, %v; want %d", reference, len(sums), err, want)
+		}
+	}
+	untick("OCR 22", "", 1)
+	untick("OCR 22", "", 0)
+	untick("october.csv", "date,amount,reference\n"+statement, 2)
+	untick("october.csv", "date,amount,reference\n"+statement, 0)
+	if balance() != before || h.dump() == stood {
+		t.Error("to take back is an act of its own, and moves no money")
+	}
+	if got := h.tick("october.csv", statement); got != want {
+		t.Errorf("anew: %s; want %s", got, want)
+	}
+	h.verified()
+}
+
+// A sum that was ticked and has grown since is told by verify.
+func TestVerifyTellsOfTicksWhoseSumHasChanged(t *testing.T) {
+	h := members(t, 1)
+	h.pay("2026-10-20", paid{amount: 10000, serial: 1})
+	h.run("2026-10-20", "fetch", "ingest", "match")
+	if got := h.tick("october.csv", "20.10.2026,\"100,00\",OCR\n"); got != "agrees 1 new" {
+		t.Fatal(got)
+	}
+	h.verified()
+	h.pay("2026-10-20", paid{amount: 500, serial: 1})
+	h.run("2026-10-21", "fetch", "ingest", "match")
+	v, err := h.night.Verify(context.Background())
+	if err != nil || len(v.Wrong) != 1 || !strings.Contains(v.Wrong[0], "the sum of 2026-10-20 with serial number 1 is 105,00; it was ticked against 100,00 of october.csv") {
+		t.Errorf("%v, %v", v.Wrong, err)
+	}
+}
