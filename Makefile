@@ -2,6 +2,7 @@
 LINT = go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME = 20s
 SEEDS = 200
+ROWS = 10000,100000,1000000
 TORTURE =
 
 help: ## show what can be made
@@ -23,7 +24,7 @@ format: ## fail when gofmt would change something
 
 vet: ## go vet
 	go vet ./...
-	go vet -tags torture ./...
+	go vet -tags torture,bench ./...
 
 lint: ## golangci-lint, import directions included
 	$(LINT) run ./...
@@ -44,4 +45,7 @@ torture: ## SEEDS months in which trekk is killed anywhere and the bank's side f
 bench: ## the speed of reading, writing and checking, as ratios to a bare loop
 	go test -run '^$$' -bench . -benchmem ./nets ./kid
 
-.PHONY: help build demo test check format vet lint race fuzz torture bench
+bench-store: ## the night of ROWS members on SQLite and PostgreSQL, beside bare rows, with peak memory
+	CGO_ENABLED=0 go run -tags bench ./cmd/trekk bench-store --rows $(ROWS)
+
+.PHONY: help build demo test check format vet lint race fuzz torture bench bench-store

@@ -66,11 +66,7 @@ func TestPayments(t *testing.T) {
 		wantErr(b.t, b.update(addPayments(again)), batch.ErrConflict)
 		again.No = 4
 		wantErr(b.t, b.update(addPayments(again)), batch.ErrConflict)
-		again.File = 2
-		wantErr(b.t, b.update(addPayments(again)), batch.ErrConflict) // of no file
 		wantErr(b.t, b.update(post(onInvoice(1, 1, 1, 100))), batch.ErrConflict)
-		wantErr(b.t, b.update(post(onInvoice(2, 1, 9, 100))), batch.ErrConflict)
-		wantErr(b.t, b.update(post(onInvoice(9, 1, 1, 100))), batch.ErrConflict)
 		wantErr(b.t, b.update(post(batch.Posting{Payment: 2, Seq: 1, Target: batch.ToInvoice, Amount: 1})), batch.ErrConflict)
 	})
 }

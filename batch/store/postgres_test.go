@@ -124,9 +124,13 @@ func TestSchemasAgree(t *testing.T) {
 	}
 	differ(t, "indexes", indexes, theirs)
 
-	// A claim's transmission is looked for when the transaction ends; on SQLite by a deferred key, too.
-	sealed := func(ref string) bool { return strings.HasPrefix(ref, "claim(creditor_id,transmission) -> ") }
-	differ(t, "references", slices.DeleteFunc(references(t, lite), sealed), references(t, pg))
+	// On PostgreSQL large tables refer to nothing: see 00003_books.sql. A posting to its reversal is what keeps a payment from being
+	// taken back twice.
+	large := func(ref string) bool {
+		table, columns, _ := strings.Cut(ref, "(")
+		return slices.Contains([]string{"invoice", "claim", "payment", "posting", "mandate_record", "reminder", "handoff"}, table) && !strings.Contains(columns, "reverses")
+	}
+	differ(t, "references", slices.DeleteFunc(references(t, lite), large), references(t, pg))
 	if deferred := pg.texts(t, "SELECT conname::text FROM pg_constraint WHERE condeferrable AND connamespace = current_schema()::regnamespace"); deferred != nil {
 		t.Errorf("deferred: %s", deferred)
 	}
