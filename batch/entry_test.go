@@ -2,6 +2,8 @@ package batch_test
 
 import (
 	"context"
+	"database/sql"
+	"path/filepath"
 	"testing"
 
 	"trekk/batch"
@@ -159,5 +161,23 @@ func TestAPaymentByHandInAClosedPeriodIsRefused(t *testing.T) {
 				t.Errorf("payment %d: %+v", p.No, e)
 			}
 		}
+	}
+}
+
+// What a person has added is held against the file that it is kept in.
+func TestVerifyReadsPaymentsByHandAgain(t *testing.T) {
+	h := billed(t, 1)
+	h.add(entry("2026-10-06", 100, "a"), "1")
+	db, err := sql.Open("sqlite", filepath.Join(h.dir, "trekk.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec("UPDATE payment SET reference = 'b'"); err != nil {
+		t.Fatal(err)
+	}
+	v, err := h.night.Verify(context.Background())
+	if err != nil || len(v.Wrong) != 1 || v.Wrong[0] != "vipps-1.json (file 1): the payment in the books is not the file's" {
+		t.Errorf("%+v, %v", v, err)
 	}
 }

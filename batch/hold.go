@@ -59,14 +59,11 @@ func (n *Night) hold(ctx context.Context, invoiceNo, by string, h Hold, allow fu
 		if err := allow(&i); err != nil {
 			return err
 		}
-		h.InvoiceNo, h.On = i.No, n.today()
-		for _, err := range n.Store.Holds(ctx, i.No) {
-			if err != nil {
-				return err
-			}
-			h.Seq++
+		before, err := collect(n.Store.Holds(ctx, i.No))
+		if err != nil {
+			return err
 		}
-		h.Seq++
+		h.InvoiceNo, h.On, h.Seq = i.No, n.today(), len(before)+1
 		return n.Store.Update(ctx, n.personal(by, string(h.Action), "invoice %s", i.No), func(tx Tx) error { return tx.AddHold(h) })
 	})
 	if err != nil {

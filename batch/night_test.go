@@ -39,13 +39,34 @@ type house struct {
 func newHouse(t *testing.T, profile string) *house {
 	t.Helper()
 	return houseWith(t, profile, func(ctx context.Context, url string) (*store.DB, error) {
-		db, err := store.Create(ctx, url)
+		books, err := emptyBooks()
 		if err != nil {
 			return nil, err
 		}
-		return db, db.AddCreditor(ctx, creditor)
+		if err := os.WriteFile(strings.TrimPrefix(url, "sqlite:"), books, 0o600); err != nil {
+			return nil, err
+		}
+		return store.Open(ctx, url)
 	})
 }
+
+// emptyBooks is a database of the creditor's with nothing in it, made once: to make one takes longer than most tests.
+var emptyBooks = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "trekk-books-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "trekk.db")
+	db, err := store.Create(context.Background(), "sqlite:"+file)
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(db.AddCreditor(context.Background(), creditor), db.Close()); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(file)
+})
 
 var creditor = batch.Creditor{ID: "gym", Name: "Gym AS", Account: ourAccount, Transmitter: ourTransmitter, BillFrom: bankday.MonthOf(2026, 11)}
 

@@ -13,15 +13,15 @@ import (
 
 // Assign puts what waits of a payment, or an amount of it, where a person says that it belongs: on an invoice, as far as that
 // is open, and the rest into its customer's credit; or to a customer, on the oldest open invoices where the terms allow it.
-// `to` is the number of an invoice, else of a customer; invoice:12 and customer:12 say which. A repayment that waits is put on the invoice whose payment of that
-// amount it takes back, or to the customer who owes it. Nothing is done when amount is above what waits; zero is all of it.
+// `to` names them as [Night.Find] has it. A repayment that waits is put on the invoice whose payment of that amount it takes
+// back, or to the customer who owes it. Nothing is done when amount is above what waits; zero is all of it.
 func (n *Night) Assign(ctx context.Context, no int64, to string, amount Ore, by string) (*PaymentState, error) {
 	return n.move(ctx, no, by, "assign", "to "+to, func(m *mover) error {
 		waits, err := m.waiting(amount)
 		if err != nil {
 			return err
 		}
-		i, customer, err := n.invoiceOrCustomer(ctx, to)
+		i, customer, err := n.Find(ctx, to)
 		if err != nil {
 			return err
 		}
@@ -33,13 +33,13 @@ func (n *Night) Assign(ctx context.Context, no int64, to string, amount Ore, by 
 		case i != nil:
 			m.add(settle(i, waits)...)
 		case waits < 0:
-			m.add(Posting{Target: ToCredit, CustomerNo: customer, Amount: waits})
+			m.add(Posting{Target: ToCredit, CustomerNo: customer.No, Amount: waits})
 		default:
-			owed, err := n.owed(ctx, customer)
+			owed, err := n.owed(ctx, customer.No)
 			if err != nil {
 				return err
 			}
-			m.add(settleOldest(owed, customer, anyAccount, waits)...)
+			m.add(settleOldest(owed, customer.No, anyAccount, waits)...)
 		}
 		return nil
 	})

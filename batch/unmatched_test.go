@@ -161,7 +161,7 @@ func TestUndoOfWhatMatchPlaced(t *testing.T) {
 	h.wants(1, "unmatched, undone")
 	h.run("2026-10-21")
 	h.wants(1, "unmatched, undone")
-	h.assign(1, "2", 0)
+	h.assign(1, kidOf(1002, 2), 0)
 	h.wants(1, "invoice 2 539,00, credit of customer 1002 61,00")
 	h.undo(1)
 	h.wants(1, "unmatched, undone")

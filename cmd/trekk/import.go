@@ -22,7 +22,8 @@ a row is wrong, nothing of the file is taken, every fault is named by line and c
   events       membership_no, date (the day it was told), event; optional from, until, months, amount, text, documented
                (yes). What each event takes: trekk event --help. One that the terms do not allow is a wrong row
   invoices     invoice_no, customer_no, kid, amount, issued, due, text (for payees who invoice elsewhere); optional account, where
-               it is not the main one`,
+               it is not the main one, and credits: the number of the invoice that the row is a credit note for, whose
+               kid and due may be empty`,
 		Example: `  trekk import customers customers.csv
   trekk import memberships memberships.csv
   zcat invoices.csv.gz | trekk import invoices -`,

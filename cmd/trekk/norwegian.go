@@ -33,7 +33,7 @@ var norwegian = map[string]string{
 	// words in cells
 	"yes": "ja", "no": "nei",
 	"claim": "AvtaleGiro", "invoice": "faktura",
-	"open": "åpen", "partly_paid": "delvis betalt", "paid": "betalt", "reminded": "purret", "collection": "inkasso", "cancelled": "kreditert", "written_off": "tapsført",
+	"open": "åpen", "partly_paid": "delvis betalt", "paid": "betalt", "reminded": "purret", "collection": "inkasso", "cancelled": "kreditert", "written_off": "tapsført", "held": "omtvistet",
 	"unknown_kid": "ukjent KID", "invalid_kid": "ugyldig KID", "no_kid": "uten KID", "already_settled": "alt oppgjort", "wrong_account": "feil konto",
 	"no_original": "uten opprinnelig innbetaling", "credit of customer": "til gode for kunde", "not matched yet": "ikke behandlet ennå",
 	"ignored": "gjelder ikke fakturaer", "refund": "tilbakebetalt", "taken back": "tilbakeført", "reversed": "tilbakeført",

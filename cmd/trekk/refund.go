@@ -21,7 +21,7 @@ customer:12 and payment:12 say which. The money goes to the account that it came
 
 refund withdraw brings back what is not to be paid; a row with the amount below zero tells whoever pays.`,
 		Example: `  trekk refund 1001 --reason "moved away"
-  trekk refund payment:17 --account 15032080119
+  trekk refund payment:17 --account 86011117947
   trekk refund withdraw 3 --reason "the account is closed"`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -22,8 +22,9 @@ func unmatchedAssignCmd(g *globals) *cobra.Command {
 		Use:   "assign PAYMENT INVOICE|CUSTOMER",
 		Short: "Put what waits of a payment on an invoice, or to a customer",
 		Long: `Puts what waits of a payment, or --amount of it, on an invoice as far as that is open, and the rest into its customer's
-credit. To a customer it goes on the oldest open invoices where the terms allow it, and what is left is credit. A number that
-is both an invoice's and a customer's is the invoice's; customer:1001 and invoice:1001 say which.
+credit. To a customer it goes on the oldest open invoices where the terms allow it, and what is left is credit. An
+invoice may be named by its KID too. A number that is both an invoice's and a customer's is the invoice's; customer:1001 and
+invoice:1001 say which.
 
 A repayment that waits (no_original) is put on the invoice whose payment it takes back, or to the customer who then owes it.`,
 		Example: "  trekk unmatched assign 17 1042\n  trekk unmatched assign 17 customer:1001 --amount 200",
