@@ -10,6 +10,8 @@ import (
 
 const customerColumns = "no, fixed, name, mobile, email, language, birth_date, address, postcode, city, digipost"
 
+var customerTable = table{"customer", customerColumns}
+
 func customerFields(c *batch.Customer) []any {
 	return []any{
 		&c.No, &c.Fixed, &c.Name, &c.Mobile, &c.Email, &c.Language, &c.BirthDate, &c.Address, &c.Postcode, &c.City, &c.Digipost,
@@ -18,11 +20,8 @@ func customerFields(c *batch.Customer) []any {
 
 // PutCustomer adds or changes a customer; one who is the same already is not written.
 func (t *tx) PutCustomer(c batch.Customer) error {
-	_, err := t.exec("customer", putCustomer, customerFields(&c)...)
-	return err
+	return t.put(customerTable, customerFields(&c))
 }
-
-var putCustomer = upsert("customer", customerColumns, "no")
 
 func (b *books) Customers(ctx context.Context) iter.Seq2[batch.Customer, error] {
 	return stream(ctx, b, customerFields, "SELECT "+customerColumns+" FROM customer WHERE creditor_id = $1 ORDER BY fixed")

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"testing"
 
 	"trekk/batch"
@@ -23,6 +24,24 @@ func TestCustomers(t *testing.T) {
 		n := b.auditEntries()
 		b.write(func(tx batch.Tx) error { return tx.PutCustomer(two) }) // the same again writes nothing
 		equal(b.t, b.auditEntries(), n)
+
+		// Many go in one statement, and the last of those with one number counts.
+		b.write(func(tx batch.Tx) error {
+			for i := 20; i < 320; i++ {
+				first, last := customer(i), customer(i)
+				first.Name = "as it was"
+				must(b.t, tx.PutCustomer(last))
+				if i%50 == 0 {
+					must(b.t, errors.Join(tx.PutCustomer(first), tx.PutCustomer(last)))
+				}
+			}
+			return nil
+		})
+		for i := 20; i < 320; i++ {
+			got, err := b.Customer(ctx, customer(i).No)
+			must(b.t, err)
+			equal(b.t, got, customer(i))
+		}
 
 		same := customer(3)
 		same.Fixed = one.Fixed

@@ -46,6 +46,8 @@ type session interface {
 	// insert adds a row, at the latest when flush is called; it does not keep values.
 	insert(ctx context.Context, tb table, values []any) error
 	flush(ctx context.Context) error
+	// grew says that a query has written rows of a table.
+	grew(tb table, rows int64)
 	commit(ctx context.Context) error
 	rollback() // does nothing once it is committed
 }

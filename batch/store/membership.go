@@ -12,6 +12,8 @@ import (
 const membershipColumns = "no, customer_no, plan, price, payment_method, first_day, binding_months, last_day, paid_until, price_kind, price_until, " +
 	"regular_price, payer_no"
 
+var membershipTable = table{"membership", membershipColumns}
+
 func membershipFields(m *batch.Membership) []any {
 	return []any{
 		&m.No, &m.CustomerNo, &m.Plan, (*int64)(&m.Price), (*string)(&m.PaymentMethod), &m.Start, &m.BindingMonths, &m.End, &m.PaidUntil,
@@ -22,8 +24,7 @@ func membershipFields(m *batch.Membership) []any {
 // PutMembership adds or changes a membership; one that is the same already is not written.
 func (t *tx) PutMembership(m batch.Membership) error {
 	m.PayerNo = cmp.Or(m.PayerNo, m.CustomerNo)
-	_, err := t.exec("membership", putMembership, membershipFields(&m)...)
-	return err
+	return t.put(membershipTable, membershipFields(&m))
 }
 
 // selectMembership knows what has been invoiced: the latest month and the latest year, and every month where there are
@@ -39,8 +40,6 @@ var selectMembership = `
 	WHERE c.creditor_id = $1`
 
 var (
-	putMembership = upsert("membership", membershipColumns, "no")
-
 	selectMemberships   = selectMembership + " ORDER BY c.fixed, m.no"
 	selectMembershipOne = selectMembership + " AND m.no = $2"
 )

@@ -293,6 +293,8 @@ func (s *postgresSession) commit(ctx context.Context) error {
 	return err
 }
 
+func (s *postgresSession) grew(tb table, rows int64) { s.buffer(tb).rows += rows }
+
 // manyRows is how many rows make the figures by which PostgreSQL plans worth gathering anew.
 const manyRows = 1000
 

@@ -2,7 +2,6 @@ package store
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -25,17 +24,22 @@ func parameters(first, n int) string {
 	return s.String()
 }
 
-// upsert adds the row with a key or changes the one that is there, unless it says the same.
-func upsert(table, columns, key string) string {
-	all := strings.Split(columns, ", ")
-	rest := slices.DeleteFunc(slices.Clone(all), func(c string) bool { return c == key })
+// upsert adds so many rows, or changes those that are there with their keys, a table's first column; it returns the keys of the rows
+// that were not the same already.
+func upsert(tb table, rows int) string {
+	all := strings.Split(tb.columns, ", ")
+	key, rest := all[0], all[1:]
 	set := make([]string, len(rest))
 	for i, c := range rest {
 		set[i] = c + " = excluded." + c
 	}
+	values := make([]string, rows)
+	for i := range values {
+		values[i] = "($1, " + parameters(2+i*len(all), len(all)) + ")"
+	}
 	list := strings.Join(rest, ", ")
-	return fmt.Sprintf("INSERT INTO %s (creditor_id, %s) VALUES (%s) ON CONFLICT (creditor_id, %s) DO UPDATE SET %s WHERE (%s) IS DISTINCT FROM (%s)",
-		table, columns, parameters(1, 1+len(all)), key, strings.Join(set, ", "), prefixed(table, list), prefixed("excluded", list))
+	return fmt.Sprintf("INSERT INTO %s (creditor_id, %s) VALUES %s ON CONFLICT (creditor_id, %s) DO UPDATE SET %s WHERE (%s) IS DISTINCT FROM (%s) RETURNING %s",
+		tb.name, tb.columns, strings.Join(values, ", "), key, strings.Join(set, ", "), prefixed(tb.name, list), prefixed("excluded", list), key)
 }
 
 // among restricts a column to some values, which are parameters from $first on; no values, no restriction.

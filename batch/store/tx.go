@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"slices"
 
 	"trekk/batch"
 )
@@ -40,6 +41,9 @@ type tx struct {
 	claims   map[int64]bool // the transmissions of claims that were added
 	err      error          // the first that the database gave; nothing is written after it
 
+	puts     [][]any // rows of putTable that wait to be put
+	putTable table
+
 	rows int64 // written
 	sum  hash.Hash
 	enc  []byte // the last row, as it is hashed
@@ -57,7 +61,10 @@ func (t *tx) insert(tb table, fields []any) error {
 	if t.err != nil {
 		return t.err
 	}
-	var err error
+	err := t.flushPuts()
+	if err != nil {
+		return err
+	}
 	if t.args, err = appendValues(append(t.args[:0], t.creditor), fields); err != nil {
 		return t.fail(fmt.Errorf("%s: %w", tb.name, err))
 	}
@@ -68,10 +75,64 @@ func (t *tx) insert(tb table, fields []any) error {
 	return nil
 }
 
-// flush writes what waits.
-func (t *tx) flush() error {
+// putRows is how many rows are put by one statement.
+const putRows = 100
+
+// put adds a row, or changes the one with its key, which is the first column; one that is the same already is not written. Rows
+// wait until there are many.
+func (t *tx) put(tb table, fields []any) error {
 	if t.err != nil {
 		return t.err
+	}
+	row, err := appendValues([]any{t.creditor}, fields)
+	if err != nil {
+		return t.fail(fmt.Errorf("%s: %w", tb.name, err))
+	}
+	twice := slices.ContainsFunc(t.puts, func(other []any) bool { return other[1] == row[1] })
+	if tb != t.putTable || twice || len(t.puts) == putRows {
+		if err := t.flushPuts(); err != nil {
+			return err
+		}
+	}
+	t.putTable, t.puts = tb, append(t.puts, row)
+	return nil
+}
+
+func (t *tx) flushPuts() error {
+	if len(t.puts) == 0 || t.err != nil {
+		return t.err
+	}
+	args := []any{t.creditor}
+	for _, row := range t.puts {
+		args = append(args, row[1:]...)
+	}
+	written := map[string]bool{}
+	rows, err := t.sql.query(t.ctx, upsert(t.putTable, len(t.puts)), args)
+	if err == nil {
+		var keys []string
+		if keys, err = collect(rows, func(key *string) []any { return []any{key} }); err == nil {
+			for _, key := range keys {
+				written[key] = true
+			}
+		}
+	}
+	if err != nil {
+		return t.fail(fmt.Errorf("%s: %w", t.putTable.name, ended(t.ctx, err)))
+	}
+	for _, row := range t.puts {
+		if written[row[1].(string)] {
+			t.audit('*', t.putTable.name, row)
+		}
+	}
+	t.sql.grew(t.putTable, int64(len(written)))
+	t.puts = t.puts[:0]
+	return nil
+}
+
+// flush writes what waits.
+func (t *tx) flush() error {
+	if err := t.flushPuts(); err != nil {
+		return err
 	}
 	if err := t.sql.flush(t.ctx); err != nil {
 		return t.fail(ended(t.ctx, err))
