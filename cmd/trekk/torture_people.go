@@ -147,7 +147,7 @@ func (m *tortured) counter(ctx context.Context, a *app) error {
 	today, invoice, customer, reason := bankday.DateOf(m.now).String(), pick(m.chance, invoices), pick(m.chance, customers), "somebody said so"
 	return m.ask(ctx, pick(m.chance, [][]string{
 		{"payment", "add", "--source", "reception", "--reference", fmt.Sprint(m.now.Unix()), "--date", today, "--amount", owed[invoice].Decimal(), "--invoice", invoice},
-		{"payment", "add", "--source", "paper", "--reference", fmt.Sprint(m.now.Unix()), "--date", today, "--amount", (owed[invoice] / 2).Decimal(), "--invoice", invoice},
+		{"payment", "add", "--source", "vipps", "--reference", fmt.Sprint(m.now.Unix()), "--date", today, "--amount", (owed[invoice] / 2).Decimal(), "--invoice", invoice},
 		{"unmatched", "assign", pick(m.chance, waiting), "invoice:" + invoice},
 		{"unmatched", "assign", pick(m.chance, waiting), "customer:" + customer},
 		{"unmatched", "ignore", pick(m.chance, waiting), "--reason", reason},
