@@ -63,7 +63,7 @@ func (n *Night) Refund(ctx context.Context, of string, amount Ore, account, reas
 		if err := r.findAccount(parts); err != nil {
 			return err
 		}
-		b, err := n.booking(ctx)
+		b, err := n.bookingOn(ctx, n.today())
 		if err != nil {
 			return err
 		}
@@ -109,7 +109,7 @@ func (n *Night) WithdrawRefund(ctx context.Context, no int64, reason, by string)
 		if err != nil {
 			return err
 		}
-		b, err := n.booking(ctx)
+		b, err := n.bookingOn(ctx, n.today())
 		if err != nil {
 			return err
 		}

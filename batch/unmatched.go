@@ -115,7 +115,7 @@ func (n *Night) move(ctx context.Context, no int64, by, action, how string, do f
 			return err
 		}
 		m := &mover{night: n, p: &p, before: len(p.Postings)}
-		if m.booking, err = n.booking(ctx); err != nil {
+		if m.booking, err = n.bookingOn(ctx, n.today()); err != nil {
 			return err
 		}
 		if m.before == 0 {

@@ -205,9 +205,12 @@ func (d *demo) monthEnds(ctx context.Context, a *agreement, settled []sandbox.Le
 		journal = append(journal, balance[batch.Receivables], balance[batch.Unmatched], balance[batch.Bank])
 		lists = append(lists, owed, waiting, received)
 	}
-	compared := func(sums []batch.Ore) string {
-		return fmt.Sprintf("%d balances, the last bank %s", len(sums), sums[len(sums)-1])
+	same := 0
+	for k := range journal {
+		if journal[k] == lists[k] {
+			same++
+		}
 	}
-	a.Checks = append(a.Checks, agreementCheck{"month ends: journal, lists, bank", compared(journal), compared(lists), slices.Equal(journal, lists)})
+	a.Checks = append(a.Checks, agreementCheck{"balances at month ends, as lists and bank have them", fmt.Sprint(len(journal)), fmt.Sprint(same), same == len(journal)})
 	return nil
 }

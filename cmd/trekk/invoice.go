@@ -127,6 +127,9 @@ func (a *app) credited(c *batch.Crediting, err error) error {
 	if says := claimFates[c.Claim]; says != "" {
 		fmt.Fprintln(a.stdout, says)
 	}
+	if i.InCollection && i.Outstanding() > 0 {
+		fmt.Fprintln(a.stdout, "it is with the collection agency, who must be told that less is owed")
+	}
 	return nil
 }
 
