@@ -298,16 +298,12 @@ func (s *postgresSession) grew(tb table, rows int64) { s.buffer(tb).rows += rows
 // manyRows is how many rows make the figures by which PostgreSQL plans worth gathering anew.
 const manyRows = 1000
 
-// analyze gathers the figures of tables that have grown much. Without them the next query, which comes at once and not when
+// analyze gathers the figures of tables that have grown by so many. Without them the next query, which comes at once and not when
 // autovacuum gets to it, takes a million rows for a few and reads all of them for each row of another table. A failure costs time
 // and nothing else.
 func (s *postgresSession) analyze(ctx context.Context) {
 	for _, b := range s.copies {
-		var before int64 // -1 when they were never gathered
-		if b.rows < manyRows || s.conn.QueryRow(ctx, "SELECT reltuples::bigint FROM pg_class WHERE oid = $1::text::regclass", b.table.name).Scan(&before) != nil {
-			continue
-		}
-		if b.rows > before/10 {
+		if b.rows >= manyRows {
 			_, _ = s.conn.Exec(ctx, "ANALYZE (SKIP_LOCKED) "+b.table.name)
 		}
 	}

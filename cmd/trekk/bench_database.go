@@ -186,23 +186,31 @@ func (s *benchSQLite) floor(ctx context.Context, tables ...string) (took time.Du
 	}
 	defer tx.Rollback()
 	for i, t := range tables {
-		if len(content[i]) == 0 {
-			continue
-		}
-		insert, err := tx.PrepareContext(ctx, fmt.Sprintf("INSERT INTO %s VALUES (?%s)", strings.Fields(t)[0], strings.Repeat(", ?", len(content[i][0])-1)))
-		if err != nil {
+		if err := insertBare(ctx, tx, strings.Fields(t)[0], content[i]); err != nil {
 			return 0, err
-		}
-		for _, row := range content[i] {
-			if _, err := insert.ExecContext(ctx, row...); err != nil {
-				return 0, err
-			}
 		}
 	}
 	if err := tx.Commit(); err != nil {
 		return 0, err
 	}
 	return time.Since(start), nil
+}
+
+func insertBare(ctx context.Context, tx *sql.Tx, table string, rows [][]any) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	insert, err := tx.PrepareContext(ctx, fmt.Sprintf("INSERT INTO %s VALUES (?%s)", table, strings.Repeat(", ?", len(rows[0])-1)))
+	if err != nil {
+		return err
+	}
+	defer insert.Close()
+	for _, row := range rows {
+		if _, err := insert.ExecContext(ctx, row...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // allRows reads the rows of a query into memory.

@@ -1,0 +1,99 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"trekk/batch"
+	"trekk/batch/store/pgtest"
+	"trekk/schedule/bankday"
+)
+
+// step is a step of PostgreSQL's plan.
+type step struct {
+	Node     string  `json:"Node Type"`
+	Relation string  `json:"Relation Name"`
+	Place    string  `json:"Parent Relationship"`
+	Rows     float64 `json:"Plan Rows"`
+	Plans    []step
+}
+
+// reads reports whether a step, or one below it, reads a whole table that is large.
+func (s *step) reads() (table string) {
+	if s.Node == "Seq Scan" && s.Rows > 100 {
+		return s.Relation
+	}
+	for i := range s.Plans {
+		if table := s.Plans[i].reads(); table != "" {
+			return table
+		}
+	}
+	return ""
+}
+
+// again finds what is read again for each row of something else, of which there are several.
+func (s *step) again() (tables []string) {
+	for i := range s.Plans {
+		below := &s.Plans[i]
+		each := below.Place == "SubPlan" || s.Node == "Nested Loop" && below.Place == "Inner" && s.Plans[0].Rows > 1
+		if table := below.reads(); each && table != "" {
+			tables = append(tables, table)
+		}
+		tables = append(tables, below.again()...)
+	}
+	return tables
+}
+
+// On PostgreSQL no stream of a job reads a large table again for each row of another, from the first night on: what TestPlans says
+// of SQLite. A million members would make it days.
+func TestPlansOfPostgreSQL(t *testing.T) {
+	db := made(t, pgtest.URL(t))
+	const n = 3000
+	err := db.For("gym").Update(t.Context(), batch.Act{At: bankday.New(2026, 10, 20).At(12, 0)}, func(tx batch.Tx) error {
+		day := bankday.New(2026, 10, 20)
+		for i := range n {
+			no, kid := fmt.Sprint(i), fmt.Sprintf("%09d", i)
+			for _, err := range []error{
+				tx.PutCustomer(batch.Customer{No: no, Fixed: no}),
+				tx.AddInvoice(batch.Invoice{No: no, CustomerNo: no, KID: kid, Fixed: no, Issued: day, Due: day, Amount: 100, Booked: day}),
+				tx.AddClaim(batch.Claim{InvoiceNo: no, Transmission: 1, Assignment: 1, Transaction: i, Type: 2, KID: kid, Due: day, Amount: 100, Status: batch.ClaimLive}),
+				tx.AddPayment(batch.Payment{No: int64(i + 1), File: 1, Line: i, Date: day, Amount: 100, KID: kid, Source: batch.SourceOCR, Booked: day}),
+			} {
+				if err != nil {
+					return err
+				}
+			}
+		}
+		return tx.AddTransmission(batch.Transmission{Number: 1, Sealed: day.At(12, 0)})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	queries := map[string]string{"memberships": selectMemberships, "credits": selectCredits}
+	for set, query := range invoiceSets {
+		queries[fmt.Sprintf("invoices %d", set)] = query
+	}
+	for set, query := range paymentSets {
+		queries[fmt.Sprintf("payments %d", set)] = query
+	}
+	for name, query := range queries {
+		for i, v := range []string{"'gym'", "'2027'"} {
+			if strings.Contains(query, "q.no > $2") && i == 1 {
+				v = "0"
+			}
+			query = strings.ReplaceAll(query, fmt.Sprint("$", i+1), v)
+		}
+		plan := db.texts(t, "EXPLAIN (FORMAT json) "+query)
+		var root []struct{ Plan step }
+		if err := json.Unmarshal([]byte(plan[0]), &root); err != nil {
+			t.Fatal(err)
+		}
+		if again := root[0].Plan.again(); len(again) > 0 {
+			slices.Sort(again)
+			t.Errorf("%s reads %v again and again", name, again)
+		}
+	}
+}
