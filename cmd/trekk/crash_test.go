@@ -32,7 +32,7 @@ func TestKilledAtAnyMomentTheBooksAgree(t *testing.T) {
 }
 
 func killedAtAnyMoment(t *testing.T, seed uint64, db string) {
-	d := &demo{globals: &globals{db: db, stdout: t.Output(), stderr: t.Output()}, dir: t.TempDir(), months: 2, members: 25, seed: seed}
+	d := &demo{globals: &globals{db: db, stdout: t.Output(), stderr: t.Output()}, dir: t.TempDir(), months: 1, members: 25, seed: seed}
 	gym := d.gym()
 	if err := d.openBank(gym); err != nil {
 		t.Fatal(err)
@@ -44,7 +44,7 @@ func killedAtAnyMoment(t *testing.T, seed uint64, db string) {
 	d.app.db.Close() // the nights are other processes' work
 	d.sent = map[string]bool{}
 	chance, kills := rand.New(rand.NewPCG(seed, 7)), 0
-	last := (demoStart.Month() + 1).Last()
+	last := demoStart.Month().Last()
 	for day := demoStart; day <= last; day++ {
 		now := day.At(13, 15)
 		if day == last {
