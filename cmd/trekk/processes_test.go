@@ -225,8 +225,9 @@ func TestTheDatabaseCopiedWhileStoppedVerifies(t *testing.T) {
 			t.Fatal(err)
 		}
 		run, _ := start(t, "--config", filepath.Join(d.dir, "trekk.yaml"), "--as-of", now.Format("2006-01-02T15:04"), "run")
-		for {
-			time.Sleep(time.Duration(chance.IntN(20)) * time.Millisecond) // any moment
+		for n := 1; ; n++ {
+			// Any moment, and later ones further apart: a slow run is not stopped more often for it.
+			time.Sleep(time.Duration(chance.IntN(20*n)) * time.Millisecond)
 			if err := run.Process.Signal(syscall.SIGSTOP); err != nil {
 				t.Fatal(err)
 			}
