@@ -30,7 +30,7 @@ too late it says so, and changes nothing.`,
 			})
 		},
 	}
-	cancel.Flags().StringVar(&by, "by", "", "your name, for the audit log (default the system's)")
+	byFlag(cancel, &by)
 	show := &cobra.Command{
 		Use:   "show INVOICE",
 		Short: "The whole life of a claim, with times and proofs",

@@ -124,8 +124,8 @@ func inboxDiscardCmd(g *globals) *cobra.Command {
 		Example: `  trekk inbox discard 12 --reason "the bank sent it again as OCR.D261021"`,
 		Args:    exactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if reason == "" {
-				return usageError("say why with --reason: it is kept in the audit log")
+			if err := needReason(reason, "in the audit log"); err != nil {
+				return err
 			}
 			return with(cmd.Context(), g, func(a *app) error {
 				f, err := a.file(cmd, args[0])

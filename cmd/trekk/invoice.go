@@ -21,12 +21,8 @@ type act struct {
 	reason, by string
 }
 
-func (f *act) flags(c *cobra.Command) {
-	c.Flags().StringVar(&f.by, "by", "", "your name, for the audit log (default the system's)")
-}
-
 func (f *act) reasonFlag(c *cobra.Command) {
-	f.flags(c)
+	byFlag(c, &f.by)
 	c.Flags().StringVar(&f.reason, "reason", "", "why; kept with the books")
 }
 
@@ -56,15 +52,12 @@ the collection agency is withdrawn when nothing is left of it.`,
 			if err := f.check(); err != nil {
 				return err
 			}
-			part := batch.Ore(0)
-			if cmd.Flags().Changed("amount") {
-				var err error
-				if part, err = kroner("amount", amount); err != nil {
-					return err
-				}
+			sum, err := part(cmd, amount)
+			if err != nil {
+				return err
 			}
 			return with(cmd.Context(), g, func(a *app) error {
-				c, err := a.night.CreditInvoice(cmd.Context(), args[0], part, f.reason, orUser(f.by))
+				c, err := a.night.CreditInvoice(cmd.Context(), args[0], sum, f.reason, orUser(f.by))
 				return a.credited(c, err)
 			})
 		},
@@ -179,7 +172,7 @@ func invoiceReleaseCmd(g *globals) *cobra.Command {
 			})
 		},
 	}
-	f.flags(c)
+	byFlag(c, &f.by)
 	return c
 }
 

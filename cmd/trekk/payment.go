@@ -74,7 +74,7 @@ was wrong or missing; --kid "" when there was none); reception and vipps are mon
 	f.StringVar(&source, "source", "", "reception, vipps, paper or camt")
 	f.StringVar(&e.Reference, "reference", "", "the number of the receipt, the transfer or the letter")
 	f.StringVar(&e.Text, "text", "", "what the payer wrote")
-	f.StringVar(&by, "by", "", "your name, for the audit log (default the system's)")
+	byFlag(c, &by)
 	return c
 }
 

@@ -40,7 +40,7 @@ quarantined or not worked, or a payment is not matched.`,
 			})
 		},
 	}
-	closing.Flags().StringVar(&by, "by", "", "your name, for the audit log (default the system's)")
+	byFlag(closing, &by)
 	return group("period", "Close the accounts of a month", closing, &cobra.Command{
 		Use:   "list",
 		Short: "The closed periods: when, by whom, and the hash of the journal",

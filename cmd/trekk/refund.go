@@ -28,15 +28,12 @@ refund withdraw brings back what is not to be paid; a row with the amount below 
 			if err := exactArgs(1)(cmd, args); err != nil {
 				return err
 			}
-			part := batch.Ore(0)
-			if cmd.Flags().Changed("amount") {
-				var err error
-				if part, err = kroner("amount", amount); err != nil {
-					return err
-				}
+			sum, err := part(cmd, amount)
+			if err != nil {
+				return err
 			}
 			return with(cmd.Context(), g, func(a *app) error {
-				r, err := a.night.Refund(cmd.Context(), args[0], part, strings.ReplaceAll(account, ".", ""), reason, orUser(by))
+				r, err := a.night.Refund(cmd.Context(), args[0], sum, strings.ReplaceAll(account, ".", ""), reason, orUser(by))
 				if err != nil {
 					return input(err)
 				}
@@ -47,7 +44,7 @@ refund withdraw brings back what is not to be paid; a row with the amount below 
 	c.Flags().StringVar(&amount, "amount", "", "kroner (default all there is)")
 	c.Flags().StringVar(&account, "account", "", "where to pay, 11 digits (default the account that the money came from)")
 	c.Flags().StringVar(&reason, "reason", "", "why")
-	c.Flags().StringVar(&by, "by", "", "your name, for the audit log (default the system's)")
+	byFlag(c, &by)
 	c.AddCommand(refundListCmd(g), refundWithdrawCmd(g))
 	return c
 }
@@ -75,8 +72,8 @@ func refundWithdrawCmd(g *globals) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if reason == "" {
-				return usageError("say why with --reason: it is kept with the payment")
+			if err := needReason(reason, "with the payment"); err != nil {
+				return err
 			}
 			return with(cmd.Context(), g, func(a *app) error {
 				r, err := a.night.WithdrawRefund(cmd.Context(), no, reason, orUser(by))
@@ -88,7 +85,7 @@ func refundWithdrawCmd(g *globals) *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&reason, "reason", "", "why")
-	c.Flags().StringVar(&by, "by", "", "your name, for the audit log (default the system's)")
+	byFlag(c, &by)
 	return c
 }
 

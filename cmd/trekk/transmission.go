@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os/user"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -159,8 +158,10 @@ func transmissionActCmd(g *globals, verb, short string, needsReason bool, act fu
 			if err != nil {
 				return err
 			}
-			if needsReason && reason == "" {
-				return usageError("say why with --reason: it is kept in the audit log")
+			if needsReason {
+				if err := needReason(reason, "in the audit log"); err != nil {
+					return err
+				}
 			}
 			return with(cmd.Context(), g, func(a *app) error {
 				said, err := act(cmd, a, no, orUser(by), reason)
@@ -175,7 +176,7 @@ func transmissionActCmd(g *globals, verb, short string, needsReason bool, act fu
 			})
 		},
 	}
-	c.Flags().StringVar(&by, "by", "", "your name, for the audit log (default the system's)")
+	byFlag(c, &by)
 	if needsReason {
 		c.Flags().StringVar(&reason, "reason", "", "why")
 	}
@@ -196,15 +197,4 @@ func input(err error) error {
 		return rejected(err)
 	}
 	return err
-}
-
-// orUser is a name, or else that of the system's user.
-func orUser(name string) string {
-	if name != "" {
-		return name
-	}
-	if u, err := user.Current(); err == nil {
-		return u.Username
-	}
-	return "unknown"
 }

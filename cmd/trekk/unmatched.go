@@ -34,19 +34,17 @@ A repayment that waits (no_original) is put on the invoice whose payment it take
 			if err != nil {
 				return err
 			}
-			part := batch.Ore(0)
-			if cmd.Flags().Changed("amount") {
-				if part, err = kroner("amount", amount); err != nil {
-					return err
-				}
+			sum, err := part(cmd, amount)
+			if err != nil {
+				return err
 			}
 			return move(cmd, g, func(a *app) (*batch.PaymentState, error) {
-				return a.night.Assign(cmd.Context(), no, args[1], part, orUser(by))
+				return a.night.Assign(cmd.Context(), no, args[1], sum, orUser(by))
 			})
 		},
 	}
 	c.Flags().StringVar(&amount, "amount", "", "kroner (default all that waits)")
-	c.Flags().StringVar(&by, "by", "", "your name, for the audit log (default the system's)")
+	byFlag(c, &by)
 	return c
 }
 
@@ -62,8 +60,8 @@ func unmatchedIgnoreCmd(g *globals) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if reason == "" {
-				return usageError("say why with --reason: it is kept with the payment")
+			if err := needReason(reason, "with the payment"); err != nil {
+				return err
 			}
 			return move(cmd, g, func(a *app) (*batch.PaymentState, error) {
 				return a.night.Ignore(cmd.Context(), no, reason, orUser(by))
@@ -71,7 +69,7 @@ func unmatchedIgnoreCmd(g *globals) *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&reason, "reason", "", "why")
-	c.Flags().StringVar(&by, "by", "", "your name, for the audit log (default the system's)")
+	byFlag(c, &by)
 	return c
 }
 
@@ -95,7 +93,7 @@ refused when the money has gone on since, as credit that was used or paid back.`
 			})
 		},
 	}
-	c.Flags().StringVar(&by, "by", "", "your name, for the audit log (default the system's)")
+	byFlag(c, &by)
 	return c
 }
 
