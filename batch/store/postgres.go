@@ -266,25 +266,35 @@ func (e *postgresEngine) selectColumns() string {
 	return `SELECT column_name::text FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = $1 ORDER BY column_name::text COLLATE "C"`
 }
 
-// postgresSession is a transaction. Its rows wait as they are sent, and go by COPY.
+// postgresSession is a transaction. Its rows wait as they are sent, and go by COPY, beside the making of the next ones.
 type postgresSession struct {
 	conn    *pgx.Conn
 	tx      pgx.Tx
 	release func()
 	copies  []*copyBuffer // in order of first use
 	waiting int           // bytes in them
+	sending chan error    // gives the end of the COPY that is under way; nil when none is
 }
 
 func (s *postgresSession) query(ctx context.Context, query string, args []any) (rows, error) {
+	if err := s.sent(); err != nil {
+		return nil, err
+	}
 	return queryPostgres(ctx, s.tx, query, args)
 }
 
 func (s *postgresSession) exec(ctx context.Context, query string, args []any) (int64, error) {
+	if err := s.sent(); err != nil {
+		return 0, err
+	}
 	tag, err := s.tx.Exec(ctx, query, args...)
 	return tag.RowsAffected(), err
 }
 
 func (s *postgresSession) commit(ctx context.Context) error {
+	if err := s.sent(); err != nil {
+		return err
+	}
 	err := s.tx.Commit(ctx)
 	if err == nil {
 		s.analyze(ctx)
@@ -310,6 +320,7 @@ func (s *postgresSession) analyze(ctx context.Context) {
 }
 
 func (s *postgresSession) rollback() {
+	_ = s.sent() // what ended the transaction is known
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	_ = s.tx.Rollback(ctx) // a connection on which that fails is closed

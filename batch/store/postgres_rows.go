@@ -5,12 +5,14 @@ import (
 	"context"
 	"database/sql"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"reflect"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
@@ -145,7 +147,8 @@ func (r *postgresRows) integer(oid uint32, format int16, raw []byte) (n int64, e
 type copyBuffer struct {
 	table table
 	data  []byte
-	rows  int64 // of the transaction, sent or not
+	going []byte // that are being sent
+	rows  int64  // of the transaction, sent or not
 }
 
 // copyBytes is how much waits before it is sent.
@@ -174,7 +177,7 @@ func (s *postgresSession) insert(ctx context.Context, tb table, values []any) er
 	}
 	b.rows++
 	if s.waiting += len(b.data) - before; s.waiting > copyBytes {
-		return s.flush(ctx)
+		return s.send(ctx)
 	}
 	return nil
 }
@@ -190,20 +193,43 @@ func (s *postgresSession) buffer(tb table) *copyBuffer {
 	return b
 }
 
-// flush sends what waits, table by table.
+// flush sends what waits, and waits until the server has it.
 func (s *postgresSession) flush(ctx context.Context) error {
+	return errors.Join(s.send(ctx), s.sent())
+}
+
+// send begins to send what waits, table by table, when what was sent before has come.
+func (s *postgresSession) send(ctx context.Context) error {
+	if err := s.sent(); err != nil || s.waiting == 0 {
+		return err
+	}
 	for _, b := range s.copies {
-		if len(b.data) == 0 {
+		b.data, b.going = b.going[:0], b.data
+	}
+	s.waiting, s.sending = 0, make(chan error, 1)
+	copies := s.copies[:len(s.copies):len(s.copies)]
+	go func() { s.sending <- copyAll(ctx, s.conn.PgConn(), copies) }()
+	return nil
+}
+
+// sent waits for the rows that are on their way.
+func (s *postgresSession) sent() (err error) {
+	if s.sending != nil {
+		err, s.sending = <-s.sending, nil
+	}
+	return err
+}
+
+func copyAll(ctx context.Context, conn *pgconn.PgConn, copies []*copyBuffer) error {
+	for _, b := range copies {
+		if len(b.going) == 0 {
 			continue
 		}
 		trailer := []byte{0xff, 0xff}
-		from := io.MultiReader(strings.NewReader(copyHeader), bytes.NewReader(b.data), bytes.NewReader(trailer))
-		_, err := s.conn.PgConn().CopyFrom(ctx, from, "COPY "+b.table.name+" (creditor_id, "+b.table.columns+") FROM STDIN (FORMAT binary)")
-		if err != nil {
+		from := io.MultiReader(strings.NewReader(copyHeader), bytes.NewReader(b.going), bytes.NewReader(trailer))
+		if _, err := conn.CopyFrom(ctx, from, "COPY "+b.table.name+" (creditor_id, "+b.table.columns+") FROM STDIN (FORMAT binary)"); err != nil {
 			return fmt.Errorf("%s: %w", b.table.name, err)
 		}
-		b.data = b.data[:0]
 	}
-	s.waiting = 0
 	return nil
 }
