@@ -32,10 +32,11 @@ lint: ## golangci-lint, import directions included
 race: ## all tests with the race detector
 	go test -race -timeout 30m ./...
 
+# To make each input that is new as small as can be would take all of a short time.
 fuzz: ## each fuzz target for FUZZTIME
 	@for pkg in $$(go list ./...); do \
 		for f in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
-			echo "$$pkg $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
+			echo "$$pkg $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$pkg || exit 1; \
 		done; \
 	done
 

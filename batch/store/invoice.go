@@ -93,7 +93,7 @@ func (i *invoiceState) state() batch.InvoiceState {
 var invoiceSets = map[batch.InvoiceSet]string{
 	batch.AllInvoices: fmt.Sprintf(selectInvoice, "TRUE ORDER BY i.issued, length(i.no), i.no"),
 	batch.InvoicesPaying: fmt.Sprintf(selectInvoice,
-		"i.kid IN (SELECT p.kid FROM payment p WHERE p.creditor_id = $1 AND p.no IN ("+toMatch+")) ORDER BY i.kid"),
+		"i.kid IN ("+fmt.Sprintf(toMatch, "kid")+") ORDER BY i.kid"),
 	batch.InvoicesToPay:    fmt.Sprintf(selectInvoice, outstanding+byKID),
 	batch.InvoicesToDecide: fmt.Sprintf(selectInvoice, outstanding+" AND NOT EXISTS ("+liveClaimOf+") ORDER BY i.fixed, length(i.no), i.no"),
 	batch.InvoicesOverdue:  fmt.Sprintf(selectInvoice, "i.due < $2 AND "+outstanding+byKID),

@@ -56,7 +56,7 @@ var (
 	// retry has the payments that wait for an invoice that has come since or is open again, or for a payment to take back that
 	// has come.
 	retry = `
-		SELECT w.no FROM (` + unmatched + `) u
+		SELECT w.%[1]s FROM (` + unmatched + `) u
 		JOIN posting y ON y.creditor_id = $1 AND y.payment = u.payment AND y.seq = u.seq
 		JOIN payment w ON w.creditor_id = $1 AND w.no = u.payment
 		WHERE y.reason = 'unknown_kid' AND EXISTS (SELECT 1 FROM invoice n WHERE n.creditor_id = $1 AND n.kid = w.kid)
@@ -65,13 +65,13 @@ var (
 			SELECT 1 FROM payment o WHERE o.creditor_id = $1 AND o.kid = w.kid AND o.account = w.account AND o.amount = -w.amount
 			AND NOT ` + fmt.Sprintf(reversed, "o") + ")"
 
-	// toMatch has the payments to match; $2 is the last one that match has been through.
-	toMatch = "SELECT q.no FROM payment q WHERE q.creditor_id = $1 AND q.no > $2 AND NOT " + fmt.Sprintf(posted, "q") + " UNION ALL " + retry
+	// toMatch has a column of the payments to match, each once; $2 is the last one that match has been through.
+	toMatch = "SELECT q.%[1]s FROM payment q WHERE q.creditor_id = $1 AND q.no > $2 AND NOT " + fmt.Sprintf(posted, "q") + " UNION ALL " + retry
 
 	// reversible has the payments that one to match takes back.
 	reversible = `
 		SELECT o.no FROM payment m JOIN payment o ON o.creditor_id = $1 AND o.kid = m.kid AND o.account = m.account AND o.amount = -m.amount
-		WHERE m.creditor_id = $1 AND m.amount < 0 AND m.kid <> '' AND m.no IN (` + toMatch + `)
+		WHERE m.creditor_id = $1 AND m.amount < 0 AND m.kid <> '' AND m.no IN (` + fmt.Sprintf(toMatch, "no") + `)
 		AND ` + fmt.Sprintf(posted, "o") + " AND NOT " + fmt.Sprintf(reversed, "o")
 
 	selectPayment = "SELECT " + prefixed("p", paymentTable.columns) + `, coalesce(f.name, ''),
@@ -84,7 +84,9 @@ var (
 		WHERE p.creditor_id = $1 AND `
 
 	paymentSets = map[batch.PaymentSet]string{
-		batch.PaymentsToMatch:    selectPayment + "p.no IN (" + toMatch + ") ORDER BY p.kid, p.amount < 0, p.no, e.seq",
+		// PostgreSQL takes what a union gives for a few hundred rows where it is looked for with IN.
+		batch.PaymentsToMatch: strings.Replace(selectPayment, "FROM payment p", "FROM ("+fmt.Sprintf(toMatch, "no")+") a JOIN payment p ON p.creditor_id = $1 AND p.no = a.no", 1) +
+			"TRUE ORDER BY p.kid, p.amount < 0, p.no, e.seq",
 		batch.PaymentsReversible: selectPayment + "p.no IN (" + reversible + ") ORDER BY p.kid, p.no, e.seq",
 		batch.PaymentsUnmatched:  selectPayment + "p.no IN (SELECT payment FROM (" + unmatched + ") u) ORDER BY p.nets_date, p.no, e.seq",
 		batch.PaymentsByFile:     selectPayment + "TRUE ORDER BY p.file, p.line, e.seq",

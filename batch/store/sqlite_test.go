@@ -253,7 +253,7 @@ func TestPlans(t *testing.T) {
 		"to decide":       {invoiceSets[batch.InvoicesToDecide], []string{"i"}, true},
 		"overdue":         {invoiceSets[batch.InvoicesOverdue], []string{"i"}, true},
 		"to release":      {invoiceSets[batch.InvoicesToRelease], []string{"h"}, true},
-		"to match":        {paymentSets[batch.PaymentsToMatch], []string{"posting", "u"}, true},
+		"to match":        {paymentSets[batch.PaymentsToMatch], []string{"a", "posting", "u"}, true},
 		"reversible":      {paymentSets[batch.PaymentsReversible], []string{"posting", "u"}, true},
 		"unmatched":       {paymentSets[batch.PaymentsUnmatched], []string{"posting", "u"}, true}, // posting: by posting_unmatched
 		"all payments":    {paymentSets[batch.AllPayments], []string{"p"}, false},
