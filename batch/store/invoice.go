@@ -48,7 +48,7 @@ const (
 )
 
 // selectInvoice joins the last handoff, hold and claim, each as the one that none comes after: PostgreSQL can join these in bulk,
-// and compares a row with a subquery's for each two there are.
+// as long as the subquery speaks of nothing else, and compares a row with a subquery's for each two there are.
 var selectInvoice = "SELECT " + prefixed("i", invoiceTable.columns) + ", " + prefixed("c", customerColumns) + ", " + paidOn + ", " + openedOn + ", " + creditedOn + ", " + lossesOn + `, r.sent, coalesce(h.seq, 0),
 		coalesce(d.invoice_no, ''), coalesce(d.seq, 0), coalesce(d.action, ''), d.acted, d.until, coalesce(d.reason, ''),
 		coalesce(k.transmission, 0), coalesce(k.assignment, 0), coalesce(k.transaction_no, 0), coalesce(k.invoice_no, ''),
@@ -57,11 +57,11 @@ var selectInvoice = "SELECT " + prefixed("i", invoiceTable.columns) + ", " + pre
 	JOIN customer c ON c.creditor_id = $1 AND c.no = i.customer_no
 	LEFT JOIN reminder r ON r.creditor_id = $1 AND r.invoice_no = i.no
 	LEFT JOIN handoff h ON h.creditor_id = $1 AND h.invoice_no = i.no
-		AND NOT EXISTS (SELECT 1 FROM handoff g WHERE g.creditor_id = $1 AND g.invoice_no = i.no AND g.seq > h.seq)
+		AND NOT EXISTS (SELECT 1 FROM handoff g WHERE g.creditor_id = $1 AND g.invoice_no = h.invoice_no AND g.seq > h.seq)
 	LEFT JOIN hold d ON d.creditor_id = $1 AND d.invoice_no = i.no AND d.action = 'hold'
-		AND NOT EXISTS (SELECT 1 FROM hold x WHERE x.creditor_id = $1 AND x.invoice_no = i.no AND x.seq > d.seq)
+		AND NOT EXISTS (SELECT 1 FROM hold x WHERE x.creditor_id = $1 AND x.invoice_no = d.invoice_no AND x.seq > d.seq)
 	LEFT JOIN claim k ON k.creditor_id = $1 AND k.invoice_no = i.no AND k.type <> 93 AND k.status <> 'dropped'
-		AND NOT EXISTS (SELECT 1 FROM claim l WHERE l.creditor_id = $1 AND l.invoice_no = i.no AND l.type <> 93 AND l.status <> 'dropped'
+		AND NOT EXISTS (SELECT 1 FROM claim l WHERE l.creditor_id = $1 AND l.invoice_no = k.invoice_no AND l.type <> 93 AND l.status <> 'dropped'
 			AND (l.transmission, l.assignment, l.transaction_no) > (k.transmission, k.assignment, k.transaction_no))
 	WHERE i.creditor_id = $1 AND %s`
 
@@ -140,8 +140,8 @@ var asOf = strings.NewReplacer(
 	"i.creditor_id = $1 AND", "i.creditor_id = $1 AND i.booked <= $2 AND",
 	"e.invoice_no = i.no", "e.invoice_no = i.no AND e.booked <= $2", "n.invoice_no = i.no", "n.invoice_no = i.no AND n.booked <= $2",
 	"h.invoice_no = i.no", "h.invoice_no = i.no AND h.sent <= $2", "r.invoice_no = i.no", "r.invoice_no = i.no AND r.sent <= $2",
-	"g.invoice_no = i.no", "g.invoice_no = i.no AND g.sent <= $2",
-	"d.invoice_no = i.no", "d.invoice_no = i.no AND d.acted <= $2", "x.invoice_no = i.no", "x.invoice_no = i.no AND x.acted <= $2",
+	"g.invoice_no = h.invoice_no", "g.invoice_no = h.invoice_no AND g.sent <= $2",
+	"d.invoice_no = i.no", "d.invoice_no = i.no AND d.acted <= $2", "x.invoice_no = d.invoice_no", "x.invoice_no = d.invoice_no AND x.acted <= $2",
 )
 
 var invoicesAsOf = map[batch.InvoiceSet]string{

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -17,14 +18,15 @@ type step struct {
 	Node     string  `json:"Node Type"`
 	Relation string  `json:"Relation Name"`
 	Place    string  `json:"Parent Relationship"`
+	Cond     string  `json:"Index Cond"`
 	Rows     float64 `json:"Plan Rows"`
 	Plans    []step
 }
 
-// reads reports whether a step, or one below it, reads a whole table that is large.
+// reads reports whether a step, or one below it, reads all of a table, or all that a creditor has in a large one.
 func (s *step) reads() (table string) {
-	if s.Node == "Seq Scan" && s.Rows > 100 {
-		return s.Relation
+	if s.Node == "Seq Scan" || strings.Contains(s.Node, "Scan") && s.Rows > 100 && s.Cond != "" && !strings.Contains(s.Cond, " AND ") {
+		return cmp.Or(s.Relation, "a table")
 	}
 	for i := range s.Plans {
 		if table := s.Plans[i].reads(); table != "" {
@@ -47,10 +49,16 @@ func (s *step) again() (tables []string) {
 	return tables
 }
 
-// On PostgreSQL no stream of a job reads a large table again for each row of another, from the first night on: what TestPlans says
-// of SQLite. A million members would make it days.
+// On PostgreSQL no stream of a job reads a table again for each row of another: what TestPlans says of SQLite. A million members
+// would make it days. Nor does it where the figures say that a table is empty, as a small payee's nearly is, since the job that reads
+// it may be filling it.
 func TestPlansOfPostgreSQL(t *testing.T) {
 	db := made(t, pgtest.URL(t))
+	for _, table := range tableNames {
+		db.do(t, "VACUUM ANALYZE "+table)
+	}
+	checkPlans(t, db)
+
 	const n = 3000
 	err := db.For("gym").Update(t.Context(), batch.Act{At: bankday.New(2026, 10, 20).At(12, 0)}, func(tx batch.Tx) error {
 		day := bankday.New(2026, 10, 20)
@@ -72,6 +80,11 @@ func TestPlansOfPostgreSQL(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	checkPlans(t, db)
+}
+
+func checkPlans(t *testing.T, db *DB) {
+	t.Helper()
 	queries := map[string]string{"memberships": selectMemberships, "credits": selectCredits}
 	for set, query := range invoiceSets {
 		queries[fmt.Sprintf("invoices %d", set)] = query
