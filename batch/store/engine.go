@@ -111,3 +111,26 @@ func translate(err error) error {
 	}
 	return translatePostgres(translateSQLite(err))
 }
+
+// beside does one thing at a time beside its caller: the database writes rows while the next are made.
+type beside struct {
+	done chan error // gives the end of what is being done; nil when nothing is
+}
+
+// begin begins to do something when what was begun before has ended well.
+func (b *beside) begin(do func() error) error {
+	if err := b.wait(); err != nil {
+		return err
+	}
+	done := make(chan error, 1)
+	b.done = done
+	go func() { done <- do() }()
+	return nil
+}
+
+func (b *beside) wait() (err error) {
+	if b.done != nil {
+		err, b.done = <-b.done, nil
+	}
+	return err
+}

@@ -275,18 +275,18 @@ type postgresSession struct {
 	release func()
 	copies  []*copyBuffer // in order of first use
 	waiting int           // bytes in them
-	sending chan error    // gives the end of the COPY that is under way; nil when none is
+	sending beside
 }
 
 func (s *postgresSession) query(ctx context.Context, query string, args []any) (rows, error) {
-	if err := s.sent(); err != nil {
+	if err := s.sending.wait(); err != nil {
 		return nil, err
 	}
 	return queryPostgres(ctx, s.tx, query, args)
 }
 
 func (s *postgresSession) exec(ctx context.Context, query string, args []any) (int64, error) {
-	if err := s.sent(); err != nil {
+	if err := s.sending.wait(); err != nil {
 		return 0, err
 	}
 	tag, err := s.tx.Exec(ctx, query, args...)
@@ -294,7 +294,7 @@ func (s *postgresSession) exec(ctx context.Context, query string, args []any) (i
 }
 
 func (s *postgresSession) commit(ctx context.Context) error {
-	if err := s.sent(); err != nil {
+	if err := s.sending.wait(); err != nil {
 		return err
 	}
 	err := s.tx.Commit(ctx)
@@ -322,7 +322,7 @@ func (s *postgresSession) analyze(ctx context.Context) {
 }
 
 func (s *postgresSession) rollback() {
-	_ = s.sent() // what ended the transaction is known
+	_ = s.sending.wait() // what ended the transaction is known
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	_ = s.tx.Rollback(ctx) // a connection on which that fails is closed

@@ -195,29 +195,20 @@ func (s *postgresSession) buffer(tb table) *copyBuffer {
 
 // flush sends what waits, and waits until the server has it.
 func (s *postgresSession) flush(ctx context.Context) error {
-	return errors.Join(s.send(ctx), s.sent())
+	return errors.Join(s.send(ctx), s.sending.wait())
 }
 
-// send begins to send what waits, table by table, when what was sent before has come.
+// send begins to send what waits, table by table.
 func (s *postgresSession) send(ctx context.Context) error {
-	if err := s.sent(); err != nil || s.waiting == 0 {
+	if err := s.sending.wait(); err != nil || s.waiting == 0 {
 		return err
 	}
 	for _, b := range s.copies {
 		b.data, b.going = b.going[:0], b.data
 	}
-	s.waiting, s.sending = 0, make(chan error, 1)
+	s.waiting = 0
 	copies := s.copies[:len(s.copies):len(s.copies)]
-	go func() { s.sending <- copyAll(ctx, s.conn.PgConn(), copies) }()
-	return nil
-}
-
-// sent waits for the rows that are on their way.
-func (s *postgresSession) sent() (err error) {
-	if s.sending != nil {
-		err, s.sending = <-s.sending, nil
-	}
-	return err
+	return s.sending.begin(func() error { return copyAll(ctx, s.conn.PgConn(), copies) })
 }
 
 func copyAll(ctx context.Context, conn *pgconn.PgConn, copies []*copyBuffer) error {

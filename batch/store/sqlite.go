@@ -148,18 +148,37 @@ type sqliteSession struct {
 	tx      *sql.Tx
 	stmts   map[string]*sql.Stmt
 	buffers []*sqliteBuffer // in order of first use
+	writing beside
 }
 
-func (s *sqliteSession) commit(context.Context) error { return s.tx.Commit() }
+func (s *sqliteSession) commit(context.Context) error {
+	if err := s.writing.wait(); err != nil {
+		return err
+	}
+	return s.tx.Commit()
+}
 
-func (s *sqliteSession) rollback() { s.tx.Rollback() }
+func (s *sqliteSession) rollback() {
+	_ = s.writing.wait() // what ended the transaction is known
+	s.tx.Rollback()
+}
 
 func (s *sqliteSession) query(ctx context.Context, query string, args []any) (rows, error) {
+	if err := s.writing.wait(); err != nil {
+		return nil, err
+	}
 	return querySQLite(ctx, s.tx, query, args)
 }
 
-// exec runs a statement, prepared once.
 func (s *sqliteSession) exec(ctx context.Context, query string, args []any) (int64, error) {
+	if err := s.writing.wait(); err != nil {
+		return 0, err
+	}
+	return s.run(ctx, query, args)
+}
+
+// run runs a statement, prepared once.
+func (s *sqliteSession) run(ctx context.Context, query string, args []any) (int64, error) {
 	stmt, ok := s.stmts[query]
 	if !ok {
 		var err error
@@ -178,18 +197,22 @@ func (s *sqliteSession) exec(ctx context.Context, query string, args []any) (int
 // insertRows is how many rows go in one INSERT: eight save a third of the time of one by one, and more save nothing.
 const insertRows = 8
 
+// waitingRows is how many rows of a table wait before they are written, beside the making of the next.
+const waitingRows = 64 * insertRows
+
 // sqliteBuffer holds the rows of a table that wait to be written.
 type sqliteBuffer struct {
 	table table
 	width int // values of a row
 	args  []any
+	going []any // that are being written
 }
 
 func (s *sqliteSession) insert(ctx context.Context, tb table, values []any) error {
 	b := s.buffer(tb, len(values))
 	b.args = append(b.args, values...)
-	if len(b.args) == insertRows*b.width {
-		return s.write(ctx, b, insertRows)
+	if len(b.args) == waitingRows*b.width {
+		return s.write(ctx, b)
 	}
 	return nil
 }
@@ -200,44 +223,48 @@ func (s *sqliteSession) buffer(tb table, width int) *sqliteBuffer {
 			return b
 		}
 	}
-	b := &sqliteBuffer{table: tb, width: width, args: make([]any, 0, width*insertRows)}
+	b := &sqliteBuffer{table: tb, width: width}
 	s.buffers = append(s.buffers, b)
 	return b
 }
 
-// write writes the first rows of a buffer.
-func (s *sqliteSession) write(ctx context.Context, b *sqliteBuffer, rows int) error {
-	var q strings.Builder
-	// Without OR ROLLBACK SQLite saves every page it touches, for a statement of several rows that fails half-way; here
-	// the whole transaction is over then.
-	fmt.Fprintf(&q, "INSERT OR ROLLBACK INTO %s (creditor_id, %s) VALUES ", b.table.name, b.table.columns)
-	for i := range rows * b.width {
-		switch {
-		case i == 0:
-			q.WriteString("(?")
-		case i%b.width == 0:
-			q.WriteString("), (?")
-		default:
-			q.WriteString(", ?")
+// write begins to write what waits in a buffer.
+func (s *sqliteSession) write(ctx context.Context, b *sqliteBuffer) error {
+	if err := s.writing.wait(); err != nil {
+		return err
+	}
+	b.args, b.going = b.going[:0], b.args
+	return s.writing.begin(func() error {
+		for left := b.going; len(left) > 0; {
+			rows := insertRows
+			if len(left) < rows*b.width {
+				rows = 1
+			}
+			if _, err := s.run(ctx, b.insert(rows), left[:rows*b.width]); err != nil {
+				return fmt.Errorf("%s: %w", b.table.name, err)
+			}
+			left = left[rows*b.width:]
 		}
-	}
-	q.WriteString(")")
-	if _, err := s.exec(ctx, q.String(), b.args[:rows*b.width]); err != nil {
-		return fmt.Errorf("%s: %w", b.table.name, err)
-	}
-	b.args = append(b.args[:0], b.args[rows*b.width:]...)
-	return nil
+		return nil
+	})
+}
+
+// insert is the statement that adds so many rows. Without OR ROLLBACK SQLite saves every page it touches, for a statement of several
+// rows that fails half-way; here the whole transaction is over then.
+func (b *sqliteBuffer) insert(rows int) string {
+	row := "(?" + strings.Repeat(", ?", b.width-1) + ")"
+	return "INSERT OR ROLLBACK INTO " + b.table.name + " (creditor_id, " + b.table.columns + ") VALUES " + row + strings.Repeat(", "+row, rows-1)
 }
 
 func (s *sqliteSession) flush(ctx context.Context) error {
 	for _, b := range s.buffers {
-		for len(b.args) > 0 {
-			if err := s.write(ctx, b, 1); err != nil {
+		if len(b.args) > 0 {
+			if err := s.write(ctx, b); err != nil {
 				return err
 			}
 		}
 	}
-	return nil
+	return s.writing.wait()
 }
 
 func (s *sqliteSession) grew(table, int64) {} // its figures stand still
