@@ -145,6 +145,8 @@ type Store interface {
 
 	// Books sums what invariant 2 speaks of.
 	Books(ctx context.Context) (Books, error)
+	// Orphans counts the rows that refer to what is not there.
+	Orphans(ctx context.Context) (int, error)
 
 	// Acts streams the audit log's acts on a subject, in order.
 	Acts(ctx context.Context, subject string) iter.Seq2[Act, error]

@@ -37,8 +37,8 @@ func (v *Verification) wrong(format string, a ...any) {
 
 // Verify recomputes the books from the raw files: every received file still has its hash, its payments and mandates are
 // those in the books, line by line, and every transmission's claims are those in its bytes; then the sums of invariant 2,
-// double claims, ticks whose sum has changed since, the hash chain of the audit log, and what closed periods were. It writes
-// nothing.
+// double claims, rows that refer to nothing, ticks whose sum has changed since, the hash chain of the audit log, and what closed
+// periods were. It writes nothing.
 func (n *Night) Verify(ctx context.Context) (*Verification, error) {
 	v := &Verification{Wrong: []string{}}
 	checks := []func(context.Context, *Verification) error{n.verifyFiles, n.verifyTransmissions, n.verifyTicks, n.verifyBooks, n.verifyNumbers, n.verifyPeriods}
@@ -208,7 +208,7 @@ func (n *Night) verifyClaims(ctx context.Context, v *Verification, t Transmissio
 	return err
 }
 
-// verifyBooks checks the sums and the audit log.
+// verifyBooks checks the sums, the references and the audit log.
 func (n *Night) verifyBooks(ctx context.Context, v *Verification) error {
 	differences, err := n.Differences(ctx)
 	if err != nil {
@@ -216,6 +216,13 @@ func (n *Night) verifyBooks(ctx context.Context, v *Verification) error {
 	}
 	for _, d := range differences {
 		v.wrong("the books do not agree: %s", d)
+	}
+	orphans, err := n.Store.Orphans(ctx)
+	if err != nil {
+		return err
+	}
+	if orphans > 0 {
+		v.wrong("%d rows refer to what is not there", orphans)
 	}
 	v.AuditRows, v.AuditHash, err = n.Store.VerifyAudit(ctx)
 	if err != nil {
