@@ -45,7 +45,9 @@ a row is wrong, nothing of the file is taken, every fault is named by line and c
 				in = f
 			}
 			return with(cmd.Context(), g, func(a *app) error {
+				finish := a.showProgress()
 				done, err := a.night.Import(cmd.Context(), what, file, in)
+				finish()
 				if err != nil {
 					return err
 				}
