@@ -30,7 +30,7 @@ func (n *Night) newCreditImport(ctx context.Context, in *input) (c *creditImport
 	if c.booking, err = n.booking(ctx); err != nil {
 		return nil, err
 	}
-	c.named, err = in.collect(importedInvoiceColumns, func(s *sheet) string { return s.cell("credits") })
+	c.named, err = in.collect(importedInvoiceColumns, "credits", func(s *sheet) string { return s.cell("credits") })
 	return c, err
 }
 

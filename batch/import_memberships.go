@@ -68,7 +68,7 @@ func (n *Night) newPayers(ctx context.Context, in *input) (*payers, error) {
 	if !n.Terms.People.OtherPayerIsMember {
 		return p, nil
 	}
-	named, err := in.collect(membershipColumns, func(s *sheet) string {
+	named, err := in.collect(membershipColumns, "payer_no", func(s *sheet) string {
 		if s.cell("payer_no") == s.cell("customer_no") {
 			return ""
 		}

@@ -89,13 +89,17 @@ func (in *input) text() (*bufio.Reader, error) {
 	return r, nil
 }
 
-// collect gathers what pick finds in the rows, the empty left out. What is wrong with the rows is for whoever reads them to say.
-func (in *input) collect(columns []column, pick func(*sheet) string) (map[string]bool, error) {
+// collect gathers what pick finds in the rows, the empty left out, where the file has a column. What is wrong with the rows is for
+// whoever reads them to say.
+func (in *input) collect(columns []column, name string, pick func(*sheet) string) (map[string]bool, error) {
 	s, err := in.open(columns)
 	if err != nil {
 		return nil, err
 	}
 	found := map[string]bool{}
+	if _, there := s.column[name]; !there {
+		return found, nil
+	}
 	for s.chunk() {
 		for s.next() {
 			if v := pick(s); v != "" && !found[v] {
