@@ -266,13 +266,14 @@ func oneOf[T ~string](words ...T) func(string) (T, error) {
 	}
 }
 
-// numbers are those that a file has had, by hash so that a million of them take little memory, each with its line.
-type numbers map[[16]byte]int32
+// numbers are those that a file has had, each with its line. They go by the first 96 bits of a hash, so that a million take little
+// memory.
+type numbers map[[12]byte]int32
 
 // twice notes a number of the row, or finds fault with it when the file has had it.
 func (s *sheet) twice(had numbers, column, number, what string) bool {
 	sum := sha256.Sum256([]byte(number))
-	key := [16]byte(sum[:])
+	key := [12]byte(sum[:])
 	first, twice := had[key]
 	if twice {
 		s.bad(column, "line %d has the same %s", first, what)
