@@ -2,6 +2,7 @@ package batch
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -12,11 +13,11 @@ import (
 	"unicode/utf8"
 )
 
-// Bounds of what an import reads.
+// Bounds of what an import reads, beside maxImport.
 const (
-	maxImport = 1 << 30 // bytes of a file
-	maxCell   = 1000    // characters of a cell
-	maxFaults = 1000    // faults kept of a file; the rest is counted
+	maxCell   = 1000 // characters of a cell
+	maxFaults = 1000 // faults kept of a file; the rest is counted
+	chunkRows = 512  // rows held at a time
 )
 
 // RowFault is what is wrong with one cell of a CSV file.
@@ -45,15 +46,22 @@ func (e *ImportError) Error() string {
 	return b.String()
 }
 
-// sheet is a CSV file with a header row, read row by row. Cells are asked for by column name; what is wrong with them is
-// gathered, so that a row's and a file's faults are told together.
+// sheet is a CSV file with a header row, read chunk by chunk and row by row: for s.chunk() { for s.next() { ... } }. Cells are
+// asked for by column name; what is wrong with them is gathered, so that a row's and a file's faults are told together.
 type sheet struct {
 	csv    *csv.Reader
 	column map[string]int
 	header []string
-	row    []string
+	cells  []string // of the chunk, row after row
+	at     []place  // where each begins
+	row    int      // of the chunk, from 0
+	over   bool     // nothing more is read
+	broken error    // why the file could not be read to its end
 	faults *ImportError
 }
+
+// place is a line, and a column in bytes, both from 1.
+type place struct{ line, column int }
 
 // column says what a CSV file may hold.
 type column struct {
@@ -76,25 +84,21 @@ func optional(names ...string) (cs []column) {
 	return cs
 }
 
-// newSheet reads the header of a file that has no other columns.
-func newSheet(file string, r io.Reader, columns []column) (*sheet, error) {
-	return openSheet(file, r, columns, false)
-}
+// open reads the header of a file that has no other columns.
+func (in *input) open(columns []column) (*sheet, error) { return in.openSheet(columns, false) }
 
-// openSheet reads the header; others says whether columns that are not asked for may be there. Comma or semicolon, UTF-8 or
-// ISO-8859-1 are found from the content.
-func openSheet(file string, r io.Reader, columns []column, others bool) (*sheet, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxImport+1))
+// openSheet reads the header, from which comma or semicolon are found; others says whether columns that are not asked for may
+// be there.
+func (in *input) openSheet(columns []column, others bool) (*sheet, error) {
+	r, err := in.text()
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", file, err)
+		return nil, err
 	}
-	if len(data) > maxImport {
-		return nil, fmt.Errorf("read %s: larger than %d MiB: split it", file, maxImport>>20)
-	}
-	data = toUTF8(data)
-	s := &sheet{csv: csv.NewReader(bytes.NewReader(data)), column: map[string]int{}, faults: &ImportError{File: file}}
-	header, _, _ := bytes.Cut(data, []byte("\n"))
-	if bytes.Count(header, []byte(";")) > bytes.Count(header, []byte(",")) {
+	s := &sheet{csv: csv.NewReader(r), column: map[string]int{}, faults: &ImportError{File: in.file}}
+	s.csv.ReuseRecord = true
+	head, _ := r.Peek(r.Size())
+	head, _, _ = bytes.Cut(head, []byte("\n"))
+	if bytes.Count(head, []byte(";")) > bytes.Count(head, []byte(",")) {
 		s.csv.Comma = ';'
 	}
 	if s.header, err = s.csv.Read(); err != nil {
@@ -104,6 +108,7 @@ func openSheet(file string, r io.Reader, columns []column, others bool) (*sheet,
 		s.fault(1, 1, "%v", err)
 		return nil, s.faults
 	}
+	s.header = slices.Clone(s.header)
 	for i, name := range s.header {
 		name = strings.ToLower(strings.TrimSpace(name))
 		line, col := s.csv.FieldPos(i)
@@ -124,7 +129,7 @@ func openSheet(file string, r io.Reader, columns []column, others bool) (*sheet,
 			s.fault(1, 1, "the column %s is missing", c.name)
 		}
 	}
-	if len(s.faults.Faults) > 0 {
+	if s.wrong() {
 		return nil, s.faults
 	}
 	return s, nil
@@ -138,56 +143,69 @@ func names(columns []column) string {
 	return strings.Join(list, ", ")
 }
 
-// toUTF8 takes what is no UTF-8 for ISO-8859-1, and drops a byte order mark.
-func toUTF8(data []byte) []byte {
-	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-	if utf8.Valid(data) {
-		return data
+// chunk reads the next rows, for next to go to; false at the end of the file.
+func (s *sheet) chunk() bool {
+	s.cells, s.at, s.row = s.cells[:0], s.at[:0], -1
+	for !s.over && len(s.cells) < chunkRows*len(s.header) {
+		s.read()
 	}
-	out := make([]byte, 0, len(data)+len(data)/8)
-	for _, c := range data {
-		out = utf8.AppendRune(out, rune(c))
-	}
-	return out
+	return len(s.cells) > 0
 }
 
-// next goes to the next row; false at the end of the file.
-func (s *sheet) next() bool {
-	for {
-		row, err := s.csv.Read()
-		if errors.Is(err, io.EOF) {
-			return false
+// read takes the next row into the chunk, unless it is blank or is none.
+func (s *sheet) read() {
+	row, err := s.csv.Read()
+	var parse *csv.ParseError
+	switch {
+	case errors.Is(err, io.EOF):
+		s.over = true
+	case errors.Is(err, csv.ErrFieldCount) && errors.As(err, &parse):
+		s.fault(parse.Line, 1, "the row has %d cells, the header has %d", len(row), len(s.header))
+	case errors.As(err, &parse):
+		s.over = true
+		s.fault(parse.Line, parse.Column, "%v: the rest of the file is not read", parse.Err)
+	case err != nil:
+		s.over, s.broken = true, fmt.Errorf("read %s: %w", s.faults.File, err)
+	case slices.ContainsFunc(row, func(c string) bool { return strings.TrimSpace(c) != "" }):
+		s.cells = append(s.cells, row...)
+		for i := range row {
+			line, col := s.csv.FieldPos(i)
+			s.at = append(s.at, place{line, col})
 		}
-		var parse *csv.ParseError
-		if errors.As(err, &parse) {
-			if errors.Is(err, csv.ErrFieldCount) {
-				s.fault(parse.Line, 1, "the row has %d cells, the header has %d", len(row), len(s.header))
-				continue
-			}
-			s.fault(parse.Line, parse.Column, "%v: the rest of the file is not read", parse.Err)
-			return false
-		}
-		if !slices.ContainsFunc(row, func(c string) bool { return strings.TrimSpace(c) != "" }) {
-			continue
-		}
-		s.row = row
-		return true
 	}
+}
+
+// next goes to the next row of the chunk; false at its end.
+func (s *sheet) next() bool {
+	s.row++
+	return s.row*len(s.header) < len(s.cells)
 }
 
 // line is where the row begins.
-func (s *sheet) line() int {
-	line, _ := s.csv.FieldPos(0)
-	return line
+func (s *sheet) line() int { return s.at[s.row*len(s.header)].line }
+
+// values are the cells of a column in the chunk, without blanks around them; the empty ones are left out.
+func (s *sheet) values(name string) (list []string) {
+	i, ok := s.column[name]
+	for ; ok && i < len(s.cells); i += len(s.header) {
+		if v := strings.TrimSpace(s.cells[i]); v != "" {
+			list = append(list, v)
+		}
+	}
+	return list
 }
 
-// get is a cell, without blanks around it; empty when the column is not there.
-func (s *sheet) get(name string) string {
-	i, ok := s.column[name]
-	if !ok {
-		return ""
+// cell is a cell of the row as it is, without blanks around it; empty when the column is not there.
+func (s *sheet) cell(name string) string {
+	if i, ok := s.column[name]; ok {
+		return strings.TrimSpace(s.cells[s.row*len(s.header)+i])
 	}
-	v := strings.TrimSpace(s.row[i])
+	return ""
+}
+
+// get is a cell of the row that has been checked.
+func (s *sheet) get(name string) string {
+	v := s.cell(name)
 	switch {
 	case utf8.RuneCountInString(v) > maxCell:
 		s.bad(name, "longer than %d characters", maxCell)
@@ -208,7 +226,8 @@ func (s *sheet) bad(name, format string, a ...any) {
 // position is where a cell of the row begins.
 func (s *sheet) position(name string) (line, col int) {
 	if i, ok := s.column[name]; ok {
-		return s.csv.FieldPos(i)
+		at := s.at[s.row*len(s.header)+i]
+		return at.line, at.column
 	}
 	return s.line(), 1
 }
@@ -247,9 +266,32 @@ func oneOf[T ~string](words ...T) func(string) (T, error) {
 	}
 }
 
+// numbers are those that a file has had, each with its line. They go by the first 96 bits of a hash, so that a million take little
+// memory.
+type numbers map[[12]byte]int32
+
+// twice notes a number of the row, or finds fault with it when the file has had it.
+func (s *sheet) twice(had numbers, column, number, what string) bool {
+	sum := sha256.Sum256([]byte(number))
+	key := [12]byte(sum[:])
+	first, twice := had[key]
+	if twice {
+		s.bad(column, "line %d has the same %s", first, what)
+	} else {
+		had[key] = int32(s.line())
+	}
+	return twice
+}
+
+// wrong reports whether anything was found.
+func (s *sheet) wrong() bool { return len(s.faults.Faults) > 0 }
+
 // err is all that was found, or nil.
 func (s *sheet) err() error {
-	if len(s.faults.Faults) == 0 {
+	if s.broken != nil {
+		return s.broken
+	}
+	if !s.wrong() {
 		return nil
 	}
 	slices.SortStableFunc(s.faults.Faults, func(a, b RowFault) int { return a.Line - b.Line })

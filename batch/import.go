@@ -1,12 +1,13 @@
 package batch
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
+	"maps"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,42 +46,155 @@ type row[T any] struct {
 
 // Import reads a CSV file of customers, memberships, events or invoices. Rows update by their number and rows that are absent
 // stay. When anything is wrong, nothing of the file is taken and the error is an *ImportError.
-func (n *Night) Import(ctx context.Context, what, file string, r io.Reader) (Imported, error) {
-	imports := map[string]func(context.Context, string, io.Reader) (Imported, error){
+func (n *Night) Import(ctx context.Context, what, file string, r io.Reader) (done Imported, err error) {
+	imports := map[string]func(context.Context, *input) (Imported, error){
 		"customers": n.importCustomers, "memberships": n.importMemberships, "events": n.importEvents, "invoices": n.importInvoices,
 	}
 	do, ok := imports[what]
 	if !ok {
 		return Imported{}, fmt.Errorf("cannot import %q: import customers, memberships, events or invoices", what)
 	}
+	in, err := newInput(file, r)
+	if err != nil {
+		return Imported{}, err
+	}
+	defer func() { err = errors.Join(err, in.close()) }()
 	unlock, err := n.Store.Lock(ctx)
 	if err != nil {
 		return Imported{}, err
 	}
 	defer unlock()
-	return do(ctx, file, r)
+	return do(ctx, in)
 }
 
-func (n *Night) importCustomers(ctx context.Context, file string, r io.Reader) (Imported, error) {
-	s, err := newSheet(file, r, customerColumns)
+// importing is an import under way.
+type importing struct {
+	*sheet
+	tx   Tx
+	had  numbers
+	done Imported
+}
+
+// take takes a file in one transaction, all of it or, when anything is wrong, nothing. It goes chunk by chunk, so that memory does not grow
+// with the file, and holds each against what was in the books before. At the end, where there is one, follows what depends on
+// other rows.
+func (n *Night) take(ctx context.Context, what string, s *sheet, chunk, end func(*importing) error) (Imported, error) {
+	im := &importing{sheet: s, had: numbers{}}
+	err := n.Store.Update(ctx, n.importAct(what, s), func(tx Tx) error {
+		im.tx = tx
+		for s.chunk() {
+			if err := chunk(im); err != nil {
+				return err
+			}
+			n.progress("import", int64(im.done.Rows))
+		}
+		if end != nil {
+			if err := end(im); err != nil {
+				return err
+			}
+		}
+		return s.err()
+	})
+	if errors.Is(err, ErrConflict) {
+		err = fmt.Errorf("nothing of the file was imported: %w", err)
+	}
 	if err != nil {
 		return Imported{}, err
 	}
-	rows := map[string]*row[Customer]{} // by Fixed: 7 and 007 are one customer
-	for s.next() {
-		c := n.readCustomer(s)
-		if c.Fixed != "" {
-			addRow(s, rows, c.Fixed, "customer_no", c)
+	return im.done, nil
+}
+
+func (n *Night) importAct(what string, s *sheet) Act {
+	return n.act("import", "import "+what, "%s", filepath.Base(s.faults.File))
+}
+
+// addRow takes a row of a chunk, unless its number was in the file before.
+func addRow[T any](im *importing, rows map[string]*row[T], key, column string, value T) {
+	if !im.twice(im.had, column, key, "number") {
+		rows[key] = &row[T]{value: value, line: im.line(), write: true}
+		im.done.Rows++
+	}
+}
+
+// numbersOf are the numbers of the rows of a chunk.
+func numbersOf[T any](rows map[string]*row[T]) []string { return slices.Collect(maps.Keys(rows)) }
+
+// compare holds the rows against those in the books that have the same number.
+func compare[T, U any](books iter.Seq2[T, error], rows map[string]*row[U], key func(T) string, differ func(old T, new *row[U])) error {
+	for old, err := range books {
+		if err != nil {
+			return err
+		}
+		if new, ok := rows[key(old)]; ok {
+			new.known = true
+			differ(old, new)
 		}
 	}
-	err = compare(n.Store.Customers(ctx), rows, func(c Customer) string { return c.Fixed }, func(old Customer, new *row[Customer]) {
-		new.value.No = old.No
-		new.write = old != new.value
-	})
+	return nil
+}
+
+// sortedRows are rows in the order of the file.
+func sortedRows[T any](rows map[string]*row[T]) []*row[T] {
+	return slices.SortedFunc(maps.Values(rows), func(a, b *row[T]) int { return a.line - b.line })
+}
+
+// writeRows counts the rows of a chunk and writes what is new or changed, unless something is wrong with the file. What is new
+// goes first: many rows of a kind are written with one statement.
+func writeRows[T any](im *importing, rows map[string]*row[T], add, change func(Tx, T) error) error {
+	var changed []*row[T]
+	write := func(r *row[T], do func(Tx, T) error) error {
+		if im.wrong() {
+			return nil
+		}
+		if err := do(im.tx, r.value); err != nil {
+			return fmt.Errorf("line %d: %w", r.line, err)
+		}
+		return nil
+	}
+	for _, r := range sortedRows(rows) {
+		switch {
+		case !r.write:
+			im.done.Unchanged++
+		case r.known:
+			im.done.Changed++
+			changed = append(changed, r)
+		default:
+			im.done.New++
+			if err := write(r, add); err != nil {
+				return err
+			}
+		}
+	}
+	for _, r := range changed {
+		if err := write(r, change); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (n *Night) importCustomers(ctx context.Context, in *input) (Imported, error) {
+	s, err := in.open(customerColumns)
 	if err != nil {
 		return Imported{}, err
 	}
-	return writeRows(ctx, n, "customers", s, rows, Tx.PutCustomer)
+	return n.take(ctx, "customers", s, func(im *importing) error {
+		rows := map[string]*row[Customer]{} // by Fixed: 7 and 007 are one customer
+		for im.next() {
+			c := n.readCustomer(s)
+			if c.Fixed != "" {
+				addRow(im, rows, c.Fixed, "customer_no", c)
+			}
+		}
+		err := compare(n.Store.CustomersByFixed(ctx, numbersOf(rows)), rows, func(c Customer) string { return c.Fixed }, func(old Customer, new *row[Customer]) {
+			new.value.No = old.No
+			new.write = old != new.value
+		})
+		if err != nil {
+			return err
+		}
+		return writeRows(im, rows, Tx.AddCustomer, Tx.PutCustomer)
+	}, nil)
 }
 
 func (n *Night) readCustomer(s *sheet) Customer {
@@ -119,139 +233,25 @@ func language(v string) (string, error) {
 	return "", fmt.Errorf("%q is none of nb, en", v)
 }
 
-func (n *Night) importInvoices(ctx context.Context, file string, r io.Reader) (Imported, error) {
-	s, err := newSheet(file, r, importedInvoiceColumns)
-	if err != nil {
-		return Imported{}, err
-	}
-	booking, err := n.booking(ctx)
-	if err != nil {
-		return Imported{}, err
-	}
-	customers, err := n.byFixed(ctx)
-	if err != nil {
-		return Imported{}, err
-	}
-	rows, byKID := map[string]*row[importedInvoice]{}, map[string]int{}
-	for s.next() {
-		i := n.readInvoice(s, customers) // its account is empty when the row says none
-		if i.credits == "" {
-			if first, twice := byKID[i.KID]; twice && i.KID != "" {
-				s.bad("kid", "line %d has the same KID", first)
-			}
-			byKID[i.KID] = s.line()
-		}
-		if i.No != "" {
-			addRow(s, rows, i.No, "invoice_no", i)
-		}
-	}
-	for old, err := range n.Store.Invoices(ctx, AllInvoices, 0) {
-		if err != nil {
-			return Imported{}, err
-		}
-		new, ok := rows[old.No]
-		if line, taken := byKID[old.KID]; taken && (!ok || new.value.KID != old.KID) {
-			s.fault(line, 1, "kid: invoice %s has this KID already", old.No)
-		}
-		switch {
-		case ok && new.value.credits != "":
-			s.fault(new.line, 1, "invoice_no: %s is an invoice: a credit note has a number of its own", old.No)
-		case ok:
-			new.known = true
-			compareInvoice(s, &old.Invoice, new)
-		}
-	}
-	credited, err := n.checkCredits(ctx, s, rows)
-	if err != nil {
-		return Imported{}, err
-	}
-	return writeRows(ctx, n, "invoices", s, rows, func(tx Tx, v importedInvoice) error {
-		i := v.Invoice
-		if rows[i.No].known {
-			return tx.SetInvoiceText(i.No, i.Text)
-		}
-		if no, err := strconv.ParseInt(i.No, 10, 64); err == nil {
-			if err := tx.Raise(InvoiceSeries, no); err != nil {
-				return err
+// customersNamed are the customers of the books that columns of a chunk name, by the fixed part of their KIDs.
+func (n *Night) customersNamed(ctx context.Context, s *sheet, columns ...string) (map[string]Customer, error) {
+	var named []string
+	for _, column := range columns {
+		for _, no := range s.values(column) {
+			if fixed, err := n.KID.FixedOf(no); err == nil {
+				named = append(named, fixed)
 			}
 		}
-		if v.credits != "" {
-			c := credited[v.credits]
-			_, err := n.credit(ctx, tx, booking, &c.InvoiceState, c.paid, CreditNote{
-				Kind: KindCredit, No: i.No, InvoiceNo: v.credits, Issued: i.Issued, Amount: i.Amount, Reason: i.Text, Imported: true,
-			})
-			return err
-		}
-		i.Booked, i.Account = booking.on(i.Issued), cmp.Or(i.Account, n.Creditor.Account)
-		return tx.AddInvoice(i)
-	})
-}
-
-func (n *Night) readInvoice(s *sheet, customers map[string]Customer) importedInvoice {
-	credits := s.get("credits")
-	i := Invoice{
-		No:         parse(s, "invoice_no", false, text),
-		CustomerNo: n.readCustomerNo(s, "customer_no", false, customers).No,
-		KID:        parse(s, "kid", credits != "", text),
-		Amount:     parse(s, "amount", false, ParseOre),
-		Issued:     parse(s, "issued", false, bankday.Parse),
-		Due:        parse(s, "due", credits != "", bankday.Parse),
-		Text:       s.get("text"),
-		Account:    parse(s, "account", true, n.bankAccount),
-		Method:     MethodInvoice,
-		Imported:   true,
 	}
-	if i.KID != "" {
-		if _, err := n.KID.Parse(i.KID); err != nil {
-			s.bad("kid", "%v", err)
-		}
-		i.Fixed = n.fixed(i.KID)
-	}
-	if s.get("amount") != "" && i.Amount == 0 {
-		s.bad("amount", "must be above zero")
-	}
-	if !i.Issued.IsZero() && !i.Due.IsZero() && i.Due < i.Issued {
-		s.bad("due", "%s is before the invoice was issued, %s", i.Due, i.Issued)
-	}
-	return importedInvoice{i, credits}
-}
-
-// bankAccount is one of the creditor's accounts.
-func (n *Night) bankAccount(v string) (string, error) {
-	account, list := strings.ReplaceAll(v, ".", ""), n.Creditor.BankAccounts()
-	if !slices.Contains(list, account) {
-		return "", fmt.Errorf("%q is none of the creditor's: %s", v, strings.Join(list, ", "))
-	}
-	return account, nil
-}
-
-// compareInvoice finds what a row would change of an invoice that has been issued: its text may, nothing else.
-func compareInvoice(s *sheet, old *Invoice, new *row[importedInvoice]) {
-	for _, f := range []struct{ column, was, is string }{
-		{"kid", old.KID, new.value.KID},
-		{"amount", old.Amount.Decimal(), new.value.Amount.Decimal()},
-		{"issued", old.Issued.String(), new.value.Issued.String()},
-		{"due", old.FirstDue.String(), new.value.Due.String()},
-		{"customer_no", old.CustomerNo, new.value.CustomerNo},
-		{"account", old.Account, cmp.Or(new.value.Account, old.Account)},
-	} {
-		if f.was != f.is {
-			s.fault(new.line, 1, "%s: invoice %s was issued with %s, the row says %s: credit it and issue a new one", f.column, old.No, f.was, f.is)
-		}
-	}
-	new.write = old.Text != new.value.Text
-}
-
-// byFixed maps the fixed part of the KID to the customer.
-func (n *Night) byFixed(ctx context.Context) (map[string]Customer, error) {
-	customers := map[string]Customer{}
-	for c, err := range n.Store.Customers(ctx) {
+	slices.Sort(named)
+	found := map[string]Customer{}
+	for c, err := range n.Store.CustomersByFixed(ctx, slices.Compact(named)) {
 		if err != nil {
 			return nil, err
 		}
-		customers[c.Fixed] = c
+		found[c.Fixed] = c
 	}
-	return customers, nil
+	return found, nil
 }
 
 // readCustomerNo finds the customer that a cell names.
@@ -284,61 +284,4 @@ func months(v string) (int, error) {
 		return 0, fmt.Errorf("%q is not a number of months from 0 to 120", v)
 	}
 	return m, nil
-}
-
-// addRow takes a row, unless its number was in the file before.
-func addRow[T any](s *sheet, rows map[string]*row[T], key, column string, value T) {
-	if first, twice := rows[key]; twice {
-		s.bad(column, "line %d has the same number", first.line)
-		return
-	}
-	rows[key] = &row[T]{value: value, line: s.line(), write: true}
-}
-
-// compare holds the rows against those in the books that have the same number.
-func compare[T any](books iter.Seq2[T, error], rows map[string]*row[T], key func(T) string, differ func(old T, new *row[T])) error {
-	for old, err := range books {
-		if err != nil {
-			return err
-		}
-		if new, ok := rows[key(old)]; ok {
-			new.known = true
-			differ(old, new)
-		}
-	}
-	return nil
-}
-
-// writeRows writes what is new or changed in the order of the file, all of it or, when anything is wrong, nothing.
-func writeRows[T any](ctx context.Context, n *Night, what string, s *sheet, rows map[string]*row[T], put func(Tx, T) error) (Imported, error) {
-	if err := s.err(); err != nil {
-		return Imported{}, err
-	}
-	done := Imported{Rows: len(rows)}
-	sorted := make([]*row[T], 0, len(rows))
-	for _, r := range rows {
-		sorted = append(sorted, r)
-	}
-	slices.SortFunc(sorted, func(a, b *row[T]) int { return a.line - b.line })
-	err := n.Store.Update(ctx, n.act("import", "import "+what, "%d rows", len(rows)), func(tx Tx) error {
-		for _, r := range sorted {
-			switch {
-			case !r.write:
-				done.Unchanged++
-				continue
-			case r.known:
-				done.Changed++
-			default:
-				done.New++
-			}
-			if err := put(tx, r.value); err != nil {
-				return fmt.Errorf("line %d: %w", r.line, err)
-			}
-		}
-		return nil
-	})
-	if errors.Is(err, ErrConflict) {
-		err = fmt.Errorf("nothing of the file was imported: %w", err)
-	}
-	return done, err
 }

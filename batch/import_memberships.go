@@ -2,67 +2,133 @@ package batch
 
 import (
 	"context"
-	"io"
 
 	"trekk/batch/terms"
 	"trekk/schedule/bankday"
 )
 
-func (n *Night) importMemberships(ctx context.Context, file string, r io.Reader) (Imported, error) {
-	s, err := newSheet(file, r, membershipColumns)
+func (n *Night) importMemberships(ctx context.Context, in *input) (Imported, error) {
+	payers, err := n.newPayers(ctx, in)
 	if err != nil {
 		return Imported{}, err
 	}
-	customers, err := n.byFixed(ctx)
+	s, err := in.open(membershipColumns)
 	if err != nil {
 		return Imported{}, err
 	}
-	rows := map[string]*row[Membership]{}
-	for s.next() {
-		m := n.readMembership(s, customers)
-		if m.No != "" {
-			addRow(s, rows, m.No, "membership_no", m)
-		}
-	}
-	lasts := map[string]bankday.Date{} // the last day as a member, of each customer; noDay while it runs
-	member := func(m *Membership, end bankday.Date) {
-		if end.IsZero() {
-			end = noDay
-		}
-		lasts[m.CustomerNo] = max(lasts[m.CustomerNo], end)
-	}
-	for old, err := range n.Store.Memberships(ctx) {
+	return n.take(ctx, "memberships", s, func(im *importing) error {
+		customers, err := n.customersNamed(ctx, s, "customer_no", "payer_no")
 		if err != nil {
-			return Imported{}, err
+			return err
 		}
-		if c, err := newCourse(n.Terms, n.Calendar, &old); err == nil {
-			member(&old.Membership, c.end().day)
-		}
-		new, ok := rows[old.No]
-		if !ok {
-			continue
-		}
-		new.known = true
-		if transferred(old.Events) { // the file may not know it yet
-			new.value.CustomerNo, new.value.PayerNo = old.CustomerNo, old.PayerNo
-		}
-		new.write = old.Membership != new.value
-	}
-	if n.Terms.People.OtherPayerIsMember {
-		for _, row := range rows {
-			member(&row.value, row.value.End)
-		}
-		for _, row := range rows {
-			if m := &row.value; m.PayerNo != "" && lasts[m.PayerNo] < max(m.Start, n.today()) {
-				s.fault(row.line, 1, "payer_no: customer %s is no active member, and another payer must be one%s", m.PayerNo, cite(n.Terms.Cite("F14")))
+		rows := map[string]*row[Membership]{}
+		for im.next() {
+			m := n.readMembership(s, customers)
+			if m.No != "" {
+				addRow(im, rows, m.No, "membership_no", m)
 			}
 		}
-	}
-	return writeRows(ctx, n, "memberships", s, rows, Tx.PutMembership)
+		err = compare(n.Store.MembershipsByNo(ctx, numbersOf(rows)), rows, func(m MembershipState) string { return m.No }, func(old MembershipState, new *row[Membership]) {
+			if transferred(old.Events) { // the file may not know it yet
+				new.value.CustomerNo, new.value.PayerNo = old.CustomerNo, old.PayerNo
+			}
+			new.write = old.Membership != new.value
+		})
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			payers.member(&r.value, r.value.End)
+			payers.pays(&r.value, r.line)
+		}
+		return writeRows(im, rows, Tx.AddMembership, Tx.PutMembership)
+	}, func(*importing) error { payers.check(s); return nil })
+}
+
+// payers are the customers that a file says pay for others, where the terms want them to be members (F14).
+type payers struct {
+	night *Night
+	lasts map[string]bankday.Date // the last day as a member, by the fixed part of the KID; noDay while it runs
+	rows  []payerRow
+}
+
+// payerRow is a row of a membership that another pays for.
+type payerRow struct {
+	fixed, no string // the payer's
+	from      bankday.Date
+	line      int
 }
 
 // noDay is later than any day.
 const noDay = bankday.Date(1 << 30)
+
+// newPayers looks through the file for payers, and through the books for their memberships.
+func (n *Night) newPayers(ctx context.Context, in *input) (*payers, error) {
+	p := &payers{night: n, lasts: map[string]bankday.Date{}}
+	if !n.Terms.People.OtherPayerIsMember {
+		return p, nil
+	}
+	named, err := in.collect(membershipColumns, "payer_no", func(s *sheet) string {
+		if s.cell("payer_no") == s.cell("customer_no") {
+			return ""
+		}
+		return p.fixed(s.cell("payer_no"))
+	})
+	if err != nil || len(named) == 0 {
+		return p, err
+	}
+	for fixed := range named {
+		p.lasts[fixed] = 0
+	}
+	for m, err := range n.Store.Memberships(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if c, err := newCourse(n.Terms, n.Calendar, &m); err == nil {
+			p.member(&m.Membership, c.end().day)
+		}
+	}
+	return p, nil
+}
+
+// fixed is the fixed part of a customer's KIDs; empty when the number is none.
+func (p *payers) fixed(customerNo string) string {
+	fixed, err := p.night.KID.FixedOf(customerNo)
+	if err != nil {
+		return ""
+	}
+	return fixed
+}
+
+// member notes the last day of a membership; zero while it runs.
+func (p *payers) member(m *Membership, end bankday.Date) {
+	if len(p.lasts) == 0 {
+		return
+	}
+	fixed := p.fixed(m.CustomerNo)
+	if last, named := p.lasts[fixed]; named {
+		if end.IsZero() {
+			end = noDay
+		}
+		p.lasts[fixed] = max(last, end)
+	}
+}
+
+// pays notes who pays for a membership.
+func (p *payers) pays(m *Membership, line int) {
+	if m.PayerNo != "" && len(p.lasts) > 0 {
+		p.rows = append(p.rows, payerRow{p.fixed(m.PayerNo), m.PayerNo, m.Start, line})
+	}
+}
+
+// check finds fault with the payers that are no members on the first day of what they pay for, or today.
+func (p *payers) check(s *sheet) {
+	for _, r := range p.rows {
+		if p.lasts[r.fixed] < max(r.from, p.night.today()) {
+			s.fault(r.line, 1, "payer_no: customer %s is no active member, and another payer must be one%s", r.no, cite(p.night.Terms.Cite("F14")))
+		}
+	}
+}
 
 func transferred(events []Event) bool {
 	for _, e := range events {

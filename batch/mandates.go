@@ -143,15 +143,11 @@ func (n *Night) payer(ctx context.Context, no string) (Customer, error) {
 	if err != nil {
 		return Customer{}, fmt.Errorf("no membership and no customer has the number %s: %w", no, ErrNotFound)
 	}
-	customers, err := n.byFixed(ctx)
-	if err != nil {
-		return Customer{}, err
+	c, err := n.Store.CustomerByFixed(ctx, fixed)
+	if errors.Is(err, ErrNotFound) {
+		err = fmt.Errorf("no membership and no customer has the number %s: %w", no, ErrNotFound)
 	}
-	c, ok := customers[fixed]
-	if !ok {
-		return c, fmt.Errorf("no membership and no customer has the number %s: %w", no, ErrNotFound)
-	}
-	return c, nil
+	return c, err
 }
 
 // MandateHistory is the mandates of a customer, or of whoever a KID belongs to, by the day trekk heard of them.

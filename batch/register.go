@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 
 	"trekk/batch/terms"
@@ -22,19 +21,21 @@ type eventRow struct {
 }
 
 // importEvents registers the events of a file in the order in which they were told. What the books say already is unchanged.
-func (n *Night) importEvents(ctx context.Context, file string, r io.Reader) (Imported, error) {
-	s, err := newSheet(file, r, eventColumns)
+func (n *Night) importEvents(ctx context.Context, in *input) (Imported, error) {
+	s, err := in.open(eventColumns)
 	if err != nil {
 		return Imported{}, err
 	}
 	var rows []eventRow
-	for s.next() {
-		row := eventRow{Event: readEvent(s)}
-		row.line, row.column = s.position("event")
-		if problem := row.incomplete(); problem != "" {
-			s.fault(row.line, row.column, "event: %s", problem)
+	for s.chunk() {
+		for s.next() {
+			row := eventRow{Event: readEvent(s)}
+			row.line, row.column = s.position("event")
+			if problem := row.incomplete(); problem != "" {
+				s.fault(row.line, row.column, "event: %s", problem)
+			}
+			rows = append(rows, row)
 		}
-		rows = append(rows, row)
 	}
 	if err := s.err(); err != nil {
 		return Imported{}, err
@@ -57,7 +58,7 @@ func (n *Night) importEvents(ctx context.Context, file string, r io.Reader) (Imp
 	if err := s.err(); err != nil {
 		return Imported{}, err
 	}
-	return done, reg.write(ctx, n.act("import", "import events", "%d rows", len(rows)))
+	return done, reg.write(ctx, n.importAct("events", s))
 }
 
 func readEvent(s *sheet) Event {

@@ -84,8 +84,11 @@ type Store interface {
 	Customers(ctx context.Context) iter.Seq2[Customer, error] // by Fixed
 	Customer(ctx context.Context, no string) (Customer, error)
 	CustomerByFixed(ctx context.Context, fixed string) (Customer, error)
+	// CustomersByFixed and the other lookups by several keys stream what has one of them, in no order.
+	CustomersByFixed(ctx context.Context, fixed []string) iter.Seq2[Customer, error]
 	Memberships(ctx context.Context) iter.Seq2[MembershipState, error] // by payer's Fixed, then number
 	Membership(ctx context.Context, no string) (MembershipState, error)
+	MembershipsByNo(ctx context.Context, nos []string) iter.Seq2[MembershipState, error]
 	Mandates(ctx context.Context, account string) iter.Seq2[Mandate, error]          // with past ones, by Fixed, then Since
 	MandatesOf(ctx context.Context, account, fixed string) iter.Seq2[Mandate, error] // of one fixed part, by Since
 	// Invoices streams a set of invoices; day is used by InvoicesOverdue and InvoicesClaimed.
@@ -95,17 +98,19 @@ type Store interface {
 	InvoicesAsOf(ctx context.Context, set InvoiceSet, day bankday.Date) iter.Seq2[InvoiceState, error]
 	Invoice(ctx context.Context, no string) (InvoiceState, error)
 	InvoiceByKID(ctx context.Context, kid string) (InvoiceState, error)
+	InvoicesByNo(ctx context.Context, nos []string) iter.Seq2[Invoice, error]
+	InvoicesByKID(ctx context.Context, kids []string) iter.Seq2[Invoice, error]
 	InvoicesOf(ctx context.Context, membershipNo string) iter.Seq2[InvoiceState, error]     // by due date, then number
 	CustomerInvoices(ctx context.Context, customerNo string) iter.Seq2[InvoiceState, error] // by due date, then number
 	CreditNotes(ctx context.Context, invoiceNo string) iter.Seq2[CreditNote, error]         // and losses, by issue date
 	CreditNote(ctx context.Context, no string) (CreditNote, error)                          // no loss
 	// Numbers streams the numbers of invoices and credit notes, as numbers are sorted.
 	Numbers(ctx context.Context) iter.Seq2[Number, error]
-	AllCreditNotes(ctx context.Context) iter.Seq2[CreditNote, error]            // no losses, by number
-	Reminders(ctx context.Context, invoiceNo string) iter.Seq2[Reminder, error] // one at most
-	Handoffs(ctx context.Context, invoiceNo string) iter.Seq2[Handoff, error]   // in order
-	Holds(ctx context.Context, invoiceNo string) iter.Seq2[Hold, error]         // in order
-	Lines(ctx context.Context, invoiceNo string) iter.Seq2[Line, error]         // in order; none of an invoice that has only one
+	CreditNotesByNo(ctx context.Context, nos []string) iter.Seq2[CreditNote, error] // no losses
+	Reminders(ctx context.Context, invoiceNo string) iter.Seq2[Reminder, error]     // one at most
+	Handoffs(ctx context.Context, invoiceNo string) iter.Seq2[Handoff, error]       // in order
+	Holds(ctx context.Context, invoiceNo string) iter.Seq2[Hold, error]             // in order
+	Lines(ctx context.Context, invoiceNo string) iter.Seq2[Line, error]             // in order; none of an invoice that has only one
 	Payments(ctx context.Context, set PaymentSet) iter.Seq2[PaymentState, error]
 	// PaymentsAsOf streams all payments, or those that waited unmatched, with the postings that were booked by the end of a day.
 	PaymentsAsOf(ctx context.Context, set PaymentSet, day bankday.Date) iter.Seq2[PaymentState, error]
@@ -168,7 +173,9 @@ type Tx interface {
 	// Raise makes the series continue above no.
 	Raise(s Series, no int64) error
 
+	AddCustomer(Customer) error
 	PutCustomer(Customer) error
+	AddMembership(Membership) error
 	PutMembership(Membership) error
 	AddEvent(Event) error
 

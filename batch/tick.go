@@ -148,18 +148,24 @@ func (n *Night) verifyTicks(ctx context.Context, v *Verification) error {
 
 // readStatement reads the lines of a bank statement.
 func readStatement(file string, content []byte) (lines []StatementLine, err error) {
-	s, err := openSheet(file, bytes.NewReader(content), statementColumns, true)
+	in, err := newInput(file, bytes.NewReader(content))
 	if err != nil {
 		return nil, err
 	}
-	for s.next() {
-		lines = append(lines, StatementLine{
-			Line:      s.line(),
-			Account:   parse(s, "account", true, bankAccount),
-			On:        parse(s, "date", false, bankDate),
-			Amount:    parse(s, "amount", false, bankAmount),
-			Reference: s.get("reference"),
-		})
+	s, err := in.openSheet(statementColumns, true)
+	if err != nil {
+		return nil, err
+	}
+	for s.chunk() {
+		for s.next() {
+			lines = append(lines, StatementLine{
+				Line:      s.line(),
+				Account:   parse(s, "account", true, bankAccount),
+				On:        parse(s, "date", false, bankDate),
+				Amount:    parse(s, "amount", false, bankAmount),
+				Reference: s.get("reference"),
+			})
+		}
 	}
 	return lines, s.err()
 }

@@ -10,6 +10,8 @@ import (
 
 var creditNoteTable = table{"credit_note", "kind, no, invoice_no, issued, booked, amount, charges, fee, reason, anew, imported"}
 
+var selectCreditNote = "SELECT " + creditNoteTable.columns + " FROM credit_note WHERE creditor_id = $1 AND kind = 'credit'"
+
 func creditNoteFields(c *batch.CreditNote) []any {
 	return []any{(*string)(&c.Kind), &c.No, &c.InvoiceNo, &c.Issued, &c.Booked, (*int64)(&c.Amount), (*int64)(&c.Charges), (*int64)(&c.Fee),
 		&c.Reason, &c.Anew, &c.Imported}
@@ -25,15 +27,15 @@ func (b *books) CreditNotes(ctx context.Context, invoiceNo string) iter.Seq2[bat
 }
 
 func (b *books) CreditNote(ctx context.Context, no string) (batch.CreditNote, error) {
-	c, err := one(ctx, b, creditNoteFields, "SELECT "+creditNoteTable.columns+" FROM credit_note WHERE creditor_id = $1 AND kind = 'credit' AND no = $2", no)
+	c, err := one(ctx, b, creditNoteFields, selectCreditNote+" AND no = $2", no)
 	if err != nil {
 		return c, fmt.Errorf("credit note %s: %w", no, err)
 	}
 	return c, nil
 }
 
-func (b *books) AllCreditNotes(ctx context.Context) iter.Seq2[batch.CreditNote, error] {
-	return stream(ctx, b, creditNoteFields, "SELECT "+creditNoteTable.columns+" FROM credit_note WHERE creditor_id = $1 AND kind = 'credit' ORDER BY length(no), no")
+func (b *books) CreditNotesByNo(ctx context.Context, nos []string) iter.Seq2[batch.CreditNote, error] {
+	return having(ctx, b, creditNoteFields, selectCreditNote, "no", nos)
 }
 
 // selectNumbers has the numbers of the series of invoices, and those that other systems gave.

@@ -31,6 +31,11 @@ func (e *watchedEngine) query(ctx context.Context, query string, args []any) (ro
 	return e.engine.query(ctx, query, args)
 }
 
+func (e *watchedEngine) lookup(ctx context.Context, query, column, creditor string, values []string) (rows, error) {
+	ofOneCreditor(e.t, query, []any{creditor})
+	return e.engine.lookup(ctx, query, column, creditor, values)
+}
+
 func (e *watchedEngine) begin(ctx context.Context, creditor string) (session, error) {
 	s, err := e.engine.begin(ctx, creditor)
 	return &watchedSession{s, e.t}, err

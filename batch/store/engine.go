@@ -15,6 +15,8 @@ type engine interface {
 	name() string
 	// query runs a statement on what is committed, as of when it begins.
 	query(ctx context.Context, query string, args []any) (rows, error)
+	// lookup is query with one more condition: that a column, which has an index, has one of the values.
+	lookup(ctx context.Context, query, column, creditor string, values []string) (rows, error)
 	// begin begins a transaction that writes the books of a creditor, and keeps every other from doing so until it ends. One
 	// that must wait for long fails with ErrBusy.
 	begin(ctx context.Context, creditor string) (session, error)
@@ -46,8 +48,9 @@ type session interface {
 	// insert adds a row, at the latest when flush is called; it does not keep values.
 	insert(ctx context.Context, tb table, values []any) error
 	flush(ctx context.Context) error
-	// grew says that a query has written rows of a table.
-	grew(tb table, rows int64)
+	// put adds rows, each with another key, or changes those that are there; written are the keys of those that were not the
+	// same already.
+	put(ctx context.Context, tb table, rows [][]any) (written map[string]bool, err error)
 	commit(ctx context.Context) error
 	rollback() // does nothing once it is committed
 }

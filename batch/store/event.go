@@ -32,8 +32,8 @@ var (
 		WHERE c.creditor_id = $1
 		ORDER BY c.fixed, m.no, e.no`
 
-	selectEventsOfOne = "SELECT " + prefixed("e", eventTable.columns) + eventsOf +
-		" FROM membership_event e WHERE e.creditor_id = $1 AND e.membership_no = $2 ORDER BY e.no"
+	selectEvent       = "SELECT " + prefixed("e", eventTable.columns) + eventsOf + " FROM membership_event e WHERE e.creditor_id = $1"
+	selectEventsOfOne = selectEvent + " AND e.membership_no = $2 ORDER BY e.no"
 )
 
 func eventStateFields(e *batch.Event) []any { return append(eventFields(e), &e.InvoiceNo) }

@@ -162,6 +162,7 @@ var (
 	selectInvoicesOfCustomer   = fmt.Sprintf(selectInvoice, "i.customer_no = $2 ORDER BY i.due, length(i.no), i.no")
 	selectInvoiceByNo          = fmt.Sprintf(selectInvoice, "i.no = $2")
 	selectInvoiceByKID         = fmt.Sprintf(selectInvoice, "i.kid = $2")
+	selectBareInvoice          = "SELECT " + invoiceTable.columns + " FROM invoice WHERE creditor_id = $1"
 )
 
 func (b *books) InvoicesOf(ctx context.Context, membershipNo string) iter.Seq2[batch.InvoiceState, error] {
@@ -170,6 +171,14 @@ func (b *books) InvoicesOf(ctx context.Context, membershipNo string) iter.Seq2[b
 
 func (b *books) CustomerInvoices(ctx context.Context, customerNo string) iter.Seq2[batch.InvoiceState, error] {
 	return b.invoices(ctx, selectInvoicesOfCustomer, customerNo)
+}
+
+func (b *books) InvoicesByNo(ctx context.Context, nos []string) iter.Seq2[batch.Invoice, error] {
+	return having(ctx, b, invoiceFields, selectBareInvoice, "no", nos)
+}
+
+func (b *books) InvoicesByKID(ctx context.Context, kids []string) iter.Seq2[batch.Invoice, error] {
+	return having(ctx, b, invoiceFields, selectBareInvoice, "kid", kids)
 }
 
 func (b *books) Invoice(ctx context.Context, no string) (batch.InvoiceState, error) {

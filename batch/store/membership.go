@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 
 	"trekk/batch"
 )
@@ -19,6 +20,11 @@ func membershipFields(m *batch.Membership) []any {
 		&m.No, &m.CustomerNo, &m.Plan, (*int64)(&m.Price), (*string)(&m.PaymentMethod), &m.Start, &m.BindingMonths, &m.End, &m.PaidUntil,
 		(*string)(&m.PriceKind), &m.PriceUntil, (*int64)(&m.RegularPrice), &m.PayerNo,
 	}
+}
+
+func (t *tx) AddMembership(m batch.Membership) error {
+	m.PayerNo = cmp.Or(m.PayerNo, m.CustomerNo)
+	return t.insert(membershipTable, membershipFields(&m))
 }
 
 // PutMembership adds or changes a membership; one that is the same already is not written.
@@ -57,6 +63,27 @@ func (b *books) Memberships(ctx context.Context) iter.Seq2[batch.MembershipState
 			}
 		}
 	}, stream(ctx, b, eventStateFields, selectEvents))
+}
+
+func (b *books) MembershipsByNo(ctx context.Context, nos []string) iter.Seq2[batch.MembershipState, error] {
+	return func(yield func(batch.MembershipState, error) bool) {
+		events := map[string][]batch.Event{}
+		for e, err := range having(ctx, b, eventStateFields, selectEvent, "e.membership_no", nos) {
+			if err != nil {
+				yield(batch.MembershipState{}, err)
+				return
+			}
+			events[e.MembershipNo] = append(events[e.MembershipNo], e)
+		}
+		for m, err := range having(ctx, b, membershipStateFields, selectMembership, "m.no", nos) {
+			m = ownPayer(m)
+			m.Events = events[m.No]
+			slices.SortFunc(m.Events, func(a, b batch.Event) int { return cmp.Compare(a.No, b.No) })
+			if !yield(m, err) {
+				return
+			}
+		}
+	}
 }
 
 func (b *books) Membership(ctx context.Context, no string) (batch.MembershipState, error) {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"trekk/batch"
 	"trekk/batch/store/pgtest"
 	"trekk/schedule/bankday"
@@ -107,6 +109,27 @@ func checkPlans(t *testing.T, db *DB) {
 		if again := root[0].Plan.again(); len(again) > 0 {
 			slices.Sort(again)
 			t.Errorf("%s reads %v again and again", name, again)
+		}
+	}
+}
+
+// On PostgreSQL what is looked up by keys comes by the index of that key even where the server has no figures at all, as in books
+// that are empty when an import begins to fill them.
+func TestLookupsOnPostgreSQLGoByTheirIndex(t *testing.T) {
+	db := made(t, pgtest.URL(t))
+	for _, c := range []struct{ query, column string }{
+		{selectCustomer, "fixed"}, {selectMembership, "m.no"}, {selectEvent, "e.membership_no"}, {selectBareInvoice, "no"}, {selectBareInvoice, "kid"}, {selectCreditNote, "no"},
+	} {
+		rows, err := db.engine.(*postgresEngine).keyed.Query(t.Context(), "EXPLAIN "+keyedQuery(c.query, c.column), "gym", []string{"1", "2"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.ContainsFunc(plan, func(s string) bool { return strings.Contains(s, "Index Cond") && strings.Contains(s, ">=") }) {
+			t.Errorf("%s is looked up so:\n%s", c.column, strings.Join(plan, "\n"))
 		}
 	}
 }

@@ -182,6 +182,25 @@ func (s *postgresSession) insert(ctx context.Context, tb table, values []any) er
 	return nil
 }
 
+// put puts all rows with one statement.
+func (s *postgresSession) put(ctx context.Context, tb table, rows [][]any) (map[string]bool, error) {
+	args := []any{rows[0][0]}
+	for _, row := range rows {
+		args = append(args, row[1:]...)
+	}
+	r, err := s.query(ctx, upsert(tb, len(rows))+" RETURNING "+tb.key(), args)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := collect(r, func(key *string) []any { return []any{key} })
+	written := map[string]bool{}
+	for _, key := range keys {
+		written[key] = true
+	}
+	s.buffer(tb).rows += int64(len(keys))
+	return written, err
+}
+
 func (s *postgresSession) buffer(tb table) *copyBuffer {
 	for _, b := range s.copies {
 		if b.table == tb {

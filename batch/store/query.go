@@ -24,22 +24,27 @@ func parameters(first, n int) string {
 	return s.String()
 }
 
-// upsert adds so many rows, or changes those that are there with their keys, a table's first column; it returns the keys of the rows
-// that were not the same already.
+// upsert adds so many rows, or changes those that are there with their keys and are not the same already.
 func upsert(tb table, rows int) string {
-	all := strings.Split(tb.columns, ", ")
-	key, rest := all[0], all[1:]
+	key := tb.key()
+	rest := strings.Split(strings.TrimPrefix(tb.columns, key+", "), ", ")
 	set := make([]string, len(rest))
 	for i, c := range rest {
 		set[i] = c + " = excluded." + c
 	}
 	values := make([]string, rows)
 	for i := range values {
-		values[i] = "($1, " + parameters(2+i*len(all), len(all)) + ")"
+		values[i] = "($1, " + parameters(2+i*(1+len(rest)), 1+len(rest)) + ")"
 	}
 	list := strings.Join(rest, ", ")
-	return fmt.Sprintf("INSERT INTO %s (creditor_id, %s) VALUES %s ON CONFLICT (creditor_id, %s) DO UPDATE SET %s WHERE (%s) IS DISTINCT FROM (%s) RETURNING %s",
-		tb.name, tb.columns, strings.Join(values, ", "), key, strings.Join(set, ", "), prefixed(tb.name, list), prefixed("excluded", list), key)
+	return fmt.Sprintf("INSERT INTO %s (creditor_id, %s) VALUES %s ON CONFLICT (creditor_id, %s) DO UPDATE SET %s WHERE (%s) IS DISTINCT FROM (%s)",
+		tb.name, tb.columns, strings.Join(values, ", "), key, strings.Join(set, ", "), prefixed(tb.name, list), prefixed("excluded", list))
+}
+
+// key is the first column of a table.
+func (tb table) key() string {
+	key, _, _ := strings.Cut(tb.columns, ", ")
+	return key
 }
 
 // among restricts a column to some values, which are parameters from $first on; no values, no restriction.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -94,6 +95,15 @@ func (e *sqliteEngine) close() error { return errors.Join(e.read.Close(), e.writ
 
 func (e *sqliteEngine) query(ctx context.Context, query string, args []any) (rows, error) {
 	return querySQLite(ctx, e.read, query, args)
+}
+
+// lookup takes one parameter: to parse hundreds takes longer than to look them up.
+func (e *sqliteEngine) lookup(ctx context.Context, query, column, creditor string, values []string) (rows, error) {
+	list, err := json.Marshal(values)
+	if err != nil {
+		return nil, err
+	}
+	return e.query(ctx, query+" AND "+column+" IN (SELECT value FROM json_each($2))", []any{creditor, string(list)})
 }
 
 func querySQLite(ctx context.Context, q interface {
@@ -267,7 +277,18 @@ func (s *sqliteSession) flush(ctx context.Context) error {
 	return s.writing.wait()
 }
 
-func (s *sqliteSession) grew(table, int64) {} // its figures stand still
+// put goes row by row: SQLite looks for each of many parameters among all of them.
+func (s *sqliteSession) put(ctx context.Context, tb table, rows [][]any) (map[string]bool, error) {
+	query, written := upsert(tb, 1), map[string]bool{}
+	for _, row := range rows {
+		hit, err := s.exec(ctx, query, row)
+		if err != nil {
+			return nil, err
+		}
+		written[row[1].(string)] = hit > 0
+	}
+	return written, nil
+}
 
 // backup writes a copy of the whole database as of now to a new file, while others work on it.
 func (e *sqliteEngine) backup(ctx context.Context, file string) error {

@@ -8,9 +8,18 @@ import (
 // stream gives the rows of a query one by one, from one snapshot of what is committed. $1 is the creditor, args follow;
 // fields are where the columns of a row go.
 func stream[T any](ctx context.Context, b *books, fields func(*T) []any, query string, args ...any) iter.Seq2[T, error] {
+	return scan(ctx, fields, func() (rows, error) { return b.query(ctx, query, append([]any{b.creditor}, args...)) })
+}
+
+// having gives the rows of a query, which ends with its conditions, whose column has one of the values; in no order.
+func having[T any](ctx context.Context, b *books, fields func(*T) []any, query, column string, values []string) iter.Seq2[T, error] {
+	return scan(ctx, fields, func() (rows, error) { return b.lookup(ctx, query, column, b.creditor, values) })
+}
+
+func scan[T any](ctx context.Context, fields func(*T) []any, query func() (rows, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
-		rows, err := b.query(ctx, query, append([]any{b.creditor}, args...))
+		rows, err := query()
 		if err != nil {
 			yield(none, ended(ctx, err))
 			return

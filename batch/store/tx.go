@@ -75,7 +75,7 @@ func (t *tx) insert(tb table, fields []any) error {
 	return nil
 }
 
-// putRows is how many rows are put by one statement.
+// putRows is how many rows wait to be put.
 const putRows = 100
 
 // put adds a row, or changes the one with its key, which is the first column; one that is the same already is not written. Rows
@@ -102,20 +102,7 @@ func (t *tx) flushPuts() error {
 	if len(t.puts) == 0 || t.err != nil {
 		return t.err
 	}
-	args := []any{t.creditor}
-	for _, row := range t.puts {
-		args = append(args, row[1:]...)
-	}
-	written := map[string]bool{}
-	rows, err := t.sql.query(t.ctx, upsert(t.putTable, len(t.puts)), args)
-	if err == nil {
-		var keys []string
-		if keys, err = collect(rows, func(key *string) []any { return []any{key} }); err == nil {
-			for _, key := range keys {
-				written[key] = true
-			}
-		}
-	}
+	written, err := t.sql.put(t.ctx, t.putTable, t.puts)
 	if err != nil {
 		return t.fail(fmt.Errorf("%s: %w", t.putTable.name, ended(t.ctx, err)))
 	}
@@ -124,7 +111,6 @@ func (t *tx) flushPuts() error {
 			t.audit('*', t.putTable.name, row)
 		}
 	}
-	t.sql.grew(t.putTable, int64(len(written)))
 	t.puts = t.puts[:0]
 	return nil
 }

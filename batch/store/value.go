@@ -55,7 +55,7 @@ func plain(field any) (driver.Value, error) {
 		return f.Value()
 	case int:
 		return int64(f), nil
-	case string, int64, []byte, nil:
+	case string, int64, []byte, []string, nil:
 		return f, nil
 	}
 	return nil, fmt.Errorf("a %T cannot be written", field)

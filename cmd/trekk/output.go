@@ -428,3 +428,13 @@ func progressBar(w io.Writer, max int64, what string) *progressbar.ProgressBar {
 		progressbar.OptionSetPredictTime(true), progressbar.OptionSpinnerType(14),
 	)
 }
+
+// showProgress shows how far the jobs come until finish is called.
+func (a *app) showProgress() (finish func()) {
+	bar := progressBar(a.stderr, -1, "")
+	a.night.Progress = func(job string, done int64) {
+		bar.Describe(job)
+		_ = bar.Set64(done)
+	}
+	return func() { _ = bar.Finish() }
+}

@@ -39,13 +39,9 @@ With --dry-run, bill writes nothing: it shows what would be invoiced, to whom an
 			return each(cmd.Context(), g, func(a *app) error {
 				a.heading()
 				a.night.By = orUser(by)
-				bar := progressBar(g.stderr, -1, "")
-				a.night.Progress = func(job string, done int64) {
-					bar.Describe(job)
-					_ = bar.Set64(done)
-				}
+				finish := a.showProgress()
 				result, err := a.night.Run(cmd.Context(), names...)
-				_ = bar.Finish()
+				finish()
 				if result != nil {
 					err = errors.Join(err, printResult(a, result))
 				}
