@@ -34,13 +34,15 @@ func (t *tx) PutMembership(m batch.Membership) error {
 }
 
 // selectMembership knows what has been invoiced: the latest month and the latest year, and every month where there are
-// events, since a freeze skips months that have not been.
+// events, since a freeze skips months that have not been. Their order is that of the index to be used, which PostgreSQL would not know
+// from another where it knows of few invoices.
 var selectMembership = `
 	SELECT ` + prefixed("m", membershipColumns) + ", " + prefixed("c", customerColumns) + `, (
 		SELECT max(i.period) FROM invoice i WHERE i.creditor_id = $1 AND i.membership_no = m.no AND i.kind = 'fee'), (
 		SELECT max(i.period) FROM invoice i WHERE i.creditor_id = $1 AND i.membership_no = m.no AND i.kind = 'yearly'),
 		CASE WHEN EXISTS (SELECT 1 FROM membership_event e WHERE e.creditor_id = $1 AND e.membership_no = m.no) THEN (
-			SELECT string_agg(i.period, ',') FROM invoice i WHERE i.creditor_id = $1 AND i.membership_no = m.no AND i.kind = 'fee') END
+			SELECT string_agg(f.period, ',') FROM (
+				SELECT i.period FROM invoice i WHERE i.creditor_id = $1 AND i.membership_no = m.no AND i.kind = 'fee' ORDER BY i.period) f) END
 	FROM customer c
 	JOIN membership m ON m.creditor_id = $1 AND m.payer_no = c.no
 	WHERE c.creditor_id = $1`

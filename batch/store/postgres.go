@@ -73,7 +73,7 @@ func connectPostgres(ctx context.Context, url string) (*postgresEngine, error) {
 	}
 	keyed := conf.Copy()
 	keyed.MaxConns, keyed.MinConns, keyed.MinIdleConns = 4, 0, 0
-	for _, way := range []string{"enable_seqscan", "enable_bitmapscan", "enable_sort"} {
+	for _, way := range []string{"enable_bitmapscan", "enable_sort"} {
 		keyed.ConnConfig.RuntimeParams[way] = "off"
 	}
 	if e.keyed, err = pgxpool.NewWithConfig(ctx, keyed); err != nil {

@@ -231,8 +231,8 @@ func TestPlans(t *testing.T) {
 		sorts bool
 	}
 	plans := map[string]plan{
-		"memberships":     {selectMemberships, []string{"c"}, false},
-		"membership":      {selectMembershipOne, nil, false},
+		"memberships":     {selectMemberships, []string{"c", "f"}, false}, // f: the months of one
+		"membership":      {selectMembershipOne, []string{"f"}, false},
 		"events":          {selectEvents, []string{"e"}, true}, // few beside the members
 		"events of one":   {selectEventsOfOne, nil, false},
 		"invoices of one": {selectInvoicesOfMembership, nil, true},
