@@ -47,7 +47,9 @@ a row is wrong, nothing of the file is taken, every fault is named by line and c
 			}
 			// An import holds the numbers of all rows, which the collector need not look through; as much garbage beside them
 			// would double what it takes.
-			defer debug.SetGCPercent(debug.SetGCPercent(25))
+			if os.Getenv("GOGC") == "" {
+				defer debug.SetGCPercent(debug.SetGCPercent(25))
+			}
 			return with(cmd.Context(), g, func(a *app) error {
 				finish := a.showProgress()
 				done, err := a.night.Import(cmd.Context(), what, file, in)
