@@ -143,28 +143,38 @@ func (c *collector) endMemberships(ctx context.Context) error {
 	if _, holds, err := n.heard(ctx); err != nil || holds.all != "" {
 		return err // overdue has said so, where someone waits
 	}
-	overdue, order := map[string]int{}, []string(nil)
+	type ending struct {
+		no      string
+		overdue int
+	}
+	var e ending // the one that it has come to
+	var list []ending
 	err := n.overdue(ctx, c.report, 1, false, func(i *InvoiceState, _ int) error {
 		if i.MembershipNo == "" || i.Held(n.today()) {
 			return nil
 		}
-		if overdue[i.MembershipNo]++; overdue[i.MembershipNo] == *most {
-			order = append(order, i.MembershipNo)
+		if i.MembershipNo != e.no {
+			e = ending{no: i.MembershipNo}
+		}
+		if e.overdue++; e.overdue == *most {
+			list = append(list, e)
+		} else if e.overdue > *most {
+			list[len(list)-1] = e
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	for _, no := range order {
-		m, course, err := c.course(ctx, no)
+	for _, e := range list {
+		m, course, err := c.course(ctx, e.no)
 		if err != nil {
 			return err
 		}
 		if end := course.end().day; !end.IsZero() && end <= n.today() {
 			continue
 		}
-		if err := addEvent(c.tx, Event{MembershipNo: no, Kind: EventEnd, Told: n.today(), Text: fmt.Sprintf("%d invoices overdue and unpaid", overdue[no])}); err != nil {
+		if err := addEvent(c.tx, Event{MembershipNo: e.no, Kind: EventEnd, Told: n.today(), Text: fmt.Sprintf("%d invoices overdue and unpaid", e.overdue)}); err != nil {
 			return err
 		}
 		c.report.count("ended", 1)

@@ -124,7 +124,7 @@ const (
 	InvoicesPaying                      // those whose KID a payment of PaymentsToMatch carries, by KID
 	InvoicesToPay                       // outstanding above zero, by KID
 	InvoicesToDecide                    // outstanding above zero, without a live claim, by Fixed, then number: to be claimed, or become ordinary
-	InvoicesOverdue                     // outstanding above zero and due before the given day, by KID
+	InvoicesOverdue                     // outstanding above zero and due before the given day, by membership, then KID
 	InvoicesToRelease                   // in collection, yet paid or cancelled, by KID
 	InvoicesClaimed                     // with a live claim that is due after the given day, cancelled and paid ones too, by KID
 	InvoicesPaidAhead                   // nothing paid, for a month that the membership has paid ahead since, by KID

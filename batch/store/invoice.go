@@ -96,7 +96,7 @@ var invoiceSets = map[batch.InvoiceSet]string{
 		"i.kid IN ("+fmt.Sprintf(toMatch, "kid")+") ORDER BY i.kid"),
 	batch.InvoicesToPay:    fmt.Sprintf(selectInvoice, outstanding+byKID),
 	batch.InvoicesToDecide: fmt.Sprintf(selectInvoice, outstanding+" AND NOT EXISTS ("+liveClaimOf+") ORDER BY i.fixed, length(i.no), i.no"),
-	batch.InvoicesOverdue:  fmt.Sprintf(selectInvoice, "i.due < $2 AND "+outstanding+byKID),
+	batch.InvoicesOverdue:  fmt.Sprintf(selectInvoice, "i.due < $2 AND "+outstanding+" ORDER BY coalesce(i.membership_no, ''), coalesce(i.kid, '')"),
 	batch.InvoicesToRelease: fmt.Sprintf(selectInvoice,
 		"i.no IN (SELECT h.invoice_no FROM handoff h WHERE h.creditor_id = $1 GROUP BY h.invoice_no HAVING max(h.seq) % 2 = 1)"+
 			" AND NOT ("+outstanding+") ORDER BY i.kid"),

@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"net"
+	"strings"
 	"sync"
 	"time"
 
@@ -43,8 +44,27 @@ const postgresConns = 64
 // Every table is reached by an index that begins with the creditor, and never row by row: a table that is small when a statement is
 // planned is filled beside it by the job that reads it, and would be read from end to end for each member.
 var postgresParams = map[string]string{
-	"application_name": "trekk", "lock_timeout": "10s", "jit": "off", "work_mem": "64MB", "enable_seqscan": "off",
+	"lock_timeout": "10s", "jit": "off", "work_mem": "64MB", "enable_seqscan": "off",
 	"client_connection_check_interval": "1s", "tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3", "tcp_user_timeout": "30000",
+}
+
+// keyedParams are set beside them on the connections of lookup.
+var keyedParams = map[string]string{"enable_bitmapscan": "off", "enable_sort": "off"}
+
+// setting sets parameters on connections when they have been made: a pgbouncer takes few of them before.
+func setting(url map[string]string, params ...map[string]string) func(context.Context, *pgx.Conn) error {
+	var set strings.Builder
+	for _, list := range params {
+		for name, v := range list {
+			if _, ok := url[name]; !ok {
+				fmt.Fprintf(&set, "SET %s = '%s';", name, v)
+			}
+		}
+	}
+	return func(ctx context.Context, c *pgx.Conn) error {
+		_, err := c.Exec(ctx, set.String())
+		return err
+	}
 }
 
 func connectPostgres(ctx context.Context, url string) (*postgresEngine, error) {
@@ -53,11 +73,10 @@ func connectPostgres(ctx context.Context, url string) (*postgresEngine, error) {
 		return nil, fmt.Errorf("database: %w", err) // it leaves the password out
 	}
 	c := conf.ConnConfig
-	for name, v := range postgresParams {
-		if _, ok := c.RuntimeParams[name]; !ok {
-			c.RuntimeParams[name] = v
-		}
+	if _, ok := c.RuntimeParams["application_name"]; !ok {
+		c.RuntimeParams["application_name"] = "trekk"
 	}
+	conf.AfterConnect = setting(c.RuntimeParams, postgresParams)
 	conf.MaxConns = max(conf.MaxConns, postgresConns)
 	c.DialFunc = (&net.Dialer{
 		Timeout:         10 * time.Second,
@@ -73,9 +92,7 @@ func connectPostgres(ctx context.Context, url string) (*postgresEngine, error) {
 	}
 	keyed := conf.Copy()
 	keyed.MaxConns, keyed.MinConns, keyed.MinIdleConns = 4, 0, 0
-	for _, way := range []string{"enable_bitmapscan", "enable_sort"} {
-		keyed.ConnConfig.RuntimeParams[way] = "off"
-	}
+	keyed.AfterConnect = setting(c.RuntimeParams, postgresParams, keyedParams)
 	if e.keyed, err = pgxpool.NewWithConfig(ctx, keyed); err != nil {
 		e.pool.Close()
 		return nil, fmt.Errorf("open %s: %w", e.title, err)
