@@ -9,6 +9,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 
 	"trekk/batch"
+	"trekk/batch/store"
 	"trekk/schedule/bankday"
 )
 
@@ -119,15 +120,19 @@ func (d *demo) print(ctx context.Context) error {
 	for _, line := range agreement.Differences {
 		fmt.Fprintln(d.stdout, "        "+line)
 	}
+	made := "trekk.yaml, trekk.db     configuration and database"
+	if store.IsPostgres(d.db) {
+		made = "trekk.yaml               configuration, with the database's address"
+	}
 	fmt.Fprintf(d.stdout, `
 Everything is in %[1]s:
-  trekk.yaml, trekk.db     configuration and database: trekk --config %[1]s/trekk.yaml status
+  %[2]s: trekk --config %[1]s/trekk.yaml status
   customers.csv, memberships.csv, events.csv
   outbox/                  invoices, messages, SMS reminders and collection files
   bank/to-nets/            claim files that trekk sent
   bank/from-nets/          OCR giro, mandates and receipts that the bank sent
   bank/ledger.json         what the bank knows to be true
-`, d.dir)
+`, d.dir, made)
 	return agreement.err()
 }
 
