@@ -2,8 +2,6 @@ package batch_test
 
 import (
 	"context"
-	"database/sql"
-	"path/filepath"
 	"testing"
 
 	"trekk/batch"
@@ -168,14 +166,7 @@ func TestAPaymentByHandInAClosedPeriodIsRefused(t *testing.T) {
 func TestVerifyReadsPaymentsByHandAgain(t *testing.T) {
 	h := billed(t, 1)
 	h.add(entry("2026-10-06", 100, "a"), "1")
-	db, err := sql.Open("sqlite", filepath.Join(h.dir, "trekk.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	if _, err := db.Exec("UPDATE payment SET reference = 'b'"); err != nil {
-		t.Fatal(err)
-	}
+	h.tamper("UPDATE payment SET reference = 'b'")
 	v, err := h.night.Verify(context.Background())
 	if err != nil || len(v.Wrong) != 1 || v.Wrong[0] != "vipps-1.json (file 1): the payment in the books is not the file's" {
 		t.Errorf("%+v, %v", v, err)

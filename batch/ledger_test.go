@@ -2,10 +2,8 @@ package batch_test
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -257,14 +255,7 @@ func TestAClosedPeriodIsClosed(t *testing.T) {
 	}
 
 	// Whoever changes the database by hand is found out.
-	db, err := sql.Open("sqlite", filepath.Join(h.dir, "trekk.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	if _, err := db.Exec("UPDATE invoice SET amount = amount + 1 WHERE no = '3'"); err != nil {
-		t.Fatal(err)
-	}
+	h.tamper("UPDATE invoice SET amount = amount + 1 WHERE no = '3'")
 	v, err := h.night.Verify(ctx)
 	if err != nil || !slices.ContainsFunc(v.Wrong, func(w string) bool { return strings.Contains(w, "the period through 2026-10-31: receivables is") }) ||
 		!slices.ContainsFunc(v.Wrong, func(w string) bool { return strings.Contains(w, "its journal has SHA-256") }) {
@@ -279,14 +270,7 @@ func TestAHoleInTheSeriesIsFoundOut(t *testing.T) {
 	h.importCSV("invoices", "invoice_no,customer_no,kid,amount,issued,due,text\n900,1001,"+kidOf(1001, 900)+",100,2026-10-15,2026-11-15,x\n")
 	h.credit("2026-10-16", "3", 100)
 	h.verified()
-	db, err := sql.Open("sqlite", filepath.Join(h.dir, "trekk.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	if _, err := db.Exec("DELETE FROM invoice WHERE no = '2'; DELETE FROM credit_note WHERE no = '901'"); err != nil {
-		t.Fatal(err)
-	}
+	h.tamper("DELETE FROM invoice WHERE no = '2'; DELETE FROM credit_note WHERE no = '901'")
 	v, err := h.night.Verify(t.Context())
 	if err != nil || !slices.Contains(v.Wrong, "the series of invoices and credit notes: 3 follows 1") {
 		t.Errorf("%v: %v", err, v.Wrong)

@@ -369,6 +369,19 @@ func nobodyHome(context.Context) (mailbox.Mailbox, error) {
 	return nil, errors.New("connect sftp.example.no: connection refused")
 }
 
+// tamper changes the database behind the books' back.
+func (h *house) tamper(statement string) {
+	h.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(h.dir, "trekk.db"))
+	if err != nil {
+		h.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(statement); err != nil {
+		h.Fatal(err)
+	}
+}
+
 // dump is every row of the books, without the run log.
 func (h *house) dump() string {
 	h.Helper()
