@@ -78,9 +78,13 @@ type importing struct {
 // take takes a file in one transaction, all of it or, when anything is wrong, nothing. It goes chunk by chunk, so that memory does not grow
 // with the file, and holds each against what was in the books before. At the end, where there is one, follows what depends on
 // other rows.
-func (n *Night) take(ctx context.Context, what string, s *sheet, chunk, end func(*importing) error) (Imported, error) {
+func (n *Night) take(ctx context.Context, what string, in *input, columns []column, chunk, end func(*importing) error) (Imported, error) {
+	s, err := in.open(columns)
+	if err != nil {
+		return Imported{}, err
+	}
 	im := &importing{sheet: s, had: numbers{}}
-	err := n.Store.Update(ctx, n.importAct(what, s), func(tx Tx) error {
+	err = n.Store.Update(ctx, n.importAct(what, in), func(tx Tx) error {
 		im.tx = tx
 		for s.chunk() {
 			if err := chunk(im); err != nil {
@@ -104,8 +108,8 @@ func (n *Night) take(ctx context.Context, what string, s *sheet, chunk, end func
 	return im.done, nil
 }
 
-func (n *Night) importAct(what string, s *sheet) Act {
-	return n.act("import", "import "+what, "%s", filepath.Base(s.faults.File))
+func (n *Night) importAct(what string, in *input) Act {
+	return n.act("import", "import "+what, "%s", filepath.Base(in.file))
 }
 
 // addRow takes a row of a chunk, unless its number was in the file before.
@@ -174,14 +178,10 @@ func writeRows[T any](im *importing, rows map[string]*row[T], add, change func(T
 }
 
 func (n *Night) importCustomers(ctx context.Context, in *input) (Imported, error) {
-	s, err := in.open(customerColumns)
-	if err != nil {
-		return Imported{}, err
-	}
-	return n.take(ctx, "customers", s, func(im *importing) error {
+	return n.take(ctx, "customers", in, customerColumns, func(im *importing) error {
 		rows := map[string]*row[Customer]{} // by Fixed: 7 and 007 are one customer
 		for im.next() {
-			c := n.readCustomer(s)
+			c := n.readCustomer(im.sheet)
 			if c.Fixed != "" {
 				addRow(im, rows, c.Fixed, "customer_no", c)
 			}

@@ -24,19 +24,15 @@ func (n *Night) importInvoices(ctx context.Context, in *input) (Imported, error)
 	if err != nil {
 		return Imported{}, err
 	}
-	s, err := in.open(importedInvoiceColumns)
-	if err != nil {
-		return Imported{}, err
-	}
 	kids := numbers{}
-	return n.take(ctx, "invoices", s, func(im *importing) error {
-		customers, err := n.customersNamed(ctx, s, "customer_no")
+	return n.take(ctx, "invoices", in, importedInvoiceColumns, func(im *importing) error {
+		customers, err := n.customersNamed(ctx, im.sheet, "customer_no")
 		if err != nil {
 			return err
 		}
 		rows, byKID := map[string]*row[importedInvoice]{}, map[string]int{}
 		for im.next() {
-			i := n.readInvoice(s, customers) // its account is empty when the row says none
+			i := n.readInvoice(im.sheet, customers) // its account is empty when the row says none
 			if i.KID != "" && i.credits == "" && !im.twice(kids, "kid", i.KID, "KID") {
 				byKID[i.KID] = im.line()
 			}
@@ -44,7 +40,7 @@ func (n *Night) importInvoices(ctx context.Context, in *input) (Imported, error)
 				addRow(im, rows, i.No, "invoice_no", i)
 			}
 		}
-		if err := n.compareInvoices(ctx, s, rows, byKID); err != nil {
+		if err := n.compareInvoices(ctx, im.sheet, rows, byKID); err != nil {
 			return err
 		}
 		credits.hold(rows)

@@ -12,18 +12,14 @@ func (n *Night) importMemberships(ctx context.Context, in *input) (Imported, err
 	if err != nil {
 		return Imported{}, err
 	}
-	s, err := in.open(membershipColumns)
-	if err != nil {
-		return Imported{}, err
-	}
-	return n.take(ctx, "memberships", s, func(im *importing) error {
-		customers, err := n.customersNamed(ctx, s, "customer_no", "payer_no")
+	return n.take(ctx, "memberships", in, membershipColumns, func(im *importing) error {
+		customers, err := n.customersNamed(ctx, im.sheet, "customer_no", "payer_no")
 		if err != nil {
 			return err
 		}
 		rows := map[string]*row[Membership]{}
 		for im.next() {
-			m := n.readMembership(s, customers)
+			m := n.readMembership(im.sheet, customers)
 			if m.No != "" {
 				addRow(im, rows, m.No, "membership_no", m)
 			}
@@ -42,7 +38,7 @@ func (n *Night) importMemberships(ctx context.Context, in *input) (Imported, err
 			payers.pays(&r.value, r.line)
 		}
 		return writeRows(im, rows, Tx.AddMembership, Tx.PutMembership)
-	}, func(*importing) error { payers.check(s); return nil })
+	}, func(im *importing) error { payers.check(im.sheet); return nil })
 }
 
 // payers are the customers that a file says pay for others, where the terms want them to be members (F14).

@@ -58,7 +58,7 @@ func (n *Night) importEvents(ctx context.Context, in *input) (Imported, error) {
 	if err := s.err(); err != nil {
 		return Imported{}, err
 	}
-	return done, reg.write(ctx, n.importAct("events", s))
+	return done, reg.write(ctx, n.importAct("events", in))
 }
 
 func readEvent(s *sheet) Event {
