@@ -4,12 +4,14 @@ FUZZTIME = 20s
 SEEDS = 200
 ROWS = 10000,100000,1000000
 TORTURE =
+VERSION =
 
 help: ## show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-build: ## build bin/trekk, without cgo
-	CGO_ENABLED=0 go build -trimpath -o bin/trekk ./cmd/trekk
+build: ## build bin/trekk, without cgo and stripped; VERSION=1.2.0 is what it says of itself
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w $(if $(VERSION),-X main.version=$(VERSION))" \
+		-o bin/trekk ./cmd/trekk
 
 demo: ## three months at a gym
 	go run ./cmd/trekk demo

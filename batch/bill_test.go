@@ -12,11 +12,13 @@ func TestS1MonthlyInvoiceDueOnThe20thForTheNextMonth(t *testing.T) {
 	h := newHouse(t, "sit")
 	h.member(1001)
 	h.run("2026-10-06")
-	if i := h.only(); i.Due != day("2026-10-20") || i.Period != bankday.MonthOf(2026, 11) || i.MembershipNo != "M1001" {
+	if i := h.only(); i.Due != day("2026-10-20") || i.Period != bankday.MonthOf(2026, 11) ||
+		i.MembershipNo != "M1001" {
 		t.Errorf("due %s for %s, want 2026-10-20 for 2026-11", i.Due, i.Period)
 	}
 	h.run("2026-11-06")
-	if list := h.invoices(); len(list) != 2 || list[1].Period != bankday.MonthOf(2026, 12) || list[1].Due != day("2026-11-20") {
+	if list := h.invoices(); len(list) != 2 || list[1].Period != bankday.MonthOf(2026, 12) ||
+		list[1].Due != day("2026-11-20") {
 		t.Errorf("the second month: %+v", list)
 	}
 }
@@ -38,7 +40,8 @@ func TestS2ActiveMandateMakesAClaim(t *testing.T) {
 	h.mandate("2026-10-06", 1001)
 	r := h.run("2026-10-06")
 	i := h.only()
-	if i.Method != batch.MethodClaim || i.Amount != 49900 || i.Fee != 0 || i.Claim == nil || i.Claim.Type != 2 || i.Claim.Due != i.Due {
+	if i.Method != batch.MethodClaim || i.Amount != 49900 || i.Fee != 0 || i.Claim == nil ||
+		i.Claim.Type != 2 || i.Claim.Due != i.Due {
 		t.Errorf("invoice %+v, claim %+v", i.Invoice, i.Claim)
 	}
 	if count(r, "send", "transmissions") != 1 {
@@ -89,14 +92,15 @@ func TestS4PaidAheadGetsNoInvoiceAndNoFee(t *testing.T) {
 	if r := h.run("2026-10-06"); count(r, "bill", "invoices") != 0 {
 		t.Error("invoiced for a month paid ahead")
 	}
-	if r := h.run("2026-11-06"); count(r, "bill", "invoices") != 1 || h.only().Period != bankday.MonthOf(2026, 12) {
+	if r := h.run("2026-11-06"); count(r, "bill", "invoices") != 1 ||
+		h.only().Period != bankday.MonthOf(2026, 12) {
 		t.Error("the month after is invoiced")
 	}
 }
 
 func TestS5FirstPeriodIsTheSecondMonthAfterJoining(t *testing.T) {
 	h := newHouse(t, "sit")
-	h.night.Creditor.BillFrom = bankday.MonthOf(2026, 1)
+	h.payee.Creditor.BillFrom = bankday.MonthOf(2026, 1)
 	h.member(1001, "start", "2026-08-15")
 	if r := h.run("2026-08-15"); count(r, "bill", "invoices") != 0 {
 		t.Error("invoiced on joining")
@@ -139,13 +143,15 @@ func TestS19DeletedMandateMeansInvoicesWithFee(t *testing.T) {
 	h.run("2026-10-21")
 	h.run("2026-11-06")
 	list := h.invoices()
-	if len(list) != 2 || list[0].Method != batch.MethodClaim || list[1].Method != batch.MethodInvoice || list[1].Fee != 4000 {
+	if len(list) != 2 || list[0].Method != batch.MethodClaim ||
+		list[1].Method != batch.MethodInvoice || list[1].Fee != 4000 {
 		t.Errorf("%+v", list)
 	}
 }
 
 func TestS18ChangingBankKeepsTheMandate(t *testing.T) {
-	for _, records := range [][]string{{"2 " + kidOf(1001, 0), "1 " + kidOf(1001, 0)}, {"1 " + kidOf(1001, 0), "2 " + kidOf(1001, 0)}} {
+	for _, records := range [][]string{{"2 " + kidOf(1001, 0), "1 " + kidOf(1001, 0)},
+		{"1 " + kidOf(1001, 0), "2 " + kidOf(1001, 0)}} {
 		h := newHouse(t, "sit")
 		h.member(1001)
 		h.mandate("2026-10-02", 1001)
@@ -190,7 +196,7 @@ func TestA1MembersAreToldPayeeAmountWhatAndDay(t *testing.T) {
 	h.member(1001)
 	h.member(1002)
 	h.mandate("2026-12-02", 1001)
-	h.night.Creditor.BillFrom = bankday.MonthOf(2027, 1)
+	h.payee.Creditor.BillFrom = bankday.MonthOf(2027, 1)
 	h.run("2026-12-06")
 	rows := h.outbox("invoices-2026-12-06.csv")
 	if len(rows) != 2 {
@@ -199,7 +205,8 @@ func TestA1MembersAreToldPayeeAmountWhatAndDay(t *testing.T) {
 	claim := rows[0]
 	// The 20th is a Sunday: the bank charges on the 21st, and that is the day the member must know.
 	for column, want := range map[string]string{
-		"invoice_no": "1", "channel": "email", "name": "Kåre Ødegård", "kid": kidOf(1001, 1), "account": ourAccount, "amount": "499.00",
+		"invoice_no": "1", "channel": "email", "name": "Kåre Ødegård", "kid": kidOf(1001, 1),
+		"account": ourAccount, "amount": "499.00",
 		"issued": "2026-12-06", "due": "2026-12-20", "charge_date": "2026-12-21", "method": "claim",
 	} {
 		if claim[column] != want {
@@ -211,11 +218,13 @@ func TestA1MembersAreToldPayeeAmountWhatAndDay(t *testing.T) {
 			t.Errorf("the notice does not say %q: %s", part, claim["text"])
 		}
 	}
-	if rows[1]["charge_date"] != "" || rows[1]["amount"] != "539.00" || !strings.Contains(rows[1]["text"], "40,00") {
+	if rows[1]["charge_date"] != "" || rows[1]["amount"] != "539.00" ||
+		!strings.Contains(rows[1]["text"], "40,00") {
 		t.Errorf("the ordinary invoice: %v", rows[1])
 	}
 }
 
+// Guards against a due date that is too near when bill runs late.
 func TestALateInvoiceGetsItsTermAndALateClaimItsNotice(t *testing.T) {
 	h := newHouse(t, "sit")
 	h.member(1001)

@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"strings"
 	"time"
 
 	"trekk/nets"
@@ -10,8 +11,8 @@ import (
 // ClaimStatus is what became of a claim.
 type ClaimStatus string
 
-// A claim is live until it is rejected by itself (L00202), dropped with its whole transmission (L200), or cancelled by a
-// later one. It is live again when the cancellation is rejected, or the transmission with it.
+// A claim is live until it is rejected by itself (L00202), dropped with its whole transmission (L200), or
+// cancelled by a later one. It is live again when the cancellation is rejected, or the transmission with it.
 const (
 	ClaimLive      ClaimStatus = "live"
 	ClaimRejected  ClaimStatus = "rejected"
@@ -19,8 +20,8 @@ const (
 	ClaimCancelled ClaimStatus = "cancelled"
 )
 
-// Claim is a demand on the payer's bank for one invoice on one due date, or, of type 93, the cancellation of one. There is
-// never more than one live claim for an invoice and due date (invariant 1).
+// Claim is a demand on the payer's bank for one invoice on one due date, or, of type 93, the cancellation of
+// one. There is never more than one live claim for an invoice and due date (invariant 1).
 type Claim struct {
 	InvoiceNo    string
 	Transmission int64
@@ -41,14 +42,21 @@ func (c *Claim) IsCancellation() bool { return c.Type == nets.TypeCancellation }
 // TransmissionStatus is how far a transmission has come.
 type TransmissionStatus string
 
-// A transmission is sealed with its bytes. It is noted as sending before the first byte leaves, since from then on it may
-// be at the bank, and as sent when all have. A receipt approves or rejects it as a whole.
+// A transmission is sealed with its bytes. It is noted as sending before the first byte leaves, since from
+// then on it may be at the bank, and as sent when all have. A receipt approves or rejects it as a whole.
 const (
 	TransmissionSealed   TransmissionStatus = "sealed"
 	TransmissionSending  TransmissionStatus = "sending"
 	TransmissionSent     TransmissionStatus = "sent"
 	TransmissionApproved TransmissionStatus = "approved"
 	TransmissionRejected TransmissionStatus = "rejected"
+)
+
+// How the text of a transmission begins that a run gave up, since it could no longer be in time: it was never
+// sent, or nobody had approved it by then. Either is our own fault.
+const (
+	NeverSent     = "never sent"
+	NeverApproved = "nobody approved it"
 )
 
 // Transmission is a file of claims, sealed: its number, bytes and hash never change.
@@ -66,8 +74,17 @@ type Transmission struct {
 	Replied time.Time // when the receipt was read, or it was given up; zero before
 	Text    string    // what the receipt said, or the person who gave it up
 
-	SealedBy   string
-	ApprovedBy string    // the second person, where one is asked for
-	ApprovedAt time.Time // zero before
-	Sends      int       // how often its bytes have been brought on the way
+	SealedBy string
+	// NeedsApproval says that a second person's word was asked for when it was sealed.
+	NeedsApproval bool
+	ApprovedBy    string    // the second person, where one is asked for
+	ApprovedAt    time.Time // zero before
+	Sends         int       // how often its bytes have been brought on the way
+	Asks          bool      // the bank rejected it, and its claims are made anew only when a person says so
+}
+
+// NobodyApproved reports whether the transmission was given up since no second person had approved it in
+// time.
+func (t *Transmission) NobodyApproved() bool {
+	return t.Status == TransmissionRejected && strings.HasPrefix(t.Text, NeverApproved)
 }

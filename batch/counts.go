@@ -13,52 +13,9 @@ type Count struct {
 	N    int64
 }
 
-// Counts are a job's figures, in the order in which it tells them. Every figure counts what this run did, never what
-// stands: a run that finds nothing to do counts zero everywhere.
+// Counts are a job's figures, in the order in which it tells them. Every figure counts what this run did,
+// never what stands: a run that finds nothing to do counts zero everywhere.
 type Counts []Count
-
-// Report is what one job did.
-type Report struct {
-	Job      string   `json:"job"`
-	Counts   Counts   `json:"counts"`
-	Warnings []string `json:"warnings"`
-	Err      error    `json:"-"`
-
-	attention []string
-}
-
-func newReport(job string) *Report {
-	return &Report{Job: job, Counts: Counts{}, Warnings: []string{}}
-}
-
-// count adds n to a figure.
-func (r *Report) count(name string, n int64) {
-	for i := range r.Counts {
-		if r.Counts[i].Name == name {
-			r.Counts[i].N += n
-			return
-		}
-	}
-	r.Counts = append(r.Counts, Count{name, n})
-}
-
-// counted makes the named figures appear, in this order, also when they stay zero.
-func (r *Report) counted(names ...string) {
-	for _, name := range names {
-		r.count(name, 0)
-	}
-}
-
-// warn tells of something worth knowing.
-func (r *Report) warn(format string, a ...any) {
-	r.Warnings = append(r.Warnings, fmt.Sprintf(format, a...))
-}
-
-// alarm tells of something that needs a person: the run exits 1.
-func (r *Report) alarm(format string, a ...any) {
-	r.warn(format, a...)
-	r.attention = append(r.attention, fmt.Sprintf(format, a...))
-}
 
 // Get is the figure of that name, zero when there is none.
 func (c Counts) Get(name string) int64 {

@@ -71,8 +71,8 @@ func (c *Customer) Channel() string {
 	}
 }
 
-// postal is the address in one line.
-func (c *Customer) postal() string {
+// Postal is the address in one line.
+func (c *Customer) Postal() string {
 	parts := []string{}
 	for _, p := range []string{c.Address, strings.TrimSpace(c.Postcode + " " + c.City)} {
 		if p != "" {

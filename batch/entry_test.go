@@ -2,9 +2,11 @@ package batch_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"trekk/batch"
+	"trekk/batch/desk"
 )
 
 func entry(date string, amount batch.Ore, reference string) batch.Entry {
@@ -14,7 +16,7 @@ func entry(date string, amount batch.Ore, reference string) batch.Entry {
 // add adds a payment by hand and says where it went.
 func (h *house) add(e batch.Entry, invoice string) batch.PaymentState {
 	h.Helper()
-	p, err := h.night.AddPayment(context.Background(), e, invoice, "kari")
+	p, err := h.desk("kari").AddPayment(context.Background(), desk.AddPayment{Entry: e, Invoice: invoice})
 	if err != nil {
 		h.Fatal(err)
 	}
@@ -39,7 +41,8 @@ func TestAPaymentByHandIsPlacedAtOnceByTheRulesOfMatch(t *testing.T) {
 		{withKID(entry("2026-10-10", 10000, "f"), kidOf(1002, 0)), "", "invoice 2"},
 	} {
 		p := h.add(c.entry, c.invoice)
-		if p.Where() != c.want || p.No != int64(n+1) || p.Booked != c.entry.Date || p.Source != batch.SourceVipps {
+		if p.Where() != c.want || p.No != int64(n+1) || p.Booked != c.entry.Date ||
+			p.Source != batch.SourceVipps {
 			t.Errorf("%s: %+v", p.Where(), p)
 		}
 	}
@@ -53,7 +56,7 @@ func TestAPaymentByHandIsPlacedAtOnceByTheRulesOfMatch(t *testing.T) {
 	if h.dump() != before {
 		t.Error("match had something left to do")
 	}
-	v, err := h.night.Verify(context.Background())
+	v, err := h.report().Verify(context.Background())
 	if err != nil || len(v.Wrong) > 0 || v.Payments != 7 {
 		t.Errorf("%+v, %v", v, err)
 	}
@@ -62,7 +65,7 @@ func TestAPaymentByHandIsPlacedAtOnceByTheRulesOfMatch(t *testing.T) {
 // What a person says of a customer holds where the terms leave a customer's KID to a person.
 func TestAPaymentByHandForACustomerWhereTheTermsDoNotAllowTheOldestFirst(t *testing.T) {
 	h := billed(t, 1)
-	h.night.Terms.Payments.OldestFirst = false
+	h.payee.Terms.Payments.OldestFirst = false
 	e := entry("2026-10-06", 50000, "a")
 	e.Customer = "1001"
 	if p := h.add(e, ""); p.Where() != "credit of customer 1001" {
@@ -86,16 +89,19 @@ func TestAPaymentByHandIsRefused(t *testing.T) {
 		"a payment of 2026-10-11 has not been made yet":                entry("2026-10-11", 5000, "b"),
 		"a payment is above zero":                                      entry("2026-10-10", 0, "b"),
 		"a payment has a reference":                                    entry("2026-10-10", 1, ""),
-		`source "cash": want one of [reception vipps paper camt]`:      {Date: day("2026-10-10"), Amount: 1, Source: "cash", Reference: "b"},
-		`"12x" is no KID`:                                              {Date: day("2026-10-10"), Amount: 1, Source: "camt", Reference: "b", KID: "12x"},
+		`source "cash": want one of [reception vipps paper camt]`: {Date: day("2026-10-10"), Amount: 1,
+			Source: "cash", Reference: "b"},
+		`"12x" is no KID`: {Date: day("2026-10-10"), Amount: 1,
+			Source: "camt", Reference: "b", KID: "12x"},
 	} {
-		_, err := h.night.AddPayment(ctx, e, "", "kari")
+		_, err := h.desk("kari").AddPayment(ctx, desk.AddPayment{Entry: e})
 		h.refused(err, says)
 	}
 	for _, c := range []struct{ customer, invoice string }{{"77", ""}, {"", "77"}} {
 		e := entry("2026-10-10", 100, "b")
 		e.Customer = c.customer
-		if _, err := h.night.AddPayment(ctx, e, c.invoice, "kari"); err == nil {
+		if _, err := h.desk("kari").AddPayment(ctx,
+			desk.AddPayment{Entry: e, Invoice: c.invoice}); err == nil {
 			t.Errorf("%+v is taken", c)
 		}
 	}
@@ -135,18 +141,21 @@ func TestTheBankTakesNothingBackThatWasPaidAtTheReception(t *testing.T) {
 	h.wants(2, "unmatched, no_original")
 }
 
-// Nothing is booked in a period that is closed: a payment by hand with a date in it is refused, and what is moved counts today.
+// Nothing is booked in a period that is closed: a payment by hand with a date in it is refused, and what is
+// moved counts today.
 func TestAPaymentByHandInAClosedPeriodIsRefused(t *testing.T) {
 	h := billed(t, 1)
 	ctx := context.Background()
 	h.pay("2026-10-20", paid{typ: 10, kid: "", amount: 5000, serial: 1})
 	h.run("2026-10-20")
 	h.run("2026-11-03")
-	if _, err := h.night.ClosePeriod(ctx, day("2026-10-01").Month(), "kari"); err != nil {
+	if _, err := h.desk("kari").ClosePeriod(ctx,
+		desk.ClosePeriod{Month: day("2026-10-01").Month()}); err != nil {
 		t.Fatal(err)
 	}
 	before := h.dump()
-	_, err := h.night.AddPayment(ctx, entry("2026-10-31", 100, "a"), "1", "kari")
+	_, err := h.desk("kari").AddPayment(ctx,
+		desk.AddPayment{Entry: entry("2026-10-31", 100, "a"), Invoice: "1"})
 	h.refused(err, "2026-10-31 is in a period that is closed: nothing is booked before 2026-11-01")
 	if h.dump() != before {
 		t.Error("something was written")
@@ -155,7 +164,8 @@ func TestAPaymentByHandInAClosedPeriodIsRefused(t *testing.T) {
 	h.assign(1, "1", 0)
 	for _, p := range h.payments(batch.AllPayments) {
 		for k, e := range p.Postings {
-			if want := []string{"2026-10-20", "2026-11-03", "2026-11-03", "2026-11-01"}; p.No == 1 && e.Booked != day(want[k]) || p.No == 2 && e.Booked != day("2026-11-01") {
+			if want := []string{"2026-10-20", "2026-11-03", "2026-11-03", "2026-11-01"}; p.No == 1 &&
+				e.Booked != day(want[k]) || p.No == 2 && e.Booked != day("2026-11-01") {
 				t.Errorf("payment %d: %+v", p.No, e)
 			}
 		}
@@ -167,8 +177,10 @@ func TestVerifyReadsPaymentsByHandAgain(t *testing.T) {
 	h := billed(t, 1)
 	h.add(entry("2026-10-06", 100, "a"), "1")
 	h.tamper("UPDATE payment SET reference = 'b'")
-	v, err := h.night.Verify(context.Background())
-	if err != nil || len(v.Wrong) != 1 || v.Wrong[0] != "vipps-1.json (file 1): the payment in the books is not the file's" {
+	v, err := h.report().Verify(context.Background())
+	if err != nil || !slices.Equal(v.Wrong, []string{
+		"payment 1: has been changed", "vipps-1.json (file 1): the payment in the books is not the file's",
+	}) {
 		t.Errorf("%+v, %v", v, err)
 	}
 }

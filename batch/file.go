@@ -9,8 +9,8 @@ import (
 // FileStatus is what became of a file that was fetched.
 type FileStatus string
 
-// A file is new until ingest has worked it, found faults in it, or found that it is none of ours. Someone may discard a
-// quarantined one.
+// A file is new until ingest has worked it, found faults in it, or found that it is none of ours. Someone may
+// discard a quarantined one.
 const (
 	FileNew         FileStatus = "new"
 	FileIngested    FileStatus = "ingested"
@@ -29,7 +29,7 @@ type File struct {
 	Size     int64
 	SHA256   string
 	Status   FileStatus
-	Kind     string // nets, receipt, manual, or empty when not known
+	Kind     string // nets, receipt, transmission, manual, or empty when not known
 	Number   int    // transmission number: the bank's of a Nets file, ours of a receipt; zero when unknown
 	Verdict  string // of a receipt on a whole transmission: approved or rejected
 	Payments int
@@ -41,9 +41,13 @@ type File struct {
 
 // The kinds of files.
 const (
-	kindNets    = "nets"
-	kindReceipt = "receipt"
+	FileOfNets    = "nets"
+	FileOfReceipt = "receipt"
+	FileOfOurs    = "transmission" // that the books did not have when it was found
 )
+
+// DiscardAction is how the audit log calls it that a person has put a file aside.
+const DiscardAction = "discard"
 
 // Sighting is a file as it lay in the mailbox. What was seen before is not fetched again.
 type Sighting struct {

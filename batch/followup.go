@@ -2,24 +2,31 @@ package batch
 
 import "trekk/schedule/bankday"
 
-// Reminder is a reminder sent for an invoice. There is at most one for an invoice.
+// Reminder is a reminder sent for an invoice. There are several where it begins anew: when the bank has taken
+// money back off the invoice, and when a reminder was withdrawn. The last one counts, unless it was withdrawn
+// or money has been taken back since.
 type Reminder struct {
 	InvoiceNo string
+	Seq       int // from 1 within the invoice
 	On        bankday.Date
-	Channel   string // sms
+	Channel   string // sms; digipost, email or post of a letter; import when another system sent it
 	Amount    Ore    // outstanding then
+	Withdrawn bankday.Date
 }
 
 // HandoffAction is what the collection agency is told.
 type HandoffAction string
 
-// The actions of collection files.
+// The actions of collection files. A correction says what is left of an invoice that the agency has; it is no
+// Handoff of the books.
 const (
-	Handover HandoffAction = "handover"
-	Withdraw HandoffAction = "withdraw"
+	Handover   HandoffAction = "handover"
+	Withdraw   HandoffAction = "withdraw"
+	Correction HandoffAction = "correction"
 )
 
-// Handoff is one message to the collection agency about an invoice; actions alternate, beginning with a handover.
+// Handoff is one message to the collection agency about an invoice; actions alternate, beginning with a
+// handover.
 type Handoff struct {
 	InvoiceNo string
 	Seq       int // from 1 within the invoice

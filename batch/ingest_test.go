@@ -13,7 +13,7 @@ import (
 func (h *house) files() map[string]batch.File {
 	h.Helper()
 	files := map[string]batch.File{}
-	for f, err := range h.night.Store.Files(context.Background()) {
+	for f, err := range h.payee.Store.Files(context.Background()) {
 		if err != nil {
 			h.Fatal(err)
 		}
@@ -28,18 +28,20 @@ func TestInvariant3ACorruptedFileAmongGoodOnes(t *testing.T) {
 	h.pay("2026-10-20", paid{kid: kidOf(1001, 1), amount: 53900, serial: 1})
 	h.at("2026-10-20")
 	bad := h.ocr("2026-10-20", ourAccount, paid{kid: kidOf(1002, 2), amount: 53900, serial: 2})
-	h.deliver("Outbound", "OCR.bad", strings.Replace(bad, "00053900", "00053901", 1)) // the sum no longer holds
+	// the sum no longer holds
+	h.deliver("Outbound", "OCR.bad", strings.Replace(bad, "00053900", "00053901", 1))
 	h.pay("2026-10-20", paid{kid: kidOf(1003, 3), amount: 53900, serial: 3})
 	r := h.tryRun("2026-10-20")
 	if r.Err() == nil {
 		t.Error("the run says that all is well")
 	}
 	f := h.files()["OCR.bad"]
-	faults, err := h.night.Store.Faults(context.Background(), f.No)
+	faults, err := h.payee.Store.Faults(context.Background(), f.No)
 	if err != nil || f.Status != batch.FileQuarantined || len(faults) == 0 || f.Account != ourAccount {
 		t.Errorf("%+v, faults %v, %v", f, faults, err)
 	}
-	if got := []batch.InvoiceStatus{h.invoices()[0].Status(), h.invoices()[1].Status(), h.invoices()[2].Status()}; got[0] != "paid" || got[1] != "open" || got[2] != "paid" {
+	if got := []batch.InvoiceStatus{h.invoices()[0].Status(), h.invoices()[1].Status(),
+		h.invoices()[2].Status()}; got[0] != "paid" || got[1] != "open" || got[2] != "paid" {
 		t.Errorf("invoices are %v, want paid, open, paid", got)
 	}
 	if len(h.payments(batch.AllPayments)) != 2 {
@@ -49,11 +51,11 @@ func TestInvariant3ACorruptedFileAmongGoodOnes(t *testing.T) {
 	if r := h.tryRun("2026-10-28"); count(r, "remind", "reminders") != 0 {
 		t.Error("reminded while a file is quarantined")
 	}
-	s, err := h.at("2026-10-28").night.Status(context.Background())
+	s, err := h.at("2026-10-28").report().Status(context.Background())
 	if err != nil || len(s.Wrong) == 0 {
 		t.Errorf("status: %+v, %v", s, err)
 	}
-	if err := h.night.Discard(context.Background(), f, "sent again"); err != nil {
+	if err := h.discard(f, "sent again"); err != nil {
 		t.Fatal(err)
 	}
 	if r := h.run("2026-10-28"); count(r, "remind", "reminders") != 1 {
@@ -61,16 +63,21 @@ func TestInvariant3ACorruptedFileAmongGoodOnes(t *testing.T) {
 	}
 }
 
+// Invariant 7: guards against another payee's file that was put into our mailbox.
 func TestAFileForAnotherPayeeIsQuarantined(t *testing.T) {
 	h := billed(t, 1)
 	h.at("2026-10-20")
-	h.deliver("Outbound", "theirs", strings.Replace(h.ocr("2026-10-20", ourAccount, paid{kid: kidOf(1001, 1), amount: 53900, serial: 1}), ourTransmitter, "00999999", 1))
+	h.deliver("Outbound", "theirs",
+		strings.Replace(h.ocr("2026-10-20", ourAccount, paid{kid: kidOf(1001, 1), amount: 53900, serial: 1}),
+			ourTransmitter, "00999999", 1))
 	h.tryRun("2026-10-20")
-	if f := h.files()["theirs"]; f.Status != batch.FileQuarantined || !strings.Contains(f.Reason, "00999999") {
+	if f := h.files()["theirs"]; f.Status != batch.FileQuarantined ||
+		!strings.Contains(f.Reason, "00999999") {
 		t.Errorf("%+v", f)
 	}
 }
 
+// Guards against two files under one number of the bank, of which one may be a mistake: a person asks.
 func TestTheSameNumberWithOtherContentIsQuarantined(t *testing.T) {
 	h := billed(t, 2)
 	h.pay("2026-10-20", paid{kid: kidOf(1001, 1), amount: 53900, serial: 1})
@@ -83,6 +90,7 @@ func TestTheSameNumberWithOtherContentIsQuarantined(t *testing.T) {
 	}
 }
 
+// Invariant 2: guards against posting a file twice that the bank delivers under two names.
 func TestTheSameContentUnderAnotherNameCountsOnce(t *testing.T) {
 	h := billed(t, 1)
 	h.at("2026-10-20")
@@ -95,6 +103,7 @@ func TestTheSameContentUnderAnotherNameCountsOnce(t *testing.T) {
 	}
 }
 
+// Three files of one day, and not the newest alone.
 func TestComplaint3AllFilesOfADayAreRead(t *testing.T) {
 	h := billed(t, 3)
 	for i := 1; i <= 3; i++ {
@@ -108,6 +117,7 @@ func TestComplaint3AllFilesOfADayAreRead(t *testing.T) {
 	}
 }
 
+// A full listing ends what it lacks, and a mandate that was made in the bank counts, whoever it is of.
 func TestComplaint4FullListingsAndMandatesMadeInTheBank(t *testing.T) {
 	h := newHouse(t, "sit")
 	for _, m := range []int{1001, 1002, 1003} {
@@ -117,7 +127,8 @@ func TestComplaint4FullListingsAndMandatesMadeInTheBank(t *testing.T) {
 	h.run("2026-10-02")
 	h.at("2026-10-05")
 	// The listing lacks 1001, has 1003, and one whom nobody knows.
-	h.deliver("Outbound", "listing", h.mandates("0 "+kidOf(1002, 0), "0 "+kidOf(1003, 0), "0 "+kidOf(7777, 0)))
+	h.deliver("Outbound", "listing", h.mandates("0 "+kidOf(1002, 0),
+		"0 "+kidOf(1003, 0), "0 "+kidOf(7777, 0)))
 	r := h.run("2026-10-05")
 	if count(r, "ingest", "mandates_in") != 2 || count(r, "ingest", "mandates_out") != 1 {
 		t.Errorf("%s", r.Jobs[1].Counts)
@@ -140,6 +151,7 @@ func TestComplaint4FullListingsAndMandatesMadeInTheBank(t *testing.T) {
 	}
 }
 
+// A transmission that is none of ours is found and told of: someone else may be charging the same members.
 func TestComplaint9WhatSomeoneUploadsByHandIsSeen(t *testing.T) {
 	h := billed(t, 1)
 	h.at("2026-10-20")
@@ -156,10 +168,11 @@ func TestComplaint9WhatSomeoneUploadsByHandIsSeen(t *testing.T) {
 	}
 }
 
+// Invariant 3: what cannot be told is kept in quarantine; it is not dropped and does not stop the run.
 func TestAFileThatIsNoNetsFile(t *testing.T) {
 	h := newHouse(t, "sit")
 	h.at("2026-10-20")
-	h.deliver("Outbound", "hello.txt", "good morning\n")
+	h.deliver("Outbound", "hello.txt", "good morning 12345678\n") // not plainly a stray
 	h.deliver("Outbound", "empty", "")
 	h.tryRun("2026-10-20")
 	for _, name := range []string{"hello.txt", "empty"} {
@@ -176,11 +189,14 @@ func TestASecondRunChangesNothing(t *testing.T) {
 		h.member(m)
 	}
 	h.mandate("2026-10-02", 1001, 1002, 1003, 1004)
-	for _, date := range []string{"2026-10-02", "2026-10-06", "2026-10-07", "2026-10-21", "2026-10-28", "2026-11-03"} {
+	for _, date := range []string{"2026-10-02", "2026-10-06", "2026-10-07", "2026-10-21",
+		"2026-10-28", "2026-11-03"} {
 		h.at(date)
 		h.approve()
 		if date == "2026-10-21" {
-			h.pay(date, paid{kid: kidOf(1001, 1), amount: 49900, serial: 1}, paid{typ: 10, kid: kidOf(1005, 5), amount: 100, serial: 1}, paid{typ: 10, kid: "", amount: 100, serial: 1})
+			h.pay(date, paid{kid: kidOf(1001, 1), amount: 49900, serial: 1},
+				paid{typ: 10, kid: kidOf(1005, 5), amount: 100, serial: 1}, paid{typ: 10,
+					kid: "", amount: 100, serial: 1})
 		}
 		h.run(date)
 		before, files := h.dump(), h.tree()

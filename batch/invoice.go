@@ -14,12 +14,15 @@ const (
 // InvoiceKind says what a membership's invoice is for.
 type InvoiceKind string
 
-// An invoice is for a month of a membership, for a year of something that comes once a year (S6), or for charges alone (S22).
-// Each month and each year is invoiced once.
+// An invoice is for a month of a membership, for a year of something that comes once a year (S6), or for
+// charges alone (S22). Each month and each year is invoiced once.
 const (
 	KindFee    InvoiceKind = "fee"
 	KindYearly InvoiceKind = "yearly"
 	KindExtra  InvoiceKind = "extra"
+	// KindDebt is an invoice of what a customer owes on the account of credit, of no membership: money that
+	// was paid back to him, and that the bank took back from the payee. It is no income.
+	KindDebt InvoiceKind = "debt"
 )
 
 // Line is a line of an invoice that has several, the invoice fee left out.
@@ -51,9 +54,15 @@ type Invoice struct {
 	Fee          Ore
 	Text         string
 	Imported     bool // issued by another system; trekk claims, matches and follows up
+	// FollowedFrom is the day from which an imported invoice is followed up, where that is not its due date:
+	// the day of the import, or the one that was named. It is zero on all others.
+	FollowedFrom bankday.Date
+	// Letter is the outbox file that has the letter with which it was sent; empty of older and imported ones.
+	Letter string
 }
 
-// InvoiceStatus is the first of these that holds: cancelled, written_off, paid, collection, reminded, partly_paid, open.
+// InvoiceStatus is the first of these that holds: cancelled, written_off, paid, collection, reminded,
+// partly_paid, open.
 type InvoiceStatus string
 
 // The statuses of an invoice.
@@ -67,25 +76,36 @@ const (
 	StatusOpen       InvoiceStatus = "open"
 )
 
-// InvoiceState is an invoice with its customer and everything that follows from credit notes, postings, claims and follow-up.
+// InvoiceState is an invoice with its customer and everything that follows from credit notes, postings,
+// claims and follow-up.
 type InvoiceState struct {
 	Invoice
 	Customer     Customer
-	Paid         Ore          // the sum of its postings
-	Opened       bankday.Date // the last day on which money is booked off it; zero when never
-	Credited     Ore          // the sum of its credit notes and losses
-	WrittenOff   Ore          // of that, the losses
-	Reminded     bankday.Date // zero when not
-	InCollection bool         // handed over and not withdrawn
-	Handoffs     int          // rows of the handoff table so far
-	Hold         *Hold        // the last that has not been released; nil when there is none
-	Claim        *Claim       // the latest claim made for it, dropped ones left out; nil when there is none
+	Paid         Ore           // the sum of its postings
+	Opened       bankday.Date  // the last day on which money is booked off it; zero when never
+	Credited     Ore           // the sum of its credit notes, losses and small differences
+	WrittenOff   Ore           // of that, the losses and the small differences
+	Differences  Ore           // of that, the small differences
+	Reminded     bankday.Date  // the day of the last reminder that counts; zero when none does
+	Reminders    int           // rows of the reminder table so far
+	Retracted    bankday.Date  // the day on which the last reminder was withdrawn; zero when it stands
+	TakenBack    bankday.Date  // the last day on which the bank took money back off it; zero when never
+	InCollection bool          // handed over and not withdrawn
+	Handoffs     int           // rows of the handoff table so far
+	Hold         *Hold         // the last that has not been released; nil when there is none
+	Claim        *Claim        // the latest claim made for it, dropped ones left out; nil when there is none
+	Arranged     *Arrangement  // the latest; nil when there is none
+	CustomerHold *CustomerHold // the customer's last that has not been released; nil when there is none
 }
 
 // Outstanding is what is still to be paid, never below zero.
 func (i *InvoiceState) Outstanding() Ore {
 	return max(0, i.Amount-i.Credited-i.Paid)
 }
+
+// Lost reports whether the payee has given up what is left of the invoice. A small difference is no loss: the
+// invoice is paid.
+func (i *InvoiceState) Lost() bool { return i.WrittenOff > i.Differences && i.Outstanding() == 0 }
 
 // Cancelled reports whether the whole invoice has been credited.
 func (i *InvoiceState) Cancelled() bool { return i.Credited > 0 && i.Credited-i.WrittenOff >= i.Amount }
@@ -95,12 +115,18 @@ func (i *InvoiceState) Held(day bankday.Date) bool {
 	return i.Hold != nil && (i.Hold.Until.IsZero() || day <= i.Hold.Until)
 }
 
+// ClaimAsksRightly reports whether the claim of the invoice asks for what is outstanding, on the day on which
+// it is due. An invoice that is paid by hand is not to be claimed, and who has paid it is asked for nothing.
+func (i *InvoiceState) ClaimAsksRightly() bool {
+	return i.Method == MethodClaim && i.Claim.Amount == i.Outstanding() && i.Claim.Due == i.Due
+}
+
 // Status derives the status of the invoice.
 func (i *InvoiceState) Status() InvoiceStatus {
 	switch {
 	case i.Cancelled():
 		return StatusCancelled
-	case i.WrittenOff > 0 && i.Outstanding() == 0:
+	case i.Lost():
 		return StatusWrittenOff
 	case i.Outstanding() == 0:
 		return StatusPaid
@@ -120,12 +146,13 @@ type InvoiceSet int
 
 // The sets of invoices, and the order in which the store streams each.
 const (
-	AllInvoices       InvoiceSet = iota // every invoice, by issue date, then number (numbers of equal form ascending)
+	AllInvoices       InvoiceSet = iota // every invoice, by issue date, then number (100 behind 99)
 	InvoicesPaying                      // those whose KID a payment of PaymentsToMatch carries, by KID
 	InvoicesToPay                       // outstanding above zero, by KID
-	InvoicesToDecide                    // outstanding above zero, without a live claim, by Fixed, then number: to be claimed, or become ordinary
-	InvoicesOverdue                     // outstanding above zero and due before the given day, by membership, then KID
+	InvoicesToDecide                    // outstanding, without a live claim, by Fixed, then number
+	InvoicesOverdue                     // outstanding and due before the given day, by membership, then KID
 	InvoicesToRelease                   // in collection, yet paid or cancelled, by KID
-	InvoicesClaimed                     // with a live claim that is due after the given day, cancelled and paid ones too, by KID
-	InvoicesPaidAhead                   // nothing paid, for a month that the membership has paid ahead since, by KID
+	InvoicesClaimed                     // with a live claim due after the given day, paid ones too, by KID
+	InvoicesOwed                        // outstanding, by the customer's Fixed, then due date, then number
+	InvoicesPaidAhead                   // paid by nothing but credit, for a month paid ahead since, by KID
 )

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"trekk/batch"
+	"trekk/batch/desk"
+	"trekk/batch/ledger"
 	"trekk/schedule/bankday"
 )
 
@@ -18,15 +20,15 @@ type failer interface {
 	Fatalf(format string, a ...any)
 }
 
-// ledger holds the journal, the balances and the lists against each other on every day on which anything is booked: double
-// entry, and invariant 2 at any past date.
+// ledger holds the journal, the balances and the lists against each other on every day on which anything is
+// booked: double entry, and invariant 2 at any past date.
 func (h *house) ledger(t failer) {
 	t.Helper()
 	ctx := context.Background()
 	last := bankday.New(9999, 12, 31)
 	days := map[bankday.Date]bool{last: true}
 	detailed, vouchers := map[string]batch.Ore{}, map[string]batch.Ore{}
-	for l, err := range h.night.Journal(ctx, 1, last, true) {
+	for l, err := range ledger.Journal(ctx, h.moment(), 1, last, true) {
 		if err != nil {
 			t.Fatalf("%v", err)
 		}
@@ -36,9 +38,9 @@ func (h *house) ledger(t failer) {
 			t.Fatalf("a line of the journal: %+v", l)
 		}
 	}
-	standing := batch.Balance{}
+	standing := ledger.Balance{}
 	byDay := map[bankday.Date]map[batch.AccountKey]batch.Ore{}
-	for l, err := range h.night.Journal(ctx, 1, last, false) {
+	for l, err := range ledger.Journal(ctx, h.moment(), 1, last, false) {
 		if err != nil {
 			t.Fatalf("%v", err)
 		}
@@ -61,13 +63,14 @@ func (h *house) ledger(t failer) {
 	}
 	for _, day := range slices.Sorted(maps.Keys(days)) {
 		for key, sum := range byDay[day] {
-			if slices.Contains([]batch.AccountKey{batch.Receivables, batch.Bank, batch.Reception, batch.Vipps, batch.Losses}, key) {
+			if slices.Contains([]batch.AccountKey{batch.Receivables, batch.Bank, batch.Reception,
+				batch.Vipps, batch.Losses, batch.Differences}, key) {
 				standing[key] += sum
 			} else {
 				standing[key] -= sum
 			}
 		}
-		balance, err := h.night.Balance(ctx, day)
+		balance, err := ledger.BalanceOn(ctx, h.payee.Store, day)
 		if err != nil {
 			t.Fatalf("%v", err)
 		}
@@ -81,27 +84,32 @@ func (h *house) ledger(t failer) {
 			}
 		}
 	}
-	if d, err := h.night.Differences(ctx); err != nil || d != nil {
+	if d, err := ledger.Differences(ctx, h.payee.Store); err != nil || d != nil {
 		t.Fatalf("%v: %v", err, d)
 	}
 }
 
 // listed is what the lists of a day sum to.
-func (h *house) listed(t failer, day bankday.Date) batch.Balance {
+func (h *house) listed(t failer, day bankday.Date) ledger.Balance {
 	t.Helper()
 	ctx := context.Background()
-	sums := batch.Balance{batch.Receivables: 0, batch.Credit: 0, batch.Unmatched: 0, batch.Bank: 0, batch.Ignored: 0, batch.Refunds: 0}
+	sums := ledger.Balance{batch.Receivables: 0, batch.Credit: 0, batch.Unmatched: 0, batch.Bank: 0,
+		batch.Ignored: 0, batch.Refunds: 0}
 	open := batch.Ore(0)
-	for i, err := range h.night.Store.InvoicesAsOf(ctx, batch.AllInvoices, day) {
+	for i, err := range h.payee.Store.InvoicesAsOf(ctx, batch.AllInvoices, day) {
 		if err != nil {
 			t.Fatalf("%v", err)
 		}
 		sums[batch.Receivables] += i.Outstanding()
+		if i.Kind == batch.KindDebt {
+			sums[batch.Credit] += i.Amount - i.Credited + i.WrittenOff
+		}
 		if i.Paid < 0 || i.Credited+i.Paid > i.Amount {
-			t.Fatalf("%s: invoice %s of %s has %s credited and %s paid", day, i.No, i.Amount, i.Credited, i.Paid)
+			t.Fatalf("%s: invoice %s of %s has %s credited and %s paid", day, i.No,
+				i.Amount, i.Credited, i.Paid)
 		}
 	}
-	for i, err := range h.night.Store.InvoicesAsOf(ctx, batch.InvoicesToPay, day) {
+	for i, err := range h.payee.Store.InvoicesAsOf(ctx, batch.InvoicesToPay, day) {
 		if err != nil {
 			t.Fatalf("%v", err)
 		}
@@ -111,7 +119,7 @@ func (h *house) listed(t failer, day bankday.Date) batch.Balance {
 		t.Fatalf("%s: %s open, %s outstanding", day, open, sums[batch.Receivables])
 	}
 	waiting := batch.Ore(0)
-	for p, err := range h.night.Store.PaymentsAsOf(ctx, batch.AllPayments, day) {
+	for p, err := range h.payee.Store.PaymentsAsOf(ctx, batch.AllPayments, day) {
 		if err != nil {
 			t.Fatalf("%v", err)
 		}
@@ -128,7 +136,7 @@ func (h *house) listed(t failer, day bankday.Date) batch.Balance {
 		sums[batch.Refunds] += p.Balance(batch.ToRefund)
 		waiting += p.Waiting()
 	}
-	for p, err := range h.night.Store.PaymentsAsOf(ctx, batch.PaymentsUnmatched, day) {
+	for p, err := range h.payee.Store.PaymentsAsOf(ctx, batch.PaymentsUnmatched, day) {
 		if err != nil {
 			t.Fatalf("%v", err)
 		}
@@ -143,7 +151,7 @@ func (h *house) listed(t failer, day bankday.Date) batch.Balance {
 // verified recomputes the books and finds nothing wrong.
 func (h *house) verified() {
 	h.Helper()
-	v, err := h.night.Verify(context.Background())
+	v, err := h.report().Verify(context.Background())
 	if err != nil || len(v.Wrong) > 0 {
 		h.Fatalf("%v: %v", err, v.Wrong)
 	}
@@ -159,7 +167,8 @@ func TestTheJournalLeadsFromEachLineToItsFileAndLine(t *testing.T) {
 		debit, credit               batch.Ore
 	}
 	journal := func(detail bool) (lines []line) {
-		for l, err := range h.night.Journal(context.Background(), day("2026-10-07"), day("2026-10-31"), detail) {
+		for l, err := range ledger.Journal(context.Background(), h.moment(), day("2026-10-07"),
+			day("2026-10-31"), detail) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -171,8 +180,10 @@ func TestTheJournalLeadsFromEachLineToItsFileAndLine(t *testing.T) {
 	from := "payment 1, " + name + ":3"
 	want := []line{
 		{sum, "1920", from, 60000, 0}, {sum, "2990", from, 0, 60000},
-		{"2026-10-20-CREDIT", "2990", "customer 1001, " + from, 6100, 0}, {"2026-10-20-CREDIT", "2900", "customer 1001, " + from, 0, 6100},
-		{"2026-10-20-PAID", "2990", "invoice 1, " + from, 53900, 0}, {"2026-10-20-PAID", "1500", "invoice 1, " + from, 0, 53900},
+		{"2026-10-20-CREDIT", "2990", "customer 1001, " + from, 6100, 0},
+		{"2026-10-20-CREDIT", "2900", "customer 1001, " + from, 0, 6100},
+		{"2026-10-20-PAID", "2990", "invoice 1, " + from, 53900, 0},
+		{"2026-10-20-PAID", "1500", "invoice 1, " + from, 0, 53900},
 	}
 	got := journal(true)
 	if !slices.Equal(got, want) {
@@ -196,7 +207,7 @@ func TestAClosedPeriodIsClosed(t *testing.T) {
 	refused := func(when, word string) {
 		t.Helper()
 		h.at(when)
-		_, err := h.night.ClosePeriod(ctx, october, "kari")
+		_, err := h.desk("kari").ClosePeriod(ctx, desk.ClosePeriod{Month: october})
 		if !errors.Is(err, batch.ErrRefused) || !strings.Contains(err.Error(), word) {
 			t.Errorf("%s: %v, want %q", when, err, word)
 		}
@@ -209,7 +220,7 @@ func TestAClosedPeriodIsClosed(t *testing.T) {
 	refused("2026-11-02", "has not been worked")
 	h.tryRun("2026-11-02", "ingest")
 	refused("2026-11-02", "is quarantined")
-	if err := h.night.Discard(ctx, h.files()["broken"], "cut short"); err != nil {
+	if err := h.discard(h.files()["broken"], "cut short"); err != nil {
 		t.Fatal(err)
 	}
 	h.pay("2026-10-30", paid{kid: kidOf(1002, 2), amount: 53900, serial: 2})
@@ -217,24 +228,27 @@ func TestAClosedPeriodIsClosed(t *testing.T) {
 	refused("2026-11-02", "has not been matched")
 	h.run("2026-11-02", "match")
 
-	before, err := h.night.Balance(ctx, day("2026-10-31"))
+	before, err := ledger.BalanceOn(ctx, h.payee.Store, day("2026-10-31"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := h.night.ClosePeriod(ctx, october, "kari")
+	p, err := h.desk("kari").ClosePeriod(ctx, desk.ClosePeriod{Month: october})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.ClosedBy != "kari" || p.Sums["receivables"] != before[batch.Receivables] || before[batch.Receivables] != 53900 {
+	if p.ClosedBy != "kari" || p.Sums["receivables"] != before[batch.Receivables] ||
+		before[batch.Receivables] != 53900 {
 		t.Errorf("%+v", p)
 	}
 	refused("2026-11-02", "is closed")
 	h.verified()
 
 	// A file that comes late, a payment that is taken back, and an invoice of October.
-	h.pay("2026-10-30", paid{kid: kidOf(1003, 3), amount: 53900, serial: 3}, paid{kid: kidOf(1002, 2), amount: 53900, minus: true, typ: 18, serial: 3})
+	h.pay("2026-10-30", paid{kid: kidOf(1003, 3), amount: 53900, serial: 3},
+		paid{kid: kidOf(1002, 2), amount: 53900, minus: true, typ: 18, serial: 3})
 	h.run("2026-11-03")
-	h.importCSV("invoices", "invoice_no,customer_no,kid,amount,issued,due,text\n900,1001,"+kidOf(1001, 900)+",100,2026-10-15,2026-11-15,x\n")
+	h.importCSV("invoices", "invoice_no,customer_no,kid,amount,issued,due,text\n900,1001,"+kidOf(1001,
+		900)+",100,2026-10-15,2026-11-15,x\n")
 	for _, i := range h.invoices() {
 		if i.No == "900" && i.Booked != day("2026-11-01") {
 			t.Errorf("invoice 900 is booked %s", i.Booked)
@@ -249,16 +263,21 @@ func TestAClosedPeriodIsClosed(t *testing.T) {
 	}
 	h.ledger(t)
 	h.verified()
-	after, err := h.night.Balance(ctx, day("2026-10-31"))
+	after, err := ledger.BalanceOn(ctx, h.payee.Store, day("2026-10-31"))
 	if err != nil || !maps.Equal(before, after) {
 		t.Errorf("%v: October stood at %v, and stands at %v", err, before, after)
 	}
 
 	// Whoever changes the database by hand is found out.
 	h.tamper("UPDATE invoice SET amount = amount + 1 WHERE no = '3'")
-	v, err := h.night.Verify(ctx)
-	if err != nil || !slices.ContainsFunc(v.Wrong, func(w string) bool { return strings.Contains(w, "the period through 2026-10-31: receivables is") }) ||
-		!slices.ContainsFunc(v.Wrong, func(w string) bool { return strings.Contains(w, "its journal has SHA-256") }) {
+	v, err := h.report().Verify(ctx)
+	if err != nil || !slices.ContainsFunc(v.Wrong,
+		func(w string) bool {
+			return strings.Contains(w,
+				"the period through 2026-10-31: receivables is")
+		}) ||
+		!slices.ContainsFunc(v.Wrong,
+			func(w string) bool { return strings.Contains(w, "its journal has SHA-256") }) {
 		t.Errorf("%v: %v", err, v.Wrong)
 	}
 }
@@ -267,11 +286,12 @@ func TestAClosedPeriodIsClosed(t *testing.T) {
 func TestAHoleInTheSeriesIsFoundOut(t *testing.T) {
 	h := billed(t, 3)
 	h.credit("2026-10-07", "2", 100)
-	h.importCSV("invoices", "invoice_no,customer_no,kid,amount,issued,due,text\n900,1001,"+kidOf(1001, 900)+",100,2026-10-15,2026-11-15,x\n")
+	h.importCSV("invoices", "invoice_no,customer_no,kid,amount,issued,due,text\n900,1001,"+kidOf(1001,
+		900)+",100,2026-10-15,2026-11-15,x\n")
 	h.credit("2026-10-16", "3", 100)
 	h.verified()
 	h.tamper("DELETE FROM invoice WHERE no = '2'; DELETE FROM credit_note WHERE no = '901'")
-	v, err := h.night.Verify(t.Context())
+	v, err := h.report().Verify(t.Context())
 	if err != nil || !slices.Contains(v.Wrong, "the series of invoices and credit notes: 3 follows 1") {
 		t.Errorf("%v: %v", err, v.Wrong)
 	}

@@ -2,10 +2,11 @@ package batch
 
 import "trekk/schedule/bankday"
 
-// Registration is what a mandate record says: a row of a full listing, a new or changed mandate, or a deleted one.
+// Registration is what a mandate record says: a row of a full listing, a new or changed mandate, or a deleted
+// one.
 type Registration int
 
-// The registration types of mandate records (nets-format, record type 70).
+// The registration types of mandate records (AvtaleGiro system specification v3.3, record type 70).
 const (
 	MandateListed  Registration = 0
 	MandateActive  Registration = 1
@@ -23,8 +24,8 @@ type MandateRecord struct {
 	Notice       bool
 }
 
-// Mandate is one unbroken time in which a payer's mandate was active. A mandate that was deleted and made again in one
-// file was active throughout.
+// Mandate is one unbroken time in which a payer's mandate was active. A mandate that was deleted and made
+// again in one file was active throughout.
 type Mandate struct {
 	Account string
 	Fixed   string

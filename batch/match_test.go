@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"trekk/batch"
+	"trekk/batch/ledger"
 	"trekk/batch/store"
 )
 
@@ -105,7 +106,8 @@ func TestUnmatchedPaymentsWaitEachWithItsReason(t *testing.T) {
 	h.deliver("Outbound", "other", h.ocr("2026-10-20", "15032080207", paid{kid: k, amount: 500, serial: 1}))
 	r := h.run("2026-10-20")
 	want := map[batch.Reason]int{
-		batch.AlreadySettled: 1, batch.UnknownKID: 1, batch.InvalidKID: 1, batch.NoKID: 1, batch.NoOriginal: 1, batch.WrongAccount: 1,
+		batch.AlreadySettled: 1, batch.UnknownKID: 1, batch.InvalidKID: 1, batch.NoKID: 1,
+		batch.NoOriginal: 1, batch.WrongAccount: 1,
 	}
 	if got := h.reasons(); !maps.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
@@ -120,6 +122,7 @@ func TestUnmatchedPaymentsWaitEachWithItsReason(t *testing.T) {
 	}
 }
 
+// Guards against payments that wait for ever when they come before their invoice is imported.
 func TestAPaymentThatWaitedIsMatchedWhenItsInvoiceComes(t *testing.T) {
 	h := newHouse(t, "sit")
 	h.at("2026-10-01")
@@ -130,7 +133,8 @@ func TestAPaymentThatWaitedIsMatchedWhenItsInvoiceComes(t *testing.T) {
 	if got := h.reasons(); got[batch.UnknownKID] != 1 {
 		t.Fatalf("%v", got)
 	}
-	h.importCSV("invoices", "invoice_no,customer_no,kid,amount,issued,due,text\n77,5,"+k+",123.00,2026-10-01,2026-10-20,Strøm\n")
+	h.importCSV("invoices",
+		"invoice_no,customer_no,kid,amount,issued,due,text\n77,5,"+k+",123.00,2026-10-01,2026-10-20,Strøm\n")
 	h.run("2026-10-05")
 	if got := h.reasons(); len(got) != 0 {
 		t.Errorf("still waiting: %v", got)
@@ -140,6 +144,7 @@ func TestAPaymentThatWaitedIsMatchedWhenItsInvoiceComes(t *testing.T) {
 	}
 }
 
+// Guards against a reversal that leaves the credit of an overpayment behind, and against taking back twice.
 func TestAReversalTakesBackExactlyWhatItReverses(t *testing.T) {
 	h := billed(t, 1)
 	k := kidOf(1001, 1)
@@ -150,7 +155,7 @@ func TestAReversalTakesBackExactlyWhatItReverses(t *testing.T) {
 	if i := h.only(); i.Paid != 0 || i.Status() != batch.StatusOpen || count(r, "match", "reversed") != 1 {
 		t.Errorf("paid %s, %s", i.Paid, i.Status())
 	}
-	if b, _ := h.night.Store.Books(context.Background()); b.Credit != 0 || b.OnInvoices != 0 {
+	if b, _ := h.payee.Store.Books(context.Background()); b.Credit != 0 || b.OnInvoices != 0 {
 		t.Errorf("credit %s, invoices %s; want nothing", b.Credit, b.OnInvoices)
 	}
 	// A second one has nothing left to take back.
@@ -161,20 +166,23 @@ func TestAReversalTakesBackExactlyWhatItReverses(t *testing.T) {
 	}
 }
 
+// Guards against reopening an invoice that was paid twice, when one of the two is paid back.
 func TestTheRepaymentOfADoublePaymentLeavesTheInvoicePaid(t *testing.T) {
 	h := billed(t, 1)
 	k := kidOf(1001, 1)
-	h.pay("2026-10-19", paid{kid: k, amount: 53900, serial: 1}, paid{typ: 10, kid: k, amount: 53900, serial: 1})
+	h.pay("2026-10-19", paid{kid: k, amount: 53900, serial: 1},
+		paid{typ: 10, kid: k, amount: 53900, serial: 1})
 	h.run("2026-10-19")
 	h.pay("2026-10-22", paid{typ: 18, kid: k, amount: 53900, serial: 2})
 	h.run("2026-10-22")
 	if h.only().Status() != batch.StatusPaid || len(h.payments(batch.PaymentsUnmatched)) != 0 {
-		t.Errorf("%s, %d unmatched; want paid and none", h.only().Status(), len(h.payments(batch.PaymentsUnmatched)))
+		t.Errorf("%s, %d unmatched; want paid and none", h.only().Status(),
+			len(h.payments(batch.PaymentsUnmatched)))
 	}
 }
 
-// Invariant 2: whatever payments come, in whatever files and order, every øre of them is posted, and the books are those of
-// any other order once all has been said.
+// Invariant 2: whatever payments come, in whatever files and order, every øre of them is posted, and the
+// books are those of any other order once all has been said.
 func TestInvariant2NoPaymentIsLostAndNoneCountsTwice(t *testing.T) {
 	another := billed(t, 2).again()
 	rapid.Check(t, func(rt *rapid.T) {
@@ -182,7 +190,8 @@ func TestInvariant2NoPaymentIsLostAndNoneCountsTwice(t *testing.T) {
 		kids := rapid.SampledFrom([]string{kidOf(1001, 1), kidOf(1002, 2), kidOf(1001, 50), "", "123"})
 		var all []paid
 		for range rapid.IntRange(1, 12).Draw(rt, "payments") {
-			p := paid{typ: 10, kid: kids.Draw(rt, "kid"), amount: amounts.Draw(rt, "amount"), serial: rapid.IntRange(1, 3).Draw(rt, "serial")}
+			p := paid{typ: 10, kid: kids.Draw(rt, "kid"), amount: amounts.Draw(rt, "amount"),
+				serial: rapid.IntRange(1, 3).Draw(rt, "serial")}
 			if rapid.IntRange(0, 3).Draw(rt, "repaid") == 0 {
 				p.typ = 18
 			}
@@ -207,11 +216,12 @@ func TestInvariant2NoPaymentIsLostAndNoneCountsTwice(t *testing.T) {
 			}
 		}
 		h.run("2026-10-20")
-		b, err := h.night.Store.Books(context.Background())
+		b, err := h.payee.Store.Books(context.Background())
 		if err != nil {
 			rt.Fatal(err)
 		}
-		if d := b.Differences(); d != nil || b.PaymentSum != sum || b.PostingSum != sum || b.Unposted != 0 {
+		if d := ledger.DifferencesIn(&b); d != nil || b.PaymentSum != sum ||
+			b.PostingSum != sum || b.Unposted != 0 {
 			rt.Fatalf("%v; payments %s, postings %s, want %s", d, b.PaymentSum, b.PostingSum, sum)
 		}
 	})
@@ -225,7 +235,8 @@ func TestMatchingIsTheSameForAnySplitOverFiles(t *testing.T) {
 		kids := rapid.SampledFrom([]string{kidOf(1001, 1), kidOf(1002, 2), kidOf(1001, 50), ""})
 		var all []paid
 		for i := range rapid.IntRange(1, 8).Draw(rt, "payments") {
-			all = append(all, paid{typ: 10, kid: kids.Draw(rt, "kid"), amount: amounts.Draw(rt, "amount"), serial: i})
+			all = append(all, paid{typ: 10, kid: kids.Draw(rt, "kid"),
+				amount: amounts.Draw(rt, "amount"), serial: i})
 		}
 		books := func(split func(int) int, runs bool) string {
 			h := another()
@@ -244,34 +255,39 @@ func TestMatchingIsTheSameForAnySplitOverFiles(t *testing.T) {
 				lines = append(lines, fmt.Sprint(i.No, " ", i.Paid))
 			}
 			for _, p := range h.payments(batch.AllPayments) {
-				lines = append(lines, fmt.Sprint(p.Serial, " ", p.Balance(batch.ToInvoice), p.Balance(batch.ToCredit), p.Balance(batch.ToUnmatched)))
+				lines = append(lines, fmt.Sprint(p.Serial, " ", p.Balance(batch.ToInvoice),
+					p.Balance(batch.ToCredit), p.Balance(batch.ToUnmatched)))
 			}
 			slices.Sort(lines)
 			return fmt.Sprint(lines)
 		}
 		one := books(func(n int) int { return n }, false)
-		several := books(func(n int) int { return rapid.IntRange(1, n).Draw(rt, "in this file") }, rapid.Bool().Draw(rt, "runs"))
+		several := books(func(n int) int { return rapid.IntRange(1, n).Draw(rt, "in this file") },
+			rapid.Bool().Draw(rt, "runs"))
 		if one != several {
 			rt.Fatalf("in one file %s\nsplit %s", one, several)
 		}
 	})
 }
 
-// A customer's KID names no invoice: the oldest open ones are settled first, what is disputed is left alone, and what is over is
-// credit.
+// A customer's KID names no invoice: the oldest open ones are settled first, what is disputed is left alone,
+// and what is over is credit.
 func TestACustomersKIDSettlesTheOldestOpenInvoicesFirst(t *testing.T) {
 	h := billed(t, 2)
 	h.at("2026-10-07").importCSV("invoices", "invoice_no,customer_no,kid,amount,issued,due,text\n"+
 		"90,1001,"+kidOf(1001, 90)+",100.00,2026-09-01,2026-09-20,Skap\n")
 	// Beside it the newest is paid by its own KID, in the same file: no invoice gets more than it has.
-	h.pay("2026-10-20", paid{typ: 10, kid: kidOf(1001, 0), amount: 30000, serial: 1}, paid{typ: 10, kid: kidOf(1001, 0), amount: 10000, serial: 1},
-		paid{typ: 10, kid: kidOf(1001, 1), amount: 50000, serial: 1}, paid{typ: 10, kid: kidOf(77, 0), amount: 500, serial: 1})
+	h.pay("2026-10-20", paid{typ: 10, kid: kidOf(1001, 0), amount: 30000, serial: 1},
+		paid{typ: 10, kid: kidOf(1001, 0), amount: 10000, serial: 1},
+		paid{typ: 10, kid: kidOf(1001, 1), amount: 50000, serial: 1}, paid{typ: 10,
+			kid: kidOf(77, 0), amount: 500, serial: 1})
 	r := h.run("2026-10-20")
 	h.wants(1, "invoice 90 100,00, invoice 1 39,00, credit of customer 1001 161,00")
 	h.wants(2, "credit of customer 1001")
 	h.wants(3, "invoice 1")
 	h.wants(4, "unmatched, unknown_kid")
-	if count(r, "match", "payments") != 4 || count(r, "match", "matched") != 3 || count(r, "match", "matched_ore") != 63900 || count(r, "match", "credit_ore") != 26100 {
+	if count(r, "match", "payments") != 4 || count(r, "match", "matched") != 3 ||
+		count(r, "match", "matched_ore") != 63900 || count(r, "match", "credit_ore") != 26100 {
 		t.Errorf("%s", r.Jobs[2].Counts)
 	}
 	before := h.dump()
@@ -280,7 +296,7 @@ func TestACustomersKIDSettlesTheOldestOpenInvoicesFirst(t *testing.T) {
 		t.Error("a second run changed something")
 	}
 
-	h.night.Terms.Payments.OldestFirst = false
+	h.payee.Terms.Payments.OldestFirst = false
 	h.pay("2026-10-21", paid{typ: 10, kid: kidOf(1002, 0), amount: 100, serial: 1})
 	h.run("2026-10-21")
 	h.wants(5, "unmatched, unknown_kid")
@@ -290,7 +306,8 @@ func TestACustomersKIDSettlesTheOldestOpenInvoicesFirst(t *testing.T) {
 func TestWhatWaitsAsSettledIsTiedWhenItsInvoiceIsOpenAgain(t *testing.T) {
 	h := billed(t, 1)
 	k := kidOf(1001, 1)
-	h.pay("2026-10-19", paid{kid: k, amount: 53900, serial: 1}, paid{typ: 10, kid: k, amount: 20000, serial: 1})
+	h.pay("2026-10-19", paid{kid: k, amount: 53900, serial: 1},
+		paid{typ: 10, kid: k, amount: 20000, serial: 1})
 	h.run("2026-10-19")
 	h.wants(2, "unmatched, already_settled")
 	h.pay("2026-10-22", paid{typ: 18, kid: k, amount: 53900, serial: 2})
@@ -302,11 +319,13 @@ func TestWhatWaitsAsSettledIsTiedWhenItsInvoiceIsOpenAgain(t *testing.T) {
 		t.Error("a second run changed something")
 	}
 
-	h.pay("2026-10-23", paid{typ: 10, kid: kidOf(1001, 0), amount: 40000, serial: 3}, paid{typ: 10, kid: k, amount: 100, serial: 3})
+	h.pay("2026-10-23", paid{typ: 10, kid: kidOf(1001, 0), amount: 40000, serial: 3},
+		paid{typ: 10, kid: k, amount: 100, serial: 3})
 	h.run("2026-10-23")
 	h.wants(4, "invoice 1 338,00, credit of customer 1001 62,00")
 	h.wants(5, "invoice 1")
-	h.pay("2026-10-24", paid{typ: 10, kid: k, amount: 900, serial: 3}, paid{typ: 18, kid: kidOf(1001, 0), amount: 40000, serial: 3})
+	h.pay("2026-10-24", paid{typ: 10, kid: k, amount: 900, serial: 3},
+		paid{typ: 18, kid: kidOf(1001, 0), amount: 40000, serial: 3})
 	h.run("2026-10-26")
 	h.wants(6, "invoice 1")
 	h.wants(7, "invoice 1 -338,00, credit of customer 1001 -62,00")

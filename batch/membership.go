@@ -16,7 +16,8 @@ const (
 // PriceKind is what kind of price a membership has.
 type PriceKind string
 
-// A campaign price becomes the regular one after the terms' months (F7), a student price when the student card ends (F8).
+// A campaign price becomes the regular one after the terms' months (F7), a student price when the student
+// card ends (F8).
 const (
 	PriceOrdinary PriceKind = "ordinary"
 	PriceCampaign PriceKind = "campaign"

@@ -14,6 +14,9 @@ import (
 	"time"
 
 	"trekk/batch"
+	"trekk/batch/desk"
+	"trekk/batch/night"
+	"trekk/batch/report"
 	"trekk/batch/store"
 	"trekk/batch/terms"
 	"trekk/kid"
@@ -30,7 +33,10 @@ const (
 // house is a payee with books on disk and a folder as mailbox.
 type house struct {
 	*testing.T
-	night  *batch.Night
+	payee  *batch.Payee
+	now    time.Time
+	by     string
+	pauses []time.Duration // of runs; nil for the night's own
 	dir    string
 	number int // last transmission number of Nets
 	close  func()
@@ -50,7 +56,8 @@ func newHouse(t *testing.T, profile string) *house {
 	})
 }
 
-// emptyBooks is a database of the creditor's with nothing in it, made once: to make one takes longer than most tests.
+// emptyBooks is a database of the creditor's with nothing in it, made once: to make one takes longer than
+// most tests.
 var emptyBooks = sync.OnceValues(func() ([]byte, error) {
 	dir, err := os.MkdirTemp("", "trekk-books-")
 	if err != nil {
@@ -62,13 +69,23 @@ var emptyBooks = sync.OnceValues(func() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(db.AddCreditor(context.Background(), creditor), db.Close()); err != nil {
+	if err := errors.Join(db.AddCreditor(context.Background(), creditor, registered),
+		db.Close()); err != nil {
 		return nil, err
 	}
 	return os.ReadFile(file)
 })
 
-var creditor = batch.Creditor{ID: "gym", Name: "Gym AS", Account: ourAccount, Transmitter: ourTransmitter, BillFrom: bankday.MonthOf(2026, 11)}
+var creditor = batch.Creditor{
+	ID: "gym", Name: "Gym AS", Account: ourAccount, Transmitter: ourTransmitter,
+	BillFrom: bankday.MonthOf(2026, 11),
+}
+
+// registered is how the creditor came into the books.
+var registered = batch.Act{
+	At: day("2026-10-01").At(8, 0), By: "kari", Action: "init",
+	Subject: batch.Subject{Kind: batch.OfCreditor, No: creditor.ID},
+}
 
 // houseWith makes a house whose books open opens.
 func houseWith(t *testing.T, profile string, open func(context.Context, string) (*store.DB, error)) *house {
@@ -93,7 +110,7 @@ func houseWith(t *testing.T, profile string, open func(context.Context, string) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.night = &batch.Night{
+	h.payee = &batch.Payee{
 		Creditor: creditor, Store: db.For("gym"), Terms: p, Calendar: bankday.Norwegian(), KID: l,
 		Outbox: filepath.Join(h.dir, "outbox"), ReceiptWithin: 4 * time.Hour,
 		Mailbox: func(ctx context.Context) (mailbox.Mailbox, error) {
@@ -113,12 +130,51 @@ func day(s string) bankday.Date {
 
 // at sets the clock to noon of a day.
 func (h *house) at(date string) *house {
-	h.night.Now = day(date).At(12, 0)
+	h.now = day(date).At(12, 0)
 	return h
 }
 
+// moment is the house at its clock.
+func (h *house) moment() batch.Moment {
+	return h.payee.At(batch.Call{Now: h.now, By: h.by, Lang: "nb"})
+}
+
+func (h *house) night() *night.Night {
+	n := night.At(h.moment())
+	n.Pauses = h.pauses
+	return n
+}
+
+func (h *house) report() report.Reports { return report.At(h.moment()) }
+
+// desk is where a person acts; it does not wait for others.
+func (h *house) desk(by string) *desk.Desk {
+	m := h.moment()
+	m.By = by
+	d := desk.At(m)
+	d.Patience = 0
+	return d
+}
+
+// discard puts a quarantined file aside.
+func (h *house) discard(f batch.File, reason string) error {
+	_, err := h.desk("kari").Discard(context.Background(), desk.Discard{File: f.No, Reason: reason})
+	return err
+}
+
+// ptr is a value of the terms that may be missing.
+func ptr[T any](v T) *T { return &v }
+
+// some is an amount of an act; zero stands for all of it.
+func some(amount batch.Ore) *batch.Ore {
+	if amount == 0 {
+		return nil
+	}
+	return &amount
+}
+
 // run runs jobs, all of them when none is named, and fails the test when one of them fails.
-func (h *house) run(date string, jobs ...string) *batch.Result {
+func (h *house) run(date string, jobs ...string) *night.Result {
 	h.Helper()
 	r := h.tryRun(date, jobs...)
 	if err := r.Err(); err != nil {
@@ -127,9 +183,9 @@ func (h *house) run(date string, jobs ...string) *batch.Result {
 	return r
 }
 
-func (h *house) tryRun(date string, jobs ...string) *batch.Result {
+func (h *house) tryRun(date string, jobs ...string) *night.Result {
 	h.Helper()
-	r, err := h.at(date).night.Run(context.Background(), jobs...)
+	r, err := h.at(date).night().Run(context.Background(), jobs...)
 	if err != nil {
 		h.Fatalf("%s: %v", date, err)
 	}
@@ -137,7 +193,7 @@ func (h *house) tryRun(date string, jobs ...string) *batch.Result {
 }
 
 // count is a figure of a job.
-func count(r *batch.Result, job, name string) int64 {
+func count(r *night.Result, job, name string) int64 {
 	for _, j := range r.Jobs {
 		if j.Job == job {
 			return j.Counts.Get(name)
@@ -146,9 +202,10 @@ func count(r *batch.Result, job, name string) int64 {
 	return -1
 }
 
-func (h *house) importCSV(what, text string) batch.Imported {
+func (h *house) importCSV(what, text string) desk.Imported {
 	h.Helper()
-	done, err := h.night.Import(context.Background(), what, what+".csv", strings.NewReader(text))
+	done, err := h.desk("kari").Import(context.Background(),
+		desk.Import{What: what, File: what + ".csv", From: strings.NewReader(text)})
 	if err != nil {
 		h.Fatal(err)
 	}
@@ -160,16 +217,19 @@ func (h *house) member(no int, change ...string) {
 	h.Helper()
 	h.at("2026-10-01")
 	row := map[string]string{
-		"membership_no": fmt.Sprint("M", no), "customer_no": fmt.Sprint(no), "plan": "open", "price": "499", "payment_method": "avtalegiro",
-		"start": "2025-01-15", "binding_months": "", "end": "", "paid_until": "",
+		"membership_no": fmt.Sprint("M", no), "customer_no": fmt.Sprint(no), "plan": "open", "price": "499",
+		"payment_method": "avtalegiro",
+		"start":          "2025-01-15", "binding_months": "", "end": "", "paid_until": "",
 	}
-	if _, err := h.night.Terms.Plan("open"); err != nil {
+	if _, err := h.payee.Terms.Plan("open"); err != nil {
 		row["plan"] = "ordinary"
 	}
 	for i := 0; i < len(change); i += 2 {
 		row[change[i]] = change[i+1]
 	}
-	h.importCSV("customers", fmt.Sprintf("customer_no,name,mobile,email,language,birth_date\n%d,Kåre Ødegård,4000%04d,k%d@example.no,nb,1990-05-17\n", no, no, no))
+	h.importCSV("customers",
+		fmt.Sprintf("customer_no,name,mobile,email,language,birth_date\n%d,Kåre "+
+			"Ødegård,4000%04d,k%d@example.no,nb,1990-05-17\n", no, no, no))
 	var header, cells []string
 	for k, v := range row {
 		header, cells = append(header, k), append(cells, v)
@@ -180,7 +240,7 @@ func (h *house) member(no int, change ...string) {
 // invoices are all invoices by number.
 func (h *house) invoices() (list []batch.InvoiceState) {
 	h.Helper()
-	for i, err := range h.night.Store.Invoices(context.Background(), batch.AllInvoices, 0) {
+	for i, err := range h.payee.Store.Invoices(context.Background(), batch.AllInvoices, 0) {
 		if err != nil {
 			h.Fatal(err)
 		}
@@ -201,7 +261,7 @@ func (h *house) only() *batch.InvoiceState {
 
 func (h *house) payments(set batch.PaymentSet) (list []batch.PaymentState) {
 	h.Helper()
-	for p, err := range h.night.Store.Payments(context.Background(), set) {
+	for p, err := range h.payee.Store.Payments(context.Background(), set) {
 		if err != nil {
 			h.Fatal(err)
 		}
@@ -242,7 +302,7 @@ func (h *house) deliver(folder, name, content string) {
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 		h.Fatal(err)
 	}
-	if err := os.Chtimes(path, h.night.Now, h.night.Now); err != nil {
+	if err := os.Chtimes(path, h.now, h.now); err != nil {
 		h.Fatal(err)
 	}
 }
@@ -266,7 +326,8 @@ func kidOf(customer, invoice int) string {
 
 func ddmmyy(date string) string { return day(date).Time().Format("020106") }
 
-// mandates makes a mandates-only file: each record is registration type and KID, as in "1 000000010010000000x".
+// mandates makes a mandates-only file: each record is registration type and KID, as in "1
+// 000000010010000000x".
 func (h *house) mandates(records ...string) string {
 	h.number++
 	var b strings.Builder
@@ -309,8 +370,10 @@ func (h *house) ocr(date string, account string, payments ...paid) string {
 		if p.typ == 0 {
 			p.typ = 15
 		}
-		b.WriteString(fill(fmt.Sprintf("NY09%02d30%07d%s0114%d%05d%s%017d%s", p.typ, i+1, ddmmyy(date), min(1, max(0, 18-p.typ)), p.serial, sign, int64(p.amount), pad(p.kid, 25, " ")), "0"))
-		b.WriteString(fill(fmt.Sprintf("NY09%02d31%07d%s%s0000000%s%s", p.typ, i+1, "0000000000", "000000000", ddmmyy(date), p.debit), "0"))
+		b.WriteString(fill(fmt.Sprintf("NY09%02d30%07d%s0114%d%05d%s%017d%s", p.typ, i+1, ddmmyy(date),
+			min(1, max(0, 18-p.typ)), p.serial, sign, int64(p.amount), pad(p.kid, 25, " ")), "0"))
+		b.WriteString(fill(fmt.Sprintf("NY09%02d31%07d%s%s0000000%s%s", p.typ, i+1, "0000000000", "000000000",
+			ddmmyy(date), p.debit), "0"))
 		records += 2
 		if p.typ == 21 {
 			b.WriteString(fill(fmt.Sprintf("NY092132%07d%-40s", i+1, p.text), "0"))
@@ -318,8 +381,10 @@ func (h *house) ocr(date string, account string, payments ...paid) string {
 		}
 	}
 	d := ddmmyy(date)
-	b.WriteString(fill(fmt.Sprintf("NY090088%08d%08d%017d%s%s%s", len(payments), records, int64(total), d, d, d), "0"))
-	b.WriteString(fill(fmt.Sprintf("NY000089%08d%08d%017d%s", len(payments), records+2, int64(total), d), "0"))
+	b.WriteString(fill(fmt.Sprintf("NY090088%08d%08d%017d%s%s%s", len(payments), records,
+		int64(total), d, d, d), "0"))
+	b.WriteString(fill(fmt.Sprintf("NY000089%08d%08d%017d%s", len(payments),
+		records+2, int64(total), d), "0"))
 	return b.String()
 }
 
@@ -348,7 +413,7 @@ func (h *house) pay(date string, payments ...paid) string {
 // approve delivers the receipts of everything that lies in the folder of files to Nets.
 func (h *house) approve() {
 	h.Helper()
-	for t, err := range h.night.Store.Transmissions(context.Background(), batch.TransmissionSent) {
+	for t, err := range h.payee.Store.Transmissions(context.Background(), batch.TransmissionSent) {
 		if err != nil {
 			h.Fatal(err)
 		}
@@ -359,9 +424,11 @@ func (h *house) approve() {
 func (h *house) receipt(number int64, verdict string) {
 	h.Helper()
 	list := map[string]string{"GODKJENT": "L226", "AVVIST": "L200"}[verdict]
-	h.deliver("Inbound", fmt.Sprintf("KV.%s.F%07d.D261006.T133148.K00123456.html", verdict, number), fmt.Sprintf(
-		"<html><body><h1>Kvittering %s</h1><table><tr><th>Kundeenhet-ID</th><td>00123456</td></tr><tr><th>Forsendelsesnummer</th><td>%07d</td></tr><tr><th>Status</th><td>%s</td></tr></table></body></html>",
-		list, number, verdict))
+	name := fmt.Sprintf("KV.%s.F%07d.D261006.T133148.K00123456.html", verdict, number)
+	h.deliver("Inbound", name, fmt.Sprintf(
+		"<html><body><h1>Kvittering %s</h1><table><tr><th>Kundeenhet-ID</th><td>00123456</td></tr>"+
+			"<tr><th>Forsendelsesnummer</th><td>%07d</td></tr><tr><th>Status</th><td>%s</td></tr></table>"+
+			"</body></html>", list, number, verdict))
 }
 
 // nobodyHome is a mailbox that cannot be reached.
@@ -391,7 +458,8 @@ func (h *house) dump() string {
 	}
 	defer db.Close()
 	var tables []string
-	rows, err := db.Query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'run_log' ORDER BY name")
+	rows, err := db.Query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'run_log' ORDER " +
+		"BY name")
 	if err != nil {
 		h.Fatal(err)
 	}
@@ -404,7 +472,11 @@ func (h *house) dump() string {
 	}
 	var b strings.Builder
 	for _, name := range tables {
-		rows, err := db.Query("SELECT * FROM " + name)
+		query := "SELECT * FROM " + name
+		if name == "digest" {
+			query += " WHERE table_name <> 'run_log'"
+		}
+		rows, err := db.Query(query)
 		if err != nil {
 			h.Fatal(err)
 		}

@@ -4,8 +4,8 @@ package batch_test
 
 import "flag"
 
-// The race detector slows the databases of the properties down by ten: fewer draws find its races as well. All are drawn
-// without it.
+// The race detector slows the databases of the properties down by ten: fewer draws find its races as well.
+// All are drawn without it, and there what they came to is judged (cameTo).
 func init() {
 	if err := flag.Set("rapid.checks", "15"); err != nil {
 		panic(err)

@@ -9,13 +9,15 @@ import (
 	"testing"
 
 	"trekk/batch"
+	"trekk/batch/desk"
 )
 
 const payerAccount = "86011117947"
 
 func (h *house) refund(of string, amount batch.Ore, account string) batch.Refund {
 	h.Helper()
-	r, err := h.night.Refund(context.Background(), of, amount, account, "moved away", "kari")
+	r, err := h.desk("kari").Refund(context.Background(),
+		desk.Refund{Of: of, Amount: some(amount), Account: account, Reason: "moved away"})
 	if err != nil {
 		h.Fatal(err)
 	}
@@ -25,52 +27,59 @@ func (h *house) refund(of string, amount batch.Ore, account string) batch.Refund
 func TestCreditIsPaidBackOnceAndComesBackWhenTheRefundIsWithdrawn(t *testing.T) {
 	h := billed(t, 1)
 	ctx := context.Background()
-	h.pay("2026-10-20", paid{typ: 10, kid: kidOf(1001, 1), amount: 60000, serial: 1, debit: payerAccount}, paid{typ: 10, kid: kidOf(1001, 0), amount: 5000, serial: 1, debit: payerAccount})
+	h.pay("2026-10-20", paid{typ: 10, kid: kidOf(1001, 1), amount: 60000, serial: 1, debit: payerAccount},
+		paid{typ: 10, kid: kidOf(1001, 0), amount: 5000, serial: 1, debit: payerAccount})
 	h.run("2026-10-20")
 	before := h.standing()
 	r := h.refund("1001", 10000, "")
-	if r.No != 1 || r.CustomerNo != "1001" || r.Name != "Kåre Ødegård" || r.Account != payerAccount || r.Amount != 10000 {
+	if r.No != 1 || r.CustomerNo != "1001" || r.Name != "Kåre Ødegård" ||
+		r.Account != payerAccount || r.Amount != 10000 {
 		t.Errorf("%+v", r)
 	}
 	rows := h.outbox("refunds-2026-10-20.csv")
-	if len(rows) != 1 || rows[0]["customer_no"] != "1001" || rows[0]["amount"] != "100.00" || rows[0]["account"] != payerAccount ||
-		rows[0]["name"] != "Kåre Ødegård" || rows[0]["reason"] != "moved away" || rows[0]["reference"] != "R1" {
+	if len(rows) != 1 || rows[0]["customer_no"] != "1001" || rows[0]["amount"] != "100.00" ||
+		rows[0]["account"] != payerAccount || rows[0]["name"] != "Kåre Ødegård" ||
+		rows[0]["reason"] != "moved away" || rows[0]["reference"] != "R1" {
 		t.Errorf("%v", rows)
 	}
 	h.wants(1, "invoice 1 539,00, refund 1 61,00")
 	h.wants(2, "credit of customer 1001 11,00, refund 1 39,00")
-	_, err := h.night.Refund(ctx, "1001", 1101, "", "", "kari")
+	_, err := h.desk("kari").Refund(ctx, desk.Refund{Of: "1001", Amount: some(1101)})
 	h.refused(err, "11,01 is more than there is to pay back of customer 1001, 11,00")
 
-	if r, err = h.night.WithdrawRefund(ctx, 1, "account closed", "kari"); err != nil || r.Withdrawn != day("2026-10-20") {
+	if r, err = h.desk("kari").WithdrawRefund(ctx,
+		desk.WithdrawRefund{Refund: 1, Reason: "account closed"}); err != nil ||
+		r.Withdrawn != day("2026-10-20") {
 		t.Fatal(r, err)
 	}
 	if h.standing() != before {
 		t.Errorf("got\n%swant\n%s", h.standing(), before)
 	}
-	if rows := h.outbox("refunds-2026-10-20-2.csv"); len(rows) != 1 || rows[0]["amount"] != "-100.00" || rows[0]["reference"] != "R1" {
+	if rows := h.outbox("refunds-2026-10-20-2.csv"); len(rows) != 1 || rows[0]["amount"] != "-100.00" ||
+		rows[0]["reference"] != "R1" {
 		t.Errorf("%v", rows)
 	}
 	if b := h.agree(); b.Refunded != 0 || b.Credit != 11100 {
 		t.Errorf("%+v", b)
 	}
-	_, err = h.night.WithdrawRefund(ctx, 1, "again", "kari")
+	_, err = h.desk("kari").WithdrawRefund(ctx, desk.WithdrawRefund{Refund: 1, Reason: "again"})
 	h.refused(err, "refund 1 was withdrawn 2026-10-20")
 	if r := h.refund("1001", 0, ""); r.No != 2 || r.Amount != 11100 {
 		t.Errorf("%+v", r)
 	}
-	_, err = h.night.Refund(ctx, "1001", 0, "", "", "kari")
+	_, err = h.desk("kari").Refund(ctx, desk.Refund{Of: "1001"})
 	h.refused(err, "customer 1001 has no credit to pay back")
 }
 
 func TestAPaymentThatWaitsIsPaidBack(t *testing.T) {
 	h := billed(t, 1)
 	ctx := context.Background()
-	h.pay("2026-10-20", paid{typ: 10, kid: "", amount: 5000, serial: 1}, paid{typ: 10, kid: kidOf(1001, 66), amount: 700, serial: 1})
+	h.pay("2026-10-20", paid{typ: 10, kid: "", amount: 5000, serial: 1},
+		paid{typ: 10, kid: kidOf(1001, 66), amount: 700, serial: 1})
 	h.run("2026-10-20")
-	_, err := h.night.Refund(ctx, "1", 0, "", "", "kari")
+	_, err := h.desk("kari").Refund(ctx, desk.Refund{Of: "1"})
 	h.refused(err, "the bank did not say from which account payment 1 came: say where to pay with --account")
-	_, err = h.night.Refund(ctx, "1", 0, "86011117948", "", "kari")
+	_, err = h.desk("kari").Refund(ctx, desk.Refund{Of: "1", Account: "86011117948"})
 	h.refused(err, "the last digit does not fit")
 	if r := h.refund("payment:1", 3000, payerAccount); r.CustomerNo != "" || r.Amount != 3000 {
 		t.Errorf("%+v", r)
@@ -79,18 +88,21 @@ func TestAPaymentThatWaitsIsPaidBack(t *testing.T) {
 	if r := h.refund("2", 0, payerAccount); r.CustomerNo != "1001" { // the KID says whose
 		t.Errorf("%+v", r)
 	}
-	if _, err = h.night.WithdrawRefund(ctx, 1, "wrong account", "kari"); err != nil {
+	if _, err = h.desk("kari").WithdrawRefund(ctx,
+		desk.WithdrawRefund{Refund: 1, Reason: "wrong account"}); err != nil {
 		t.Fatal(err)
 	}
 	h.wants(1, "unmatched, no_kid")
-	_, err = h.night.Refund(ctx, "payment:2", 0, payerAccount, "", "kari")
+	_, err = h.desk("kari").Refund(ctx, desk.Refund{Of: "payment:2", Account: payerAccount})
 	h.refused(err, "payment 2 does not wait, it is at refund 2")
 	for _, of := range []string{"99", "customer:2", "payment:1001", "x"} {
-		if _, err := h.night.Refund(ctx, of, 0, payerAccount, "", "kari"); !errors.Is(err, batch.ErrNotFound) {
+		if _, err := h.desk("kari").Refund(ctx,
+			desk.Refund{Of: of, Account: payerAccount}); !errors.Is(err, batch.ErrNotFound) {
 			t.Errorf("%s: %v", of, err)
 		}
 	}
-	if _, err := h.night.WithdrawRefund(ctx, 9, "x", "kari"); !errors.Is(err, batch.ErrNotFound) {
+	if _, err := h.desk("kari").WithdrawRefund(ctx,
+		desk.WithdrawRefund{Refund: 9, Reason: "x"}); !errors.Is(err, batch.ErrNotFound) {
 		t.Error(err)
 	}
 }
@@ -100,9 +112,10 @@ func TestARefundOfACustomerOrAPaymentOfTheSameNumber(t *testing.T) {
 	h := newHouse(t, "sit")
 	h.member(1)
 	h.run("2026-10-06")
-	h.pay("2026-10-20", paid{typ: 10, kid: "", amount: 5000, serial: 1, debit: payerAccount}, paid{typ: 10, kid: kidOf(1, 1), amount: 60000, serial: 1, debit: payerAccount})
+	h.pay("2026-10-20", paid{typ: 10, kid: "", amount: 5000, serial: 1, debit: payerAccount},
+		paid{typ: 10, kid: kidOf(1, 1), amount: 60000, serial: 1, debit: payerAccount})
 	h.run("2026-10-20")
-	_, err := h.night.Refund(context.Background(), "1", 0, "", "", "kari")
+	_, err := h.desk("kari").Refund(context.Background(), desk.Refund{Of: "1"})
 	h.refused(err, "customer 1 has credit and payment 1 waits: say which, customer:1 or payment:1")
 	h.refund("customer:1", 0, "")
 	h.refund("1", 0, "")
@@ -114,31 +127,36 @@ func TestMoneyFromSeveralAccountsIsPaidBackToTheOneThatIsNamed(t *testing.T) {
 	h.pay("2026-10-20", paid{typ: 10, kid: kidOf(1001, 1), amount: 60000, serial: 1, debit: payerAccount},
 		paid{typ: 10, kid: kidOf(1001, 0), amount: 5000, serial: 1, debit: ourAccount})
 	h.run("2026-10-20")
-	_, err := h.night.Refund(context.Background(), "1001", 0, "", "", "kari")
+	_, err := h.desk("kari").Refund(context.Background(), desk.Refund{Of: "1001"})
 	h.refused(err, "the money came from several accounts")
 	if r := h.refund("1001", 6000, ""); r.Account != payerAccount {
 		t.Errorf("%+v", r)
 	}
 }
 
-// What has been paid back and is then taken back by the bank is owed by the customer, and is not used again.
+// What has been paid back and is then taken back by the bank is owed by the customer, with an invoice of its
+// own, and is not used again.
 func TestAReversalOfWhatWasPaidBackIsOwedByTheCustomer(t *testing.T) {
 	h := billed(t, 1)
-	h.night.Terms.Billing.UseCredit = true
 	h.pay("2026-10-20", paid{typ: 10, kid: kidOf(1001, 1), amount: 60000, serial: 1, debit: payerAccount},
 		paid{typ: 10, kid: kidOf(9, 9), amount: 700, serial: 1})
 	h.run("2026-10-20")
 	h.refund("1001", 0, "")
 	h.refund("2", 0, payerAccount)
-	h.pay("2026-10-22", paid{typ: 18, kid: kidOf(1001, 1), amount: 60000, serial: 1}, paid{typ: 18, kid: kidOf(9, 9), amount: 700, serial: 1})
+	h.pay("2026-10-22", paid{typ: 18, kid: kidOf(1001, 1), amount: 60000, serial: 1},
+		paid{typ: 18, kid: kidOf(9, 9), amount: 700, serial: 1})
 	h.run("2026-10-22")
 	h.wants(3, "invoice 1 -539,00, credit of customer 1001 -61,00")
 	h.wants(4, "unmatched, already_refunded")
-	if b := h.agree(); b.Credit != -6100 || b.Refunded != 6800 {
+	if b := h.agree(); b.Credit != 0 || b.Debts != 6100 || b.Refunded != 6800 {
 		t.Errorf("%+v", b)
 	}
 	h.run("2026-11-06")
-	if i := h.invoices()[1]; i.Paid != 0 {
+	list := h.invoices()
+	if i := list[1]; i.Kind != batch.KindDebt || i.Amount != 6100 || i.Paid != 0 {
+		t.Errorf("%+v", i)
+	}
+	if i := list[2]; i.Paid != 0 {
 		t.Errorf("%s of credit that is not there was used", i.Paid)
 	}
 }
@@ -146,7 +164,6 @@ func TestAReversalOfWhatWasPaidBackIsOwedByTheCustomer(t *testing.T) {
 // Credit that was taken back with its payment is not used on the next invoice.
 func TestCreditThatWasTakenBackIsNotUsed(t *testing.T) {
 	h := billed(t, 1)
-	h.night.Terms.Billing.UseCredit = true
 	h.pay("2026-10-20", paid{typ: 10, kid: kidOf(1001, 1), amount: 60000, serial: 1})
 	h.run("2026-10-20")
 	h.pay("2026-10-22", paid{typ: 18, kid: kidOf(1001, 1), amount: 60000, serial: 1})
@@ -182,10 +199,10 @@ func (m mortal) Update(ctx context.Context, act batch.Act, fn func(batch.Tx) err
 // dying runs what a process does until it dies; its store is another's afterwards.
 func (h *house) dying(before bool, do func()) {
 	h.Helper()
-	store := h.night.Store
-	h.night.Store = mortal{store, before}
+	store := h.payee.Store
+	h.payee.Store = mortal{store, before}
 	defer func() {
-		h.night.Store = store
+		h.payee.Store = store
 		if _, died := recover().(killed); !died {
 			h.Error("it lives")
 		}
@@ -201,7 +218,8 @@ func TestARefundThatWasKilledIsInTheOutboxOnceOrNotAtAll(t *testing.T) {
 	h.run("2026-10-20")
 	refund := func() { h.refund("1001", 1000, "") }
 	withdraw := func() {
-		if _, err := h.night.WithdrawRefund(ctx, 1, "no", "kari"); err != nil {
+		if _, err := h.desk("kari").WithdrawRefund(ctx,
+			desk.WithdrawRefund{Refund: 1, Reason: "no"}); err != nil {
 			h.Fatal(err)
 		}
 	}
@@ -240,8 +258,8 @@ func TestARefundThatWasKilledIsInTheOutboxOnceOrNotAtAll(t *testing.T) {
 	rows("refunds-2026-10-20-3.csv", "R2 10.00")
 }
 
-// What was taken back comes to nothing with what took it back: the credit that is paid back is another payment's, and so is the
-// money that a credit note makes credit.
+// What was taken back comes to nothing with what took it back: the credit that is paid back is another
+// payment's, and so is the money that a credit note makes credit.
 func TestMoneyThatWasTakenBackIsLeftAlone(t *testing.T) {
 	h := billed(t, 1)
 	k := kidOf(1001, 1)
@@ -253,7 +271,8 @@ func TestMoneyThatWasTakenBackIsLeftAlone(t *testing.T) {
 	h.wants(2, "invoice 1 339,00, credit of customer 1001 261,00")
 	h.pay("2026-10-22", paid{typ: 18, kid: k, amount: 60000, serial: 1})
 	h.run("2026-10-22")
-	if _, err := h.night.CreditInvoice(context.Background(), "1", 0, "moved away", "kari"); err != nil {
+	if _, err := h.desk("kari").Credit(context.Background(),
+		desk.Credit{Invoice: "1", Reason: "moved away"}); err != nil {
 		t.Fatal(err)
 	}
 	h.wants(1, "credit of customer 1001")

@@ -1,14 +1,10 @@
 package batch
 
-import (
-	"context"
-	"iter"
+import "trekk/schedule/bankday"
 
-	"trekk/schedule/bankday"
-)
-
-// SumKey names a sum on the bank statement, what the bank credits at once, as an OCR giro file does. A payment that a person
-// added as come to the bank is a sum of its own, whose serial number is that of the file that keeps it.
+// SumKey names a sum on the bank statement, what the bank credits at once, as an OCR giro file does. A
+// payment that a person added as come to the bank is a sum of its own, whose serial number is that of the
+// file that keeps it.
 type SumKey struct {
 	Account string
 	Date    bankday.Date // Nets date
@@ -33,7 +29,8 @@ type Sum struct {
 	Tick      *Tick  // what it is ticked against; nil when it is not
 }
 
-// Tick says that the bank statement has a sum, or takes that back: for each sum they alternate. Rows are only ever added.
+// Tick says that the bank statement has a sum, or takes that back: for each sum they alternate. Rows are only
+// ever added.
 type Tick struct {
 	SumKey
 	Seq       int // from 1 for a sum; odd ones tick, even ones take back
@@ -46,7 +43,8 @@ type Tick struct {
 	SHA256    string // of its bytes
 }
 
-// SumFilter asks for sums of one account, and of the Nets dates from one day until another; what is zero asks for all.
+// SumFilter asks for sums of one account, and of the Nets dates from one day until another; what is zero asks
+// for all.
 type SumFilter struct {
 	Account     string
 	From, Until bankday.Date
@@ -54,11 +52,6 @@ type SumFilter struct {
 
 // Has says whether a sum is asked for.
 func (f SumFilter) Has(k SumKey) bool {
-	return (f.Account == "" || f.Account == k.Account) && k.Date >= f.From && (f.Until.IsZero() || k.Date <= f.Until)
-}
-
-// Settlement streams the sums on the bank statement, each with what it is ticked against, by account, Nets date, centre, day, partial,
-// serial; as far as it is booked by the end of a day.
-func (n *Night) Settlement(ctx context.Context, through bankday.Date) iter.Seq2[Sum, error] {
-	return n.Store.Sums(ctx, through)
+	return (f.Account == "" || f.Account == k.Account) && k.Date >= f.From &&
+		(f.Until.IsZero() || k.Date <= f.Until)
 }

@@ -6,19 +6,20 @@ import (
 	"slices"
 	"testing"
 
-	"trekk/batch"
+	"trekk/batch/report"
 )
 
 // suggested are the proposals of the payments that wait, by payment: invoice and grounds.
 func (h *house) suggested() (list [][]string) {
 	h.Helper()
-	for s, err := range h.night.Suggest(context.Background()) {
+	for s, err := range h.report().Suggest(context.Background()) {
 		if err != nil {
 			h.Fatal(err)
 		}
 		proposals := []string{}
 		for _, p := range s.Suggestions {
-			proposals = append(proposals, fmt.Sprint(p.InvoiceNo, " ", append([]batch.Ground{p.Ground}, p.Also...)))
+			proposals = append(proposals, fmt.Sprint(p.InvoiceNo, " ",
+				append([]report.Ground{p.Ground}, p.Also...)))
 		}
 		list = append(list, proposals)
 	}
@@ -75,7 +76,8 @@ func TestSuggestionsAreFew(t *testing.T) {
 	h.importCSV("invoices", rows)
 	h.pay("2026-10-02", paid{typ: 10, kid: kidOf(1001, 99), amount: 15500, serial: 1})
 	h.run("2026-10-02")
-	want := []string{"155 [kid_customer amount]", "100 [kid_customer]", "101 [kid_customer]", "102 [kid_customer]", "103 [kid_customer]"}
+	want := []string{"155 [kid_customer amount]", "100 [kid_customer]", "101 [kid_customer]",
+		"102 [kid_customer]", "103 [kid_customer]"}
 	if got := h.suggested(); len(got) != 1 || !slices.Equal(got[0], want) {
 		t.Errorf("got %v, want %v", got, want)
 	}

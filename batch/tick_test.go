@@ -1,6 +1,7 @@
 package batch_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,12 +9,16 @@ import (
 	"testing"
 
 	"trekk/batch"
+	"trekk/batch/desk"
+	"trekk/batch/ledger"
 )
 
 // tick ticks a statement and says what came of each line and sum: the status, and the serial number of a sum.
 func (h *house) tick(file, statement string) string {
 	h.Helper()
-	ticked, err := h.night.Tick(context.Background(), file, strings.NewReader("date,amount,reference\n"+statement), batch.SumFilter{}, "kari")
+	ticked, err := h.desk("kari").Tick(context.Background(),
+		desk.Tick{File: file, Statement: strings.NewReader("date,amount,reference\n" + statement),
+			Expected: batch.SumFilter{}})
 	if err != nil {
 		h.Fatal(err)
 	}
@@ -31,18 +36,21 @@ func (h *house) tick(file, statement string) string {
 	return strings.Join(list, ", ")
 }
 
-// What is ticked is remembered and audited, moves no money, is the same again, and can be taken back and done anew.
+// What is ticked is remembered and audited, moves no money, is the same again, and can be taken back and done
+// anew.
 func TestTicksAreRememberedAndTakenBack(t *testing.T) {
 	h := members(t, 1)
-	h.pay("2026-10-20", paid{amount: 10000, serial: 1}, paid{amount: 20000, serial: 1}, paid{amount: 5000, serial: 22})
+	h.pay("2026-10-20", paid{amount: 10000, serial: 1}, paid{amount: 20000, serial: 1},
+		paid{amount: 5000, serial: 22})
 	h.run("2026-10-20", "fetch", "ingest", "match")
-	camt, vipps := entry("2026-10-21", 700, "K 17"), entry("2026-10-21", 900, "V 1") // the second is not on the statement
+	// the second is not on the statement
+	camt, vipps := entry("2026-10-21", 700, "K 17"), entry("2026-10-21", 900, "V 1")
 	camt.Source = batch.SourceCamt
 	h.at("2026-10-21")
 	camtSerial := h.add(camt, "").Serial
 	h.add(vipps, "")
 	balance := func() string {
-		b, err := h.night.Balance(context.Background(), batch.LastDay)
+		b, err := ledger.BalanceOn(context.Background(), h.payee.Store, batch.LastDay)
 		if err != nil {
 			h.Fatal(err)
 		}
@@ -59,14 +67,17 @@ func TestTicksAreRememberedAndTakenBack(t *testing.T) {
 		t.Error("ticks moved money")
 	}
 	ticked := h.dump()
-	if got := h.at("2026-10-24").tick("october.csv", statement); got != strings.ReplaceAll(want, " new", "") || h.dump() != ticked {
+	if got := h.at("2026-10-24").tick("october.csv",
+		statement); got != strings.ReplaceAll(want, " new", "") || h.dump() != ticked {
 		t.Errorf("again: %s", got)
 	}
-	if got := h.tick("november.csv", "2026-10-20,300.00,OCR\n2026-10-20,50.00,OCR 22\n"); got != "agrees 1, agrees 22 new" {
+	if got := h.tick("november.csv",
+		"2026-10-20,300.00,OCR\n2026-10-20,50.00,OCR 22\n"); got != "agrees 1, agrees 22 new" {
 		t.Errorf("a statement that has some of the same lines: %s", got)
 	}
-	for s, err := range h.night.Settlement(context.Background(), batch.LastDay) {
-		if err != nil || s.Tick == nil || s.Tick.By != "kari" || s.Serial == 22 && s.Tick.Statement != "november.csv" {
+	for s, err := range h.report().Settlement(context.Background(), batch.SumFilter{}, batch.LastDay) {
+		if err != nil || s.Tick == nil || s.Tick.By != "kari" ||
+			s.Serial == 22 && s.Tick.Statement != "november.csv" {
 			t.Errorf("%+v, %v", s, err)
 		}
 	}
@@ -74,7 +85,8 @@ func TestTicksAreRememberedAndTakenBack(t *testing.T) {
 
 	untick := func(reference, content string, want int) {
 		t.Helper()
-		sums, err := h.night.Untick(context.Background(), reference, []byte(content), "per")
+		sums, err := h.desk("per").Untick(context.Background(),
+			desk.Untick{What: reference, Statement: bytes.NewReader([]byte(content))})
 		if len(sums) != want || (want == 0) != errors.Is(err, batch.ErrNotFound) {
 			t.Errorf("%s: %d, %v; want %d", reference, len(sums), err, want)
 		}
@@ -103,8 +115,11 @@ func TestVerifyTellsOfTicksWhoseSumHasChanged(t *testing.T) {
 	h.verified()
 	h.pay("2026-10-20", paid{amount: 500, serial: 1})
 	h.run("2026-10-21", "fetch", "ingest", "match")
-	v, err := h.night.Verify(context.Background())
-	if err != nil || len(v.Wrong) != 1 || !strings.Contains(v.Wrong[0], "the sum of 2026-10-20 with serial number 1 is 105,00; it was ticked against 100,00 of october.csv") {
+	v, err := h.report().Verify(context.Background())
+	if err != nil || len(v.Wrong) != 1 ||
+		!strings.Contains(v.Wrong[0],
+			"the sum of 2026-10-20 with serial number 1 is 105,00; it was ticked "+
+				"against 100,00 of october.csv") {
 		t.Errorf("%v, %v", v.Wrong, err)
 	}
 }

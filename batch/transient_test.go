@@ -11,7 +11,8 @@ import (
 	"trekk/batch"
 )
 
-// shaky is a store whose database goes away a few times: the next so many of its calls that lock, write or log fail.
+// shaky is a store whose database goes away a few times: the next so many of its calls that lock, write or
+// log fail.
 type shaky struct {
 	batch.Store
 	failures int
@@ -28,12 +29,12 @@ func (s *shaky) fails() error {
 	return fmt.Errorf("begin: %w", batch.ErrTransient)
 }
 
-func (s *shaky) Lock(ctx context.Context) (func(), error) {
+func (s *shaky) Lock(ctx context.Context, holder string) (func(), error) {
 	if err := s.fails(); err != nil {
 		return nil, err
 	}
 	s.locks++
-	unlock, err := s.Store.Lock(ctx)
+	unlock, err := s.Store.Lock(ctx, holder)
 	s.locked = err == nil
 	return func() { s.locked = false; unlock() }, err
 }
@@ -58,13 +59,14 @@ func (s *shaky) LogRun(ctx context.Context, entries []batch.RunEntry) error {
 	return s.Store.LogRun(ctx, entries)
 }
 
-// A job that the database failed for the moment is run again, with the lock taken anew, and does what it does once.
+// A job that the database failed for the moment is run again, with the lock taken anew, and does what it does
+// once.
 func TestJobsAreRunAgainWhenTheDatabaseComesBack(t *testing.T) {
 	want := billed(t, 3)
 	for failures := range 7 {
 		h := members(t, 3)
-		s := &shaky{Store: h.night.Store, failures: failures}
-		h.night.Store, h.night.Pauses = s, make([]time.Duration, 6)
+		s := &shaky{Store: h.payee.Store, failures: failures}
+		h.payee.Store, h.pauses = s, make([]time.Duration, 6)
 		h.run("2026-10-06")
 		if s.failures != 0 {
 			t.Errorf("%d of %d failures were never met", s.failures, failures)
@@ -82,10 +84,10 @@ func TestJobsAreRunAgainWhenTheDatabaseComesBack(t *testing.T) {
 // One that it fails for good fails in the end, and no job runs without the lock.
 func TestJobsFailWhenTheDatabaseStaysAway(t *testing.T) {
 	h := members(t, 3)
-	s := &shaky{Store: h.night.Store, awayIn: "bill"}
-	h.night.Store, h.night.Pauses = s, make([]time.Duration, 3)
+	s := &shaky{Store: h.payee.Store, awayIn: "bill"}
+	h.payee.Store, h.pauses = s, make([]time.Duration, 3)
 	h.at("2026-10-06")
-	r, err := h.night.Run(t.Context())
+	r, err := h.night().Run(t.Context())
 	if !errors.Is(err, batch.ErrTransient) || r == nil {
 		t.Fatalf("%v", err)
 	}
@@ -94,7 +96,7 @@ func TestJobsFailWhenTheDatabaseStaysAway(t *testing.T) {
 		t.Errorf("%s: %v", last.Job, last.Err)
 	}
 	s.failures = 1 << 30
-	if _, err := h.night.Run(t.Context()); !errors.Is(err, batch.ErrTransient) {
+	if _, err := h.night().Run(t.Context()); !errors.Is(err, batch.ErrTransient) {
 		t.Errorf("a run that cannot begin: %v", err)
 	}
 }
@@ -103,7 +105,7 @@ func TestJobsFailWhenTheDatabaseStaysAway(t *testing.T) {
 func wantSame(t *testing.T, want, got *house) {
 	t.Helper()
 	invoices := func(h *house) (nos []string) {
-		for i, err := range h.night.Store.Invoices(t.Context(), batch.AllInvoices, 0) {
+		for i, err := range h.payee.Store.Invoices(t.Context(), batch.AllInvoices, 0) {
 			if err != nil {
 				t.Fatal(err)
 			}

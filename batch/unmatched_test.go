@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"trekk/batch"
+	"trekk/batch/desk"
+	"trekk/batch/ledger"
 )
 
 // standing is how the books stand: what is paid on each invoice, and what is left of each payment where.
@@ -26,16 +28,16 @@ func (h *house) standing() string {
 // agree fails the test when the identities of the books do not hold.
 func (h *house) agree() batch.Books {
 	h.Helper()
-	b, err := h.night.Store.Books(context.Background())
-	if err != nil || b.Differences() != nil {
-		h.Fatal(b.Differences(), err)
+	b, err := h.payee.Store.Books(context.Background())
+	if err != nil || ledger.DifferencesIn(&b) != nil {
+		h.Fatal(ledger.DifferencesIn(&b), err)
 	}
 	return b
 }
 
 func (h *house) wants(payment int64, where string) {
 	h.Helper()
-	p, err := h.night.Store.Payment(context.Background(), payment)
+	p, err := h.payee.Store.Payment(context.Background(), payment)
 	if err != nil || p.Where() != where {
 		h.Errorf("payment %d: %q, %v; want %q", payment, p.Where(), err, where)
 	}
@@ -44,14 +46,15 @@ func (h *house) wants(payment int64, where string) {
 
 func (h *house) assign(payment int64, to string, amount batch.Ore) {
 	h.Helper()
-	if _, err := h.night.Assign(context.Background(), payment, to, amount, "kari"); err != nil {
+	if _, err := h.desk("kari").Assign(context.Background(),
+		desk.Assign{Payment: payment, To: to, Amount: some(amount)}); err != nil {
 		h.Fatal(err)
 	}
 }
 
 func (h *house) undo(payment int64) {
 	h.Helper()
-	if _, err := h.night.Undo(context.Background(), payment, "kari"); err != nil {
+	if _, err := h.desk("kari").Undo(context.Background(), desk.Undo{Payment: payment}); err != nil {
 		h.Fatal(err)
 	}
 }
@@ -72,7 +75,7 @@ func TestAssignPutsOnTheInvoiceWhatIsOpenAndTheRestIsCredit(t *testing.T) {
 	if i := h.invoices()[0]; i.Status() != batch.StatusPaid {
 		t.Error(i.Status())
 	}
-	_, err := h.night.Assign(context.Background(), 1, "2", 0, "kari")
+	_, err := h.desk("kari").Assign(context.Background(), desk.Assign{Payment: 1, To: "2"})
 	h.refused(err, "payment 1 does not wait: it is at invoice 1 539,00, credit of customer 1001 61,00")
 }
 
@@ -83,20 +86,21 @@ func TestAssignInParts(t *testing.T) {
 	h.assign(1, "1", 20000)
 	h.assign(1, "customer:1002", 10000)
 	h.wants(1, "unmatched, no_kid 300,00, invoice 1 200,00, invoice 2 100,00")
-	_, err := h.night.Assign(context.Background(), 1, "2", 30001, "kari")
+	_, err := h.desk("kari").Assign(context.Background(),
+		desk.Assign{Payment: 1, To: "2", Amount: some(30001)})
 	h.refused(err, "300,01 is more than waits of payment 1, 300,00")
 	h.undo(1)
 	h.wants(1, "unmatched, no_kid 400,00, invoice 1 200,00")
 	h.undo(1)
 	h.wants(1, "unmatched, no_kid")
-	_, err = h.night.Undo(context.Background(), 1, "kari")
+	_, err = h.desk("kari").Undo(context.Background(), desk.Undo{Payment: 1})
 	h.refused(err, "payment 1 waits already")
 }
 
 func TestAssignToACustomerSettlesTheOldestFirstWhereTheTermsAllowIt(t *testing.T) {
 	for _, allowed := range []bool{true, false} {
 		h := billed(t, 1)
-		h.night.Terms.Payments.OldestFirst = allowed
+		h.payee.Terms.Payments.OldestFirst = allowed
 		h.at("2026-10-07").importCSV("invoices", "invoice_no,customer_no,kid,amount,issued,due,text\n"+
 			"90,1001,"+kidOf(1001, 90)+",100.00,2026-09-01,2026-09-20,Skap\n")
 		h.pay("2026-10-20", paid{typ: 10, kid: "", amount: 70000, serial: 1})
@@ -117,7 +121,7 @@ func TestAssignOfWhatIsNotThere(t *testing.T) {
 	h.pay("2026-10-20", paid{typ: 10, kid: "", amount: 60000, serial: 1})
 	h.run("2026-10-20", "fetch", "ingest")
 	ctx := context.Background()
-	_, err := h.night.Assign(ctx, 1, "1", 0, "kari")
+	_, err := h.desk("kari").Assign(ctx, desk.Assign{Payment: 1, To: "1"})
 	h.refused(err, "payment 1 has not been matched yet")
 	h.run("2026-10-20")
 	before := h.dump()
@@ -125,7 +129,8 @@ func TestAssignOfWhatIsNotThere(t *testing.T) {
 		payment int64
 		to      string
 	}{{2, "1"}, {1, "77"}, {1, "invoice:1001"}, {1, "customer:1"}} {
-		if _, err := h.night.Assign(ctx, c.payment, c.to, 0, "kari"); !errors.Is(err, batch.ErrNotFound) {
+		if _, err := h.desk("kari").Assign(ctx,
+			desk.Assign{Payment: c.payment, To: c.to}); !errors.Is(err, batch.ErrNotFound) {
 			t.Errorf("payment %d to %s: %v", c.payment, c.to, err)
 		}
 	}
@@ -138,7 +143,7 @@ func TestIgnoreKeepsTheReasonAndUndoTakesItBack(t *testing.T) {
 	h := billed(t, 1)
 	h.pay("2026-10-20", paid{typ: 10, kid: kidOf(4711, 4711), amount: 60000, serial: 1})
 	h.run("2026-10-20")
-	p, err := h.night.Ignore(context.Background(), 1, "hall rent", "kari")
+	p, err := h.desk("kari").Ignore(context.Background(), desk.Ignore{Payment: 1, Reason: "hall rent"})
 	if err != nil || p.Postings[2].Note != "hall rent" {
 		t.Fatalf("%+v, %v", p, err)
 	}
@@ -146,7 +151,7 @@ func TestIgnoreKeepsTheReasonAndUndoTakesItBack(t *testing.T) {
 	if b := h.agree(); b.Ignored != 60000 || len(h.payments(batch.PaymentsUnmatched)) != 0 {
 		t.Errorf("%+v", b)
 	}
-	_, err = h.night.Ignore(context.Background(), 1, "again", "kari")
+	_, err = h.desk("kari").Ignore(context.Background(), desk.Ignore{Payment: 1, Reason: "again"})
 	h.refused(err, "payment 1 does not wait: it is at ignored")
 	h.undo(1)
 	h.wants(1, "unmatched, unknown_kid")
@@ -165,7 +170,7 @@ func TestUndoOfWhatMatchPlaced(t *testing.T) {
 	h.wants(1, "invoice 2 539,00, credit of customer 1002 61,00")
 	h.undo(1)
 	h.wants(1, "unmatched, undone")
-	_, err := h.night.Undo(context.Background(), 1, "kari")
+	_, err := h.desk("kari").Undo(context.Background(), desk.Undo{Payment: 1})
 	h.refused(err, "waits already")
 }
 
@@ -174,7 +179,8 @@ func TestUndoOfWhatMatchTiedLate(t *testing.T) {
 	h := billed(t, 1)
 	h.pay("2026-10-20", paid{typ: 10, kid: kidOf(1001, 77), amount: 10000, serial: 1})
 	h.run("2026-10-20")
-	h.importCSV("invoices", "invoice_no,customer_no,kid,amount,issued,due,text\n77,1001,"+kidOf(1001, 77)+",100.00,2026-10-01,2026-10-20,Skap\n")
+	h.importCSV("invoices", "invoice_no,customer_no,kid,amount,issued,due,text\n77,1001,"+kidOf(1001,
+		77)+",100.00,2026-10-01,2026-10-20,Skap\n")
 	h.run("2026-10-21")
 	h.wants(1, "invoice 77")
 	h.undo(1)
@@ -182,21 +188,22 @@ func TestUndoOfWhatMatchTiedLate(t *testing.T) {
 	h.wants(1, "unmatched, undone")
 }
 
+// Guards against taking money from where it no longer is.
 func TestUndoIsRefusedWhenTheMoneyHasGoneOn(t *testing.T) {
 	h := billed(t, 1)
-	h.night.Terms.Billing.UseCredit = true
 	ctx := context.Background()
-	h.pay("2026-10-20", paid{typ: 10, kid: "", amount: 60000, serial: 1}, paid{typ: 10, kid: kidOf(1001, 1), amount: 60000, serial: 1})
+	h.pay("2026-10-20", paid{typ: 10, kid: "", amount: 60000, serial: 1},
+		paid{typ: 10, kid: kidOf(1001, 1), amount: 60000, serial: 1})
 	h.run("2026-10-20")
 	h.wants(2, "invoice 1 539,00, credit of customer 1001 61,00")
 	h.assign(1, "1001", 0)
 	h.run("2026-11-06")
 	h.wants(1, "credit of customer 1001 61,00, invoice 2 539,00")
-	_, err := h.night.Undo(ctx, 1, "kari")
+	_, err := h.desk("kari").Undo(ctx, desk.Undo{Payment: 1})
 	h.refused(err, "600,00 of it was put at credit of customer 1001, and is no longer there")
 	h.pay("2026-11-09", paid{typ: 18, kid: kidOf(1001, 1), amount: 60000, serial: 1})
 	h.run("2026-11-09")
-	_, err = h.night.Undo(ctx, 2, "kari")
+	_, err = h.desk("kari").Undo(ctx, desk.Undo{Payment: 2})
 	h.refused(err, "payment 2 was taken back by payment 3")
 }
 
@@ -208,18 +215,19 @@ func TestARepaymentIsPutOnTheInvoiceWhosePaymentItTakesBack(t *testing.T) {
 		paid{typ: 18, kid: "", amount: 60000, serial: 2}, paid{typ: 18, kid: "", amount: 60000, serial: 2})
 	h.run("2026-10-20")
 	h.wants(2, "unmatched, no_original")
-	_, err := h.night.Assign(ctx, 2, "2", 0, "kari")
-	h.refused(err, "no payment of 600,00 on invoice 2 is there to be taken back: assign payment 2 to customer 1002")
-	_, err = h.night.Assign(ctx, 2, "1", 100, "kari")
+	_, err := h.desk("kari").Assign(ctx, desk.Assign{Payment: 2, To: "2"})
+	h.refused(err,
+		"no payment of 600,00 on invoice 2 is there to be taken back: assign payment 2 to customer 1002")
+	_, err = h.desk("kari").Assign(ctx, desk.Assign{Payment: 2, To: "1", Amount: some(100)})
 	h.refused(err, "takes back a payment of the same amount")
 	h.assign(2, "1", 0)
 	h.wants(2, "invoice 1 -539,00, credit of customer 1001 -61,00")
 	if i := h.invoices()[0]; i.Paid != 0 {
 		t.Errorf("paid %s", i.Paid)
 	}
-	_, err = h.night.Undo(ctx, 2, "kari")
+	_, err = h.desk("kari").Undo(ctx, desk.Undo{Payment: 2})
 	h.refused(err, "payment 2 takes back payment 1, and that stands")
-	_, err = h.night.Assign(ctx, 3, "1", 0, "kari")
+	_, err = h.desk("kari").Assign(ctx, desk.Assign{Payment: 3, To: "1"})
 	h.refused(err, "no payment of 600,00 on invoice 1 is there")
 	h.assign(3, "customer:1001", 0)
 	h.wants(3, "credit of customer 1001") // below zero: the customer owes it

@@ -168,7 +168,7 @@ func weight11(place int) uint64 {
 }
 
 // Digit returns the check digit that completes body: '0' to '9', with Mod11
-// perhaps '-'. It returns 0 when body is empty, is longer than 24, or holds
+// perhaps '-'. It returns 0 when body is empty, is longer than 24, or has
 // something else than digits.
 func Digit[S ~string | ~[]byte](a Algorithm, body S) byte {
 	n := len(body)

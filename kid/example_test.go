@@ -8,12 +8,14 @@ import (
 )
 
 func ExampleCheck() {
-	fmt.Println(kid.Check(kid.Mod10, "123456782"), kid.Check(kid.Mod11, "123456785"), kid.Check(kid.Mod10, "123456785"))
+	fmt.Println(kid.Check(kid.Mod10, "123456782"), kid.Check(kid.Mod11, "123456785"),
+		kid.Check(kid.Mod10, "123456785"))
 	// Output: true true false
 }
 
 func ExampleDigit() {
-	fmt.Printf("%c %c %c\n", kid.Digit(kid.Mod10, "12345678"), kid.Digit(kid.Mod11, "12345678"), kid.Digit(kid.Mod11, "6"))
+	fmt.Printf("%c %c %c\n", kid.Digit(kid.Mod10, "12345678"), kid.Digit(kid.Mod11, "12345678"),
+		kid.Digit(kid.Mod11, "6"))
 	// Output: 2 5 -
 }
 

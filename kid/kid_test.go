@@ -123,15 +123,18 @@ func mustLayout(t testing.TB, s string) Layout {
 
 func TestLayoutStringIsWhatWasParsed(t *testing.T) {
 	for _, s := range []string{
-		DefaultLayout, "type:1,customer:6,invoice:6,check:mod11", "literal:90,customer:6,invoice:6,check:mod11-skip",
-		"customer:1,check:mod10", "customer:18,invoice:6,check:mod11", "literal:1,customer:3,literal:22,invoice:3,check:mod10",
+		DefaultLayout,
+		"type:1,customer:6,invoice:6,check:mod11", "literal:90,customer:6,invoice:6,check:mod11-skip",
+		"customer:1,check:mod10", "customer:18,invoice:6,check:mod11",
+		"literal:1,customer:3,literal:22,invoice:3,check:mod10",
 	} {
 		l := mustLayout(t, s)
 		if l.String() != s {
 			t.Errorf("%q came back as %q", s, l)
 		}
 	}
-	if got := mustLayout(t, " customer:8 , check:mod11 "); got.String() != "customer:8,check:mod11" || got.Length() != 9 || got.Algorithm() != Mod11 {
+	if got := mustLayout(t, " customer:8 , check:mod11 "); got.String() != "customer:8,check:mod11" ||
+		got.Length() != 9 || got.Algorithm() != Mod11 {
 		t.Errorf("%v", got)
 	}
 }
@@ -182,7 +185,8 @@ func TestMake(t *testing.T) {
 		{DefaultLayout, Parts{Customer: 1, Type: 2}, "type number 2 has no place"},
 		{"customer:8,check:mod10", Parts{Customer: 1, Invoice: 2}, "invoice number 2 has no place"},
 	} {
-		if _, err := mustLayout(t, c.layout).Make(c.parts); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := mustLayout(t, c.layout).Make(c.parts); err == nil ||
+			!strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s %+v: %v, expected %q", c.layout, c.parts, err, c.want)
 		}
 	}
@@ -194,7 +198,8 @@ func TestMake(t *testing.T) {
 // The numbers that mod11-skip leaves out are those whose check digit mod11
 // writes as "-".
 func TestMod11SkipLeavesOutTheDash(t *testing.T) {
-	dash, skip := mustLayout(t, "customer:3,invoice:3,check:mod11"), mustLayout(t, "customer:3,invoice:3,check:mod11-skip")
+	dash := mustLayout(t, "customer:3,invoice:3,check:mod11")
+	skip := mustLayout(t, "customer:3,invoice:3,check:mod11-skip")
 	skipped := 0
 	for n := range int64(1000) {
 		p := Parts{Customer: 7, Invoice: n}
@@ -231,7 +236,8 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 		want Reason
 	}{
 		{l10, "", WrongLength}, {l10, "00000042000001", WrongLength}, {l10, "00000042000001700", WrongLength},
-		{l10, "0000004200000x79", WrongCharacter}, {l10, "000000420000017-", WrongCharacter}, {l10, "000000420000017x", WrongCharacter},
+		{l10, "0000004200000x79", WrongCharacter}, {l10, "000000420000017-", WrongCharacter},
+		{l10, "000000420000017x", WrongCharacter},
 		{l10, "0000004200000170", WrongCheck},
 		{l11, "13000420", WrongLiteral}, {l11, "12000420", WrongCheck}, {l11, "1200042x", WrongCharacter},
 		{Layout{}, "", WrongLength}, {Layout{}, "00", WrongLength},
@@ -250,8 +256,12 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 // What Make composes, Parse takes apart, and the fixed part is the customer's.
 func TestMakeParseFixed(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		c, i, y := rapid.IntRange(1, 10).Draw(t, "c"), rapid.IntRange(1, 8).Draw(t, "i"), rapid.IntRange(1, 3).Draw(t, "y")
-		parts := rapid.Permutation([]string{fmt.Sprint("customer:", c), fmt.Sprint("invoice:", i), fmt.Sprint("type:", y), "literal:77"}).Draw(t, "parts")
+		c := rapid.IntRange(1, 10).Draw(t, "c")
+		i := rapid.IntRange(1, 8).Draw(t, "i")
+		y := rapid.IntRange(1, 3).Draw(t, "y")
+		parts := rapid.Permutation([]string{
+			fmt.Sprint("customer:", c), fmt.Sprint("invoice:", i), fmt.Sprint("type:", y), "literal:77",
+		}).Draw(t, "parts")
 		check := rapid.SampledFrom([]string{"check:mod10", "check:mod11"}).Draw(t, "check")
 		l, err := ParseLayout(strings.Join(append(parts, check), ","))
 		if err != nil {
@@ -357,7 +367,8 @@ func TestSuggestFindsWhatWasMeant(t *testing.T) {
 }
 
 func FuzzKID(f *testing.F) {
-	for _, s := range []string{"123456782", "123456785", "6-", "", "00", "0000004200000174", strings.Repeat("9", 25), "12 4", "-", "1-1"} {
+	for _, s := range []string{"123456782", "123456785", "6-", "", "00", "0000004200000174",
+		strings.Repeat("9", 25), "12 4", "-", "1-1"} {
 		f.Add(s)
 	}
 	l := mustLayout(f, DefaultLayout)

@@ -38,7 +38,7 @@ var partNames = [...]string{"customer", "invoice", "type", "literal"}
 // maxPart is the number of digits that surely fit an int64.
 const maxPart = 18
 
-// DefaultLayout is the layout of payees who have said nothing else.
+// DefaultLayout is the layout of payees who have configured no other.
 const DefaultLayout = "customer:8,invoice:7,check:mod10"
 
 // ParseLayout reads a layout: parts with their lengths, separated by commas, in
@@ -47,64 +47,80 @@ const DefaultLayout = "customer:8,invoice:7,check:mod10"
 // literal:DIGITS; customer is required. The check is check:mod10, check:mod11
 // or check:mod11-skip.
 func ParseLayout(s string) (Layout, error) {
-	var l Layout
-	fail := func(format string, args ...any) (Layout, error) {
-		return Layout{}, fmt.Errorf("KID layout %q: %s (an example: %s)", s, fmt.Sprintf(format, args...), DefaultLayout)
+	l, err := parseLayout(s)
+	if err != nil {
+		return Layout{}, fmt.Errorf("KID layout %q: %w (an example: %s)", s, err, DefaultLayout)
 	}
+	return l, nil
+}
+
+func parseLayout(s string) (Layout, error) {
+	var l Layout
 	seen := map[string]bool{}
 	for field := range strings.SplitSeq(s, ",") {
 		name, value, ok := strings.Cut(strings.TrimSpace(field), ":")
 		if !ok {
-			return fail("%q is not a name and a length with a colon between", field)
+			return l, fmt.Errorf("%q is not a name and a length with a colon between", field)
 		}
 		if l.algorithm != 0 {
-			return fail("%q stands behind the check digit, which comes last", field)
+			return l, fmt.Errorf("%q stands behind the check digit, which comes last", field)
 		}
 		if seen[name] && name != "literal" {
-			return fail("%s is there twice", name)
+			return l, fmt.Errorf("%s is there twice", name)
 		}
 		seen[name] = true
-		p := part{from: l.length}
-		switch name {
-		case "check":
-			value, l.skip = strings.CutSuffix(value, "-skip")
-			var err error
-			if l.algorithm, err = ParseAlgorithm(value); err != nil {
-				return fail("%v", err)
-			}
-			if l.skip && l.algorithm != Mod11 {
-				return fail("only mod11 has check digits to skip")
-			}
-			l.length++
-			continue
-		case "literal":
-			if value == "" || strings.Trim(value, "0123456789") != "" {
-				return fail("literal %q is not made of digits", value)
-			}
-			p.kind, p.literal = literal, value
-			l.length += len(value)
-		case "customer", "invoice", "type":
-			n, err := strconv.Atoi(value)
-			if err != nil || n < 1 || n > maxPart {
-				return fail("%s has length %q, expected 1 to %d", name, value, maxPart)
-			}
-			p.kind = partKind(slices.Index(partNames[:], name))
-			l.length += n
-		default:
-			return fail("unknown part %q: expected customer, invoice, type, literal or check", name)
+		if err := l.add(name, value); err != nil {
+			return l, err
 		}
-		p.to = l.length
-		l.parts = append(l.parts, p)
 	}
 	switch {
 	case l.algorithm == 0:
-		return fail("the check digit is missing")
+		return l, errors.New("the check digit is missing")
 	case !seen["customer"]:
-		return fail("the customer is missing")
+		return l, errors.New("the customer is missing")
 	case l.length > MaxLength:
-		return fail("it makes %d characters, at most %d are allowed", l.length, MaxLength)
+		return l, fmt.Errorf("it makes %d characters, at most %d are allowed", l.length, MaxLength)
 	}
 	return l, nil
+}
+
+// add puts the next part, or the check digit, at the end of the layout.
+func (l *Layout) add(name, value string) error {
+	p := part{from: l.length}
+	switch name {
+	case "check":
+		return l.addCheck(value)
+	case "literal":
+		if value == "" || strings.Trim(value, "0123456789") != "" {
+			return fmt.Errorf("literal %q is not made of digits", value)
+		}
+		p.kind, p.literal = literal, value
+		l.length += len(value)
+	case "customer", "invoice", "type":
+		n, err := strconv.Atoi(value)
+		if err != nil || n < 1 || n > maxPart {
+			return fmt.Errorf("%s has length %q, expected 1 to %d", name, value, maxPart)
+		}
+		p.kind = partKind(slices.Index(partNames[:], name))
+		l.length += n
+	default:
+		return fmt.Errorf("unknown part %q: expected customer, invoice, type, literal or check", name)
+	}
+	p.to = l.length
+	l.parts = append(l.parts, p)
+	return nil
+}
+
+func (l *Layout) addCheck(value string) (err error) {
+	value, l.skip = strings.CutSuffix(value, "-skip")
+	if l.algorithm, err = ParseAlgorithm(value); err != nil {
+		return err
+	}
+	if l.skip && l.algorithm != Mod11 {
+		return errors.New("only mod11 has check digits to skip")
+	}
+	l.length++
+	return nil
 }
 
 // String returns the layout as ParseLayout reads it.
@@ -130,7 +146,7 @@ func (l Layout) String() string {
 // Length is the number of characters of every KID of the layout.
 func (l Layout) Length() int { return l.length }
 
-// Algorithm is the check digit's.
+// Algorithm is how the check digit is computed.
 func (l Layout) Algorithm() Algorithm { return l.algorithm }
 
 // Parts are the numbers that a KID is composed of. A part that the layout does
@@ -191,7 +207,8 @@ func appendPadded(k []byte, n int64, p part) ([]byte, error) {
 	digits := strconv.FormatInt(n, 10)
 	width := p.to - p.from
 	if n < 0 || len(digits) > width {
-		return nil, fmt.Errorf("%s number %d does not fit the KID: it has %d digits for it", partNames[p.kind], n, width)
+		return nil, fmt.Errorf("%s number %d does not fit the KID: it has %d digits for it",
+			partNames[p.kind], n, width)
 	}
 	for range width - len(digits) {
 		k = append(k, '0')
@@ -205,7 +222,7 @@ type Reason uint8
 const (
 	WrongLength    Reason = 1 + iota // not as long as the layout
 	WrongCharacter                   // something else than digits, or "-" where none can be
-	WrongLiteral                     // a fixed position holds another digit
+	WrongLiteral                     // a fixed position has another digit
 	WrongCheck                       // the check digit is not right
 )
 
@@ -299,13 +316,14 @@ func (l Layout) Fixed(k string) (string, error) {
 func (l Layout) FixedOf(customerNumber string) (string, error) {
 	n, err := strconv.ParseInt(customerNumber, 10, 64)
 	if err != nil || n < 0 || strings.Trim(customerNumber, "0123456789") != "" {
-		return "", fmt.Errorf("customer number %q is not a number of at most %d digits", customerNumber, maxPart)
+		return "", fmt.Errorf("customer number %q is not a number of at most %d digits",
+			customerNumber, maxPart)
 	}
 	return l.FixedOfParts(Parts{Customer: n})
 }
 
-// FixedOfParts is FixedOf for layouts in which the payment type is part of the
-// fixed part. The invoice number is ignored.
+// FixedOfParts is FixedOf for a payment type other than zero. The invoice number
+// of p is ignored.
 func (l Layout) FixedOfParts(p Parts) (string, error) {
 	fixed := make([]byte, 0, MaxLength)
 	for _, part := range l.parts {

@@ -9,7 +9,8 @@ import (
 
 func (r *Reader) startTransmission() {
 	if r.header != (Transmission{}) || len(r.assignments) > 0 {
-		r.fault(Error, CodeOrder, Field{}, "the start of a transmission inside a transmission: a file holds one")
+		r.fault(Error, CodeOrder, Field{},
+			"the start of a transmission inside a transmission: a file holds one")
 		return
 	}
 	if !r.check() {
@@ -21,16 +22,19 @@ func (r *Reader) startTransmission() {
 		Recipient:   string(startRecipient.Of(r.rec[:])),
 	}
 	if want := r.opts.Transmitter; want != "" && r.header.Transmitter != want {
-		r.fault(Error, CodeRecipient, startTransmitter, "the file is from data transmitter %s, expected %s", r.header.Transmitter, want)
+		r.fault(Error, CodeRecipient, startTransmitter, "the file is from data transmitter %s, expected %s",
+			r.header.Transmitter, want)
 	}
 	if want := r.opts.Recipient; want != "" && r.header.Recipient != want {
-		r.fault(Error, CodeRecipient, startRecipient, "the file is for data recipient %s, expected %s", r.header.Recipient, want)
+		r.fault(Error, CodeRecipient, startRecipient, "the file is for data recipient %s, expected %s",
+			r.header.Recipient, want)
 	}
 }
 
 func (r *Reader) startAssignment() {
 	if r.assignment != nil {
-		r.fault(Error, CodeAssignmentUnclosed, Field{}, "expected the end of the assignment that begins in line %d", r.assignment.Line)
+		r.fault(Error, CodeAssignmentUnclosed, Field{},
+			"expected the end of the assignment that begins in line %d", r.assignment.Line)
 		r.closeAssignment()
 	}
 	kind := OCRGiro
@@ -69,10 +73,14 @@ func (r *Reader) openAssignment(kind Kind) {
 // begins one where there is none.
 func (r *Reader) misplaced(kind Kind) {
 	if r.assignment != nil {
-		r.fault(Error, CodeType, Field{Name: "type", From: 5, To: 6}, "transaction type %s in an assignment of %v, it belongs into one of %v", r.rec[4:6], r.assignment.Kind, kind)
+		r.fault(Error, CodeType, Field{Name: "type", From: 5, To: 6},
+			"transaction type %s in an assignment of %v, it belongs into one of %v",
+			r.rec[4:6], r.assignment.Kind, kind)
 		return
 	}
-	r.fault(Error, CodeAssignmentMissing, Field{}, "a transaction outside of assignments: expected the start of an assignment of %v in front of it", kind)
+	r.fault(Error, CodeAssignmentMissing, Field{},
+		"a transaction outside of assignments: expected the start of an assignment of %v in front of it",
+		kind)
 	r.openAssignment(kind)
 	r.implied = true
 	r.sum.unsure = true
@@ -104,7 +112,10 @@ func (r *Reader) endAssignment() {
 	defer r.closeAssignment()
 	want := kinds[a.Kind]
 	if r.layout != want.end || string(r.rec[4:6]) != want.code {
-		r.fault(Error, CodeOrder, Field{}, "the end of another kind of assignment: expected NY%s%s88, the end of the assignment of %v that begins in line %d", want.service, want.code, a.Kind, a.Line)
+		r.fault(Error, CodeOrder, Field{},
+			"the end of another kind of assignment: "+
+				"expected NY%s%s88, the end of the assignment of %v that begins in line %d",
+			want.service, want.code, a.Kind, a.Line)
 		return
 	}
 	if !r.check() {
@@ -113,121 +124,32 @@ func (r *Reader) endAssignment() {
 	if r.implied {
 		r.part.records++ // its start record, which is missing
 	}
-	r.checkCounts(&r.part, "assignment")
-	if a.Kind == Mandates {
-		return
+	e := end{r, &r.part, "assignment"}
+	e.checkCounts()
+	if a.Kind != Mandates {
+		e.checkTotal()
+		e.checkDates(a)
 	}
-	r.checkTotal(&r.part, "assignment")
-	if a.Kind == OCRGiro {
-		if d, ok := r.endDate("nets_date"); ok {
-			a.NetsDate = d.time
-			if d.ymd == 0 && r.part.transactions > 0 {
-				r.fault(Error, CodeNetsDate, r.layout.Field("nets_date"), "expected the Nets date")
-			}
-		}
-	}
-	r.checkDate("earliest", CodeEarliest, r.part.earliest)
-	r.checkDate("latest", CodeLatest, r.part.latest)
 }
 
 func (r *Reader) endTransmission() {
 	if r.assignment != nil {
-		r.fault(Error, CodeAssignmentUnclosed, Field{}, "expected the end of the assignment that begins in line %d", r.assignment.Line)
+		r.fault(Error, CodeAssignmentUnclosed, Field{},
+			"expected the end of the assignment that begins in line %d", r.assignment.Line)
 		r.closeAssignment()
 	}
 	r.state = behind
 	if len(r.assignments) == 0 {
-		r.fault(Error, CodeAssignmentMissing, Field{}, "the transmission holds no assignment, expected one at least")
+		r.fault(Error, CodeAssignmentMissing, Field{},
+			"the transmission holds no assignment, expected one at least")
 	}
 	if !r.check() {
 		return
 	}
-	r.checkCounts(&r.sum, "transmission")
-	r.checkTotal(&r.sum, "transmission")
-	r.checkTransmissionDate()
-}
-
-// checkTransmissionDate: to Nets, the earliest due date; from Nets, the Nets
-// date of its OCR giro, and any date or none when there are only mandates.
-func (r *Reader) checkTransmissionDate() {
-	d, ok := r.endDate("date")
-	if !ok {
-		return
-	}
-	r.header.Date = d.time
-	var expected []string
-	if r.sum.earliest != 0 {
-		if d.ymd == r.sum.earliest {
-			return
-		}
-		expected = append(expected, "the earliest due date, "+timeOf(r.sum.earliest).Format("020106"))
-	}
-	for _, a := range r.assignments {
-		if a.Kind != OCRGiro || a.Transactions == 0 {
-			continue
-		}
-		if a.NetsDate.Equal(d.time) || a.NetsDate.IsZero() {
-			return // a missing Nets date has been reported
-		}
-		if len(expected) < 2 {
-			expected = append(expected, "the Nets date, "+a.NetsDate.Format("020106"))
-		}
-	}
-	if len(expected) == 0 || r.sum.unsure || r.sum.undated {
-		return
-	}
-	f := r.layout.Field("date")
-	want := expected[0]
-	if len(expected) > 1 {
-		want += ", or " + expected[1]
-	}
-	r.fault(Error, CodeNetsDate, f, "the date is %s, expected %s", f.Of(r.rec[:]), want)
-}
-
-// endDate reads a date of an end record, and reports one that is none.
-func (r *Reader) endDate(name string) (*day, bool) {
-	f := r.layout.Field(name)
-	d, ok := r.days.of(r.rec, &f)
-	if !ok {
-		r.fault(Error, CodeDate, f, "%s is no date: expected DDMMYY", quote(f.Of(r.rec[:])))
-	}
-	return d, ok
-}
-
-func (r *Reader) checkDate(name, code string, want int) {
-	d, ok := r.endDate(name)
-	if !ok || d.ymd == want || r.part.unsure || r.part.undated {
-		return
-	}
-	f := r.layout.Field(name)
-	severity, expected := Error, "000000"
-	if want != 0 {
-		expected = timeOf(want).Format("020106")
-	} else {
-		severity = Warning // an assignment without transactions has no dates to compare with
-	}
-	r.fault(severity, code, f, "the %s date is %s, the transactions' is %s", name, f.Of(r.rec[:]), expected)
-}
-
-func (r *Reader) checkCounts(t *totals, what string) {
-	if n := endTransactions.of(r.rec); n != t.transactions && !t.unsure {
-		r.fault(Error, CodeTransactions, endTransactions.Field, "the %s holds %d transactions, the end record says %d", what, t.transactions, n)
-	}
-	if n := endRecords.of(r.rec); n != t.records {
-		r.fault(Error, CodeRecords, endRecords.Field, "the %s holds %d records, its start and end included; the end record says %d", what, t.records, n)
-	}
-}
-
-// checkTotal compares the control sum. The digits have no sign, so a sum below
-// zero is written without it.
-func (r *Reader) checkTotal(t *totals, what string) {
-	sum := t.amount
-	if sum < 0 {
-		sum = -sum
-	}
-	if n := amountOf(r.rec, &endTotal); n != sum && !t.unsure {
-		r.fault(Error, CodeTotal, endTotal, "the amounts of the %s add up to %s (%d øre), the end record says %s", what, FormatAmount(sum), sum, FormatAmount(n))
-	}
+	e := end{r, &r.sum, "transmission"}
+	e.checkCounts()
+	e.checkTotal()
+	e.checkTransmissionDate()
 }
 
 // include widens the span of dates.
@@ -243,10 +165,14 @@ func (t *totals) include(ymd int) {
 	}
 }
 
-// maxSum is more than any total field can hold, and far from overflow.
+// maxSum is more than any total field has room for, and far from overflow.
 const maxSum = 1e18
 
-// add adds amounts. A sum that no total can hold stays as it is: it differs from
+// MaxAmount is the largest amount of a transaction, in øre: a hundred billion kroner. What is above it is a
+// fault, so that no sum of transactions can overflow before there are 900,000 of them.
+const MaxAmount int64 = 1e13
+
+// add adds amounts. A sum that no total has room for stays as it is: it differs from
 // every total anyway.
 func add(sum, amount int64) int64 {
 	if sum > maxSum || sum < -maxSum {

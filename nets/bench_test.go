@@ -58,10 +58,14 @@ var benchKIDs = func() (k [1000]string) {
 func writeOCR(out io.Writer, n int) error {
 	w := NewWriter(out, fromNets)
 	w.LineEnd, w.Tail = "\n", "\n"
-	if err := w.Begin(Assignment{Kind: OCRGiro, Agreement: "001008566", Number: 1, Account: account}); err != nil {
+	begin := Assignment{Kind: OCRGiro, Agreement: "001008566", Number: 1, Account: account}
+	if err := w.Begin(begin); err != nil {
 		return err
 	}
-	p := Payment{Type: TypeAvtaleGiro, Date: date(2026, 10, 20), Centre: 13, Day: 20, Partial: 1, Form: "9636827194", Reference: "099038562", BankDate: date(2026, 10, 19), DebitAccount: "99990512341"}
+	p := Payment{
+		Type: TypeAvtaleGiro, Date: date(2026, 10, 20), Centre: 13, Day: 20, Partial: 1,
+		Form: "9636827194", Reference: "099038562", BankDate: date(2026, 10, 19), DebitAccount: "99990512341",
+	}
 	var bankDates [5]time.Time
 	for i := range bankDates {
 		bankDates[i] = date(2026, 10, 15+i)
@@ -193,9 +197,11 @@ func BenchmarkMillion(b *testing.B) {
 	}
 	all := Options{AsOf: date(2026, 9, 30), Algorithm: kid.Mod10, Layout: layout}
 	b.Run("OCR/memory-loop", func(b *testing.B) { compare(b, bigOCR(), func() { bareLoop(bigOCR()) }) })
-	b.Run("OCR/bare-loop", func(b *testing.B) { compare(b, bigOCR(), func() { streamedLoop(bytes.NewReader(bigOCR())) }) })
+	b.Run("OCR/bare-loop",
+		func(b *testing.B) { compare(b, bigOCR(), func() { streamedLoop(bytes.NewReader(bigOCR())) }) })
 	b.Run("OCR/read", func(b *testing.B) { compare(b, bigOCR(), func() { readAll(b, bigOCR(), Options{}) }) })
-	b.Run("OCR/read-all-checks", func(b *testing.B) { compare(b, bigOCR(), func() { readAll(b, bigOCR(), all) }) })
+	b.Run("OCR/read-all-checks",
+		func(b *testing.B) { compare(b, bigOCR(), func() { readAll(b, bigOCR(), all) }) })
 	b.Run("OCR/write", func(b *testing.B) {
 		compare(b, bigOCR(), func() {
 			if err := writeOCR(io.Discard, million); err != nil {
@@ -203,9 +209,13 @@ func BenchmarkMillion(b *testing.B) {
 			}
 		})
 	})
-	b.Run("claims/bare-loop", func(b *testing.B) { compare(b, bigClaims(), func() { streamedLoop(bytes.NewReader(bigClaims())) }) })
-	b.Run("claims/read", func(b *testing.B) { compare(b, bigClaims(), func() { readAll(b, bigClaims(), Options{}) }) })
-	b.Run("claims/read-all-checks", func(b *testing.B) { compare(b, bigClaims(), func() { readAll(b, bigClaims(), all) }) })
+	b.Run("claims/bare-loop",
+		func(b *testing.B) { compare(b, bigClaims(), func() { streamedLoop(bytes.NewReader(bigClaims())) }) })
+	b.Run("claims/read", func(b *testing.B) {
+		compare(b, bigClaims(), func() { readAll(b, bigClaims(), Options{}) })
+	})
+	b.Run("claims/read-all-checks",
+		func(b *testing.B) { compare(b, bigClaims(), func() { readAll(b, bigClaims(), all) }) })
 	b.Run("claims/write", func(b *testing.B) {
 		compare(b, bigClaims(), func() {
 			if err := writeClaims(io.Discard, million); err != nil {
@@ -224,11 +234,14 @@ func TestNoAllocationPerTransaction(t *testing.T) {
 		must(t, write(&large, 10_000))
 		reading := func(file []byte) float64 {
 			return testing.AllocsPerRun(5, func() {
-				for range NewReader(bytes.NewReader(file), Options{Algorithm: kid.Mod10, AsOf: date(2026, 9, 30)}).Transactions() {
+				for range NewReader(bytes.NewReader(file),
+					Options{Algorithm: kid.Mod10, AsOf: date(2026, 9, 30)}).Transactions() {
 				}
 			})
 		}
-		writing := func(n int) float64 { return testing.AllocsPerRun(5, func() { must(t, write(io.Discard, n)) }) }
+		writing := func(n int) float64 {
+			return testing.AllocsPerRun(5, func() { must(t, write(io.Discard, n)) })
+		}
 		if a, b := reading(small.Bytes()), reading(large.Bytes()); a != b {
 			t.Errorf("%s: reading 100 takes %v allocations, reading 10000 %v", name, a, b)
 		}

@@ -27,7 +27,8 @@ func (r *Reader) checkFields() bool {
 		switch f.Kind {
 		case Number, Amount, Account:
 			if !digits(v) {
-				r.fault(Error, CodeDigits, f, "%s is %s, expected %d digits", words(f.Name), quote(v), f.Len())
+				r.fault(Error, CodeDigits, f, "%s is %s, expected %d digits",
+					words(f.Name), quote(v), f.Len())
 				readable = false
 			}
 		case Text, ZeroText:
@@ -35,7 +36,8 @@ func (r *Reader) checkFields() bool {
 				if c < ' ' || c > 0x7F && c < 0xA0 { // the masks cannot tell 0x7F from 0xFF and let it pass
 					at := f
 					at.From += i
-					r.fault(Warning, CodeCharacter, at, "a control character (0x%02X) in %s, expected ISO-8859-1 text", c, words(f.Name))
+					r.fault(Warning, CodeCharacter, at,
+						"a control character (0x%02X) in %s, expected ISO-8859-1 text", c, words(f.Name))
 					break
 				}
 			}
@@ -63,7 +65,8 @@ func digits(b []byte) bool {
 
 // badCode reports a code field whose character is not allowed.
 func (r *Reader) badCode(f Field) {
-	r.fault(Error, CodeValue, f, "%s is %s, expected one of %q", words(f.Name), quote(f.Of(r.rec[:])), f.Allowed)
+	r.fault(Error, CodeValue, f, "%s is %s, expected one of %q",
+		words(f.Name), quote(f.Of(r.rec[:])), f.Allowed)
 }
 
 // checkAccount checks the check digit of an account number, by mod11.
@@ -76,7 +79,7 @@ func (r *Reader) checkAccount(f *Field) {
 // reportKID says why a KID fails. Where nobody asked for an algorithm, a KID of
 // OCR giro may be anything: the payer may have typed it.
 func (r *Reader) reportKID(f *Field, k []byte, lenient bool) {
-	if r.ofLayout != nil && !r.ofLayout(k) {
+	if r.kids.ofLayout != nil && !r.kids.ofLayout(k) {
 		l := r.opts.Layout
 		_, err := l.Parse(string(k))
 		r.fault(Error, CodeKIDLayout, *f, "not of the layout %v: %v", l, err)
@@ -116,7 +119,8 @@ func (r *Reader) repair(raw []byte) {
 	}
 	copy(r.scratch[:], raw)
 	if r.layout != nil && blanksEaten(r.layout, string(raw[4:6]), len(raw)) {
-		r.fault(Warning, CodeLength, Field{From: len(raw) + 1}, "the record has %d characters, expected 80: read as if blanks were missing at its end", len(raw))
+		r.fault(Warning, CodeLength, Field{From: len(raw) + 1},
+			"the record has %d characters, expected 80: read as if blanks were missing at its end", len(raw))
 		return
 	}
 	r.broken = true
@@ -131,7 +135,8 @@ func (r *Reader) repair(raw []byte) {
 	if len(raw) >= lookahead {
 		n = "more than " + n
 	}
-	r.fault(Error, CodeLength, Field{From: min(len(raw), RecordLength) + 1}, "the record has %s characters, expected 80%s", n, hint)
+	r.fault(Error, CodeLength, Field{From: min(len(raw), RecordLength) + 1},
+		"the record has %s characters, expected 80%s", n, hint)
 }
 
 // decodeUTF8 writes src to dst as ISO-8859-1, if that can be.
@@ -157,7 +162,8 @@ func blanksEaten(r *Record, typ string, n int) bool {
 		case last:
 			return n < f.From
 		case f.To <= n, f.Kind == Text, f.Kind == ZeroText, f.Kind == Blanks:
-		case f.Kind == KID && (typ == twoDigit[TypeReversalText] || typ == twoDigit[TypePurchaseText]) && r == ocrItem1:
+		case f.Kind == KID && (typ == twoDigit[TypeReversalText] || typ == twoDigit[TypePurchaseText]) &&
+			r == ocrItem1:
 		default:
 			return false
 		}
@@ -175,10 +181,12 @@ func (r *Reader) reportGap() {
 	case otherLineEnd:
 		if !r.mixed {
 			r.mixed = true
-			r.fault(Warning, CodeLineEnds, Field{}, "the line end in front of this record is not the same as the first in the file")
+			r.fault(Warning, CodeLineEnds, Field{},
+				"the line end in front of this record is not the same as the first in the file")
 		}
 	case strayBlanks:
-		r.fault(Warning, CodeBlank, Field{}, "blanks or blank lines in front of this record, expected a line end only")
+		r.fault(Warning, CodeBlank, Field{},
+			"blanks or blank lines in front of this record, expected a line end only")
 	}
 	f.odd = 0
 }
@@ -190,7 +198,10 @@ func (r *Reader) fault(s Severity, code string, f Field, format string, args ...
 		r.faults.count[s]++
 		return
 	}
-	fault := Fault{Line: r.last, Column: max(f.From, 1), Field: f.Name, Severity: s, Code: code, Message: fmt.Sprintf(format, args...)}
+	fault := Fault{
+		Line: r.last, Column: max(f.From, 1), Field: f.Name, Severity: s, Code: code,
+		Message: fmt.Sprintf(format, args...),
+	}
 	if r.layout != nil {
 		fault.Record = r.layout.Name
 	}
@@ -202,7 +213,9 @@ func (r *Reader) fault(s Severity, code string, f Field, format string, args ...
 
 // faultAt reports a fault of something else than the record at hand.
 func (r *Reader) faultAt(line, column int, s Severity, code, format string, args ...any) {
-	r.faults.add(Fault{Line: line, Column: column, Severity: s, Code: code, Message: fmt.Sprintf(format, args...)})
+	r.faults.add(Fault{
+		Line: line, Column: column, Severity: s, Code: code, Message: fmt.Sprintf(format, args...),
+	})
 }
 
 // words turns a field's name into words.

@@ -4,10 +4,10 @@
 //
 // # The format
 //
-// A file is one transmission (forsendelse). It holds assignments (oppdrag), each
+// A file is one transmission (forsendelse). It contains assignments (oppdrag), each
 // for one account, each of one [Kind]: [Claims] (betalingskrav), [Cancellations]
 // (slettinger), [OCRGiro] payments or [Mandates] (faste betalingsoppdrag, FBO).
-// An assignment holds transactions (transaksjoner), and a transaction has one or
+// An assignment contains transactions (transaksjoner), and a transaction has one or
 // more records of 80 characters in ISO-8859-1: amount items (beløpsposter),
 // specifications (spesifikasjoner). Start and end records (startrecord,
 // sluttrecord) stand around assignments and transmissions; the end records
@@ -15,6 +15,10 @@
 //
 // Every position of every record is in one table per record type, which
 // [Records] returns. The reader, the writer and the checks work from it.
+//
+// The sources are Nets' two public system specifications, AvtaleGiro v3.3
+// (November 2016, in Norwegian) and OCR giro. What real files do differently is
+// told by `trekk help format`.
 //
 // Amounts are int64 øre. Dates are days at midnight UTC, and the zero
 // [time.Time] where there is none; a two-digit year is 20YY. Text is UTF-8 on
@@ -84,7 +88,7 @@
 //
 // [ReadReceipt] reads what Nets answers (kvittering): L226 approves and L200
 // rejects a transmission, L00202 names rejected claims, L00203 cancellations that
-// found no claim. An approved transmission may still hold rejected claims.
+// found no claim. An approved transmission may still contain rejected claims.
 //
 // The package knows no mailbox, no database and no clock, and decides nothing
 // about money.

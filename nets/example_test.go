@@ -31,7 +31,8 @@ func ExampleReader() {
 			fmt.Println(err)
 			return
 		}
-		fmt.Printf("line %d: type %d on %s, KID %s, %d øre\n", tx.Line, tx.Type, tx.Date.Format("2006-01-02"), tx.KID, tx.Money())
+		fmt.Printf("line %d: type %d on %s, KID %s, %d øre\n",
+			tx.Line, tx.Type, tx.Date.Format("2006-01-02"), tx.KID, tx.Money())
 	}
 	fmt.Printf("transmission %d, %d errors\n", r.Transmission().Number, r.Count(nets.Error))
 	// Output:
@@ -90,15 +91,18 @@ NY000089000000020000000600000000000000000000000000000000000000000000000000000000
 }
 
 func ExampleWriter() {
-	w := nets.NewWriter(os.Stdout, nets.Transmission{Transmitter: "00123456", Number: 42, Recipient: nets.Nets})
+	w := nets.NewWriter(os.Stdout,
+		nets.Transmission{Transmitter: "00123456", Number: 42, Recipient: nets.Nets})
 	w.LineEnd, w.Tail = "\n", "\n" // Nets wants CR LF, which is the default
 	if err := w.Begin(nets.Assignment{Kind: nets.Claims, Number: 7, Account: "15032080119"}); err != nil {
 		fmt.Println(err)
 		return
 	}
 	for _, c := range []nets.Claim{
-		{Type: nets.TypePayeeNotifies, Due: day(2026, 10, 20), Amount: 49900, KID: "0000004200000174", Name: nets.Fit("Kari Nordmann", 10), Reference: "Faktura 17"},
-		{Type: nets.TypeBankNotifies, Due: day(2026, 10, 20), Amount: 29900, KID: "0000004300000009", Text: []string{"Trening oktober"}},
+		{Type: nets.TypePayeeNotifies, Due: day(2026, 10, 20), Amount: 49900, KID: "0000004200000174",
+			Name: nets.Fit("Kari Nordmann", 10), Reference: "Faktura 17"},
+		{Type: nets.TypeBankNotifies, Due: day(2026, 10, 20), Amount: 29900, KID: "0000004300000009",
+			Text: []string{"Trening oktober"}},
 		{Type: nets.TypePayeeNotifies, Due: day(2026, 10, 20), Amount: 0, KID: "0000004200000182"},
 	} {
 		if number, err := w.Claim(&c); err != nil {
@@ -130,10 +134,12 @@ func ExampleWriter() {
 func ExampleWriter_cancellation() {
 	var file bytes.Buffer
 	w := nets.NewWriter(&file, nets.Transmission{Transmitter: "00123456", Number: 43, Recipient: nets.Nets})
-	if err := w.Begin(nets.Assignment{Kind: nets.Cancellations, Number: 8, Account: "15032080119"}); err != nil {
+	cancellations := nets.Assignment{Kind: nets.Cancellations, Number: 8, Account: "15032080119"}
+	if err := w.Begin(cancellations); err != nil {
 		fmt.Println(err)
 	}
-	if _, err := w.Claim(&nets.Claim{Due: day(2026, 10, 20), Amount: 49900, KID: "0000004200000174"}); err != nil {
+	claim := nets.Claim{Due: day(2026, 10, 20), Amount: 49900, KID: "0000004200000174"}
+	if _, err := w.Claim(&claim); err != nil {
 		fmt.Println(err)
 	}
 	if err := w.End(); err != nil {
@@ -174,7 +180,8 @@ func ExampleWriter_Copy() {
 	if err := w.Close(); err != nil {
 		fmt.Println(err)
 	}
-	fmt.Printf("%d records, %d payment, %s\n", w.Totals().Records, w.Totals().Transactions, nets.FormatAmount(w.Totals().Amount))
+	fmt.Printf("%d records, %d payment, %s\n",
+		w.Totals().Records, w.Totals().Transactions, nets.FormatAmount(w.Totals().Amount))
 	// Output: 6 records, 1 payment, 499,00
 }
 
@@ -184,11 +191,14 @@ func ExampleReadReceipt() {
 	receipt, err := nets.ReadReceipt("KV.GODKJENT.F0000649.D230509.T133148.K5552827.html", []byte(html), nil)
 	fmt.Println(receipt.List, receipt.Transmission, receipt.Approved, err)
 
-	rejected := "Liste;Kundeenhet;Forsendelse;Oppdrag;Oppdragskonto;Transaksjon;KID;Forfall;Beløp;Status;Tekst\n" +
-		"L00202;00123456;0000649;0000001;15032080119;0000007;0000004200000174;2026-10-20;499,00;AVVIST;FBO finnes ikke\n"
+	rejected := "Liste;Kundeenhet;Forsendelse;Oppdrag;Oppdragskonto;" +
+		"Transaksjon;KID;Forfall;Beløp;Status;Tekst\n" +
+		"L00202;00123456;0000649;0000001;15032080119;" +
+		"0000007;0000004200000174;2026-10-20;499,00;AVVIST;FBO finnes ikke\n"
 	receipt, err = nets.ReadReceipt("L00202.F0000649.D230510.csv", []byte(rejected), nil)
 	for _, i := range receipt.Items {
-		fmt.Println(receipt.List, receipt.Transmission, i.Assignment, i.Transaction, i.KID, i.Rejected, i.Text, err)
+		fmt.Println(receipt.List, receipt.Transmission, i.Assignment, i.Transaction, i.KID, i.Rejected,
+			i.Text, err)
 	}
 	// Output:
 	// L226 649 true <nil>

@@ -43,8 +43,8 @@ func (f Fault) String() string {
 // The codes of faults. Where no severity is named, it is Error.
 const (
 	// The file.
-	CodeEmpty    = "empty"     // the file holds no record
-	CodeLength   = "length"    // a record is not 80 characters long; a warning where only trailing blanks are missing
+	CodeEmpty    = "empty"     // the file has no record
+	CodeLength   = "length"    // not 80 characters; a warning where only trailing blanks are missing
 	CodeBOM      = "bom"       // warning: a UTF-8 byte order mark
 	CodeEncoding = "encoding"  // warning: a record in UTF-8, read as such
 	CodeLineEnds = "line_ends" // warning: not all line ends are the same
@@ -55,7 +55,7 @@ const (
 	CodeOrder              = "order"               // a record where it cannot be
 	CodeStartMissing       = "start_missing"       // the file does not begin with the start of a transmission
 	CodeEndMissing         = "end_missing"         // the file ends without the end of the transmission
-	CodeAssignmentMissing  = "assignment_missing"  // a transmission without assignments, or a transaction outside of them
+	CodeAssignmentMissing  = "assignment_missing"  // no assignment, or a transaction outside of one
 	CodeAssignmentUnclosed = "assignment_unclosed" // an assignment without its end record
 	CodeAfterEnd           = "after_end"           // records after the end of the transmission
 	CodeItemMissing        = "item_missing"        // an amount item that the transaction must have
@@ -73,9 +73,9 @@ const (
 	// unless an algorithm or a layout was asked for.
 	CodeKIDMissing   = "kid_missing"   // no KID where one belongs
 	CodeKIDFormat    = "kid_format"    // not 2 to 25 digits, right-aligned
-	CodeKIDCheck     = "kid_check"     // the check digit fails; a warning in every file when no algorithm was asked for
+	CodeKIDCheck     = "kid_check"     // the check digit fails; a warning when no algorithm was asked for
 	CodeKIDLayout    = "kid_layout"    // not of the layout that was asked for
-	CodeUnexpected   = "unexpected"    // warning: KID, partial settlement or debit account on a type that has none
+	CodeUnexpected   = "unexpected"    // warning: a KID, debit account or other field that the type has not
 	CodeTextIgnored  = "text_ignored"  // warning: a specification that nobody will see
 	CodeTextEmpty    = "text_empty"    // warning: a specification without text
 	CodeTextPosition = "text_position" // a specification's line or column, or their order
@@ -83,8 +83,12 @@ const (
 	// Transactions.
 	CodeNumber = "number" // a transaction number that is zero, not ascending, or not its item 1's
 	CodeType   = "type"   // a transaction type that is not its assignment's, or not its item 1's
-	CodeAmount = "amount" // a claim of 0 øre
+	CodeAmount = "amount" // a claim of 0 øre, or an amount above MaxAmount
 	CodeDue    = "due"    // a due date more than 12 months ahead
+
+	// Nets dates of payments, where the day on which the file came is known.
+	CodeNetsLater = "nets_date_later" // after that day
+	CodeNetsOld   = "nets_date_old"   // warning: more than two months before it
 
 	// Totals, in both kinds of end records.
 	CodeTransactions = "transactions" // the number of transactions
@@ -95,11 +99,11 @@ const (
 	CodeNetsDate     = "nets_date"    // the Nets date
 )
 
-// MaxFaults is how many errors, and how many warnings, a reader keeps. It
-// counts them all.
+// MaxFaults is how many errors, and how many warnings, a reader keeps. Those
+// beyond it are only counted.
 const MaxFaults = 1000
 
-// faults collects what is wrong. The limit is on each severity by itself, so
+// faults gathers what is wrong. The limit is on each severity by itself, so
 // that a million warnings do not hide the one error.
 type faults struct {
 	kept  []Fault

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"trekk/kid"
 )
@@ -70,63 +71,90 @@ func TestFaults(t *testing.T) {
 		{"text eaten", ocr, func(l *lines) { (*l)[25] = (*l)[25][:30] }, "25:31 warning length"},
 		{"end record too short", ocr, func(l *lines) { (*l)[37] = (*l)[37][:30] }, "37:31 error length"},
 		{"line too long", ocr, func(l *lines) { (*l)[4] += "0" }, "4:81 error length"},
-		{"character lost in the middle", ocr, func(l *lines) { (*l)[5] = (*l)[5][:30] + (*l)[5][31:] }, "5:80 error length"},
+		{"character lost in the middle", ocr, func(l *lines) { (*l)[5] = (*l)[5][:30] + (*l)[5][31:] },
+			"5:80 error length"},
 		{"very long line", ocr, func(l *lines) { (*l)[5] += strings.Repeat("x", 5000) }, "5:81 error length"},
 		{"unknown record", claims, func(l *lines) { l.put(4, 7, "39") }, "4:1 error record"},
 		{"unknown service", claims, func(l *lines) { l.put(3, 3, "22") }, "3:1 error record,4:1 error order"},
-		{"not NY", ocr, func(l *lines) { l.put(2, 1, "XY") }, "2:1 error record,3:1 error assignment_missing"},
-		{"garbage line", ocr, func(l *lines) { l.insert(3, "hello"); l.count(30, 0, 1); l.count(38, 0, 1) }, "3:6 error length"},
-		{"record behind the end", claims, func(l *lines) { *l = append(*l, (*l)[3], (*l)[4]) }, "19:1 error after_end"},
-		{"two transmissions", claims, func(l *lines) { *l = append(*l, (*l)[1:]...) }, "19:1 error after_end"},
-		{"start inside", claims, func(l *lines) { l.insert(3, (*l)[1]); l.count(14, 0, 1); l.count(19, 0, 1) }, "3:1 error order"},
+		{"not NY", ocr, func(l *lines) { l.put(2, 1, "XY") },
+			"2:1 error record,3:1 error assignment_missing"},
+		{"garbage line", ocr, func(l *lines) { l.insert(3, "hello"); l.count(30, 0, 1); l.count(38, 0, 1) },
+			"3:6 error length"},
+		{"record behind the end", claims, func(l *lines) { *l = append(*l, (*l)[3], (*l)[4]) },
+			"19:1 error after_end"},
+		{"two transmissions", claims, func(l *lines) { *l = append(*l, (*l)[1:]...) },
+			"19:1 error after_end"},
+		{"start inside", claims,
+			func(l *lines) { l.insert(3, (*l)[1]); l.count(14, 0, 1); l.count(19, 0, 1) }, "3:1 error order"},
 
 		// Which record where.
 		{"no start", claims, func(l *lines) { l.drop(1); l.count(17, 0, -1) }, "1:1 error start_missing"},
 		{"no end", claims, func(l *lines) { l.drop(18) }, "17:1 error end_missing"},
-		{"cut off in an assignment", ocr, func(l *lines) { *l = (*l)[:21] }, "20:1 error assignment_unclosed,20:1 error end_missing"},
-		{"cut off in a transaction", ocr, func(l *lines) { *l = (*l)[:4] }, "3:1 error item_missing,3:1 error assignment_unclosed,3:1 error end_missing"},
-		{"no assignment start", ocr, func(l *lines) { l.drop(2); l.count(36, 0, -1) }, "2:1 error assignment_missing"},
-		{"no assignment end", ocr, func(l *lines) { l.drop(29); l.count(36, 0, -1) }, "29:1 error assignment_unclosed"},
-		{"no last assignment end", claims, func(l *lines) { l.drop(17); l.count(17, 0, -1) }, "17:1 error assignment_unclosed"},
-		{"end without a start", ocr, func(l *lines) { l.insert(35, (*l)[34]); l.count(38, 0, 1) }, "35:1 error order"},
+		{"cut off in an assignment", ocr, func(l *lines) { *l = (*l)[:21] },
+			"20:1 error assignment_unclosed,20:1 error end_missing"},
+		{"cut off in a transaction", ocr, func(l *lines) { *l = (*l)[:4] },
+			"3:1 error item_missing,3:1 error assignment_unclosed,3:1 error end_missing"},
+		{"no assignment start", ocr, func(l *lines) { l.drop(2); l.count(36, 0, -1) },
+			"2:1 error assignment_missing"},
+		{"no assignment end", ocr, func(l *lines) { l.drop(29); l.count(36, 0, -1) },
+			"29:1 error assignment_unclosed"},
+		{"no last assignment end", claims, func(l *lines) { l.drop(17); l.count(17, 0, -1) },
+			"17:1 error assignment_unclosed"},
+		{"end without a start", ocr, func(l *lines) { l.insert(35, (*l)[34]); l.count(38, 0, 1) },
+			"35:1 error order"},
 		{"end of another kind", claims, func(l *lines) { l.put(13, 5, "36") }, "13:1 error order"},
 		{"no assignments", claims, func(l *lines) {
 			*l = append((*l)[:2], (*l)[18])
 			l.put(2, 9, strings.Repeat("0", 33))
 			l.count(2, 0, 2)
 		}, "2:1 error assignment_missing"},
-		{"claims among payments", ocr, func(l *lines) { l.put(2, 3, "21"); l.put(29, 3, "21"); l.put(2, 9, "000000000") }, "*type"},
-		{"cancellation among claims", claims, func(l *lines) { l.put(3, 5, "93"); l.put(4, 5, "93") }, "3:5 error type"},
+		{"claims among payments", ocr,
+			func(l *lines) { l.put(2, 3, "21"); l.put(29, 3, "21"); l.put(2, 9, "000000000") }, "*type"},
+		{"cancellation among claims", claims, func(l *lines) { l.put(3, 5, "93"); l.put(4, 5, "93") },
+			"3:5 error type"},
 
 		// Items.
-		{"claim without item 2", claims, func(l *lines) { l.drop(4); l.count(12, 0, -1); l.count(17, 0, -1) }, "3:1 error item_missing"},
-		{"payment without item 2", ocr, func(l *lines) { l.drop(4); l.count(28, 0, -1); l.count(36, 0, -1) }, "3:1 error item_missing"},
-		{"free text without item 3", ocr, func(l *lines) { l.drop(25); l.count(28, 0, -1); l.count(36, 0, -1) }, "23:1 error item_missing"},
-		{"item 2 twice", claims, func(l *lines) { l.insert(4, (*l)[4]); l.count(14, 0, 1); l.count(19, 0, 1) }, "5:1 error order"},
-		{"payment's item 2 twice", ocr, func(l *lines) { l.insert(4, (*l)[4]); l.count(30, 0, 1); l.count(38, 0, 1) }, "5:1 error order"},
-		{"item 2 alone", claims, func(l *lines) { l.drop(3); l.count(12, 0, -1); l.count(17, 0, -1) }, "3:1 error order"},
+		{"claim without item 2", claims, func(l *lines) { l.drop(4); l.count(12, 0, -1); l.count(17, 0, -1) },
+			"3:1 error item_missing"},
+		{"payment without item 2", ocr, func(l *lines) { l.drop(4); l.count(28, 0, -1); l.count(36, 0, -1) },
+			"3:1 error item_missing"},
+		{"free text without item 3", ocr,
+			func(l *lines) { l.drop(25); l.count(28, 0, -1); l.count(36, 0, -1) }, "23:1 error item_missing"},
+		{"item 2 twice", claims,
+			func(l *lines) { l.insert(4, (*l)[4]); l.count(14, 0, 1); l.count(19, 0, 1) }, "5:1 error order"},
+		{"payment's item 2 twice", ocr,
+			func(l *lines) { l.insert(4, (*l)[4]); l.count(30, 0, 1); l.count(38, 0, 1) }, "5:1 error order"},
+		{"item 2 alone", claims, func(l *lines) { l.drop(3); l.count(12, 0, -1); l.count(17, 0, -1) },
+			"3:1 error order"},
 		{"item 3 on a giro", ocr, func(l *lines) {
 			l.insert(5, strings.Replace((*l)[25], "0000011", "0000001", 1))
 			l.count(30, 0, 1)
 			l.count(38, 0, 1)
 		}, "5:1 error order"},
-		{"item 3 before item 2", ocr, func(l *lines) { l.swap(24, 25) }, "24:1 error order,23:1 error item_missing"},
+		{"item 3 before item 2", ocr, func(l *lines) { l.swap(24, 25) },
+			"24:1 error order,23:1 error item_missing"},
 		{"specification before item 2", claims, func(l *lines) { l.swap(6, 7) }, ""},
 		{"items of two types", claims, func(l *lines) { l.put(4, 5, "21") }, "4:5 error type"},
 		{"payment's items of two types", ocr, func(l *lines) { l.put(4, 5, "11") }, "4:5 error type"},
 
 		// Transaction numbers.
-		{"number zero", claims, func(l *lines) { l.put(3, 9, "0000000"); l.put(4, 9, "0000000") }, "3:9 error number"},
+		{"number zero", claims, func(l *lines) { l.put(3, 9, "0000000"); l.put(4, 9, "0000000") },
+			"3:9 error number"},
 		{"payment number zero", ocr, func(l *lines) { l.put(3, 9, "0000000"); l.put(4, 9, "0000000") }, ""},
-		{"number twice", claims, func(l *lines) { l.put(11, 9, "0000002"); l.put(12, 9, "0000002") }, "11:9 error number"},
-		{"number descending", ocr, func(l *lines) { l.put(5, 9, "0000001"); l.put(6, 9, "0000001") }, "5:9 error number"},
+		{"number twice", claims, func(l *lines) { l.put(11, 9, "0000002"); l.put(12, 9, "0000002") },
+			"11:9 error number"},
+		{"number descending", ocr, func(l *lines) { l.put(5, 9, "0000001"); l.put(6, 9, "0000001") },
+			"5:9 error number"},
 		{"mandate number twice", ocr, func(l *lines) { l.put(32, 9, "0000001") }, "32:9 error number"},
-		{"a gap in the numbers", claims, func(l *lines) { l.put(11, 9, "0000009"); l.put(12, 9, "0000009") }, ""},
+		{"a gap in the numbers", claims, func(l *lines) { l.put(11, 9, "0000009"); l.put(12, 9, "0000009") },
+			""},
 		{"another number in item 2", claims, func(l *lines) { l.put(4, 9, "0000002") }, "4:9 error number"},
 		{"another number in item 3", ocr, func(l *lines) { l.put(25, 9, "0000012") }, "25:9 error number"},
-		{"another number in a specification", claims, func(l *lines) { l.put(spec, 9, "0000003") }, "7:9 error number"},
+		{"another number in a specification", claims, func(l *lines) { l.put(spec, 9, "0000003") },
+			"7:9 error number"},
 		{"number not digits", claims, func(l *lines) { l.put(3, 9, "000000x") }, "3:9 error digits"},
-		{"number in item 2 not digits", claims, func(l *lines) { l.put(4, 9, "000000 ") }, "4:9 error digits"},
+		{"number in item 2 not digits", claims, func(l *lines) { l.put(4, 9, "000000 ") },
+			"4:9 error digits"},
 
 		// Fields.
 		{"amount not digits", claims, func(l *lines) { l.put(3, 33, junk) }, "3:33 error digits"},
@@ -151,8 +179,10 @@ func TestFaults(t *testing.T) {
 		{"registration 3", ocr, func(l *lines) { l.put(31, 16, "3") }, "31:16 error value"},
 		{"notice Y", ocr, func(l *lines) { l.put(31, 42, "Y") }, "31:42 error value"},
 		{"filler not zero", claims, func(l *lines) { l.put(1, 50, "x") }, "1:32 warning filler"},
-		{"filler zero, not blank", claims, func(l *lines) { l.put(3, 22, "00000000000") }, "3:22 warning filler"},
-		{"filler blank, not zero", claims, func(l *lines) { l.put(13, 54, "      ") }, "13:54 warning filler"},
+		{"filler zero, not blank", claims, func(l *lines) { l.put(3, 22, "00000000000") },
+			"3:22 warning filler"},
+		{"filler blank, not zero", claims, func(l *lines) { l.put(13, 54, "      ") },
+			"13:54 warning filler"},
 		{"control character", claims, func(l *lines) { l.put(4, 18, "\x07") }, "4:18 warning character"},
 		{"account", claims, func(l *lines) { l.put(2, 25, "88888888888") }, "2:25 warning account"},
 		{"debit account", ocr, func(l *lines) { l.put(4, 48, "12345678901") }, "4:48 warning account"},
@@ -160,19 +190,26 @@ func TestFaults(t *testing.T) {
 		{"debit account blank", ocr, func(l *lines) { l.put(4, 48, "           ") }, "4:48 error digits"},
 
 		// KID.
-		{"no KID in a claim", claims, func(l *lines) { l.put(3, 50, strings.Repeat(" ", 25)) }, "3:50 error kid_missing"},
-		{"no KID in a mandate", ocr, func(l *lines) { l.put(31, 17, strings.Repeat(" ", 25)) }, "31:17 error kid_missing"},
-		{"no KID in a payment", ocr, func(l *lines) { l.put(3, 50, strings.Repeat(" ", 25)) }, "3:50 warning kid_missing"},
+		{"no KID in a claim", claims, func(l *lines) { l.put(3, 50, strings.Repeat(" ", 25)) },
+			"3:50 error kid_missing"},
+		{"no KID in a mandate", ocr, func(l *lines) { l.put(31, 17, strings.Repeat(" ", 25)) },
+			"31:17 error kid_missing"},
+		{"no KID in a payment", ocr, func(l *lines) { l.put(3, 50, strings.Repeat(" ", 25)) },
+			"3:50 warning kid_missing"},
 		{"letters in a claim's KID", claims, func(l *lines) { l.put(3, 60, "x") }, "3:50 error kid_format"},
 		{"blank in a claim's KID", claims, func(l *lines) { l.put(3, 70, " ") }, "3:50 error kid_format"},
 		{"letters in a payment's KID", ocr, func(l *lines) { l.put(3, 60, "x") }, "3:50 warning kid_format"},
-		{"KID of one digit", claims, func(l *lines) { l.put(3, 50, strings.Repeat(" ", 24)+"0") }, "3:50 error kid_format"},
-		{"KID left-aligned", claims, func(l *lines) { l.put(3, 50, "0000004200000174         ") }, "3:50 warning kid_format"},
+		{"KID of one digit", claims, func(l *lines) { l.put(3, 50, strings.Repeat(" ", 24)+"0") },
+			"3:50 error kid_format"},
+		{"KID left-aligned", claims, func(l *lines) { l.put(3, 50, "0000004200000174         ") },
+			"3:50 warning kid_format"},
 		{"check digit of a claim", claims, func(l *lines) { l.put(3, 74, "3") }, "3:50 warning kid_check"},
 		{"check digit of a payment", ocr, func(l *lines) { l.put(3, 74, "3") }, "3:50 warning kid_check"},
 		{"KID on free text", ocr, func(l *lines) { l.put(23, 68, "0000531") }, "23:50 warning unexpected"},
-		{"partial settlement on free text", ocr, func(l *lines) { l.put(23, 26, "1") }, "23:26 warning unexpected"},
-		{"debit account on free text", ocr, func(l *lines) { l.put(24, 48, "99990512341") }, "24:48 warning unexpected"},
+		{"partial settlement on free text", ocr, func(l *lines) { l.put(23, 26, "1") },
+			"23:26 warning unexpected"},
+		{"debit account on free text", ocr, func(l *lines) { l.put(24, 48, "99990512341") },
+			"24:48 warning unexpected"},
 
 		// Specifications.
 		{"line 043", claims, func(l *lines) { l.put(10, 17, "043") }, "10:17 error text_position"},
@@ -183,41 +220,61 @@ func TestFaults(t *testing.T) {
 		{"line and column twice", claims, func(l *lines) { l.put(9, 20, "1") }, "9:17 error text_position"},
 		{"lines descending", claims, func(l *lines) { l.swap(spec, 8) }, "8:17 error text_position"},
 		{"payment type not 4", claims, func(l *lines) { l.put(spec, 16, "1") }, "7:16 error value"},
-		{"empty specification", claims, func(l *lines) { l.put(spec, 21, strings.Repeat(" ", 40)) }, "7:21 warning text_empty"},
+		{"empty specification", claims, func(l *lines) { l.put(spec, 21, strings.Repeat(" ", 40)) },
+			"7:21 warning text_empty"},
 		{"specification of another type", claims, func(l *lines) { l.put(spec, 5, "02") }, "7:5 error type"},
-		{"specification on type 02", claims, func(l *lines) { l.put(5, 5, "02"); l.put(6, 5, "02") }, "7:21 warning text_ignored"},
+		{"specification on type 02", claims, func(l *lines) { l.put(5, 5, "02"); l.put(6, 5, "02") },
+			"7:21 warning text_ignored"},
 		{"specification on a cancellation", claims, func(l *lines) {
 			l.insert(17, "NY219349000000140011text"+strings.Repeat(" ", 36)+strings.Repeat("0", 20))
 			l.count(18, 0, 1)
 			l.count(19, 0, 1)
 		}, "17:21 warning text_ignored"},
-		{"cancellation without item 2", claims, func(l *lines) { l.drop(16); l.count(16, 0, -1); l.count(17, 0, -1) }, ""},
+		{"cancellation without item 2", claims,
+			func(l *lines) { l.drop(16); l.count(16, 0, -1); l.count(17, 0, -1) }, ""},
 
 		// Totals.
-		{"transactions of a claims assignment", claims, func(l *lines) { l.count(13, 1, 0) }, "13:9 error transactions"},
-		{"records of a claims assignment", claims, func(l *lines) { l.count(13, 0, -1) }, "13:17 error records"},
+		{"transactions of a claims assignment", claims, func(l *lines) { l.count(13, 1, 0) },
+			"13:9 error transactions"},
+		{"records of a claims assignment", claims, func(l *lines) { l.count(13, 0, -1) },
+			"13:17 error records"},
 		{"total of a claims assignment", claims, func(l *lines) { l.put(13, 41, "0") }, "13:25 error total"},
 		{"earliest due date", claims, func(l *lines) { l.put(13, 42, "181026") }, "13:42 error earliest"},
 		{"latest due date", claims, func(l *lines) { l.put(13, 48, "191026") }, "13:48 error latest"},
-		{"earliest due date not a day", claims, func(l *lines) { l.put(13, 42, "321026") }, "13:42 error date"},
+		{"earliest due date not a day", claims, func(l *lines) { l.put(13, 42, "321026") },
+			"13:42 error date"},
 		{"no earliest due date", claims, func(l *lines) { l.put(13, 42, "000000") }, "13:42 error earliest"},
-		{"transactions of cancellations", claims, func(l *lines) { l.count(17, 1, 0) }, "17:9 error transactions"},
-		{"transactions of a payments assignment", ocr, func(l *lines) { l.count(29, -1, 0) }, "29:9 error transactions"},
-		{"records of a payments assignment", ocr, func(l *lines) { l.count(29, 0, 1) }, "29:17 error records"},
+		{"transactions of cancellations", claims, func(l *lines) { l.count(17, 1, 0) },
+			"17:9 error transactions"},
+		{"transactions of a payments assignment", ocr, func(l *lines) { l.count(29, -1, 0) },
+			"29:9 error transactions"},
+		{"records of a payments assignment", ocr, func(l *lines) { l.count(29, 0, 1) },
+			"29:17 error records"},
 		{"total of a payments assignment", ocr, func(l *lines) { l.put(29, 41, "1") }, "29:25 error total"},
-		{"credit note added, not deducted", ocr, func(l *lines) { l.put(29, 25, "00000000000171500"); l.put(37, 25, "00000000000171500") }, "29:25 error total,37:25 error total"},
+		{"credit note added, not deducted", ocr, func(l *lines) {
+			l.put(29, 25, "00000000000171500")
+			l.put(37, 25, "00000000000171500")
+		}, "29:25 error total,37:25 error total"},
 		{"earliest Nets date", ocr, func(l *lines) { l.put(29, 48, "191026") }, "29:48 error earliest"},
-		{"latest Nets date", ocr, func(l *lines) { l.put(29, 54, "221026") }, "29:54 error latest"},
+		{"latest Nets date too early", ocr, func(l *lines) { l.put(29, 54, "191026") }, "29:54 error latest"},
+		// One provider writes it a week late; no money depends on it.
+		{"latest Nets date too late", ocr, func(l *lines) { l.put(29, 54, "281026") },
+			"29:54 warning latest"},
 		{"no Nets date", ocr, func(l *lines) { l.put(29, 42, "000000") }, "29:42 error nets_date"},
 		{"transactions of mandates", ocr, func(l *lines) { l.count(34, 1, 0) }, "34:9 error transactions"},
 		{"records of mandates", ocr, func(l *lines) { l.count(34, 0, 1) }, "34:17 error records"},
-		{"dates of an empty assignment", ocr, func(l *lines) { l.put(36, 48, "201026") }, "36:48 warning earliest"},
-		{"transactions of the transmission", claims, func(l *lines) { l.count(18, 1, 0) }, "18:9 error transactions"},
+		{"dates of an empty assignment", ocr, func(l *lines) { l.put(36, 48, "201026") },
+			"36:48 warning earliest"},
+		{"transactions of the transmission", claims, func(l *lines) { l.count(18, 1, 0) },
+			"18:9 error transactions"},
 		{"records of the transmission", ocr, func(l *lines) { l.count(37, 0, 1) }, "37:17 error records"},
 		{"total of the transmission", claims, func(l *lines) { l.put(18, 41, "9") }, "18:25 error total"},
-		{"earliest due date of the transmission", claims, func(l *lines) { l.put(18, 42, "021026") }, "18:42 error nets_date"},
-		{"Nets date of the transmission", ocr, func(l *lines) { l.put(37, 42, "211026") }, "37:42 error nets_date"},
-		{"no Nets date of the transmission", ocr, func(l *lines) { l.put(37, 42, "000000") }, "37:42 error nets_date"},
+		{"earliest due date of the transmission", claims, func(l *lines) { l.put(18, 42, "021026") },
+			"18:42 error nets_date"},
+		{"Nets date of the transmission", ocr, func(l *lines) { l.put(37, 42, "211026") },
+			"37:42 error nets_date"},
+		{"no Nets date of the transmission", ocr, func(l *lines) { l.put(37, 42, "000000") },
+			"37:42 error nets_date"},
 		{"count not digits", ocr, func(l *lines) { l.put(37, 9, "xxxxxxxx") }, "37:9 error digits"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -244,7 +301,7 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// What a reader is asked for, it holds the file to.
+// A reader reports what the file has otherwise than Options ask for.
 func TestFaultsOfOptions(t *testing.T) {
 	layout, err := kid.ParseLayout("customer:8,invoice:7,check:mod10")
 	must(t, err)
@@ -264,7 +321,8 @@ func TestFaultsOfOptions(t *testing.T) {
 		{"long past", claimsFile(t), Options{AsOf: date(2040, 1, 1)}, ""},
 		{"payments have no due date", ocrFile(t), Options{AsOf: date(2020, 1, 1)}, ""},
 		{"recipient", ocrFile(t), Options{Recipient: "00999999", Transmitter: Nets}, "1:24 error recipient"},
-		{"transmitter", claimsFile(t), Options{Recipient: Nets, Transmitter: "00999999"}, "1:9 error recipient"},
+		{"transmitter", claimsFile(t), Options{Recipient: Nets, Transmitter: "00999999"},
+			"1:9 error recipient"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r, _ := read(t, c.file, c.opts)
@@ -272,6 +330,31 @@ func TestFaultsOfOptions(t *testing.T) {
 				t.Errorf("found %s, expected %s", got, c.want)
 			}
 		})
+	}
+}
+
+// The payments of ocrFile have the Nets dates 20 and 21 October 2026, in turn.
+func TestNetsDatesAgainstTheDayOfReceipt(t *testing.T) {
+	for _, c := range []struct {
+		received time.Time
+		code     string
+		count    int
+	}{
+		{time.Time{}, "", 0},
+		{date(2026, 10, 21), "", 0},
+		{date(2026, 10, 20), "5:16 error nets_date_later", 6},
+		{date(2026, 10, 1), "3:16 error nets_date_later", 12},
+		{date(2026, 12, 20), "", 0},
+		{date(2026, 12, 21), "3:16 warning nets_date_old", 1}, // once in a file
+		{date(2027, 12, 21), "3:16 warning nets_date_old", 1},
+	} {
+		r, _ := read(t, ocrFile(t), Options{Received: c.received})
+		got := found(r)
+		if len(got) != c.count || c.count > 0 && got[0] != c.code ||
+			r.Failed() != strings.Contains(c.code, "error") {
+			t.Errorf("received %s: %d faults %v, want %d from %q on", c.received, len(got), got, c.count,
+				c.code)
+		}
 	}
 }
 
@@ -294,15 +377,19 @@ func TestAllFaultsAtOnce(t *testing.T) {
 	l.put(15, 50, strings.Repeat(" ", 25))
 	l.put(17, 41, "9")
 	r, all := read(t, l.bytes(), Options{})
-	want := "2:25 warning account,3:33 error digits,8:20 error text_position,15:50 error kid_missing,17:25 error total"
+	want := "2:25 warning account,3:33 error digits,8:20 error text_position," +
+		"15:50 error kid_missing,17:25 error total"
 	if got := strings.Join(found(r), ","); got != want {
 		t.Errorf("found    %s\nexpected %s", got, want)
 	}
 	if len(all) != 3 || all[0].Number != 2 {
-		t.Errorf("the claim without an amount was given out: %d transactions, the first is %d", len(all), all[0].Number)
+		t.Errorf("the claim without an amount was given out: %d transactions, the first is %d",
+			len(all), all[0].Number)
 	}
 	f := r.Faults()[1]
-	if f.Record != "claim_item_1" || f.Field != "amount" || f.Value != "x0000000000049900" || f.Severity != Error || f.String() != `3:33: error digits: amount is "x0000000000049900", expected 17 digits` {
+	if f.Record != "claim_item_1" || f.Field != "amount" || f.Value != "x0000000000049900" ||
+		f.Severity != Error ||
+		f.String() != `3:33: error digits: amount is "x0000000000049900", expected 17 digits` {
 		t.Errorf("%+v", f)
 	}
 }
@@ -316,7 +403,8 @@ func TestFaultsAreLimited(t *testing.T) {
 		b.WriteString("rubbish\n")
 	}
 	r, _ := read(t, b.Bytes(), Options{})
-	if len(r.Faults()) != MaxFaults+1 && len(r.Faults()) != MaxFaults || r.Count(Error) != 3*MaxFaults+1 || r.Count(Warning) != 0 {
+	if len(r.Faults()) != MaxFaults+1 && len(r.Faults()) != MaxFaults || r.Count(Error) != 3*MaxFaults+1 ||
+		r.Count(Warning) != 0 {
 		t.Errorf("%d kept, %d errors, %d warnings", len(r.Faults()), r.Count(Error), r.Count(Warning))
 	}
 }
@@ -332,7 +420,8 @@ func TestEmptyFiles(t *testing.T) {
 
 func TestOtherFiles(t *testing.T) {
 	for _, s := range []string{
-		"<html><body>Not found</body></html>", "due,amount\n2026-10-20,499\n", strings.Repeat("\x00\x01\x02\xff", 50_000), "NY", "NY000010",
+		"<html><body>Not found</body></html>", "due,amount\n2026-10-20,499\n",
+		strings.Repeat("\x00\x01\x02\xff", 50_000), "NY", "NY000010",
 		strings.Repeat("x", 1<<20),
 	} {
 		r, all := read(t, []byte(s), Options{})

@@ -112,7 +112,7 @@ type days [64]struct {
 }
 
 // of returns the day in a Date or NoDate field. It is false when the field
-// holds no day; for zeros the day is zero and it is true.
+// is no day; for zeros the day is zero and it is true.
 func (d *days) of(rec *[RecordLength]byte, f *Field) (*day, bool) {
 	const six = 1<<48 - 1
 	key := binary.LittleEndian.Uint64(rec[f.From-1:f.From+7]) & six
@@ -125,7 +125,9 @@ func (d *days) of(rec *[RecordLength]byte, f *Field) (*day, bool) {
 }
 
 func parseDay(ddmmyy []byte) (day, bool) {
-	d, m, y := twoDigits(ddmmyy[0], ddmmyy[1]), twoDigits(ddmmyy[2], ddmmyy[3]), twoDigits(ddmmyy[4], ddmmyy[5])
+	d := twoDigits(ddmmyy[0], ddmmyy[1])
+	m := twoDigits(ddmmyy[2], ddmmyy[3])
+	y := twoDigits(ddmmyy[4], ddmmyy[5])
 	if d == 0 && m == 0 && y == 0 {
 		return day{}, true
 	}

@@ -77,7 +77,7 @@ const (
 	bufferSize = 64 << 10
 	lookahead  = 1 << 10         // what next has before it, unless the file ends
 	maxGap     = 4 << 10         // how much of a gap is kept
-	blankish   = " \r\n\x00\x1a" // what a gap may hold
+	blankish   = " \r\n\x00\x1a" // what a gap may consist of
 )
 
 func newFrames(src io.Reader) frames {
@@ -166,7 +166,8 @@ func (f *frames) slow() []byte {
 			f.style, f.lineEnd = crlf, "\r\n"
 		}
 	}
-	if after := len(f.lineEnd); f.style != undecided && len(rest) > after && string(rest[:after]) == f.lineEnd && rest[after] == 'N' {
+	if after := len(f.lineEnd); f.style != undecided && len(rest) > after &&
+		string(rest[:after]) == f.lineEnd && rest[after] == 'N' {
 		f.pos += after
 		f.open = false
 	}

@@ -36,16 +36,21 @@ var (
 
 const account = "15032080119"
 
-// claimsFile holds claims of both types with and without text, and
+// claimsFile has claims of both types with and without text, and
 // cancellations, with and without item 2.
 func claimsFile(t testing.TB) []byte {
 	return write(t, toNets, func(w *Writer) {
 		must(t, w.Begin(Assignment{Kind: Claims, Number: 7, Account: account}))
 		for _, c := range []Claim{
-			{Type: TypePayeeNotifies, Due: date(2026, 10, 20), Amount: 49900, KID: "0000004200000174", Name: "Kari Ås", Reference: "Faktura 17"},
-			{Type: TypeBankNotifies, Due: date(2026, 11, 20), Amount: 1, KID: "123456785", Name: "OLA", Text: []string{
-				"Trening oktober 2026", "", strings.Repeat("0123456789", 4) + strings.Repeat("abcdefghij", 4), strings.Repeat(" ", 40) + "right half",
-			}},
+			{Type: TypePayeeNotifies, Due: date(2026, 10, 20), Amount: 49900, KID: "0000004200000174",
+				Name: "Kari Ås", Reference: "Faktura 17"},
+			{Type: TypeBankNotifies, Due: date(2026, 11, 20), Amount: 1, KID: "123456785", Name: "OLA",
+				Text: []string{
+					"Trening oktober 2026",
+					"",
+					strings.Repeat("0123456789", 4) + strings.Repeat("abcdefghij", 4),
+					strings.Repeat(" ", 40) + "right half",
+				}},
 			{Type: TypeBankNotifies, Due: date(2026, 10, 19), Amount: 10000000, KID: "6-"},
 		} {
 			_, err := w.Claim(&c)
@@ -53,21 +58,23 @@ func claimsFile(t testing.TB) []byte {
 		}
 		must(t, w.End())
 		must(t, w.Begin(Assignment{Kind: Cancellations, Number: 8, Account: account}))
-		_, err := w.Claim(&Claim{Due: date(2026, 10, 1), Amount: 49900, KID: "0000004200000174", Name: "Kari Ås"})
+		_, err := w.Claim(&Claim{Due: date(2026, 10, 1), Amount: 49900, KID: "0000004200000174",
+			Name: "Kari Ås"})
 		must(t, err)
 		must(t, w.End())
 	})
 }
 
-// ocrFile holds payments of every type, credit notes, mandates of every kind,
+// ocrFile has payments of every type, credit notes, mandates of every kind,
 // and an assignment without transactions.
 func ocrFile(t testing.TB) []byte {
 	return write(t, fromNets, func(w *Writer) {
 		must(t, w.Begin(Assignment{Kind: OCRGiro, Agreement: "001008566", Number: 1, Account: account}))
 		for typ := TypeGiro; typ <= TypePurchaseText; typ++ {
 			p := Payment{
-				Type: typ, Date: date(2026, 10, 20+typ%2), Centre: 13, Day: 20, Serial: 1464 + typ/15, Amount: int64(typ) * 1000,
-				KID: "0000004200000174", Form: "9636827194", Reference: "099038562",
+				Type: typ, Date: date(2026, 10, 20+typ%2), Centre: 13, Day: 20, Serial: 1464 + typ/15,
+				Amount: int64(typ) * 1000, KID: "0000004200000174",
+				Form: "9636827194", Reference: "099038562",
 			}
 			switch {
 			case typ < TypeReversalKID:
@@ -86,7 +93,11 @@ func ocrFile(t testing.TB) []byte {
 		w.SetDate(date(2026, 10, 22))
 		must(t, w.End())
 		must(t, w.Begin(Assignment{Kind: Mandates, Number: 2, Account: account}))
-		for _, m := range []Mandate{{Listed, "0000004200000000", true}, {Active, "0000004300000009", false}, {Deleted, "0000004200000000", true}} {
+		for _, m := range []Mandate{
+			{Listed, "0000004200000000", true},
+			{Active, "0000004300000009", false},
+			{Deleted, "0000004200000000", true},
+		} {
 			m.KID = rightKID(m.KID)
 			_, err := w.Mandate(&m)
 			must(t, err)

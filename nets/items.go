@@ -3,6 +3,7 @@ package nets
 import (
 	"bytes"
 	"encoding/binary"
+	"time"
 
 	"trekk/kid"
 )
@@ -31,9 +32,11 @@ func (r *Reader) begin(kind Kind) bool {
 	t.Number = itemNumber.of(r.rec)
 	if t.Number <= r.previous {
 		if t.Number == 0 {
-			r.fault(Error, CodeNumber, itemNumber.Field, "transaction number 0000000, expected a number greater than zero")
+			r.fault(Error, CodeNumber, itemNumber.Field,
+				"transaction number 0000000, expected a number greater than zero")
 		} else {
-			r.fault(Error, CodeNumber, itemNumber.Field, "transaction number %07d after %07d, expected ascending numbers", t.Number, r.previous)
+			r.fault(Error, CodeNumber, itemNumber.Field,
+				"transaction number %07d after %07d, expected ascending numbers", t.Number, r.previous)
 		}
 	}
 	r.previous = t.Number
@@ -51,14 +54,17 @@ func (r *Reader) item(items int, what string) bool {
 		r.part.unsure, r.sum.unsure = true, true
 		return false
 	case items > 0 && t.Items != items:
-		r.fault(Error, CodeOrder, Field{}, "%s after amount item %d of transaction %d", what, t.Items, t.Number)
+		r.fault(Error, CodeOrder, Field{}, "%s after amount item %d of transaction %d",
+			what, t.Items, t.Number)
 		return false
 	case !r.check():
 		r.unreadable, r.part.unsure = true, true
 		return false
 	}
 	if !itemNumber.same(r.rec, &t.item1) && !r.unreadable {
-		r.fault(Error, CodeNumber, itemNumber.Field, "transaction number %07d, expected %07d as in amount item 1 (line %d)", itemNumber.of(r.rec), t.Number, t.Line)
+		r.fault(Error, CodeNumber, itemNumber.Field,
+			"transaction number %07d, expected %07d as in amount item 1 (line %d)",
+			itemNumber.of(r.rec), t.Number, t.Line)
 	}
 	return true
 }
@@ -67,23 +73,26 @@ func (r *Reader) item(items int, what string) bool {
 func (r *Reader) sameType() {
 	if r.rec[4] != r.tx.item1[4] || r.rec[5] != r.tx.item1[5] {
 		typ := twoDigits(r.rec[4], r.rec[5])
-		r.fault(Error, CodeType, Field{Name: "type", From: 5, To: 6}, "transaction type %02d, expected %02d as in amount item 1 (line %d)", typ, r.tx.Type, r.tx.Line)
+		r.fault(Error, CodeType, Field{Name: "type", From: 5, To: 6},
+			"transaction type %02d, expected %02d as in amount item 1 (line %d)", typ, r.tx.Type, r.tx.Line)
 	}
 }
 
-// date reads the date of a transaction.
-func (r *Reader) date(f *Field) {
+// date reads the date of a transaction; it is 0 when it is none.
+func (r *Reader) date(f *Field) (ymd int) {
 	d, ok := r.days.of(r.rec, f)
 	if !ok || d.ymd == 0 {
 		r.fault(Error, CodeDate, *f, "%s is no date: expected DDMMYY", quote(f.Of(r.rec[:])))
 		r.unreadable, r.part.undated = true, true
-		return
+		return 0
 	}
 	r.tx.Date = d.time
 	r.part.include(d.ymd)
 	if r.maxDue != 0 && d.ymd > r.maxDue && f == &claimDue {
-		r.fault(Error, CodeDue, *f, "due date %s is more than 12 months ahead, expected %s at the latest", d.time.Format("2006-01-02"), timeOf(r.maxDue).Format("2006-01-02"))
+		r.fault(Error, CodeDue, *f, "due date %s is more than 12 months ahead, expected %s at the latest",
+			d.time.Format("2006-01-02"), timeOf(r.maxDue).Format("2006-01-02"))
 	}
+	return d.ymd
 }
 
 func (r *Reader) useOCRItem1() {
@@ -97,6 +106,7 @@ func (r *Reader) useOCRItem1() {
 	}
 	t.Serial = ocrSerial.of(rec)
 	t.Amount = amountOf(rec, &ocrAmount)
+	r.checkLarge(t.Amount, ocrAmount)
 	switch rec[ocrSign.From-1] {
 	case '0':
 	case '-':
@@ -109,9 +119,26 @@ func (r *Reader) useOCRItem1() {
 	t.Reversal = t.Type == TypeReversalKID || t.Type == TypeReversalText
 	t.CardIssuer = optional(rec, &t.item1, &ocrCardIssuer)
 	if t.Type >= TypeReversalKID && t.Partial != 0 {
-		r.fault(Warning, CodeUnexpected, ocrPartial.Field, "partial settlement number %d, expected 0 with transaction type %d", t.Partial, t.Type)
+		r.fault(Warning, CodeUnexpected, ocrPartial.Field,
+			"partial settlement number %d, expected 0 with transaction type %d", t.Partial, t.Type)
 	}
 	r.readKID(&ocrKID)
+}
+
+// checkNetsDate holds the Nets date of a payment against the day on which the
+// file came.
+func (r *Reader) checkNetsDate(ymd int) {
+	switch {
+	case r.received == 0 || ymd == 0:
+	case ymd > r.received:
+		r.fault(Error, CodeNetsLater, ocrDate, "the Nets date %s is after the file came, on %s",
+			timeOf(ymd).Format(time.DateOnly), timeOf(r.received).Format(time.DateOnly))
+	case ymd < r.recent && !r.old: // told once: such a file is old as a whole
+		r.old = true
+		r.fault(Warning, CodeNetsOld, ocrDate,
+			"the Nets date %s is more than two months before the file came, on %s",
+			timeOf(ymd).Format(time.DateOnly), timeOf(r.received).Format(time.DateOnly))
+	}
 }
 
 // settlementLength is that of the fields from Nets date to partial settlement
@@ -122,7 +149,7 @@ const settlementLength = 11
 // payment too.
 func (r *Reader) readSettlement() {
 	t, before := &r.tx, r.faults.count
-	r.date(&ocrDate)
+	r.checkNetsDate(r.date(&ocrDate))
 	t.Centre, t.Day, t.Partial = ocrCentre.of(r.rec), ocrDay.of(r.rec), ocrPartial.of(r.rec)
 	switch {
 	case t.Day == 0:
@@ -146,7 +173,8 @@ func (r *Reader) useOCRItem2() {
 	t.Form, t.Reference = t.item2[ocrForm.From-1:ocrForm.To], t.item2[ocrReference.From-1:ocrReference.To]
 	d, ok := r.days.of(r.rec, &ocrBankDate)
 	if !ok {
-		r.fault(Error, CodeDate, ocrBankDate, "%s is no date: expected DDMMYY, or zeros when it is unknown", quote(ocrBankDate.Of(r.rec[:])))
+		r.fault(Error, CodeDate, ocrBankDate, "%s is no date: expected DDMMYY, or zeros when it is unknown",
+			quote(ocrBankDate.Of(r.rec[:])))
 	}
 	t.BankDate = d.time
 	t.DebitAccount = optional(r.rec, &t.item2, &ocrDebit)
@@ -155,13 +183,15 @@ func (r *Reader) useOCRItem2() {
 	}
 	r.checkAccount(&ocrDebit)
 	if t.Type >= TypeReversalKID {
-		r.fault(Warning, CodeUnexpected, ocrDebit, "a debit account, expected zeros with transaction type %d", t.Type)
+		r.fault(Warning, CodeUnexpected, ocrDebit, "a debit account, expected zeros with transaction type %d",
+			t.Type)
 	}
 }
 
 func (r *Reader) useOCRItem3() {
 	if r.open && r.tx.Type < TypeReversalText {
-		r.fault(Error, CodeOrder, Field{}, "amount item 3 after transaction type %d: only 20 and 21 have free text", r.tx.Type)
+		r.fault(Error, CodeOrder, Field{},
+			"amount item 3 after transaction type %d: only 20 and 21 have free text", r.tx.Type)
 		return
 	}
 	if r.item(2, "amount item 3") {
@@ -183,11 +213,20 @@ func (r *Reader) useClaimItem1() {
 	}
 	r.date(&claimDue)
 	t.Amount = amountOf(r.rec, &claimAmount)
+	r.checkLarge(t.Amount, claimAmount)
 	r.part.amount = add(r.part.amount, t.Amount)
 	if t.Amount == 0 {
 		r.fault(Error, CodeAmount, claimAmount, "the amount is zero, expected 1 øre at least")
 	}
 	r.readKID(&claimKID)
+}
+
+// checkLarge finds an amount that is above MaxAmount.
+func (r *Reader) checkLarge(amount int64, f Field) {
+	if amount > MaxAmount {
+		r.fault(Error, CodeAmount, f, "the amount is %s, expected %s at most", FormatAmount(amount),
+			FormatAmount(MaxAmount))
+	}
 }
 
 func (r *Reader) useClaimItem2() {
@@ -205,7 +244,9 @@ func (r *Reader) useSpecification() {
 	t, rec := &r.tx, r.rec
 	if t.Type != TypeBankNotifies {
 		if !r.ignored {
-			r.fault(Warning, CodeTextIgnored, specText, "Nets ignores specifications with transaction type %02d: only a claim of type 21, which the bank notifies, shows them", t.Type)
+			r.fault(Warning, CodeTextIgnored, specText,
+				"Nets ignores specifications with transaction type %02d: "+
+					"only a claim of type 21, which the bank notifies, shows them", t.Type)
 			r.ignored = true
 		}
 	} else {
@@ -225,7 +266,9 @@ func (r *Reader) useSpecification() {
 	}
 	position := line*2 + column
 	if position <= r.position {
-		r.fault(Error, CodeTextPosition, specLine.Field, "line %03d column %d after line %03d column %d, expected ascending lines and columns", line, column, (r.position-1)/2, 2-r.position%2)
+		r.fault(Error, CodeTextPosition, specLine.Field,
+			"line %03d column %d after line %03d column %d, expected ascending lines and columns",
+			line, column, (r.position-1)/2, 2-r.position%2)
 		return
 	}
 	r.position = position
@@ -278,7 +321,9 @@ func (r *Reader) closeTransaction() bool {
 	}
 	if t.Items < want {
 		if !r.unreadable {
-			r.faultAt(t.Line, 1, Error, CodeItemMissing, "transaction %d has no amount item %d, which its type %02d needs", t.Number, t.Items+1, t.Type)
+			r.faultAt(t.Line, 1, Error, CodeItemMissing,
+				"transaction %d has no amount item %d, which its type %02d needs",
+				t.Number, t.Items+1, t.Type)
 		}
 		if t.Items < 2 {
 			t.Form, t.Reference, t.DebitAccount, t.BankDate = nil, nil, nil, timeOf(0)
@@ -287,7 +332,7 @@ func (r *Reader) closeTransaction() bool {
 	return !r.unreadable
 }
 
-// optional returns a field of kept, the copy of rec, and nil where it holds only
+// optional returns a field of kept, the copy of rec, and nil where it is only
 // zeros or blanks. It looks at rec: to read right behind writing is slow.
 func optional(rec, kept *[RecordLength]byte, f *Field) []byte {
 	for _, c := range rec[f.From-1 : f.To] {
@@ -331,18 +376,25 @@ func (r *Reader) readKID(f *Field) {
 		r.fault(severity, CodeKIDMissing, *f, "no KID, expected one")
 		return
 	}
-	if !r.goodKID(k) {
+	if !r.kids.good(k) {
 		r.reportKID(f, k, ocr && r.opts.Algorithm == 0)
 	}
 }
 
-// goodKID tells whether a KID is what the options ask for.
-func (r *Reader) goodKID(k []byte) bool {
+// kidRule is what the options ask of KIDs.
+type kidRule struct {
+	ofLayout     func(kid []byte) bool // nil without a layout
+	layoutChecks bool                  // by the algorithm that is asked for
+	algorithm    kid.Algorithm
+}
+
+// good tells whether a KID is what is asked for.
+func (r *kidRule) good(k []byte) bool {
 	if r.ofLayout != nil {
 		if ok := r.ofLayout(k); !ok || r.layoutChecks {
 			return ok
 		}
 	}
-	a := r.opts.Algorithm
+	a := r.algorithm
 	return a != kid.Mod11 && kid.Check(kid.Mod10, k) || a != kid.Mod10 && kid.Check(kid.Mod11, k)
 }

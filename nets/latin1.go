@@ -24,7 +24,8 @@ func appendLatin1(b []byte, s string) ([]byte, error) {
 			t, ok := transliterations[c]
 			if !ok {
 				if c == utf8.RuneError {
-					return b, fmt.Errorf("character %d of %q is not UTF-8", utf8.RuneCountInString(s[:ascii+i])+1, s)
+					return b, fmt.Errorf("character %d of %q is not UTF-8",
+						utf8.RuneCountInString(s[:ascii+i])+1, s)
 				}
 				return b, fmt.Errorf("%q (U+%04X) in %q is not in ISO-8859-1: write it another way", c, c, s)
 			}
@@ -76,8 +77,8 @@ var transliterations = func() map[rune]string {
 		"E": "ĒĔĖĘĚ", "e": "ēĕėęě", "G": "ĜĞĠĢ", "g": "ĝğġģ", "H": "ĤĦ", "h": "ĥħ",
 		"I": "ĨĪĬĮİ", "i": "ĩīĭįı", "J": "Ĵ", "j": "ĵ", "K": "Ķ", "k": "ķ", "L": "ĹĻĽĿŁ", "l": "ĺļľŀł",
 		"N": "ŃŅŇ", "n": "ńņň", "O": "ŌŎŐ", "o": "ōŏő", "R": "ŔŖŘ", "r": "ŕŗř", "S": "ŚŜŞŠȘ", "s": "śŝşšș",
-		"T": "ŢŤŦȚ", "t": "ţťŧț", "U": "ŨŪŬŮŰŲ", "u": "ũūŭůűų", "W": "ŴẀẂẄ", "w": "ŵẁẃẅ", "Y": "ŶŸỲ", "y": "ŷỳ",
-		"Z": "ŹŻŽ", "z": "źżž",
+		"T": "ŢŤŦȚ", "t": "ţťŧț", "U": "ŨŪŬŮŰŲ", "u": "ũūŭůűų", "W": "ŴẀẂẄ", "w": "ŵẁẃẅ", "Y": "ŶŸỲ",
+		"y": "ŷỳ", "Z": "ŹŻŽ", "z": "źżž",
 	} {
 		for _, c := range from {
 			m[c] = to

@@ -9,11 +9,11 @@ import (
 // not counted.
 const RecordLength = 80
 
-// FieldKind says what a field may hold and how it is filled.
+// FieldKind says which characters a field may have and how it is filled.
 type FieldKind uint8
 
 const (
-	Const    FieldKind = 1 + iota // the characters that tell the record: NY, service, type, record type
+	Const    FieldKind = 1 + iota // the first eight characters: NY, service, type, record type
 	Number                        // digits, right-aligned, zero-filled
 	Amount                        // øre, digits, right-aligned, zero-filled
 	Date                          // DDMMYY, a day of the years 2000 to 2099
@@ -27,7 +27,8 @@ const (
 	Blanks                        // filler: written as blanks, ignored when read
 )
 
-var fieldKindNames = [...]string{"", "const", "number", "amount", "date", "date or zeros", "text", "text or zeros", "KID", "account", "code", "zeros", "blanks"}
+var fieldKindNames = [...]string{"", "const", "number", "amount", "date", "date or zeros", "text",
+	"text or zeros", "KID", "account", "code", "zeros", "blanks"}
 
 // String returns the kind in words.
 func (k FieldKind) String() string {
@@ -51,10 +52,10 @@ type Field struct {
 // Len returns the number of characters of the field.
 func (f Field) Len() int { return f.To - f.From + 1 }
 
-// Of returns the field's characters in rec, which must hold a whole record.
+// Of returns the field's characters in rec, which must be a whole record.
 func (f Field) Of(rec []byte) []byte { return rec[f.From-1 : f.To] }
 
-// Filler tells whether the field carries nothing.
+// Filler tells whether the field is filler: zeros or blanks without a meaning.
 func (f Field) Filler() bool { return f.Kind == Zeros || f.Kind == Blanks }
 
 // Record is the layout of one record type. Its fields cover the positions 1
@@ -71,8 +72,8 @@ type Record struct {
 	template [RecordLength]byte // an empty record of the first type
 }
 
-// Records returns the layout of every record type, in the order in which a
-// file can hold them. It is the only list of positions there is: the reader,
+// Records returns the layout of every record type, in the order in which they
+// stand in a file. It is the only list of positions there is: the reader,
 // the writer, the checks and the inspector work from it. The records are
 // shared; do not change them.
 func Records() []*Record { return records }
@@ -126,8 +127,8 @@ func templateOf(r *Record) (rec [RecordLength]byte) {
 	return rec
 }
 
-// RecordOf returns the layout that rec, the characters of one record, claims to
-// have by its positions 1-8, and nil when there is no such record.
+// RecordOf returns the layout that positions 1-8 of rec name, and nil when there
+// is no such record. rec is the characters of one record.
 func RecordOf(rec []byte) *Record {
 	if len(rec) < 8 {
 		return nil

@@ -13,7 +13,8 @@ func TestRecordsCoverEightyPositions(t *testing.T) {
 		seen := map[string]bool{}
 		for _, f := range r.Fields {
 			if f.From != next || f.To < f.From {
-				t.Errorf("%s.%s: from %d to %d, expected it to start at %d", r.Name, f.Name, f.From, f.To, next)
+				t.Errorf("%s.%s: from %d to %d, expected it to start at %d",
+					r.Name, f.Name, f.From, f.To, next)
 			}
 			next = f.To + 1
 			if !f.Filler() && seen[f.Name] {

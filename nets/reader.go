@@ -17,6 +17,12 @@ type Options struct {
 	// zero time leaves them unchecked: a reader never looks at a clock.
 	AsOf time.Time
 
+	// Received is the day on which a file from Nets came. A payment's Nets date
+	// after it is an error, since the bank does not know the future; one more
+	// than two months before it is a warning. The zero time leaves them
+	// unchecked.
+	Received time.Time
+
 	// Algorithm is the check digit that every KID must have. Zero asks for
 	// none; a KID that fails both algorithms is then a warning.
 	Algorithm kid.Algorithm
@@ -34,14 +40,16 @@ type Options struct {
 // Reader reads one transmission and checks all that the format promises. Its
 // memory does not grow with the number of transactions.
 type Reader struct {
-	opts         Options
-	maxDue       int                   // YYMMDD, 0 without a limit
-	ofLayout     func(kid []byte) bool // nil without a layout
-	layoutChecks bool                  // by the algorithm that opts asks for
-	frames       frames
-	faults       faults
-	err          error
-	days         days
+	opts     Options
+	maxDue   int  // YYMMDD, 0 without a limit
+	received int  // YYMMDD, 0 when it is not known
+	recent   int  // YYMMDD, from which on a Nets date raises no question
+	old      bool // an earlier one has been told
+	kids     kidRule
+	frames   frames
+	faults   faults
+	err      error
+	days     days
 
 	header      Transmission
 	assignments []*Assignment
@@ -101,9 +109,13 @@ func NewReader(src io.Reader, opts Options) *Reader {
 	if !opts.AsOf.IsZero() {
 		r.maxDue = ymdOf(monthsLater(opts.AsOf, 12))
 	}
+	if !opts.Received.IsZero() {
+		r.received, r.recent = ymdOf(opts.Received), ymdOf(monthsLater(opts.Received, -2))
+	}
+	r.kids.algorithm = opts.Algorithm
 	if l := &r.opts.Layout; l.Length() > 0 {
-		r.ofLayout = l.Check
-		r.layoutChecks = opts.Algorithm == 0 || opts.Algorithm == l.Algorithm()
+		r.kids.ofLayout = l.Check
+		r.kids.layoutChecks = opts.Algorithm == 0 || opts.Algorithm == l.Algorithm()
 	}
 	return r
 }
@@ -186,14 +198,14 @@ func (r *Reader) next() bool {
 			r.finish()
 			return false
 		}
-		if r.open && !r.continues() {
+		if r.open && !continues(r.layout) {
 			if r.closeTransaction() {
 				return true // the record waits
 			}
 		}
 		r.use()
 		r.rec = nil
-		if r.open && r.complete() && r.closeTransaction() {
+		if r.open && r.tx.complete(r.layout) && r.closeTransaction() {
 			return true
 		}
 	}
@@ -237,25 +249,25 @@ func (r *Reader) fits(raw []byte) bool {
 	return r.clean
 }
 
-// continues tells whether the record belongs to the open transaction.
-func (r *Reader) continues() bool {
-	switch r.layout {
+// continues tells whether a record of a layout belongs to the open transaction.
+func continues(layout *Record) bool {
+	switch layout {
 	case claimItem2, specification, ocrItem2, ocrItem3, nil:
 		return true // nil: most likely one of these, if only it could be read
 	}
 	return false
 }
 
-// complete tells whether no record can follow in the open transaction: so that
-// it need not wait for the next one.
-func (r *Reader) complete() bool {
-	switch r.layout {
+// complete tells whether no record can follow the one of a layout in a
+// transaction: so that it need not wait for the next one.
+func (t *Transaction) complete(layout *Record) bool {
+	switch layout {
 	case mandate:
 		return true
 	case ocrItem2:
-		return r.tx.Type < TypeReversalText
+		return t.Type < TypeReversalText
 	case ocrItem3:
-		return r.tx.Items == 3
+		return t.Items == 3
 	}
 	return false
 }
@@ -266,7 +278,8 @@ func (r *Reader) use() {
 	case behind:
 		if !r.afterEnd {
 			r.afterEnd = true
-			r.fault(Error, CodeAfterEnd, Field{}, "the transmission ended before this record: a file holds one transmission, and nothing after it")
+			r.fault(Error, CodeAfterEnd, Field{}, "the transmission ended before this record: "+
+				"a file holds one transmission, and nothing after it")
 		}
 		return
 	case before:
@@ -300,13 +313,18 @@ func (r *Reader) use() {
 	case transmissionEnd:
 		r.endTransmission()
 	default:
-		if !r.broken && r.known {
-			r.fault(Error, CodeRecord, Field{}, "no record begins like this: expected NY, a service code (00, 09 or 21), a type and a record type that go together")
-		}
+		r.unknownRecord()
 	}
 	if r.layout == nil {
 		// It may have been part of a transaction, or a whole one.
 		r.part.unsure, r.sum.unsure, r.unreadable = true, true, true
+	}
+}
+
+func (r *Reader) unknownRecord() {
+	if !r.broken && r.known {
+		r.fault(Error, CodeRecord, Field{}, "no record begins like this: "+
+			"expected NY, a service code (00, 09 or 21), a type and a record type that go together")
 	}
 }
 
@@ -319,10 +337,13 @@ func (r *Reader) finish() {
 		r.faultAt(1, 1, Error, CodeEmpty, "the file is empty: expected a transmission (NY000010...)")
 	} else {
 		if r.assignment != nil {
-			r.faultAt(r.last, 1, Error, CodeAssignmentUnclosed, "the file ends here: expected the end of the assignment that begins in line %d", r.assignment.Line)
+			r.faultAt(r.last, 1, Error, CodeAssignmentUnclosed,
+				"the file ends here: expected the end of the assignment that begins in line %d",
+				r.assignment.Line)
 			r.closeAssignment()
 		}
-		r.faultAt(r.last, 1, Error, CodeEndMissing, "the file ends here: expected the end of the transmission (NY000089); is the file complete?")
+		r.faultAt(r.last, 1, Error, CodeEndMissing,
+			"the file ends here: expected the end of the transmission (NY000089); is the file complete?")
 	}
 	r.state = behind
 }

@@ -20,24 +20,31 @@ func TestReaderValues(t *testing.T) {
 		t.Fatalf("%d transactions", len(all))
 	}
 	tx := all[0]
-	if tx.Line != 3 || tx.Type != TypeGiro || tx.Number != 1 || tx.Items != 2 || !tx.Date.Equal(date(2026, 10, 20)) || tx.Amount != 10000 ||
-		string(tx.KID) != "0000004200000174" || tx.Reversal || tx.Centre != 13 || tx.Day != 20 || tx.Partial != 1 || tx.Serial != 1464 ||
-		!tx.BankDate.Equal(date(2026, 10, 19)) || string(tx.DebitAccount) != "99990512341" || string(tx.Form) != "9636827194" ||
-		string(tx.Reference) != "099038562" || tx.CardIssuer != nil || tx.Text() != "" || tx.Money() != 10000 || tx.Name() != "" {
+	if tx.Line != 3 || tx.Type != TypeGiro || tx.Number != 1 || tx.Items != 2 ||
+		!tx.Date.Equal(date(2026, 10, 20)) || tx.Amount != 10000 ||
+		string(tx.KID) != "0000004200000174" || tx.Reversal ||
+		tx.Centre != 13 || tx.Day != 20 || tx.Partial != 1 || tx.Serial != 1464 ||
+		!tx.BankDate.Equal(date(2026, 10, 19)) || string(tx.DebitAccount) != "99990512341" ||
+		string(tx.Form) != "9636827194" || string(tx.Reference) != "099038562" ||
+		tx.CardIssuer != nil || tx.Text() != "" || tx.Money() != 10000 || tx.Name() != "" {
 		t.Errorf("%+v", tx)
 	}
 	a := tx.Assignment
-	if a.Kind != OCRGiro || a.Agreement != "001008566" || a.Number != 1 || a.Account != account || a.Line != 2 || a.Transactions != 12 ||
-		a.Records != 28 || a.Total != 170500 || !a.NetsDate.Equal(date(2026, 10, 22)) || !a.Earliest.Equal(date(2026, 10, 20)) || !a.Latest.Equal(date(2026, 10, 21)) {
+	if a.Kind != OCRGiro || a.Agreement != "001008566" || a.Number != 1 || a.Account != account ||
+		a.Line != 2 || a.Transactions != 12 || a.Records != 28 || a.Total != 170500 ||
+		!a.NetsDate.Equal(date(2026, 10, 22)) || !a.Earliest.Equal(date(2026, 10, 20)) ||
+		!a.Latest.Equal(date(2026, 10, 21)) {
 		t.Errorf("%+v", a)
 	}
 	if tx := all[5]; tx.Type != TypeAvtaleGiro || tx.Amount != -500 || tx.Money() != -500 || tx.Reversal {
 		t.Errorf("credit note: %+v", tx)
 	}
-	if tx := all[8]; tx.Type != TypeReversalKID || tx.Amount != 18000 || tx.Money() != -18000 || !tx.Reversal || string(tx.CardIssuer) != "07" || tx.DebitAccount != nil || !tx.BankDate.IsZero() {
+	if tx := all[8]; tx.Type != TypeReversalKID || tx.Amount != 18000 || tx.Money() != -18000 ||
+		!tx.Reversal || string(tx.CardIssuer) != "07" || tx.DebitAccount != nil || !tx.BankDate.IsZero() {
 		t.Errorf("reversal: %+v", tx)
 	}
-	if tx := all[10]; tx.Type != TypeReversalText || len(tx.KID) != 0 || tx.Text() != "Kjøp på nett" || tx.Items != 3 || tx.Money() != -20000 {
+	if tx := all[10]; tx.Type != TypeReversalText || len(tx.KID) != 0 || tx.Text() != "Kjøp på nett" ||
+		tx.Items != 3 || tx.Money() != -20000 {
 		t.Errorf("reversal with text: %+v", tx)
 	}
 	for i, want := range []struct {
@@ -45,25 +52,36 @@ func TestReaderValues(t *testing.T) {
 		notice       bool
 		fixed        string
 	}{{Listed, true, "00000042"}, {Active, false, "00000043"}, {Deleted, true, "00000042"}} {
-		if tx := all[12+i]; tx.Assignment.Kind != Mandates || tx.Registration != want.registration || tx.Notice != want.notice || string(tx.KID[:8]) != want.fixed ||
-			tx.Type != TypeMandate || tx.Items != 0 || !tx.Date.IsZero() || tx.Amount != 0 || tx.Number != i+1 || tx.Line != 31+i {
+		if tx := all[12+i]; tx.Assignment.Kind != Mandates || tx.Registration != want.registration ||
+			tx.Notice != want.notice || string(tx.KID[:8]) != want.fixed ||
+			tx.Type != TypeMandate || tx.Items != 0 || !tx.Date.IsZero() || tx.Amount != 0 ||
+			tx.Number != i+1 || tx.Line != 31+i {
 			t.Errorf("mandate %d: %+v", i, tx)
 		}
 	}
-	if list := r.Assignments(); len(list) != 3 || list[2].Transactions != 0 || list[2].Records != 2 || list[2].Index != 2 {
+	if list := r.Assignments(); len(list) != 3 || list[2].Transactions != 0 || list[2].Records != 2 ||
+		list[2].Index != 2 {
 		t.Errorf("%+v", list)
 	}
 
 	_, all = read(t, claimsFile(t), Options{})
 	tx = all[1]
-	lines := []string{"Trening oktober 2026", "", strings.Repeat("0123456789", 4) + strings.Repeat("abcdefghij", 4), strings.Repeat(" ", 40) + "right half"}
-	if tx.Name() != "OLA" || tx.ExternalReference() != "" || tx.Text() != strings.Join(lines, "\n") || tx.Type != TypeBankNotifies || tx.Amount != 1 {
+	lines := []string{
+		"Trening oktober 2026",
+		"",
+		strings.Repeat("0123456789", 4) + strings.Repeat("abcdefghij", 4),
+		strings.Repeat(" ", 40) + "right half",
+	}
+	if tx.Name() != "OLA" || tx.ExternalReference() != "" || tx.Text() != strings.Join(lines, "\n") ||
+		tx.Type != TypeBankNotifies || tx.Amount != 1 {
 		t.Errorf("%+v %q", tx, tx.Text())
 	}
-	if tx := all[0]; tx.Name() != "Kari Ås" || tx.ExternalReference() != "Faktura 17" || tx.Lines() != nil || !tx.Date.Equal(date(2026, 10, 20)) {
+	if tx := all[0]; tx.Name() != "Kari Ås" || tx.ExternalReference() != "Faktura 17" || tx.Lines() != nil ||
+		!tx.Date.Equal(date(2026, 10, 20)) {
 		t.Errorf("%+v", tx)
 	}
-	if tx := all[3]; tx.Assignment.Kind != Cancellations || tx.Type != TypeCancellation || tx.Name() != "Kari Ås" || tx.Number != 1 {
+	if tx := all[3]; tx.Assignment.Kind != Cancellations || tx.Type != TypeCancellation ||
+		tx.Name() != "Kari Ås" || tx.Number != 1 {
 		t.Errorf("%+v", tx)
 	}
 }
@@ -116,7 +134,8 @@ func TestReaderFrames(t *testing.T) {
 		{"trailing blanks eaten", string(eaten.bytes()), "\r\n", "\r\n", "length 37"},
 		{"UTF-8", utf8.String(), "\r\n", "\r\n", "encoding 2"},
 		{"UTF-8 with a byte order mark", "\xef\xbb\xbf" + utf8.String(), "\r\n", "\r\n", "bom 1, encoding 2"},
-		{"a tail longer than is kept", lf + strings.Repeat("\n", 10_000), "\n", "\n" + strings.Repeat("\n", maxGap), ""},
+		{"a tail longer than is kept", lf + strings.Repeat("\n", 10_000),
+			"\n", "\n" + strings.Repeat("\n", maxGap), ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r, all := read(t, []byte(c.file), Options{})
@@ -141,7 +160,9 @@ func TestReaderFrames(t *testing.T) {
 			}
 			for i, tx := range all {
 				w := want[i]
-				if tx.Number != w.Number || tx.Amount != w.Amount || string(tx.KID) != string(w.KID) || tx.Text() != w.Text() || !tx.Date.Equal(w.Date) || string(tx.DebitAccount) != string(w.DebitAccount) {
+				if tx.Number != w.Number || tx.Amount != w.Amount || string(tx.KID) != string(w.KID) ||
+					tx.Text() != w.Text() || !tx.Date.Equal(w.Date) ||
+					string(tx.DebitAccount) != string(w.DebitAccount) {
 					t.Errorf("%+v, expected %+v", tx, w)
 				}
 			}
@@ -160,7 +181,8 @@ func TestShortLinesThatAddUp(t *testing.T) {
 		l.insert(6, whole[:RecordLength-cut-len(lineEnd)])
 		file := strings.ReplaceAll(string(l.bytes()), "\r\n", lineEnd)
 		r, _ := read(t, []byte(file), Options{})
-		if got := found(r); len(got) < 2 || got[0] != "5:56 error length" || !strings.HasPrefix(got[1], "6:") || !strings.HasSuffix(got[1], "error length") {
+		if got := found(r); len(got) < 2 || got[0] != "5:56 error length" ||
+			!strings.HasPrefix(got[1], "6:") || !strings.HasSuffix(got[1], "error length") {
 			t.Errorf("%q: %v", lineEnd, got)
 		}
 		for rec, err := range Split(strings.NewReader(file)) {
@@ -300,7 +322,8 @@ func TestClone(t *testing.T) {
 			first, clone = tx, tx.Clone()
 		}
 	}
-	if first.Number == 1 || clone.Number != 1 || string(clone.KID) != "0000004200000174" || string(clone.Form) != "9636827194" {
+	if first.Number == 1 || clone.Number != 1 || string(clone.KID) != "0000004200000174" ||
+		string(clone.Form) != "9636827194" {
 		t.Errorf("%+v, clone %+v", first, clone)
 	}
 }
@@ -327,29 +350,52 @@ func TestReaderGoesOn(t *testing.T) {
 func TestNegativeTotal(t *testing.T) {
 	file := write(t, fromNets, func(w *Writer) {
 		must(t, w.Begin(Assignment{Kind: OCRGiro, Number: 1, Account: account}))
-		_, err := w.Payment(&Payment{Type: TypeAvtaleGiro, Date: date(2026, 10, 20), Day: 20, Amount: -49900, KID: "0000004200000174"})
+		_, err := w.Payment(&Payment{Type: TypeAvtaleGiro, Date: date(2026, 10, 20), Day: 20, Amount: -49900,
+			KID: "0000004200000174"})
 		must(t, err)
 		must(t, w.End())
 	})
 	r, _ := read(t, file, Options{})
-	if len(r.Faults()) > 0 || r.Assignments()[0].Total != -49900 || !bytes.Contains(file, []byte("0000000100000004"+"00000000000049900")) {
+	if len(r.Faults()) > 0 || r.Assignments()[0].Total != -49900 ||
+		!bytes.Contains(file, []byte("0000000100000004"+"00000000000049900")) {
 		t.Errorf("%v\n%s", r.Faults(), file)
 	}
 }
 
-// Amounts that no total can hold overflow nothing.
+// Amounts that no total has room for overflow nothing.
 func TestHugeAmounts(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("NY000010000080800000001001234560000000000000000000000000000000000000000000000000\n")
 	b.WriteString("NY090020001008566000000115032080119000000000000000000000000000000000000000000000\n")
 	for n := range 300 {
-		fmt.Fprintf(&b, "NY091030%07d2010261320101464099999999999999999         0000004200000174000000\n", n+1)
+		fmt.Fprintf(&b, "NY091030%07d2010261320101464099999999999999999         0000004200000174000000\n",
+			n+1)
 		fmt.Fprintf(&b, "NY091031%07d%s\n", n+1, strings.Repeat("0", 65))
 	}
 	fmt.Fprintf(&b, "NY0900880000030000000602%017d201026201026201026000000000000000000000\n", 0)
 	fmt.Fprintf(&b, "NY0000890000030000000604%017d201026000000000000000000000000000000000\n", 0)
 	r, all := read(t, []byte(b.String()), Options{})
-	if len(all) != 300 || strings.Join(found(r), ",") != "603:25 error total,604:25 error total" || r.Assignments()[0].Total < maxSum {
-		t.Errorf("%d, %v, %d", len(all), found(r), r.Assignments()[0].Total)
+	faults := found(r)
+	if len(all) != 300 || len(faults) != 302 || faults[0] != "3:33 error amount" ||
+		strings.Join(faults[300:], ",") != "603:25 error total,604:25 error total" ||
+		r.Assignments()[0].Total < maxSum {
+		t.Errorf("%d, %v, %d", len(all), faults, r.Assignments()[0].Total)
+	}
+}
+
+// The largest amount is read and written; an øre more is a fault, and is not written.
+func TestTheLargestAmount(t *testing.T) {
+	for amount, want := range map[int64]int{MaxAmount: 0, MaxAmount + 1: 1} {
+		var b strings.Builder
+		b.WriteString("NY000010000080800000001001234560000000000000000000000000000000000000000000000000\n")
+		b.WriteString("NY090020001008566000000115032080119000000000000000000000000000000000000000000000\n")
+		fmt.Fprintf(&b, "NY091030000000120102613201014640%017d         0000004200000174000000\n", amount)
+		fmt.Fprintf(&b, "NY0910310000001%s\n", strings.Repeat("0", 65))
+		fmt.Fprintf(&b, "NY0900880000000100000004%017d201026201026201026000000000000000000000\n", amount)
+		fmt.Fprintf(&b, "NY0000890000000100000006%017d201026000000000000000000000000000000000\n", amount)
+		r, _ := read(t, []byte(b.String()), Options{})
+		if n := len(r.Faults()); n != want || n > 0 && found(r)[0] != "3:33 error amount" {
+			t.Errorf("%d: %v", amount, found(r))
+		}
 	}
 }

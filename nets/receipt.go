@@ -24,7 +24,7 @@ type Receipt struct {
 	List         string
 	Transmission int // its number
 	Transmitter  string
-	Approved     bool   // L226: the transmission is. It says nothing of the assignments in it
+	Approved     bool   // L226: the transmission is approved. Claims in it may still be rejected
 	Text         string // why not, in Nets' words
 	Items        []ReceiptItem
 }
@@ -46,13 +46,14 @@ type ReceiptItem struct {
 // CSVMapping says under which heading each column of an L00202 or L00203 is
 // found: from our name of the column to the heading, which is compared without
 // regard to case. A column that it does not name has the heading in
-// [DefaultCSVMapping]. Nets' own headings are not public; a payee's sample is a
-// change of configuration.
+// [DefaultCSVMapping]. Nets' own headings are not public; when a payee's
+// receipts have others, the configuration names them.
 type CSVMapping map[string]string
 
-// DefaultCSVMapping is the mapping that the sandbox writes by. Its keys are all
-// the columns there are. Needed are transmission, assignment, transaction,
-// status and text; list may be missing where the file's name tells it.
+// DefaultCSVMapping is used where a payee has configured no headings; the
+// sandbox writes by it. Its keys are all the columns there are. Required are
+// transmission, assignment, transaction, status and text. list may be missing
+// where the file's name tells it.
 var DefaultCSVMapping = CSVMapping{
 	"list":         "Liste",
 	"transmitter":  "Kundeenhet",
@@ -101,11 +102,14 @@ func ReadReceipt(name string, content []byte, mapping CSVMapping) (*Receipt, err
 	case r.List == "":
 		return nil, fmt.Errorf("%s: %w: neither content nor name gives a verdict", name, ErrNotReceipt)
 	case r.Transmission < 0:
-		return nil, fmt.Errorf("%s: a receipt without a transmission number, in its content and in its name", name)
+		return nil, fmt.Errorf("%s: a receipt without a transmission number, in its content and in its name",
+			name)
 	case named.List != "" && named.List != r.List:
-		return nil, fmt.Errorf("%s: the name says %s, the content %s: ask the bank which one holds", name, named.List, r.List)
+		return nil, fmt.Errorf("%s: the name says %s, the content %s: ask the bank which one holds",
+			name, named.List, r.List)
 	case named.Transmission >= 0 && named.Transmission != r.Transmission:
-		return nil, fmt.Errorf("%s: the name says transmission %d, the content %d: ask the bank which one holds", name, named.Transmission, r.Transmission)
+		return nil, fmt.Errorf("%s: the name says transmission %d, the content %d: "+
+			"ask the bank which one holds", name, named.Transmission, r.Transmission)
 	}
 	return r, nil
 }
@@ -169,20 +173,16 @@ func readHTML(s string) (*Receipt, error) {
 		case "kundeenhet-id", "kundeenhet", "dataavsender":
 			r.Transmitter = value
 		case "forsendelsesnummer", "forsendelse", "forsendelsesnr", "forsendelsesnr.":
-			n, err := strconv.Atoi(value)
-			if err != nil || n < 0 || n > maxNumber {
-				return nil, fmt.Errorf("transmission number %q in the receipt, expected 7 digits", value)
+			if err := r.setTransmission(value); err != nil {
+				return nil, err
 			}
-			if r.Transmission >= 0 && r.Transmission != n {
-				return nil, fmt.Errorf("the receipt names two transmissions, %d and %d", r.Transmission, n)
-			}
-			r.Transmission = n
 		case "status":
 			switch strings.ToUpper(value) {
 			case approved, refused:
 				r.List = listOf(strings.EqualFold(value, approved))
 			default:
-				return nil, fmt.Errorf("status %q in the receipt, expected %s or %s", value, approved, refused)
+				return nil, fmt.Errorf("status %q in the receipt, expected %s or %s",
+					value, approved, refused)
 			}
 		case "årsak", "melding", "tekst":
 			r.Text = value
@@ -193,39 +193,52 @@ func readHTML(s string) (*Receipt, error) {
 		r.List = strings.ToUpper(heading[1])
 	}
 	if r.List == "" {
-		// Without a status the words decide, when they say only one thing.
-		verdicts := map[string]bool{}
-		for _, m := range verdictIn.FindAllStringSubmatch(plain, -1) {
-			verdicts[strings.ToUpper(m[1])] = true
-		}
-		if len(verdicts) == 1 {
-			r.List = listOf(verdicts[approved])
-		}
+		r.List = listInWords(plain)
 	}
-	if heading == nil && r.List == "" && r.Transmission < 0 && !strings.Contains(strings.ToLower(plain), "kvittering") {
+	if heading == nil && r.List == "" && r.Transmission < 0 &&
+		!strings.Contains(strings.ToLower(plain), "kvittering") {
 		return nil, ErrNotReceipt
 	}
 	r.Approved = r.List == "L226"
 	return r, nil
 }
 
+// setTransmission sets the transmission number that a cell of an HTML receipt names.
+func (r *Receipt) setTransmission(value string) error {
+	n, err := strconv.Atoi(value)
+	if err != nil || n < 0 || n > maxNumber {
+		return fmt.Errorf("transmission number %q in the receipt, expected 7 digits", value)
+	}
+	if r.Transmission >= 0 && r.Transmission != n {
+		return fmt.Errorf("the receipt names two transmissions, %d and %d", r.Transmission, n)
+	}
+	r.Transmission = n
+	return nil
+}
+
+// listInWords is the list that the words GODKJENT and AVVIST in a receipt without a status speak for. It is
+// empty when neither is there, or both are.
+func listInWords(plain string) string {
+	verdicts := map[string]bool{}
+	for _, m := range verdictIn.FindAllStringSubmatch(plain, -1) {
+		verdicts[strings.ToUpper(m[1])] = true
+	}
+	if len(verdicts) != 1 {
+		return ""
+	}
+	return listOf(verdicts[approved])
+}
+
 // htmlText returns the text of a piece of HTML on one line.
 func htmlText(s string) string {
-	return strings.TrimSpace(spaces.ReplaceAllString(html.UnescapeString(htmlTag.ReplaceAllString(s, " ")), " "))
+	text := html.UnescapeString(htmlTag.ReplaceAllString(s, " "))
+	return strings.TrimSpace(spaces.ReplaceAllString(text, " "))
 }
 
 // readCSV reads an L00202 or L00203. list is what the name says.
 func readCSV(s, list string, mapping CSVMapping) (*Receipt, error) {
 	in := csv.NewReader(strings.NewReader(s))
-	// Semicolons, unless a payee's own sample says otherwise.
-	head, _, _ := strings.Cut(s, "\n")
-	comma := ';'
-	for _, c := range ",\t" {
-		if strings.Count(head, string(c)) > strings.Count(head, string(comma)) {
-			comma = c
-		}
-	}
-	in.Comma, in.LazyQuotes, in.FieldsPerRecord, in.TrimLeadingSpace = comma, true, -1, true
+	in.Comma, in.LazyQuotes, in.FieldsPerRecord, in.TrimLeadingSpace = separatorOf(s), true, -1, true
 	header, err := in.Read()
 	if err != nil {
 		return nil, ErrNotReceipt
@@ -263,11 +276,24 @@ func readCSV(s, list string, mapping CSVMapping) (*Receipt, error) {
 	return r, nil
 }
 
+// separatorOf is what separates the columns: a semicolon, unless the header has more commas or tabs.
+func separatorOf(s string) rune {
+	head, _, _ := strings.Cut(s, "\n")
+	comma := ';'
+	for _, c := range ",\t" {
+		if strings.Count(head, string(c)) > strings.Count(head, string(comma)) {
+			comma = c
+		}
+	}
+	return comma
+}
+
 // columnsOf finds the columns of the mapping in the header.
 func columnsOf(header []string, mapping CSVMapping) (map[string]int, error) {
 	for name := range mapping {
 		if _, ok := DefaultCSVMapping[name]; !ok {
-			return nil, fmt.Errorf("the mapping has a column %q, expected one of %s", name, strings.Join(slices.Sorted(maps.Keys(DefaultCSVMapping)), ", "))
+			return nil, fmt.Errorf("the mapping has a column %q, expected one of %s",
+				name, strings.Join(slices.Sorted(maps.Keys(DefaultCSVMapping)), ", "))
 		}
 	}
 	column := map[string]int{}
@@ -292,7 +318,8 @@ func columnsOf(header []string, mapping CSVMapping) (map[string]int, error) {
 		return nil, ErrNotReceipt
 	}
 	if len(missing) > 0 {
-		return nil, fmt.Errorf("the header %q has no column for %s: set the mapping of the receipt's columns", strings.Join(header, ";"), strings.Join(missing, ", "))
+		return nil, fmt.Errorf("the header %q has no column for %s: set the mapping of the receipt's columns",
+			strings.Join(header, ";"), strings.Join(missing, ", "))
 	}
 	return column, nil
 }
@@ -300,19 +327,13 @@ func columnsOf(header []string, mapping CSVMapping) (map[string]int, error) {
 // addRow reads one line of an L00202 or L00203.
 func (r *Receipt) addRow(line int, get func(string) string) error {
 	item := ReceiptItem{Line: line, Account: get("account"), KID: get("kid"), Text: get("text")}
-	number := func(name string) (int, error) {
-		n, err := strconv.Atoi(get(name))
-		if err != nil || n < 0 || n > maxNumber {
-			return 0, fmt.Errorf("%s is %q, expected a number of at most 7 digits", name, get(name))
-		}
-		return n, nil
-	}
-	transmission, err := number("transmission")
+	transmission, err := receiptNumber("transmission", get)
 	if err != nil {
 		return err
 	}
 	if r.Transmission >= 0 && r.Transmission != transmission {
-		return fmt.Errorf("transmission %d, expected %d as in the lines before: one receipt is for one transmission", transmission, r.Transmission)
+		return fmt.Errorf("transmission %d, expected %d as in the lines before: "+
+			"one receipt is for one transmission", transmission, r.Transmission)
 	}
 	r.Transmission = transmission
 	list := strings.ToUpper(get("list"))
@@ -324,11 +345,11 @@ func (r *Receipt) addRow(line int, get func(string) string) error {
 	}
 	r.List = list
 	r.Transmitter = get("transmitter")
-	if item.Assignment, err = number("assignment"); err != nil {
+	if item.Assignment, err = receiptNumber("assignment", get); err != nil {
 		return err
 	}
 	if get("transaction") != "" {
-		if item.Transaction, err = number("transaction"); err != nil {
+		if item.Transaction, err = receiptNumber("transaction", get); err != nil {
 			return err
 		}
 	}
@@ -349,6 +370,15 @@ func (r *Receipt) addRow(line int, get func(string) string) error {
 	return nil
 }
 
+// receiptNumber reads the number of a transmission, an assignment or a transaction.
+func receiptNumber(name string, get func(string) string) (int, error) {
+	n, err := strconv.Atoi(get(name))
+	if err != nil || n < 0 || n > maxNumber {
+		return 0, fmt.Errorf("%s is %q, expected a number of at most 7 digits", name, get(name))
+	}
+	return n, nil
+}
+
 // receiptDate reads 2026-10-20, 20.10.2026 or 201026; nothing is the zero time.
 func receiptDate(s string) (time.Time, error) {
 	if s == "" {
@@ -367,7 +397,8 @@ func receiptDate(s string) (time.Time, error) {
 
 // receiptAmount reads kroner with comma or point: 1 234,50, 1234.5 or 1234.
 func receiptAmount(s string) (int64, error) {
-	fail := fmt.Errorf("amount is %q, expected kroner such as 1234,50", s)
+	fail := fmt.Errorf("amount is %q, expected kroner such as 1234,50, %s at most", s,
+		FormatAmount(MaxAmount))
 	s = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "").Replace(s)
 	if s == "" {
 		return 0, nil
@@ -382,7 +413,7 @@ func receiptAmount(s string) (int64, error) {
 		return 0, fail
 	}
 	n, err := strconv.ParseInt(all, 10, 64)
-	if err != nil {
+	if err != nil || n > MaxAmount {
 		return 0, fail
 	}
 	if negative {

@@ -9,7 +9,10 @@ import (
 // variants are good files in every frame.
 func variants(t testing.TB) map[string][]byte {
 	m := map[string][]byte{}
-	for name, file := range map[string][]byte{"claims": claimsFile(t), "ocr": ocrFile(t), "mixed": mixedFile(t), "empty": emptyFile(t), "from zero": fromZero(t)} {
+	for name, file := range map[string][]byte{
+		"claims": claimsFile(t), "ocr": ocrFile(t), "mixed": mixedFile(t), "empty": emptyFile(t),
+		"from zero": fromZero(t),
+	} {
 		for frame, lineEnd := range map[string]string{"CR LF": "\r\n", "LF": "\n", "run": ""} {
 			f := bytes.ReplaceAll(file, []byte("\r\n"), []byte(lineEnd))
 			m[name+" "+frame] = f
@@ -20,15 +23,17 @@ func variants(t testing.TB) map[string][]byte {
 	return m
 }
 
-// mixedFile holds assignments of all kinds.
+// mixedFile has assignments of all kinds.
 func mixedFile(t testing.TB) []byte {
 	return write(t, fromNets, func(w *Writer) {
 		must(t, w.Begin(Assignment{Kind: Claims, Number: 1, Account: account}))
-		_, err := w.Claim(&Claim{Type: 21, Due: date(2026, 10, 20), Amount: 100, KID: "0000004200000174", Text: []string{"Å"}})
+		_, err := w.Claim(&Claim{Type: 21, Due: date(2026, 10, 20), Amount: 100, KID: "0000004200000174",
+			Text: []string{"Å"}})
 		must(t, err)
 		must(t, w.End())
 		must(t, w.Begin(Assignment{Kind: OCRGiro, Number: 2, Account: account}))
-		_, err = w.Payment(&Payment{Type: TypeGiro, Date: date(2026, 9, 30), Day: 30, Amount: 100, KID: "0000004200000174"})
+		_, err = w.Payment(&Payment{Type: TypeGiro, Date: date(2026, 9, 30), Day: 30, Amount: 100,
+			KID: "0000004200000174"})
 		must(t, err)
 		must(t, w.End())
 		must(t, w.Begin(Assignment{Kind: Mandates, Number: 3, Account: account}))
@@ -40,7 +45,7 @@ func mixedFile(t testing.TB) []byte {
 	})
 }
 
-// emptyFile holds assignments without transactions, and a date all the same.
+// emptyFile has assignments without transactions, and a date all the same.
 func emptyFile(t testing.TB) []byte {
 	return write(t, fromNets, func(w *Writer) {
 		for k := Claims; k <= OCRGiro; k++ {
@@ -118,7 +123,8 @@ func seeds(f *testing.F) [][]byte {
 	if len(all) < 40 {
 		f.Fatalf("%d seeds", len(all))
 	}
-	for _, s := range []string{"", "NY", "\xef\xbb\xbf", "\n\n\x1a", "<html>", strings.Repeat("NY000010", 100)} {
+	for _, s := range []string{"", "NY", "\xef\xbb\xbf", "\n\n\x1a", "<html>",
+		strings.Repeat("NY000010", 100)} {
 		all = append(all, []byte(s))
 	}
 	l := linesOf(claimsFile(f))
@@ -139,7 +145,8 @@ func FuzzReader(f *testing.F) {
 		for tx, err := range r.Transactions() {
 			must(t, err)
 			n++
-			if tx.Assignment == nil || tx.Line < 1 || tx.Date.IsZero() && tx.Assignment.Kind != Mandates && !r.Failed() {
+			if tx.Assignment == nil || tx.Line < 1 ||
+				tx.Date.IsZero() && tx.Assignment.Kind != Mandates && !r.Failed() {
 				t.Fatalf("%+v", tx)
 			}
 			_, _, _, _ = tx.Name(), tx.ExternalReference(), tx.Text(), tx.Clone()
@@ -158,7 +165,8 @@ func FuzzReader(f *testing.F) {
 			t.Fatalf("%d given out, %d counted", n, sum)
 		}
 		for _, fault := range r.Faults() {
-			if fault.Line < 1 || fault.Column < 1 || fault.Severity == 0 || fault.Code == "" || fault.Message == "" {
+			if fault.Line < 1 || fault.Column < 1 || fault.Severity == 0 || fault.Code == "" ||
+				fault.Message == "" {
 				t.Fatalf("%+v", fault)
 			}
 		}
@@ -204,7 +212,8 @@ func TestEverySubstitution(t *testing.T) {
 				if err != nil || !bytes.Equal(again, changed) {
 					t.Fatalf("byte %d (line %d, column %d) is %q: %v", i, i/82+1, i%82+1, c, err)
 				}
-				if f := fieldAt(changed, i); f.Filler() || f.Kind == Const || f.Kind == Amount || f.Kind == Account && f.Name == "account" {
+				if f := fieldAt(changed, i); f.Filler() || f.Kind == Const || f.Kind == Amount ||
+					f.Kind == Account && f.Name == "account" {
 					t.Fatalf("byte %d (line %d, column %d) is %q, in %+v: no fault", i, i/82+1, i%82+1, c, f)
 				}
 			}

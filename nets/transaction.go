@@ -8,13 +8,13 @@ import (
 	"time"
 )
 
-// Kind is what an assignment holds.
+// Kind is what the transactions of an assignment are.
 type Kind uint8
 
 const (
 	Claims        Kind = 1 + iota // payment claims (betalingskrav), to Nets
-	Cancellations                 // of claims (slettinger), to Nets
-	Mandates                      // (faste betalingsoppdrag), from Nets
+	Cancellations                 // cancellations of claims (slettinger), to Nets
+	Mandates                      // mandates (faste betalingsoppdrag), from Nets
 	OCRGiro                       // payments, from Nets
 )
 
@@ -73,7 +73,8 @@ type Assignment struct {
 	Line  int // of the start record
 }
 
-// Types of transactions, positions 5-6.
+// Types of transactions, positions 5-6 of a record. In the files, 21 is a claim
+// (service 21) or a purchase (service 09).
 const (
 	TypePayeeNotifies = 2  // claim: the payee notifies the payer
 	TypeBankNotifies  = 21 // claim: the payer's bank notifies

@@ -17,7 +17,7 @@ type Claim struct {
 	KID       string
 	Name      string   // the payer's abbreviated name, 10 characters at most; see Fit
 	Reference string   // external reference, 25 characters at most
-	Text      []string // TypeBankNotifies only: 42 lines of 80 characters at most; ignored in a cancellation
+	Text      []string // TypeBankNotifies only, ignored in a cancellation: 42 lines of 80 characters at most
 }
 
 // Claim writes a claim, or in an assignment of cancellations a cancellation,
@@ -46,7 +46,8 @@ func (w *Writer) claim(c *Claim, number int) error {
 		case TypePayeeNotifies, TypeBankNotifies:
 			typ = twoDigit[c.Type]
 		default:
-			return fmt.Errorf("type %d, expected %d (the payee notifies) or %d (the bank notifies)", c.Type, TypePayeeNotifies, TypeBankNotifies)
+			return fmt.Errorf("type %d, expected %d (the payee notifies) or %d (the bank notifies)",
+				c.Type, TypePayeeNotifies, TypeBankNotifies)
 		}
 		if c.Type == TypePayeeNotifies && len(c.Text) > 0 {
 			return errors.New("a text that nobody will see: only the bank's notification (type 21) shows it")
@@ -55,6 +56,9 @@ func (w *Writer) claim(c *Claim, number int) error {
 	if c.Amount < 1 {
 		return fmt.Errorf("the amount is %s, expected 0,01 at least", FormatAmount(c.Amount))
 	}
+	if c.Amount > MaxAmount {
+		return errTooLarge(c.Amount)
+	}
 	if limit := w.maxDue(); limit != 0 && (w.day(c.Due).ymd > limit || c.Due.Year() > 2099) {
 		return fmt.Errorf("due date %s is more than 12 months ahead", c.Due.Format("2006-01-02"))
 	}
@@ -62,11 +66,18 @@ func (w *Writer) claim(c *Claim, number int) error {
 		return errors.New("the due date is missing")
 	}
 	rec := w.addNumbered(claimItem1, typ, number)
-	if err := errors.Join(w.putDate(rec, &claimDue, c.Due), putNumber(rec, &claimAmount, c.Amount), w.putKID(rec, &claimKID, c.KID, true)); err != nil {
+	if err := errors.Join(
+		w.putDate(rec, &claimDue, c.Due),
+		putNumber(rec, &claimAmount, c.Amount),
+		w.putKID(rec, &claimKID, c.KID, true),
+	); err != nil {
 		return err
 	}
 	rec = w.addItem(claimItem2, typ, rec)
-	if err := errors.Join(putText(rec, &claimName, c.Name), putText(rec, &claimReference, c.Reference)); err != nil {
+	if err := errors.Join(
+		putText(rec, &claimName, c.Name),
+		putText(rec, &claimReference, c.Reference),
+	); err != nil {
 		return err
 	}
 	if w.assignment.Kind == Cancellations {
@@ -97,7 +108,8 @@ func (w *Writer) specifications(typ string, number int, text []string) error {
 		}
 		line = bytes.TrimRight(line, " ")
 		if len(line) > lineLength {
-			return fmt.Errorf("text line %d has %d characters, expected %d at most: %q", i+1, len(line), lineLength, s)
+			return fmt.Errorf("text line %d has %d characters, expected %d at most: %q",
+				i+1, len(line), lineLength, s)
 		}
 		w.line(typ, number, i+1, line)
 	}
@@ -155,6 +167,10 @@ func (w *Writer) Payment(p *Payment) (number int, err error) {
 	return number, w.err
 }
 
+func errTooLarge(amount int64) error {
+	return fmt.Errorf("the amount is %s, expected %s at most", FormatAmount(amount), FormatAmount(MaxAmount))
+}
+
 func (w *Writer) payment(p *Payment, number int) error {
 	switch {
 	case p.Type < TypeGiro || p.Type > TypePurchaseText:
@@ -163,6 +179,8 @@ func (w *Writer) payment(p *Payment, number int) error {
 		return fmt.Errorf("day code %d, expected 1 to 31", p.Day)
 	case p.Date.IsZero():
 		return errors.New("the Nets date is missing")
+	case p.Amount > MaxAmount || p.Amount < -MaxAmount:
+		return errTooLarge(p.Amount)
 	case p.Type < TypeReversalText && p.Text != "":
 		return fmt.Errorf("a text on type %d, which has none", p.Type)
 	}
@@ -173,14 +191,23 @@ func (w *Writer) payment(p *Payment, number int) error {
 		rec[ocrSign.From-1] = '-'
 	}
 	if err := errors.Join(
-		w.putDate(rec, &ocrDate, p.Date), putNumber(rec, &ocrCentre.Field, int64(p.Centre)), putNumber(rec, &ocrDay.Field, int64(p.Day)),
-		putNumber(rec, &ocrPartial.Field, int64(p.Partial)), putNumber(rec, &ocrSerial.Field, int64(p.Serial)),
-		putNumber(rec, &ocrAmount, amount), w.putKID(rec, &ocrKID, p.KID, false), putText(rec, &ocrCardIssuer, p.CardIssuer),
+		w.putDate(rec, &ocrDate, p.Date),
+		putNumber(rec, &ocrCentre.Field, int64(p.Centre)),
+		putNumber(rec, &ocrDay.Field, int64(p.Day)),
+		putNumber(rec, &ocrPartial.Field, int64(p.Partial)),
+		putNumber(rec, &ocrSerial.Field, int64(p.Serial)),
+		putNumber(rec, &ocrAmount, amount),
+		w.putKID(rec, &ocrKID, p.KID, false),
+		putText(rec, &ocrCardIssuer, p.CardIssuer),
 	); err != nil {
 		return err
 	}
 	rec = w.addItem(ocrItem2, typ, rec)
-	if err := errors.Join(putText(rec, &ocrForm, p.Form), putText(rec, &ocrReference, p.Reference), w.putDate(rec, &ocrBankDate, p.BankDate)); err != nil {
+	if err := errors.Join(
+		putText(rec, &ocrForm, p.Form),
+		putText(rec, &ocrReference, p.Reference),
+		w.putDate(rec, &ocrBankDate, p.BankDate),
+	); err != nil {
 		return err
 	}
 	if p.DebitAccount != "" {
@@ -346,7 +373,7 @@ func fill(b []byte, n uint64) bool {
 	return n == 0
 }
 
-// putNumber writes n into a field that holds zeros.
+// putNumber writes n into a field that is all zeros.
 func putNumber(rec []byte, f *Field, n int64) error {
 	if n < 0 || !fill(rec[f.From-1:f.To], uint64(n)) {
 		return fmt.Errorf("%s is %d, expected %d digits at most", words(f.Name), n, f.Len())
@@ -432,7 +459,8 @@ func putText(rec []byte, f *Field, s string) error {
 		}
 		text = bytes.TrimRight(text, " ")
 		if len(text) > len(b) {
-			return fmt.Errorf("%s has %d characters, expected %d at most: %q", words(f.Name), len(text), len(b), s)
+			return fmt.Errorf("%s has %d characters, expected %d at most: %q",
+				words(f.Name), len(text), len(b), s)
 		}
 		n = copy(b, text)
 	}

@@ -68,7 +68,10 @@ func (w *Writer) Totals() Totals {
 	s := w.sum
 	s.include(w.part.earliest)
 	s.include(w.part.latest)
-	return Totals{s.transactions + w.part.transactions, s.records, add(s.amount, w.part.amount), timeOf(s.earliest), timeOf(s.latest)}
+	return Totals{
+		s.transactions + w.part.transactions, s.records, add(s.amount, w.part.amount),
+		timeOf(s.earliest), timeOf(s.latest),
+	}
 }
 
 // ErrFull says that an assignment has used its last transaction number,
@@ -98,7 +101,10 @@ func (w *Writer) Begin(a Assignment) error {
 	if a.Kind == OCRGiro {
 		err = putDigits(rec, &ocrAgreement, a.Agreement)
 	}
-	if err = errors.Join(err, putNumber(rec, &assignmentNumber.Field, int64(a.Number)), putDigits(rec, &assignmentAccount, a.Account)); err != nil {
+	err = errors.Join(err,
+		putNumber(rec, &assignmentNumber.Field, int64(a.Number)),
+		putDigits(rec, &assignmentAccount, a.Account))
+	if err != nil {
 		w.undo()
 		return fmt.Errorf("assignment %d: %w", a.Number, err)
 	}
@@ -148,10 +154,12 @@ func (w *Writer) End() error {
 	}
 	kind := kinds[a.Kind]
 	rec := w.add(kind.end, kind.code)
-	err := errors.Join(putNumber(rec, &endTransactions.Field, int64(p.transactions)), putNumber(rec, &endRecords.Field, int64(p.records+1)))
+	err := errors.Join(putNumber(rec, &endTransactions.Field, int64(p.transactions)),
+		putNumber(rec, &endRecords.Field, int64(p.records+1)))
 	if a.Kind != Mandates {
 		err = errors.Join(err, putTotal(rec, p.amount),
-			w.putDateIn(rec, kind.end, "earliest", timeOf(p.earliest)), w.putDateIn(rec, kind.end, "latest", timeOf(p.latest)))
+			w.putDateIn(rec, kind.end, "earliest", timeOf(p.earliest)),
+			w.putDateIn(rec, kind.end, "latest", timeOf(p.latest)))
 	}
 	netsDate := timeOf(p.latest)
 	if w.dated {

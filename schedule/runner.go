@@ -5,14 +5,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/go-co-op/gocron/v2"
-	"github.com/moov-io/base/admin"
 	"github.com/moov-io/base/log"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"trekk/schedule/bankday"
 )
@@ -21,79 +22,93 @@ import (
 type Config struct {
 	Creditors []Creditor
 	Jobs      []string // the names of all jobs, in the order in which they are run
-	// Locker keeps two processes from running the jobs of one creditor; nil where there is only this one. Its error means
-	// that another has the lock.
+	// Locker keeps two processes from running the jobs of one creditor; nil where there is only this one. Its
+	// error means that another has the lock.
 	Locker   gocron.Locker
 	Parallel int // how many creditors are worked at a time; 1 when zero
 	Log      log.Logger
 
-	Admin  string                  // loopback address of the admin server, such as 127.0.0.1:9464; empty: none
-	Checks map[string]func() error // by name, further conditions of /ready; called at any time, several at once
+	Admin     Admin
+	Collector prometheus.Collector // of further metrics; nil for none
+	// Checks are further conditions of the admin server's /ready, by name. They are called at any time,
+	// several at once.
+	Checks map[string]func() error
 
+	// Daily is what is done once a day for all.
+	Daily []Daily
+
+	// Long is how long a run may take before /ready says that this process does not get on; an hour when zero.
+	Long time.Duration
 	// Grace is how long runs may take to stop once they have been told to; a minute when zero.
 	Grace time.Duration
 }
 
-// Creditor is one whose jobs are run.
+// Creditor is a payee whose jobs are run.
 type Creditor struct {
 	ID       string
 	Times    Times // empty: DefaultTimes
 	Calendar *bankday.Calendar
-	// Last says of each job how it last ended by itself, in whatever process; nothing of one that never has.
+	// Last says how each job last ended by itself, in whatever process it ran. A job that never has is
+	// missing.
 	Last func(ctx context.Context) (map[string]Ended, error)
-	// Run makes one run: the jobs named, or all when there are none, as of now. A run that was cut short by ctx returns an
-	// error and is made good by a later one, here or in another process. An error that is ErrStop ends the schedule.
+	// Run makes one run as of now: of the jobs named, or of all when none are. A run that was cut short by
+	// ctx returns an error; a later run, here or in another process, does what is left. An error that is
+	// ErrStop ends the schedule, and one that is ErrSoon makes the same jobs run again in a few minutes.
 	Run func(ctx context.Context, jobs []string, now time.Time) error
 }
 
 // Ended is how a job ended.
 type Ended struct {
-	At    time.Time // the clock of its run
-	Fault string    // why it failed, or that something needs a person; empty when all is well
+	At    time.Time // the moment as of which it ran
+	Fault string    // why it failed; empty when it did not
 }
 
-// ErrStop is what keeps this process from ever doing its work, such as a database that a newer program has taken over.
+// ErrStop is the error of a run when this process can never do its work, such as with a database that a newer
+// program has migrated.
 var ErrStop = errors.New("this process cannot go on")
 
-// lookEvery is how often a process looks for what is due and has not been done: the work of one that has died is taken over
-// within that time.
+// lookEvery is how often a process looks for what is due and has not been done: the work of one that has died
+// is taken over within that time.
 const lookEvery = 15 * time.Second
 
-// tooFast is by how much another machine's clock may be ahead. A run as of a later moment was none by the clock: someone tried
-// out what will be.
+// tooFast is by how much another machine's clock may be ahead of ours. A run in the log that is later than
+// that does not count: someone tried out, with --as-of, what will happen.
 const tooFast = time.Hour
 
 // Runner makes runs by the clock.
 type Runner struct {
 	Config
-	admin     *admin.Server
+	admin     *adminServer
 	creditors []*creditor
-	slots     chan struct{} // holds a token for each run that is going on
+	daily     []*daily
+	slots     chan struct{} // has a token for each run that is going on
 	fatal     chan error    // what ends the schedule
 
-	mu    sync.Mutex
-	over  bool           // nobody is put to work any more
-	work  sync.WaitGroup // goes over what is at work or waits for its turn
-	first gocron.Lock    // of the one process that makes a run of everything when it starts; nil in the others
-	since time.Time      // when that was; zero in the others
+	mu   sync.Mutex
+	over bool           // nobody is put to work any more
+	work sync.WaitGroup // counts the creditors that are at work or wait for their turn
+
+	first gocron.Lock // lock of the one process that runs everything when it starts; nil in the others
+	since time.Time   // when that process started; zero in the others
 }
 
 // creditor is a creditor's state in this process.
 type creditor struct {
 	Creditor
-	working sync.Mutex // held while it is at work or waits for its turn
-	retry   time.Time  // not before then, after runs that could not be made
-	tries   int        // how many could not, one after the other
+	working sync.Mutex // locked while it is at work or waits for its turn
+	backoff            // after runs that could not be made
+	again   again      // after runs that failed and may do better soon
 
 	mu    sync.Mutex
 	last  map[string]Ended // as last heard of
 	fault error            // why the last run could not be made
+	began time.Time        // when the run that goes on began; zero when none does
 }
 
 // New checks the configuration and opens the port of the admin server. Run must follow, which closes it.
 func New(c Config) (*Runner, error) {
 	r := &Runner{Config: c, slots: make(chan struct{}, max(1, c.Parallel)), fatal: make(chan error, 1)}
-	r.Grace = cmp.Or(r.Grace, time.Minute)
+	r.Grace, r.Long = cmp.Or(r.Grace, time.Minute), cmp.Or(r.Long, time.Hour)
 	for _, cr := range c.Creditors {
 		if len(cr.Times) == 0 {
 			cr.Times = DefaultTimes()
@@ -103,38 +118,36 @@ func New(c Config) (*Runner, error) {
 		}
 		r.creditors = append(r.creditors, &creditor{Creditor: cr})
 	}
-	if c.Admin == "" {
+	for _, d := range c.Daily {
+		r.daily = append(r.daily, &daily{Daily: d})
+	}
+	if c.Admin.Address == "" {
 		return r, nil
 	}
 	var err error
-	if r.admin, err = newAdmin(c.Admin); err != nil {
+	if r.admin, err = newAdmin(c.Admin, c.Collector); err != nil {
 		return nil, err
 	}
-	r.admin.AddReadinessCheck("last run", r.lastRuns)
-	for name, check := range c.Checks {
-		r.admin.AddReadinessCheck(name, check)
-	}
+	r.admin.checks["last run"] = r.lastRuns
+	maps.Copy(r.admin.checks, c.Checks)
 	return r, nil
 }
 
 // AdminAddr is where the admin server listens; empty when there is none.
-func (r *Runner) AdminAddr() string { return r.admin.BindAddr() }
+func (r *Runner) AdminAddr() string { return r.admin.addr() }
 
-// Run runs what is due and has not been done, at once and then at the times of every creditor, until ctx is cancelled. It
-// returns when the runs that were going on have ended: nil, or an error when that took longer than the grace, when the
-// admin server failed, or when a run met ErrStop.
+// Run runs what is due and has not been done, at once and then at the times of every creditor, until ctx is
+// cancelled. It returns when the runs that were going on have ended: nil, or an error when that took longer
+// than the grace, when the admin server failed, or when a run met ErrStop.
 func (r *Runner) Run(ctx context.Context) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	if r.admin != nil {
-		defer r.admin.Shutdown()
-		go func() {
-			if err := r.admin.Listen(); err != nil {
-				r.end(fmt.Errorf("admin server: %w", err))
-			}
-		}()
+		defer r.admin.stop()
+		go r.serveAdmin()
 	}
-	cron, err := gocron.NewScheduler(gocron.WithLocation(bankday.Oslo), gocron.WithStopTimeout(100*time.Millisecond))
+	cron, err := gocron.NewScheduler(gocron.WithLocation(bankday.Oslo),
+		gocron.WithStopTimeout(100*time.Millisecond))
 	if err != nil {
 		return fmt.Errorf("schedule: %w", err)
 	}
@@ -146,7 +159,8 @@ func (r *Runner) Run(ctx context.Context) (err error) {
 	}
 	defer r.leaveFirst()
 	tick := gocron.NewTask(func() { r.look(ctx) })
-	for _, job := range append(r.times(), gocron.OneTimeJob(gocron.OneTimeJobStartImmediately()), gocron.DurationJob(lookEvery)) {
+	for _, job := range append(r.times(), gocron.OneTimeJob(gocron.OneTimeJobStartImmediately()),
+		gocron.DurationJob(lookEvery)) {
 		if _, err := cron.NewJob(job, tick); err != nil {
 			return fmt.Errorf("schedule: %w", err)
 		}
@@ -159,6 +173,20 @@ func (r *Runner) Run(ctx context.Context) (err error) {
 	case err = <-r.fatal:
 		cancel()
 	}
+	if late := r.stop(); late != nil {
+		err = errors.Join(err, late)
+	}
+	return err
+}
+
+func (r *Runner) serveAdmin() {
+	if err := r.admin.serve(); err != nil {
+		r.end(fmt.Errorf("admin server: %w", err))
+	}
+}
+
+// stop lets no run begin any more and waits for those that are going on, as long as the grace lasts.
+func (r *Runner) stop() error {
 	r.mu.Lock()
 	r.over = true
 	r.mu.Unlock()
@@ -170,10 +198,10 @@ func (r *Runner) Run(ctx context.Context) (err error) {
 	select {
 	case <-ended:
 		r.Log.Info().Log("stopped")
+		return nil
 	case <-time.After(r.Grace):
-		err = errors.Join(err, fmt.Errorf("schedule: what was told to stop still goes on after %s", r.Grace))
+		return fmt.Errorf("schedule: what was told to stop still goes on after %s", r.Grace)
 	}
-	return err
 }
 
 // end ends the schedule.
@@ -192,7 +220,8 @@ func (r *Runner) times() (jobs []gocron.JobDefinition) {
 			for _, at := range slot.At {
 				if !seen[at] {
 					seen[at] = true
-					jobs = append(jobs, gocron.DailyJob(1, gocron.NewAtTimes(gocron.NewAtTime(uint(at.Hour), uint(at.Minute), 0))))
+					jobs = append(jobs, gocron.DailyJob(1,
+						gocron.NewAtTimes(gocron.NewAtTime(uint(at.Hour), uint(at.Minute), 0))))
 				}
 			}
 		}
@@ -229,7 +258,27 @@ type noLock struct{}
 
 func (noLock) Unlock(context.Context) error { return nil }
 
-// look puts every creditor to work that is not, in an order of its own, so that they spread over the processes.
+// Reschedule makes a creditor's jobs run at other times from now on; empty: DefaultTimes. The next look goes by
+// them.
+func (r *Runner) Reschedule(id string, t Times) error {
+	if len(t) == 0 {
+		t = DefaultTimes()
+	}
+	if err := t.check(r.Jobs); err != nil {
+		return r.named(id, err)
+	}
+	for _, c := range r.creditors {
+		if c.ID == id {
+			c.mu.Lock()
+			c.Times = t
+			c.mu.Unlock()
+		}
+	}
+	return nil
+}
+
+// look puts every creditor to work that is not, in an order of its own, so that they spread over the
+// processes.
 func (r *Runner) look(ctx context.Context) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -237,6 +286,14 @@ func (r *Runner) look(ctx context.Context) {
 		return
 	}
 	r.takeFirst(ctx)
+	for _, d := range r.daily {
+		if d.working.TryLock() {
+			r.work.Go(func() {
+				defer d.working.Unlock()
+				r.workDaily(ctx, d)
+			})
+		}
+	}
 	for _, i := range rand.Perm(len(r.creditors)) {
 		if c := r.creditors[i]; c.working.TryLock() {
 			r.work.Go(func() {
@@ -247,14 +304,15 @@ func (r *Runner) look(ctx context.Context) {
 	}
 }
 
-// turn waits for a creditor's turn in this process, and makes a run of what is due, unless another process has.
+// turn waits for a creditor's turn in this process, and makes a run of what is due, unless another process
+// has.
 func (r *Runner) turn(ctx context.Context, c *creditor) {
 	select {
 	case r.slots <- struct{}{}:
 		defer func() { <-r.slots }()
 	case <-ctx.Done():
 	}
-	if ctx.Err() != nil || time.Now().Before(c.retry) || len(r.undone(ctx, c)) == 0 {
+	if ctx.Err() != nil || c.waits() || len(r.undone(ctx, c)) == 0 {
 		return
 	}
 	lock, err := r.lock(ctx, "creditor."+c.ID)
@@ -269,15 +327,15 @@ func (r *Runner) turn(ctx context.Context, c *creditor) {
 
 // undone are the jobs that are due and have not been done since, as far as can be heard.
 func (r *Runner) undone(ctx context.Context, c *creditor) []string {
-	due, future := c.Times.due(c.Calendar, r.Jobs, time.Now()), time.Now().Add(tooFast)
-	late := func() (late []string) {
-		for _, job := range r.Jobs {
-			if at := c.last[job].At; due[job].After(at) || r.since.After(at) || at.After(future) {
-				late = append(late, job)
-			}
-		}
-		return late
+	c.mu.Lock()
+	times := c.Times
+	c.mu.Unlock()
+	due, future := times.due(c.Calendar, r.Jobs, time.Now()), time.Now().Add(tooFast)
+	isLate := func(job string) bool {
+		at := c.last[job].At
+		return due[job].After(at) || r.since.After(at) || at.After(future)
 	}
+	late := func() []string { return c.again.with(r.Jobs, isLate) }
 	if len(late()) == 0 {
 		return nil // nobody has to be asked
 	}
@@ -314,9 +372,16 @@ func (c *creditor) set(fault error) {
 	c.fault = fault
 }
 
+// begins notes when the run that goes on began; zero that none does.
+func (c *creditor) begins(at time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.began = at
+}
+
 // run makes one run.
 func (r *Runner) run(ctx context.Context, c *creditor, jobs []string) {
-	began := now().In(bankday.Oslo)
+	began, ran := now().In(bankday.Oslo), jobs
 	l, what := r.Log, "all"
 	if len(r.creditors) > 1 {
 		l = l.Set("creditor", log.String(c.ID))
@@ -327,7 +392,9 @@ func (r *Runner) run(ctx context.Context, c *creditor, jobs []string) {
 		what = strings.Join(jobs, " ")
 	}
 	l.Info().Set("jobs", log.String(what)).Log("run begins")
+	c.begins(began)
 	err := c.Run(ctx, jobs, began)
+	c.begins(time.Time{})
 	if err != nil && ctx.Err() != nil {
 		l.Info().Log("run cut short; the next one goes on from there")
 		return
@@ -336,11 +403,11 @@ func (r *Runner) run(ctx context.Context, c *creditor, jobs []string) {
 		r.end(err)
 	}
 	measure(c.ID, began, err)
+	c.again.after(ran, err)
 	left := r.undone(ctx, c)
-	if err != nil && len(left) > 0 { // it was no run at all, and is tried again after one minute, two, four ... sixteen
-		c.set(err)
-		c.retry = time.Now().Add(time.Minute << c.tries)
-		c.tries = min(c.tries+1, 4)
+	if err != nil && len(left) > 0 {
+		c.set(err) // the run log says of no job that it ended, so it is tried again
+		c.fail()
 	} else {
 		c.tries = 0
 	}
@@ -354,11 +421,12 @@ func (r *Runner) run(ctx context.Context, c *creditor, jobs []string) {
 // now is the clock as the run log keeps it.
 func now() time.Time { return time.Now().Truncate(time.Microsecond) }
 
-// lastRuns says in one line which creditors' jobs have failed, have met something that needs a person, or have not been run.
+// lastRuns says in one line which creditors' jobs have failed, have not been run, or take too long: that this
+// process cannot do its work. That something waits for a person is no fault of the process.
 func (r *Runner) lastRuns() error {
 	var faults []string
 	for _, c := range r.creditors {
-		if fault := c.faulty(r.Jobs); fault != nil {
+		if fault := c.faulty(r.Jobs, r.Long); fault != nil {
 			faults = append(faults, r.named(c.ID, fault).Error())
 		}
 	}
@@ -370,10 +438,12 @@ func (r *Runner) lastRuns() error {
 
 var errNoRun = errors.New("no run has ended yet")
 
-func (c *creditor) faulty(jobs []string) error {
+func (c *creditor) faulty(jobs []string, long time.Duration) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
+	case !c.began.IsZero() && time.Since(c.began) > long:
+		return fmt.Errorf("a run has been going on since %s", c.began.Format("15:04"))
 	case c.fault != nil:
 		return c.fault
 	case len(c.last) == 0:

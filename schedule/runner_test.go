@@ -107,17 +107,21 @@ func TestRunsAtItsTimesOnBankDays(t *testing.T) {
 		want           []string
 	}{
 		{"a weekday from its first minute", "2026-10-20 00:00", "2026-10-21 00:00", []string{
-			"2026-10-20 00:00 " + all, "2026-10-20 06:00 " + early, "2026-10-20 09:00 " + all, "2026-10-20 13:15 " + claims,
+			"2026-10-20 00:00 " + all, "2026-10-20 06:00 " + early, "2026-10-20 09:00 " + all,
+			"2026-10-20 13:15 " + claims,
 			"2026-10-20 16:00 " + early, "2026-10-20 18:30 " + early,
 		}},
 		{"over Christmas and the weekend", "2026-12-24 14:00", "2026-12-28 07:00", []string{
-			"2026-12-24 14:00 " + all, "2026-12-24 16:00 " + early, "2026-12-24 18:30 " + early, "2026-12-28 06:00 " + early,
+			"2026-12-24 14:00 " + all, "2026-12-24 16:00 " + early, "2026-12-24 18:30 " + early,
+			"2026-12-28 06:00 " + early,
 		}},
 		{"into summer time", "2027-03-24 18:00", "2027-03-30 09:30", []string{ // Easter is in between
-			"2027-03-24 18:00 " + all, "2027-03-24 18:30 " + early, "2027-03-30 06:00 " + early, "2027-03-30 09:00 " + all,
+			"2027-03-24 18:00 " + all, "2027-03-24 18:30 " + early, "2027-03-30 06:00 " + early,
+			"2027-03-30 09:00 " + all,
 		}},
 		{"out of summer time", "2026-10-23 18:00", "2026-10-26 09:30", []string{
-			"2026-10-23 18:00 " + all, "2026-10-23 18:30 " + early, "2026-10-26 06:00 " + early, "2026-10-26 09:00 " + all,
+			"2026-10-23 18:00 " + all, "2026-10-23 18:30 " + early, "2026-10-26 06:00 " + early,
+			"2026-10-26 09:00 " + all,
 		}},
 		{"started on a Sunday", "2026-10-18 12:00", "2026-10-19 06:30", []string{
 			"2026-10-18 12:00 " + all, "2026-10-19 06:00 " + early,
@@ -145,7 +149,8 @@ func TestRunsAtItsTimesOnBankDays(t *testing.T) {
 	}
 }
 
-// A run that lasts from 06:00 until after 13:15 makes the others wait; none is lost, and one makes good for all.
+// A run that lasts from 06:00 until after 13:15 makes the others wait; none is lost, and one makes good for
+// all.
 func TestOneRunAtATime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		going, began := 0, []string{}
@@ -208,7 +213,8 @@ func TestStopsInMidRun(t *testing.T) {
 		time.Sleep(time.Until(at("2026-10-20 13:20"))) // the run of 09:00 goes on, that of 13:15 waits
 		err := stop()
 		if err != nil || runs != 2 || !rolledBack.Equal(time.Now()) {
-			t.Errorf("stopped with %v after %d runs; rolled back at %v, now %v", err, runs, rolledBack, time.Now())
+			t.Errorf("stopped with %v after %d runs; rolled back at %v, now %v",
+				err, runs, rolledBack, time.Now())
 		}
 	})
 }
@@ -257,7 +263,8 @@ func TestAFailedRunDoesNotEndTheSchedule(t *testing.T) {
 		if err := r.Run(ctx); err != nil {
 			t.Error(err)
 		}
-		for began, want := range map[string]string{"05:00": "no run has ended yet", "06:00": "<nil>", "09:00": "fetch: mailbox: no answer", "13:15": "<nil>"} {
+		for began, want := range map[string]string{"05:00": "no run has ended yet", "06:00": "<nil>",
+			"09:00": "fetch: mailbox: no answer", "13:15": "<nil>"} {
 			if got, ok := ready[began]; !ok || fmt.Sprint(got) != want {
 				t.Errorf("at %s the last run was %v, want %v", began, got, want)
 			}
@@ -283,7 +290,7 @@ func TestHealthAndMetrics(t *testing.T) {
 	begin, done := make(chan error), make(chan struct{})
 	var quarantined error
 	c := one(func(context.Context, []string, time.Time) error { return <-begin })
-	c.Admin, c.Checks = "127.0.0.1:0", map[string]func() error{"inbox": func() error { return quarantined }}
+	c.Admin, c.Checks = Admin{Address: "127.0.0.1:0"}, map[string]func() error{"inbox": func() error { return quarantined }}
 	r, err := New(c)
 	if err != nil {
 		t.Fatal(err)
@@ -297,7 +304,8 @@ func TestHealthAndMetrics(t *testing.T) {
 	}()
 	addr := r.AdminAddr()
 
-	if code, body := get(t, addr, "/ready"); code == http.StatusOK || !strings.Contains(body, "no run has ended yet") {
+	if code, body := get(t, addr, "/ready"); code == http.StatusOK ||
+		!strings.Contains(body, "no run has ended yet") {
 		t.Errorf("before the first run: %d %s", code, body)
 	}
 	if code, _ := get(t, addr, "/live"); code != http.StatusOK {
@@ -310,14 +318,16 @@ func TestHealthAndMetrics(t *testing.T) {
 		t.Errorf("after it: %d %s", code, body)
 	}
 	_, body := get(t, addr, "/metrics")
-	for _, want := range []string{`trekk_runs_total{result="ok"}`, `trekk_last_run_timestamp_seconds{result="ok"}`, "trekk_last_run_duration_seconds",
+	for _, want := range []string{`trekk_runs_total{result="ok"}`,
+		`trekk_last_run_timestamp_seconds{result="ok"}`, "trekk_last_run_duration_seconds",
 		`trekk_creditor_last_run_timestamp_seconds{creditor="gym",result="ok"}`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("no %s in the metrics", want)
 		}
 	}
 	quarantined = errors.New("file 7 waits for a decision")
-	if code, body := get(t, addr, "/ready"); code == http.StatusOK || !strings.Contains(body, "file 7 waits") {
+	if code, body := get(t, addr, "/ready"); code == http.StatusOK ||
+		!strings.Contains(body, "file 7 waits") {
 		t.Errorf("with a file in quarantine: %d %s", code, body)
 	}
 
@@ -342,7 +352,8 @@ func TestAdminServerIsForThisMachine(t *testing.T) {
 		"gym.example:9464":    "want one of this machine",
 		taken.Addr().String(): "address already in use",
 	} {
-		if _, err := New(Config{Admin: addr, Jobs: jobs}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := New(Config{Admin: Admin{Address: addr}, Jobs: jobs}); err == nil ||
+			!strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", addr, err, want)
 		}
 	}
@@ -350,8 +361,8 @@ func TestAdminServerIsForThisMachine(t *testing.T) {
 
 // locks are what processes share.
 type locks struct {
-	mu   sync.Mutex
-	held map[string]bool
+	mu     sync.Mutex
+	locked map[string]bool
 }
 
 // process is a process's way to the locks: they are let go of when it dies.
@@ -363,15 +374,15 @@ type process struct {
 func (p *process) Lock(_ context.Context, key string) (gocron.Lock, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.held[key] {
-		return nil, errors.New("held")
+	if p.locked[key] {
+		return nil, errors.New("locked")
 	}
-	p.held[key], p.mine[key] = true, true
+	p.locked[key], p.mine[key] = true, true
 	return unlock(func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		if p.mine[key] {
-			delete(p.held, key)
+			delete(p.locked, key)
 		}
 	}), nil
 }
@@ -380,7 +391,7 @@ func (p *process) die() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for key := range p.mine {
-		delete(p.held, key)
+		delete(p.locked, key)
 	}
 	clear(p.mine)
 }
@@ -389,12 +400,13 @@ type unlock func()
 
 func (u unlock) Unlock(context.Context) error { u(); return nil }
 
-// Two processes share thirty creditors: each slot of each is done once, by either, at most two at a time in each process. One
-// dies in the middle of the morning's runs, and the other has done what it left within a minute.
+// Two processes share thirty creditors: each slot of each is done once, by either, at most two at a time in
+// each process. One dies in the middle of the morning's runs, and the other has done what it left within a
+// minute.
 func TestCreditorsAreSharedAndTakenOver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(at("2026-10-20 05:00")))
-		shared := &locks{held: map[string]bool{}}
+		shared := &locks{locked: map[string]bool{}}
 		logs := make([]books, 30)
 		var mu sync.Mutex
 		runs, by, going := map[string][]string{}, map[int]int{}, map[int]int{}
@@ -463,26 +475,27 @@ func TestCreditorsAreSharedAndTakenOver(t *testing.T) {
 	})
 }
 
-// A run that was cut short leaves the rest of its jobs to the next process; the first that starts makes a run of everything, and
-// one that joins others does not.
+// A run that was cut short leaves the rest of its jobs to the next process; the first that starts makes a run
+// of everything, and one that joins others does not.
 func TestAStoppedRunIsGoneOnWith(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(at("2026-10-20 06:00")))
-		shared, b := &locks{held: map[string]bool{}}, &books{}
+		shared, b := &locks{locked: map[string]bool{}}, &books{}
 		var got []string
 		block := true
 		config := func() Config {
 			c := Config{Jobs: jobs, Log: log.NewNopLogger(), Locker: &process{shared, map[string]bool{}}}
-			c.Creditors = []Creditor{b.creditor("gym", func(ctx context.Context, named []string, now time.Time) error {
-				got = append(got, now.Format("15:04 ")+strings.Join(named, " "))
-				if block {
-					b.mu.Lock()
-					b.last = map[string]Ended{"fetch": {At: now}, "ingest": {At: now}, "match": {At: now}}
-					b.mu.Unlock()
-					<-ctx.Done()
-				}
-				return ctx.Err()
-			})}
+			c.Creditors = []Creditor{b.creditor("gym",
+				func(ctx context.Context, named []string, now time.Time) error {
+					got = append(got, now.Format("15:04 ")+strings.Join(named, " "))
+					if block {
+						b.mu.Lock()
+						b.last = map[string]Ended{"fetch": {At: now}, "ingest": {At: now}, "match": {At: now}}
+						b.mu.Unlock()
+						<-ctx.Done()
+					}
+					return ctx.Err()
+				})}
 			return c
 		}
 		stop := begin(t, config())
@@ -492,19 +505,20 @@ func TestAStoppedRunIsGoneOnWith(t *testing.T) {
 		}
 		block = false
 		time.Sleep(time.Minute)
-		shared.held["first"] = true // by a process of another
+		shared.locked["first"] = true // by a process of another
 		stop = begin(t, config())
 		time.Sleep(time.Minute)
 		if err := stop(); err != nil {
 			t.Error(err)
 		}
-		delete(shared.held, "first")
+		delete(shared.locked, "first")
 		stop = begin(t, config())
 		time.Sleep(time.Minute)
 		if err := stop(); err != nil {
 			t.Error(err)
 		}
-		if want := []string{"06:00 ", "06:01 bill claims send remind collect report", "06:02 "}; !slices.Equal(got, want) {
+		want := []string{"06:00 ", "06:01 bill claims send remind collect report", "06:02 "}
+		if !slices.Equal(got, want) {
 			t.Errorf("ran %q, want %q", got, want)
 		}
 	})
@@ -514,15 +528,16 @@ func TestAStoppedRunIsGoneOnWith(t *testing.T) {
 func TestARunOfTheFutureIsNone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(at("2026-10-20 05:00")))
-		b, shared, runs := &books{last: map[string]Ended{}}, &locks{held: map[string]bool{"first": true}}, 0
+		b, shared, runs := &books{last: map[string]Ended{}}, &locks{locked: map[string]bool{"first": true}}, 0
 		for _, job := range jobs {
 			b.last[job] = Ended{At: at("2026-12-31 18:30")}
 		}
-		stop := begin(t, Config{Jobs: jobs, Log: log.NewNopLogger(), Locker: &process{shared, map[string]bool{}}, Creditors: []Creditor{
-			b.creditor("gym", func(context.Context, []string, time.Time) error {
-				runs++
-				return nil
-			})}})
+		stop := begin(t, Config{Jobs: jobs, Log: log.NewNopLogger(),
+			Locker: &process{shared, map[string]bool{}}, Creditors: []Creditor{
+				b.creditor("gym", func(context.Context, []string, time.Time) error {
+					runs++
+					return nil
+				})}})
 		time.Sleep(5 * time.Hour)
 		if err := stop(); err != nil || runs != 3 {
 			t.Errorf("%d runs, %v, want those of the start, 06:00 and 09:00", runs, err)
@@ -530,18 +545,20 @@ func TestARunOfTheFutureIsNone(t *testing.T) {
 	})
 }
 
-// One creditor whose runs cannot be made is tried again, more and more seldom, is named by /ready, and keeps no other waiting.
+// One creditor whose runs cannot be made is tried again, more and more seldom, is named by /ready, and keeps
+// no other waiting.
 func TestOneCreditorsFaultIsItsOwn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(at("2026-10-20 06:00")))
 		var tried []string
 		c := one(func(context.Context, []string, time.Time) error { return nil })
-		c.Creditors = append(c.Creditors, new(books).creditor("bath", func(_ context.Context, _ []string, now time.Time) error {
-			if tried = append(tried, now.Format("15:04")); len(tried) == 5 {
-				return nil
-			}
-			return errNotMade
-		}))
+		c.Creditors = append(c.Creditors,
+			new(books).creditor("bath", func(_ context.Context, _ []string, now time.Time) error {
+				if tried = append(tried, now.Format("15:04")); len(tried) == 5 {
+					return nil
+				}
+				return errNotMade
+			}))
 		r, err := New(c)
 		if err != nil {
 			t.Fatal(err)
@@ -563,16 +580,145 @@ func TestOneCreditorsFaultIsItsOwn(t *testing.T) {
 	})
 }
 
+// The jobs of a run that the bank could not be reached in are run again within minutes, and so before the
+// cut-off; when it stays away they wait for their next time.
+func TestWhatMayGoBetterIsRunAgainSoon(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var got []string
+		away := func(now time.Time) bool { return now.Hour() == 13 && now.Minute() < 20 || now.Hour() >= 16 }
+		stop := serve(t, "2026-10-20 13:10", func(_ context.Context, named []string, now time.Time) error {
+			got = append(got, fmt.Sprint(now.Format("15:04 "), len(named)))
+			if away(now) {
+				return fmt.Errorf("send: %w", ErrSoon)
+			}
+			return nil
+		})
+		time.Sleep(time.Until(at("2026-10-20 17:59")))
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+		want := []string{
+			"13:10 0", "13:11 0", "13:13 0", "13:15 0", "13:23 0",
+			"16:00 4", "16:01 4", "16:03 4", "16:07 4", "16:15 4", "16:31 4",
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("ran at\n%q, want\n%q", got, want)
+		}
+	})
+}
+
 // A process that can never go on stops, and says why.
 func TestStopsWhenItCannotGoOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		newer := errors.New("the schema is newer than this program")
-		r, err := New(one(func(context.Context, []string, time.Time) error { return fmt.Errorf("%w: %w", ErrStop, newer) }))
+		r, err := New(one(func(context.Context, []string, time.Time) error {
+			return fmt.Errorf("%w: %w", ErrStop, newer)
+		}))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if err := r.Run(t.Context()); !errors.Is(err, newer) {
 			t.Errorf("stopped with %v", err)
+		}
+	})
+}
+
+// Off this machine the admin server wants a token, or speaks TLS; profiles are shown only when asked for.
+func TestAdminServerOffThisMachine(t *testing.T) {
+	for _, a := range []Admin{
+		{Address: "0.0.0.0:0"}, {Address: "0.0.0.0:0", Cert: "x"}, {Address: "127.0.0.1:0", Cert: "none", Key: "none"},
+	} {
+		if s, err := newAdmin(a, nil); err == nil {
+			s.stop()
+			t.Errorf("%+v is let be", a)
+		}
+	}
+	s, err := newAdmin(Admin{Address: "0.0.0.0:0", Token: "hush", PProf: true}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.stop()
+	go func() { _ = s.serve() }()
+	_, port, _ := net.SplitHostPort(s.addr())
+	for token, want := range map[string]int{"": 401, "Bearer wrong": 401, "Bearer hush": 200} {
+		for _, path := range []string{"/metrics", "/ready", "/debug/pprof/"} {
+			r, err := http.NewRequest(http.MethodGet, "http://127.0.0.1:"+port+path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("Authorization", token)
+			answer, err := http.DefaultClient.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			answer.Body.Close()
+			if answer.StatusCode != want {
+				t.Errorf("%s with %q: %s", path, token, answer.Status)
+			}
+		}
+	}
+}
+
+// A run that hangs makes the process not ready, after an hour; one that ends makes it ready again.
+func TestARunThatTakesTooLongIsNotReady(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(at("2026-10-20 05:00")))
+		r, err := New(one(func(_ context.Context, _ []string, now time.Time) error {
+			if now.Hour() == 6 {
+				time.Sleep(90 * time.Minute)
+			}
+			return nil
+		}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Hour)
+		defer cancel()
+		var mu sync.Mutex
+		said := map[string]string{}
+		for _, when := range []string{"06:30", "07:15", "07:45"} {
+			go func() {
+				time.Sleep(time.Until(at("2026-10-20 " + when)))
+				mu.Lock()
+				defer mu.Unlock()
+				said[when] = fmt.Sprint(r.lastRuns())
+			}()
+		}
+		if err := r.Run(ctx); err != nil {
+			t.Error(err)
+		}
+		want := map[string]string{"06:30": "<nil>", "07:15": "a run has been going on since 06:00", "07:45": "<nil>"}
+		if !maps.Equal(said, want) {
+			t.Errorf("%v, want %v", said, want)
+		}
+	})
+}
+
+// What is set anew holds from the next look on, and what cannot be is refused.
+func TestReschedule(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(at("2026-10-20 05:00")))
+		var ran []string
+		r, err := New(one(func(_ context.Context, _ []string, now time.Time) error {
+			ran = append(ran, now.Format("15:04"))
+			return nil
+		}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Hour)
+		defer cancel()
+		go func() {
+			time.Sleep(time.Minute)
+			if err := r.Reschedule("gym", Times{{At: []TimeOfDay{{7, 30}}, Jobs: []string{"nonsense"}}}); err == nil {
+				t.Error("a job that is none")
+			}
+			if err := r.Reschedule("gym", Times{{At: []TimeOfDay{{7, 30}}}}); err != nil {
+				t.Error(err)
+			}
+		}()
+		if err := r.Run(ctx); err != nil || strings.Join(ran, " ") != "05:00 07:30" {
+			t.Errorf("ran at %v, %v", ran, err)
 		}
 	})
 }

@@ -20,14 +20,16 @@ type Slot struct {
 // TimeOfDay is a time on the clocks of Oslo, written like 13:15.
 type TimeOfDay struct{ Hour, Minute int }
 
-// DefaultTimes look for files from the bank five times on a bank day. The first look only takes them in. The second is in
-// the morning: whoever has to be reminded or handed over is, after that fetch. Claims are made then and once more
-// before the cut-off at 14:00.
+// DefaultTimes look for files from the bank five times on a bank day. The first look only takes them in. The
+// second is in the morning: whoever has to be reminded or handed over is, after that fetch. Claims are made
+// then and once more before the cut-off at 14:00.
 func DefaultTimes() Times {
 	return Times{
 		{At: []TimeOfDay{{6, 0}, {16, 0}, {18, 30}}, Jobs: []string{"fetch", "ingest", "match", "report"}},
 		{At: []TimeOfDay{{9, 0}}},
-		{At: []TimeOfDay{{13, 15}}, Jobs: []string{"fetch", "ingest", "match", "bill", "claims", "send", "report"}},
+		{At: []TimeOfDay{{13, 15}}, Jobs: []string{
+			"fetch", "ingest", "match", "bill", "claims", "send", "report",
+		}},
 	}
 }
 

@@ -12,11 +12,15 @@ var jobs = []string{"fetch", "ingest", "match", "bill", "claims", "send", "remin
 
 func TestTimesFromYAML(t *testing.T) {
 	var got Times
-	err := yaml.UnmarshalWithOptions([]byte("- at: [06:00, '18:30']\n  jobs: [fetch, ingest]\n- at: [09:05]\n"), &got, yaml.Strict())
+	text := []byte("- at: [06:00, '18:30']\n  jobs: [fetch, ingest]\n- at: [09:05]\n")
+	err := yaml.UnmarshalWithOptions(text, &got, yaml.Strict())
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Times{{At: []TimeOfDay{{6, 0}, {18, 30}}, Jobs: []string{"fetch", "ingest"}}, {At: []TimeOfDay{{9, 5}}}}
+	want := Times{
+		{At: []TimeOfDay{{6, 0}, {18, 30}}, Jobs: []string{"fetch", "ingest"}},
+		{At: []TimeOfDay{{9, 5}}},
+	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
@@ -25,7 +29,8 @@ func TestTimesFromYAML(t *testing.T) {
 		t.Fatal(err)
 	}
 	var back Times
-	if err := yaml.Unmarshal(b, &back); err != nil || back.check(jobs) != nil || back[0].At[1] != want[0].At[1] {
+	if err := yaml.Unmarshal(b, &back); err != nil || back.check(jobs) != nil ||
+		back[0].At[1] != want[0].At[1] {
 		t.Errorf("written and read: %v, %v", back, err)
 	}
 	for _, bad := range []string{"24:00", "6:00", "0600", "06:60", "noon", "''", "06:00:00", "6"} {
@@ -45,7 +50,8 @@ func TestTimesAreChecked(t *testing.T) {
 	}{
 		{Times{{Jobs: []string{"fetch"}}}, "slot 1 has no time"},
 		{Times{{At: []TimeOfDay{{6, 0}}}, {At: []TimeOfDay{{9, 0}, {6, 0}}}}, "06:00 is there twice"},
-		{Times{{At: []TimeOfDay{{6, 0}}, Jobs: []string{"fetch", "fecth"}}}, `no job is called "fecth": the jobs are [fetch`},
+		{Times{{At: []TimeOfDay{{6, 0}}, Jobs: []string{"fetch", "fecth"}}},
+			`no job is called "fecth": the jobs are [fetch`},
 	} {
 		_, err := New(Config{Creditors: []Creditor{{ID: "gym", Times: c.times}}, Jobs: jobs})
 		if err == nil || !strings.Contains(err.Error(), c.want) {

@@ -3,87 +3,149 @@ package store
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"iter"
 
 	"trekk/batch"
+	"trekk/batch/store/rowhash"
 )
 
-// audit adds a row that is written to the hash of the transaction: + for a new row with all its values, * for a change
-// with its arguments.
-func (t *tx) audit(kind byte, table string, values []any) {
+// audit adds a row that is written to the hash of the transaction: + for a new row, * for one that is changed
+// or put, - for one that is deleted. It returns the row's own hash.
+func (t *tx) audit(kind byte, table string, row []any) [rowhash.Size]byte {
+	hash := t.hash(table, row)
+	t.note(kind, hash)
+	return hash
+}
+
+func (t *tx) note(kind byte, hash [rowhash.Size]byte) {
 	t.rows++
-	t.enc = encode(append(t.enc[:0], kind), table)
-	t.enc = encode(t.enc, values...)
+	t.enc = append(append(t.enc[:0], kind), hash[:]...)
 	t.sum.Write(t.enc)
 }
 
-// encode appends values so that no two lists of values look the same: how many, then for each its type, length and bytes.
-func encode(to []byte, values ...any) []byte {
-	to = binary.AppendUvarint(to, uint64(len(values)))
-	for _, v := range values {
-		switch v := v.(type) {
-		case nil:
-			to = append(to, 'n')
-		case int64:
-			to = binary.AppendVarint(append(to, 'i'), v)
-		case string:
-			to = append(binary.AppendUvarint(append(to, 't'), uint64(len(v))), v...)
-		case []byte:
-			to = append(binary.AppendUvarint(append(to, 'b'), uint64(len(v))), v...)
-		default:
-			panic(fmt.Sprintf("a %T in the audit", v)) // value lets nothing else through
-		}
-	}
-	return to
+// hash is that of a row.
+func (t *tx) hash(table string, row []any) [rowhash.Size]byte {
+	t.enc = rowhash.AppendRow(t.enc[:0], table, row)
+	return rowhash.Of(t.enc)
 }
 
 // entry is a row of the audit log.
 type entry struct {
 	no       int64
+	form     int64
 	act      batch.Act
+	text     string // the subject as one text
 	rows     int64
 	rowsHash string // over the rows that the transaction wrote, in order
 	previous string // hash of the entry before; empty on the first
 	hash     string
+	digest   string // of all rows as they are after it
 }
 
-const auditColumns = "no, acted, actor, action, subject, row_count, rows_hash, previous, hash"
+// The forms of entries. What an act was about was one text once, and the hash of such an entry does not cover
+// what was made of the text when acts got a typed subject: batch.ReadSubject vouches for that. Then they had
+// no remark, and then nothing of what all rows come to. Entries of now are sealed with all that they have.
+const (
+	textForm     = 1
+	typedForm    = 2
+	remarkedForm = 3
+	digestForm   = 4
+)
+
+const (
+	textColumns  = "no, acted, actor, action, subject, row_count, rows_hash, previous"
+	typedColumns = "form, subject_kind, subject_no, detail, reason"
+	auditColumns = textColumns + ", hash, " + typedColumns + ", remark, digest"
+)
+
+func (e *entry) textFields() []any {
+	return []any{
+		&e.no, (*stamp)(&e.act.At), &e.act.By, &e.act.Action, &e.text, &e.rows, &e.rowsHash, &e.previous,
+	}
+}
+
+func (e *entry) typedFields() []any {
+	return []any{&e.form, (*string)(&e.act.Subject.Kind), &e.act.Subject.No, &e.act.Detail, &e.act.Reason}
+}
 
 func auditFields(e *entry) []any {
-	return []any{&e.no, (*stamp)(&e.act.At), &e.act.By, &e.act.Action, &e.act.Subject, &e.rows, &e.rowsHash, &e.previous, &e.hash}
+	return append(append(append(e.textFields(), &e.hash), e.typedFields()...), &e.act.Remark, &e.digest)
 }
 
-func (b *books) Acts(ctx context.Context, subject string) iter.Seq2[batch.Act, error] {
-	fields := func(a *batch.Act) []any { return []any{(*stamp)(&a.At), &a.By, &a.Action, &a.Subject} }
-	return stream(ctx, b, fields, "SELECT acted, actor, action, subject FROM audit WHERE creditor_id = $1 AND subject = $2 ORDER BY no", subject)
-}
-
-// seal is the hash of an entry: over the creditor and everything else in it.
-func (e *entry) seal(creditor string) (string, error) {
-	values := []any{creditor}
-	for _, f := range auditFields(e) {
-		v, err := value(f)
-		if err != nil {
-			return "", err
-		}
-		values = append(values, v)
+func actFields(a *batch.Act) []any {
+	return []any{
+		(*stamp)(&a.At), &a.By, &a.Remark, &a.Action, (*string)(&a.Subject.Kind), &a.Subject.No, &a.Detail,
+		&a.Reason,
 	}
-	sum := sha256.Sum256(encode(nil, values[:len(values)-1]...))
+}
+
+// selectActs comes by an index of the acts that have a subject.
+const selectActs = "SELECT acted, actor, remark, action, subject_kind, subject_no, detail, reason FROM audit " +
+	"WHERE creditor_id = $1" +
+	" AND subject_kind = $2 AND subject_no = $3 AND subject_kind <> '' ORDER BY no"
+
+func (b auditLog) Acts(ctx context.Context, s batch.Subject) iter.Seq2[batch.Act, error] {
+	return stream(ctx, b.part, actFields, selectActs, string(s.Kind), s.No)
+}
+
+// seal is the hash of an entry: over the creditor and everything else that was in it when it was written.
+func (e *entry) seal(creditor string) (string, error) {
+	fields := append([]any{&creditor}, e.textFields()...)
+	if e.form != textForm {
+		fields = append(fields, e.typedFields()...)
+	}
+	if e.form >= remarkedForm {
+		fields = append(fields, &e.act.Remark)
+	}
+	if e.form >= digestForm {
+		fields = append(fields, &e.digest)
+	}
+	sealed, err := values(fields)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(rowhash.Append(nil, sealed...))
 	return hex.EncodeToString(sum[:]), nil
 }
+
+// readable reports whether the typed subject of an entry is what its text says.
+func (e *entry) readable() bool {
+	if e.form != textForm {
+		return e.text == e.act.Subject.String()
+	}
+	s, detail, reason := batch.ReadSubject(e.text)
+	return e.act.Subject == s && e.act.Detail == detail && e.act.Reason == reason
+}
+
+const selectLastEntry = "SELECT no, hash, form, digest FROM audit WHERE creditor_id = $1 " +
+	"ORDER BY no DESC LIMIT 1"
 
 // closeAudit writes the transaction's entry, when it wrote anything.
 func (t *tx) closeAudit(act batch.Act) error {
 	if t.rows == 0 || t.err != nil {
 		return t.err
 	}
-	e := entry{act: act, rows: t.rows, rowsHash: hex.EncodeToString(t.sum.Sum(nil))}
-	r, err := t.query("SELECT no, hash FROM audit WHERE creditor_id = $1 ORDER BY no DESC LIMIT 1")
-	if err = scanOne(r, err, &e.no, &e.previous); err != nil && !errors.Is(err, batch.ErrNotFound) {
+	kept, err := t.closeDigests()
+	if err != nil {
+		return err
+	}
+	e := entry{
+		form:     digestForm,
+		act:      act,
+		text:     act.Subject.String(),
+		rows:     t.rows,
+		rowsHash: hex.EncodeToString(t.sum.Sum(nil)),
+		digest:   kept.seal(),
+	}
+	var form int64
+	r, err := t.query(selectLastEntry)
+	switch err = scanOne(r, err, &e.no, &e.previous, &form, new(string)); {
+	case err == nil && form < digestForm && !t.sealing:
+		return t.fail(fmt.Errorf("%w: its rows have no hashes yet: run `trekk db migrate` first", ErrSchema))
+	case err != nil && !errors.Is(err, batch.ErrNotFound):
 		return t.fail(ended(t.ctx, err))
 	}
 	e.no++
@@ -94,14 +156,38 @@ func (t *tx) closeAudit(act batch.Act) error {
 	if err != nil {
 		return t.fail(err)
 	}
-	_, err = t.run("audit", "INSERT INTO audit (creditor_id, "+auditColumns+") VALUES ("+parameters(1, 10)+")", args)
+	_, err = t.run(
+		"audit", "INSERT INTO audit (creditor_id, "+auditColumns+") VALUES ("+parameters(1, 17)+")", args,
+	)
+	t.entry = e
 	return err
 }
 
-// VerifyAudit walks the creditor's chain and returns how many entries it has and the hash of the last one, which vouches for
-// all of them. The error names the first entry that was changed, removed or put in.
-func (b *books) VerifyAudit(ctx context.Context) (entries int64, last string, err error) {
-	for e, err := range stream(ctx, b, auditFields, "SELECT "+auditColumns+" FROM audit WHERE creditor_id = $1 ORDER BY no") {
+// LastAudit reads the last entry.
+func (b auditLog) LastAudit(ctx context.Context) (entries int64, hash string, err error) {
+	e, err := one(ctx, b.part, func(e *entry) []any { return []any{&e.no, &e.hash} },
+		"SELECT no, hash FROM audit WHERE creditor_id = $1 ORDER BY no DESC LIMIT 1")
+	if errors.Is(err, batch.ErrNotFound) {
+		return 0, "", nil
+	}
+	return e.no, e.hash, err
+}
+
+// AuditHash reads the hash of one entry.
+func (b auditLog) AuditHash(ctx context.Context, no int64) (string, error) {
+	hash, err := one(ctx, b.part, func(hash *string) []any { return []any{hash} },
+		"SELECT hash FROM audit WHERE creditor_id = $1 AND no = $2", no)
+	if errors.Is(err, batch.ErrNotFound) {
+		return "", nil
+	}
+	return hash, err
+}
+
+// VerifyAudit walks the creditor's chain and returns how many entries it has and the hash of the last one,
+// which vouches for all of them. The error names the first entry that was changed, removed or put in.
+func (b auditLog) VerifyAudit(ctx context.Context) (entries int64, last string, err error) {
+	for e, err := range stream(ctx, b.part, auditFields, "SELECT "+auditColumns+" FROM audit "+
+		"WHERE creditor_id = $1 ORDER BY no") {
 		if err != nil {
 			return entries, last, err
 		}
@@ -115,7 +201,7 @@ func (b *books) VerifyAudit(ctx context.Context) (entries int64, last string, er
 		if last, err = e.seal(b.creditor); err != nil {
 			return entries, last, err
 		}
-		if e.hash != last {
+		if e.hash != last || !e.readable() {
 			return entries, last, fmt.Errorf("audit entry %d has been changed", e.no)
 		}
 	}

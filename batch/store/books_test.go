@@ -22,9 +22,12 @@ func TestNoRowRefersToNothing(t *testing.T) {
 			"a posting of no payment":   post(onInvoice(9, 1, 1, 100)),
 			"a posting on no invoice":   post(onInvoice(1, 1, 9, 100)),
 			"a mandate record of no file": func(tx batch.Tx) error {
-				return tx.AddMandateRecord(batch.MandateRecord{File: 7, Account: gym.Account, Fixed: "1", Line: 1})
+				return tx.AddMandateRecord(batch.MandateRecord{File: 7, Account: gym.Account, Fixed: "1",
+					Line: 1})
 			},
-			"a reminder of no invoice": func(tx batch.Tx) error { return tx.AddReminder(batch.Reminder{InvoiceNo: "7"}) },
+			"a reminder of no invoice": func(tx batch.Tx) error {
+				return tx.AddReminder(batch.Reminder{InvoiceNo: "7", Seq: 1})
+			},
 			"a handover of no invoice": func(tx batch.Tx) error {
 				return tx.AddHandoff(batch.Handoff{InvoiceNo: "7", Seq: 1, Action: batch.Handover})
 			},

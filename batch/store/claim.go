@@ -9,28 +9,39 @@ import (
 	"slices"
 
 	"trekk/batch"
+	"trekk/batch/store/keyset"
+	"trekk/schedule/bankday"
 )
 
-var claimTable = table{"claim", "transmission, assignment, transaction_no, invoice_no, type, kid, due, amount, status, text, cancelled_by"}
+var claimTable = table{
+	"claim",
+	"transmission, assignment, transaction_no, invoice_no, type, kid, due, amount, status, text, " +
+		"cancelled_by",
+	3,
+}
 
 func claimFields(c *batch.Claim) []any {
 	return []any{
-		&c.Transmission, &c.Assignment, &c.Transaction, &c.InvoiceNo, &c.Type, &c.KID, &c.Due, (*int64)(&c.Amount), (*string)(&c.Status), &c.Text, (*optionalNo)(&c.CancelledBy),
+		&c.Transmission, &c.Assignment, &c.Transaction, &c.InvoiceNo, &c.Type, &c.KID, &c.Due,
+		(*int64)(&c.Amount), (*string)(&c.Status), &c.Text, (*optionalNo)(&c.CancelledBy),
 	}
 }
 
-func (t *tx) AddClaim(c batch.Claim) error {
+func (t writer) AddClaim(c batch.Claim) error {
 	t.claims[c.Transmission] = true
 	return t.insert(claimTable, claimFields(&c))
 }
 
-// closeClaims looks whether the transmissions of new claims are there, which are sealed after their claims are written.
+// closeClaims looks whether the transmissions of new claims are there, which are sealed after their claims
+// are written.
 func (t *tx) closeClaims() error {
 	for _, no := range slices.Sorted(maps.Keys(t.claims)) {
 		r, err := t.query("SELECT number FROM transmission WHERE creditor_id = $1 AND number = $2", no)
 		switch err = ended(t.ctx, scanOne(r, err, &no)); {
 		case errors.Is(err, batch.ErrNotFound):
-			return t.fail(fmt.Errorf("claims of transmission %d, which is not there: %w", no, batch.ErrConflict))
+			return t.fail(
+				fmt.Errorf("claims of transmission %d, which is not there: %w", no, batch.ErrConflict),
+			)
 		case err != nil:
 			return t.fail(err)
 		}
@@ -38,76 +49,195 @@ func (t *tx) closeClaims() error {
 	return nil
 }
 
-func (t *tx) RejectClaim(c batch.Claim, text string) error {
-	err := t.execOne(fmt.Sprintf("claim %d/%d/%d", c.Transmission, c.Assignment, c.Transaction), `
-		UPDATE claim SET status = 'rejected', text = $5
-		WHERE creditor_id = $1 AND transmission = $2 AND assignment = $3 AND transaction_no = $4 AND status IN ('live', 'cancelled')`,
-		c.Transmission, c.Assignment, int64(c.Transaction), text)
+// from restricts claims to those that may go to a state.
+func from(column string, to batch.ClaimStatus) string { return isIn(column, batch.ClaimSources(to)...) }
+
+// The conditions on the claims that may take a step.
+var (
+	mayReject = "transmission = $2 AND assignment = $3 AND transaction_no = $4 AND " +
+		from("status", batch.ClaimRejected)
+	mayCancel = "transmission = $2 AND assignment = $3 AND transaction_no = $4 AND " +
+		from("status", batch.ClaimCancelled) + " AND " + isClaim("type")
+
+	// mayLive has the claims that a transmission cancelled.
+	mayLive = "cancelled_by = $2 AND " + from("status", batch.ClaimLive)
+	// mayLiveOne has the claim of an invoice that a transmission cancelled, unless another has come in its
+	// place.
+	mayLiveOne = mayLive + ` AND invoice_no = $3 AND NOT EXISTS (
+			SELECT 1 FROM claim l
+			WHERE l.creditor_id = $1 AND l.invoice_no = $3 AND l.transmission >= $2` + stands("l") + ")"
+	mayDrop = "transmission = $2 AND " + from("status", batch.ClaimDropped)
+)
+
+// becomes sets the status of claims.
+func becomes(s batch.ClaimStatus) set { return set{"status", (*string)(&s)} }
+
+// nameOf is a claim in messages: transmission, assignment and transaction.
+func nameOf(c *batch.Claim) string {
+	return fmt.Sprintf("claim %d/%d/%d", c.Transmission, c.Assignment, c.Transaction)
+}
+
+func (t writer) RejectClaim(c batch.Claim, text string) error {
+	err := t.changeOne(claimTable, nameOf(&c), mayReject, claimKey(&c),
+		becomes(batch.ClaimRejected), set{"text", &text})
 	if err != nil || !c.IsCancellation() {
 		return err
 	}
-	_, err = t.exec("claim", `
-		UPDATE claim SET status = 'live', cancelled_by = NULL
-		WHERE creditor_id = $1 AND invoice_no = $2 AND cancelled_by = $3 AND status = 'cancelled' AND NOT EXISTS (
-			SELECT 1 FROM claim l
-			WHERE l.creditor_id = $1 AND l.invoice_no = $2 AND l.transmission >= $3 AND l.type <> 93 AND l.status <> 'dropped')`,
-		c.InvoiceNo, c.Transmission)
+	return t.revive(mayLiveOne, c.Transmission, c.InvoiceNo)
+}
+
+func (t writer) CancelClaim(c batch.Claim, by int64) error {
+	return t.changeOne(claimTable, nameOf(&c), mayCancel, claimKey(&c),
+		becomes(batch.ClaimCancelled), set{"cancelled_by", &by})
+}
+
+func claimKey(c *batch.Claim) []any {
+	return []any{c.Transmission, c.Assignment, int64(c.Transaction)}
+}
+
+// revive makes claims live again that were cancelled.
+func (t writer) revive(where string, args ...any) error {
+	_, err := t.change(claimTable, where, args, becomes(batch.ClaimLive), set{"cancelled_by", nil})
 	return err
 }
 
-func (t *tx) CancelClaim(c batch.Claim, by int64) error {
-	return t.execOne(fmt.Sprintf("claim %d/%d/%d", c.Transmission, c.Assignment, c.Transaction), `
-		UPDATE claim SET status = 'cancelled', cancelled_by = $5
-		WHERE creditor_id = $1 AND transmission = $2 AND assignment = $3 AND transaction_no = $4 AND status = 'live' AND type <> 93`,
-		c.Transmission, c.Assignment, int64(c.Transaction), by)
+var (
+	selectClaims = "SELECT " + claimTable.columns + ` FROM claim
+		WHERE creditor_id = $1 AND transmission = $2 ORDER BY assignment, transaction_no`
+	selectInvoiceClaims = "SELECT " + claimTable.columns + ` FROM claim
+		WHERE creditor_id = $1 AND invoice_no = $2 ORDER BY transmission, assignment, transaction_no`
+)
+
+func (b transmissions) Claims(ctx context.Context, transmission int64) iter.Seq2[batch.Claim, error] {
+	return stream(ctx, b.part, claimFields, selectClaims, transmission)
 }
 
-var selectClaims = "SELECT " + claimTable.columns + ` FROM claim WHERE creditor_id = $1 AND transmission = $2
-	ORDER BY assignment, transaction_no`
-
-func (b *books) Claims(ctx context.Context, transmission int64) iter.Seq2[batch.Claim, error] {
-	return stream(ctx, b, claimFields, selectClaims, transmission)
+func (b transmissions) InvoiceClaims(ctx context.Context, invoiceNo string) iter.Seq2[batch.Claim, error] {
+	return stream(ctx, b.part, claimFields, selectInvoiceClaims, invoiceNo)
 }
 
-func (b *books) InvoiceClaims(ctx context.Context, invoiceNo string) iter.Seq2[batch.Claim, error] {
-	return stream(ctx, b, claimFields, "SELECT "+claimTable.columns+` FROM claim WHERE creditor_id = $1 AND invoice_no = $2
-		ORDER BY transmission, assignment, transaction_no`, invoiceNo)
+// selectClaimsTold counts claims by due date. It reads those of the due dates alone, by claim_due, and for
+// each of them looks once for a payment.
+var selectClaimsTold = `
+	SELECT k.due, count(*), sum(CASE WHEN ` + is("k.status", batch.ClaimRejected) + ` OR EXISTS (
+		SELECT 1 FROM payment p WHERE p.creditor_id = $1 AND p.kid = k.kid) THEN 1 ELSE 0 END)
+	FROM claim k JOIN transmission t ON t.creditor_id = $1 AND t.number = k.transmission
+	AND ` + is("t.status", batch.TransmissionApproved) + `
+	WHERE k.creditor_id = $1 AND k.due >= $2 AND k.due <= $3 AND ` + isClaim("k.type") + `
+	AND ` + isIn("k.status", batch.ClaimLive, batch.ClaimRejected) + `
+	GROUP BY k.due ORDER BY k.due`
+
+func (b transmissions) Told(ctx context.Context, from, to bankday.Date) iter.Seq2[batch.Told, error] {
+	return stream(
+		ctx, b.part, func(t *batch.Told) []any { return []any{&t.Due, &t.Claims, &t.Told} },
+		selectClaimsTold, from, to,
+	)
 }
 
-var transmissionTable = table{"transmission", "number, name, sealed, claims, cancels, amount, size, sha256, status, sent, replied, text, sealed_by, approved_by, approved, sends"}
+var transmissionTable = table{
+	"transmission",
+	"number, name, sealed, claims, cancels, amount, size, sha256, status, sent, replied, text, sealed_by, " +
+		"approved_by, approved, sends, needs_approval, asks",
+	1,
+}
 
 func transmissionFields(t *batch.Transmission) []any {
 	return []any{
-		&t.Number, &t.Name, (*stamp)(&t.Sealed), &t.Claims, &t.Cancels, (*int64)(&t.Amount), &t.Size, &t.SHA256, (*string)(&t.Status),
-		(*stamp)(&t.Sent), (*stamp)(&t.Replied), &t.Text, &t.SealedBy, &t.ApprovedBy, (*stamp)(&t.ApprovedAt), &t.Sends,
+		&t.Number, &t.Name, (*stamp)(&t.Sealed), &t.Claims, &t.Cancels, (*int64)(&t.Amount), &t.Size,
+		&t.SHA256, (*string)(&t.Status),
+		(*stamp)(&t.Sent), (*stamp)(&t.Replied), &t.Text, &t.SealedBy, &t.ApprovedBy,
+		(*stamp)(&t.ApprovedAt), &t.Sends, &t.NeedsApproval, &t.Asks,
 	}
 }
 
-func (t *tx) AddTransmission(m batch.Transmission) error {
+func (t writer) AddTransmission(m batch.Transmission) error {
 	return t.insert(transmissionTable, transmissionFields(&m))
 }
 
-func (t *tx) SetTransmission(m batch.Transmission) error {
-	err := t.execOne(fmt.Sprintf("transmission %d", m.Number), `
-		UPDATE transmission SET status = $3, sent = $4, replied = $5, text = $6, approved_by = $7, approved = $8, sends = $9
-		WHERE creditor_id = $1 AND number = $2`,
-		m.Number, string(m.Status), (*stamp)(&m.Sent), (*stamp)(&m.Replied), m.Text, m.ApprovedBy, (*stamp)(&m.ApprovedAt), &m.Sends)
-	if err != nil || m.Status != batch.TransmissionRejected {
-		return err
+func (t writer) SetTransmission(m batch.Transmission) error {
+	what := fmt.Sprintf("transmission %d", m.Number)
+	allowed := append(batch.TransmissionSources(m.Status), m.Status)
+	hit, err := t.change(transmissionTable, "number = $2 AND "+isIn("status", allowed...), []any{m.Number},
+		set{"status", (*string)(&m.Status)}, set{"sent", (*stamp)(&m.Sent)},
+		set{"replied", (*stamp)(&m.Replied)}, set{"text", &m.Text}, set{"approved_by", &m.ApprovedBy},
+		set{"approved", (*stamp)(&m.ApprovedAt)}, set{"sends", &m.Sends},
+		set{"asks", &m.Asks})
+	switch {
+	case err != nil:
+		return fmt.Errorf("%s: %w", what, err)
+	case hit == 0:
+		return t.refuseStep(what, m)
+	case m.Status != batch.TransmissionRejected:
+		return nil
 	}
 	// Its own claims go first, since one may stand in the place of a claim that is live again.
-	for _, q := range []string{
-		"UPDATE claim SET status = 'dropped' WHERE creditor_id = $1 AND transmission = $2 AND status IN ('live', 'cancelled')",
-		"UPDATE claim SET status = 'live', cancelled_by = NULL WHERE creditor_id = $1 AND cancelled_by = $2 AND status = 'cancelled'",
-	} {
-		if _, err := t.exec("claim", q, m.Number); err != nil {
-			return err
-		}
+	_, err = t.change(claimTable, mayDrop, []any{m.Number}, becomes(batch.ClaimDropped))
+	if err != nil {
+		return err
 	}
-	return nil
+	return t.revive(mayLive, m.Number)
 }
 
-func (b *books) Transmissions(ctx context.Context, status ...batch.TransmissionStatus) iter.Seq2[batch.Transmission, error] {
+// refuseStep says why no row was there to take a step: it is in another state, or there is none.
+func (t writer) refuseStep(what string, m batch.Transmission) error {
+	var status string
+	r, err := t.query("SELECT status FROM transmission WHERE creditor_id = $1 AND number = $2", m.Number)
+	if err = ended(t.ctx, scanOne(r, err, &status)); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return fmt.Errorf("%s is %s and cannot become %s: %w", what, status, m.Status, batch.ErrConflict)
+}
+
+var selectTransmission = "SELECT " + transmissionTable.columns +
+	" FROM transmission WHERE creditor_id = $1 AND number = $2"
+
+func (b transmissions) Transmission(ctx context.Context, number int64) (batch.Transmission, error) {
+	m, err := one(ctx, b.part, transmissionFields, selectTransmission, number)
+	if err != nil {
+		return m, fmt.Errorf("transmission %d: %w", number, err)
+	}
+	return m, nil
+}
+
+func (b transmissions) Transmissions(ctx context.Context,
+	status ...batch.TransmissionStatus) iter.Seq2[batch.Transmission, error] {
 	condition, args := among("status", 2, status)
-	return stream(ctx, b, transmissionFields, "SELECT "+transmissionTable.columns+" FROM transmission WHERE creditor_id = $1"+condition+" ORDER BY number", args...)
+	return stream(
+		ctx,
+		b.part,
+		transmissionFields,
+		"SELECT "+transmissionTable.columns+" FROM transmission WHERE creditor_id = $1"+condition+" "+
+			"ORDER BY number",
+		args...)
+}
+
+var claimList = keyset.List[batch.Claim]{Noun: "claims", Orders: []keyset.Order[batch.Claim]{{
+	Name: batch.ByTransmission, Columns: []string{"transmission", "assignment", "transaction_no"},
+	Key: func(c *batch.Claim) []any { return []any{c.Transmission, c.Assignment, int64(c.Transaction)} },
+}}}
+
+func (b transmissions) ListClaims(ctx context.Context, want batch.ClaimFilter,
+	p batch.Page) iter.Seq2[batch.Listed[batch.Claim], error] {
+	f := &keyset.Filter{}
+	f.Number("transmission", want.Transmission)
+	keyset.Equals(f, "invoice_no", want.Invoice)
+	keyset.Equals(f, "status", want.Status)
+	return keyset.Pages(ctx, &claimList, p, f, of(claimTable), plainly(b.part, claimFields))
+}
+
+var transmissionList = keyset.List[batch.Transmission]{
+	Noun: "transmissions",
+	Orders: []keyset.Order[batch.Transmission]{{
+		Name: batch.ByNumber, Columns: []string{"number"},
+		Key: func(t *batch.Transmission) []any { return []any{t.Number} },
+	}},
+}
+
+func (b transmissions) ListTransmissions(
+	ctx context.Context, want batch.TransmissionFilter, p batch.Page,
+) iter.Seq2[batch.Listed[batch.Transmission], error] {
+	f := &keyset.Filter{}
+	keyset.Equals(f, "status", want.Status)
+	return keyset.Pages(ctx, &transmissionList, p, f, of(transmissionTable),
+		plainly(b.part, transmissionFields))
 }

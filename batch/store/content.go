@@ -12,13 +12,15 @@ import (
 	"trekk/batch"
 )
 
-var contentTable = table{"content", "direction, no, seq, bytes"}
+var contentTable = table{"content", "direction, no, seq, bytes", 3}
 
 // chunkSize is the most that a row of content holds.
 const chunkSize = 1 << 20
 
-func (t *tx) WriteContent(d batch.Direction, no int64, fn func(io.Writer) error) (size int64, sum string, err error) {
-	w := &contentWriter{tx: t, direction: d, no: no, sum: sha256.New(), chunk: make([]byte, 0, chunkSize)}
+func (t writer) WriteContent(
+	d batch.Direction, no int64, fn func(io.Writer) error,
+) (size int64, sum string, err error) {
+	w := &contentWriter{tx: t.tx, direction: d, no: no, sum: sha256.New(), chunk: make([]byte, 0, chunkSize)}
 	if err := fn(w); err != nil {
 		return 0, "", t.fail(err) // half of it may be written
 	}
@@ -58,21 +60,22 @@ func (w *contentWriter) Write(p []byte) (n int, err error) {
 func (w *contentWriter) flush() error {
 	w.seq++
 	direction := string(w.direction)
-	_, err := w.tx.exec("content", "INSERT INTO content (creditor_id, "+contentTable.columns+") VALUES ($1, $2, $3, $4, $5)", direction, w.no, w.seq, w.chunk)
+	err := w.tx.add(contentTable, false, &direction, &w.no, &w.seq, w.chunk)
 	w.chunk = w.chunk[:0]
 	return err
 }
 
-const selectContent = "SELECT bytes FROM content WHERE creditor_id = $1 AND direction = $2 AND no = $3 AND seq = $4"
+const selectContent = "SELECT bytes FROM content WHERE creditor_id = $1 AND direction = $2 AND no = $3 " +
+	"AND seq = $4"
 
-func (b *books) Content(ctx context.Context, d batch.Direction, no int64) io.Reader {
-	return &contentReader{ctx: ctx, books: b, direction: string(d), no: no}
+func (b files) Content(ctx context.Context, d batch.Direction, no int64) io.Reader {
+	return &contentReader{ctx: ctx, part: b.part, direction: string(d), no: no}
 }
 
 // contentReader reads one chunk at a time. Content never changes, so the chunks belong together.
 type contentReader struct {
 	ctx       context.Context
-	books     *books
+	part      *part
 	direction string
 	no, seq   int64
 	chunk     []byte
@@ -82,7 +85,9 @@ type contentReader struct {
 func (r *contentReader) Read(p []byte) (int, error) {
 	for len(r.chunk) == 0 && r.err == nil {
 		r.seq++
-		r.chunk, r.err = one(r.ctx, r.books, func(b *[]byte) []any { return []any{b} }, selectContent, r.direction, r.no, r.seq)
+		r.chunk, r.err = one(
+			r.ctx, r.part, func(b *[]byte) []any { return []any{b} }, selectContent, r.direction, r.no, r.seq,
+		)
 		switch {
 		case errors.Is(r.err, batch.ErrNotFound) && r.seq > 1:
 			r.err = io.EOF

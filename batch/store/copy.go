@@ -2,22 +2,28 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
-	"math/bits"
 	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
+
+	"trekk/batch"
+	"trekk/batch/store/rowhash"
+	"trekk/batch/whole"
 )
 
 // tableNames are the tables, each behind those it refers to. A row of any but creditor is a creditor's.
 var tableNames = []string{
-	"creditor", "series", "customer", "membership", "invoice", "membership_event", "invoice_line", "credit_note", "hold", "transmission", "claim",
-	"file", "sighting", "fault", "content", "payment", "reversal", "refund", "posting", "mandate_record", "mandate", "reminder", "handoff",
-	"outbox_file", "period", "tick", "audit", "run_log",
+	"creditor", "series", "customer", "customer_hold", "membership", "invoice", "membership_event",
+	"event_undone", "invoice_line", "credit_note", "hold", "arrangement", "due_change", "transmission",
+	"claim",
+	"file", "sighting", "fault", "content", "payment", "reversal", "refund", "posting", "mandate_record",
+	"mandate", "reminder", "handoff", "dispatch",
+	"outbox_file", "period", "tick", "finding_settled", "finding_met", "alert", "person", "approval",
+	"configuration", "clock_difference", "clock_accepted", "brake", "stray_claim", "audit", "run_log", "digest",
 }
 
 // Copied says what Copy has written of a table.
@@ -27,10 +33,59 @@ type Copied struct {
 	Hash  string `json:"hash,omitempty"` // over all rows, in any order; none of the creditors themselves
 }
 
-// Copy copies everything that is in a database, as of one moment, to another, which Create must be able to make: all or
-// nothing. It reads what it has written back and compares; then it follows each creditor's audit log in the copy, and the
-// error says where one breaks, as it did before. Progress is told how many rows have been read so far.
-func Copy(ctx context.Context, fromURL, toURL string, progress func(rows int64)) (tables []Copied, err error) {
+// Copy copies everything that is in a database, as of one moment, to another, which Create must be able to
+// make: all or nothing. It reads what it has written back and compares; then it follows each creditor's audit
+// log in the copy, and the error says where one breaks, as it did before. Progress is told how many rows have
+// been read so far.
+func Copy(
+	ctx context.Context, fromURL, toURL string, progress func(rows int64),
+) (tables []Copied, err error) {
+	return copyBooks(ctx, fromURL, toURL, progress, func(*DB, session, []batch.Creditor) error { return nil })
+}
+
+// CopyToWork is Copy for books that are to be worked on from there. As long as nobody has said that the bank
+// knows no more than they do, nothing acts in them: a mark in the copy says so, of each creditor, by act.
+func CopyToWork(
+	ctx context.Context, fromURL, toURL string, act batch.Act, progress func(rows int64),
+) (tables []Copied, err error) {
+	return copyBooks(ctx, fromURL, toURL, progress, func(to *DB, s session, payees []batch.Creditor) error {
+		for _, c := range payees {
+			if _, err := (&part{to, c.ID}).write(ctx, s, restored(act, c.ID), restoredMark(act)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// markRestored puts the mark of CopyToWork on all books.
+func (db *DB) markRestored(ctx context.Context, act batch.Act) error {
+	payees, err := db.Creditors(ctx)
+	for _, c := range payees {
+		err = errors.Join(err, (&part{db, c.ID}).Update(ctx, restored(act, c.ID), restoredMark(act)))
+	}
+	return err
+}
+
+// restored is an act on the books of a creditor.
+func restored(act batch.Act, creditor string) batch.Act {
+	act.Subject = batch.Subject{Kind: batch.OfCreditor, No: creditor}
+	return act
+}
+
+func restoredMark(act batch.Act) func(batch.Tx) error {
+	return func(tx batch.Tx) error {
+		return tx.AddBrake(batch.Brake{
+			Kind: batch.BrakeRestored, Name: act.Action, On: true, At: act.At, By: act.By,
+		})
+	}
+}
+
+// copyBooks copies, and lets mark write to the copy at the end.
+func copyBooks(
+	ctx context.Context, fromURL, toURL string, progress func(rows int64),
+	mark func(*DB, session, []batch.Creditor) error,
+) (tables []Copied, err error) {
 	from, err := Open(ctx, fromURL)
 	if err != nil {
 		return nil, err
@@ -40,47 +95,97 @@ func Copy(ctx context.Context, fromURL, toURL string, progress func(rows int64))
 	if err != nil {
 		return nil, err
 	}
-	tables, err = copyTables(ctx, from, to, progress)
+	tables, err = copyTables(ctx, from, to, progress, mark)
 	if err != nil {
 		err = fmt.Errorf("copy %s to %s: %w", from.name(), to.name(), ended(ctx, err))
 		return nil, errors.Join(err, to.Close(), discard(toURL))
 	}
-	err = to.verifyAudits(ctx)
+	if err = to.verifyAudits(ctx); err != nil {
+		err = fmt.Errorf("all is copied, but %w", err)
+	}
 	if file, ok := strings.CutPrefix(toURL, "sqlite:"); ok {
 		return tables, errors.Join(err, to.Close(), syncFile(file))
 	}
 	return tables, errors.Join(err, to.Close())
 }
 
+var errBrokenAudit = errors.New("does not hold")
+
 func (db *DB) verifyAudits(ctx context.Context) error {
 	creditors, err := db.Creditors(ctx)
 	for _, c := range creditors {
 		if _, _, broken := db.For(c.ID).VerifyAudit(ctx); broken != nil {
-			err = errors.Join(err, fmt.Errorf("all is copied, but the audit log of %s does not hold: %w", c.ID, broken))
+			err = errors.Join(
+				err,
+				fmt.Errorf("the audit log of %s %w: %w", c.ID, errBrokenAudit, broken),
+			)
 		}
 	}
 	return err
 }
 
-// Backup writes a copy of the whole database, as of one moment while others work on it, to a new SQLite file.
-func Backup(ctx context.Context, url, file string, progress func(rows int64)) error {
-	if IsPostgres(url) {
-		_, err := Copy(ctx, url, "sqlite:"+file, progress)
+// BackupPart begins the names of the folders in which backups lie until they are whole.
+const BackupPart = ".trekk-backup-"
+
+// Backup writes a copy of the whole database, as of one moment while others work on it, to a new SQLite file,
+// which has its name when it is whole.
+func Backup(ctx context.Context, url, file string, progress func(rows int64)) (err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("back up to %s: %w", file, ended(ctx, err))
+		}
+	}()
+	if _, err := os.Lstat(file); err == nil {
+		return fs.ErrExist
+	}
+	dir, err := os.MkdirTemp(filepath.Dir(file), BackupPart)
+	if err != nil {
 		return err
 	}
+	defer os.RemoveAll(dir)
+	part := filepath.Join(dir, filepath.Base(file))
+	if IsPostgres(url) {
+		if _, err = Copy(ctx, url, "sqlite:"+part, progress); errors.Is(err, errBrokenAudit) {
+			err = nil // a backup is as the database is
+		}
+	} else {
+		err = backupSQLite(ctx, url, part)
+	}
+	if err != nil {
+		return err
+	}
+	return whole.Rename(part, file)
+}
+
+func backupSQLite(ctx context.Context, url, file string) error {
 	db, err := Open(ctx, url)
 	if err != nil {
 		return err
 	}
-	defer db.Close()
-	if err := db.engine.(*sqliteEngine).backup(ctx, file); err != nil {
-		return fmt.Errorf("back up to %s: %w", file, ended(ctx, err))
-	}
-	return nil
+	return errors.Join(db.engine.(*sqliteEngine).backup(ctx, file), db.Close())
 }
 
-// discard removes the file of a database that was not to be. A PostgreSQL database is left with its tables empty, which is as
-// good as none.
+// MakeGood makes sure that a database in a file, which nobody works on, is as it was left, and brings it to
+// this program's schema: SQLite finds no fault in it, and its audit logs hold. Then it gets the mark of
+// CopyToWork, by act, since it is to be worked on.
+func MakeGood(ctx context.Context, file string, act batch.Act) error {
+	db, err := Open(ctx, "sqlite:"+file)
+	if err != nil {
+		return err
+	}
+	if err = db.engine.(*sqliteEngine).integrity(ctx); err != nil {
+		err = ended(ctx, err)
+	} else if err = db.Migrate(ctx); err == nil {
+		err = db.verifyAudits(ctx)
+	}
+	if err == nil {
+		err = db.markRestored(ctx, act)
+	}
+	return errors.Join(err, db.Close(), syncFile(file))
+}
+
+// discard removes the file of a database that was not to be. A PostgreSQL database is left with its tables
+// empty, which is as good as none.
 func discard(url string) (err error) {
 	file, ok := strings.CutPrefix(url, "sqlite:")
 	if !ok {
@@ -94,7 +199,9 @@ func discard(url string) (err error) {
 	return err
 }
 
-func copyTables(ctx context.Context, from, to *DB, progress func(int64)) ([]Copied, error) {
+func copyTables(
+	ctx context.Context, from, to *DB, progress func(int64), mark func(*DB, session, []batch.Creditor) error,
+) ([]Copied, error) {
 	source, err := from.snapshot(ctx)
 	if err != nil {
 		return nil, err
@@ -119,7 +226,13 @@ func copyTables(ctx context.Context, from, to *DB, progress func(int64)) ([]Copi
 		}
 	}
 	if written, err := creditors(ctx, target); err != nil || !reflect.DeepEqual(written, payees) {
-		return nil, errors.Join(err, fmt.Errorf("creditor: %d rows were read, and what was written is not the same: %d rows", len(payees), len(written)))
+		return nil, errors.Join(
+			err,
+			fmt.Errorf(
+				"creditor: %d rows were read, and what was written is not the same: %d rows", len(payees),
+				len(written),
+			),
+		)
 	}
 	var total int64
 	tables := []Copied{{Table: tableNames[0], Rows: int64(len(payees))}}
@@ -128,11 +241,11 @@ func copyTables(ctx context.Context, from, to *DB, progress func(int64)) ([]Copi
 		if err != nil {
 			return nil, err
 		}
-		tb := table{name, strings.Join(columns, ", ")}
-		read, written := &digest{}, &digest{}
+		tb := table{name: name, columns: strings.Join(columns, ", ")}
+		read, written := &rowhash.Digest{}, &rowhash.Digest{}
 		for _, c := range payees {
 			err := tb.rows(ctx, source, c.ID, func(row []any) error {
-				read.add(row)
+				read.Add(row)
 				if total++; total%10_000 == 0 {
 					progress(total)
 				}
@@ -142,16 +255,22 @@ func copyTables(ctx context.Context, from, to *DB, progress func(int64)) ([]Copi
 				err = target.flush(ctx)
 			}
 			if err == nil {
-				err = tb.rows(ctx, target, c.ID, func(row []any) error { written.add(row); return nil })
+				err = tb.rows(ctx, target, c.ID, func(row []any) error { written.Add(row); return nil })
 			}
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", name, err)
 			}
 		}
 		if *read != *written {
-			return nil, fmt.Errorf("%s: %d rows were read, and what was written is not the same: %d rows", name, read.rows, written.rows)
+			return nil, fmt.Errorf(
+				"%s: %d rows were read, and what was written is not the same: %d rows", name, read.Rows,
+				written.Rows,
+			)
 		}
-		tables = append(tables, Copied{name, read.rows, fmt.Sprintf("%016x%016x", read.high, read.low)})
+		tables = append(tables, Copied{name, read.Rows, read.String()})
+	}
+	if err := mark(to, target, payees); err != nil {
+		return nil, err
 	}
 	return tables, target.commit(ctx)
 }
@@ -177,7 +296,9 @@ func (db *DB) columns(ctx context.Context, table string) (names []string, err er
 
 // rows reads a creditor's rows of a table, creditor_id first.
 func (tb table) rows(ctx context.Context, s session, creditor string, each func(row []any) error) error {
-	rows, err := s.query(ctx, "SELECT creditor_id, "+tb.columns+" FROM "+tb.name+" WHERE creditor_id = $1", []any{creditor})
+	rows, err := s.query(
+		ctx, "SELECT creditor_id, "+tb.columns+" FROM "+tb.name+" WHERE creditor_id = $1", []any{creditor},
+	)
 	if err != nil {
 		return err
 	}
@@ -196,18 +317,4 @@ func (tb table) rows(ctx context.Context, s session, creditor string, each func(
 		}
 	}
 	return rows.Err()
-}
-
-// digest is a hash over rows that does not depend on their order: the sum of the rows' hashes.
-type digest struct {
-	rows      int64
-	high, low uint64
-}
-
-func (d *digest) add(row []any) {
-	sum := sha256.Sum256(encode(nil, row...))
-	var carry uint64
-	d.rows++
-	d.low, carry = bits.Add64(d.low, binary.BigEndian.Uint64(sum[:8]), 0)
-	d.high, _ = bits.Add64(d.high, binary.BigEndian.Uint64(sum[8:16]), carry)
 }

@@ -10,7 +10,8 @@ import (
 	"trekk/batch/store/pgtest"
 )
 
-// What cannot be copied leaves nothing behind: no file, and a PostgreSQL database that takes a copy as one that is empty does.
+// What cannot be copied leaves nothing behind: no file, and a PostgreSQL database that takes a copy as one
+// that is empty does.
 func TestCopyFailsWhole(t *testing.T) {
 	ctx, nothing := t.Context(), func(int64) {}
 	from, pg, file := "sqlite:"+t.TempDir()+"/trekk.db", pgtest.URL(t), t.TempDir()+"/copy.db"
@@ -27,7 +28,8 @@ func TestCopyFailsWhole(t *testing.T) {
 		t.Error(err)
 	}
 	db.do(t, "DROP TABLE tick")
-	if _, err := Copy(ctx, from, "sqlite:"+file, nothing); err == nil || !strings.Contains(err.Error(), "tick") {
+	if _, err := Copy(ctx, from, "sqlite:"+file, nothing); err == nil ||
+		!strings.Contains(err.Error(), "tick") {
 		t.Errorf("copied: %v", err)
 	}
 	if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
@@ -44,20 +46,8 @@ func TestCopyOfABrokenAudit(t *testing.T) {
 	}
 	db.do(t, "UPDATE audit SET actor = 'nobody'")
 	tables, err := Copy(t.Context(), from, to, func(int64) {})
-	if err == nil || !strings.Contains(err.Error(), "entry 1 has been changed") || len(tables) != len(tableNames) {
+	if err == nil || !strings.Contains(err.Error(), "entry 1 has been changed") ||
+		len(tables) != len(tableNames) {
 		t.Errorf("%v, %v", tables, err)
-	}
-}
-
-func TestDigest(t *testing.T) {
-	sum := func(rows ...[]any) (d digest) {
-		for _, r := range rows {
-			d.add(r)
-		}
-		return d
-	}
-	a, b := []any{"gym", int64(1), nil}, []any{"gym", "1", nil}
-	if sum(a, b) != sum(b, a) || sum(a) == sum(b) || sum(a, a) == sum(b, b) || sum(a, a) == sum() {
-		t.Error("it is of rows in any order, each of them")
 	}
 }

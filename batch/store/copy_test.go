@@ -14,23 +14,53 @@ import (
 	"trekk/batch/store/pgtest"
 )
 
-// everything fills a creditor's books with something of each kind: text of all sorts, nothing, bytes, and no bytes.
+// everything fills a creditor's books with something of each kind: text of all sorts, nothing, bytes, and no
+// bytes.
 func everything(t *testing.T, db *store.DB, creditor batch.Creditor) {
-	must(t, db.AddCreditor(t.Context(), creditor))
+	must(t, db.AddCreditor(t.Context(), creditor, registered))
 	b := &books{db.For(creditor.ID), t, db}
 	odd := customer(9)
 	odd.Name, odd.BirthDate, odd.City = "Ægir \\ \t\n'\"\u2028", 0, ""
-	b.write(invoices(3), sealed(1, 1, 2), addFile(1), addPayments(payment(1, kid(1)), payment(2, kid(2)), payment(3, "")),
-		post(onInvoice(1, 1, 1, 49900), unmatched(3, 1, 49900, batch.NoKID)), addCredits(credit(3)),
+	b.write(
+		invoices(3),
+		sealed(1, 1, 2),
+		addFile(1),
+		addPayments(payment(1, kid(1)), payment(2, kid(2)), payment(3, "")),
+		post(onInvoice(1, 1, 1, 49900), unmatched(3, 1, 49900, batch.NoKID)),
+		addCredits(credit(3)),
 		func(tx batch.Tx) error {
 			_, _, err := tx.WriteContent(batch.In, 1, func(w io.Writer) error {
 				_, err := w.Write([]byte("\x00\xff\xc6\r\n\\N"))
 				return err
 			})
 			_, _, none := tx.WriteContent(batch.Out, 1, func(io.Writer) error { return nil })
-			return errors.Join(err, none, tx.PutCustomer(odd), tx.AddFaults(1, []batch.Fault{{Line: 3, Message: "verdi"}}))
-		})
-	must(t, b.LogRun(t.Context(), []batch.RunEntry{{Job: "fetch", AsOf: clock, Started: clock, Finished: clock, Warnings: []string{"x"}}}))
+			return errors.Join(
+				err, none, tx.PutCustomer(odd), tx.AddFaults(1, []batch.Fault{{Line: 3, Message: "verdi"}}),
+				tx.SettleFinding(batch.Settled{
+					Code: batch.BankSilent, Seq: 1, Facts: batch.Facts{"told": 0}, On: date("2026-10-28"),
+				}),
+				tx.AddPerson(batch.Person{Name: "kari", Role: batch.RoleAdmin, Hash: "$2a$12$", Added: clock}),
+				tx.AddApproval(batch.Approval{
+					Kind: batch.ForRefund, No: "1", Seq: 1, Step: batch.ApprovalAsked, At: clock, Amount: 1,
+				}),
+				tx.NoteConfiguration(batch.ConfigNoted{Seq: 1, At: clock}),
+				tx.MeetFinding(batch.Finding{Code: batch.ReceiptUnknown, Facts: batch.Facts{"list": "L226"}}),
+			)
+		},
+	)
+	_, err := b.PutAlert(t.Context(), batch.Alert{
+		Finding: batch.Finding{Code: batch.ReceiptUnknown}, Channel: "email", Version: 1, Began: clock, Tried: clock,
+	})
+	must(t, err)
+	must(
+		t,
+		b.LogRun(
+			t.Context(),
+			[]batch.RunEntry{
+				{Job: "fetch", AsOf: clock, Started: clock, Finished: clock, Warnings: []string{"x"}},
+			},
+		),
+	)
 }
 
 // From SQLite to PostgreSQL, on to another, and back: everything is there, each time the same, and goes on.

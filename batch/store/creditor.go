@@ -14,19 +14,25 @@ func creditorFields(c *batch.Creditor) []any {
 	return []any{&c.ID, &c.Name, &c.Account, &c.Transmitter, &c.Agreement, &c.BillFrom}
 }
 
-// AddCreditor adds a creditor; ErrConflict when one has the id or the transmitter already.
-func (db *DB) AddCreditor(ctx context.Context, c batch.Creditor) error {
-	s, err := db.begin(ctx, c.ID)
+// AddCreditor adds a creditor, and to his audit log, as its first row, by which act. ErrConflict, wrapped,
+// when one has the id or the transmitter already.
+func (db *DB) AddCreditor(ctx context.Context, c batch.Creditor, act batch.Act) error {
+	err := (&part{db, c.ID}).Update(ctx, act, func(t batch.Tx) error { return t.(writer).addCreditor(c) })
 	if err != nil {
 		return fmt.Errorf("add creditor %s: %w", c.ID, err)
 	}
-	defer s.rollback()
-	if err = insertCreditor(ctx, s, c); err == nil {
-		err = s.commit(ctx)
-	}
+	return nil
+}
+
+func (t *tx) addCreditor(c batch.Creditor) error {
+	args, err := values(creditorFields(&c))
 	if err != nil {
-		return fmt.Errorf("add creditor %s: %w", c.ID, ended(ctx, err))
+		return t.fail(err)
 	}
+	if err := insertCreditor(t.ctx, t.sql, c); err != nil {
+		return t.fail(ended(t.ctx, err))
+	}
+	t.digests.of(creditorTable).AddHash(t.audit('+', creditorTable.name, args))
 	return nil
 }
 

@@ -15,8 +15,8 @@ import (
 	"trekk/batch/store/pgtest"
 )
 
-// Everything keeps to one creditor, so that the tables can be distributed by creditor: each key begins with creditor_id, each
-// reference stays with it, and each statement restricts every table that it names to one.
+// Everything keeps to one creditor, so that the tables can be distributed by creditor: each key begins with
+// creditor_id, each reference stays with it, and each statement restricts every table that it names to one.
 
 // Watch holds every statement of a database against that rule from here on.
 func Watch(t testing.TB, db *DB) { db.engine = &watchedEngine{db.engine, t} }
@@ -31,7 +31,9 @@ func (e *watchedEngine) query(ctx context.Context, query string, args []any) (ro
 	return e.engine.query(ctx, query, args)
 }
 
-func (e *watchedEngine) lookup(ctx context.Context, query, column, creditor string, values []string) (rows, error) {
+func (e *watchedEngine) lookup(
+	ctx context.Context, query, column, creditor string, values []string,
+) (rows, error) {
 	ofOneCreditor(e.t, query, []any{creditor})
 	return e.engine.lookup(ctx, query, column, creditor, values)
 }
@@ -58,10 +60,12 @@ func (s *watchedSession) exec(ctx context.Context, query string, args []any) (in
 
 // Our aliases are of small letters, and the words of SQL of great ones.
 var (
-	namesTable = regexp.MustCompile(`\b(FROM|JOIN|INTO|UPDATE) (` + strings.Join(tableNames[1:], "|") + `)\b(?: ([a-z]\w*))?`)
-	restricts  = regexp.MustCompile(`(?:\b(\w+)\.)?\bcreditor_id = \$1\b`)
-	inserts    = regexp.MustCompile(`^INSERT INTO \w+ \(creditor_id, [^)]*\)\s+(VALUES \(\$1,|SELECT \$1,)`)
-	commaJoin  = regexp.MustCompile(`\bFROM \w+( [a-z]\w*)?,`)
+	namesTable = regexp.MustCompile(
+		`\b(FROM|JOIN|INTO|UPDATE) (` + strings.Join(tableNames[1:], "|") + `)\b(?: ([a-z]\w*))?`,
+	)
+	restricts = regexp.MustCompile(`(?:\b(\w+)\.)?\bcreditor_id = \$1\b`)
+	inserts   = regexp.MustCompile(`^INSERT INTO \w+ \(creditor_id, [^)]*\)\s+(VALUES \(\$1,|SELECT \$1,)`)
+	commaJoin = regexp.MustCompile(`\bFROM \w+( [a-z]\w*)?,`)
 )
 
 // fault says which table a statement does not restrict to a creditor.
@@ -90,7 +94,8 @@ func ofOneCreditor(t testing.TB, query string, args []any) {
 	if f := fault(query); f != "" {
 		t.Errorf("%s is not restricted to a creditor in %s", f, query)
 	}
-	if namesTable.MatchString(query) && (len(args) == 0 || args[0] == "" || reflect.ValueOf(args[0]).Kind() != reflect.String) {
+	if namesTable.MatchString(query) &&
+		(len(args) == 0 || args[0] == "" || reflect.ValueOf(args[0]).Kind() != reflect.String) {
 		t.Errorf("the first argument is no creditor's id: %v of %s", args, query)
 	}
 }
@@ -106,8 +111,9 @@ func TestFaultOfAStatement(t *testing.T) {
 		"INSERT INTO claim (creditor_id, no) VALUES ($1, $2)":                                  "",
 		"INSERT INTO claim (creditor_id, no) VALUES ($2, $1)":                                  "claim",
 		"DELETE FROM fault WHERE file = $2":                                                    "fault",
-		"SELECT 1 FROM claim k, other o WHERE k.creditor_id = $1":                              "a join with a comma",
-		"SELECT 1 FROM claim k WHERE k.creditor_id = $2 AND k.creditor_id = $10":               "claim k",
+		"SELECT 1 FROM claim k, other o WHERE k.creditor_id = $1": "a join " +
+			"with a comma",
+		"SELECT 1 FROM claim k WHERE k.creditor_id = $2 AND k.creditor_id = $10": "claim k",
 	} {
 		if got := fault(query); got != want {
 			t.Errorf("%s: %q, want %q", query, got, want)
@@ -161,12 +167,21 @@ func TestQueriesAreOfOneCreditor(t *testing.T) {
 // The keys of both databases, which agree, and PostgreSQL has no sequence of ours.
 func TestKeysAreOfOneCreditor(t *testing.T) {
 	lite := made(t, "sqlite:"+t.TempDir()+"/trekk.db")
-	tables := lite.texts(t, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name <> 'goose_db_version' ORDER BY name")
+	tables := lite.texts(
+		t,
+		"SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' "+
+			"AND name <> 'goose_db_version' ORDER BY name",
+	)
 	if sorted := slices.Sorted(slices.Values(tableNames)); !slices.Equal(tables, sorted) {
 		t.Errorf("tables: %s, want %s", tables, sorted)
 	}
 	for i, name := range tableNames[1:] {
-		keys := lite.texts(t, `SELECT x.name || ' ' || (SELECT group_concat(name) FROM (SELECT name FROM pragma_index_info(x.name) ORDER BY seqno)) FROM pragma_index_list($1) x`, name)
+		keys := lite.texts(
+			t,
+			`SELECT x.name || ' ' || (SELECT group_concat(coalesce(name, 'an expression')) FROM (SELECT name
+				FROM pragma_index_info(x.name) ORDER BY seqno)) FROM pragma_index_list($1) x`,
+			name,
+		)
 		for _, key := range keys {
 			if _, columns, _ := strings.Cut(key, " "); !strings.HasPrefix(columns, "creditor_id,") {
 				t.Errorf("%s: a key does not begin with the creditor: %s", name, key)
@@ -181,7 +196,8 @@ func TestKeysAreOfOneCreditor(t *testing.T) {
 				continue
 			}
 			other := to[:strings.Index(to, "(")]
-			if to != "creditor(id)" && !strings.HasPrefix(to, other+"(creditor_id,") || !strings.HasPrefix(from, name+"(creditor_id") {
+			if to != "creditor(id)" && !strings.HasPrefix(to, other+"(creditor_id,") ||
+				!strings.HasPrefix(from, name+"(creditor_id") {
 				t.Errorf("a reference crosses creditors: %s", ref)
 			}
 			if slices.Index(tableNames, other) > i {
@@ -190,7 +206,11 @@ func TestKeysAreOfOneCreditor(t *testing.T) {
 		}
 	}
 	pg := made(t, pgtest.URL(t))
-	if sequences := pg.texts(t, "SELECT relname::text FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'S'"); !slices.Equal(sequences, []string{"goose_db_version_id_seq"}) {
+	if sequences := pg.texts(t, "SELECT relname::text FROM pg_class "+
+		"WHERE relnamespace = current_schema()::regnamespace AND relkind = 'S'"); !slices.Equal(
+		sequences,
+		[]string{"goose_db_version_id_seq"},
+	) {
 		t.Errorf("sequences: %s", sequences)
 	}
 }
@@ -198,13 +218,20 @@ func TestKeysAreOfOneCreditor(t *testing.T) {
 // references are the foreign keys of a database: table(columns) -> table(columns).
 func references(t *testing.T, db *DB) []string {
 	t.Helper()
-	query := `SELECT t.name || '(' || group_concat(k."from") || ') -> ' || k."table" || '(' || group_concat(k."to") || ')'
-		FROM sqlite_schema t JOIN (SELECT s.name AS of, f.* FROM sqlite_schema s JOIN pragma_foreign_key_list(s.name) f WHERE s.type = 'table' ORDER BY s.name, f.id, f.seq) k ON k.of = t.name
+	query := `SELECT t.name || '(' || group_concat(k."from") || ') -> ' || k."table" || '(' ||
+		group_concat(k."to") || ')'
+		FROM sqlite_schema t JOIN (SELECT s.name AS of, f.* FROM sqlite_schema s
+		JOIN pragma_foreign_key_list(s.name) f WHERE s.type = 'table'
+		ORDER BY s.name, f.id, f.seq) k ON k.of = t.name
 		WHERE t.type = 'table' GROUP BY t.name, k.id`
 	if _, ok := db.engine.(*postgresEngine); ok {
-		columns := "(SELECT string_agg(a.attname, ',' ORDER BY k.n) FROM unnest(%s) WITH ORDINALITY k (no, n) JOIN pg_attribute a ON a.attrelid = %s AND a.attnum = k.no)"
-		query = "SELECT conrelid::regclass::text || '(' || " + fmt.Sprintf(columns, "conkey", "conrelid") + " || ') -> ' || confrelid::regclass::text || '(' || " +
-			fmt.Sprintf(columns, "confkey", "confrelid") + ` || ')' FROM pg_constraint WHERE contype = 'f' AND connamespace = current_schema()::regnamespace`
+		columns := "(SELECT string_agg(a.attname, ',' ORDER BY k.n) " +
+			"FROM unnest(%s) WITH ORDINALITY k (no, n) JOIN pg_attribute a ON a.attrelid = %s " +
+			"AND a.attnum = k.no)"
+		query = "SELECT conrelid::regclass::text || '(' || " + fmt.Sprintf(columns, "conkey", "conrelid") +
+			" || ') -> ' || confrelid::regclass::text || '(' || " +
+			fmt.Sprintf(columns, "confkey", "confrelid") + ` || ')' FROM pg_constraint WHERE contype = 'f'
+				AND connamespace = current_schema()::regnamespace`
 	}
 	return db.texts(t, query)
 }

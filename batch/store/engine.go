@@ -4,12 +4,13 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"trekk/batch"
 )
 
-// engine is a database program. What differs between SQLite and PostgreSQL stands behind it; the statements are the same, and
-// their errors are the driver's, which translate makes ours.
+// engine is a database program. What differs between SQLite and PostgreSQL stands behind it; the statements
+// are the same, and their errors are the driver's, which translate makes ours.
 type engine interface {
 	// name is the database in messages, without any password.
 	name() string
@@ -17,18 +18,23 @@ type engine interface {
 	query(ctx context.Context, query string, args []any) (rows, error)
 	// lookup is query with one more condition: that a column, which has an index, has one of the values.
 	lookup(ctx context.Context, query, column, creditor string, values []string) (rows, error)
-	// begin begins a transaction that writes the books of a creditor, and keeps every other from doing so until it ends. One
-	// that must wait for long fails with ErrBusy.
+	// begin begins a transaction that writes the books of a creditor, and keeps every other from doing so
+	// until it ends. One that must wait for long fails with ErrBusy.
 	begin(ctx context.Context, creditor string) (session, error)
 	// snapshot begins a transaction that reads what is committed as of one moment.
 	snapshot(ctx context.Context) (session, error)
-	// lock takes a lock that the database program or the operating system lets go of when this process ends, however it ends;
-	// not ok when another has it. Keys are of the kinds lockBooks and lockNamed.
-	lock(ctx context.Context, key lockKey) (unlock func(), ok bool, err error)
+	// lock takes a lock that the database program or the operating system lets go of when this process ends,
+	// however it ends; not ok when another has it. Keys are of the kinds lockBooks and lockNamed. holder says
+	// who takes it; empty when nobody will ask.
+	lock(ctx context.Context, key lockKey, holder string) (unlock func(), ok bool, err error)
+	// holder tells who has a lock, and since when, where that is known. It never names one that is gone.
+	holder(ctx context.Context, key lockKey) (holder string, since time.Time)
 	// version is the schema's, zero when there is none.
 	version(ctx context.Context) (int64, error)
 	migrate(ctx context.Context) error
 	selectColumns() string // the query of the columns of a table, by name
+	// damage is what the database program itself finds wrong with what it keeps, where it can be asked.
+	damage(ctx context.Context) (faults []string, err error)
 	distribute(ctx context.Context) (tables []string, err error)
 	close() error
 }
@@ -48,9 +54,8 @@ type session interface {
 	// insert adds a row, at the latest when flush is called; it does not keep values.
 	insert(ctx context.Context, tb table, values []any) error
 	flush(ctx context.Context) error
-	// put adds rows, each with another key, or changes those that are there; written are the keys of those that were not the
-	// same already.
-	put(ctx context.Context, tb table, rows [][]any) (written map[string]bool, err error)
+	// execAll is exec with each list of arguments.
+	execAll(ctx context.Context, query string, args [][]any) error
 	commit(ctx context.Context) error
 	rollback() // does nothing once it is committed
 }

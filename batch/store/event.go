@@ -7,21 +7,33 @@ import (
 	"trekk/batch"
 )
 
-var eventTable = table{"membership_event", "no, membership_no, kind, told, first_day, last_day, months, amount, text, documented, customer_no"}
+var eventTable = table{
+	"membership_event",
+	"no, membership_no, kind, told, first_day, last_day, months, amount, text, documented, customer_no, " +
+		"payer_no",
+	1,
+}
 
 func eventFields(e *batch.Event) []any {
 	return []any{
-		&e.No, &e.MembershipNo, (*string)(&e.Kind), &e.Told, &e.From, &e.Until, &e.Months, (*int64)(&e.Amount), &e.Text, &e.Documented,
-		(*optional)(&e.CustomerNo),
+		&e.No, &e.MembershipNo, (*string)(&e.Kind), &e.Told, &e.From, &e.Until, &e.Months,
+		(*int64)(&e.Amount), &e.Text, &e.Documented,
+		(*optional)(&e.CustomerNo), (*optional)(&e.PayerNo),
 	}
 }
 
-func (t *tx) AddEvent(e batch.Event) error { return t.insert(eventTable, eventFields(&e)) }
+func (t writer) AddEvent(e batch.Event) error { return t.insert(eventTable, eventFields(&e)) }
 
-// eventsOf gives a membership's events with the invoice that carries each charge, unless that was credited for another to
-// carry it.
-const eventsOf = `, coalesce((SELECT l.invoice_no FROM invoice_line l WHERE l.creditor_id = $1 AND l.event = e.no AND NOT EXISTS (
-	SELECT 1 FROM credit_note n WHERE n.creditor_id = $1 AND n.invoice_no = l.invoice_no AND n.anew = 1)), '')`
+// eventsOf gives a membership's events with the invoice that carries each charge, unless that was credited
+// for another to carry it.
+const eventsOf = `, coalesce((SELECT l.invoice_no FROM invoice_line l WHERE l.creditor_id = $1
+	AND l.event = e.no AND NOT EXISTS (
+	SELECT 1 FROM credit_note n WHERE n.creditor_id = $1 AND n.invoice_no = l.invoice_no
+	AND n.anew = 1)), '')`
+
+// counts restricts to events that have not been taken back.
+const counts = ` AND NOT EXISTS (
+	SELECT 1 FROM event_undone z WHERE z.creditor_id = $1 AND z.event_no = e.no)`
 
 var (
 	// In the order of the memberships.
@@ -29,17 +41,21 @@ var (
 		FROM customer c
 		JOIN membership m ON m.creditor_id = $1 AND m.payer_no = c.no
 		JOIN membership_event e ON e.creditor_id = $1 AND e.membership_no = m.no
-		WHERE c.creditor_id = $1
+		WHERE c.creditor_id = $1` + counts + `
 		ORDER BY c.fixed, m.no, e.no`
 
-	selectEvent       = "SELECT " + prefixed("e", eventTable.columns) + eventsOf + " FROM membership_event e WHERE e.creditor_id = $1"
+	selectEvent = "SELECT " + prefixed("e", eventTable.columns) + eventsOf +
+		" FROM membership_event e WHERE e.creditor_id = $1" + counts
 	selectEventsOfOne = selectEvent + " AND e.membership_no = $2 ORDER BY e.no"
 )
 
 func eventStateFields(e *batch.Event) []any { return append(eventFields(e), &e.InvoiceNo) }
 
 // withEvents gives each membership its events; both come in one order.
-func withEvents(ms iter.Seq2[batch.MembershipState, error], events iter.Seq2[batch.Event, error]) iter.Seq2[batch.MembershipState, error] {
+func withEvents(
+	ms iter.Seq2[batch.MembershipState, error],
+	events iter.Seq2[batch.Event, error],
+) iter.Seq2[batch.MembershipState, error] {
 	return func(yield func(batch.MembershipState, error) bool) {
 		next, stop := iter.Pull2(events)
 		defer stop()
@@ -61,14 +77,14 @@ func withEvents(ms iter.Seq2[batch.MembershipState, error], events iter.Seq2[bat
 	}
 }
 
-var lineTable = table{"invoice_line", "invoice_no, seq, text, amount, event"}
+var lineTable = table{"invoice_line", "invoice_no, seq, text, amount, event", 2}
 
 func lineFields(l *batch.Line) []any {
 	return []any{&l.InvoiceNo, &l.Seq, &l.Text, (*int64)(&l.Amount), (*optionalNo)(&l.Event)}
 }
 
-func (t *tx) AddLine(l batch.Line) error { return t.insert(lineTable, lineFields(&l)) }
+func (t writer) AddLine(l batch.Line) error { return t.insert(lineTable, lineFields(&l)) }
 
-func (b *books) Lines(ctx context.Context, invoiceNo string) iter.Seq2[batch.Line, error] {
-	return stream(ctx, b, lineFields, "SELECT "+lineTable.columns+" FROM invoice_line WHERE creditor_id = $1 AND invoice_no = $2 ORDER BY seq", invoiceNo)
+func (b invoices) Lines(ctx context.Context, invoiceNo string) iter.Seq2[batch.Line, error] {
+	return ofInvoice(ctx, b.part, lineTable, lineFields, invoiceNo, "seq")
 }

@@ -11,7 +11,8 @@ import (
 
 func event(no int64, n int) batch.Event {
 	return batch.Event{
-		No: no, MembershipNo: fmt.Sprintf("M%d", n), Kind: batch.EventFreeze, Told: date("2026-10-01"), From: date("2026-10-10"), Until: date("2026-12-10"),
+		No: no, MembershipNo: fmt.Sprintf("M%d", n), Kind: batch.EventFreeze, Told: date("2026-10-01"),
+		From: date("2026-10-10"), Until: date("2026-12-10"),
 		Months: 2, Amount: 5000, Text: "reise", Documented: true, CustomerNo: fmt.Sprint(n),
 	}
 }
@@ -19,7 +20,14 @@ func event(no int64, n int) batch.Event {
 func TestEventsComeWithTheirMembership(t *testing.T) {
 	each(t, func(b *books) {
 		ctx := b.t.Context()
-		charge := batch.Event{No: 3, MembershipNo: "M3", Kind: batch.EventCharge, Told: date("2026-10-02"), Amount: 10000, Text: "card"}
+		charge := batch.Event{
+			No:           3,
+			MembershipNo: "M3",
+			Kind:         batch.EventCharge,
+			Told:         date("2026-10-02"),
+			Amount:       10000,
+			Text:         "card",
+		}
 		b.write(invoices(3), func(tx batch.Tx) error {
 			return errors.Join(tx.AddEvent(event(1, 3)), tx.AddEvent(event(2, 1)), tx.AddEvent(charge))
 		})
@@ -37,7 +45,10 @@ func TestEventsComeWithTheirMembership(t *testing.T) {
 		equal(b.t, ms[2].Made, []bankday.Month{month("2026-11")})
 
 		// A charge is carried by an invoice, until that is credited for another to carry it.
-		lines := []batch.Line{{InvoiceNo: "3", Seq: 1, Text: "Trening", Amount: 39900}, {InvoiceNo: "3", Seq: 2, Text: "Kort", Amount: 10000, Event: 3}}
+		lines := []batch.Line{
+			{InvoiceNo: "3", Seq: 1, Text: "Trening", Amount: 39900},
+			{InvoiceNo: "3", Seq: 2, Text: "Kort", Amount: 10000, Event: 3},
+		}
 		b.write(func(tx batch.Tx) error { return errors.Join(tx.AddLine(lines[0]), tx.AddLine(lines[1])) })
 		equal(b.t, list(b.t, b.Lines(ctx, "3")), lines)
 		equal(b.t, len(list(b.t, b.Lines(ctx, "1"))), 0)
@@ -98,7 +109,10 @@ func TestMembershipsByPayer(t *testing.T) {
 		paid := membership(1)
 		paid.PayerNo = "3"
 		b.write(invoices(3), func(tx batch.Tx) error { return tx.PutMembership(paid) })
-		got := keys(b.t, b.Memberships(b.t.Context()), func(m batch.MembershipState) string { return m.No + " " + m.Customer.No + " " + m.PayerNo })
+		got := keys(
+			b.t, b.Memberships(b.t.Context()),
+			func(m batch.MembershipState) string { return m.No + " " + m.Customer.No + " " + m.PayerNo },
+		)
 		equal(b.t, got, []string{"M2 2 ", "M1 3 3", "M3 3 "})
 	})
 }

@@ -20,7 +20,8 @@ func TestFiles(t *testing.T) {
 		ctx := b.t.Context()
 		b.write(addFile(1), addFile(2), addFile(3))
 		worked := file(1)
-		worked.Status, worked.Kind, worked.Number, worked.Payments, worked.Mandates, worked.Amount = batch.FileIngested, "nets", 77, 2, 1, 99800
+		worked.Status, worked.Kind, worked.Number, worked.Payments, worked.Mandates,
+			worked.Amount = batch.FileIngested, "nets", 77, 2, 1, 99800
 		bad := file(2)
 		bad.Status, bad.Number, bad.Account, bad.Reason = batch.FileQuarantined, 78, gym.Account, "sum"
 		b.write(func(tx batch.Tx) error { return errors.Join(tx.SetFile(worked), tx.SetFile(bad)) })
@@ -51,8 +52,15 @@ func TestFiles(t *testing.T) {
 func TestSightings(t *testing.T) {
 	each(t, func(b *books) {
 		ctx := b.t.Context()
-		seen := batch.Sighting{Folder: "outbound", Name: "TBOC2072.DAT", Size: 160, ModTime: time.Date(2026, 10, 6, 8, 0, 0, 123456789, time.UTC)}
-		b.write(addFile(1), addFile(2), addFile(3), func(tx batch.Tx) error { return tx.AddSighting(seen, 1) })
+		seen := batch.Sighting{
+			Folder:  "outbound",
+			Name:    "TBOC2072.DAT",
+			Size:    160,
+			ModTime: time.Date(2026, 10, 6, 8, 0, 0, 123456789, time.UTC),
+		}
+		b.write(
+			addFile(1), addFile(2), addFile(3), func(tx batch.Tx) error { return tx.AddSighting(seen, 1) },
+		)
 		is := func(s batch.Sighting, want bool) {
 			b.t.Helper()
 			got, err := b.Seen(ctx, s)
@@ -78,7 +86,12 @@ func TestSightings(t *testing.T) {
 		later := seen
 		later.ModTime = later.ModTime.Add(time.Hour)
 		number := batch.Sighting{Folder: "outbound", Name: "3", Size: 1, ModTime: clock}
-		b.write(func(tx batch.Tx) error { return errors.Join(tx.AddSighting(later, 2), tx.AddSighting(number, 1)) })
+		b.write(
+			func(tx batch.Tx) error {
+				return errors.Join(tx.AddSighting(later, 2),
+					tx.AddSighting(number, 1))
+			},
+		)
 		for name, want := range map[string]int64{"TBOC2072.DAT": 2, "2": 2, "3": 1} {
 			f, err := b.FileByName(ctx, name)
 			must(b.t, err)
@@ -88,14 +101,32 @@ func TestSightings(t *testing.T) {
 			_, err := b.FileByName(ctx, name)
 			wantErr(b.t, err, batch.ErrNotFound)
 		}
-		wantErr(b.t, b.update(func(tx batch.Tx) error { return tx.AddSighting(batch.Sighting{Name: "x", ModTime: clock}, 9) }), batch.ErrConflict)
+		wantErr(
+			b.t,
+			b.update(
+				func(tx batch.Tx) error {
+					return tx.AddSighting(batch.Sighting{Name: "x", ModTime: clock},
+						9)
+				},
+			),
+			batch.ErrConflict,
+		)
 	})
 }
 
 func TestFaults(t *testing.T) {
 	each(t, func(b *books) {
 		faults := []batch.Fault{
-			{Line: 4, Column: 33, Record: "ocr_item_1", Field: "amount", Value: "x", Severity: nets.Error, Code: "digits", Message: "want digits"},
+			{
+				Line:     4,
+				Column:   33,
+				Record:   "ocr_item_1",
+				Field:    "amount",
+				Value:    "x",
+				Severity: nets.Error,
+				Code:     "digits",
+				Message:  "want digits",
+			},
 			{Line: 1, Column: 1, Severity: nets.Warning, Code: "blank", Message: "en tom linje på slutten"},
 		}
 		b.write(addFile(1), func(tx batch.Tx) error { return tx.AddFaults(1, faults) })
@@ -122,7 +153,10 @@ func TestContent(t *testing.T) {
 			b.write(func(tx batch.Tx) error {
 				n, sum, err := tx.WriteContent(batch.In, int64(no), func(w io.Writer) error {
 					_, err := io.Copy(w, iotest.OneByteReader(bytes.NewReader(want[:min(100, size)])))
-					return errors.Join(err, func() error { _, err := w.Write(want[min(100, size):]); return err }())
+					return errors.Join(
+						err,
+						func() error { _, err := w.Write(want[min(100, size):]); return err }(),
+					)
 				})
 				hash := sha256.Sum256(want)
 				equal(b.t, n, int64(size))
@@ -135,7 +169,9 @@ func TestContent(t *testing.T) {
 		wantErr(b.t, err, batch.ErrNotFound)
 		write := func(content string, err error) func(batch.Tx) error {
 			return func(tx batch.Tx) error {
-				tx.WriteContent(batch.In, 9, func(w io.Writer) error { io.WriteString(w, content); return err })
+				tx.WriteContent(
+					batch.In, 9, func(w io.Writer) error { io.WriteString(w, content); return err },
+				)
 				return nil // even when the error is dropped
 			}
 		}
@@ -181,7 +217,10 @@ func TestTextOfAnyBytes(t *testing.T) {
 		b.write(func(tx batch.Tx) error {
 			f := file(1)
 			f.Name = name
-			return errors.Join(tx.AddFile(f), tx.AddSighting(seen, 1), tx.AddFaults(1, []batch.Fault{{Value: "0\x00\x000", Message: "x"}}))
+			return errors.Join(
+				tx.AddFile(f), tx.AddSighting(seen, 1),
+				tx.AddFaults(1, []batch.Fault{{Value: "0\x00\x000", Message: "x"}}),
+			)
 		})
 		f, err := b.FileByName(b.t.Context(), name)
 		must(b.t, err)

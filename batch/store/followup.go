@@ -6,42 +6,58 @@ import (
 	"iter"
 
 	"trekk/batch"
+	"trekk/schedule/bankday"
 )
 
 var (
-	reminderTable = table{"reminder", "invoice_no, sent, channel, amount"}
-	handoffTable  = table{"handoff", "invoice_no, seq, action, sent, principal, fee, paid"}
-	outboxTable   = table{"outbox_file", "name, job, written, row_count, sha256"}
+	reminderTable = table{"reminder", "invoice_no, seq, sent, channel, amount, withdrawn", 2}
+	handoffTable  = table{"handoff", "invoice_no, seq, action, sent, principal, fee, paid", 2}
+	outboxTable   = table{"outbox_file", "name, job, written, row_count, sha256", 1}
 )
 
 func reminderFields(r *batch.Reminder) []any {
-	return []any{&r.InvoiceNo, &r.On, &r.Channel, (*int64)(&r.Amount)}
+	return []any{&r.InvoiceNo, &r.Seq, &r.On, &r.Channel, (*int64)(&r.Amount), &r.Withdrawn}
 }
 
-func (t *tx) AddReminder(r batch.Reminder) error { return t.insert(reminderTable, reminderFields(&r)) }
+func (t writer) AddReminder(r batch.Reminder) error {
+	return t.insert(reminderTable, reminderFields(&r))
+}
 
-func (b *books) Reminders(ctx context.Context, invoiceNo string) iter.Seq2[batch.Reminder, error] {
-	return stream(ctx, b, reminderFields, "SELECT "+reminderTable.columns+" FROM reminder WHERE creditor_id = $1 AND invoice_no = $2", invoiceNo)
+func (t writer) WithdrawReminder(invoiceNo string, seq int, on bankday.Date) error {
+	const open = "invoice_no = $2 AND seq = $3 AND withdrawn IS NULL"
+	return t.changeOne(reminderTable, "reminder "+invoiceNo, open, []any{invoiceNo, seq}, set{"withdrawn", &on})
+}
+
+func (b invoices) Reminders(ctx context.Context, invoiceNo string) iter.Seq2[batch.Reminder, error] {
+	return ofInvoice(ctx, b.part, reminderTable, reminderFields, invoiceNo, "seq")
 }
 
 func handoffFields(h *batch.Handoff) []any {
-	return []any{&h.InvoiceNo, &h.Seq, (*string)(&h.Action), &h.On, (*int64)(&h.Principal), (*int64)(&h.Fee), (*int64)(&h.Paid)}
+	return []any{
+		&h.InvoiceNo, &h.Seq, (*string)(&h.Action), &h.On, (*int64)(&h.Principal), (*int64)(&h.Fee),
+		(*int64)(&h.Paid),
+	}
 }
 
-func (t *tx) AddHandoff(h batch.Handoff) error { return t.insert(handoffTable, handoffFields(&h)) }
+func (t writer) AddHandoff(h batch.Handoff) error { return t.insert(handoffTable, handoffFields(&h)) }
 
-func (b *books) Handoffs(ctx context.Context, invoiceNo string) iter.Seq2[batch.Handoff, error] {
-	return stream(ctx, b, handoffFields, "SELECT "+handoffTable.columns+" FROM handoff WHERE creditor_id = $1 AND invoice_no = $2 ORDER BY seq", invoiceNo)
+func (b invoices) Handoffs(ctx context.Context, invoiceNo string) iter.Seq2[batch.Handoff, error] {
+	return ofInvoice(ctx, b.part, handoffTable, handoffFields, invoiceNo, "seq")
 }
 
 func outboxFields(f *batch.OutboxFile) []any {
 	return []any{&f.Name, &f.Job, &f.On, &f.Rows, &f.SHA256}
 }
 
-func (t *tx) AddOutboxFile(f batch.OutboxFile) error { return t.insert(outboxTable, outboxFields(&f)) }
+func (t writer) AddOutboxFile(f batch.OutboxFile) error {
+	return t.insert(outboxTable, outboxFields(&f))
+}
 
-func (b *books) OutboxFile(ctx context.Context, name string) (batch.OutboxFile, error) {
-	f, err := one(ctx, b, outboxFields, "SELECT "+outboxTable.columns+" FROM outbox_file WHERE creditor_id = $1 AND name = $2", name)
+func (b files) OutboxFile(ctx context.Context, name string) (batch.OutboxFile, error) {
+	f, err := one(
+		ctx, b.part, outboxFields,
+		"SELECT "+outboxTable.columns+" FROM outbox_file WHERE creditor_id = $1 AND name = $2", name,
+	)
 	if err != nil {
 		return f, fmt.Errorf("outbox file %s: %w", name, err)
 	}

@@ -6,13 +6,91 @@ import (
 	"trekk/batch"
 )
 
-func TestOneReminder(t *testing.T) {
+// Of several reminders of an invoice the last one counts: not one that was withdrawn, and none from before
+// the bank took money back. As of a past day it is as it was then.
+func TestWhichReminderCounts(t *testing.T) {
 	each(t, func(b *books) {
-		remind := func(tx batch.Tx) error {
-			return tx.AddReminder(batch.Reminder{InvoiceNo: "1", On: date("2026-10-28"), Channel: "sms", Amount: 49900})
+		ctx := b.t.Context()
+		remind := func(seq int, on string) func(batch.Tx) error {
+			return func(tx batch.Tx) error {
+				return tx.AddReminder(batch.Reminder{
+					InvoiceNo: "1", Seq: seq, On: date(on), Channel: "sms", Amount: 49900,
+				})
+			}
 		}
-		b.write(invoices(1), remind)
-		wantErr(b.t, b.update(remind), batch.ErrConflict)
+		withdraw := func(seq int, on string) func(batch.Tx) error {
+			return func(tx batch.Tx) error { return tx.WithdrawReminder("1", seq, date(on)) }
+		}
+		back := func(on, booked string) func(batch.Tx) error {
+			return func(tx batch.Tx) error {
+				return tx.AddPosting(batch.Posting{
+					Payment: 2, Seq: 1, On: date(on), Booked: date(booked), Target: batch.ToInvoice,
+					InvoiceNo: "1", Amount: -49900, Reverses: 1,
+				})
+			}
+		}
+		reminded := func(wantReminded, wantRetracted, wantTakenBack string) {
+			b.t.Helper()
+			i, err := b.Invoice(ctx, "1")
+			must(b.t, err)
+			equal(b.t, []string{i.Reminded.String(), i.Retracted.String(), i.TakenBack.String()},
+				[]string{wantReminded, wantRetracted, wantTakenBack})
+			list := list(b.t, b.ListInvoices(ctx, batch.InvoiceFilter{Status: batch.StatusReminded},
+				batch.Page{}))
+			equal(b.t, len(list) == 1, wantReminded != "")
+		}
+		b.write(invoices(1), addFile(1), remind(1, "2026-10-28"))
+		wantErr(b.t, b.update(remind(1, "2026-10-29")), batch.ErrConflict)
+		reminded("2026-10-28", "", "")
+
+		b.write(addPayments(payment(1, kid(1))), post(onInvoice(1, 1, 1, 49900)))
+		taken := payment(2, kid(1))
+		taken.Amount = -49900
+		b.write(addPayments(taken), back("2026-11-12", "2026-11-11"))
+		reminded("", "", "2026-11-11")
+
+		b.write(remind(2, "2026-11-19"))
+		reminded("2026-11-19", "", "2026-11-11")
+		b.write(withdraw(2, "2026-11-23"))
+		wantErr(b.t, b.update(withdraw(2, "2026-11-24")), batch.ErrNotFound)
+		reminded("", "2026-11-23", "2026-11-11")
+		b.write(remind(3, "2026-12-01"))
+		reminded("2026-12-01", "", "2026-11-11")
+
+		for day, want := range map[string]string{
+			"2026-10-27": "", "2026-11-10": "2026-10-28", "2026-11-22": "2026-11-19", "2026-11-23": "",
+		} {
+			for _, i := range list(b.t, b.InvoicesAsOf(ctx, batch.AllInvoices, date(day))) {
+				if i.Reminded.String() != want {
+					b.t.Errorf("on %s it was reminded %q, want %q", day, i.Reminded, want)
+				}
+			}
+		}
+		equal(b.t, len(list(b.t, b.Reminders(ctx, "1"))), 3)
+	})
+}
+
+// A small difference is written off, and the invoice is paid; it is no loss.
+func TestSmallDifference(t *testing.T) {
+	each(t, func(b *books) {
+		ctx := b.t.Context()
+		note := credit(1)
+		note.Kind, note.No, note.Amount = batch.KindDifference, "1", 50
+		b.write(invoices(1), addFile(1), addPayments(payment(1, kid(1))), post(onInvoice(1, 1, 1, 49850)))
+		b.write(addCredits(note))
+		i, err := b.Invoice(ctx, "1")
+		must(b.t, err)
+		equal(b.t, []batch.Ore{i.Outstanding(), i.WrittenOff, i.Differences}, []batch.Ore{0, 50, 50})
+		equal(b.t, i.Status(), batch.StatusPaid)
+		paid := batch.InvoiceFilter{Status: batch.StatusPaid}
+		equal(b.t, len(list(b.t, b.ListInvoices(ctx, paid, batch.Page{}))), 1)
+		moves := list(b.t, b.Movements(ctx, batch.InTotal, 1, batch.LastDay))
+		for _, m := range moves {
+			if m.Kind == batch.MoveDifference && m.Amount == 50 {
+				return
+			}
+		}
+		b.t.Errorf("no movement of a difference: %+v", moves)
 	})
 }
 
@@ -21,7 +99,16 @@ func TestHandoffsAlternate(t *testing.T) {
 	each(t, func(b *books) {
 		add := func(seq int, action batch.HandoffAction) func(batch.Tx) error {
 			return func(tx batch.Tx) error {
-				return tx.AddHandoff(batch.Handoff{InvoiceNo: "1", Seq: seq, Action: action, On: date("2026-11-03"), Principal: 49900, Paid: 100})
+				return tx.AddHandoff(
+					batch.Handoff{
+						InvoiceNo: "1",
+						Seq:       seq,
+						Action:    action,
+						On:        date("2026-11-03"),
+						Principal: 49900,
+						Paid:      100,
+					},
+				)
 			}
 		}
 		b.write(invoices(1))
@@ -39,7 +126,13 @@ func TestHandoffsAlternate(t *testing.T) {
 
 func TestOutboxFiles(t *testing.T) {
 	each(t, func(b *books) {
-		f := batch.OutboxFile{Name: "sms-2026-10-28.csv", Job: "remind", On: date("2026-10-28"), Rows: 3, SHA256: "ab"}
+		f := batch.OutboxFile{
+			Name:   "sms-2026-10-28.csv",
+			Job:    "remind",
+			On:     date("2026-10-28"),
+			Rows:   3,
+			SHA256: "ab",
+		}
 		add := func(tx batch.Tx) error { return tx.AddOutboxFile(f) }
 		b.write(add)
 		got, err := b.OutboxFile(b.t.Context(), f.Name)

@@ -13,8 +13,9 @@ func TestInvoice(t *testing.T) {
 	each(t, func(b *books) {
 		ctx := b.t.Context()
 		imported := batch.Invoice{
-			No: "X-7", CustomerNo: "1", KID: "1234567", Fixed: "1234567", Issued: date("2026-09-01"), Booked: date("2026-09-01"),
-			Due: date("2026-09-15"), FirstDue: date("2026-09-15"), Method: batch.MethodInvoice,
+			No: "X-7", CustomerNo: "1", KID: "1234567", Fixed: "1234567", Issued: date("2026-09-01"),
+			Booked: date("2026-09-01"),
+			Due:    date("2026-09-15"), FirstDue: date("2026-09-15"), Method: batch.MethodInvoice,
 			Amount: 100, Text: "fra før", Imported: true,
 		}
 		b.write(invoices(1), func(tx batch.Tx) error { return tx.AddInvoice(imported) })
@@ -24,10 +25,18 @@ func TestInvoice(t *testing.T) {
 		got, err = b.Invoice(ctx, "1")
 		must(b.t, err)
 		equal(b.t, got, batch.InvoiceState{Invoice: invoice(1), Customer: customer(1)})
+		for after, want := range map[string]int64{"2026-09-14": 2, "2026-09-15": 1, "2026-10-20": 0} {
+			n, err := b.CountDue(ctx, date(after), date("2026-10-20"))
+			must(b.t, err)
+			equal(b.t, n, want)
+		}
 		_, err = b.Invoice(ctx, "2")
 		wantErr(b.t, err, batch.ErrNotFound)
 
-		b.write(func(tx batch.Tx) error { return tx.SetMethod("1", batch.MethodInvoice, date("2026-11-03")) },
+		later := batch.DueChange{
+			InvoiceNo: "1", On: date("2026-10-21"), Method: batch.MethodInvoice, Due: date("2026-11-03"),
+		}
+		b.write(func(tx batch.Tx) error { return tx.ChangeDue(later) },
 			func(tx batch.Tx) error { return tx.SetInvoiceText("1", "Trening") })
 		got, err = b.Invoice(ctx, "1")
 		must(b.t, err)
@@ -35,13 +44,19 @@ func TestInvoice(t *testing.T) {
 		equal(b.t, got.Due, date("2026-11-03"))
 		equal(b.t, got.FirstDue, date("2026-10-20"))
 		equal(b.t, got.Text, "Trening")
-		wantErr(b.t, b.update(func(tx batch.Tx) error { return tx.SetMethod("2", batch.MethodInvoice, date("2026-11-03")) }), batch.ErrNotFound)
-		wantErr(b.t, b.update(func(tx batch.Tx) error { return tx.SetInvoiceText("2", "") }), batch.ErrNotFound)
+		later.InvoiceNo = "2"
+		wantErr(b.t, b.update(func(tx batch.Tx) error { return tx.ChangeDue(later) }), batch.ErrNotFound)
+		wantErr(
+			b.t, b.update(func(tx batch.Tx) error { return tx.SetInvoiceText("2", "") }), batch.ErrNotFound,
+		)
 
 		for what, change := range map[string]func(*batch.Invoice){
-			"number":                func(i *batch.Invoice) { i.No = "1" },
-			"KID":                   func(i *batch.Invoice) { i.KID = kid(1) },
-			"month of a membership": func(i *batch.Invoice) { i.MembershipNo, i.Period = "M1", month("2026-11") },
+			"number": func(i *batch.Invoice) { i.No = "1" },
+			"KID":    func(i *batch.Invoice) { i.KID = kid(1) },
+			"month of a membership": func(i *batch.Invoice) {
+				i.MembershipNo, i.Period = "M1",
+					month("2026-11")
+			},
 		} {
 			i := invoice(1)
 			i.No, i.KID, i.MembershipNo, i.Period = "2", kid(2), "", 0
@@ -79,19 +94,38 @@ func TestInvoiceSets(t *testing.T) {
 		b.write(func(tx batch.Tx) error { return tx.AddInvoice(cancelled) }, addCredits(credit(9)))
 		b.write(
 			addPayments(payment(1, kid(1)), payment(2, kid(2)), payment(3, kid(5))),
-			post(onInvoice(1, 1, 1, 49900), onInvoice(2, 1, 2, 100), unmatched(2, 2, 49800, batch.WrongAccount)), // 3 is still to match
+			post(
+				onInvoice(1, 1, 1, 49900), onInvoice(2, 1, 2, 100),
+				unmatched(2, 2, 49800, batch.WrongAccount),
+			), // 3 is still to match
 			func(tx batch.Tx) error { return tx.RejectClaim(claim(1, 4, 4), "FBO finnes ikke") },
 			func(tx batch.Tx) error {
-				return tx.AddReminder(batch.Reminder{InvoiceNo: "3", On: date("2026-10-28"), Channel: "sms", Amount: 49900})
+				return tx.AddReminder(
+					batch.Reminder{InvoiceNo: "3", Seq: 1, On: date("2026-10-28"), Channel: "sms",
+						Amount: 49900},
+				)
 			},
 		)
 		handoff := func(no string, seq int, action batch.HandoffAction) func(batch.Tx) error {
 			return func(tx batch.Tx) error {
-				return tx.AddHandoff(batch.Handoff{InvoiceNo: no, Seq: seq, Action: action, On: date("2026-11-03"), Principal: 49900})
+				return tx.AddHandoff(
+					batch.Handoff{
+						InvoiceNo: no,
+						Seq:       seq,
+						Action:    action,
+						On:        date("2026-11-03"),
+						Principal: 49900,
+					},
+				)
 			}
 		}
-		b.write(handoff("1", 1, batch.Handover), handoff("3", 1, batch.Handover), handoff("6", 1, batch.Handover), handoff("6", 2, batch.Withdraw),
-			handoff("9", 1, batch.Handover))
+		b.write(
+			handoff("1", 1, batch.Handover),
+			handoff("3", 1, batch.Handover),
+			handoff("6", 1, batch.Handover),
+			handoff("6", 2, batch.Withdraw),
+			handoff("9", 1, batch.Handover),
+		)
 		later := date("2026-10-21")
 		for _, c := range []struct {
 			set    batch.InvoiceSet
@@ -117,7 +151,8 @@ func TestInvoiceSets(t *testing.T) {
 		rejected := claim(1, 4, 4)
 		rejected.Status, rejected.Text = batch.ClaimRejected, "FBO finnes ikke"
 		for no, want := range map[string]batch.InvoiceStatus{
-			"1": batch.StatusPaid, "2": batch.StatusPartlyPaid, "3": batch.StatusCollection, "4": batch.StatusOpen, "6": batch.StatusOpen,
+			"1": batch.StatusPaid, "2": batch.StatusPartlyPaid, "3": batch.StatusCollection,
+			"4": batch.StatusOpen, "6": batch.StatusOpen,
 			"9": batch.StatusCancelled,
 		} {
 			i := state[no]
@@ -125,7 +160,8 @@ func TestInvoiceSets(t *testing.T) {
 		}
 		three, four, six, nine := state["3"], state["4"], state["6"], state["9"]
 		equal(b.t, three, batch.InvoiceState{
-			Invoice: invoice(3), Customer: customer(3), Reminded: date("2026-10-28"), InCollection: true, Handoffs: 1, Claim: &live,
+			Invoice: invoice(3), Customer: customer(3), Reminded: date("2026-10-28"), Reminders: 1,
+			InCollection: true, Handoffs: 1, Claim: &live,
 		})
 		equal(b.t, four.Claim, &rejected)
 		equal(b.t, six.Handoffs, 2)

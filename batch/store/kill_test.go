@@ -15,11 +15,12 @@ import (
 // killMe names the database that a process started by TestKilled works on until it is killed.
 const killMe = "TREKK_STORE_KILL_ME"
 
-// workUntilKilled writes far more than the cache holds, so that much of it is on disk, and does not come to an end.
+// workUntilKilled writes far more than the cache holds, so that much of it is on disk, and does not come to
+// an end.
 func workUntilKilled(t *testing.T, url string) {
 	db, err := store.Open(t.Context(), url)
 	must(t, err)
-	_, err = db.For(gym.ID).Lock(t.Context())
+	_, err = db.For(gym.ID).Lock(t.Context(), "test")
 	must(t, err)
 	must(t, db.For(gym.ID).Update(t.Context(), act("killed"), func(tx batch.Tx) error {
 		must(t, invoices(100)(tx))
@@ -50,7 +51,7 @@ func killed(t *testing.T, url string) {
 	db, err := store.Create(ctx, url)
 	must(t, err)
 	defer db.Close()
-	must(t, db.AddCreditor(ctx, gym))
+	must(t, db.AddCreditor(ctx, gym, registered))
 	b := &books{db.For(gym.ID), t, db}
 	b.write(func(tx batch.Tx) error { return tx.PutCustomer(customer(0)) })
 
@@ -66,7 +67,7 @@ func killed(t *testing.T, url string) {
 	if err != nil || line != "ready\n" {
 		t.Errorf("the process said %q: %v", line, err)
 	}
-	_, busy := b.Lock(ctx)
+	_, busy := b.Lock(ctx, "test")
 	must(t, cmd.Process.Kill())
 	cmd.Wait()
 	wantErr(t, busy, batch.ErrBusy)
@@ -82,7 +83,7 @@ func killed(t *testing.T, url string) {
 		defer b.db.Close()
 		b.Store = b.db.For(gym.ID)
 	}
-	unlock, err := b.Lock(ctx)
+	unlock, err := b.Lock(ctx, "test")
 	must(t, err)
 	unlock()
 	b.write(func(tx batch.Tx) error {

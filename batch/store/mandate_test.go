@@ -96,10 +96,12 @@ func TestMandates(t *testing.T) {
 		"full listing with changes": {[]file{
 			{"2026-10-01", []batch.MandateRecord{active(1), active(2), active(3), active(4)}, 4, 0},
 			{"2026-10-05", []batch.MandateRecord{deleted(1), listed(2), deleted(2), active(3)}, 0, 2},
-		}, []string{"1 2026-10-01..2026-10-05", "2 2026-10-01..", "3 2026-10-01..", "4 2026-10-01..2026-10-05"}},
+		}, []string{"1 2026-10-01..2026-10-05", "2 2026-10-01..", "3 2026-10-01..",
+			"4 2026-10-01..2026-10-05"}},
 		"listing of another account": {[]file{
 			{"2026-10-01", []batch.MandateRecord{active(1)}, 1, 0},
-			{"2026-10-05", []batch.MandateRecord{{Account: "12345678903", KID: kid(2), Fixed: "00000002"}}, 1, 0},
+			{"2026-10-05", []batch.MandateRecord{{Account: "12345678903", KID: kid(2), Fixed: "00000002"}},
+				1, 0},
 		}, []string{"1 2026-10-01.."}},
 		"a file worked late": {[]file{
 			{"2026-10-05", []batch.MandateRecord{active(1), active(2)}, 2, 0},
@@ -119,7 +121,8 @@ func TestMandates(t *testing.T) {
 	}
 }
 
-// A record for a known mandate is read: the notice flag and the KID may have changed. A mandate of nobody known is kept.
+// A record for a known mandate is read: the notice flag and the KID may have changed. A mandate of nobody
+// known is kept.
 func TestMandateChanges(t *testing.T) {
 	each(t, func(b *books) {
 		long := batch.MandateRecord{KID: "99", Fixed: "99", Registration: batch.MandateActive}
@@ -128,7 +131,13 @@ func TestMandateChanges(t *testing.T) {
 		changed.KID, changed.Notice = kid(1)[:15]+"5", true
 		b.mandateFile(2, "2026-10-02", active(1), changed)
 		equal(b.t, list(b.t, b.Mandates(b.t.Context(), gym.Account)), []batch.Mandate{
-			{Account: gym.Account, Fixed: "00000001", KID: changed.KID, Notice: true, Since: date("2026-10-01")},
+			{
+				Account: gym.Account,
+				Fixed:   "00000001",
+				KID:     changed.KID,
+				Notice:  true,
+				Since:   date("2026-10-01"),
+			},
 			{Account: gym.Account, Fixed: "99", KID: "99", Since: date("2026-10-01")},
 		})
 		n := b.auditEntries()
@@ -171,5 +180,29 @@ func TestLongListing(t *testing.T) {
 			equal(b.t, m.Until.IsZero(), n%2 == 0)
 		}
 		equal(b.t, n, members)
+	})
+}
+
+// The accounts that mandates are on are told each once, in order, those of past mandates too.
+func TestMandateAccounts(t *testing.T) {
+	each(t, func(b *books) {
+		equal(t, list(t, b.MandateAccounts(t.Context())), nil)
+		on := func(account string, n int) batch.MandateRecord {
+			r := active(n)
+			r.Account = account
+			return r
+		}
+		b.mandateFile(1, "2026-10-01", on("99991042772", 1), on("12345678903", 1), on("12345678903", 2),
+			active(3))
+		gone := on("12345678903", 1)
+		gone.Registration = batch.MandateDeleted
+		b.mandateFile(2, "2026-10-02", gone)
+		want := []string{"12345678903", gym.Account, "99991042772"}
+		equal(t, list(t, b.MandateAccounts(t.Context())), want)
+		for account, err := range b.MandateAccounts(t.Context()) { // who has seen enough is not asked on
+			must(t, err)
+			equal(t, account, want[0])
+			break
+		}
 	})
 }

@@ -14,7 +14,10 @@ func TestMemberships(t *testing.T) {
 		open.No, open.End, open.PaidUntil = "L2", 0, 0
 		later := invoice(4)
 		later.CustomerNo, later.MembershipNo, later.Period = "3", "M3", month("2027-01")
-		b.write(func(tx batch.Tx) error { return tx.PutMembership(open) }, func(tx batch.Tx) error { return tx.AddInvoice(later) })
+		b.write(
+			func(tx batch.Tx) error { return tx.PutMembership(open) },
+			func(tx batch.Tx) error { return tx.AddInvoice(later) },
+		)
 
 		equal(b.t, list(b.t, b.Memberships(ctx)), []batch.MembershipState{
 			{Membership: membership(1), Customer: customer(1), Billed: month("2026-11")},

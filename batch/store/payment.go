@@ -4,129 +4,190 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"strings"
 
 	"trekk/batch"
+	"trekk/batch/store/keyset"
 	"trekk/schedule/bankday"
 )
 
-var paymentTable = table{"payment", "no, file, line, type, account, nets_date, centre, day_code, partial, serial, amount, kid, debit, text, source, reference, booked"}
+var paymentTable = table{
+	"payment",
+	"no, file, line, type, account, nets_date, centre, day_code, partial, serial, amount, kid, debit, " +
+		"text, source, reference, booked",
+	1,
+}
 
 func paymentFields(p *batch.Payment) []any {
 	return []any{
-		&p.No, &p.File, &p.Line, &p.Type, &p.Account, &p.Date, &p.Centre, &p.Day, &p.Partial, &p.Serial, (*int64)(&p.Amount), &p.KID, &p.Debit, &p.Text,
+		&p.No, &p.File, &p.Line, &p.Type, &p.Account, &p.Date, &p.Centre, &p.Day, &p.Partial, &p.Serial,
+		(*int64)(&p.Amount), &p.KID, &p.Debit, &p.Text,
 		(*string)(&p.Source), &p.Reference, &p.Booked,
 	}
 }
 
-func (t *tx) AddPayment(p batch.Payment) error { return t.insert(paymentTable, paymentFields(&p)) }
+func (t writer) AddPayment(p batch.Payment) error { return t.insert(paymentTable, paymentFields(&p)) }
 
-var postingTable = table{"posting", "payment, seq, posted, target, invoice_no, customer_no, amount, reason, reverses, booked, note, refund"}
+var postingTable = table{
+	"posting",
+	"payment, seq, posted, target, invoice_no, customer_no, amount, reason, reverses, booked, note, refund",
+	2,
+}
 
 func postingFields(e *batch.Posting) []any {
 	return []any{
-		&e.Payment, &e.Seq, &e.On, (*string)(&e.Target), (*optional)(&e.InvoiceNo), (*optional)(&e.CustomerNo), (*int64)(&e.Amount),
+		&e.Payment, &e.Seq, &e.On, (*string)(&e.Target), (*optional)(&e.InvoiceNo),
+		(*optional)(&e.CustomerNo), (*int64)(&e.Amount),
 		(*string)(&e.Reason), (*optionalNo)(&e.Reverses), &e.Booked, &e.Note, (*optionalNo)(&e.Refund),
 	}
 }
 
-// AddPosting adds a posting. One that reverses first notes that its payment takes back the original; when another payment
-// has done so, what the posting refers to is not there, and the transaction fails with ErrConflict.
-func (t *tx) AddPosting(e batch.Posting) error {
+var reversalTable = table{"reversal", "original, payment", 1}
+
+// AddPosting adds a posting. One that reverses first notes that its payment takes back the original; when
+// another payment has done so, what the posting refers to is not there, and the transaction fails with
+// ErrConflict.
+func (t writer) AddPosting(e batch.Posting) error {
 	if e.Reverses != 0 {
-		_, err := t.exec("reversal", "INSERT INTO reversal (creditor_id, original, payment) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", e.Reverses, e.Payment)
-		if err != nil {
+		if err := t.add(reversalTable, true, &e.Reverses, &e.Payment); err != nil {
 			return err
 		}
 	}
 	return t.insert(postingTable, postingFields(&e))
 }
 
-// What is so of the payment p, o or m.
-const (
-	posted   = "EXISTS (SELECT 1 FROM posting e WHERE e.creditor_id = $1 AND e.payment = %s.no)"
-	reversed = "EXISTS (SELECT 1 FROM reversal r WHERE r.creditor_id = $1 AND r.original = %s.no)"
+// posted and reversed are conditions on a payment, which a statement knows by an alias.
+func posted(alias string) string {
+	return "EXISTS (SELECT 1 FROM posting e WHERE e.creditor_id = $1 AND e.payment = " + alias + ".no)"
+}
 
-	// unmatched has the payments with an unmatched balance; seq is their last unmatched posting, whose reason is what they wait for.
-	unmatched = `SELECT payment, max(seq) AS seq, sum(amount) AS amount FROM posting WHERE creditor_id = $1 AND target = 'unmatched'
+func reversed(alias string) string {
+	return "EXISTS (SELECT 1 FROM reversal r WHERE r.creditor_id = $1 AND r.original = " + alias + ".no)"
+}
+
+// unmatched has the payments with an unmatched balance; seq is their last unmatched posting, whose reason is
+// what they wait for.
+var unmatched = "SELECT payment, max(seq) AS seq, sum(amount) AS amount FROM posting " +
+	"WHERE creditor_id = $1 AND " + is("target", batch.ToUnmatched) + `
 		GROUP BY payment HAVING sum(amount) <> 0`
-)
 
-var (
-	// retry has the payments that wait for an invoice that has come since or is open again, or for a payment to take back that
-	// has come.
-	retry = `
-		SELECT w.%[1]s FROM (` + unmatched + `) u
+// retry has a column of the payments that wait for an invoice that has come since or is open again, or for a
+// payment to take back that has come.
+func retry(column string) string {
+	return `
+		SELECT w.` + column + " FROM (" + unmatched + `) u
 		JOIN posting y ON y.creditor_id = $1 AND y.payment = u.payment AND y.seq = u.seq
 		JOIN payment w ON w.creditor_id = $1 AND w.no = u.payment
-		WHERE y.reason = 'unknown_kid' AND EXISTS (SELECT 1 FROM invoice n WHERE n.creditor_id = $1 AND n.kid = w.kid)
-		OR y.reason = 'already_settled' AND EXISTS (SELECT 1 FROM invoice i WHERE i.creditor_id = $1 AND i.kid = w.kid AND ` + outstanding + `)
-		OR y.reason = 'no_original' AND w.kid <> '' AND u.amount = w.amount AND EXISTS (
-			SELECT 1 FROM payment o WHERE o.creditor_id = $1 AND o.kid = w.kid AND o.account = w.account AND o.amount = -w.amount
-			AND NOT ` + fmt.Sprintf(reversed, "o") + ")"
+		WHERE ` + is("y.reason", batch.UnknownKID) + ` AND EXISTS (SELECT 1 FROM invoice n
+		WHERE n.creditor_id = $1 AND n.kid = w.kid)
+		OR ` + is("y.reason", batch.AlreadySettled) + ` AND EXISTS (
+			SELECT 1 FROM invoice i WHERE i.creditor_id = $1 AND i.kid = w.kid AND ` + outstanding(now) + `)
+		OR ` + is("y.reason", batch.NoOriginal) + ` AND w.kid <> '' AND u.amount = w.amount AND EXISTS (
+			SELECT 1 FROM payment o WHERE o.creditor_id = $1 AND o.kid = w.kid AND o.account = w.account
+			AND o.amount = -w.amount
+			AND NOT ` + reversed("o") + ")"
+}
 
-	// toMatch has a column of the payments to match, each once; $2 is the last one that match has been through.
-	toMatch = "SELECT q.%[1]s FROM payment q WHERE q.creditor_id = $1 AND q.no > $2 AND NOT " + fmt.Sprintf(posted, "q") + " UNION ALL " + retry
+// toMatch has a column of the payments to match, each once; $2 is the last one that match has been through.
+func toMatch(column string) string {
+	return "SELECT q." + column + " FROM payment q WHERE q.creditor_id = $1 AND q.no > $2 AND NOT " +
+		posted("q") + " UNION ALL " + retry(column)
+}
 
-	// reversible has the payments that one to match takes back.
-	reversible = `
-		SELECT o.no FROM payment m JOIN payment o ON o.creditor_id = $1 AND o.kid = m.kid AND o.account = m.account AND o.amount = -m.amount
-		WHERE m.creditor_id = $1 AND m.amount < 0 AND m.kid <> '' AND m.no IN (` + fmt.Sprintf(toMatch, "no") + `)
-		AND ` + fmt.Sprintf(posted, "o") + " AND NOT " + fmt.Sprintf(reversed, "o")
+// reversible has the payments that one to match takes back.
+var reversible = `
+		SELECT o.no FROM payment m JOIN payment o ON o.creditor_id = $1 AND o.kid = m.kid
+		AND o.account = m.account AND o.amount = -m.amount
+		WHERE m.creditor_id = $1 AND m.amount < 0 AND m.kid <> '' AND m.no IN (` + toMatch("no") + `)
+		AND ` + posted("o") + " AND NOT " + reversed("o")
 
-	selectPayment = "SELECT " + prefixed("p", paymentTable.columns) + `, coalesce(f.name, ''),
+// selectPayment reads payments, a row for each of their postings, as of a day. from is the table p; rest is a
+// condition on p and the order.
+func selectPayment(from string, by asOf, rest string) string {
+	return "SELECT " + prefixed("p", paymentTable.columns) + `, coalesce(f.name, ''),
 			coalesce((SELECT b.payment FROM reversal b WHERE b.creditor_id = $1 AND b.original = p.no), 0),
 			coalesce(e.payment, 0), coalesce(e.seq, 0),
-			e.posted, coalesce(e.target, ''), e.invoice_no, e.customer_no, coalesce(e.amount, 0), coalesce(e.reason, ''), e.reverses, e.booked, coalesce(e.note, ''), e.refund
-		FROM payment p
+			e.posted, coalesce(e.target, ''), e.invoice_no, e.customer_no, coalesce(e.amount, 0),
+			coalesce(e.reason, ''), e.reverses, e.booked, coalesce(e.note, ''), e.refund
+		FROM ` + from + `
 		LEFT JOIN file f ON f.creditor_id = $1 AND f.no = p.file
-		LEFT JOIN posting e ON e.creditor_id = $1 AND e.payment = p.no
-		WHERE p.creditor_id = $1 AND `
+		LEFT JOIN posting e ON e.creditor_id = $1 AND e.payment = p.no` + by.by("e.booked") + `
+		WHERE p.creditor_id = $1` + by.by("p.booked") + " AND " + rest
+}
 
-	paymentSets = map[batch.PaymentSet]string{
-		// PostgreSQL takes what a union gives for a few hundred rows where it is looked for with IN.
-		batch.PaymentsToMatch: strings.Replace(selectPayment, "FROM payment p", "FROM ("+fmt.Sprintf(toMatch, "no")+") a JOIN payment p ON p.creditor_id = $1 AND p.no = a.no", 1) +
-			"TRUE ORDER BY p.kid, p.amount < 0, p.no, e.seq",
-		batch.PaymentsReversible: selectPayment + "p.no IN (" + reversible + ") ORDER BY p.kid, p.no, e.seq",
-		batch.PaymentsUnmatched:  selectPayment + "p.no IN (SELECT payment FROM (" + unmatched + ") u) ORDER BY p.nets_date, p.no, e.seq",
-		batch.PaymentsByFile:     selectPayment + "TRUE ORDER BY p.file, p.line, e.seq",
-		batch.AllPayments:        selectPayment + "TRUE ORDER BY p.account, p.nets_date, p.centre, p.day_code, p.partial, p.serial, p.file, p.line, e.seq",
-	}
-)
+const allPayments = "payment p"
 
-// selectPayers reads every payment once: an index on the payer's account would cost each file more than it would save here.
-// CROSS JOIN makes SQLite begin with the payments.
+var paymentSets = map[batch.PaymentSet]string{
+	// PostgreSQL takes what a union gives for a few hundred rows where it is looked for with IN.
+	batch.PaymentsToMatch: selectPayment(
+		"("+toMatch("no")+") a JOIN payment p ON p.creditor_id = $1 AND p.no = a.no", now,
+		"TRUE ORDER BY p.kid, p.amount < 0, p.no, e.seq",
+	),
+	batch.PaymentsReversible: selectPayment(
+		allPayments, now, "p.no IN ("+reversible+") ORDER BY p.kid, p.no, e.seq",
+	),
+	batch.PaymentsUnmatched: selectPayment(
+		allPayments, now, "p.no IN (SELECT payment FROM ("+unmatched+") u) ORDER BY p.nets_date, p.no, e.seq",
+	),
+	batch.PaymentsWaiting: selectPayment(allPayments, now, "p.no IN (SELECT payment FROM ("+unmatched+`) u
+		UNION SELECT q.no FROM payment q WHERE q.creditor_id = $1 AND q.no > $2 AND NOT `+posted("q")+`)
+		ORDER BY p.nets_date, p.no, e.seq`),
+	batch.PaymentsByFile: selectPayment(allPayments, now, "TRUE ORDER BY p.file, p.line, e.seq"),
+	batch.AllPayments:    selectPayment(allPayments, now, bySettlement),
+}
+
+const bySettlement = "TRUE ORDER BY p.account, p.nets_date, p.centre, p.day_code, p.partial, p.serial, " +
+	"p.file, p.line, e.seq"
+
+// selectPayers begins with the accounts of what waits: CROSS JOIN keeps SQLite to that order. $2 is the last
+// payment that match has been through.
 var selectPayers = `
-	SELECT p.debit, coalesce(e.customer_no, i.customer_no) AS payer FROM payment p CROSS JOIN posting e
+	SELECT a.debit, coalesce(e.customer_no, i.customer_no) AS payer FROM (
+		SELECT w.debit FROM (` + unmatched + `) u JOIN payment w ON w.creditor_id = $1 AND w.no = u.payment
+		UNION SELECT q.debit FROM payment q WHERE q.creditor_id = $1 AND q.no > $2
+		AND NOT ` + posted("q") + `) a
+	CROSS JOIN payment p CROSS JOIN posting e
 	LEFT JOIN invoice i ON i.creditor_id = $1 AND i.no = e.invoice_no
-	WHERE e.creditor_id = $1 AND e.payment = p.no AND e.target IN ('invoice', 'credit') AND p.creditor_id = $1 AND p.debit <> '' AND p.debit IN (SELECT w.debit FROM (` + unmatched + `) u JOIN payment w ON w.creditor_id = $1 AND w.no = u.payment)
-	GROUP BY p.debit, payer HAVING sum(e.amount) > 0 ORDER BY p.debit, payer`
+	WHERE p.creditor_id = $1 AND p.debit = a.debit AND p.debit <> ''
+	AND e.creditor_id = $1 AND e.payment = p.no AND ` + isIn("e.target", batch.ToInvoice, batch.ToCredit) + `
+	GROUP BY a.debit, payer HAVING sum(e.amount) > 0 ORDER BY a.debit, payer`
 
-func (b *books) Payers(ctx context.Context) iter.Seq2[batch.Payer, error] {
-	return stream(ctx, b, func(p *batch.Payer) []any { return []any{&p.Debit, &p.CustomerNo} }, selectPayers)
+func (b payments) Payers(ctx context.Context) iter.Seq2[batch.Payer, error] {
+	matched, err := b.matched(ctx)
+	if err != nil {
+		return failed[batch.Payer](err)
+	}
+	return stream(
+		ctx, b.part, func(p *batch.Payer) []any { return []any{&p.Debit, &p.CustomerNo} }, selectPayers,
+		matched,
+	)
 }
 
-// paymentsAsOf has the payments and postings that are booked by the end of day $2. A payment waits as far as no posting has put it
-// elsewhere by then.
+// paymentsAsOf has the payments and postings that are booked by the end of day $2. A payment waits as far as
+// no posting has put it elsewhere by then. As of the last day of all the present sets cost less to read.
 var paymentsAsOf = map[batch.PaymentSet]string{
-	batch.AllPayments: strings.ReplaceAll(paymentSets[batch.AllPayments], selectPayment, selectPaymentAsOf),
-	batch.PaymentsUnmatched: selectPaymentAsOf + `p.no IN (
+	batch.AllPayments: selectPayment(allPayments, endOfDay, bySettlement),
+	batch.PaymentsUnmatched: selectPayment(allPayments, endOfDay, `p.no IN (
 		SELECT q.no FROM payment q
-		LEFT JOIN posting y ON y.creditor_id = $1 AND y.payment = q.no AND y.booked <= $2 AND y.target <> 'unmatched'
-		WHERE q.creditor_id = $1 AND q.booked <= $2
-		GROUP BY q.no, q.amount HAVING q.amount <> coalesce(sum(y.amount), 0)) ORDER BY p.nets_date, p.no, e.seq`,
+		LEFT JOIN posting y ON y.creditor_id = $1
+		AND y.payment = q.no`+endOfDay.by("y.booked")+" AND "+isNot("y.target", batch.ToUnmatched)+`
+		WHERE q.creditor_id = $1`+endOfDay.by("q.booked")+`
+		GROUP BY q.no, q.amount HAVING q.amount <> coalesce(sum(y.amount), 0))
+		ORDER BY p.nets_date, p.no, e.seq`),
 }
 
-var selectPaymentAsOf = strings.NewReplacer(
-	"e.payment = p.no", "e.payment = p.no AND e.booked <= $2", "p.creditor_id = $1 AND", "p.creditor_id = $1 AND p.booked <= $2 AND",
-).Replace(selectPayment)
-
-func (b *books) PaymentsAsOf(ctx context.Context, set batch.PaymentSet, day bankday.Date) iter.Seq2[batch.PaymentState, error] {
+func (b payments) PaymentsAsOf(ctx context.Context, set batch.PaymentSet,
+	day bankday.Date) iter.Seq2[batch.PaymentState, error] {
 	query, ok := paymentsAsOf[set]
 	if !ok {
 		return failed[batch.PaymentState](fmt.Errorf("there is no payment set %d as of a day", set))
 	}
-	return b.payments(ctx, query, day)
+	switch {
+	case day != batch.LastDay:
+		return b.payments(ctx, query, day)
+	case set == batch.PaymentsUnmatched:
+		set = batch.PaymentsWaiting
+	}
+	return b.Payments(ctx, set)
 }
 
 // paymentRow is a payment with one of its postings, or with none.
@@ -136,15 +197,19 @@ type paymentRow struct {
 }
 
 func paymentRowFields(p *paymentRow) []any {
-	return append(append(paymentFields(&p.Payment), &p.FileName, &p.TakenBackBy), postingFields(&p.posting)...)
+	return append(
+		append(paymentFields(&p.Payment), &p.FileName, &p.TakenBackBy),
+		postingFields(&p.posting)...)
 }
 
-func (b *books) Payments(ctx context.Context, set batch.PaymentSet) iter.Seq2[batch.PaymentState, error] {
+func (b payments) Payments(ctx context.Context, set batch.PaymentSet) iter.Seq2[batch.PaymentState, error] {
 	query, ok := paymentSets[set]
 	if !ok {
 		return failed[batch.PaymentState](fmt.Errorf("there is no payment set %d", set))
 	}
-	if set != batch.PaymentsToMatch && set != batch.PaymentsReversible {
+	switch set {
+	case batch.PaymentsToMatch, batch.PaymentsReversible, batch.PaymentsWaiting:
+	default:
 		return b.payments(ctx, query)
 	}
 	matched, err := b.matched(ctx)
@@ -154,58 +219,71 @@ func (b *books) Payments(ctx context.Context, set batch.PaymentSet) iter.Seq2[ba
 	return b.payments(ctx, query, matched)
 }
 
-// matched is the last payment that match has been through. The queries get it as a parameter, by which they are planned.
-func (b *books) matched(ctx context.Context) (int64, error) {
-	return one(ctx, b, func(n *int64) []any { return []any{n} },
-		"SELECT coalesce(max(s.last), 0) FROM series s WHERE s.creditor_id = $1 AND s.name = $2", string(batch.MatchedSeries))
+// matched is the last payment that match has been through. The queries get it as a parameter, by which they
+// are planned.
+func (b *part) matched(ctx context.Context) (int64, error) {
+	return one(
+		ctx, b, func(n *int64) []any { return []any{n} },
+		"SELECT coalesce(max(s.last), 0) FROM series s WHERE s.creditor_id = $1 AND s.name = $2",
+		string(batch.MatchedSeries),
+	)
 }
 
-func (b *books) InvoicePayments(ctx context.Context, invoiceNo string) iter.Seq2[batch.PaymentState, error] {
-	return b.payments(ctx, selectPayment+"p.no IN (SELECT y.payment FROM posting y WHERE y.creditor_id = $1 AND y.invoice_no = $2) ORDER BY p.no, e.seq", invoiceNo)
+var (
+	selectPaymentsOfInvoice  = selectPaymentsWith("invoice_no")
+	selectPaymentsOfCustomer = selectPaymentsWith("customer_no")
+	selectPaymentsOfRefund   = selectPaymentsWith("refund")
+)
+
+// selectPaymentsWith reads the payments that have a posting with the value $2 in a column.
+func selectPaymentsWith(column string) string {
+	return selectPayment(
+		allPayments, now,
+		"p.no IN (SELECT y.payment FROM posting y WHERE y.creditor_id = $1 AND y."+column+" = $2) "+
+			"ORDER BY p.no, e.seq",
+	)
 }
 
-func (b *books) CustomerPayments(ctx context.Context, customerNo string) iter.Seq2[batch.PaymentState, error] {
+func (b payments) InvoicePayments(ctx context.Context, invoiceNo string) iter.Seq2[batch.PaymentState,
+	error] {
+	return b.payments(ctx, selectPaymentsOfInvoice, invoiceNo)
+}
+
+func (b payments) CustomerPayments(ctx context.Context, customerNo string) iter.Seq2[batch.PaymentState,
+	error] {
 	return b.payments(ctx, selectPaymentsOfCustomer, customerNo)
 }
 
-var selectPaymentsOfCustomer = selectPayment + "p.no IN (SELECT y.payment FROM posting y WHERE y.creditor_id = $1 AND y.customer_no = $2) ORDER BY p.no, e.seq"
-
-func (b *books) RefundPayments(ctx context.Context, refund int64) iter.Seq2[batch.PaymentState, error] {
+func (b payments) RefundPayments(ctx context.Context, refund int64) iter.Seq2[batch.PaymentState, error] {
 	return b.payments(ctx, selectPaymentsOfRefund, refund)
 }
 
-var selectPaymentsOfRefund = selectPayment + "p.no IN (SELECT y.payment FROM posting y WHERE y.creditor_id = $1 AND y.refund = $2) ORDER BY p.no, e.seq"
-
-const selectCredits = `
-	SELECT c.no, c.fixed, y.amount
-	FROM (SELECT customer_no, sum(amount) AS amount FROM posting WHERE creditor_id = $1 AND customer_no IS NOT NULL GROUP BY customer_no HAVING sum(amount) > 0) y
-	JOIN customer c ON c.creditor_id = $1 AND c.no = y.customer_no
-	ORDER BY c.fixed`
-
-func (b *books) Credits(ctx context.Context) iter.Seq2[batch.CustomerCredit, error] {
-	return stream(ctx, b, func(c *batch.CustomerCredit) []any { return []any{&c.CustomerNo, &c.Fixed, (*int64)(&c.Amount)} }, selectCredits)
-}
-
-func (b *books) Payment(ctx context.Context, no int64) (batch.PaymentState, error) {
+func (b payments) Payment(ctx context.Context, no int64) (batch.PaymentState, error) {
 	return b.payment(ctx, fmt.Sprintf("payment %d", no), "p.no = $2 ORDER BY e.seq", no)
 }
 
-func (b *books) PaymentByReference(ctx context.Context, s batch.Source, reference string) (batch.PaymentState, error) {
-	return b.payment(ctx, fmt.Sprintf("%s payment %s", s, reference), "p.source = $2 AND p.reference = $3 AND p.reference <> '' ORDER BY e.seq", string(s), reference)
+func (b payments) PaymentByReference(ctx context.Context, s batch.Source,
+	reference string) (batch.PaymentState, error) {
+	return b.payment(
+		ctx, fmt.Sprintf("%s payment %s", s, reference),
+		"p.source = $2 AND p.reference = $3 AND p.reference <> '' ORDER BY e.seq", string(s), reference,
+	)
 }
 
-func (b *books) payment(ctx context.Context, what, condition string, args ...any) (batch.PaymentState, error) {
-	for p, err := range b.payments(ctx, selectPayment+condition, args...) {
+func (b payments) payment(ctx context.Context, what, condition string, args ...any) (batch.PaymentState,
+	error) {
+	for p, err := range b.payments(ctx, selectPayment(allPayments, now, condition), args...) {
 		return p, err
 	}
 	return batch.PaymentState{}, fmt.Errorf("%s: %w", what, batch.ErrNotFound)
 }
 
 // payments gathers the rows of a query, in which each payment's postings stand together.
-func (b *books) payments(ctx context.Context, query string, args ...any) iter.Seq2[batch.PaymentState, error] {
+func (b payments) payments(ctx context.Context, query string, args ...any) iter.Seq2[batch.PaymentState,
+	error] {
 	return func(yield func(batch.PaymentState, error) bool) {
 		var p batch.PaymentState
-		for row, err := range stream(ctx, b, paymentRowFields, query, args...) {
+		for row, err := range stream(ctx, b.part, paymentRowFields, query, args...) {
 			if err != nil {
 				yield(batch.PaymentState{}, err)
 				return
@@ -224,4 +302,51 @@ func (b *books) payments(ctx context.Context, query string, args ...any) iter.Se
 			yield(p, nil)
 		}
 	}
+}
+
+var paymentList = keyset.List[batch.PaymentState]{
+	Noun: "payments",
+	Orders: []keyset.Order[batch.PaymentState]{
+		{
+			Name:    batch.ByNumber,
+			Columns: []string{"p.no"},
+			Key:     func(p *batch.PaymentState) []any { return []any{p.No} },
+		},
+		{
+			Name: batch.BySettlement,
+			Columns: []string{
+				"p.account", "p.nets_date", "p.centre", "p.day_code", "p.partial", "p.serial", "p.file",
+				"p.line",
+			},
+			Key: func(p *batch.PaymentState) []any {
+				return []any{
+					p.Account, p.Date.String(), int64(p.Centre), int64(p.Day), int64(p.Partial),
+					int64(p.Serial), p.File, int64(p.Line),
+				}
+			},
+		},
+	},
+}
+
+func (b payments) ListPayments(ctx context.Context, want batch.PaymentFilter,
+	p batch.Page) iter.Seq2[batch.Listed[batch.PaymentState], error] {
+	f := &keyset.Filter{}
+	keyset.Equals(f, "p.account", want.Account)
+	f.Days("p.nets_date", want.From, want.To)
+	keyset.Equals(f, "p.source", want.Source)
+	keyset.Equals(f, "p.kid", want.KID)
+	f.Number("p.file", want.File)
+	if want.Waiting {
+		f.Add("p.no IN (SELECT u.payment FROM (" + unmatched + ") u)")
+	}
+	return keyset.Pages(ctx, &paymentList, p, f, selectListedPayments, b.payments)
+}
+
+// selectListedPayments picks the page's payments first, so that it is the payments that are counted and not
+// their postings.
+func selectListedPayments(where, sorted, limit string) string {
+	return selectPayment(
+		"(SELECT p.* FROM payment p WHERE p.creditor_id = $1"+where+sorted+limit+") p", now,
+		"TRUE"+sorted+", e.seq",
+	)
 }

@@ -9,10 +9,11 @@ import (
 	"trekk/batch"
 )
 
-var periodTable = table{"period", "through, closed, closed_by, journal_sha256, sums"}
+var periodTable = table{"period", "through, closed, closed_by, journal_sha256, sums, chart", 1}
 
 func periodFields(p *batch.Period) []any {
-	return []any{&p.Through, (*stamp)(&p.Closed), &p.ClosedBy, &p.SHA256, (*sums)(&p.Sums)}
+	return []any{&p.Through, (*stamp)(&p.Closed), &p.ClosedBy, &p.SHA256, (*sums)(&p.Sums),
+		&keptChart{&p.Chart}}
 }
 
 // sums are amounts by account, as JSON.
@@ -31,8 +32,35 @@ func (s *sums) Scan(v any) error {
 	return json.Unmarshal([]byte(text), s)
 }
 
-func (t *tx) AddPeriod(p batch.Period) error { return t.insert(periodTable, periodFields(&p)) }
+// keptChart is the chart of a closed period, as JSON; NULL when none was kept.
+type keptChart struct{ of **batch.Chart }
 
-func (b *books) Periods(ctx context.Context) iter.Seq2[batch.Period, error] {
-	return stream(ctx, b, periodFields, "SELECT "+periodTable.columns+" FROM period WHERE creditor_id = $1 ORDER BY through")
+func (c *keptChart) Value() (driver.Value, error) {
+	if *c.of == nil {
+		return nil, nil
+	}
+	text, err := json.Marshal(*c.of)
+	return string(text), err
+}
+
+func (c *keptChart) Scan(v any) error {
+	*c.of = nil
+	if v == nil {
+		return nil
+	}
+	text, err := asText(v)
+	if err != nil {
+		return err
+	}
+	*c.of = &batch.Chart{}
+	return json.Unmarshal([]byte(text), *c.of)
+}
+
+func (t writer) AddPeriod(p batch.Period) error { return t.insert(periodTable, periodFields(&p)) }
+
+func (b ledger) Periods(ctx context.Context) iter.Seq2[batch.Period, error] {
+	return stream(
+		ctx, b.part, periodFields,
+		"SELECT "+periodTable.columns+" FROM period WHERE creditor_id = $1 ORDER BY through",
+	)
 }

@@ -25,7 +25,8 @@ type step struct {
 	Plans    []step
 }
 
-// reads reports whether a step, or one below it, reads all of a table, or all that a creditor has in one of at least so many rows.
+// reads reports whether a step, or one below it, reads all of a table, or all that a creditor has in one of
+// at least so many rows.
 func (s *step) reads(rows float64) (table string) {
 	if s.Node == "Seq Scan" || s.Rows >= rows && s.Cond != "" && !strings.Contains(s.Cond, " AND ") {
 		return cmp.Or(s.Relation, "a table")
@@ -42,7 +43,8 @@ func (s *step) reads(rows float64) (table string) {
 func (s *step) again(rows float64) (tables []string) {
 	for i := range s.Plans {
 		below := &s.Plans[i]
-		each := below.Place == "SubPlan" || s.Node == "Nested Loop" && below.Place == "Inner" && s.Plans[0].Rows > 1
+		each := below.Place == "SubPlan" ||
+			s.Node == "Nested Loop" && below.Place == "Inner" && s.Plans[0].Rows > 1
 		if table := below.reads(rows); each && table != "" {
 			tables = append(tables, table)
 		}
@@ -51,12 +53,16 @@ func (s *step) again(rows float64) (tables []string) {
 	return tables
 }
 
-// On PostgreSQL no stream of a job reads a table again for each row of another: what TestPlans says of SQLite. A million members
-// would make it days. Nor does it where the figures say that a table is empty, as a small payee's nearly is, since the job that reads
-// it may be filling it.
+// On PostgreSQL no stream of a job reads a table again for each row of another: what TestPlans says of
+// SQLite. A million members would make it days. Nor does it where the figures say that a table is empty, as a
+// small payee's nearly is, since the job that reads it may be filling it.
 func TestPlansOfPostgreSQL(t *testing.T) {
 	db := made(t, pgtest.URL(t))
-	queries := map[string]string{"memberships": selectMemberships, "credits": selectCredits}
+	queries := map[string]string{
+		"memberships": selectMemberships, "credits": selectCredits, "credit": selectCreditOf,
+		"payers": selectPayers,
+		"told":   strings.ReplaceAll(selectClaimsTold, "$3", "$2"),
+	}
 	for set, query := range invoiceSets {
 		queries[fmt.Sprintf("invoices %d", set)] = query
 	}
@@ -67,26 +73,32 @@ func TestPlansOfPostgreSQL(t *testing.T) {
 		db.do(t, "VACUUM ANALYZE "+table)
 	}
 	checkPlans(t, db, queries, 100)
-	checkPlans(t, db, map[string]string{"memberships": selectMemberships}, 0) // bill reads it as it goes, the others are sorted first
+	checkPlans(
+		t, db, map[string]string{"memberships": selectMemberships}, 0,
+	) // bill reads it as it goes, the others are sorted first
 
 	const n = 3000
-	err := db.For("gym").Update(t.Context(), batch.Act{At: bankday.New(2026, 10, 20).At(12, 0)}, func(tx batch.Tx) error {
-		day := bankday.New(2026, 10, 20)
-		for i := range n {
-			no, kid := fmt.Sprint(i), fmt.Sprintf("%09d", i)
-			for _, err := range []error{
-				tx.PutCustomer(batch.Customer{No: no, Fixed: no}),
-				tx.AddInvoice(batch.Invoice{No: no, CustomerNo: no, KID: kid, Fixed: no, Issued: day, Due: day, Amount: 100, Booked: day}),
-				tx.AddClaim(batch.Claim{InvoiceNo: no, Transmission: 1, Assignment: 1, Transaction: i, Type: 2, KID: kid, Due: day, Amount: 100, Status: batch.ClaimLive}),
-				tx.AddPayment(batch.Payment{No: int64(i + 1), File: 1, Line: i, Date: day, Amount: 100, KID: kid, Source: batch.SourceOCR, Booked: day}),
-			} {
-				if err != nil {
-					return err
+	err := db.For("gym").
+		Update(t.Context(), batch.Act{At: bankday.New(2026, 10, 20).At(12, 0)}, func(tx batch.Tx) error {
+			day := bankday.New(2026, 10, 20)
+			for i := range n {
+				no, kid := fmt.Sprint(i), fmt.Sprintf("%09d", i)
+				for _, err := range []error{
+					tx.PutCustomer(batch.Customer{No: no, Fixed: no}),
+					tx.AddInvoice(batch.Invoice{No: no, CustomerNo: no, KID: kid, Fixed: no, Issued: day,
+						Due: day, Amount: 100, Booked: day}),
+					tx.AddClaim(batch.Claim{InvoiceNo: no, Transmission: 1, Assignment: 1, Transaction: i,
+						Type: 2, KID: kid, Due: day, Amount: 100, Status: batch.ClaimLive}),
+					tx.AddPayment(batch.Payment{No: int64(i + 1), File: 1, Line: i, Date: day, Amount: 100,
+						KID: kid, Source: batch.SourceOCR, Booked: day}),
+				} {
+					if err != nil {
+						return err
+					}
 				}
 			}
-		}
-		return tx.AddTransmission(batch.Transmission{Number: 1, Sealed: day.At(12, 0)})
-	})
+			return tx.AddTransmission(batch.Transmission{Number: 1, Sealed: day.At(12, 0)})
+		})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,14 +126,17 @@ func checkPlans(t *testing.T, db *DB, queries map[string]string, rows float64) {
 	}
 }
 
-// On PostgreSQL what is looked up by keys comes by the index of that key even where the server has no figures at all, as in books
-// that are empty when an import begins to fill them.
+// On PostgreSQL what is looked up by keys comes by the index of that key even where the server has no figures
+// at all, as in books that are empty when an import begins to fill them.
 func TestLookupsOnPostgreSQLGoByTheirIndex(t *testing.T) {
 	db := made(t, pgtest.URL(t))
 	for _, c := range []struct{ query, column string }{
-		{selectCustomer, "fixed"}, {selectMembership, "m.no"}, {selectEvent, "e.membership_no"}, {selectBareInvoice, "no"}, {selectBareInvoice, "kid"}, {selectCreditNote, "no"},
+		{selectCustomer, "fixed"}, {selectMembership, "m.no"}, {selectEvent, "e.membership_no"},
+		{selectBareInvoice, "no"}, {selectBareInvoice, "kid"}, {selectCreditNote, "no"},
 	} {
-		rows, err := db.engine.(*postgresEngine).keyed.Query(t.Context(), "EXPLAIN "+keyedQuery(c.query, c.column), "gym", []string{"1", "2"})
+		rows, err := db.engine.(*postgresEngine).keyed.Query(
+			t.Context(), "EXPLAIN "+keyedQuery(c.query, c.column), "gym", []string{"1", "2"},
+		)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -129,7 +144,10 @@ func TestLookupsOnPostgreSQLGoByTheirIndex(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !slices.ContainsFunc(plan, func(s string) bool { return strings.Contains(s, "Index Cond") && strings.Contains(s, ">=") }) {
+		if !slices.ContainsFunc(
+			plan,
+			func(s string) bool { return strings.Contains(s, "Index Cond") && strings.Contains(s, ">=") },
+		) {
 			t.Errorf("%s is looked up so:\n%s", c.column, strings.Join(plan, "\n"))
 		}
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"trekk/batch"
+	"trekk/batch/store/migrations"
 )
 
 // postgresEngine is a database, or a schema of one when the URL has a search_path, of a PostgreSQL server.
@@ -29,23 +30,28 @@ type postgresEngine struct {
 	keyed  *pgxpool.Pool // of lookup: what is read by keys comes by indexes
 	title  string
 	schema string
+	// connName is the name of connections that have no lock.
+	connName string
 
 	mu   sync.Mutex
 	held map[string]*bookLock // by creditor
 }
 
-// postgresConns bounds the connections of a process. A creditor's jobs read a few streams while they write: a bound near to
-// that would let jobs wait for each other for ever. The server's own bound is met with an error.
+// postgresConns bounds the connections of a process. A creditor's jobs read a few streams while they write: a
+// bound near to that would let jobs wait for each other for ever. The server's own bound is met with an
+// error.
 const postgresConns = 64
 
-// postgresParams are set on every connection, unless the URL says otherwise: a transaction waits 10 s for another's lock, as on
-// SQLite, and the server drops a process that is gone, and its locks, within a second, and a machine that does not answer within
-// half a minute. To compile queries costs these more than it saves; sorts and hashes of a million rows get the memory they need.
-// Every table is reached by an index that begins with the creditor, and never row by row: a table that is small when a statement is
-// planned is filled beside it by the job that reads it, and would be read from end to end for each member.
+// postgresParams are set on every connection, unless the URL says otherwise: a transaction waits 10 s for
+// another's lock, as on SQLite, and the server drops a process that is gone, and its locks, within a second,
+// and a machine that does not answer within half a minute. To compile queries costs these more than it saves;
+// sorts and hashes of a million rows get the memory they need. Every table is reached by an index that begins
+// with the creditor, and never row by row: a table that is small when a statement is planned is filled beside
+// it by the job that reads it, and would be read from end to end for each member.
 var postgresParams = map[string]string{
 	"lock_timeout": "10s", "jit": "off", "work_mem": "64MB", "enable_seqscan": "off",
-	"client_connection_check_interval": "1s", "tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3", "tcp_user_timeout": "30000",
+	"client_connection_check_interval": "1s", "tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5",
+	"tcp_keepalives_count": "3", "tcp_user_timeout": "30000",
 }
 
 // keyedParams are set beside them on the connections of lookup.
@@ -67,10 +73,16 @@ func setting(url map[string]string, params ...map[string]string) func(context.Co
 	}
 }
 
+// errBadURL tells nothing of the URL, nor of what is wrong with it: the reader's own error leaves a password out
+// only where the URL is right enough for it to be found.
+var errBadURL = errors.New("the URL of the database cannot be read: want postgres://USER@HOST:PORT/DATABASE; " +
+	"a port is a number, % and @ : / ? # in names and passwords are written %25 and %40 %3A %2F %3F %23, and a " +
+	"password is better in ~/.pgpass or PGPASSWORD; PG... in the environment and files that it names count too")
+
 func connectPostgres(ctx context.Context, url string) (*postgresEngine, error) {
 	conf, err := pgxpool.ParseConfig(url)
 	if err != nil {
-		return nil, fmt.Errorf("database: %w", err) // it leaves the password out
+		return nil, errBadURL
 	}
 	c := conf.ConnConfig
 	if _, ok := c.RuntimeParams["application_name"]; !ok {
@@ -79,14 +91,19 @@ func connectPostgres(ctx context.Context, url string) (*postgresEngine, error) {
 	conf.AfterConnect = setting(c.RuntimeParams, postgresParams)
 	conf.MaxConns = max(conf.MaxConns, postgresConns)
 	c.DialFunc = (&net.Dialer{
-		Timeout:         10 * time.Second,
-		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: 5 * time.Second, Count: 3},
+		Timeout: 10 * time.Second,
+		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second,
+			Interval: 5 * time.Second, Count: 3},
 	}).DialContext
 	// A context that ends ends the statement and not the connection, which may hold a lock.
 	c.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: 10 * time.Second}
 	}
-	e := &postgresEngine{title: fmt.Sprintf("postgres://%s:%d/%s", c.Host, c.Port, c.Database), held: map[string]*bookLock{}}
+	e := &postgresEngine{
+		title: fmt.Sprintf("postgres://%s:%d/%s", c.Host, c.Port, c.Database),
+		held:  map[string]*bookLock{},
+	}
+	e.connName = c.RuntimeParams["application_name"]
 	if e.pool, err = pgxpool.NewWithConfig(ctx, conf); err != nil {
 		return nil, fmt.Errorf("open %s: %w", e.title, err)
 	}
@@ -101,7 +118,10 @@ func connectPostgres(ctx context.Context, url string) (*postgresEngine, error) {
 		_ = e.close()
 		var code *pgconn.PgError
 		if errors.As(err, &code) && code.Code == "3D000" {
-			return nil, fmt.Errorf("there is no database %s: make an empty one, with `createdb %s` or CREATE DATABASE: %w", e.title, c.Database, fs.ErrNotExist)
+			return nil, fmt.Errorf(
+				"there is no database %s: make an empty one, with `createdb %s` or CREATE DATABASE: %w",
+				e.title, c.Database, fs.ErrNotExist,
+			)
 		}
 		return nil, fmt.Errorf("open %s: %w", e.title, ended(ctx, err))
 	}
@@ -116,8 +136,8 @@ func openPostgres(ctx context.Context, url string) (engine, error) {
 	return e, nil
 }
 
-// createPostgres opens a database that has nothing in it, or tables of this program that are empty yet, as migrating and
-// distributing leave them.
+// createPostgres opens a database that has nothing in it, or tables of this program that are empty yet, as
+// migrating and distributing leave them.
 func createPostgres(ctx context.Context, url string) (engine, error) {
 	e, err := connectPostgres(ctx, url)
 	if err != nil {
@@ -126,8 +146,10 @@ func createPostgres(ctx context.Context, url string) (engine, error) {
 	version, err := e.version(ctx)
 	used := "SELECT EXISTS (SELECT 1 FROM creditor)"
 	if version == 0 { // what extensions have put there is nobody's
-		used = `SELECT EXISTS (SELECT 1 FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v')
-			AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'))`
+		used = `SELECT EXISTS (SELECT 1 FROM pg_class c
+			WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v')
+			AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
+			AND d.objid = c.oid AND d.deptype = 'e'))`
 	}
 	something := false
 	if err == nil {
@@ -138,7 +160,7 @@ func createPostgres(ctx context.Context, url string) (engine, error) {
 		err = fmt.Errorf("make the schema of %s: %w", e.title, ended(ctx, err))
 	case something:
 		err = fmt.Errorf("%s holds something already: name an empty database: %w", e.title, fs.ErrExist)
-	case version > known:
+	case version > migrations.Known():
 		err = newerSchema(e, version)
 	default:
 		return e, nil
@@ -158,7 +180,7 @@ func (e *postgresEngine) version(ctx context.Context) (version int64, err error)
 	var there bool
 	err = e.pool.QueryRow(ctx, "SELECT to_regclass($1) IS NOT NULL", goose.DefaultTablename).Scan(&there)
 	if err == nil && there {
-		err = e.pool.QueryRow(ctx, selectVersion).Scan(&version)
+		err = e.pool.QueryRow(ctx, migrations.SelectVersion).Scan(&version)
 	}
 	return version, err
 }
@@ -172,7 +194,8 @@ func (e *postgresEngine) advisory(key lockKey) int64 {
 	return int64(binary.BigEndian.Uint64(sum[:]))
 }
 
-// migrate waits until nobody writes and keeps everyone from it meanwhile: who comes after it sees the new version.
+// migrate waits until nobody writes and keeps everyone from it meanwhile: who comes after it sees the new
+// version.
 func (e *postgresEngine) migrate(ctx context.Context) error {
 	conn, err := e.pool.Acquire(ctx)
 	if err != nil {
@@ -184,7 +207,7 @@ func (e *postgresEngine) migrate(ctx context.Context) error {
 		return err
 	}
 	db := stdlib.OpenDBFromPool(e.pool)
-	err = migrate(ctx, goose.DialectPostgres, db)
+	err = migrations.Up(ctx, goose.DialectPostgres, db)
 	_, unlockErr := conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", key)
 	return errors.Join(err, unlockErr, db.Close())
 }
@@ -195,19 +218,21 @@ type bookLock struct {
 	turn chan struct{} // has something in it while a transaction is open
 }
 
-// lockTries is how often, a tenth of a second apart, the lock of a creditor's jobs is asked for: when the process that had it was
-// killed just now the server takes a moment to see it.
+// lockTries is how often, a tenth of a second apart, the lock of a creditor's jobs is asked for: when the
+// process that had it was killed just now the server takes a moment to see it.
 const lockTries = 20
 
 // lock takes a lock that belongs to a connection: it goes when the connection goes.
-func (e *postgresEngine) lock(ctx context.Context, key lockKey) (unlock func(), ok bool, err error) {
+func (e *postgresEngine) lock(ctx context.Context, key lockKey, holder string) (unlock func(), ok bool,
+	err error) {
 	conn, err := e.pool.Acquire(ctx)
 	if err != nil {
 		return nil, false, err
 	}
 	no := e.advisory(key)
 	for try := 1; ; try++ {
-		if err := conn.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", no).Scan(&ok); err != nil || !ok && (key.kind != lockBooks || try == lockTries) {
+		if err := conn.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", no).Scan(&ok); err != nil ||
+			!ok && (key.kind != lockBooks || try == lockTries) {
 			conn.Release()
 			return nil, false, err
 		}
@@ -218,6 +243,9 @@ func (e *postgresEngine) lock(ctx context.Context, key lockKey) (unlock func(), 
 		case <-time.After(100 * time.Millisecond):
 		case <-ctx.Done(): // the next try says so
 		}
+	}
+	if key.kind == lockBooks {
+		e.rename(ctx, conn, connName(e.connName, holder, time.Now()))
 	}
 	l := &bookLock{conn: conn, turn: make(chan struct{}, 1)}
 	if key.kind == lockBooks {
@@ -234,6 +262,9 @@ func (e *postgresEngine) lock(ctx context.Context, key lockKey) (unlock func(), 
 		e.mu.Unlock()
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
+		if key.kind == lockBooks {
+			e.rename(ctx, conn, e.connName)
+		}
 		if _, err := conn.Exec(ctx, "SELECT pg_advisory_unlock($1)", no); err != nil {
 			_ = conn.Conn().Close(ctx) // which lets go of it too
 		}
@@ -241,7 +272,29 @@ func (e *postgresEngine) lock(ctx context.Context, key lockKey) (unlock func(), 
 	}), true, nil
 }
 
-// begin takes the connection that has the lock of the creditor's jobs when this process has it, and any other when not.
+// rename gives a connection a name, by which others see who has a lock. A failure means that they do not.
+func (e *postgresEngine) rename(ctx context.Context, conn *pgxpool.Conn, name string) {
+	_, _ = conn.Exec(ctx, "SELECT set_config('application_name', $1, false)", name)
+}
+
+// selectHolder finds the name of the connection that has an advisory lock, which its number is kept in two
+// halves of.
+const selectHolder = `SELECT coalesce(a.application_name, '') FROM pg_locks l
+	JOIN pg_stat_activity a ON a.pid = l.pid
+	WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+	AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+	AND (l.classid::bigint << 32) | l.objid::bigint = $1`
+
+func (e *postgresEngine) holder(ctx context.Context, key lockKey) (holder string, since time.Time) {
+	var name string
+	if err := e.pool.QueryRow(ctx, selectHolder, e.advisory(key)).Scan(&name); err != nil {
+		return "", time.Time{}
+	}
+	return readConnName(name)
+}
+
+// begin takes the connection that has the lock of the creditor's jobs when this process has it, and any other
+// when not.
 func (e *postgresEngine) begin(ctx context.Context, creditor string) (_ session, err error) {
 	s := &postgresSession{}
 	e.mu.Lock()
@@ -279,15 +332,22 @@ func (e *postgresEngine) query(ctx context.Context, query string, args []any) (r
 	return queryPostgres(ctx, e.pool, query, args)
 }
 
-func (e *postgresEngine) lookup(ctx context.Context, query, column, creditor string, values []string) (rows, error) {
+func (e *postgresEngine) lookup(
+	ctx context.Context, query, column, creditor string, values []string,
+) (rows, error) {
 	return queryPostgres(ctx, e.keyed, keyedQuery(query, column), []any{creditor, values})
 }
 
-// keyedQuery reads, for each value, the rows in the order of the column, without sorting: nothing but the column's own index gives
-// that. Left to choose, the server takes any index that begins with the creditor while it knows of few rows, and goes through
-// all those that a transaction has added meanwhile, for each value: an import of a million rows would take hours.
+// keyedQuery reads, for each value, the rows in the order of the column, without sorting: nothing but the
+// column's own index gives that. Left to choose, the server takes any index that begins with the creditor
+// while it knows of few rows, and goes through all those that a transaction has added meanwhile, for each
+// value: an import of a million rows would take hours.
 func keyedQuery(query, column string) string {
-	return fmt.Sprintf("SELECT r.* FROM (SELECT DISTINCT unnest($2::text[]) AS key) v CROSS JOIN LATERAL (%s AND %s >= v.key AND %[2]s <= v.key ORDER BY %[2]s) r", query, column)
+	return fmt.Sprintf(
+		"SELECT r.* FROM (SELECT DISTINCT unnest($2::text[]) AS key) v CROSS JOIN LATERAL (%s "+
+			"AND %s >= v.key AND %[2]s <= v.key ORDER BY %[2]s) r",
+		query, column,
+	)
 }
 
 func (e *postgresEngine) snapshot(ctx context.Context) (session, error) {
@@ -303,11 +363,16 @@ func (e *postgresEngine) snapshot(ctx context.Context) (session, error) {
 	return &postgresSession{conn: conn.Conn(), tx: tx, release: sync.OnceFunc(conn.Release)}, nil
 }
 
+// damage has nothing to ask: the server checks its pages itself, where it is told to.
+func (e *postgresEngine) damage(context.Context) ([]string, error) { return nil, nil }
+
 func (e *postgresEngine) selectColumns() string {
-	return `SELECT column_name::text FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = $1 ORDER BY column_name::text COLLATE "C"`
+	return `SELECT column_name::text FROM information_schema.columns WHERE table_schema = current_schema()
+		AND table_name = $1 ORDER BY column_name::text COLLATE "C"`
 }
 
-// postgresSession is a transaction. Its rows wait as they are sent, and go by COPY, beside the making of the next ones.
+// postgresSession is a transaction. Its rows wait as they are sent, and go by COPY, beside the making of the
+// next ones.
 type postgresSession struct {
 	conn    *pgx.Conn
 	tx      pgx.Tx
@@ -332,6 +397,18 @@ func (s *postgresSession) exec(ctx context.Context, query string, args []any) (i
 	return tag.RowsAffected(), err
 }
 
+// execAll sends all of them before it waits for the first.
+func (s *postgresSession) execAll(ctx context.Context, query string, args [][]any) error {
+	if err := s.sending.wait(); err != nil {
+		return err
+	}
+	batch := &pgx.Batch{}
+	for _, list := range args {
+		batch.Queue(query, list...)
+	}
+	return s.tx.SendBatch(ctx, batch).Close()
+}
+
 func (s *postgresSession) commit(ctx context.Context) error {
 	if err := s.sending.wait(); err != nil {
 		return err
@@ -347,9 +424,9 @@ func (s *postgresSession) commit(ctx context.Context) error {
 // manyRows is how many rows make the figures by which PostgreSQL plans worth gathering anew.
 const manyRows = 1000
 
-// analyze gathers the figures of tables that have grown by so many. Without them the next query, which comes at once and not when
-// autovacuum gets to it, takes a million rows for a few and reads all of them for each row of another table. A failure costs time
-// and nothing else.
+// analyze gathers the figures of tables that have grown by so many. Without them the next query, which comes
+// at once and not when autovacuum gets to it, takes a million rows for a few and reads all of them for each
+// row of another table. A failure costs time and nothing else.
 func (s *postgresSession) analyze(ctx context.Context) {
 	for _, b := range s.copies {
 		if b.rows >= manyRows {
@@ -392,6 +469,8 @@ func translatePostgres(err error) error {
 func lost(err error) bool {
 	var connect *pgconn.ConnectError
 	var network net.Error
-	return errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, net.ErrClosed) || pgconn.SafeToRetry(err) ||
-		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+	return errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, net.ErrClosed) ||
+		pgconn.SafeToRetry(err) ||
+		errors.Is(err, io.EOF) ||
+		errors.Is(err, io.ErrUnexpectedEOF)
 }

@@ -41,7 +41,8 @@ type postgresRows struct {
 	cancel context.CancelFunc
 }
 
-// leftover is how many rows are read to the end rather than that the server is asked to stop, which takes longer.
+// leftover is how many rows are read to the end rather than that the server is asked to stop, which takes
+// longer.
 const leftover = 1000
 
 // Close leaves the rows that have not been read.
@@ -77,6 +78,10 @@ func (r *postgresRows) scan(oid uint32, format int16, raw []byte, field any) err
 	if raw == nil {
 		if v, ok := field.(*any); ok {
 			*v = nil
+			return nil
+		}
+		if b, ok := field.(*[]byte); ok {
+			*b = nil
 			return nil
 		}
 		if s, ok := field.(sql.Scanner); ok {
@@ -182,25 +187,6 @@ func (s *postgresSession) insert(ctx context.Context, tb table, values []any) er
 	return nil
 }
 
-// put puts all rows with one statement.
-func (s *postgresSession) put(ctx context.Context, tb table, rows [][]any) (map[string]bool, error) {
-	args := []any{rows[0][0]}
-	for _, row := range rows {
-		args = append(args, row[1:]...)
-	}
-	r, err := s.query(ctx, upsert(tb, len(rows))+" RETURNING "+tb.key(), args)
-	if err != nil {
-		return nil, err
-	}
-	keys, err := collect(r, func(key *string) []any { return []any{key} })
-	written := map[string]bool{}
-	for _, key := range keys {
-		written[key] = true
-	}
-	s.buffer(tb).rows += int64(len(keys))
-	return written, err
-}
-
 func (s *postgresSession) buffer(tb table) *copyBuffer {
 	for _, b := range s.copies {
 		if b.table == tb {
@@ -236,8 +222,11 @@ func copyAll(ctx context.Context, conn *pgconn.PgConn, copies []*copyBuffer) err
 			continue
 		}
 		trailer := []byte{0xff, 0xff}
-		from := io.MultiReader(strings.NewReader(copyHeader), bytes.NewReader(b.going), bytes.NewReader(trailer))
-		if _, err := conn.CopyFrom(ctx, from, "COPY "+b.table.name+" (creditor_id, "+b.table.columns+") FROM STDIN (FORMAT binary)"); err != nil {
+		from := io.MultiReader(
+			strings.NewReader(copyHeader), bytes.NewReader(b.going), bytes.NewReader(trailer),
+		)
+		if _, err := conn.CopyFrom(ctx, from, "COPY "+b.table.name+" ("+b.table.list()+") "+
+			"FROM STDIN (FORMAT binary)"); err != nil {
 			return fmt.Errorf("%s: %w", b.table.name, err)
 		}
 	}

@@ -16,13 +16,17 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"trekk/batch"
+	"trekk/batch/store/migrations"
 	"trekk/batch/store/pgtest"
 	"trekk/schedule/bankday"
 )
 
 // bothURLs are places for a database of each kind.
 func bothURLs(t *testing.T) map[string]string {
-	return map[string]string{"sqlite": "sqlite:" + filepath.Join(t.TempDir(), "trekk.db"), "postgres": pgtest.URL(t)}
+	return map[string]string{
+		"sqlite":   "sqlite:" + filepath.Join(t.TempDir(), "trekk.db"),
+		"postgres": pgtest.URL(t),
+	}
 }
 
 // made makes a database with one creditor.
@@ -38,7 +42,7 @@ func made(t *testing.T, url string) *DB {
 			t.Fatal(err)
 		}
 	}
-	if err := db.AddCreditor(t.Context(), batch.Creditor{ID: "gym"}); err != nil {
+	if err := db.AddCreditor(t.Context(), batch.Creditor{ID: "gym"}, registered); err != nil {
 		t.Fatal(err)
 	}
 	return db
@@ -46,9 +50,11 @@ func made(t *testing.T, url string) *DB {
 
 // put writes a customer.
 func put(ctx context.Context, db *DB, no string) error {
-	return db.For("gym").Update(ctx, batch.Act{At: time.Unix(1_790_000_000, 0), By: "test", Action: "put"}, func(tx batch.Tx) error {
-		return tx.PutCustomer(batch.Customer{No: no, Fixed: no, Name: "Kari"})
-	})
+	return db.For("gym").
+		Update(ctx, batch.Act{At: time.Unix(1_790_000_000, 0), By: "test", Action: "put"},
+			func(tx batch.Tx) error {
+				return tx.PutCustomer(batch.Customer{No: no, Fixed: no, Name: "Kari"})
+			})
 }
 
 // statements of the test's own.
@@ -68,7 +74,10 @@ func (db *DB) do(t *testing.T, statement string) {
 
 // isLock is the condition of pg_locks that a lock is the one with a key.
 func (db *DB) isLock(key lockKey) string {
-	return fmt.Sprintf("locktype = 'advisory' AND (classid::bigint << 32) | objid::bigint = %d", db.engine.(*postgresEngine).advisory(key))
+	return fmt.Sprintf(
+		"locktype = 'advisory' AND (classid::bigint << 32) | objid::bigint = %d",
+		db.engine.(*postgresEngine).advisory(key),
+	)
 }
 
 func (db *DB) texts(t *testing.T, query string, args ...any) (found []string) {
@@ -91,18 +100,29 @@ func (db *DB) texts(t *testing.T, query string, args ...any) (found []string) {
 	return found
 }
 
-// The two schemas have the same tables, columns, keys and unique indexes, and PostgreSQL orders all text by its bytes.
+// The two schemas have the same tables, columns, keys and unique indexes, and PostgreSQL orders all text by
+// its bytes.
 func TestSchemasAgree(t *testing.T) {
 	urls := bothURLs(t)
 	lite, pg := made(t, urls["sqlite"]), made(t, urls["postgres"])
-	columns := lite.texts(t, `SELECT t.name || '.' || c.name || ' ' || c.type || CASE WHEN c."notnull" OR c.pk > 0 THEN ' NOT NULL' ELSE '' END
-		FROM sqlite_schema t JOIN pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name <> 'goose_db_version' ORDER BY t.name, c.name`)
+	columns := lite.texts(
+		t,
+		`SELECT t.name || '.' || c.name || ' ' || c.type || CASE WHEN c."notnull" OR c.pk > 0
+			THEN ' NOT NULL' ELSE '' END
+		FROM sqlite_schema t JOIN pragma_table_info(t.name) c WHERE t.type = 'table'
+		AND t.name NOT LIKE 'sqlite%' AND t.name <> 'goose_db_version' ORDER BY t.name, c.name`,
+	)
 	types := strings.NewReplacer(" INTEGER", " bigint", " TEXT", " text", " BLOB", " bytea")
 	for i := range columns {
 		columns[i] = types.Replace(columns[i])
 	}
-	ours := pg.texts(t, `SELECT table_name || '.' || column_name || ' ' || data_type || CASE is_nullable WHEN 'NO' THEN ' NOT NULL' ELSE '' END
-		FROM information_schema.columns WHERE table_schema = current_schema() AND table_name <> 'goose_db_version' ORDER BY table_name COLLATE "C", column_name COLLATE "C"`)
+	ours := pg.texts(
+		t,
+		`SELECT table_name || '.' || column_name || ' ' || data_type || CASE is_nullable WHEN 'NO'
+			THEN ' NOT NULL' ELSE '' END
+		FROM information_schema.columns WHERE table_schema = current_schema()
+		AND table_name <> 'goose_db_version' ORDER BY table_name COLLATE "C", column_name COLLATE "C"`,
+	)
 	differ(t, "columns", columns, ours)
 
 	indexes := lite.texts(t, `SELECT t.name || CASE WHEN x."unique" THEN ' unique ' ELSE ' ' END ||
@@ -111,32 +131,50 @@ func TestSchemasAgree(t *testing.T) {
 		FROM sqlite_schema t JOIN pragma_index_list(t.name) x LEFT JOIN sqlite_schema s ON s.name = x.name
 		WHERE t.type = 'table' AND t.name <> 'goose_db_version'`)
 	theirs := pg.texts(t, `SELECT t.relname || CASE WHEN i.indisunique THEN ' unique ' ELSE ' ' END ||
-		(SELECT string_agg(a.attname, ',' ORDER BY k.n) FROM unnest(i.indkey) WITH ORDINALITY k (no, n) JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.no) ||
-		CASE WHEN i.indpred IS NOT NULL THEN ' WHERE ' || replace(pg_get_expr(i.indpred, t.oid), '::text', '') ELSE '' END
+		(SELECT string_agg(a.attname, ',' ORDER BY k.n) FROM unnest(i.indkey) WITH ORDINALITY k (no, n)
+		JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.no) ||
+		CASE WHEN i.indpred IS NOT NULL THEN
+		' WHERE ' || replace(pg_get_expr(i.indpred, t.oid), '::text', '') ELSE '' END
 		FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid
 		WHERE t.relnamespace = current_schema()::regnamespace AND t.relname <> 'goose_db_version'`)
 	for _, list := range [][]string{indexes, theirs} {
 		for i := range list {
-			list[i] = strings.NewReplacer("(", "", ")", "", " ,", ",").Replace(list[i][:strings.Index(list[i]+" WHERE ", " WHERE ")]) + strings.Join(
-				strings.Fields(strings.NewReplacer("(", "", ")", "").Replace(list[i][strings.Index(list[i]+" WHERE ", " WHERE "):])), " ")
+			list[i] = strings.NewReplacer("(", "", ")", "", " ,", ",").
+				Replace(list[i][:strings.Index(list[i]+" WHERE ", " WHERE ")]) +
+				strings.Join(
+					strings.Fields(
+						strings.NewReplacer("(", "", ")", "").
+							Replace(list[i][strings.Index(list[i]+" WHERE ", " WHERE "):]),
+					),
+					" ",
+				)
 		}
 		slices.Sort(list)
 	}
 	differ(t, "indexes", indexes, theirs)
 
-	// On PostgreSQL large tables refer to nothing: see 00003_books.sql. A posting to its reversal is what keeps a payment from being
-	// taken back twice.
+	// On PostgreSQL large tables refer to nothing: see 00003_books.sql. A posting to its reversal is what
+	// keeps a payment from being taken back twice.
 	large := func(ref string) bool {
 		table, columns, _ := strings.Cut(ref, "(")
-		return slices.Contains([]string{"invoice", "claim", "payment", "posting", "mandate_record", "reminder", "handoff"}, table) && !strings.Contains(columns, "reverses")
+		return slices.Contains(
+			[]string{
+				"invoice", "claim", "payment", "posting", "mandate_record", "reminder", "handoff", "dispatch",
+			},
+			table,
+		) &&
+			!strings.Contains(columns, "reverses")
 	}
 	differ(t, "references", slices.DeleteFunc(references(t, lite), large), references(t, pg))
-	if deferred := pg.texts(t, "SELECT conname::text FROM pg_constraint WHERE condeferrable AND connamespace = current_schema()::regnamespace"); deferred != nil {
+	if deferred := pg.texts(t, "SELECT conname::text FROM pg_constraint WHERE condeferrable "+
+		"AND connamespace = current_schema()::regnamespace"); deferred != nil {
 		t.Errorf("deferred: %s", deferred)
 	}
 
-	if other := pg.texts(t, `SELECT c.relname || '.' || a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_collation o ON o.oid = a.attcollation
-		WHERE c.relnamespace = current_schema()::regnamespace AND c.relname <> 'goose_db_version' AND a.attnum > 0 AND o.collname <> 'C'`); len(other) > 0 {
+	if other := pg.texts(t, `SELECT c.relname || '.' || a.attname FROM pg_attribute a
+		JOIN pg_class c ON c.oid = a.attrelid JOIN pg_collation o ON o.oid = a.attcollation
+		WHERE c.relnamespace = current_schema()::regnamespace AND c.relname <> 'goose_db_version'
+		AND a.attnum > 0 AND o.collname <> 'C'`); len(other) > 0 {
 		t.Errorf("in another order than that of bytes: %s", other)
 	}
 }
@@ -165,24 +203,92 @@ func TestAuditIsTheSameOnBoth(t *testing.T) {
 		db := made(t, url)
 		s, ctx := db.For("gym"), t.Context()
 		for n := range 2 {
-			err := s.Update(ctx, batch.Act{At: time.Unix(1_790_000_000, 123_456_000), By: "test", Action: "all", Subject: fmt.Sprint(n)}, func(tx batch.Tx) error {
-				no, err := tx.Next(batch.InvoiceSeries, 3)
-				customer := fmt.Sprint(n)
-				day := bankday.New(2026, 10, 6)
-				_, _, contentErr := tx.WriteContent(batch.In, no, func(w io.Writer) error {
-					_, err := w.Write([]byte("\xc6\x00"))
-					return err
-				})
-				return errors.Join(err, contentErr, tx.PutCustomer(batch.Customer{No: customer, Fixed: customer, Name: "Østby", Digipost: true}),
-					tx.PutMembership(batch.Membership{No: "M" + customer, CustomerNo: customer, PaymentMethod: batch.PayAvtaleGiro, Start: day}),
-					tx.AddInvoice(batch.Invoice{No: customer, CustomerNo: customer, KID: customer, Fixed: customer, Issued: day, Booked: day, Due: day, Amount: 49900}),
-					tx.AddFile(batch.File{No: no, SHA256: customer, Received: day.At(6, 0), Arrived: day.At(5, 59)}),
-					tx.AddPayment(batch.Payment{No: no, File: no, Amount: -5, Date: day, Booked: day, Source: batch.SourceOCR}),
-					tx.AddPosting(batch.Posting{Payment: no, Seq: 1, On: day, Booked: day, Target: batch.ToUnmatched, Amount: -5, Reason: batch.NoKID}),
-					tx.AddMandateRecord(batch.MandateRecord{File: no, Account: "1", Fixed: customer, Line: 3, KID: customer, Notice: true}),
-					func() error { _, _, err := tx.ApplyMandates(no, day); return err }(),
-					tx.SetInvoiceText(customer, "trening"))
-			})
+			err := s.Update(
+				ctx,
+				batch.Act{
+					At:      time.Unix(1_790_000_000, 123_456_000),
+					By:      "test",
+					Action:  "all",
+					Subject: batch.Numbered(batch.OfImport, int64(n)),
+				},
+				func(tx batch.Tx) error {
+					no, err := tx.Next(batch.InvoiceSeries, 3)
+					customer := fmt.Sprint(n)
+					day := bankday.New(2026, 10, 6)
+					_, _, contentErr := tx.WriteContent(batch.In, no, func(w io.Writer) error {
+						_, err := w.Write([]byte("\xc6\x00"))
+						return err
+					})
+					return errors.Join(
+						err,
+						contentErr,
+						tx.PutCustomer(
+							batch.Customer{No: customer, Fixed: customer, Name: "Østby", Digipost: true},
+						),
+						tx.PutMembership(
+							batch.Membership{
+								No:            "M" + customer,
+								CustomerNo:    customer,
+								PaymentMethod: batch.PayAvtaleGiro,
+								Start:         day,
+							},
+						),
+						tx.AddInvoice(
+							batch.Invoice{
+								No:         customer,
+								CustomerNo: customer,
+								KID:        customer,
+								Fixed:      customer,
+								Issued:     day,
+								Booked:     day,
+								Due:        day,
+								Amount:     49900,
+							},
+						),
+						tx.AddFile(
+							batch.File{
+								No:       no,
+								SHA256:   customer,
+								Received: day.At(6, 0),
+								Arrived:  day.At(5, 59),
+							},
+						),
+						tx.AddPayment(
+							batch.Payment{
+								No:     no,
+								File:   no,
+								Amount: -5,
+								Date:   day,
+								Booked: day,
+								Source: batch.SourceOCR,
+							},
+						),
+						tx.AddPosting(
+							batch.Posting{
+								Payment: no,
+								Seq:     1,
+								On:      day,
+								Booked:  day,
+								Target:  batch.ToUnmatched,
+								Amount:  -5,
+								Reason:  batch.NoKID,
+							},
+						),
+						tx.AddMandateRecord(
+							batch.MandateRecord{
+								File:    no,
+								Account: "1",
+								Fixed:   customer,
+								Line:    3,
+								KID:     customer,
+								Notice:  true,
+							},
+						),
+						func() error { _, _, err := tx.ApplyMandates(no, day); return err }(),
+						tx.SetInvoiceText(customer, "trening"),
+					)
+				},
+			)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -198,15 +304,17 @@ func TestAuditIsTheSameOnBoth(t *testing.T) {
 	}
 }
 
-// A process that runs while a newer trekk migrates the database is told to stop, and writes nothing more; one of a newer trekk
-// does not write before it has migrated.
+// A process that runs while a newer trekk migrates the database is told to stop, and writes nothing more; one
+// of a newer trekk does not write before it has migrated.
 func TestOtherSchemaStopsAWriter(t *testing.T) {
 	for name, url := range bothURLs(t) {
 		t.Run(name, func(t *testing.T) {
 			db := made(t, url)
 			for _, c := range []struct{ statement, want string }{
-				{"INSERT INTO goose_db_version (version_id, is_applied) SELECT 99, is_applied FROM goose_db_version WHERE version_id = 0", "use the newer trekk"},
-				{fmt.Sprint("DELETE FROM goose_db_version WHERE version_id >= ", known), "trekk db migrate"},
+				{"INSERT INTO goose_db_version (version_id, is_applied) SELECT 99, is_applied " +
+					"FROM goose_db_version WHERE version_id = 0", "use the newer trekk"},
+				{fmt.Sprint("DELETE FROM goose_db_version WHERE version_id >= ", migrations.Known()),
+					"trekk db migrate"},
 			} {
 				db.do(t, c.statement)
 				before := len(db.texts(t, "SELECT no FROM customer"))
@@ -246,11 +354,13 @@ func TestMigrateWaitsForWriters(t *testing.T) {
 func TestOpenPostgres(t *testing.T) {
 	ctx := t.Context()
 	base := pgtest.URL(t)
-	if _, err := Open(ctx, base); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "trekk init") {
+	if _, err := Open(ctx, base); !errors.Is(err, fs.ErrNotExist) ||
+		!strings.Contains(err.Error(), "trekk init") {
 		t.Errorf("an empty database: %v", err)
 	}
 	db := made(t, base)
-	if _, err := Create(ctx, base); !errors.Is(err, fs.ErrExist) || !strings.Contains(err.Error(), "empty database") {
+	if _, err := Create(ctx, base); !errors.Is(err, fs.ErrExist) ||
+		!strings.Contains(err.Error(), "empty database") {
 		t.Errorf("made anew over what is there: %v", err)
 	}
 	if err := db.Migrate(ctx); err != nil { // again
@@ -263,11 +373,14 @@ func TestOpenPostgres(t *testing.T) {
 	u.User = url.UserPassword(u.User.Username(), "hemmelig")
 	u.Path = "/nowhere"
 	for _, open := range []func(context.Context, string) (*DB, error){Open, Create} {
-		if _, err := open(ctx, u.String()); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "createdb nowhere") || strings.Contains(err.Error(), "hemmelig") {
+		if _, err := open(ctx, u.String()); !errors.Is(err, fs.ErrNotExist) ||
+			!strings.Contains(err.Error(), "createdb nowhere") ||
+			strings.Contains(err.Error(), "hemmelig") {
 			t.Errorf("a missing database: %v", err)
 		}
 	}
-	for _, bad := range []string{"postgres://kari:hemmelig@127.0.0.1:1/x", "postgres://kari:hemmelig@127.0.0.1:x/x", "postgre://kari:hemmelig@h/x"} {
+	for _, bad := range []string{"postgres://kari:hemmelig@127.0.0.1:1/x",
+		"postgres://kari:hemmelig@127.0.0.1:x/x", "postgre://kari:hemmelig@h/x"} {
 		if _, err := Open(ctx, bad); err == nil || strings.Contains(err.Error(), "hemmelig") {
 			t.Errorf("%v", err)
 		}
@@ -278,8 +391,8 @@ func TestOpenPostgres(t *testing.T) {
 	}
 }
 
-// A process whose connection is cut has lost the lock, whether it knows it or not: it writes nothing more before it has taken
-// it again, while another that took it does.
+// A process whose connection is cut has lost the lock, whether it knows it or not: it writes nothing more
+// before it has taken it again, while another that took it does.
 func TestALostLockWritesNothing(t *testing.T) {
 	ctx := t.Context()
 	at := pgtest.URL(t)
@@ -289,18 +402,23 @@ func TestALostLockWritesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer other.Close()
-	unlock, err := db.For("gym").Lock(ctx)
+	unlock, err := db.For("gym").Lock(ctx, "test")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := put(ctx, db, "1"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := other.For("gym").Lock(ctx); !errors.Is(err, batch.ErrBusy) {
+	if _, err := other.For("gym").Lock(ctx, "test"); !errors.Is(err, batch.ErrBusy) {
 		t.Fatalf("locked twice: %v", err)
 	}
-	other.do(t, "SELECT pg_terminate_backend(pid, 10000) FROM pg_locks WHERE granted AND "+db.isLock(lockKey{lockBooks, "gym"}))
-	others, err := other.For("gym").Lock(ctx)
+	other.do(
+		t,
+		"SELECT pg_terminate_backend(pid, 10000) FROM pg_locks WHERE granted AND "+db.isLock(
+			lockKey{lockBooks, "gym"},
+		),
+	)
+	others, err := other.For("gym").Lock(ctx, "test")
 	if err != nil {
 		t.Fatalf("the lock of a cut connection: %v", err)
 	}
@@ -313,11 +431,11 @@ func TestALostLockWritesNothing(t *testing.T) {
 		}
 	}
 	unlock()
-	if _, err := db.For("gym").Lock(ctx); !errors.Is(err, batch.ErrBusy) {
+	if _, err := db.For("gym").Lock(ctx, "test"); !errors.Is(err, batch.ErrBusy) {
 		t.Fatalf("the other has it: %v", err)
 	}
 	others()
-	unlock, err = db.For("gym").Lock(ctx)
+	unlock, err = db.For("gym").Lock(ctx, "test")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -325,7 +443,10 @@ func TestALostLockWritesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	unlock()
-	if got := db.texts(t, "SELECT no FROM customer ORDER BY no"); !slices.Equal(got, []string{"1", "2", "3"}) {
+	if got := db.texts(t, "SELECT no FROM customer ORDER BY no"); !slices.Equal(
+		got,
+		[]string{"1", "2", "3"},
+	) {
 		t.Errorf("%v", got)
 	}
 }
@@ -333,7 +454,7 @@ func TestALostLockWritesNothing(t *testing.T) {
 // A context that ends stops the statement and keeps the connection, whose lock holds on.
 func TestCancelKeepsTheLock(t *testing.T) {
 	db := made(t, pgtest.URL(t))
-	unlock, err := db.For("gym").Lock(t.Context())
+	unlock, err := db.For("gym").Lock(t.Context(), "test")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -341,7 +462,7 @@ func TestCancelKeepsTheLock(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	err = db.For("gym").Update(ctx, batch.Act{At: time.Now()}, func(x batch.Tx) error {
 		time.AfterFunc(10*time.Millisecond, cancel)
-		_, err := x.(*tx).exec("sleep", "SELECT pg_sleep(100) WHERE $1 <> ''")
+		_, err := x.(writer).run("sleep", "SELECT pg_sleep(100) WHERE $1 <> ''", []any{"gym"})
 		return err
 	})
 	if !errors.Is(err, context.Canceled) {
@@ -375,8 +496,10 @@ func TestLeftStream(t *testing.T) {
 
 func TestTranslatePostgres(t *testing.T) {
 	for code, want := range map[string]error{
-		"23505": batch.ErrConflict, "23503": batch.ErrConflict, "55P03": batch.ErrBusy, "57014": context.Canceled, "57P01": batch.ErrTransient,
-		"57P02": batch.ErrTransient, "57P03": batch.ErrTransient, "40001": batch.ErrTransient, "40P01": batch.ErrTransient, "08006": batch.ErrTransient,
+		"23505": batch.ErrConflict, "23503": batch.ErrConflict, "55P03": batch.ErrBusy,
+		"57014": context.Canceled, "57P01": batch.ErrTransient,
+		"57P02": batch.ErrTransient, "57P03": batch.ErrTransient, "40001": batch.ErrTransient,
+		"40P01": batch.ErrTransient, "08006": batch.ErrTransient,
 		"53300": batch.ErrTransient,
 	} {
 		if err := translate(fmt.Errorf("x: %w", &pgconn.PgError{Code: code})); !errors.Is(err, want) {

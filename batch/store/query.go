@@ -2,14 +2,62 @@ package store
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+
+	"trekk/nets"
 )
 
 // Queries name their parameters $1, $2 ...; $1 is always the creditor.
 
 // prefixed puts the name of a table before each of its columns: i.no, i.due.
 func prefixed(table, columns string) string {
-	return table + "." + strings.ReplaceAll(columns, ", ", ", "+table+".")
+	list := strings.Split(columns, ", ")
+	for i := range list {
+		list[i] = table + "." + list[i]
+	}
+	return strings.Join(list, ", ")
+}
+
+// quoted are values of ours, as SQL has texts, with commas between them: 'live', 'cancelled'. They are
+// constants of package batch: what comes from outside goes by parameters.
+func quoted[T ~string](values ...T) string {
+	list := make([]string, len(values))
+	for i, v := range values {
+		list[i] = "'" + string(v) + "'"
+	}
+	return strings.Join(list, ", ")
+}
+
+// is and isNot compare a column with a value of ours, isIn with several.
+func is[T ~string](column string, value T) string    { return column + " = " + quoted(value) }
+func isNot[T ~string](column string, value T) string { return column + " <> " + quoted(value) }
+func isIn[T ~string](column string, values ...T) string {
+	return column + " IN (" + quoted(values...) + ")"
+}
+func notIn[T ~string](column string, values ...T) string {
+	return column + " NOT IN (" + quoted(values...) + ")"
+}
+
+// isClaim tells claims from cancellations.
+func isClaim(column string) string { return column + " <> " + strconv.Itoa(nets.TypeCancellation) }
+
+// asOf is the moment of which a statement tells what was so: a parameter with a day, which counts to its end,
+// or nothing.
+type asOf string
+
+const (
+	now      asOf = ""
+	endOfDay asOf = "$2"
+)
+
+// by restricts a column, which has the day on which a row counts, to what was so by then. Each part of a
+// statement that can change after a day is made by it.
+func (a asOf) by(column string) string {
+	if a == now {
+		return ""
+	}
+	return " AND " + column + " <= " + string(a)
 }
 
 // parameters are n parameters from $first on.
@@ -22,29 +70,6 @@ func parameters(first, n int) string {
 		fmt.Fprintf(&s, "$%d", first+i)
 	}
 	return s.String()
-}
-
-// upsert adds so many rows, or changes those that are there with their keys and are not the same already.
-func upsert(tb table, rows int) string {
-	key := tb.key()
-	rest := strings.Split(strings.TrimPrefix(tb.columns, key+", "), ", ")
-	set := make([]string, len(rest))
-	for i, c := range rest {
-		set[i] = c + " = excluded." + c
-	}
-	values := make([]string, rows)
-	for i := range values {
-		values[i] = "($1, " + parameters(2+i*(1+len(rest)), 1+len(rest)) + ")"
-	}
-	list := strings.Join(rest, ", ")
-	return fmt.Sprintf("INSERT INTO %s (creditor_id, %s) VALUES %s ON CONFLICT (creditor_id, %s) DO UPDATE SET %s WHERE (%s) IS DISTINCT FROM (%s)",
-		tb.name, tb.columns, strings.Join(values, ", "), key, strings.Join(set, ", "), prefixed(tb.name, list), prefixed("excluded", list))
-}
-
-// key is the first column of a table.
-func (tb table) key() string {
-	key, _, _ := strings.Cut(tb.columns, ", ")
-	return key
 }
 
 // among restricts a column to some values, which are parameters from $first on; no values, no restriction.

@@ -3,14 +3,18 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"iter"
 	"strings"
 	"time"
 
 	"trekk/batch"
 )
 
-const runColumns = "run, seq, job, as_of, started, finished, counts, warnings, attention, error"
+const runColumns = "run, seq, job, as_of, started, finished, counts, warnings, attention, error, items, confirmed"
+
+var runTable = table{"run_log", runColumns, 2}
 
 // runRow is an entry as it is written.
 type runRow struct {
@@ -21,28 +25,32 @@ type runRow struct {
 
 func runFields(r *runRow) []any {
 	return []any{
-		&r.Run, &r.seq, &r.Job, (*stamp)(&r.AsOf), (*stamp)(&r.Started), (*stamp)(&r.Finished), &r.counts, &r.warnings, &r.Attention, &r.Error,
+		&r.Run, &r.seq, &r.Job, (*stamp)(&r.AsOf), (*stamp)(&r.Started), (*stamp)(&r.Finished), &r.counts,
+		&r.warnings, &r.Attention, &r.Error, &r.Items, &r.Confirmed,
 	}
 }
 
-func (b *books) LogRun(ctx context.Context, entries []batch.RunEntry) error {
+func (b runLog) LogRun(ctx context.Context, entries []batch.RunEntry) error {
 	s, err := b.begin(ctx, b.creditor)
 	if err != nil {
 		return fmt.Errorf("log the run: %w", err)
 	}
 	defer s.rollback()
 	var run int64
-	last, err := s.query(ctx, "SELECT coalesce(max(run), 0) + 1 FROM run_log WHERE creditor_id = $1", []any{b.creditor})
+	last, err := s.query(
+		ctx, "SELECT coalesce(max(run), 0) + 1 FROM run_log WHERE creditor_id = $1", []any{b.creditor},
+	)
 	err = scanOne(last, err, &run)
+	t := b.over(ctx, s)
 	for i := 0; i < len(entries) && err == nil; i++ {
 		r := runRow{RunEntry: entries[i], seq: int64(i + 1)}
 		r.Run = run
 		if err = r.marshal(); err == nil {
-			var args []any
-			if args, err = values(append([]any{&b.creditor}, runFields(&r)...)); err == nil {
-				_, err = s.exec(ctx, "INSERT INTO run_log (creditor_id, "+runColumns+") VALUES ("+parameters(1, 11)+")", args)
-			}
+			err = t.insert(runTable, runFields(&r))
 		}
+	}
+	if err == nil {
+		_, err = t.closeDigests()
 	}
 	if err == nil {
 		err = s.commit(ctx)
@@ -70,10 +78,12 @@ func (r *runRow) unmarshal() error {
 	return json.NewDecoder(strings.NewReader(r.warnings)).Decode(&r.Warnings)
 }
 
-// LastRun gives each job's latest entry: first those of the last run, in its order, then those of runs before it.
-func (b *books) LastRun(ctx context.Context) (entries []batch.RunEntry, err error) {
-	for r, err := range stream(ctx, b, runFields, "SELECT "+prefixed("r", runColumns)+` FROM run_log r
-		JOIN (SELECT job, max(run) AS run FROM run_log WHERE creditor_id = $1 GROUP BY job) l ON l.job = r.job AND l.run = r.run
+// LastRun gives each job's latest entry: first those of the last run, in its order, then those of runs before
+// it.
+func (b runLog) LastRun(ctx context.Context) (entries []batch.RunEntry, err error) {
+	for r, err := range stream(ctx, b.part, runFields, "SELECT "+prefixed("r", runColumns)+` FROM run_log r
+		JOIN (SELECT job, max(run) AS run FROM run_log WHERE creditor_id = $1
+		GROUP BY job) l ON l.job = r.job AND l.run = r.run
 		WHERE r.creditor_id = $1 ORDER BY r.run DESC, r.seq`) {
 		if err == nil {
 			err = r.unmarshal()
@@ -86,11 +96,58 @@ func (b *books) LastRun(ctx context.Context) (entries []batch.RunEntry, err erro
 	return entries, nil
 }
 
-const selectLastListing = "SELECT max(as_of) FROM run_log WHERE creditor_id = $1 AND job = 'fetch' AND error = ''"
+// selectJobRuns finds the entries of a job by the index of jobs; a run has a job once.
+const (
+	selectJobRuns = "SELECT " + runColumns +
+		" FROM run_log WHERE creditor_id = $1 AND job = $2 ORDER BY run DESC, seq DESC"
+	selectLastJob = selectJobRuns + " LIMIT 1"
+)
 
-func (b *books) LastListing(ctx context.Context) (time.Time, error) {
-	last, err := one(ctx, b, func(s *stamp) []any { return []any{s} }, selectLastListing)
+func (b runLog) JobRuns(ctx context.Context, job string) iter.Seq2[batch.RunEntry, error] {
+	return func(yield func(batch.RunEntry, error) bool) {
+		for r, err := range stream(ctx, b.part, runFields, selectJobRuns, job) {
+			if err == nil {
+				err = r.unmarshal()
+			}
+			if !yield(r.RunEntry, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+func (b runLog) LastJob(ctx context.Context, job string) (batch.RunEntry, error) {
+	r, err := one(ctx, b.part, runFields, selectLastJob, job)
+	if err == nil {
+		err = r.unmarshal()
+	}
 	if err != nil {
+		return batch.RunEntry{}, fmt.Errorf("the last run of %s: %w", job, err)
+	}
+	return r.RunEntry, nil
+}
+
+var selectLastListing = "SELECT max(as_of) FROM run_log WHERE creditor_id = $1 AND " +
+	is("job", batch.ListingJob) + " AND error = '' AND as_of < $2"
+
+func (b runLog) LastListing(ctx context.Context, before time.Time) (time.Time, error) {
+	last, err := one(
+		ctx, b.part, func(s *stamp) []any { return []any{s} }, selectLastListing, (*stamp)(&before),
+	)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read the run log: %w", err)
+	}
+	return time.Time(last), nil
+}
+
+// selectLastGood goes back from the last run to the first in which no job failed.
+const selectLastGood = `SELECT r.finished FROM run_log r WHERE r.creditor_id = $1 AND NOT EXISTS (
+		SELECT 1 FROM run_log f WHERE f.creditor_id = $1 AND f.run = r.run AND f.error <> '')
+	ORDER BY r.run DESC, r.seq DESC LIMIT 1`
+
+func (b runLog) LastGoodRun(ctx context.Context) (time.Time, error) {
+	last, err := one(ctx, b.part, func(s *stamp) []any { return []any{s} }, selectLastGood)
+	if err != nil && !errors.Is(err, batch.ErrNotFound) {
 		return time.Time{}, fmt.Errorf("read the run log: %w", err)
 	}
 	return time.Time(last), nil

@@ -13,28 +13,62 @@ func TestRunLog(t *testing.T) {
 		last, err := b.LastRun(ctx)
 		must(b.t, err)
 		equal(b.t, len(last), 0)
-		at, err := b.LastListing(ctx)
+		at, err := b.LastListing(ctx, clock)
 		must(b.t, err)
 		equal(b.t, at.IsZero(), true)
 
 		entry := func(job string, as time.Time, failure string) batch.RunEntry {
 			return batch.RunEntry{
-				Job: job, AsOf: as, Started: clock, Finished: clock.Add(time.Second), Counts: batch.Counts{{Name: "files", N: 2}, {Name: "amount_ore", N: -1}},
-				Warnings: []string{"en «advarsel»"}, Attention: true, Error: failure,
+				Job: job, AsOf: as, Started: clock, Finished: clock.Add(time.Second),
+				Counts:   batch.Counts{{Name: "files", N: 2}, {Name: "amount_ore", N: -1}},
+				Warnings: []string{"en «advarsel»"}, Attention: true, Error: failure, Items: 7, Confirmed: true,
 			}
 		}
 		day := 24 * time.Hour
-		must(b.t, b.LogRun(ctx, []batch.RunEntry{entry("fetch", clock.Add(day), ""), entry("ingest", clock.Add(day), ""), entry("match", clock.Add(day), "no")}))
+		must(
+			b.t,
+			b.LogRun(
+				ctx,
+				[]batch.RunEntry{
+					entry("fetch", clock.Add(day), ""), entry("ingest", clock.Add(day), ""),
+					entry("match", clock.Add(day), "no"),
+				},
+			),
+		)
 		must(b.t, b.LogRun(ctx, []batch.RunEntry{entry("match", clock, ""), entry("fetch", clock, "")}))
-		must(b.t, b.LogRun(ctx, []batch.RunEntry{entry("match", clock.Add(2*day), ""), entry("fetch", clock.Add(2*day), "down")}))
+		must(
+			b.t,
+			b.LogRun(
+				ctx,
+				[]batch.RunEntry{
+					entry("match", clock.Add(2*day), ""),
+					entry("fetch", clock.Add(2*day), "down"),
+				},
+			),
+		)
 		last, err = b.LastRun(ctx)
 		must(b.t, err)
-		want := []batch.RunEntry{entry("match", clock.Add(2*day), ""), entry("fetch", clock.Add(2*day), "down"), entry("ingest", clock.Add(day), "")}
+		want := []batch.RunEntry{
+			entry("match", clock.Add(2*day), ""), entry("fetch", clock.Add(2*day), "down"),
+			entry("ingest", clock.Add(day), ""),
+		}
 		want[0].Run, want[1].Run, want[2].Run = 3, 3, 1
 		equal(b.t, last, want)
-		at, err = b.LastListing(ctx)
-		must(b.t, err)
-		equal(b.t, at, clock.Add(day)) // the latest clock of those that did not fail
+		var runs []int64
+		for e, err := range b.JobRuns(ctx, "match") {
+			must(b.t, err)
+			runs = append(runs, e.Run)
+		}
+		equal(b.t, runs, []int64{3, 2, 1})
+		for before, want := range map[time.Duration]time.Time{
+			3 * day: clock.Add(day), // the latest of those that did not fail
+			day:     clock,          // what was listed then is not before then
+			0:       {},
+		} {
+			at, err = b.LastListing(ctx, clock.Add(before))
+			must(b.t, err)
+			equal(b.t, at, want)
+		}
 		equal(b.t, b.auditEntries(), 0)
 	})
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -8,6 +9,8 @@ import (
 
 	"trekk/batch"
 )
+
+var seriesTable = table{"series", "name, last", 1}
 
 // counter is a series while a transaction takes numbers from it.
 type counter struct {
@@ -44,7 +47,7 @@ func (t *tx) counter(s batch.Series) (*counter, error) {
 		return c, nil
 	}
 	var last int64
-	r, err := t.query("SELECT last FROM series WHERE creditor_id = $1 AND name = $2", string(s))
+	r, err := t.query(selectSeries, string(s))
 	if err = ended(t.ctx, scanOne(r, err, &last)); err != nil && !errors.Is(err, batch.ErrNotFound) {
 		return nil, t.fail(fmt.Errorf("series %s: %w", s, err))
 	}
@@ -53,12 +56,25 @@ func (t *tx) counter(s batch.Series) (*counter, error) {
 	return c, nil
 }
 
+const selectSeries = "SELECT last FROM series WHERE creditor_id = $1 AND name = $2"
+
+func (b ledger) LastNumber(ctx context.Context, s batch.Series) (int64, error) {
+	last, err := one(ctx, b.part, func(n *int64) []any { return []any{n} }, selectSeries, string(s))
+	if errors.Is(err, batch.ErrNotFound) {
+		return 0, nil
+	}
+	return last, err
+}
+
 // closeSeries writes what the series have come to.
 func (t *tx) closeSeries() error {
 	for _, s := range slices.Sorted(maps.Keys(t.series)) { // sorted for the audit's hash
 		if c := t.series[s]; c.last != c.stored {
-			_, err := t.exec("series", `INSERT INTO series (creditor_id, name, last) VALUES ($1, $2, $3)
-				ON CONFLICT (creditor_id, name) DO UPDATE SET last = excluded.last`, string(s), c.last)
+			name := string(s)
+			hit, err := t.change(seriesTable, "name = $2", []any{name}, set{"last", &c.last})
+			if err == nil && hit == 0 {
+				err = t.add(seriesTable, false, &name, &c.last)
+			}
 			if err != nil {
 				return err
 			}

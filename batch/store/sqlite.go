@@ -11,29 +11,39 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
+	"time"
 
-	"github.com/gofrs/flock"
 	"github.com/pressly/goose/v3"
 	"modernc.org/sqlite" // also registers the driver
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"trekk/batch"
+	"trekk/batch/store/filelock"
+	"trekk/batch/store/migrations"
 )
 
 // sqliteEngine is a database in one file.
 type sqliteEngine struct {
-	file  string
-	write *sql.DB // one connection
+	file  string          // its real path: locks and SQLite's own files are beside it
+	inode *filelock.Inode // the file itself, whatever it is called
+	write *sql.DB         // one connection
 	read  *sql.DB
 }
 
+// sqliteFile is the real path of a URL's file, which may not be there yet.
 func sqliteFile(url string) (string, error) {
 	file := strings.TrimPrefix(url, "sqlite:")
-	if file == "" {
-		return "", errNoURL(url)
+	if file == "" || strings.Contains(file, "://") {
+		return "", errNoURL
 	}
-	return filepath.Abs(file)
+	real, err := filepath.EvalSymlinks(file)
+	if err != nil {
+		if real, err = filepath.EvalSymlinks(filepath.Dir(file)); err != nil {
+			return filepath.Abs(file)
+		}
+		real = filepath.Join(real, filepath.Base(file))
+	}
+	return filepath.Abs(real)
 }
 
 func openSQLite(url string) (*sqliteEngine, error) {
@@ -42,7 +52,10 @@ func openSQLite(url string) (*sqliteEngine, error) {
 		return nil, err
 	}
 	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no database %s: make one with `trekk init`, or name the right one with --db: %w", file, fs.ErrNotExist)
+		return nil, fmt.Errorf(
+			"there is no database %s: make one with `trekk init`, or name the right one with --db: %w", file,
+			fs.ErrNotExist,
+		)
 	}
 	return newSQLite(file)
 }
@@ -70,13 +83,25 @@ func createSQLite(url string) (e *sqliteEngine, undo func() error, err error) {
 // Every connection waits 10 s for another process's transaction. mode=rw opens a file but never makes one.
 const sqliteParams = "?mode=rw&_dqs=0&_pragma=busy_timeout(10000)&_pragma=foreign_keys(ON)"
 
-// newSQLite opens the pools over a file: one connection that writes, its transactions taking the write lock when they
-// begin, and as many as needed that only read. The caches (32 and 8 MiB) hold the upper pages of a million members' indexes;
-// more gained nothing when it was measured.
-func newSQLite(file string) (*sqliteEngine, error) {
+// newSQLite opens the pools over a file: one connection that writes, its transactions taking the write lock
+// when they begin, and as many as needed that only read. The caches (32 and 8 MiB) hold the upper pages of a
+// million members' indexes; more gained nothing when it was measured.
+func newSQLite(file string) (_ *sqliteEngine, err error) {
+	inode, err := openInode(file)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, inode.Close())
+		}
+	}()
 	dsn := (&url.URL{Scheme: "file", Path: file}).String() + sqliteParams
-	write, err := sql.Open("sqlite", dsn+"&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"+
-		"&_pragma=cache_size(-32768)&_pragma=journal_size_limit(67108864)")
+	write, err := sql.Open(
+		"sqlite",
+		dsn+"&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"+
+			"&_pragma=cache_size(-32768)&_pragma=journal_size_limit(67108864)",
+	)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", file, err)
 	}
@@ -86,24 +111,46 @@ func newSQLite(file string) (*sqliteEngine, error) {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", file, err), write.Close())
 	}
 	read.SetMaxIdleConns(4)
-	return &sqliteEngine{file: file, write: write, read: read}, nil
+	return &sqliteEngine{file: file, inode: inode, write: write, read: read}, nil
+}
+
+// openInode is the file itself, of which there must be one name only: SQLite keeps what was written last in a
+// file that is called after the database, and would have one for each of its names.
+func openInode(file string) (*filelock.Inode, error) {
+	inode, names, err := filelock.OpenInode(file)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("open the database: %w", err)
+	case names > 1:
+		return nil, errors.Join(fmt.Errorf(
+			"the database %s has %d names (hard links), and would be spoilt under two of them: remove the "+
+				"others (find them with `find -samefile`), or copy the file to where it is to be", file, names,
+		), inode.Close())
+	}
+	return inode, nil
 }
 
 func (e *sqliteEngine) name() string { return e.file }
 
-func (e *sqliteEngine) close() error { return errors.Join(e.read.Close(), e.write.Close()) }
+func (e *sqliteEngine) close() error {
+	return errors.Join(e.read.Close(), e.write.Close(), e.inode.Close())
+}
 
 func (e *sqliteEngine) query(ctx context.Context, query string, args []any) (rows, error) {
 	return querySQLite(ctx, e.read, query, args)
 }
 
 // lookup takes one parameter: to parse hundreds takes longer than to look them up.
-func (e *sqliteEngine) lookup(ctx context.Context, query, column, creditor string, values []string) (rows, error) {
+func (e *sqliteEngine) lookup(
+	ctx context.Context, query, column, creditor string, values []string,
+) (rows, error) {
 	list, err := json.Marshal(values)
 	if err != nil {
 		return nil, err
 	}
-	return e.query(ctx, query+" AND "+column+" IN (SELECT value FROM json_each($2))", []any{creditor, string(list)})
+	return e.query(
+		ctx, query+" AND "+column+" IN (SELECT value FROM json_each($2))", []any{creditor, string(list)},
+	)
 }
 
 func querySQLite(ctx context.Context, q interface {
@@ -118,32 +165,45 @@ func querySQLite(ctx context.Context, q interface {
 
 func (e *sqliteEngine) version(ctx context.Context) (version int64, err error) {
 	var tables int
-	err = e.write.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = $1", goose.DefaultTablename).Scan(&tables)
+	err = e.write.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' "+
+		"AND name = $1", goose.DefaultTablename).
+		Scan(&tables)
 	if err == nil && tables > 0 {
-		err = e.write.QueryRowContext(ctx, selectVersion).Scan(&version)
+		err = e.write.QueryRowContext(ctx, migrations.SelectVersion).Scan(&version)
 	}
 	return version, err
 }
 
 func (e *sqliteEngine) migrate(ctx context.Context) error {
-	return migrate(ctx, goose.DialectSQLite3, e.write)
+	return migrations.Up(ctx, goose.DialectSQLite3, e.write)
 }
 
-// held has the locks of this process: one that nothing points to would be let go of by the garbage collector.
-var held sync.Map
-
-// lock holds a file beside the database, of which the operating system lets go. It works between processes and within one.
-// The file stays.
-func (e *sqliteEngine) lock(_ context.Context, key lockKey) (unlock func(), ok bool, err error) {
-	l := flock.New(e.file + "." + url.PathEscape(key.name) + "." + key.kind)
-	if ok, err = l.TryLock(); err != nil || !ok {
+// lock takes the lock of a file beside the database, which tells who has it, and one of the database's file
+// itself, which holds for whoever reaches that by another way.
+func (e *sqliteEngine) lock(_ context.Context, key lockKey, holder string) (unlock func(), ok bool,
+	err error) {
+	unlockPath, ok, err := filelock.Take(e.lockFile(key), holder)
+	if err != nil || !ok {
 		return nil, false, err
 	}
-	held.Store(l, nil)
+	unlockInode, ok, err := e.inode.Take(key.kind + " " + key.name)
+	if err != nil || !ok {
+		unlockPath()
+		return nil, false, err
+	}
 	return func() {
-		held.Delete(l)
-		_ = l.Close() // lets go even when it says otherwise
+		unlockInode()
+		unlockPath()
 	}, true, nil
+}
+
+// lockFile is the file that a lock is on.
+func (e *sqliteEngine) lockFile(key lockKey) string {
+	return e.file + "." + url.PathEscape(key.name) + "." + key.kind
+}
+
+func (e *sqliteEngine) holder(_ context.Context, key lockKey) (holder string, since time.Time) {
+	return filelock.Holder(e.lockFile(key))
 }
 
 func (e *sqliteEngine) begin(ctx context.Context, _ string) (session, error) {
@@ -204,7 +264,8 @@ func (s *sqliteSession) run(ctx context.Context, query string, args []any) (int6
 	return r.RowsAffected()
 }
 
-// insertRows is how many rows go in one INSERT: eight save a third of the time of one by one, and more save nothing.
+// insertRows is how many rows go in one INSERT: eight save a third of the time of one by one, and more save
+// nothing.
 const insertRows = 8
 
 // waitingRows is how many rows of a table wait before they are written, beside the making of the next.
@@ -259,11 +320,12 @@ func (s *sqliteSession) write(ctx context.Context, b *sqliteBuffer) error {
 	})
 }
 
-// insert is the statement that adds so many rows. Without OR ROLLBACK SQLite saves every page it touches, for a statement of several
-// rows that fails half-way; here the whole transaction is over then.
+// insert is the statement that adds so many rows. Without OR ROLLBACK SQLite saves every page it touches, for
+// a statement of several rows that fails half-way; here the whole transaction is over then.
 func (b *sqliteBuffer) insert(rows int) string {
 	row := "(?" + strings.Repeat(", ?", b.width-1) + ")"
-	return "INSERT OR ROLLBACK INTO " + b.table.name + " (creditor_id, " + b.table.columns + ") VALUES " + row + strings.Repeat(", "+row, rows-1)
+	return "INSERT OR ROLLBACK INTO " + b.table.name + " (" + b.table.list() + ") VALUES " +
+		row + strings.Repeat(", "+row, rows-1)
 }
 
 func (s *sqliteSession) flush(ctx context.Context) error {
@@ -277,32 +339,38 @@ func (s *sqliteSession) flush(ctx context.Context) error {
 	return s.writing.wait()
 }
 
-// put goes row by row: SQLite looks for each of many parameters among all of them.
-func (s *sqliteSession) put(ctx context.Context, tb table, rows [][]any) (map[string]bool, error) {
-	query, written := upsert(tb, 1), map[string]bool{}
-	for _, row := range rows {
-		hit, err := s.exec(ctx, query, row)
-		if err != nil {
-			return nil, err
+func (s *sqliteSession) execAll(ctx context.Context, query string, args [][]any) error {
+	for _, list := range args {
+		if _, err := s.exec(ctx, query, list); err != nil {
+			return err
 		}
-		written[row[1].(string)] = hit > 0
 	}
-	return written, nil
+	return nil
 }
 
 // backup writes a copy of the whole database as of now to a new file, while others work on it.
 func (e *sqliteEngine) backup(ctx context.Context, file string) error {
-	f, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) // SQLite takes an empty file for none
-	if err != nil {
-		return err
+	// SQLite takes an empty file for none.
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err == nil {
+		err = f.Close()
 	}
-	if err := f.Close(); err != nil {
-		return err
+	if err == nil {
+		_, err = e.write.ExecContext(ctx, "VACUUM INTO $1", file)
 	}
-	if _, err := e.write.ExecContext(ctx, "VACUUM INTO $1", file); err != nil {
-		return errors.Join(err, os.Remove(file))
+	if err == nil {
+		err = syncFile(file)
 	}
-	return syncFile(file)
+	return err
+}
+
+// integrity is an error where SQLite finds anything wrong with the file.
+func (e *sqliteEngine) integrity(ctx context.Context) error {
+	faults, err := e.damage(ctx)
+	for _, f := range faults {
+		err = errors.Join(err, fmt.Errorf("the database is damaged: %s", f))
+	}
+	return err
 }
 
 func (e *sqliteEngine) snapshot(ctx context.Context) (session, error) {
@@ -313,12 +381,35 @@ func (e *sqliteEngine) snapshot(ctx context.Context) (session, error) {
 	return &sqliteSession{tx: tx}, nil
 }
 
+// damage asks SQLite to look at its pages, indexes and checks, and at all references.
+func (e *sqliteEngine) damage(ctx context.Context) (faults []string, err error) {
+	for _, query := range []string{
+		"SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
+		`SELECT "table" || ': row ' || coalesce(rowid, '?') || ' refers to none of ' || parent
+			FROM pragma_foreign_key_check LIMIT 100`,
+	} {
+		rows, err := e.query(ctx, query, nil)
+		if err != nil {
+			return nil, err
+		}
+		found, err := collect(rows, func(s *string) []any { return []any{s} })
+		if err != nil {
+			return nil, err
+		}
+		faults = append(faults, found...)
+	}
+	return faults, nil
+}
+
 func (e *sqliteEngine) selectColumns() string {
 	return "SELECT name FROM pragma_table_info($1) ORDER BY name"
 }
 
 func (e *sqliteEngine) distribute(context.Context) ([]string, error) {
-	return nil, errors.New("a database in a file cannot be distributed: copy it to PostgreSQL with Citus first, with `trekk db copy`")
+	return nil, errors.New(
+		"a database in a file cannot be distributed: copy it to PostgreSQL with Citus first, with `trekk " +
+			"db copy`",
+	)
 }
 
 // syncFile makes a file and its name durable.

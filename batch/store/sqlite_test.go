@@ -90,7 +90,8 @@ func TestOpen(t *testing.T) {
 // A database that a newer trekk has migrated is refused, not used.
 func TestNewerSchema(t *testing.T) {
 	db, file := create(t)
-	if _, err := db.lite.write.ExecContext(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, 1)"); err != nil {
+	if _, err := db.lite.write.ExecContext(t.Context(),
+		"INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, 1)"); err != nil {
 		t.Fatal(err)
 	}
 	_, err := Open(t.Context(), "sqlite:"+file)
@@ -117,12 +118,28 @@ func TestPragmas(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer conn.Close()
-		check("read", n, conn, map[string]string{"journal_mode": "wal", "foreign_keys": "1", "busy_timeout": "10000", "query_only": "1"})
+		check(
+			"read",
+			n,
+			conn,
+			map[string]string{
+				"journal_mode": "wal",
+				"foreign_keys": "1",
+				"busy_timeout": "10000",
+				"query_only":   "1",
+			},
+		)
 		if _, err := conn.ExecContext(ctx, "DELETE FROM creditor"); err == nil {
 			t.Error("a reading connection writes")
 		}
 	}
-	writer := map[string]string{"journal_mode": "wal", "foreign_keys": "1", "busy_timeout": "10000", "query_only": "0", "synchronous": "2"}
+	writer := map[string]string{
+		"journal_mode": "wal",
+		"foreign_keys": "1",
+		"busy_timeout": "10000",
+		"query_only":   "0",
+		"synchronous":  "2",
+	}
 	for n := range 2 {
 		conn, err := db.lite.write.Conn(ctx)
 		if err != nil {
@@ -138,14 +155,18 @@ func TestPragmas(t *testing.T) {
 func TestDates(t *testing.T) {
 	db, _ := create(t)
 	ctx := t.Context()
-	if _, err := db.lite.write.ExecContext(ctx, "CREATE TABLE dates (declared DATE, plain TEXT)"); err != nil {
+	if _, err := db.lite.write.ExecContext(ctx,
+		"CREATE TABLE dates (declared DATE, plain TEXT)"); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []bankday.Date{0, bankday.New(1, 1, 2), bankday.New(1990, 2, 28), bankday.New(2028, 2, 29), bankday.New(9999, 12, 31)} {
+	for _, want := range []bankday.Date{0, bankday.New(1, 1, 2), bankday.New(1990, 2, 28),
+		bankday.New(2028, 2, 29), bankday.New(9999, 12, 31)} {
 		var text, declared, plain, latest bankday.Date
 		_, err := db.lite.write.ExecContext(ctx, "INSERT INTO dates VALUES ($1, $1)", want)
 		if err == nil {
-			err = db.lite.read.QueryRowContext(ctx, "SELECT CAST(plain AS TEXT), declared, plain, max(plain) FROM dates").Scan(&text, &declared, &plain, &latest)
+			err = db.lite.read.QueryRowContext(ctx,
+				"SELECT CAST(plain AS TEXT), declared, plain, max(plain) FROM dates").
+				Scan(&text, &declared, &plain, &latest)
 		}
 		if err != nil || text != want || declared != want || plain != want || latest != want {
 			t.Errorf("%s came back as %s, %s, %s, %s (%v)", want, text, declared, plain, latest, err)
@@ -160,7 +181,7 @@ func TestDates(t *testing.T) {
 func TestBusy(t *testing.T) {
 	db, file := create(t)
 	ctx := t.Context()
-	if err := db.AddCreditor(ctx, batch.Creditor{ID: "gym"}); err != nil {
+	if err := db.AddCreditor(ctx, batch.Creditor{ID: "gym"}, registered); err != nil {
 		t.Fatal(err)
 	}
 	other, err := Open(ctx, "sqlite:"+file)
@@ -195,15 +216,15 @@ func TestBusy(t *testing.T) {
 		t.Error(err)
 	}
 
-	unlock, err := db.For("gym").Lock(ctx)
+	unlock, err := db.For("gym").Lock(ctx, "test")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := other.For("gym").Lock(ctx); !errors.Is(err, batch.ErrBusy) {
+	if _, err := other.For("gym").Lock(ctx, "test"); !errors.Is(err, batch.ErrBusy) {
 		t.Errorf("locked twice: %v", err)
 	}
 	unlock()
-	unlock, err = other.For("gym").Lock(ctx)
+	unlock, err = other.For("gym").Lock(ctx, "test")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -221,8 +242,8 @@ func TestTranslate(t *testing.T) {
 	}
 }
 
-// Each stream reads a creditor's rows once from end to end, in one table, and finds the rest by whole keys; what is large
-// comes in the order of an index. Without that, a million members would make it hours.
+// Each stream reads a creditor's rows once from end to end, in one table, and finds the rest by whole keys;
+// what is large comes in the order of an index. Without that, a million members would make it hours.
 func TestPlans(t *testing.T) {
 	db, _ := create(t)
 	type plan struct {
@@ -255,19 +276,35 @@ func TestPlans(t *testing.T) {
 		"to release":      {invoiceSets[batch.InvoicesToRelease], []string{"h"}, true},
 		"to match":        {paymentSets[batch.PaymentsToMatch], []string{"a", "posting", "u"}, true},
 		"reversible":      {paymentSets[batch.PaymentsReversible], []string{"posting", "u"}, true},
-		"unmatched":       {paymentSets[batch.PaymentsUnmatched], []string{"posting", "u"}, true}, // posting: by posting_unmatched
-		"all payments":    {paymentSets[batch.AllPayments], []string{"p"}, false},
-		"sums":            {selectSums, []string{"p", "s"}, true}, // s: few beside the payments
-		"credits":         {selectCredits, []string{"y"}, true},
-		"refund":          {selectPaymentsOfRefund, nil, false},
-		"payers":          {selectPayers, []string{"p", "posting", "u"}, true}, // as often as a person asks
-		"claims":          {selectClaims, nil, false},
-		"latest listing":  {selectLastListing, nil, false},
-		"content":         {selectContent, nil, false},
-		"payments of one": {"SELECT no FROM payment WHERE creditor_id = $1 AND kid = $2", nil, false},
+		"unmatched": {
+			paymentSets[batch.PaymentsUnmatched], []string{"posting", "u"}, true,
+		}, // posting: by posting_unmatched
+		"waiting":              {paymentSets[batch.PaymentsWaiting], []string{"posting", "u"}, true},
+		"invoice as of":        {selectInvoiceAsOf, nil, false},
+		"of a customer as of":  {selectInvoicesOfCustomerAsOf, nil, true},
+		"all payments":         {paymentSets[batch.AllPayments], []string{"p"}, false},
+		"sums":                 {selectSums, []string{"p", "s"}, true},                   // s: few
+		"credits":              {selectCredits, []string{"i", "i", "x", "y", "z"}, true}, // i: by invoice_debt
+		"credits as of":        {selectCreditsAsOf, []string{"i", "i", "x", "y", "z"}, true},
+		"credit of a customer": {selectCreditOf, []string{"x", "y", "z"}, true},
+		"owed":                 {invoiceSets[batch.InvoicesOwed], []string{"i"}, true},
+		"paid ahead":           {invoiceSets[batch.InvoicesPaidAhead], []string{"i"}, true},
+		"refund":               {selectPaymentsOfRefund, nil, false},
+		"payers":               {selectPayers, []string{"a", "posting", "u"}, true}, // by payment_debit
+		"told":                 {selectClaimsTold, nil, false},
+		"claims":               {selectClaims, nil, false},
+		"latest listing":       {selectLastListing, nil, false},
+		"runs of a job":        {selectJobRuns, nil, false},
+		"due":                  {selectCountDue, nil, false},
+		"newest sighting":      {selectNewestSighting, []string{"sighting"}, false}, // backwards, to the first
+		"content":              {selectContent, nil, false},
+		"payments of one":      {"SELECT no FROM payment WHERE creditor_id = $1 AND kid = $2", nil, false},
 	}
 	for name, want := range plans {
-		rows, err := db.lite.read.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+want.query, slices.Repeat([]any{"1"}, params(want.query))...)
+		rows, err := db.lite.read.QueryContext(
+			t.Context(),
+			"EXPLAIN QUERY PLAN "+want.query,
+			slices.Repeat([]any{"1"}, params(want.query))...)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -280,7 +317,9 @@ func TestPlans(t *testing.T) {
 			}
 			words := strings.Fields(step)
 			switch {
-			case words[0] == "SCAN", words[0] == "SEARCH" && strings.HasSuffix(strings.TrimSuffix(step, " LEFT-JOIN"), "(creditor_id=?)"):
+			case words[0] == "SCAN",
+				words[0] == "SEARCH" && strings.HasSuffix(strings.TrimSuffix(step, " LEFT-JOIN"),
+					"(creditor_id=?)"):
 				got.walks = append(got.walks, words[1])
 			case strings.Contains(step, "AUTOMATIC"):
 				t.Errorf("%s: %s", name, step)
@@ -313,7 +352,8 @@ func TestPlannerKnowsEveryIndex(t *testing.T) {
 	rows, err := db.lite.read.QueryContext(t.Context(), `
 		SELECT x.name FROM sqlite_schema t JOIN pragma_index_list(t.name) x
 		WHERE t.type = 'table' AND t.name NOT IN ('creditor', 'series', 'outbox_file', 'goose_db_version')
-		AND NOT EXISTS (SELECT 1 FROM sqlite_stat1 s WHERE s.tbl = t.name AND s.idx IN (x.name, iif(x.origin = 'pk', t.name, '')))`)
+		AND NOT EXISTS (SELECT 1 FROM sqlite_stat1 s WHERE s.tbl = t.name
+		AND s.idx IN (x.name, iif(x.origin = 'pk', t.name, '')))`)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,6 +22,12 @@ var databases = map[string]func(testing.TB) (url string){"sqlite": sqliteURL, "p
 
 func sqliteURL(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "trekk.db") }
 
+// registered is how a creditor comes into the books.
+var registered = batch.Act{
+	At: date("2026-10-01").At(8, 0).UTC(), By: "kari", Action: "init",
+	Subject: batch.Subject{Kind: batch.OfCreditor, No: "gym"},
+}
+
 var gym = batch.Creditor{
 	ID: "gym", Name: "Gym", Account: "99991042764", Transmitter: "05552827", Agreement: "123456789",
 	BillFrom: bankday.MonthOf(2026, time.November),
@@ -46,8 +52,12 @@ func each(t *testing.T, fn func(b *books)) {
 				must(t, err)
 			}
 			store.Watch(t, db)
-			must(t, db.AddCreditor(t.Context(), gym))
-			fn(&books{db.For(gym.ID), t, db})
+			must(t, db.AddCreditor(t.Context(), gym, registered))
+			b := &books{db.For(gym.ID), t, db}
+			fn(b)
+			if faults := b.rowFaults(); len(faults) > 0 { // whatever was written
+				t.Errorf("rows are not what they were written as: %v", faults)
+			}
 		})
 	}
 }
@@ -95,7 +105,12 @@ func keys[T, K any](t testing.TB, s iter.Seq2[T, error], key func(T) K) (ks []K)
 var clock = time.Date(2026, 10, 6, 12, 0, 0, 123456000, time.UTC)
 
 func act(action string) batch.Act {
-	return batch.Act{At: clock, By: "test", Action: action, Subject: "2026-10-06"}
+	return batch.Act{
+		At:      clock,
+		By:      "test",
+		Action:  action,
+		Subject: batch.Subject{Kind: batch.OfRun, No: "2026-10-06"},
+	}
 }
 
 // update changes the books, and returns what Update says.
@@ -116,11 +131,18 @@ func (b *books) write(fns ...func(batch.Tx) error) {
 	}))
 }
 
+// rowFaults are the rows that were changed behind the books' back.
+func (b *books) rowFaults() []batch.RowFault {
+	b.t.Helper()
+	return list(b.t, b.RowFaults(b.t.Context()))
+}
+
+// auditEntries are those behind the first, which is the creditor's registration.
 func (b *books) auditEntries() int64 {
 	b.t.Helper()
 	n, _, err := b.db.For(gym.ID).VerifyAudit(b.t.Context())
 	must(b.t, err)
-	return n
+	return n - 1
 }
 
 func date(s string) bankday.Date {
@@ -143,15 +165,20 @@ func month(s string) bankday.Month {
 
 func customer(n int) batch.Customer {
 	return batch.Customer{
-		No: fmt.Sprint(n), Fixed: fmt.Sprintf("%08d", n), Name: "Kari Østby", Mobile: "99887766", Email: "kari@example.no", Language: "nb",
-		BirthDate: date("1990-02-28"), Address: "Ås 1", Postcode: "7030", City: "Trondheim", Digipost: n%2 == 1,
+		No: fmt.Sprint(n), Fixed: fmt.Sprintf("%08d", n), Name: "Kari Østby", Mobile: "99887766",
+		Email:     "kari@example.no",
+		Language:  "nb",
+		BirthDate: date("1990-02-28"), Address: "Ås 1", Postcode: "7030", City: "Trondheim",
+		Digipost: n%2 == 1,
 	}
 }
 
 func membership(n int) batch.Membership {
 	return batch.Membership{
-		No: fmt.Sprintf("M%d", n), CustomerNo: fmt.Sprint(n), Plan: "open", Price: 49900, PaymentMethod: batch.PayAvtaleGiro,
-		Start: date("2026-08-15"), BindingMonths: 12, End: date("2027-08-31"), PaidUntil: month("2026-09"),
+		No: fmt.Sprintf("M%d", n), CustomerNo: fmt.Sprint(n), Plan: "open", Price: 49900,
+		PaymentMethod: batch.PayAvtaleGiro,
+		Start:         date("2026-08-15"), BindingMonths: 12, End: date("2027-08-31"),
+		PaidUntil: month("2026-09"),
 		PriceKind: batch.PriceOrdinary,
 	}
 }
@@ -160,15 +187,20 @@ func kid(n int) string { return fmt.Sprintf("%08d%07d0", n, n) }
 
 func invoice(n int) batch.Invoice {
 	return batch.Invoice{
-		No: fmt.Sprint(n), CustomerNo: fmt.Sprint(n), MembershipNo: fmt.Sprintf("M%d", n), KID: kid(n), Fixed: fmt.Sprintf("%08d", n),
-		Period: month("2026-11"), Issued: date("2026-10-06"), Booked: date("2026-10-06"), Due: date("2026-10-20"), FirstDue: date("2026-10-20"), Method: batch.MethodClaim, Amount: 49900, Fee: 0, Text: "Trening november", Kind: batch.KindFee, Plan: "open",
+		No: fmt.Sprint(n), CustomerNo: fmt.Sprint(n), MembershipNo: fmt.Sprintf("M%d", n), KID: kid(n),
+		Fixed:  fmt.Sprintf("%08d", n),
+		Period: month("2026-11"), Issued: date("2026-10-06"), Booked: date("2026-10-06"),
+		Due:      date("2026-10-20"),
+		FirstDue: date("2026-10-20"), Method: batch.MethodClaim, Amount: 49900, Fee: 0,
+		Text: "Trening november", Kind: batch.KindFee, Plan: "open",
 	}
 }
 
 // credit gives a credit note of a whole invoice, with number 100 + n.
 func credit(n int) batch.CreditNote {
 	return batch.CreditNote{
-		Kind: batch.KindCredit, No: fmt.Sprint(100 + n), InvoiceNo: fmt.Sprint(n), Issued: date("2026-10-07"), Booked: date("2026-10-07"), Amount: 49900,
+		Kind: batch.KindCredit, No: fmt.Sprint(100 + n), InvoiceNo: fmt.Sprint(n),
+		Issued: date("2026-10-07"), Booked: date("2026-10-07"), Amount: 49900,
 		Reason: "paid ahead", Anew: true,
 	}
 }
@@ -186,7 +218,9 @@ func addCredits(cs ...batch.CreditNote) func(batch.Tx) error {
 func invoices(n int) func(batch.Tx) error {
 	return func(tx batch.Tx) (err error) {
 		for i := 1; i <= n && err == nil; i++ {
-			err = errors.Join(tx.PutCustomer(customer(i)), tx.PutMembership(membership(i)), tx.AddInvoice(invoice(i)))
+			err = errors.Join(
+				tx.PutCustomer(customer(i)), tx.PutMembership(membership(i)), tx.AddInvoice(invoice(i)),
+			)
 		}
 		return err
 	}
@@ -194,8 +228,9 @@ func invoices(n int) func(batch.Tx) error {
 
 func file(no int64) batch.File {
 	return batch.File{
-		No: no, Name: fmt.Sprintf("OCR.D26102%d", no), Folder: "outbound", Received: clock, Arrived: clock.Add(-time.Hour),
-		Size: 160, SHA256: fmt.Sprintf("%064x", no), Status: batch.FileNew,
+		No: no, Name: fmt.Sprintf("OCR.D26102%d", no), Folder: "outbound", Received: clock,
+		Arrived: clock.Add(-time.Hour),
+		Size:    160, SHA256: fmt.Sprintf("%064x", no), Status: batch.FileNew,
 	}
 }
 
@@ -206,8 +241,10 @@ func addFile(no int64) func(batch.Tx) error {
 // payment is a payment of 499 kroner for an invoice, in file 1, which must be there.
 func payment(no int64, kid string) batch.Payment {
 	return batch.Payment{
-		No: no, File: 1, Line: int(no) * 2, Type: 15, Account: gym.Account, Date: date("2026-10-20"), Centre: 13, Day: 20, Partial: 1,
-		Serial: 7, Amount: 49900, KID: kid, Debit: "12345678903", Source: batch.SourceOCR, Booked: date("2026-10-20"),
+		No: no, File: 1, Line: int(no) * 2, Type: 15, Account: gym.Account, Date: date("2026-10-20"),
+		Centre: 13, Day: 20, Partial: 1,
+		Serial: 7, Amount: 49900, KID: kid, Debit: "12345678903", Source: batch.SourceOCR,
+		Booked: date("2026-10-20"),
 	}
 }
 
@@ -231,11 +268,23 @@ func post(es ...batch.Posting) func(batch.Tx) error {
 }
 
 func onInvoice(payment int64, seq, n int, amount batch.Ore) batch.Posting {
-	return batch.Posting{Payment: payment, Seq: seq, Target: batch.ToInvoice, InvoiceNo: fmt.Sprint(n), Amount: amount}
+	return batch.Posting{
+		Payment:   payment,
+		Seq:       seq,
+		Target:    batch.ToInvoice,
+		InvoiceNo: fmt.Sprint(n),
+		Amount:    amount,
+	}
 }
 
 func unmatched(payment int64, seq int, amount batch.Ore, reason batch.Reason) batch.Posting {
-	return batch.Posting{Payment: payment, Seq: seq, Target: batch.ToUnmatched, Amount: amount, Reason: reason}
+	return batch.Posting{
+		Payment: payment,
+		Seq:     seq,
+		Target:  batch.ToUnmatched,
+		Amount:  amount,
+		Reason:  reason,
+	}
 }
 
 func transmission(no int64) batch.Transmission {
@@ -247,7 +296,9 @@ func transmission(no int64) batch.Transmission {
 
 func claim(no int64, transaction, n int) batch.Claim {
 	return batch.Claim{
-		InvoiceNo: fmt.Sprint(n), Transmission: no, Assignment: no, Transaction: transaction, Type: 2, KID: kid(n), Due: date("2026-10-20"),
+		InvoiceNo: fmt.Sprint(n), Transmission: no, Assignment: no, Transaction: transaction, Type: 2,
+		KID:    kid(n),
+		Due:    date("2026-10-20"),
 		Amount: 49900, Status: batch.ClaimLive,
 	}
 }
@@ -335,7 +386,16 @@ func TestReadDuringUpdate(t *testing.T) {
 			for i, err := range b.Invoices(ctx, batch.InvoicesToPay, 0) {
 				must(b.t, err)
 				n := len(i.No) + 100
-				must(b.t, errors.Join(tx.PutCustomer(customer(n)), tx.SetMethod(i.No, batch.MethodInvoice, date("2026-11-03"))))
+				must(
+					b.t,
+					errors.Join(
+						tx.PutCustomer(customer(n)),
+						tx.ChangeDue(batch.DueChange{
+							InvoiceNo: i.No, On: date("2026-10-21"), Method: batch.MethodInvoice,
+							Due: date("2026-11-03"),
+						}),
+					),
+				)
 			}
 			equal(b.t, len(list(b.t, b.Customers(ctx))), 2)
 			i, err := b.Invoice(ctx, "1")
@@ -351,12 +411,12 @@ func TestReadDuringUpdate(t *testing.T) {
 func TestLock(t *testing.T) {
 	each(t, func(b *books) {
 		ctx := b.t.Context()
-		unlock, err := b.Lock(ctx)
+		unlock, err := b.Lock(ctx, "test")
 		must(b.t, err)
-		_, err = b.Lock(ctx)
+		_, err = b.Lock(ctx, "test")
 		wantErr(b.t, err, batch.ErrBusy)
 
-		other, err := b.db.For("other/../gym").Lock(ctx)
+		other, err := b.db.For("other/../gym").Lock(ctx, "test")
 		must(b.t, err)
 		other()
 
@@ -364,7 +424,7 @@ func TestLock(t *testing.T) {
 		must(b.t, b.LogRun(ctx, nil))
 
 		unlock()
-		unlock, err = b.Lock(ctx)
+		unlock, err = b.Lock(ctx, "test")
 		must(b.t, err)
 		unlock()
 	})
@@ -383,7 +443,7 @@ func TestTryLock(t *testing.T) {
 		}
 		unlock := try(true)
 		try(false)
-		books, err := b.Lock(ctx)
+		books, err := b.Lock(ctx, "test")
 		must(b.t, err)
 		books()
 		unlock()
@@ -397,21 +457,36 @@ func TestCreditorsAreApart(t *testing.T) {
 		ctx := b.t.Context()
 		other := gym
 		other.ID, other.Transmitter = "other", "05552828"
-		must(b.t, b.db.AddCreditor(ctx, other))
-		wantErr(b.t, b.db.AddCreditor(ctx, other), batch.ErrConflict)
+		must(b.t, b.db.AddCreditor(ctx, other, registered))
+		wantErr(b.t, b.db.AddCreditor(ctx, other, registered), batch.ErrConflict)
 		third := other
 		third.ID = "third"
-		wantErr(b.t, b.db.AddCreditor(ctx, third), batch.ErrConflict) // invariant 7: no two share a transmitter
+		// Invariant 7: no two share a transmitter.
+		wantErr(b.t, b.db.AddCreditor(ctx, third, registered), batch.ErrConflict)
 		creditors, err := b.db.Creditors(ctx)
 		must(b.t, err)
 		equal(b.t, creditors, []batch.Creditor{gym, other})
+		// Invariant 6: the registration is signed, in the creditor's own log.
+		for _, id := range []string{gym.ID, other.ID} {
+			n, _, err := b.db.For(id).VerifyAudit(ctx)
+			must(b.t, err)
+			equal(b.t, n, 1)
+			equal(b.t, list(b.t, b.db.For(id).Acts(ctx, registered.Subject)), []batch.Act{registered})
+		}
 
 		everything := []func(batch.Tx) error{
-			invoices(2), sealed(1, 1), addFile(1), addPayments(payment(1, kid(1)), payment(2, kid(2))), post(onInvoice(1, 1, 1, 49900)),
+			invoices(2), sealed(1, 1), addFile(1), addPayments(payment(1, kid(1)), payment(2, kid(2))),
+			post(onInvoice(1, 1, 1, 49900)),
 		}
 		b.write(everything...)
 		o := &books{b.db.For("other"), b.t, b.db}
-		equal(b.t, len(list(b.t, o.Invoices(ctx, batch.AllInvoices, 0)))+len(list(b.t, o.Payments(ctx, batch.AllPayments))), 0)
+		equal(
+			b.t,
+			len(list(b.t, o.Invoices(ctx, batch.AllInvoices, 0)))+len(
+				list(b.t, o.Payments(ctx, batch.AllPayments)),
+			),
+			0,
+		)
 		sums, err := o.Books(ctx)
 		must(b.t, err)
 		equal(b.t, sums, batch.Books{})
@@ -422,7 +497,11 @@ func TestCreditorsAreApart(t *testing.T) {
 		equal(b.t, i.Paid, 0)
 
 		nobody := b.db.For("nobody")
-		wantErr(b.t, nobody.Update(ctx, act("test"), func(tx batch.Tx) error { return tx.PutCustomer(customer(1)) }), batch.ErrConflict)
+		wantErr(
+			b.t,
+			nobody.Update(ctx, act("test"), func(tx batch.Tx) error { return tx.PutCustomer(customer(1)) }),
+			batch.ErrConflict,
+		)
 	})
 }
 

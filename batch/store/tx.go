@@ -11,28 +11,54 @@ import (
 	"trekk/batch"
 )
 
-// Update runs fn in a transaction. What fn writes becomes durable together with a row of the audit log, or, when fn or the
-// database fails, not at all; an error of the database stands even where fn drops it. fn must not call Update.
-func (b *books) Update(ctx context.Context, act batch.Act, fn func(batch.Tx) error) error {
+// Update runs fn in a transaction. What fn writes becomes durable together with a row of the audit log, or,
+// when fn or the database fails, not at all; an error of the database stands even where fn drops it. fn must
+// not call Update.
+func (b *part) Update(ctx context.Context, act batch.Act, fn func(batch.Tx) error) error {
 	s, err := b.begin(ctx, b.creditor)
 	if err != nil {
 		return err
 	}
 	defer s.rollback()
-	t := &tx{ctx: ctx, creditor: b.creditor, sql: s, sum: sha256.New(), series: map[batch.Series]*counter{}, claims: map[int64]bool{}}
-	if err := fn(t); err != nil {
-		return err
-	}
-	if err := t.close(act); err != nil || t.rows == 0 {
+	t, err := b.write(ctx, s, act, fn)
+	if err != nil || t.rows == 0 {
 		return err
 	}
 	if err := s.commit(ctx); err != nil {
 		return fmt.Errorf("commit: %w", ended(ctx, err))
 	}
+	if b.committed != nil {
+		b.committed(ctx, b.creditor, t.entry.no, t.entry.hash)
+	}
 	return nil
 }
 
-// tx is an open Update. Its methods are in the files of the nouns.
+// write lets fn write over a session, with a row of the audit log.
+func (b *part) write(ctx context.Context, s session, act batch.Act, fn func(batch.Tx) error) (*tx, error) {
+	t := b.over(ctx, s)
+	if err := fn(writer{t}); err != nil {
+		return t, err
+	}
+	return t, t.close(act)
+}
+
+// over is a tx over a session.
+func (b *part) over(ctx context.Context, s session) *tx {
+	return &tx{
+		ctx:      ctx,
+		creditor: b.creditor,
+		sql:      s,
+		sum:      sha256.New(),
+		digests:  digests{},
+		series:   map[batch.Series]*counter{},
+		claims:   map[int64]bool{},
+	}
+}
+
+// writer is what an open Update writes by. Its methods are in the files of the nouns.
+type writer struct{ *tx }
+
+// tx is an open Update.
 type tx struct {
 	ctx      context.Context
 	creditor string
@@ -44,16 +70,29 @@ type tx struct {
 	puts     [][]any // rows of putTable that wait to be put
 	putTable table
 
-	rows int64 // written
-	sum  hash.Hash
-	enc  []byte // the last row, as it is hashed
-	args []any  // the last row, as it is written
+	entry   entry // of the audit log, when it is closed
+	rows    int64 // written
+	sum     hash.Hash
+	digests digests // what was added to each table, and taken off
+	sealing bool    // rows get the hash of what they are, whatever they had
+	enc     []byte  // the last row, as it is hashed
+	args    []any   // the last row, as it is written
 }
 
-// table is a table as its rows are written: the creditor's id, then the columns.
+// table is a table as its rows are written: the creditor's id, then the columns, of which the first are the
+// key, then the hash of all these. A column that is added to a table comes last.
 type table struct {
 	name    string
 	columns string
+	key     int // how many columns; zero of a table that is read by copies alone
+}
+
+// list are all columns of a table in an INSERT.
+func (tb table) list() string {
+	if tb.key == 0 {
+		return "creditor_id, " + tb.columns
+	}
+	return "creditor_id, " + tb.columns + ", row_hash"
 }
 
 // insert adds a row, later: fields are its columns, without the creditor.
@@ -68,18 +107,39 @@ func (t *tx) insert(tb table, fields []any) error {
 	if t.args, err = appendValues(append(t.args[:0], t.creditor), fields); err != nil {
 		return t.fail(fmt.Errorf("%s: %w", tb.name, err))
 	}
-	t.audit('+', tb.name, t.args)
+	hash := t.audit('+', tb.name, t.args)
+	t.digests.of(tb).AddHash(hash)
+	t.args = append(t.args, hash[:])
 	if err := t.sql.insert(t.ctx, tb, t.args); err != nil {
 		return t.fail(ended(t.ctx, err))
 	}
 	return nil
 }
 
+// add adds a row at once, unless there is one that it conflicts with and may: for large rows, or few.
+func (t *tx) add(tb table, mayConflict bool, fields ...any) error {
+	args, err := appendValues([]any{t.creditor}, fields)
+	if err != nil {
+		return t.fail(fmt.Errorf("%s: %w", tb.name, err))
+	}
+	hash := t.hash(tb.name, args)
+	query := "INSERT INTO " + tb.name + " (" + tb.list() + ") VALUES (" + parameters(1, len(args)+1) + ")"
+	if mayConflict {
+		query += " ON CONFLICT DO NOTHING"
+	}
+	hit, err := t.run(tb.name, query, append(args, hash[:]))
+	if err == nil && hit > 0 {
+		t.note('+', hash)
+		t.digests.of(tb).AddHash(hash)
+	}
+	return err
+}
+
 // putRows is how many rows wait to be put.
 const putRows = 100
 
-// put adds a row, or changes the one with its key, which is the first column; one that is the same already is not written. Rows
-// wait until there are many.
+// put adds a row, or changes the one with its key, which is the first column; one that is the same already is
+// not written. Rows wait until there are many.
 func (t *tx) put(tb table, fields []any) error {
 	if t.err != nil {
 		return t.err
@@ -98,21 +158,55 @@ func (t *tx) put(tb table, fields []any) error {
 	return nil
 }
 
+// flushPuts puts the rows that wait: beside those that are there with their keys.
 func (t *tx) flushPuts() error {
 	if len(t.puts) == 0 || t.err != nil {
 		return t.err
 	}
-	written, err := t.sql.put(t.ctx, t.putTable, t.puts)
+	tb, puts := t.putTable, t.puts
+	t.puts = t.puts[:0]
+	there, err := t.rowsOf(tb, puts)
 	if err != nil {
-		return t.fail(fmt.Errorf("%s: %w", t.putTable.name, ended(t.ctx, err)))
+		return err
 	}
-	for _, row := range t.puts {
-		if written[row[1].(string)] {
-			t.audit('*', t.putTable.name, row)
+	for _, row := range puts {
+		old, ok := there[row[1].(string)]
+		switch {
+		case !ok:
+			hash := t.audit('*', tb.name, row)
+			t.digests.of(tb).AddHash(hash)
+			err = t.sql.insert(t.ctx, tb, append(row, hash[:]))
+		case !slices.Equal(old.values, row):
+			old.now = row
+			err = t.rewrite(tb, tb.names()[tb.key:], []changed{old})
+		}
+		if err != nil {
+			return t.fail(ended(t.ctx, err))
 		}
 	}
-	t.puts = t.puts[:0]
 	return nil
+}
+
+// rowsOf reads the rows that have the keys of others, by key.
+func (t *tx) rowsOf(tb table, others [][]any) (map[string]changed, error) {
+	args := []any{t.creditor}
+	for _, row := range others {
+		args = append(args, row[1])
+	}
+	if err := t.sql.flush(t.ctx); err != nil {
+		return nil, t.fail(ended(t.ctx, err))
+	}
+	rows, err := t.sql.query(t.ctx, tb.selectRows("SELECT ")+" AND "+tb.names()[0]+" IN ("+
+		parameters(2, len(others))+")", args)
+	if err != nil {
+		return nil, t.fail(ended(t.ctx, err))
+	}
+	found, err := t.collectRows(tb, rows)
+	there := map[string]changed{}
+	for _, row := range found {
+		there[row.values[1].(string)] = row
+	}
+	return there, err
 }
 
 // flush writes what waits.
@@ -133,31 +227,6 @@ func (t *tx) query(query string, args ...any) (rows, error) {
 	}
 	r, err := t.sql.query(t.ctx, query, append([]any{t.creditor}, args...))
 	return r, ended(t.ctx, err)
-}
-
-// exec changes rows of a table, after what waits has been written; $1 is the creditor, the other arguments follow. The
-// change counts for the audit when it hit a row.
-func (t *tx) exec(name, query string, args ...any) (hit int64, err error) {
-	if args, err = values(append([]any{t.creditor}, args...)); err != nil {
-		return 0, t.fail(fmt.Errorf("%s: %w", name, err))
-	}
-	if hit, err = t.run(name, query, args); err != nil {
-		return 0, err
-	}
-	if hit > 0 {
-		t.audit('*', name, args)
-		t.rows += hit - 1 // audit counted one
-	}
-	return hit, nil
-}
-
-// execOne is exec for one row that must be there.
-func (t *tx) execOne(name, query string, args ...any) error {
-	hit, err := t.exec(name, query, args...)
-	if err == nil && hit == 0 {
-		err = fmt.Errorf("%s: %w", name, batch.ErrNotFound)
-	}
-	return err
 }
 
 // run runs a statement after what waits has been written.

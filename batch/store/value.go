@@ -10,8 +10,8 @@ import (
 	"trekk/schedule/bankday"
 )
 
-// The columns of a noun are listed once, as pointers to its fields, for writing and for reading. The pointers are to
-// string, int, int64 and bool, or to something that writes and reads itself, as dates do.
+// The columns of a noun are listed once, as pointers to its fields, for writing and for reading. The pointers
+// are to string, int, int64 and bool, or to something that writes and reads itself, as dates do.
 
 // value is what the database gets for a field: NULL, an integer, text or bytes.
 func value(field any) (driver.Value, error) {
@@ -22,8 +22,8 @@ func value(field any) (driver.Value, error) {
 	return v, err
 }
 
-// escaped is text that any database holds: a byte that is not UTF-8, as in a name from the mailbox, or zero, as in what a
-// damaged file has for a field, is written \xff.
+// escaped is text that any database holds: a byte that is not UTF-8, as in a name from the mailbox, or zero,
+// as in what a damaged file has for a field, is written \xff.
 func escaped(s string) string {
 	var b strings.Builder
 	for s != "" {

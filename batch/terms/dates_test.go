@@ -89,7 +89,9 @@ func TestF1F2DueOnThe25thOrTheNextBankDayInTheMonth(t *testing.T) {
 
 func TestF2LastBankDayBeforeWhenNoneIsLeftInTheMonth(t *testing.T) {
 	p := profile(t, "f24s")
-	closed := bankday.NewCalendar(func(d bankday.Date) bool { return d >= day("2026-11-24") && d <= day("2026-11-30") })
+	closed := bankday.NewCalendar(func(d bankday.Date) bool {
+		return d >= day("2026-11-24") && d <= day("2026-11-30")
+	})
 	if got := p.Due(month("2026-12"), closed); got != day("2026-11-23") {
 		t.Errorf("closed 24-30 November: due %v", got)
 	}
@@ -165,17 +167,19 @@ func TestS2LastPeriodToInvoice(t *testing.T) {
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		p := Profile{Billing: Billing{DueDay: rapid.IntRange(1, 31).Draw(t, "due"), InvoiceDaysBefore: rapid.IntRange(0, 60).Draw(t, "before")}}
+		p := Profile{Billing: Billing{DueDay: rapid.IntRange(1, 31).Draw(t, "due"),
+			InvoiceDaysBefore: rapid.IntRange(0, 60).Draw(t, "before")}}
 		asOf := day("2020-01-01") + bankday.Date(rapid.IntRange(0, 5800).Draw(t, "as of"))
 		last := p.LastPeriodToInvoice(asOf)
 		if p.InvoicingDay(last) > asOf || p.InvoicingDay(last+1) <= asOf {
-			t.Fatalf("as of %v: %v, invoiced on %v, and the next on %v", asOf, last, p.InvoicingDay(last), p.InvoicingDay(last+1))
+			t.Fatalf("as of %v: %v, invoiced on %v, and the next on %v",
+				asOf, last, p.InvoicingDay(last), p.InvoicingDay(last+1))
 		}
 	})
 }
 
-// An invoice made on the invoicing day, or on the first bank day after it, never has to move: notice (A1) and claim reach
-// everyone in time for S1 and F2.
+// An invoice made on the invoicing day, or on the first bank day after it, never has to move: notice (A1) and
+// claim reach everyone in time for S1 and F2.
 func TestA1NoticeFitsTheDueDates2020To2035(t *testing.T) {
 	for _, name := range Names() {
 		p := profile(t, name)
@@ -210,12 +214,14 @@ func TestA1LateInvoicesGetTimeForTheNotice(t *testing.T) {
 		{"2026-10-27", false, "2026-11-10", "caught up after three weeks"},
 		{"2026-12-22", true, "2027-01-04", "over Christmas"},
 	} {
-		if got := p.DueWhenIssued(p.Due(month("2026-11"), cal), day(c.issued), c.claim, cal); got != day(c.due) {
+		got := p.DueWhenIssued(p.Due(month("2026-11"), cal), day(c.issued), c.claim, cal)
+		if got != day(c.due) {
 			t.Errorf("%s, %s: due %v, want %s", c.issued, c.about, got, c.due)
 		}
 	}
 	// The 20th of September 2026 is a Sunday, charged on the 21st: the notice counts to the charge.
-	if got := p.DueWhenIssued(p.Due(month("2026-10"), cal), day("2026-09-10"), true, cal); got != day("2026-09-20") {
+	got := p.DueWhenIssued(p.Due(month("2026-10"), cal), day("2026-09-10"), true, cal)
+	if got != day("2026-09-20") {
 		t.Errorf("seven bank days before the charge: due %v", got)
 	}
 	rapid.Check(t, func(t *rapid.T) {
@@ -289,6 +295,33 @@ func TestA4TheBankTriesOnFourMoreWorkingDays(t *testing.T) {
 			if got := profile(t, name).RetryEnds(day(due), cal); got != day(ends) {
 				t.Errorf("%s: due %s, the bank tries until %v, want %s", name, due, got, ends)
 			}
+		}
+	}
+}
+
+// The last bank day for a claim is that of the type which the payee may send then: due Tuesday, 20 October
+// 2026, four bank days before it, or, where a late claim is refused, the last one of September (F5).
+func TestF5TheLastDayForAClaim(t *testing.T) {
+	cal := bankday.Norwegian()
+	due := bankday.New(2026, 10, 20)
+	for _, c := range []struct {
+		notification Notification
+		late         LatePolicy
+		want         bankday.Date
+	}{
+		{NotifiedByPayee, "", bankday.New(2026, 10, 14)},
+		{NotifiedByBank, LateAsPayee, bankday.New(2026, 10, 14)},
+		{NotifiedByBank, LateRefused, bankday.New(2026, 9, 30)},
+	} {
+		p := &Profile{Billing: Billing{ClaimBankDays: 4, Notification: c.notification, LateClaim: c.late}}
+		if got := p.LastClaimDay(due, cal); got != c.want {
+			t.Errorf("%s, %s: %s, want %s", c.notification, c.late, got, c.want)
+		}
+		if _, ok := p.ClaimType(due, c.want, cal); !ok {
+			t.Errorf("%s, %s: it is too late on that day", c.notification, c.late)
+		}
+		if _, ok := p.ClaimType(due, c.want+1, cal); ok {
+			t.Errorf("%s, %s: it is not too late on the day after", c.notification, c.late)
 		}
 	}
 }

@@ -10,8 +10,9 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// decoder carries a YAML tree into a Profile by the tags of its fields, and notes every fault it meets on the way. (The
-// library's own strict decoding stops at the first, knows neither missing keys nor ranges, and reads amounts as floats.)
+// decoder carries a YAML tree into a Profile by the tags of its fields, and notes every fault it meets on the
+// way. (The library's own strict decoding stops at the first, knows neither missing keys nor ranges, and
+// reads amounts as floats.)
 type decoder struct {
 	file   string
 	faults Faults
@@ -25,7 +26,8 @@ func (d *decoder) fault(at ast.Node, key, format string, args ...any) {
 	d.faults = append(d.faults, Fault{d.file, pos.Line, pos.Column, key, fmt.Sprintf(format, args...)})
 }
 
-// value sets `into` from the node n of a key. is holds the values that the field's tag allows.
+// value sets `into` from the node n of a key. is says which values the field's tag allows: 1..31, or words
+// with a | between them; empty allows all.
 func (d *decoder) value(key string, n ast.Node, into reflect.Value, is string) {
 	switch v := into.Addr().Interface().(type) {
 	case *Ore:
@@ -35,18 +37,9 @@ func (d *decoder) value(key string, n ast.Node, into reflect.Value, is string) {
 		}
 		return
 	case *Template:
-		s, ok := text(n)
-		if !ok || s == "" {
-			d.fault(n, key, "want a text, not %s", describe(n))
-			return
-		}
-		var err error
-		if *v, err = parseTemplate(s); err != nil {
-			d.fault(n, key, "%v", err)
-		}
+		d.template(key, n, v)
 		return
 	}
-
 	switch into.Kind() {
 	case reflect.Pointer:
 		into.Set(reflect.New(into.Type().Elem()))
@@ -72,16 +65,32 @@ func (d *decoder) value(key string, n ast.Node, into reflect.Value, is string) {
 		}
 		into.SetBool(b.Value)
 	case reflect.Int:
-		from, to, _ := strings.Cut(is, "..")
-		low, high := number(from), number(to)
-		i, err := strconv.Atoi(scalar(n))
-		if err != nil || i < low || i > high {
-			d.fault(n, key, "want a number from %d to %d, not %s", low, high, describe(n))
-		}
-		into.SetInt(int64(i))
+		d.integer(key, n, into, is)
 	default:
 		panic("terms: no way to read a " + into.Type().String())
 	}
+}
+
+func (d *decoder) template(key string, n ast.Node, into *Template) {
+	s, ok := text(n)
+	if !ok || s == "" {
+		d.fault(n, key, "want a text, not %s", describe(n))
+		return
+	}
+	var err error
+	if *into, err = parseTemplate(s); err != nil {
+		d.fault(n, key, "%v", err)
+	}
+}
+
+func (d *decoder) integer(key string, n ast.Node, into reflect.Value, is string) {
+	from, to, _ := strings.Cut(is, "..")
+	low, high := number(from), number(to)
+	i, err := strconv.Atoi(scalar(n))
+	if err != nil || i < low || i > high {
+		d.fault(n, key, "want a number from %d to %d, not %s", low, high, describe(n))
+	}
+	into.SetInt(int64(i))
 }
 
 // fields sets the fields of a struct from a mapping: no key unknown, none missing that must be there.
@@ -112,7 +121,8 @@ func (d *decoder) fields(key string, n ast.Node, into reflect.Value) {
 	for name, pair := range values {
 		d.fault(pair.Key, join(key, name), "unknown key; there are %s", strings.Join(known, ", "))
 	}
-	if c, ok := into.Addr().Interface().(interface{ check() (key, problem string) }); ok && len(d.faults) == before {
+	c, ok := into.Addr().Interface().(interface{ check() (key, problem string) })
+	if ok && len(d.faults) == before {
 		if name, problem := c.check(); problem != "" {
 			d.fault(n, join(key, name), "%s", problem)
 		}

@@ -15,15 +15,16 @@ import (
 	"trekk/fixtures"
 )
 
-// Load reads the profile of a name: one of Names, or else a file that open reads, such as os.ReadFile. The error is a
-// Faults when the file is not a complete and consistent profile.
+// Load reads the profile of a name: one of Names, or else a file that open reads, such as os.ReadFile. The
+// error is a Faults when the file is not a complete and consistent profile.
 func Load(name string, open func(path string) ([]byte, error)) (*Profile, error) {
 	if b, err := fixtures.Terms.ReadFile("terms/" + name + ".yaml"); err == nil {
 		return Parse(name+".yaml", b)
 	}
 	b, err := open(name)
 	if err != nil {
-		return nil, fmt.Errorf("terms %q: neither one of %s nor a file that can be read: %w", name, strings.Join(Names(), ", "), err)
+		return nil, fmt.Errorf("terms %q: neither one of %s nor a file that can be read: %w",
+			name, strings.Join(Names(), ", "), err)
 	}
 	return Parse(name, b)
 }
@@ -41,8 +42,12 @@ func Names() []string {
 	return names
 }
 
-// Parse reads a profile. file names it in faults.
+// Parse reads a profile from the YAML text b. file is how faults name the file. The error is a Faults when
+// the profile is not complete and consistent.
 func Parse(file string, b []byte) (*Profile, error) {
+	if err := CheckYAML(b); err != nil {
+		return nil, Faults{{File: file, Line: 1, Column: 1, Text: err.Error()}}
+	}
 	doc, err := parser.ParseBytes(b, 0)
 	if err != nil {
 		var syntax *yaml.SyntaxError
@@ -60,7 +65,8 @@ func Parse(file string, b []byte) (*Profile, error) {
 	d.value("", doc.Docs[0].Body, reflect.ValueOf(&p).Elem(), "")
 	if len(d.faults) > 0 {
 		slices.SortFunc(d.faults, func(a, b Fault) int {
-			return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Key, b.Key))
+			return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
+				cmp.Compare(a.Key, b.Key))
 		})
 		return nil, d.faults
 	}

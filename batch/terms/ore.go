@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Ore is an amount of money in øre. In JSON it is a plain number of øre; in a profile it is written in kroner: 40, 40.00 or
-// 39.50.
+// Ore is an amount of money in øre. In JSON it is a plain number of øre; in a profile it is written in
+// kroner: 40, 40.00 or 39.50.
 type Ore int64
 
 // String gives the amount as people read it: 1 234,50.
@@ -28,14 +28,21 @@ func (o Ore) format(group, point string) string {
 	return fmt.Sprintf("%s%s%s%02d", sign, kroner, point, u%100)
 }
 
-// ParseOre reads an amount in kroner, exactly: 499, 499.00, 499,00 or 499,5. It takes no sign, no grouping and no more
-// than two decimals, and nothing above 999 999 999 999 kroner.
+// MaxOre is the largest amount of anything that is paid, charged or imported.
+const MaxOre Ore = 1e13
+
+// ParseOre reads an amount in kroner, exactly: 499, 499.00, 499,00 or 499,5. It takes no sign, no grouping
+// and no more than two decimals, and nothing above MaxOre.
 func ParseOre(s string) (Ore, error) {
 	kroner, decimals, hasPoint := strings.Cut(strings.Replace(s, ",", ".", 1), ".")
-	if hasPoint && (decimals == "" || len(decimals) > 2) || len(kroner) > 12 || !digits(kroner) || hasPoint && !digits(decimals) {
+	if len(kroner) > 12 || !digits(kroner) ||
+		hasPoint && (decimals == "" || len(decimals) > 2 || !digits(decimals)) {
 		return 0, fmt.Errorf("%q is not an amount in kroner such as 499 or 499,00", s)
 	}
 	n, err := strconv.ParseInt(kroner+(decimals + "00")[:2], 10, 64)
+	if err == nil && Ore(n) > MaxOre {
+		return 0, fmt.Errorf("%q is too much: an amount is %s kroner at most", s, MaxOre)
+	}
 	return Ore(n), err
 }
 

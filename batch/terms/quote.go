@@ -15,8 +15,10 @@ type Line struct {
 // ErrNoFee is a profile that does not say what joining costs.
 var ErrNoFee = errors.New("the terms do not say what the registration or start-up fee is: set joining.fee")
 
-// Quote is what joining costs on a day, by card there and then, line by line: the joining month and the months that come
-// with it (S5, F3), and the fee of a monthly plan. The lines come with ErrNoFee when the profile does not know the fee.
+// Quote is what someone who joins on a day pays by card at once, line by line: the joining month, the months
+// that come with it (S5, F3), and the fee of a monthly plan. price is for one month, or for the whole of a
+// prepaid plan; lang is nb or en. When the profile does not say the fee, the error is ErrNoFee and the other
+// lines are returned all the same.
 func (p *Profile) Quote(plan Plan, price Ore, joined bankday.Date, lang string) (lines []Line, err error) {
 	if plan.Kind == Prepaid {
 		text, err := plan.Text.Render(lang, Message{})

@@ -1,25 +1,44 @@
 package terms
 
 import (
+	"encoding/json"
 	"reflect"
 	"strconv"
 	"strings"
 )
 
-// Schema is the JSON Schema (draft 2020-12) of a profile, made from the tags of Profile: every key with what it means, what it
-// may be and its rules. What hangs together between keys, Parse checks.
-func Schema() map[string]any {
+// JSONSchema is what a JSON Schema says of a value. Its fields stand in the order of their keys.
+type JSONSchema struct {
+	Dialect       string                 `json:"$schema,omitempty"`
+	Others        any                    `json:"additionalProperties,omitempty"` // false, or what they are
+	Description   string                 `json:"description,omitempty"`
+	Enum          []string               `json:"enum,omitempty"`
+	Maximum       *int                   `json:"maximum,omitempty"`
+	MinLength     int                    `json:"minLength,omitempty"`
+	MinProperties int                    `json:"minProperties,omitempty"`
+	Minimum       *int                   `json:"minimum,omitempty"`
+	MultipleOf    json.Number            `json:"multipleOf,omitempty"`
+	Properties    map[string]*JSONSchema `json:"properties,omitempty"`
+	Required      []string               `json:"required,omitzero"`
+	Title         string                 `json:"title,omitempty"`
+	Type          string                 `json:"type,omitempty"`
+}
+
+// Schema is the JSON Schema (draft 2020-12) of a profile: every key with what it means, the values it may
+// have and the rules it comes from. It is made from the types below Profile: their tags and their docs
+// methods. A schema cannot say what one key asks of another; Parse checks that.
+func Schema() *JSONSchema {
 	s := schemaOf(reflect.TypeFor[Profile](), "")
-	s["$schema"], s["title"] = "https://json-schema.org/draft/2020-12/schema", "trekk terms profile"
+	s.Dialect, s.Title = "https://json-schema.org/draft/2020-12/schema", "trekk terms profile"
 	return s
 }
 
-func schemaOf(t reflect.Type, is string) map[string]any {
+func schemaOf(t reflect.Type, is string) *JSONSchema {
 	switch t {
 	case reflect.TypeFor[Ore]():
-		return map[string]any{"type": "number", "minimum": 0, "multipleOf": 0.01}
+		return &JSONSchema{Type: "number", Minimum: new(int), MultipleOf: "0.01"}
 	case reflect.TypeFor[Template]():
-		return map[string]any{"type": "string", "minLength": 1}
+		return &JSONSchema{Type: "string", MinLength: 1}
 	}
 	switch t.Kind() {
 	case reflect.Pointer:
@@ -27,36 +46,42 @@ func schemaOf(t reflect.Type, is string) map[string]any {
 	case reflect.Struct:
 		return schemaOfStruct(t)
 	case reflect.Map:
-		return map[string]any{"type": "object", "minProperties": 1, "additionalProperties": schemaOf(t.Elem(), "")}
+		return &JSONSchema{Type: "object", MinProperties: 1, Others: schemaOf(t.Elem(), "")}
 	case reflect.Bool:
-		return map[string]any{"type": "boolean"}
+		return &JSONSchema{Type: "boolean"}
 	case reflect.Int:
 		from, to, _ := strings.Cut(is, "..")
-		return map[string]any{"type": "integer", "minimum": number(from), "maximum": number(to)}
+		least, most := number(from), number(to)
+		return &JSONSchema{Type: "integer", Minimum: &least, Maximum: &most}
 	}
 	if is != "" {
-		return map[string]any{"enum": strings.Split(is, "|")}
+		return &JSONSchema{Enum: strings.Split(is, "|")}
 	}
-	return map[string]any{"type": "string", "minLength": 1}
+	return &JSONSchema{Type: "string", MinLength: 1}
 }
 
-func schemaOfStruct(t reflect.Type) map[string]any {
-	properties, required := map[string]any{}, []string{}
+// documented is each struct of a profile: docs says what its keys mean.
+type documented interface{ docs() map[string]string }
+
+func schemaOfStruct(t reflect.Type) *JSONSchema {
+	docs := reflect.Zero(t).Interface().(documented).docs()
+	s := &JSONSchema{Type: "object", Others: false, Properties: map[string]*JSONSchema{},
+		Required: []string{}}
 	for i := range t.NumField() {
 		field := t.Field(i)
 		name, optional := keyOf(field)
 		property := schemaOf(field.Type, field.Tag.Get("is"))
-		description := field.Tag.Get("doc")
+		description := docs[name]
 		if rule := field.Tag.Get("rule"); rule != "" {
 			description += " (" + rule + ")"
 		}
-		property["description"] = description
-		properties[name] = property
+		property.Description = description
+		s.Properties[name] = property
 		if !optional {
-			required = append(required, name)
+			s.Required = append(s.Required, name)
 		}
 	}
-	return map[string]any{"type": "object", "additionalProperties": false, "properties": properties, "required": required}
+	return s
 }
 
 // keyOf is the key of a field, and whether it may be left out.

@@ -12,7 +12,8 @@ import (
 	"trekk/fixtures"
 )
 
-// Every key says what it means, and the profiles in the program have no key that the schema lacks, nor lack one that it wants.
+// Every key says what it means, and the profiles in the program have no key that the schema lacks, nor lack
+// one that it wants.
 func TestSchema(t *testing.T) {
 	b, err := json.Marshal(Schema())
 	if err != nil {
@@ -22,7 +23,7 @@ func TestSchema(t *testing.T) {
 	if err := json.Unmarshal(b, &schema); err != nil {
 		t.Fatal(err)
 	}
-	keys := documented(t, "", schema)
+	keys := explained(t, "", schema)
 	if keys < 80 {
 		t.Errorf("only %d keys", keys)
 	}
@@ -39,22 +40,49 @@ func TestSchema(t *testing.T) {
 	}
 }
 
-func documented(t *testing.T, path string, schema map[string]any) (keys int) {
+// What is told of keys is told of keys that there are.
+func TestDocsAreOfKeys(t *testing.T) {
+	var visit func(reflect.Type)
+	visit = func(typ reflect.Type) {
+		switch typ.Kind() {
+		case reflect.Pointer, reflect.Map:
+			visit(typ.Elem())
+		case reflect.Struct:
+			d, ok := reflect.Zero(typ).Interface().(documented)
+			if !ok {
+				return
+			}
+			docs := d.docs()
+			for i := range typ.NumField() {
+				name, _ := keyOf(typ.Field(i))
+				delete(docs, name)
+				visit(typ.Field(i).Type)
+			}
+			if len(docs) > 0 {
+				t.Errorf("%s has no such keys: %v", typ, docs)
+			}
+		}
+	}
+	visit(reflect.TypeFor[Profile]())
+}
+
+// explained counts the keys of a schema, each of which must have a description.
+func explained(t *testing.T, path string, schema map[string]any) (keys int) {
 	properties, _ := schema["properties"].(map[string]any)
 	for name, p := range properties {
 		property := p.(map[string]any)
 		if property["description"] == "" {
 			t.Errorf("%s.%s is not documented", path, name)
 		}
-		keys += 1 + documented(t, path+"."+name, property)
+		keys += 1 + explained(t, path+"."+name, property)
 	}
 	if more, ok := schema["additionalProperties"].(map[string]any); ok {
-		keys += documented(t, path+".*", more)
+		keys += explained(t, path+".*", more)
 	}
 	return keys
 }
 
-// valid holds a document against the parts of JSON Schema that Schema uses.
+// valid checks a document against the parts of JSON Schema that Schema uses.
 func valid(t *testing.T, path string, schema map[string]any, v any) {
 	if words, ok := schema["enum"].([]any); ok && !slices.Contains(words, v) {
 		t.Errorf("%s is %v, want one of %v", path, v, words)

@@ -12,29 +12,51 @@ import (
 
 // Text is what a member reads, in Norwegian (bokmål) and English: templates over the fields of Message.
 type Text struct {
-	NB Template `yaml:"nb" doc:"in Norwegian (bokmål)"`
-	EN Template `yaml:"en" doc:"in English"`
+	NB Template `yaml:"nb"`
+	EN Template `yaml:"en"`
+}
+
+func (Text) docs() map[string]string {
+	return map[string]string{
+		"nb": "in Norwegian (bokmål)",
+		"en": "in English",
+	}
 }
 
 // Template is a text with fields such as {{.Amount}}. It has been tried on a message when it was read.
 type Template struct{ t *template.Template }
 
-// Message is what texts may speak of. Amounts and numbers come as people read them; a field that does not apply is empty.
+// MarshalText writes the text with its fields, so that the terms can be held against one another.
+func (t Template) MarshalText() ([]byte, error) {
+	if t.t == nil {
+		return nil, nil
+	}
+	return []byte(t.t.Root.String()), nil
+}
+
+// Message is what texts may speak of. Amounts and numbers come as people read them; a field that does not
+// apply is empty.
 type Message struct {
 	Payee   string
 	Invoice string // its number
 	What    string // what it is for
 	Plan    string
-	Amount  string // in kroner, without the word
+	Amount  string // in kroner, such as 1 234,50
 	Fee     string // the part of Amount that is an invoice fee
 	KID     string
 	Account string
 	Period  bankday.Month
 	Due     bankday.Date
 	Charge  bankday.Date // the day on which the bank charges a claim
-	Was     string       // a price before it rose
-	From    bankday.Date // the day from which something holds, or the last one
+	Was     string       // a price before it rose, an account before the payee moved
+	From    bankday.Date // the day from which something applies, or the last one
 	Credit  string       // the number of a credit note
+
+	Total      string // an invoice of which credit has paid something: all of it
+	CreditUsed string // what credit has paid of the invoice
+	CreditLeft string // the credit that is left then; empty when none is
+
+	Parts string // what is to be paid of an invoice by which days
 }
 
 // Render writes the text in a language, en or else Norwegian. Dates are written as that language writes them.
@@ -51,15 +73,21 @@ func (t Text) Render(lang string, m Message) (string, error) {
 }
 
 // plainCreditNote is for terms that say nothing of credit notes: one must be sent all the same.
-var plainCreditNote = func() (t Text) {
+var plainCreditNote = plain(
+	"{{.Payee}}: kreditnota {{.Credit}} av {{.From}} på {{.Amount}} kr for faktura {{.Invoice}}, {{.What}}.",
+	"{{.Payee}}: credit note {{.Credit}} of {{.From}}, NOK {{.Amount}}, for invoice {{.Invoice}}, {{.What}}.",
+)
+
+// plain is a text of our own, for terms without one.
+func plain(nb, en string) (t Text) {
 	var err, enErr error
-	t.NB, err = parseTemplate("{{.Payee}}: kreditnota {{.Credit}} av {{.From}} på {{.Amount}} kr for faktura {{.Invoice}}, {{.What}}.")
-	t.EN, enErr = parseTemplate("{{.Payee}}: credit note {{.Credit}} of {{.From}}, NOK {{.Amount}}, for invoice {{.Invoice}}, {{.What}}.")
+	t.NB, err = parseTemplate(nb)
+	t.EN, enErr = parseTemplate(en)
 	if err != nil || enErr != nil {
 		panic(errors.Join(err, enErr))
 	}
 	return t
-}()
+}
 
 // CreditNote is the text of a credit note.
 func (p *Profile) CreditNote() Text {
@@ -82,24 +110,33 @@ func (p *Profile) line(text Text, plan Plan, period bankday.Month, lang string) 
 	return text.Render(lang, Message{Plan: name, Period: period})
 }
 
-// view is what a template sees: a message with its dates written out. Fields of an embedded struct would cost twice as much to find,
-// and a night writes a letter to each member.
+// view is what a template sees: a message with its dates written out. Fields of an embedded struct would cost
+// twice as much to find, and a night writes a letter to each member.
 type view struct {
 	Payee, Invoice, What, Plan, Amount, Fee, KID, Account, Period, Due, Charge, Was, From, Credit string
+	Total, CreditUsed, CreditLeft, Parts                                                          string
 }
 
-const fields = "{{.Payee}}, {{.Invoice}}, {{.What}}, {{.Plan}}, {{.Amount}}, {{.Fee}}, {{.KID}}, {{.Account}}, " +
-	"{{.Period}}, {{.Due}}, {{.Charge}}, {{.Was}}, {{.From}} and {{.Credit}}"
+const fields = "{{.Payee}}, {{.Invoice}}, {{.What}}, {{.Plan}}, {{.Amount}}, {{.Fee}}, {{.KID}}, " +
+	"{{.Account}}, {{.Period}}, {{.Due}}, {{.Charge}}, {{.Was}}, {{.From}}, {{.Credit}}, {{.Total}}, " +
+	"{{.CreditUsed}}, {{.CreditLeft}} and {{.Parts}}"
 
 // sample has every field, to try templates on.
 var sample = Message{
 	Payee: "P", Invoice: "1", What: "W", Plan: "P", Amount: "1,00", Fee: "1,00", KID: "1", Account: "1",
 	Period: bankday.MonthOf(2026, 1), Due: bankday.New(2026, 1, 1), Charge: bankday.New(2026, 1, 1),
 	Was: "1,00", From: bankday.New(2026, 1, 1), Credit: "1",
+	Total: "1,00", CreditUsed: "1,00", CreditLeft: "1,00", Parts: "1,00",
 }
 
 func parseTemplate(s string) (Template, error) {
+	if len(s) > maxPattern {
+		return Template{}, fmt.Errorf("longer than %d KiB", maxPattern>>10)
+	}
 	t, err := template.New("text").Parse(s)
+	if err == nil {
+		err = checkTemplate(t)
+	}
 	for _, m := range []Message{{}, sample} { // both ways through every {{if}}
 		if err == nil {
 			err = Template{t}.execute(io.Discard, "nb", m)
@@ -114,7 +151,8 @@ func parseTemplate(s string) (Template, error) {
 func (t Template) execute(w io.Writer, lang string, m Message) error {
 	return t.t.Execute(w, view{
 		m.Payee, m.Invoice, m.What, m.Plan, m.Amount, m.Fee, m.KID, m.Account,
-		writeMonth(lang, m.Period), writeDate(lang, m.Due), writeDate(lang, m.Charge), m.Was, writeDate(lang, m.From), m.Credit,
+		writeMonth(lang, m.Period), writeDate(lang, m.Due), writeDate(lang, m.Charge), m.Was,
+		writeDate(lang, m.From), m.Credit, m.Total, m.CreditUsed, m.CreditLeft, m.Parts,
 	})
 }
 

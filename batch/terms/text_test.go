@@ -21,8 +21,10 @@ func TestA1NoticeSaysWhoHowMuchWhatForWhenAndHow(t *testing.T) {
 	for _, name := range Names() {
 		claim := profile(t, name).Texts.Claim
 		for lang, want := range map[string][]string{
-			"nb": {"Sit Trening", "499,00 kr", "Medlemskap uten binding, november 2026", "20.10.2026", "automatisk"},
-			"en": {"Sit Trening", "NOK 499,00", "Medlemskap uten binding, november 2026", "20 October 2026", "automatically"},
+			"nb": {"Sit Trening", "499,00 kr", "Medlemskap uten binding, november 2026", "20.10.2026",
+				"automatisk"},
+			"en": {"Sit Trening", "NOK 499,00", "Medlemskap uten binding, november 2026", "20 October 2026",
+				"automatically"},
 		} {
 			got, err := claim.Render(lang, november)
 			if err != nil {
@@ -43,8 +45,9 @@ func TestS12ReminderHasAllPaymentInformation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "Påminnelse fra Sit Trening: faktura 1007 er ikke betalt. Betal 499,00 kr til konto 1234 56 78903 med KID " +
-		"000123450010078. Forfall var 20.10.2026. Har du betalt, kan du se bort fra meldingen."
+	want := "Påminnelse fra Sit Trening: faktura 1007 er ikke betalt. " +
+		"Betal 499,00 kr til konto 1234 56 78903 med KID 000123450010078. " +
+		"Forfall var 20.10.2026. Har du betalt, kan du se bort fra meldingen."
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -2,7 +2,11 @@
 
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"github.com/spf13/cobra"
+
+	"trekk/cmd/trekk/wire"
+)
 
 // benchStoreCmd is in programs built with the tag bench only.
-func benchStoreCmd(*globals) []*cobra.Command { return nil }
+func benchStoreCmd(*wire.Globals) []*cobra.Command { return nil }

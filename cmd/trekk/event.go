@@ -1,30 +1,35 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"trekk/batch"
+	"trekk/batch/desk"
+	"trekk/cmd/trekk/render"
+	"trekk/cmd/trekk/wire"
 	"trekk/schedule/bankday"
 )
 
-// eventForm is the flags of trekk event.
+// eventForm is the flags of trekk event MEMBERSHIP KIND.
 type eventForm struct {
 	date, from, until, amount, text string
 	months                          int
-	documented                      bool
+	documented, again               bool
 }
 
-func eventCmd(g *globals) *cobra.Command {
+func eventCmd(g *wire.Globals) *cobra.Command {
 	form := &eventForm{}
+	var by string
 	c := &cobra.Command{
 		Use:   "event MEMBERSHIP KIND",
 		Short: "Take what a member tells at the counter: a freeze, a termination, a charge",
-		Long: `Registers one event of a membership, told today unless --date says otherwise. What the terms do not allow is refused, with
-the rule and the fact, and the exit code is 3. An event that the books hold already changes nothing.
+		Long: `Registers one event of a membership, told today unless --date says otherwise. What the terms do
+not allow is refused, with the rule and the fact, and the exit code is 3. An event that the books hold already
+changes nothing; --again charges the same once more, on purpose. What was told by mistake is taken back by its
+number: trekk event list, trekk event undo.
 
   freeze        --from DAY --months N (or --until DAY) [--documented]
   terminate     [--from DAY, a later first day without membership] [--documented]
@@ -37,25 +42,25 @@ the rule and the fact, and the exit code is 3. An event that the books hold alre
   withdraw      within the days that the terms give`,
 		Example: `  trekk event M1001 freeze --from 2026-06-15 --months 1
   trekk event M1001 terminate --documented
-  trekk event M1001 charge --text card`,
-		Args: exactArgs(2),
+  trekk event M1001 charge --text card
+  trekk event M1001 charge --text card --again      another one, the same day
+  trekk event list M1001
+  trekk event undo 17 --reason "another member's"`,
+		Args: wire.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return with(cmd.Context(), g, func(a *app) error {
-				e, err := form.event(args[0], args[1], bankday.DateOf(a.night.Now.In(bankday.Oslo)))
+			return wire.With(cmd.Context(), g, func(a *wire.App) error {
+				e, err := form.event(args[0], args[1], a.Today())
 				if err != nil {
 					return err
 				}
-				effect, err := a.night.Register(cmd.Context(), e)
-				if errors.Is(err, batch.ErrRefused) || errors.Is(err, batch.ErrNotFound) {
-					return rejected(err)
-				}
+				effect, err := a.Desk(by).Register(cmd.Context(), desk.Register{Event: e, Again: form.again})
 				if err != nil {
-					return err
+					return wire.Refused(err)
 				}
-				if g.json {
-					return printJSON(g.stdout, effect)
+				if g.JSON {
+					return render.JSON(g.Stdout, effect)
 				}
-				_, err = fmt.Fprintln(g.stdout, inWords(&effect))
+				_, err = fmt.Fprintln(g.Stdout, inWords(&effect))
 				return err
 			})
 		},
@@ -68,13 +73,18 @@ the rule and the fact, and the exit code is 3. An event that the books hold alre
 	f.StringVar(&form.amount, "amount", "", "kroner")
 	f.StringVar(&form.text, "text", "", "a plan, a customer, what a charge is for, or a reason")
 	f.BoolVar(&form.documented, "documented", false, "a documented reason or certificate was shown")
+	f.BoolVar(&form.again, "again", false, "of a charge: the same once more, where the books have it already")
+	byFlag(c, &by)
+	c.AddCommand(eventListCmd(g), eventUndoCmd(g))
 	return c
 }
 
 func (f *eventForm) event(membership, kind string, today bankday.Date) (e batch.Event, err error) {
-	e = batch.Event{MembershipNo: membership, Months: f.months, Text: f.text, Documented: f.documented, Told: today}
+	e = batch.Event{
+		MembershipNo: membership, Months: f.months, Text: f.text, Documented: f.documented, Told: today,
+	}
 	if e.Kind, err = batch.ParseEventKind(kind); err != nil {
-		return e, usageError("%w", err)
+		return e, wire.UsageError("%w", err)
 	}
 	for _, d := range []struct {
 		flag, value string
@@ -84,21 +94,28 @@ func (f *eventForm) event(membership, kind string, today bankday.Date) (e batch.
 			continue
 		}
 		if *d.into, err = bankday.Parse(d.value); err != nil {
-			return e, usageError("--%s: %w", d.flag, err)
+			return e, wire.UsageError("--%s: %w", d.flag, err)
 		}
+	}
+	if f.again && e.Kind != batch.EventCharge {
+		return e, wire.UsageError("--again is for charges: the books have any other event once")
 	}
 	if f.amount != "" {
 		if e.Amount, err = batch.ParseOre(f.amount); err != nil {
-			return e, usageError("--amount: %w", err)
+			return e, wire.UsageError("--amount: %w", err)
 		}
 	}
 	return e, nil
 }
 
 // inWords says at the counter what an event leads to.
-func inWords(e *batch.Effect) string {
+func inWords(e *desk.Effect) string {
 	if !e.New {
-		return fmt.Sprintf("%s of %s is in the books already", e.Event, e.Membership)
+		said := fmt.Sprintf("%s of %s is in the books already", e.Event, e.Membership)
+		if e.Event == batch.EventCharge {
+			said += ": --again charges it once more"
+		}
+		return said
 	}
 	parts := []string{fmt.Sprintf("%s of %s is registered", e.Event, e.Membership)}
 	if len(e.NoFee) > 0 {
@@ -112,7 +129,7 @@ func inWords(e *batch.Effect) string {
 		parts = append(parts, "charged "+e.Charged.String())
 	}
 	if !e.Ends.IsZero() {
-		parts = append(parts, "the membership ends on "+dateForPeople(e.Ends))
+		parts = append(parts, "the membership ends on "+render.Date(e.Ends))
 	}
 	return strings.Join(parts, "; ")
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -10,36 +9,36 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"trekk/batch"
+	"trekk/batch/report"
+	"trekk/cmd/trekk/render"
+	"trekk/cmd/trekk/wire"
 	"trekk/schedule/bankday"
 )
 
-func explainCmd(g *globals) *cobra.Command {
+func explainCmd(g *wire.Globals) *cobra.Command {
 	var months int
 	c := &cobra.Command{
 		Use:   "explain MEMBERSHIP",
 		Short: "What a membership has been and will be charged, when, how, and by which rule",
-		Long: `Tells what a membership has been charged, and what it will be charged by what is known on the day, with due dates up to
---months ahead: month paid for, amount, lines, due date, the day on which the bank charges it, and for each the rules and
-the facts. It says too why a month has no fee, and when the membership ends.`,
+		Long: `Tells what a membership has been charged, and what it will be charged by what is known on the
+day, with due dates up to --months ahead: month paid for, amount, lines, due date, the day on which the bank
+charges it, and for each the rules and the facts. It says too why a month has no fee, and when the
+membership ends.`,
 		Example: "  trekk explain M1001\n  trekk explain M1001 --months 3 --as-of 2026-10-01 --json",
-		Args:    exactArgs(1),
+		Args:    wire.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if months < 0 || months > 120 {
-				return usageError("want 0 to 120 --months")
+				return wire.UsageError("want 0 to 120 --months")
 			}
-			return with(cmd.Context(), g, func(a *app) error {
-				x, err := a.night.Explain(cmd.Context(), args[0], months)
-				if errors.Is(err, batch.ErrNotFound) {
-					return rejected(err)
-				}
+			return wire.With(cmd.Context(), g, func(a *wire.App) error {
+				x, err := a.Report().Explain(cmd.Context(), args[0], months)
 				if err != nil {
-					return err
+					return wire.Refused(err)
 				}
-				if g.json {
-					return printJSON(g.stdout, x)
+				if g.JSON {
+					return render.JSON(g.Stdout, x)
 				}
-				return printExplanation(g.stdout, x)
+				return printExplanation(g.Stdout, x)
 			})
 		},
 	}
@@ -47,30 +46,61 @@ the facts. It says too why a month has no fee, and when the membership ends.`,
 	return c
 }
 
-// explained is a line of the calendar: a charge, or a month without one.
+// explained is a line of the calendar: a charge, or, when that is nil, a month without one.
 type explained struct {
 	period bankday.Month
-	due    bankday.Date
-	cells  []any
+	due    bankday.Date // by which lines of one month are sorted
+	charge *report.ExplainedDue
+	why    string
 }
 
-func printExplanation(w io.Writer, x *batch.Explanation) error {
+var explainedColumns = []render.Column[explained]{
+	render.Col("period", "Pays for", func(x *explained) any { return x.period }),
+	render.Col("amount_ore", "Amount", charged(func(c *report.ExplainedDue) any { return c.Amount }, nil)),
+	render.Col("due", "Due", charged(func(c *report.ExplainedDue) any { return c.Due }, nil)),
+	render.Col("charge_date", "Bank charges",
+		charged(func(c *report.ExplainedDue) any { return c.Charge }, nil)),
+	render.Col("method", "How", charged(func(c *report.ExplainedDue) any { return string(c.Method) },
+		"none")),
+	render.Col("state", "State", charged(chargeState, "")),
+	render.Col("lines", "Lines", charged(chargeLines, "")),
+	render.Col("why", "Why", func(x *explained) any { return x.why }),
+}
+
+// charged is the cell of a charge; none stands where there is no charge.
+func charged(cell func(*report.ExplainedDue) any, none any) func(*explained) any {
+	return func(x *explained) any {
+		if x.charge == nil {
+			return none
+		}
+		return cell(x.charge)
+	}
+}
+
+// chargeState is the status of an invoice that has been made.
+func chargeState(c *report.ExplainedDue) any {
+	if c.Invoice == "" {
+		return "to come"
+	}
+	return string(c.Status)
+}
+
+func chargeLines(c *report.ExplainedDue) any {
+	texts := make([]string, len(c.Lines))
+	for i, l := range c.Lines {
+		texts[i] = fmt.Sprintf("%s %s", l.Text, l.Amount)
+	}
+	return strings.Join(texts, "\n")
+}
+
+func printExplanation(w io.Writer, x *report.Explanation) error {
 	var lines []explained
-	for _, c := range x.Charges {
-		texts := make([]string, len(c.Lines))
-		for i, l := range c.Lines {
-			texts[i] = fmt.Sprintf("%s %s", l.Text, l.Amount)
-		}
-		state := "to come"
-		if c.Invoice != "" {
-			state = string(c.Status)
-		}
-		lines = append(lines, explained{c.Period, c.Due, []any{
-			c.Period, c.Amount, c.Due, c.Charge, string(c.Method), state, strings.Join(texts, "\n"), because(c.Rules, c.Facts...),
-		}})
+	for i := range x.Charges {
+		c := &x.Charges[i]
+		lines = append(lines, explained{c.Period, c.Due, c, because(c.Rules, c.Facts...)})
 	}
 	for _, no := range x.NoFees {
-		lines = append(lines, explained{no.Period, (no.Period - 1).Last(), []any{no.Period, nil, nil, nil, "none", "", "", because(no.Rules, no.Why)}})
+		lines = append(lines, explained{no.Period, (no.Period - 1).Last(), nil, because(no.Rules, no.Why)})
 	}
 	slices.SortStableFunc(lines, func(a, b explained) int {
 		return cmp.Or(cmp.Compare(a.period, b.period), cmp.Compare(a.due, b.due))
@@ -78,27 +108,15 @@ func printExplanation(w io.Writer, x *batch.Explanation) error {
 	fmt.Fprintf(w, "Membership %s\n", x.Membership)
 	switch {
 	case !x.Ends.IsZero():
-		fmt.Fprintf(w, "ends on %s: %s\n", dateForPeople(x.Ends), because(x.EndRules, x.EndFact))
+		fmt.Fprintf(w, "ends on %s: %s\n", render.Date(x.Ends), because(x.EndRules, x.EndFact))
 	case !x.Bound.IsZero():
-		fmt.Fprintf(w, "runs until it is terminated; bound until %s\n", dateForPeople(x.Bound))
+		fmt.Fprintf(w, "runs until it is terminated; bound until %s\n", render.Date(x.Bound))
 	default:
 		fmt.Fprintln(w, "runs until it is terminated")
 	}
 	fmt.Fprintln(w)
-	l := &listing{
-		columns: []column{
-			{"period", "Pays for"}, {"amount_ore", "Amount"}, {"due", "Due"}, {"charge_date", "Bank charges"}, {"method", "How"}, {"state", "State"},
-			{"lines", "Lines"}, {"why", "Why"},
-		},
-		rows: func(yield func([]any, error) bool) {
-			for _, line := range lines {
-				if !yield(line.cells, nil) {
-					return
-				}
-			}
-		},
-	}
-	return l.write(w, "table")
+	l := &render.List[explained]{Columns: explainedColumns, Rows: render.Of(lines)}
+	return l.Listing().Table(w)
 }
 
 // because writes rules and facts, the facts a line each.

@@ -1,86 +1,85 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 
 	"github.com/spf13/cobra"
 
 	"trekk/batch"
-	"trekk/schedule/bankday"
+	"trekk/batch/desk"
+	"trekk/batch/report"
+	"trekk/cmd/trekk/render"
+	"trekk/cmd/trekk/wire"
 )
 
-func inboxCmd(g *globals) *cobra.Command {
-	return group("inbox", "Files received, and what to do with a quarantined one",
+func inboxCmd(g *wire.Globals) *cobra.Command {
+	return wire.Group("inbox", "Files received, and what to do with a quarantined one",
 		inboxListCmd(g), inboxShowCmd(g), inboxRetryCmd(g), inboxDiscardCmd(g))
 }
 
-func inboxListCmd(g *globals) *cobra.Command {
+var fileColumns = []render.Column[batch.File]{
+	render.Col("no", "No", func(f *batch.File) any { return f.No }),
+	render.Col("name", "Name", func(f *batch.File) any { return f.Name }),
+	render.Col("received", "Received", func(f *batch.File) any {
+		return batch.DayOf(f.Received)
+	}),
+	render.Col("status", "Status", func(f *batch.File) any { return string(f.Status) }),
+	render.Col("kind", "Kind", func(f *batch.File) any { return f.Kind }),
+	render.Col("number", "Number", func(f *batch.File) any { return f.Number }),
+	render.Col("payments", "Payments", func(f *batch.File) any { return f.Payments }),
+	render.Col("amount_ore", "Amount", func(f *batch.File) any { return f.Amount }),
+	render.Col("mandates", "Mandates", func(f *batch.File) any { return f.Mandates }),
+	render.Col("reason", "Reason", func(f *batch.File) any { return f.Reason }),
+}
+
+func inboxListCmd(g *wire.Globals) *cobra.Command {
 	var all bool
 	c := &cobra.Command{
 		Use:   "list",
 		Short: "List the quarantined files, or all of them",
-		Args:  exactArgs(0),
+		Args:  wire.ExactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			status := []batch.FileStatus{batch.FileQuarantined, batch.FileNew}
 			if all {
 				status = nil
 			}
-			return list(cmd.Context(), g, func(a *app) (*listing, error) {
-				return &listing{columns: []column{
-					{"no", "No"}, {"name", "Name"}, {"received", "Received"}, {"status", "Status"}, {"kind", "Kind"}, {"number", "Number"},
-					{"payments", "Payments"}, {"amount_ore", "Amount"}, {"mandates", "Mandates"}, {"reason", "Reason"},
-				}, rows: mapRows(a.store.Files(cmd.Context(), status...), func(f batch.File) []any {
-					return []any{f.No, f.Name, bankday.DateOf(f.Received.In(bankday.Oslo)), string(f.Status), f.Kind, f.Number, f.Payments, f.Amount, f.Mandates, f.Reason}
-				})}, nil
-			}, g.tableOrJSON)
+			return wire.List(cmd.Context(), g, func(a *wire.App) (*render.List[batch.File], error) {
+				return &render.List[batch.File]{
+					Columns: fileColumns, Rows: a.Store.Files(cmd.Context(), status...),
+				}, nil
+			}, g.TableOrJSON)
 		},
 	}
 	c.Flags().BoolVar(&all, "all", false, "all files ever received")
 	return c
 }
 
-func inboxShowCmd(g *globals) *cobra.Command {
+func inboxShowCmd(g *wire.Globals) *cobra.Command {
 	var raw bool
 	c := &cobra.Command{
-		Use:     "show FILE",
-		Short:   "Show a file's status and every fault found in it",
-		Long:    "Shows a file by its number or name: its status and every fault by line and column. --raw writes the file's bytes.",
+		Use:   "show FILE",
+		Short: "Show a file's status and every fault found in it",
+		Long: "Shows a file by its number or name: its status and every fault by line and column. " +
+			"--raw writes the file's bytes.",
 		Example: "  trekk inbox show 12\n  trekk inbox show OCR.D261020 --raw > OCR.D261020",
-		Args:    exactArgs(1),
+		Args:    wire.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return with(cmd.Context(), g, func(a *app) error {
-				f, err := a.file(cmd, args[0])
+			return wire.With(cmd.Context(), g, func(a *wire.App) error {
+				f, err := receivedFile(cmd.Context(), a, args[0])
 				if err != nil {
 					return err
 				}
 				if raw {
-					_, err := io.Copy(g.stdout, a.store.Content(cmd.Context(), batch.In, f.No))
+					_, err := io.Copy(render.Raw(g.Stdout), a.Store.Content(cmd.Context(), batch.In, f.No))
 					return err
 				}
-				faults, err := a.store.Faults(cmd.Context(), f.No)
-				if err != nil {
-					return err
+				if g.JSON {
+					return render.JSON(g.Stdout, f)
 				}
-				if g.json {
-					return printJSON(g.stdout, map[string]any{
-						"no": f.No, "name": f.Name, "folder": f.Folder, "received": f.Received, "size": f.Size, "sha256": f.SHA256,
-						"status": f.Status, "kind": f.Kind, "number": f.Number, "reason": f.Reason, "faults": faults,
-					})
-				}
-				fmt.Fprintf(g.stdout, "%s (file %d): %s\n", f.Name, f.No, f.Status)
-				fmt.Fprintf(g.stdout, "received %s, %d bytes, SHA-256 %s\n", f.Received.In(bankday.Oslo).Format("02.01.2006 15:04"), f.Size, f.SHA256)
-				if f.Reason != "" && len(faults) == 0 {
-					fmt.Fprintln(g.stdout, f.Reason)
-				}
-				for _, fault := range faults {
-					fmt.Fprintf(g.stdout, "%s:%d:%d: %s %s: %s\n", f.Name, fault.Line, fault.Column, fault.Severity, fault.Code, fault.Message)
-				}
-				if f.Status == batch.FileQuarantined {
-					fmt.Fprintf(g.stdout, "\nwhat to do: ask the bank for a right file; then trekk inbox discard %d --reason R. A file that was wrongly refused: trekk inbox retry %d\n", f.No, f.No)
-				}
+				showFile(g.Stdout, f)
 				return nil
 			})
 		},
@@ -89,92 +88,102 @@ func inboxShowCmd(g *globals) *cobra.Command {
 	return c
 }
 
-func inboxRetryCmd(g *globals) *cobra.Command {
-	return &cobra.Command{
+// showFile shows a file and its faults, and says what to do about a quarantined one.
+func showFile(w io.Writer, f *report.File) {
+	name := batch.Visible(f.Name)
+	fmt.Fprintf(w, "%s (file %d): %s\n", name, f.No, f.Status)
+	fmt.Fprintf(w, "received %s, %d bytes, SHA-256 %s\n", render.Time(f.Received), f.Size, f.SHA256)
+	if f.Reason != "" && len(f.Faults) == 0 {
+		fmt.Fprintln(w, batch.Visible(f.Reason))
+	}
+	for _, fault := range f.Faults {
+		fmt.Fprintf(w, "%s:%d:%d: %s %s: %s\n",
+			name, fault.Line, fault.Column, fault.Severity, fault.Code, batch.Visible(fault.Message))
+	}
+	if f.Status == batch.FileQuarantined {
+		fmt.Fprintf(w, "\nwhat to do: ask the bank for a right file; then trekk inbox discard %d "+
+			"--reason R. A file that was wrongly refused: trekk inbox retry %d\n", f.No, f.No)
+	}
+}
+
+func inboxRetryCmd(g *wire.Globals) *cobra.Command {
+	var by string
+	c := &cobra.Command{
 		Use:   "retry FILE",
 		Short: "Work a quarantined file again, as after a change of configuration",
-		Args:  exactArgs(1),
+		Args:  wire.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return with(cmd.Context(), g, func(a *app) error {
-				f, err := a.file(cmd, args[0])
+			return wire.With(cmd.Context(), g, func(a *wire.App) error {
+				f, err := receivedFile(cmd.Context(), a, args[0])
 				if err != nil {
 					return err
 				}
-				result, err := a.night.Retry(cmd.Context(), f)
+				result, err := a.Desk(by).Retry(cmd.Context(), desk.Retry{File: f.No})
 				if err != nil {
-					return err
+					return wire.Refused(err)
 				}
-				if err := printResult(a, result); err != nil {
+				if err := printResult(a, result, result); err != nil {
 					return err
 				}
 				if err := result.Err(); err != nil {
-					return rejected(err)
+					return wire.Rejected(err)
 				}
 				return nil
 			})
 		},
 	}
+	byFlag(c, &by)
+	return c
 }
 
-func inboxDiscardCmd(g *globals) *cobra.Command {
-	var reason string
+// discarded is a file that was put aside.
+type discarded struct {
+	Name   string           `json:"name"`
+	No     int64            `json:"no"`
+	Reason string           `json:"reason"`
+	Status batch.FileStatus `json:"status"`
+}
+
+func inboxDiscardCmd(g *wire.Globals) *cobra.Command {
+	var reason, by string
 	c := &cobra.Command{
 		Use:     "discard FILE --reason R",
 		Short:   "Put a quarantined file aside for good; its bytes are kept",
 		Example: `  trekk inbox discard 12 --reason "the bank sent it again as OCR.D261021"`,
-		Args:    exactArgs(1),
+		Args:    wire.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := needReason(reason, "in the audit log"); err != nil {
 				return err
 			}
-			return with(cmd.Context(), g, func(a *app) error {
-				f, err := a.file(cmd, args[0])
+			return wire.With(cmd.Context(), g, func(a *wire.App) error {
+				f, err := receivedFile(cmd.Context(), a, args[0])
 				if err != nil {
 					return err
 				}
-				if err := a.night.Discard(cmd.Context(), f, reason); err != nil {
-					return err
+				put, err := a.Desk(by).Discard(cmd.Context(), desk.Discard{File: f.No, Reason: reason})
+				if err != nil {
+					return wire.Refused(err)
 				}
-				if g.json {
-					return printJSON(g.stdout, map[string]any{"no": f.No, "name": f.Name, "status": batch.FileDiscarded, "reason": reason})
+				if g.JSON {
+					return render.JSON(g.Stdout, discarded{
+						No: put.No, Name: put.Name, Status: put.Status, Reason: put.Reason,
+					})
 				}
-				_, err = fmt.Fprintf(g.stdout, "%s (file %d) is discarded\n", f.Name, f.No)
+				_, err = fmt.Fprintf(g.Stdout, "%s (file %d) is discarded\n", batch.Visible(put.Name), put.No)
 				return err
 			})
 		},
 	}
 	c.Flags().StringVar(&reason, "reason", "", "why")
+	byFlag(c, &by)
 	return c
 }
 
-// file finds a received file by number or name.
-func (a *app) file(cmd *cobra.Command, name string) (batch.File, error) {
-	f, err := a.store.FileByName(cmd.Context(), name)
+// receivedFile finds a received file by number or name.
+func receivedFile(ctx context.Context, a *wire.App, name string) (*report.File, error) {
+	f, err := a.Report().File(ctx, name)
 	if errors.Is(err, batch.ErrNotFound) {
-		return f, rejected(fmt.Errorf("no file %q was received: see trekk inbox list --all", name))
+		return nil, wire.Rejected(fmt.Errorf("no file %q was received: see trekk inbox list --all", name))
 	}
 	return f, err
-}
-
-// tableOrJSON writes a listing as --json says, where there is no --format.
-func (g *globals) tableOrJSON(l *listing) error {
-	if g.json {
-		return l.write(g.stdout, "json")
-	}
-	return l.write(g.stdout, "table")
-}
-
-// mapRows makes the rows of a listing from a stream.
-func mapRows[T any](items iter.Seq2[T, error], row func(T) []any) iter.Seq2[[]any, error] {
-	return func(yield func([]any, error) bool) {
-		for item, err := range items {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			if !yield(row(item), nil) {
-				return
-			}
-		}
-	}
 }

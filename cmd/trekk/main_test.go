@@ -16,13 +16,24 @@ func TestMain(m *testing.M) {
 	if os.Getenv("TREKK_TEST_BE_TREKK") != "" {
 		main()
 	}
+	if err := os.Setenv(raceOptions()); err != nil { // of the processes that tests start
+		panic(err)
+	}
 	testscript.Main(m, map[string]func(){"trekk": main})
 }
+
+// raceOptions let a program that is built with the race detector end at once: by itself it sleeps for a second at
+// its end, and the scripts run hundreds.
+func raceOptions() (name, value string) { return "GORACE", "atexit_sleep_ms=0" }
 
 // TestScripts runs one script for each user story, through the real command.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv(raceOptions())
+			return nil
+		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			// code N COMMAND... runs trekk and wants that exit code.
 			"code": func(ts *testscript.TestScript, neg bool, args []string) {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"html/template"
 	"iter"
@@ -12,34 +11,37 @@ import (
 	"github.com/spf13/cobra"
 
 	"trekk/batch"
+	"trekk/batch/report"
+	"trekk/cmd/trekk/render"
+	"trekk/cmd/trekk/wire"
 )
 
-// agreementService is where a payer starts a mandate (operations.md, Mandates).
+// agreementService is where a payer starts a mandate: the banks' page for making agreements.
 const agreementService = "https://pvu.avtalegiro.no/ecsa/start"
 
-func mandateCmd(g *globals) *cobra.Command {
-	return group("mandate", "Who has a mandate, who lost it, and how a payer starts one",
+func mandateCmd(g *wire.Globals) *cobra.Command {
+	return wire.Group("mandate", "Who has a mandate, who lost it, and how a payer starts one",
 		mandateListCmd(g), mandateShowCmd(g), mandateFormCmd(g))
 }
 
-func mandateListCmd(g *globals) *cobra.Command {
+func mandateListCmd(g *wire.Globals) *cobra.Command {
 	var state, format string
 	states := []string{"all", "active", "ended", "unknown"}
 	c := &cobra.Command{
 		Use:     "list",
 		Short:   "Every mandate: whose, since when, until when; unknown when no customer has the number",
 		Example: "  trekk mandate list --state unknown\n  trekk mandate list --format csv > mandates.csv",
-		Args:    exactArgs(0),
+		Args:    wire.ExactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !slices.Contains(states, state) {
-				return usageError("--state %s: want one of %v", state, states)
+				return wire.UsageError("--state %s: want one of %v", state, states)
 			}
-			if g.json {
+			if g.JSON {
 				format = "json"
 			}
-			return list(cmd.Context(), g, func(a *app) (*listing, error) {
-				return mandateListing(a, a.night.MandateHolders(cmd.Context()), state), nil
-			}, func(l *listing) error { return l.write(g.stdout, format) })
+			return wire.List(cmd.Context(), g, func(a *wire.App) (*render.List[report.MandateHolder], error) {
+				return mandates(a, inState(a.Report().MandateHolders(cmd.Context()), state)), nil
+			}, func(l *render.Listing) error { return g.Print(l, format) })
 		},
 	}
 	c.Flags().StringVar(&state, "state", "all", "all, active, ended or unknown")
@@ -47,46 +49,50 @@ func mandateListCmd(g *globals) *cobra.Command {
 	return c
 }
 
-func mandateListing(a *app, holders iter.Seq2[batch.MandateHolder, error], state string) *listing {
-	return a.withAccount(&listing{
-		columns: []column{
-			{"customer_no", "Customer"}, {"name", "Name"}, {"kid", "KID"}, {"state", "State"}, {"since", "Since"}, {"until", "Until"}, {"notice", "Wants notice"},
-		},
-		rows: func(yield func([]any, error) bool) {
-			for m, err := range holders {
-				if err == nil && state != "all" && m.State() != state {
-					continue
-				}
-				if !yield([]any{m.Customer.No, m.Customer.Name, m.KID, m.State(), m.Since, m.Until, m.Notice, m.Account}, err) || err != nil {
-					return
-				}
+// inState leaves out the mandates that are in another state than the one asked for, which may be all.
+func inState(
+	holders iter.Seq2[report.MandateHolder, error], state string,
+) iter.Seq2[report.MandateHolder, error] {
+	return func(yield func(report.MandateHolder, error) bool) {
+		for m, err := range holders {
+			if err == nil && state != "all" && m.State() != state {
+				continue
 			}
-		},
-	})
+			if !yield(m, err) || err != nil {
+				return
+			}
+		}
+	}
 }
 
-func mandateShowCmd(g *globals) *cobra.Command {
+func mandates(a *wire.App, rows iter.Seq2[report.MandateHolder, error]) *render.List[report.MandateHolder] {
+	columns := []render.Column[report.MandateHolder]{
+		render.Col("customer_no", "Customer", func(m *report.MandateHolder) any { return m.Customer.No }),
+		render.Col("name", "Name", func(m *report.MandateHolder) any { return m.Customer.Name }),
+		render.Col("kid", "KID", func(m *report.MandateHolder) any { return m.KID }),
+		render.Col("state", "State", func(m *report.MandateHolder) any { return m.State() }),
+		render.Col("since", "Since", func(m *report.MandateHolder) any { return m.Since }),
+		render.Col("until", "Until", func(m *report.MandateHolder) any { return m.Until }),
+		render.Col("notice", "Wants notice", func(m *report.MandateHolder) any { return m.Notice }),
+	}
+	return &render.List[report.MandateHolder]{
+		Columns: withAccount(a, columns, func(m *report.MandateHolder) any { return m.Account }), Rows: rows,
+	}
+}
+
+func mandateShowCmd(g *wire.Globals) *cobra.Command {
 	return &cobra.Command{
 		Use:     "show CUSTOMER",
 		Short:   "The mandates of a customer, of a membership's payer, or of a KID, past ones too",
 		Example: "  trekk mandate show 1001",
-		Args:    exactArgs(1),
+		Args:    wire.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return with(cmd.Context(), g, func(a *app) error {
-				held, err := a.night.MandateHistory(cmd.Context(), args[0])
-				if errors.Is(err, batch.ErrNotFound) {
-					return rejected(err)
-				}
+			return wire.With(cmd.Context(), g, func(a *wire.App) error {
+				held, err := a.Report().MandateHistory(cmd.Context(), args[0])
 				if err != nil {
-					return err
+					return wire.Refused(err)
 				}
-				return g.tableOrJSON(mandateListing(a, func(yield func(batch.MandateHolder, error) bool) {
-					for _, m := range held {
-						if !yield(m, nil) {
-							return
-						}
-					}
-				}, "all"))
+				return g.TableOrJSON(mandates(a, render.Of(held)).Listing())
 			})
 		},
 	}
@@ -94,59 +100,67 @@ func mandateShowCmd(g *globals) *cobra.Command {
 
 // mandateForm is the form as the agreement service wants it.
 type mandateForm struct {
-	batch.MandateForm
+	report.MandateForm
 	Service   string
 	ReturnURL string
 	Silent    bool // the payer does not want the bank's notice
 }
 
-func mandateFormCmd(g *globals) *cobra.Command {
+func mandateFormCmd(g *wire.Globals) *cobra.Command {
 	var f mandateForm
 	var params bool
 	var limit int
 	c := &cobra.Command{
 		Use:   "form CUSTOMER",
 		Short: "The form with which a payer starts a mandate, as HTML or as URL parameters",
-		Long: `Writes the form that a payer posts to the banks' agreement service, for a customer, or for the one who pays for a
-membership. There is no answer: the mandate in a file from the bank is the confirmation. An old mandate blocks a new one
-until it is deleted; the command warns of it. Who is too young is refused, and the exit code is 3.`,
-		Example: "  trekk mandate form 1001 > form.html\n  trekk mandate form M1001 --params --return-url https://gym.example.no/thanks",
-		Args:    exactArgs(1),
+		Long: `Writes the form that a payer posts to the banks' agreement service, for a customer, or for the
+one who pays for a membership. There is no answer: the mandate in a file from the bank is the confirmation.
+An old mandate blocks a new one until it is deleted; the command warns of it. Who is too young is refused,
+and the exit code is 3.`,
+		Example: `  trekk mandate form 1001 > form.html
+  trekk mandate form M1001 --params --return-url https://gym.example.no/thanks`,
+		Args: wire.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return with(cmd.Context(), g, func(a *app) (err error) {
-				f.MandateForm, err = a.night.MandateForm(cmd.Context(), args[0])
-				if errors.Is(err, batch.ErrRefused) || errors.Is(err, batch.ErrNotFound) {
-					return rejected(err)
-				}
+			return wire.With(cmd.Context(), g, func(a *wire.App) (err error) {
+				f.MandateForm, err = a.Report().MandateForm(cmd.Context(), args[0])
 				if err != nil {
-					return err
+					return wire.Refused(err)
 				}
 				if limit > 0 {
 					f.AmountLimit = batch.Ore(limit) * 100
 				}
-				if !f.ActiveSince.IsZero() {
-					fmt.Fprintf(g.stderr, "warning: a mandate is active since %s: changing bank replaces it, and otherwise it must be deleted first\n", f.ActiveSince)
-				}
-				if !f.NotBefore.IsZero() {
-					fmt.Fprintf(g.stderr, "warning: the old mandate was deleted on %s: wait until %s\n", f.EndedLastDay, f.NotBefore)
-				}
-				switch {
-				case g.json:
-					return printJSON(g.stdout, f.Fields())
-				case params:
-					_, err = fmt.Fprintln(g.stdout, f.Service+"?"+f.values().Encode())
-					return err
-				}
-				return formTemplate.Execute(g.stdout, &f)
+				return f.print(g, params)
 			})
 		},
 	}
-	c.Flags().BoolVar(&params, "params", false, "URL parameters in place of HTML")
-	c.Flags().IntVar(&limit, "limit", 0, "monthly limit in whole kroner (default the terms')")
-	c.Flags().StringVar(&f.ReturnURL, "return-url", "", "where the payer comes back to")
-	c.Flags().BoolVar(&f.Silent, "no-notice", false, "the payer wants no notice from the bank")
-	c.Flags().StringVar(&f.Service, "service", agreementService, "the agreement service, such as https://mtf.pvu.avtalegiro.no/ecsa/start for tests")
+	fl := c.Flags()
+	fl.BoolVar(&params, "params", false, "URL parameters in place of HTML")
+	fl.IntVar(&limit, "limit", 0, "monthly limit in whole kroner (default the terms')")
+	fl.StringVar(&f.ReturnURL, "return-url", "", "where the payer comes back to")
+	fl.BoolVar(&f.Silent, "no-notice", false, "the payer wants no notice from the bank")
+	fl.StringVar(&f.Service, "service", agreementService,
+		"the agreement service, such as https://mtf.pvu.avtalegiro.no/ecsa/start for tests")
 	return c
+}
+
+// print writes the form, and warns of a mandate that is in its way.
+func (f *mandateForm) print(g *wire.Globals, params bool) error {
+	if !f.ActiveSince.IsZero() {
+		fmt.Fprintf(g.Stderr, "warning: a mandate is active since %s: changing bank replaces it, "+
+			"and otherwise it must be deleted first\n", f.ActiveSince)
+	}
+	if !f.NotBefore.IsZero() {
+		fmt.Fprintf(g.Stderr, "warning: the old mandate was deleted on %s: wait until %s\n", f.EndedLastDay,
+			f.NotBefore)
+	}
+	switch {
+	case g.JSON:
+		return render.JSON(g.Stdout, f.Fields())
+	case params:
+		_, err := fmt.Fprintln(g.Stdout, f.Service+"?"+f.values().Encode())
+		return err
+	}
+	return formTemplate.Execute(g.Stdout, f)
 }
 
 // Fields are the fields of the form, those left out that the service need not have.

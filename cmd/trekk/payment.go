@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"unicode"
@@ -10,58 +11,62 @@ import (
 	"github.com/spf13/cobra"
 
 	"trekk/batch"
+	"trekk/batch/desk"
+	"trekk/batch/report"
+	"trekk/cmd/trekk/render"
+	"trekk/cmd/trekk/wire"
 	"trekk/schedule/bankday"
 )
 
-func paymentCmd(g *globals) *cobra.Command {
-	return group("payment", "Payments: those that are added by hand, and where each one's money is",
+func paymentCmd(g *wire.Globals) *cobra.Command {
+	return wire.Group("payment", "Payments: those that are added by hand, and where each one's money is",
 		paymentAddCmd(g), paymentShowCmd(g), paymentListCmd(g))
 }
 
-func paymentAddCmd(g *globals) *cobra.Command {
+func paymentAddCmd(g *wire.Globals) *cobra.Command {
 	var e batch.Entry
 	var date, amount, source, invoice, by string
 	c := &cobra.Command{
-		Use:   "add --date DATE --amount KRONER (--kid KID | --invoice INVOICE | --customer CUSTOMER) --source SOURCE --reference REFERENCE",
+		Use: "add --date DATE --amount KRONER (--kid KID | --invoice INVOICE | --customer CUSTOMER) " +
+			"--source SOURCE --reference REFERENCE",
 		Short: "Add a payment that no OCR giro file says: reception, Vipps, paper or camt",
-		Long: `Adds a payment and places it at once, as the night would: on the invoice with the KID as far as that is open, the rest as
-the customer's credit; a customer's payment for no invoice on the oldest open ones where the terms allow it; and what cannot
-be tied waits with its reason. A claim for an invoice that is paid is cancelled by the night's claims, inside its deadline.
+		Long: `Adds a payment and places it at once, as the night would: on the invoice with the KID as far as
+that is open, the rest as the customer's credit; a customer's payment for no invoice on the oldest open ones
+where the terms allow it; and what cannot be tied waits with its reason. A claim for an invoice that is paid
+is cancelled by the night's claims, inside its deadline.
 
-A payment is kept with the reference of its receipt, transfer or letter. The same reference of the same source is never taken
-twice, and the exit code is 3. The sources paper and camt are money on the bank account that no OCR giro file has (a KID that
-was wrong or missing; --kid "" when there was none); reception and vipps are money that comes another way.`,
-		Example: `  trekk payment add --date 2026-10-14 --amount 539 --invoice 1042 --source reception --reference 20261014-7
-  trekk payment add --date 2026-10-14 --amount "1 078,00" --customer 1001 --source vipps --reference 5512345678`,
-		Args: exactArgs(0),
+A payment is kept with the reference of its receipt, transfer or letter. The same reference of the same source
+is never taken twice, and the exit code is 3. The sources paper and camt are money on the bank account that
+no OCR giro file has (a KID that was wrong or missing; --kid "" when there was none); reception and vipps
+are money that comes another way.`,
+		Example: `  trekk payment add --date 2026-10-14 --amount 539 --invoice 1042 --source reception \
+    --reference 20261014-7
+  trekk payment add --date 2026-10-14 --amount "1 078,00" --customer 1001 --source vipps \
+    --reference 5512345678`,
+		Args: wire.ExactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			given := 0
-			for _, flag := range []string{"kid", "invoice", "customer"} {
-				if cmd.Flags().Changed(flag) {
-					given++
-				}
-			}
-			if given != 1 {
-				return usageError("say what was paid for with one of --kid, --invoice and --customer")
+			if err := onePurpose(cmd); err != nil {
+				return err
 			}
 			if e.Date, err = bankday.Parse(date); err != nil {
-				return usageError("--date: %w", err)
+				return wire.UsageError("--date: %w", err)
 			}
 			if e.Amount, err = kroner("amount", amount); err != nil {
 				return err
 			}
 			if e.Source = batch.Source(source); !slices.Contains(batch.EntrySources, e.Source) {
-				return usageError("--source %q: want one of %v", source, batch.EntrySources)
+				return wire.UsageError("--source %q: want one of %v", source, batch.EntrySources)
 			}
 			if e.Reference = strings.TrimSpace(e.Reference); e.Reference == "" {
-				return usageError("--reference is missing: the number of the receipt, the transfer or the letter")
+				return wire.UsageError(
+					"--reference is missing: the number of the receipt, the transfer or the letter")
 			}
-			return with(cmd.Context(), g, func(a *app) error {
-				p, err := a.night.AddPayment(cmd.Context(), e, invoice, orUser(by))
+			return wire.With(cmd.Context(), g, func(a *wire.App) error {
+				p, err := a.Desk(by).AddPayment(cmd.Context(), desk.AddPayment{Entry: e, Invoice: invoice})
 				if err != nil {
-					return input(err)
+					return wire.Refused(err)
 				}
-				return a.printPlaced(&p)
+				return printPlaced(a, &p)
 			})
 		},
 	}
@@ -78,6 +83,20 @@ was wrong or missing; --kid "" when there was none); reception and vipps are mon
 	return c
 }
 
+// onePurpose asks for one of the flags that say what was paid for.
+func onePurpose(cmd *cobra.Command) error {
+	given := 0
+	for _, flag := range []string{"kid", "invoice", "customer"} {
+		if cmd.Flags().Changed(flag) {
+			given++
+		}
+	}
+	if given != 1 {
+		return wire.UsageError("say what was paid for with one of --kid, --invoice and --customer")
+	}
+	return nil
+}
+
 // kroner reads the amount of a flag as people write it: 1234.50 or 1 234,50.
 func kroner(flag, s string) (batch.Ore, error) {
 	o, err := batch.ParseOre(strings.Map(func(r rune) rune {
@@ -90,84 +109,58 @@ func kroner(flag, s string) (batch.Ore, error) {
 		err = fmt.Errorf("%q is nothing", s)
 	}
 	if err != nil {
-		return 0, usageError("--%s: %w", flag, err)
+		return 0, wire.UsageError("--%s: %w", flag, err)
 	}
 	return o, nil
 }
 
 // printPlaced says where the money of a payment is now.
-func (a *app) printPlaced(p *batch.PaymentState) error {
-	if a.json {
-		return printJSON(a.stdout, paymentFacts(p))
+func printPlaced(a *wire.App, p *batch.PaymentState) error {
+	if a.JSON {
+		return render.JSON(a.Stdout, report.PaymentOf(p))
 	}
-	_, err := fmt.Fprintf(a.stdout, "payment %d, %s: %s\n", p.No, p.Amount, p.Where())
+	_, err := fmt.Fprintf(a.Stdout, "payment %d, %s: %s\n", p.No, p.Amount, p.Where())
 	return err
 }
 
-// posted is a posting as JSON.
-type posted struct {
-	On         bankday.Date `json:"on"`
-	Booked     bankday.Date `json:"booked"`
-	Target     batch.Target `json:"target"`
-	InvoiceNo  string       `json:"invoice_no,omitempty"`
-	CustomerNo string       `json:"customer_no,omitempty"`
-	Refund     int64        `json:"refund,omitempty"`
-	Amount     batch.Ore    `json:"amount_ore"`
-	Reason     batch.Reason `json:"reason,omitempty"`
-	Reverses   int64        `json:"reverses,omitempty"`
-	Note       string       `json:"note,omitempty"`
-}
-
-func paymentFacts(p *batch.PaymentState) map[string]any {
-	postings := make([]posted, len(p.Postings))
-	for i, e := range p.Postings {
-		postings[i] = posted{e.On, e.Booked, e.Target, e.InvoiceNo, e.CustomerNo, e.Refund, e.Amount, e.Reason, e.Reverses, e.Note}
-	}
-	return map[string]any{
-		"payment": p.No, "date": p.Date, "booked": p.Booked, "source": p.Source, "reference": p.Reference, "amount_ore": p.Amount, "kid": p.KID,
-		"account": p.Account, "debit": p.Debit, "text": p.Text, "file": p.File, "file_name": p.FileName, "line": p.Line, "type": p.Type,
-		"centre": p.Centre, "day_code": p.Day, "partial": p.Partial, "serial": p.Serial, "taken_back_by": p.TakenBackBy,
-		"unmatched_ore": p.Balance(batch.ToUnmatched), "posted": p.Where(), "postings": postings,
-	}
-}
-
-func paymentShowCmd(g *globals) *cobra.Command {
+func paymentShowCmd(g *wire.Globals) *cobra.Command {
 	return &cobra.Command{
 		Use:     "show PAYMENT",
 		Short:   "Where a payment came from, and where its money has been and is",
 		Example: "  trekk payment show 17",
-		Args:    exactArgs(1),
+		Args:    wire.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			no, err := number(args[0])
 			if err != nil {
 				return err
 			}
-			return with(cmd.Context(), g, func(a *app) error {
-				p, err := a.store.Payment(cmd.Context(), no)
+			return wire.With(cmd.Context(), g, func(a *wire.App) error {
+				p, err := a.Report().OnePayment(cmd.Context(), no)
 				if err != nil {
-					return input(err)
+					return wire.Refused(err)
 				}
-				if a.json {
-					return printJSON(a.stdout, paymentFacts(&p))
+				if a.JSON {
+					return render.JSON(a.Stdout, report.PaymentOf(&p))
 				}
-				a.showPayment(&p)
+				showPayment(a.Stdout, &p)
 				return nil
 			})
 		},
 	}
 }
 
-func (a *app) showPayment(p *batch.PaymentState) {
-	line := func(format string, v ...any) { fmt.Fprintf(a.stdout, format+"\n", v...) }
+func showPayment(w io.Writer, p *batch.PaymentState) {
+	line := func(format string, v ...any) { render.Line(w, format, v...) }
 	fact := func(name, value string) {
 		if value != "" {
 			line("  %-10s %s", name, value)
 		}
 	}
-	line("payment %d, %s, %s: %s", p.No, dateForPeople(p.Date), p.Amount, p.Where())
+	line("payment %d, %s, %s: %s", p.No, render.Date(p.Date), p.Amount, p.Where())
 	fact("from", fmt.Sprintf("%s (file %d), line %d", p.FileName, p.File, p.Line))
 	if p.Source == batch.SourceOCR {
-		fact("statement", fmt.Sprintf("account %s, centre %02d, day %02d, partial %d, serial %d", p.Account, p.Centre, p.Day, p.Partial, p.Serial))
+		fact("statement", fmt.Sprintf("account %s, centre %02d, day %02d, partial %d, serial %d",
+			p.Account, p.Centre, p.Day, p.Partial, p.Serial))
 	} else {
 		fact("source", string(p.Source)+" "+p.Reference)
 	}
@@ -186,40 +179,47 @@ func (a *app) showPayment(p *batch.PaymentState) {
 		if e.Note != "" {
 			what += ": " + e.Note
 		}
-		line("  %s  %14s  %s", dateForPeople(e.On), e.Amount, what)
+		line("  %s  %14s  %s", render.Date(e.On), e.Amount, what)
 	}
 }
 
-func paymentListCmd(g *globals) *cobra.Command {
-	var f form
+func paymentListCmd(g *wire.Globals) *cobra.Command {
+	var f wire.Form
 	c := &cobra.Command{
 		Use:   "list",
 		Short: "Every payment: where it came from and where its money is",
-		Long: `Every payment with its source (ocr, reception, vipps, paper or camt), its file and line, and where its money is.
-` + formatHelp,
+		Long: `Every payment with its source (ocr, reception, vipps, paper or camt), its file and line, and
+where its money is.
+` + wire.FormatHelp,
 		Example: "  trekk payment list\n  trekk payment list --format xlsx -o payments.xlsx",
-		Args:    exactArgs(0),
+		Args:    wire.ExactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := f.check(g); err != nil {
+			if err := f.Check(g); err != nil {
 				return err
 			}
-			return list(cmd.Context(), g, func(a *app) (*listing, error) { return paymentListing(cmd.Context(), a), nil },
-				func(l *listing) error { return f.print(g, l) })
+			return printReport(cmd.Context(), g, &f, payments)
 		},
 	}
-	f.flags(c)
+	f.Flags(c)
 	return c
 }
 
-func paymentListing(ctx context.Context, a *app) *listing {
-	return &listing{
-		title: "Payments", sums: true,
-		columns: []column{
-			{"payment", "Payment"}, {"date", "Date"}, {"booked", "Booked"}, {"source", "Source"}, {"reference", "Reference"}, {"amount_ore", "Amount"}, {"kid", "KID"},
-			{"file", "File"}, {"line", "Line"}, {"posted", "Posted to"},
-		},
-		rows: mapRows(a.store.Payments(ctx, batch.PaymentsByFile), func(p batch.PaymentState) []any {
-			return []any{p.No, p.Date, p.Booked, word(p.Source), p.Reference, p.Amount, p.KID, p.FileName, p.Line, postedTo(&p)}
-		}),
-	}
+var paymentColumns = []render.Column[batch.PaymentState]{
+	render.Col("payment", "Payment", func(p *batch.PaymentState) any { return p.No }),
+	render.Col("date", "Date", func(p *batch.PaymentState) any { return p.Date }),
+	render.Col("booked", "Booked", func(p *batch.PaymentState) any { return p.Booked }),
+	render.Col("source", "Source", func(p *batch.PaymentState) any { return render.Word(p.Source) }),
+	render.Col("reference", "Reference", func(p *batch.PaymentState) any { return p.Reference }),
+	render.Col("amount_ore", "Amount", func(p *batch.PaymentState) any { return p.Amount }),
+	render.Col("kid", "KID", func(p *batch.PaymentState) any { return p.KID }),
+	render.Col("file", "File", func(p *batch.PaymentState) any { return p.FileName }),
+	render.Col("line", "Line", func(p *batch.PaymentState) any { return p.Line }),
+	render.Col("posted", "Posted to", postedTo),
+}
+
+func payments(ctx context.Context, a *wire.App) (*render.List[batch.PaymentState], error) {
+	return &render.List[batch.PaymentState]{
+		Title: "Payments", Sums: true,
+		Columns: paymentColumns, Rows: a.Report().EveryPayment(ctx),
+	}, nil
 }

@@ -24,6 +24,8 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"trekk/batch/store/pgtest"
+	"trekk/cmd/trekk/demo"
+	"trekk/cmd/trekk/wire"
 )
 
 // start begins trekk as a process of its own, which is killed when the test is over.
@@ -89,8 +91,8 @@ func (o *output) count(what string) int {
 	return strings.Count(o.buf.String(), what)
 }
 
-// mute is an installation whose mailbox takes connections and says nothing, so that a run stays in fetch; the channel tells of
-// each connection.
+// mute is an installation whose mailbox takes connections and says nothing, so that a run stays in fetch; the
+// channel tells of each connection.
 func mute(t *testing.T, db string) (conf string, connected chan net.Conn, l net.Listener) {
 	t.Helper()
 	dir := t.TempDir()
@@ -125,24 +127,30 @@ func mute(t *testing.T, db string) (conf string, connected chan net.Conn, l net.
 	if err != nil {
 		t.Fatal(err)
 	}
-	must(t, "init", "--db", db, "--dir", dir, "--name", "Gym AS", "--account", demoAccount, "--transmitter", demoTransmitter,
+	must(t, "init", "--clock", "free",
+		"--db", db, "--dir", dir, "--name", "Gym AS", "--account", demo.Account, "--transmitter",
+		demo.Transmitter,
 		"--mailbox", "sftp://gym@"+l.Addr().String(), "--key", key, "--host-key", ssh.FingerprintSHA256(host))
 	conf = filepath.Join(dir, "trekk.yaml")
 	yaml, err := os.ReadFile(conf)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(conf, bytes.Replace(yaml, []byte("127.0.0.1:9464"), []byte("127.0.0.1:0"), 1), 0o600); err != nil {
+	yaml = bytes.Replace(yaml, []byte("127.0.0.1:9464"), []byte("127.0.0.1:0"), 1)
+	yaml = bytes.Replace(yaml, []byte("# retry: [1s, 10s, 1m]"), []byte("retry: [1ms]"), 1)
+	if err := os.WriteFile(conf, yaml, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return conf, connected, l
 }
 
-// Of two processes at once one works, and the other says so and changes nothing; when the first is gone, however it went, the
-// other can work.
+// Of two processes at once one works, and the other says so and changes nothing; when the first is gone,
+// however it went, the other can work.
 func TestOfTwoProcessesOneWorksAndTheOtherSaysSo(t *testing.T) {
 	const busy = "another trekk is working on these books"
-	for _, c := range []struct{ name, first, db string }{{"run", "run", ""}, {"serve", "serve", ""}, {"postgres", "run", "postgres"}} {
+	for _, c := range []struct{ name, first, db string }{
+		{"run", "run", ""}, {"serve", "serve", ""}, {"postgres", "run", "postgres"},
+	} {
 		t.Run(c.name, func(t *testing.T) {
 			first := c.first
 			if c.db != "" {
@@ -154,7 +162,7 @@ func TestOfTwoProcessesOneWorksAndTheOtherSaysSo(t *testing.T) {
 
 			other, said := start(t, "--config", conf, "run")
 			said.await(t, busy)
-			if other.Wait(); other.ProcessState.ExitCode() != exitFailed {
+			if other.Wait(); other.ProcessState.ExitCode() != wire.ExitFailed {
 				t.Errorf("the other run: exit code %d", other.ProcessState.ExitCode())
 			}
 			if first == "run" {
@@ -175,8 +183,9 @@ func TestOfTwoProcessesOneWorksAndTheOtherSaysSo(t *testing.T) {
 	}
 }
 
-// A process that is stopped, as by a machine that hangs, and whose connections the server has cut meanwhile, has lost its lock:
-// another works. When the first goes on it takes the lock anew before it writes, and comes to its end.
+// A process that is stopped, as by a machine that hangs, and whose connections the server has cut meanwhile,
+// has lost its lock: another works. When the first goes on it takes the lock anew before it writes, and comes
+// to its end.
 func TestAStoppedProcessLosesItsLock(t *testing.T) {
 	db := postgresURL(t)
 	conf, connected, l := mute(t, db)
@@ -199,32 +208,24 @@ func TestAStoppedProcessLosesItsLock(t *testing.T) {
 	first.await(t, "report")
 	working.Wait()
 	for _, p := range []*exec.Cmd{other, working} {
-		if code := p.ProcessState.ExitCode(); code != exitFailed { // the mailbox is gone
+		if code := p.ProcessState.ExitCode(); code != wire.ExitFailed { // the mailbox is gone
 			t.Errorf("exit code %d: %s", code, first.buf.String())
 		}
 	}
 	must(t, "--config", conf, "db", "verify")
 }
 
-// The database copied with its log while trekk is stopped at any moment is one that trekk opens, and its checks hold.
+// The database copied with its log while trekk is stopped at any moment is one that trekk opens, and its
+// checks hold.
 func TestTheDatabaseCopiedWhileStoppedVerifies(t *testing.T) {
-	d := &demo{globals: &globals{stdout: io.Discard, stderr: io.Discard}, dir: t.TempDir(), months: 1, members: 25, seed: 3, sent: map[string]bool{}}
-	gym := d.gym()
-	if err := d.openBank(gym); err != nil {
-		t.Fatal(err)
-	}
-	defer d.bank.Close()
-	if err := d.install(t.Context(), gym); err != nil {
-		t.Fatal(err)
-	}
-	d.app.close() // the nights are other processes' work
+	d := begun(t, &wire.Globals{Stdout: io.Discard, Stderr: io.Discard}, 3)
 	chance, stopped, logs := rand.New(rand.NewPCG(3, 3)), 0, 0
-	for day := demoStart; day <= demoStart.Month().Last(); day++ {
+	for day := demo.Start; day <= demo.Start.Month().Last(); day++ {
 		now := day.At(13, 15)
-		if err := d.bank.Advance(context.Background(), now); err != nil {
+		if err := d.Bank.Advance(context.Background(), now); err != nil {
 			t.Fatal(err)
 		}
-		run, _ := start(t, "--config", filepath.Join(d.dir, "trekk.yaml"), "--as-of", now.Format("2006-01-02T15:04"), "run")
+		run, _ := start(t, "--config", d.ConfigPath(), "--as-of", now.Format("2006-01-02T15:04"), "run")
 		for n := 1; ; n++ {
 			// Any moment, and later ones further apart: a slow run is not stopped more often for it.
 			time.Sleep(time.Duration(chance.IntN(10+3*n)) * time.Millisecond)
@@ -241,7 +242,7 @@ func TestTheDatabaseCopiedWhileStoppedVerifies(t *testing.T) {
 			stopped++
 			copied := filepath.Join(t.TempDir(), "trekk.db")
 			for _, ending := range []string{"", "-wal"} {
-				content, err := os.ReadFile(filepath.Join(d.dir, "trekk.db"+ending))
+				content, err := os.ReadFile(filepath.Join(d.Dir, "trekk.db"+ending))
 				if err != nil && (ending == "" || !os.IsNotExist(err)) {
 					t.Fatal(err)
 				}
@@ -252,12 +253,12 @@ func TestTheDatabaseCopiedWhileStoppedVerifies(t *testing.T) {
 					logs++
 				}
 			}
-			must(t, "--config", filepath.Join(d.dir, "trekk.yaml"), "--db", "sqlite:"+copied, "db", "verify")
+			must(t, "--config", d.ConfigPath(), "--db", "sqlite:"+copied, "db", "verify")
 			if err := run.Process.Signal(syscall.SIGCONT); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if err := d.deliver(); err != nil {
+		if err := d.Deliver(); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -267,7 +268,8 @@ func TestTheDatabaseCopiedWhileStoppedVerifies(t *testing.T) {
 	t.Logf("stopped %d times, with a log %d times", stopped, logs)
 }
 
-// A second trekk serve beside the first, with the same trekk.yaml, takes a free port for its health and metrics.
+// A second trekk serve beside the first, with the same trekk.yaml, takes a free port for its health and
+// metrics.
 func TestServeBesideAnother(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -279,11 +281,12 @@ func TestServeBesideAnother(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(conf, []byte(strings.Replace(string(yaml), "127.0.0.1:0", taken.Addr().String(), 1)), 0o600); err != nil {
+	yaml = bytes.Replace(yaml, []byte("127.0.0.1:0"), []byte(taken.Addr().String()), 1)
+	if err := os.WriteFile(conf, yaml, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	code, _, errs := trekk(t, "--config", conf, "serve", "--admin", taken.Addr().String())
-	if code != exitFailed || !strings.Contains(errs, "address already in use") {
+	if code != wire.ExitFailed || !strings.Contains(errs, "address already in use") {
 		t.Errorf("told to use it: exit code %d, %s", code, errs)
 	}
 	_, said := start(t, "--config", conf, "serve")
@@ -303,12 +306,13 @@ func TestServeStopsWhenTheSchemaIsNewer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = db.ExecContext(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (999999, 1)")
+	_, err = db.ExecContext(t.Context(),
+		"INSERT INTO goose_db_version (version_id, is_applied) VALUES (999999, 1)")
 	if err := errors.Join(err, db.Close(), l.Close(), connection.Close()); err != nil { // the run goes on
 		t.Fatal(err)
 	}
 	serve.Wait()
-	if serve.ProcessState.ExitCode() != exitFailed || said.count("has version 999999") == 0 {
+	if serve.ProcessState.ExitCode() != wire.ExitFailed || said.count("has version 999999") == 0 {
 		t.Errorf("exit code %d, %s", serve.ProcessState.ExitCode(), said.buf.String())
 	}
 }

@@ -1,101 +1,137 @@
 package main
 
 import (
+	"context"
 	"errors"
-	"os"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"trekk/batch"
 	"trekk/batch/terms"
+	"trekk/cmd/trekk/render"
+	"trekk/cmd/trekk/wire"
 	"trekk/schedule/bankday"
 )
 
-func quoteCmd(g *globals) *cobra.Command {
-	var plan, price, date, lang, profile string
+// quoteForm is the flags of trekk quote.
+type quoteForm struct {
+	plan, price, date, lang, profile, customer string
+}
+
+func quoteCmd(g *wire.Globals) *cobra.Command {
+	var form quoteForm
 	c := &cobra.Command{
 		Use:   "quote --plan P",
 		Short: "What joining costs on a day, line by line",
-		Long: `Tells what is paid by card at signing: the joining month and those that come with it, and the registration or start-up
-fee. Where the terms do not say what that fee is, the rest is told, and the exit code is 1.`,
-		Example: "  trekk quote --plan open --date 2026-08-15\n  trekk quote --terms sit --plan binding12 --price 399 --json",
-		Args:    exactArgs(0),
+		Long: `Tells what is paid by card at signing: the joining month and those that come with it, and the
+registration or start-up fee. Where the terms do not say what that fee is, the rest is told, and the exit
+code is 1.
+
+For somebody who is a customer already, --customer says how much credit will pay of the first invoices. What
+is paid at signing is paid by card: credit pays none of it.`,
+		Example: `  trekk quote --plan open --date 2026-08-15
+  trekk quote --terms sit --plan binding12 --price 399 --json
+  trekk quote --plan open --customer 1001`,
+		Args: wire.ExactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if plan == "" {
-				return usageError("say what is joined with --plan, as the terms name it")
-			}
-			p, err := g.profile(profile)
-			if err != nil {
-				return err
-			}
-			now, err := g.now()
-			if err != nil {
-				return err
-			}
-			day := bankday.DateOf(now)
-			if date != "" {
-				if day, err = bankday.Parse(date); err != nil {
-					return usageError("--date: %w", err)
-				}
-			}
-			chosen, err := p.Plan(plan)
-			if err != nil {
-				return rejected(err)
-			}
-			if price != "" {
-				if chosen.Price, err = batch.ParseOre(price); err != nil {
-					return usageError("--price: %w", err)
-				}
-			}
-			if chosen.Price == 0 {
-				return rejected(errors.New("the plan " + plan + " has no price in the terms: say it with --price"))
-			}
-			lines, err := p.Quote(chosen, chosen.Price, day, lang)
+			lines, err := form.quote(g)
 			if err != nil && !errors.Is(err, terms.ErrNoFee) {
 				return err
 			}
-			return errors.Join(printQuote(g, lines), err)
+			credit, unknown := form.credit(cmd.Context(), g)
+			if unknown != nil {
+				return unknown
+			}
+			return errors.Join(form.print(g, lines, credit), err)
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&plan, "plan", "", "the plan, as the terms name it")
-	f.StringVar(&price, "price", "", "kroner, in place of the terms'")
-	f.StringVar(&date, "date", "", "the day of joining (default the clock's)")
-	f.StringVar(&lang, "lang", "nb", "language of the lines: nb or en")
-	f.StringVar(&profile, "terms", "", "terms profile, in place of the configuration's")
+	f.StringVar(&form.plan, "plan", "", "the plan, as the terms name it")
+	f.StringVar(&form.price, "price", "", "kroner, in place of the terms'")
+	f.StringVar(&form.date, "date", "", "the day of joining (default the clock's)")
+	f.StringVar(&form.lang, "lang", "nb", "language of the lines: nb or en")
+	f.StringVar(&form.customer, "customer", "",
+		"who joins, a customer already: with the credit that is there")
+	f.StringVar(&form.profile, "terms", "", "terms profile, in place of the configuration's")
 	return c
 }
 
-// profile is the profile of a name or file, or else the configuration's.
-func (g *globals) profile(name string) (*terms.Profile, error) {
-	if name != "" {
-		return terms.Load(name, os.ReadFile)
+// quote asks the terms. The error is terms.ErrNoFee, beside the lines, where they do not say what the fee is.
+func (f *quoteForm) quote(g *wire.Globals) ([]terms.Line, error) {
+	if f.plan == "" {
+		return nil, wire.UsageError("say what is joined with --plan, as the terms name it")
 	}
-	conf, err := loadConfig(g.config)
+	p, err := g.Profile(f.profile)
 	if err != nil {
 		return nil, err
 	}
-	c, err := conf.one(g.creditor)
+	now, err := g.Now()
 	if err != nil {
 		return nil, err
 	}
-	return c.profile()
+	day := bankday.DateOf(now)
+	if f.date != "" {
+		if day, err = bankday.Parse(f.date); err != nil {
+			return nil, wire.UsageError("--date: %w", err)
+		}
+	}
+	plan, err := p.Plan(f.plan)
+	if err != nil {
+		return nil, wire.Rejected(err)
+	}
+	if f.price != "" {
+		if plan.Price, err = batch.ParseOre(f.price); err != nil {
+			return nil, wire.UsageError("--price: %w", err)
+		}
+	}
+	if plan.Price == 0 {
+		return nil, wire.Rejected(errors.New("the plan " + f.plan +
+			" has no price in the terms: say it with --price"))
+	}
+	return p.Quote(plan, plan.Price, day, f.lang)
 }
 
-func printQuote(g *globals, lines []terms.Line) error {
-	var total batch.Ore
-	for _, l := range lines {
-		total += l.Amount
+// credit is what the credit of the customer who joins will pay of the first invoices; nil where none is
+// named.
+func (f *quoteForm) credit(ctx context.Context, g *wire.Globals) (credit *batch.Ore, err error) {
+	if f.customer == "" {
+		return nil, nil
 	}
-	if g.json {
-		return printJSON(g.stdout, map[string]any{"lines": lines, "total": total})
-	}
-	l := &listing{columns: []column{{"text", "To pay now"}, {"amount_ore", "Amount"}}, sums: true, rows: func(yield func([]any, error) bool) {
-		for _, line := range lines {
-			if !yield([]any{line.Text, line.Amount}, nil) {
-				return
-			}
+	err = wire.With(ctx, g, func(a *wire.App) error {
+		left, err := a.Report().CreditLeft(ctx, f.customer)
+		credit = &left
+		return wire.Refused(err)
+	})
+	return credit, err
+}
+
+// joining is what is paid by card at signing.
+type joining struct {
+	Lines  []terms.Line `json:"lines"`
+	Total  batch.Ore    `json:"total"`
+	Credit *batch.Ore   `json:"credit_ore,omitempty"` // of the customer; it pays the first invoices, not this
+}
+
+func (f *quoteForm) print(g *wire.Globals, lines []terms.Line, credit *batch.Ore) error {
+	if g.JSON {
+		q := joining{Lines: lines, Credit: credit}
+		for _, l := range lines {
+			q.Total += l.Amount
 		}
-	}}
-	return l.write(g.stdout, "table")
+		return render.JSON(g.Stdout, q)
+	}
+	l := &render.List[terms.Line]{
+		Sums: true, Rows: render.Of(lines),
+		Columns: []render.Column[terms.Line]{
+			render.Col("text", "To pay now", func(l *terms.Line) any { return l.Text }),
+			render.Col("amount_ore", "Amount", func(l *terms.Line) any { return l.Amount }),
+		},
+	}
+	if err := l.Listing().Table(g.Stdout); err != nil || credit == nil {
+		return err
+	}
+	_, err := fmt.Fprintf(g.Stdout, "\nCustomer %s has %s of credit, which pays the first invoices; "+
+		"what is paid now is paid by card.\n", f.customer, *credit)
+	return err
 }

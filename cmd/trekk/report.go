@@ -1,124 +1,114 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"iter"
-	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"trekk/batch"
-	"trekk/schedule/bankday"
+	"trekk/batch/report"
+	"trekk/cmd/trekk/render"
+	"trekk/cmd/trekk/wire"
 )
 
-func reportCmd(g *globals) *cobra.Command {
-	return group("report", "Settlement, invoices, ageing, unmatched payments, journal and balance, as tables or files",
+func reportCmd(g *wire.Globals) *cobra.Command {
+	return wire.Group("report",
+		"Settlement, invoices, ageing, unmatched payments, credit, journal and balance, as tables or files",
 		settlementCmd(g),
-		reportSub(g, "invoices", "Every invoice with what has been paid and its status",
-			`Every invoice. The status is the first that holds: cancelled, written_off, paid, collection, reminded, partly_paid, open.`, invoices),
+		simpleReport(g, "invoices", "Every invoice with what has been paid and its status",
+			`Every invoice. The status is the first that holds: cancelled, written_off, paid, collection,
+reminded, partly_paid, open.`, invoices),
 		ageingCmd(g),
-		reportSub(g, "unmatched", "Payments that could not be tied to an invoice", `As trekk unmatched list.`,
-			func(ctx context.Context, a *app, _ string) (*listing, error) {
-				return unmatchedListing(a.store.PaymentsAsOf(ctx, batch.PaymentsUnmatched, a.through())), nil
-			}),
-		journalCmd(g), balanceCmd(g),
+		simpleReport(g, "unmatched", "Payments that could not be tied to an invoice",
+			`As trekk unmatched list.`, unmatched),
+		creditReportCmd(g), journalCmd(g), balanceCmd(g),
+		simpleReport(g, "configuration", "What trekk.yaml said, by its hash, and since when",
+			`Each part of trekk.yaml that matters (accounts, approval, limits, terms) with its hash, from the run
+or act that met it first. What is only written in another way has the same hash; every change is in the
+audit log.`,
+			configuration),
 	)
 }
 
-// reportSub makes one report's command.
-func reportSub(g *globals, name, short, long string, make func(context.Context, *app, string) (*listing, error)) *cobra.Command {
-	var f form
+// simpleReport makes the command of a report that asks for nothing but its form.
+func simpleReport[T any](
+	g *wire.Globals, name, short, long string, make func(context.Context, *wire.App) (*render.List[T], error),
+) *cobra.Command {
+	var f wire.Form
 	c := &cobra.Command{
-		Use:     name,
-		Short:   short,
-		Long:    long + "\n" + formatHelp,
-		Example: fmt.Sprintf("  trekk report %s\n  trekk report %s --format xlsx -o %s.xlsx\n  trekk report %s --format csv --excel -o %s.csv", name, name, name, name, name),
-		Args:    exactArgs(0),
+		Use:   name,
+		Short: short,
+		Long:  long + "\n" + wire.FormatHelp,
+		Example: fmt.Sprintf("  trekk report %[1]s\n  trekk report %[1]s --format xlsx -o %[1]s.xlsx\n"+
+			"  trekk report %[1]s --format csv --excel -o %[1]s.csv", name),
+		Args: wire.ExactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := f.check(g); err != nil {
+			if err := f.Check(g); err != nil {
 				return err
 			}
-			return list(cmd.Context(), g, func(a *app) (*listing, error) { return make(cmd.Context(), a, f.format) }, func(l *listing) error {
-				return f.print(g, l)
-			})
+			return printReport(cmd.Context(), g, &f, make)
 		},
 	}
-	f.flags(c)
+	f.Flags(c)
 	return c
 }
 
-// toOutput writes to a file, which appears whole or not at all, or to standard output. What is there and no file, such as a
-// device or a pipe, is written to as it is.
-func toOutput(g *globals, path string, write func(io.Writer) error) error {
-	straight := func(w io.Writer) error {
-		b := bufio.NewWriter(w)
-		if err := write(b); err != nil {
-			return err
-		}
-		return b.Flush()
-	}
-	if path == "" || path == "-" {
-		return straight(g.stdout)
-	}
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
-	}
-	if there, err := os.Stat(path); err == nil && !there.Mode().IsRegular() {
-		f, err := os.OpenFile(path, os.O_WRONLY, 0)
-		if err != nil {
-			return err
-		}
-		return errors.Join(straight(f), f.Close())
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	err = straight(f)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
+// printReport makes one listing of what every creditor has, and prints it as it was asked for.
+func printReport[T any](
+	ctx context.Context, g *wire.Globals, f *wire.Form,
+	make func(context.Context, *wire.App) (*render.List[T], error),
+) error {
+	return wire.List(ctx, g, func(a *wire.App) (*render.List[T], error) { return make(ctx, a) },
+		func(l *render.Listing) error { return f.Print(g, l) })
 }
 
-func unmatchedListing(payments iter.Seq2[batch.PaymentState, error]) *listing {
-	return &listing{title: "Unmatched payments", sums: true, columns: unmatchedColumns, rows: mapRows(payments, unmatchedRow)}
-}
-
-func invoices(ctx context.Context, a *app, _ string) (*listing, error) {
-	today := bankday.DateOf(a.night.Now.In(bankday.Oslo))
-	return a.withAccount(&listing{
-		title: "Invoices", sums: true,
-		columns: []column{
-			{"invoice_no", "Invoice"}, {"customer_no", "Customer"}, {"membership_no", "Membership"}, {"kid", "KID"}, {"issued", "Issued"}, {"due", "Due"},
-			{"method", "Method"}, {"amount_ore", "Amount"}, {"fee_ore", "Fee"}, {"paid_ore", "Paid"}, {"status", "Status"}, {"credited_ore", "Credited"},
-			{"outstanding_ore", "Outstanding"}, {"held", "On hold"},
-		},
-		rows: mapRows(a.store.InvoicesAsOf(ctx, batch.AllInvoices, a.through()), func(i batch.InvoiceState) []any {
-			return []any{i.No, i.CustomerNo, i.MembershipNo, i.KID, i.Issued, i.Due, word(i.Method), i.Amount, i.Fee, i.Paid, word(i.Status()), i.Credited, i.Outstanding(), onHold(&i, today), i.Account}
-		}),
-	}), nil
-}
-
-// onHold says until when an invoice is on hold.
-func onHold(i *batch.InvoiceState, today bankday.Date) string {
-	switch {
-	case !i.Held(today):
-		return ""
-	case i.Hold.Until.IsZero():
-		return "until released"
+// withAccount adds the column of the payee's account where a creditor has several.
+func withAccount[T any](a *wire.App, columns []render.Column[T], account func(*T) any) []render.Column[T] {
+	if !a.Accounts {
+		return columns
 	}
-	return "until " + i.Hold.Until.String()
+	return append(columns[:len(columns):len(columns)], render.Col("account", "Account", account))
+}
+
+func invoices(ctx context.Context, a *wire.App) (*render.List[batch.InvoiceState], error) {
+	columns := []render.Column[batch.InvoiceState]{
+		render.Col("invoice_no", "Invoice", func(i *batch.InvoiceState) any { return i.No }),
+		render.Col("customer_no", "Customer", func(i *batch.InvoiceState) any { return i.CustomerNo }),
+		render.Col("membership_no", "Membership", func(i *batch.InvoiceState) any { return i.MembershipNo }),
+		render.Col("kid", "KID", func(i *batch.InvoiceState) any { return i.KID }),
+		render.Col("issued", "Issued", func(i *batch.InvoiceState) any { return i.Issued }),
+		render.Col("due", "Due", func(i *batch.InvoiceState) any { return i.Due }),
+		render.Col("method", "Method", func(i *batch.InvoiceState) any { return render.Word(i.Method) }),
+		render.Col("amount_ore", "Amount", func(i *batch.InvoiceState) any { return i.Amount }),
+		render.Col("fee_ore", "Fee", func(i *batch.InvoiceState) any { return i.Fee }),
+		render.Col("paid_ore", "Paid", func(i *batch.InvoiceState) any { return i.Paid }),
+		render.Col("status", "Status", func(i *batch.InvoiceState) any { return render.Word(i.Status()) }),
+		render.Col("credited_ore", "Credited", func(i *batch.InvoiceState) any { return i.Credited }),
+		render.Col("outstanding_ore", "Outstanding",
+			func(i *batch.InvoiceState) any { return i.Outstanding() }),
+		render.Col("held", "On hold",
+			func(i *batch.InvoiceState) any { return onHold(report.HeldOf(i, a.Today())) }),
+	}
+	return &render.List[batch.InvoiceState]{
+		Title: "Invoices", Sums: true,
+		Columns: withAccount(a, columns, func(i *batch.InvoiceState) any { return i.Account }),
+		Rows:    a.Store.InvoicesAsOf(ctx, batch.AllInvoices, a.Through()),
+	}, nil
 }
 
 // postedTo says where the money of a payment is.
-func postedTo(p *batch.PaymentState) phrase { return p.WhereIn }
+func postedTo(p *batch.PaymentState) any { return render.Phrase(p.WhereIn) }
+
+var configurationColumns = []render.Column[batch.ConfigNoted]{
+	render.Col("part", "Part", func(c *batch.ConfigNoted) any { return c.Part }),
+	render.Col("noted", "Noted", func(c *batch.ConfigNoted) any { return render.Time(c.At) }),
+	render.Col("noted_by", "Noted by", func(c *batch.ConfigNoted) any { return c.By }),
+	render.Col("sha256", "SHA-256", func(c *batch.ConfigNoted) any { return c.Hash }),
+}
+
+func configuration(ctx context.Context, a *wire.App) (*render.List[batch.ConfigNoted], error) {
+	return &render.List[batch.ConfigNoted]{
+		Title: "Configuration", Columns: configurationColumns, Rows: a.Store.Configuration(ctx),
+	}, nil
+}

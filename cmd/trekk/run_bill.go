@@ -4,66 +4,131 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 
 	"trekk/batch"
+	"trekk/batch/night"
+	"trekk/batch/stream"
+	"trekk/batch/wording"
+	"trekk/cmd/trekk/render"
+	"trekk/cmd/trekk/wire"
 	"trekk/schedule/bankday"
 )
 
 // billDryRun shows what bill would invoice, with totals for people, and what it would not.
-func billDryRun(ctx context.Context, g *globals, names []string, format string) error {
-	if len(names) != 1 || names[0] != "bill" {
-		return usageError("--dry-run is for bill alone: trekk run bill --dry-run")
-	}
-	if g.json {
+func billDryRun(ctx context.Context, g *wire.Globals, format string) error {
+	if g.JSON {
 		format = "json"
 	}
 	problems := 0
-	err := list(ctx, g, func(a *app) (*listing, error) {
-		l := &listing{
-			columns: []column{
-				{"membership_no", "Membership"}, {"customer_no", "Customer"}, {"name", "Name"}, {"period", "Pays for"}, {"due", "Due"},
-				{"charge_date", "Bank charges"}, {"method", "How"}, {"channel", "Channel"}, {"amount_ore", "Amount"}, {"fee_ore", "Fee"}, {"why", "What for, or why not"},
-			},
-			footer: []any{"Total", "", "", "", "", "", "", "", batch.Ore(0), batch.Ore(0), ""},
+	err := wire.List(ctx, g, func(a *wire.App) (*render.List[night.Proposal], error) {
+		if err := tellBrakes(ctx, a, "bill"); err != nil {
+			return nil, err
 		}
-		counts := map[batch.Method]int{}
-		l.rows = func(yield func([]any, error) bool) {
-			for p, err := range a.night.Proposals(ctx) {
-				if err != nil {
-					yield(nil, err)
-					return
-				}
-				row := proposalRow(a, &p)
-				if p.Problem != "" {
-					problems++
-				}
-				counts[p.Invoice.Method]++
-				l.footer[8] = l.footer[8].(batch.Ore) + p.Invoice.Amount
-				l.footer[9] = l.footer[9].(batch.Ore) + p.Invoice.Fee
-				l.footer[10] = fmt.Sprintf("%d claims, %d ordinary, %d not invoiced", counts[batch.MethodClaim], counts[batch.MethodInvoice], counts[""])
-				if !yield(row, nil) {
-					return
-				}
-			}
-		}
-		return l, nil
-	}, func(l *listing) error { return l.write(g.stdout, format) })
+		t := &proposalTotals{methods: map[batch.Method]int{}, problems: &problems}
+		return &render.List[night.Proposal]{
+			Columns: proposalColumns(a), Rows: t.counting(a.Night("").Proposals(ctx)), Footer: t.line,
+		}, nil
+	}, func(l *render.Listing) error { return g.Print(l, format) })
 	if err == nil && problems > 0 {
 		err = fmt.Errorf("%d memberships cannot be billed: see why in the list", problems)
 	}
 	return err
 }
 
-func proposalRow(a *app, p *batch.Proposal) []any {
-	m, i := p.Membership, &p.Invoice
-	row := []any{m.No, cmp.Or(i.CustomerNo, m.Customer.No), m.Customer.Name, p.Charge.Period, i.Due, bankday.Date(0), string(i.Method), m.Customer.Channel(), i.Amount, i.Fee, i.Text}
-	switch {
-	case p.Problem != "":
-		row[6], row[10] = "none", p.Problem
-	case p.Not != nil:
-		row[3], row[6], row[10] = p.Not.Period, "none", because(p.Not.Rules, p.Not.Why)
-	case i.Method == batch.MethodClaim:
-		row[5] = a.night.Calendar.Next(i.Due)
+// proposalTotals adds up what goes by.
+type proposalTotals struct {
+	amount, fee batch.Ore
+	credit      batch.Ore
+	methods     map[batch.Method]int
+	problems    *int // of all creditors
+}
+
+func (t *proposalTotals) counting(list iter.Seq2[night.Proposal, error]) iter.Seq2[night.Proposal, error] {
+	return func(yield func(night.Proposal, error) bool) {
+		for p, err := range list {
+			if err == nil {
+				err = t.add(&p)
+			}
+			if !yield(p, err) {
+				return
+			}
+		}
 	}
-	return row
+}
+
+func (t *proposalTotals) add(p *night.Proposal) error {
+	if p.Problem != nil && p.Problem.Severity == batch.Urgent {
+		*t.problems++
+	}
+	t.methods[p.Invoice.Method]++
+	t.fee += p.Invoice.Fee
+	t.credit += p.Credit // no more than the invoices
+	return stream.Add(&t.amount, p.Invoice.Amount)
+}
+
+// line is the last line, below proposalColumns.
+func (t *proposalTotals) line() []any {
+	said := ""
+	if len(t.methods) > 0 {
+		said = fmt.Sprintf("%d claims, %d ordinary, %d not invoiced",
+			t.methods[batch.MethodClaim], t.methods[batch.MethodInvoice], t.methods[""])
+	}
+	return []any{"Total", "", "", "", "", "", "", "", t.amount, t.fee, said, t.credit, t.amount - t.credit}
+}
+
+func proposalColumns(a *wire.App) []render.Column[night.Proposal] {
+	return []render.Column[night.Proposal]{
+		render.Col("membership_no", "Membership", func(p *night.Proposal) any { return p.Membership.No }),
+		render.Col("customer_no", "Customer", func(p *night.Proposal) any {
+			return cmp.Or(p.Invoice.CustomerNo, p.Membership.Customer.No)
+		}),
+		render.Col("name", "Name", func(p *night.Proposal) any { return p.Membership.Customer.Name }),
+		render.Col("period", "Pays for", proposedPeriod),
+		render.Col("due", "Due", func(p *night.Proposal) any { return p.Invoice.Due }),
+		render.Col("charge_date", "Bank charges", func(p *night.Proposal) any {
+			if p.Problem == nil && p.Not == nil && p.Invoice.Method == batch.MethodClaim {
+				return a.Payee.Calendar.Next(p.Invoice.Due)
+			}
+			return bankday.Date(0)
+		}),
+		render.Col("method", "How", proposedMethod),
+		render.Col("channel", "Channel",
+			func(p *night.Proposal) any { return p.Membership.Customer.Channel() }),
+		render.Col("amount_ore", "Amount", func(p *night.Proposal) any { return p.Invoice.Amount }),
+		render.Col("fee_ore", "Fee", func(p *night.Proposal) any { return p.Invoice.Fee }),
+		render.Col("why", "What for, or why not", proposedWhy),
+		render.Col("credit_ore", "Paid by credit", func(p *night.Proposal) any { return p.Credit }),
+		render.Col("to_pay_ore", "To pay",
+			func(p *night.Proposal) any { return p.Invoice.Amount - p.Credit }),
+	}
+}
+
+func proposedPeriod(p *night.Proposal) any {
+	if p.Problem == nil && p.Not != nil {
+		return p.Not.Period
+	}
+	return p.Charge.Period
+}
+
+func proposedMethod(p *night.Proposal) any {
+	if p.Problem != nil || p.Not != nil || !p.Way.Until.IsZero() {
+		return "none"
+	}
+	return string(p.Invoice.Method)
+}
+
+// proposedWhy is what is invoiced, or why nothing is.
+func proposedWhy(p *night.Proposal) any {
+	switch {
+	case p.Problem != nil:
+		return wording.Told(*p.Problem, "en", true)
+	case p.Not != nil:
+		return because(p.Not.Rules, p.Not.Why)
+	case !p.Way.Until.IsZero():
+		return p.Way.Why()
+	case p.Way.Avoided > 0:
+		return p.Invoice.Text + "; " + p.Way.Why()
+	}
+	return p.Invoice.Text
 }

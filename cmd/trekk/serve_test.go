@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -13,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 
+	"trekk/cmd/trekk/demo"
+	"trekk/cmd/trekk/wire"
 	"trekk/schedule"
 )
 
@@ -25,7 +28,9 @@ func TestServeRunsTellsItsHealthAndStops(t *testing.T) {
 		}
 	}
 	conf := filepath.Join(dir, "trekk.yaml")
-	must(t, "init", "--dir", dir, "--name", "Gym AS", "--account", demoAccount, "--transmitter", demoTransmitter, "--mailbox", "folder:"+filepath.Join(dir, "mail"))
+	must(t, "init", "--clock", "free",
+		"--dir", dir, "--name", "Gym AS", "--account", demo.Account, "--transmitter",
+		demo.Transmitter, "--mailbox", "folder:"+filepath.Join(dir, "mail"))
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -36,7 +41,8 @@ func TestServeRunsTellsItsHealthAndStops(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(conf, []byte(strings.Replace(string(yaml), "127.0.0.1:9464", admin, 1)), 0o600); err != nil {
+	changed := strings.Replace(string(yaml), "127.0.0.1:9464", admin, 1)
+	if err := os.WriteFile(conf, []byte(changed), 0o600); err != nil {
 		t.Fatal(err)
 	}
 
@@ -57,7 +63,13 @@ func TestServeRunsTellsItsHealthAndStops(t *testing.T) {
 			t.Fatal(lines.Text())
 		}
 	}
-	for path, want := range map[string]string{"/live": "", "/ready": "", "/metrics": `trekk_runs_total{result="ok"} 1`} {
+	if resp, err := http.Get("http://" + admin + "/debug/pprof/"); err != nil || resp.StatusCode != http.StatusNotFound {
+		t.Errorf("profiles are shown to whoever asks: %v", err)
+	}
+	for path, want := range map[string]string{
+		"/live": "", "/ready": "", "/metrics": `trekk_runs_total{result="ok"} 1`,
+		"/metrics?again": `trekk_unmatched_payments{creditor="gym-as"} 0`,
+	} {
 		resp, err := http.Get("http://" + admin + path)
 		if err != nil {
 			t.Fatal(err)
@@ -68,6 +80,24 @@ func TestServeRunsTellsItsHealthAndStops(t *testing.T) {
 			t.Errorf("%s: %s, without %q", path, resp.Status, want)
 		}
 	}
+	hangup := func(yaml, want string) {
+		t.Helper()
+		if err := errors.Join(os.WriteFile(conf, []byte(yaml), 0o600), serve.Process.Signal(syscall.SIGHUP)); err != nil {
+			t.Fatal(err)
+		}
+		for lines.Scan() {
+			if strings.Contains(lines.Text(), "configuration") {
+				break
+			}
+		}
+		if !strings.Contains(lines.Text(), want) {
+			t.Errorf("after SIGHUP: %s, want %q", lines.Text(), want)
+		}
+	}
+	hangup(strings.Replace(changed, `"18:30"`, `"19:30"`, 1), "the configuration has been read again")
+	hangup(strings.Replace(changed, `"18:30"`, `"half past six"`, 1), "the configuration stays as it was")
+	hangup(strings.Replace(changed, "sqlite:trekk.db", "sqlite:other.db", 1), "another database takes a new start")
+	hangup(changed, "the configuration has been read again")
 	if err := serve.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
@@ -84,8 +114,10 @@ func TestServeRunsTellsItsHealthAndStops(t *testing.T) {
 // The schedule that init writes is the one that holds without it.
 func TestInitWritesTheDefaultSchedule(t *testing.T) {
 	dir := t.TempDir()
-	must(t, "init", "--dir", dir, "--name", "Gym AS", "--account", demoAccount, "--transmitter", demoTransmitter)
-	conf, err := loadConfig(filepath.Join(dir, "trekk.yaml"))
+	must(t, "init", "--clock", "free",
+		"--dir", dir, "--name", "Gym AS", "--account", demo.Account, "--transmitter",
+		demo.Transmitter)
+	conf, err := wire.LoadConfig(filepath.Join(dir, "trekk.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}

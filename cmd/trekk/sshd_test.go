@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"golang.org/x/crypto/ssh"
+
+	"trekk/cmd/trekk/demo"
 )
 
 func readCSV(t *testing.T, path string) [][]string {
@@ -52,8 +54,8 @@ func writeKey(t *testing.T, path string) ssh.PublicKey {
 	return key
 }
 
-// The night against a real OpenSSH server: claims go there, an OCR file comes from there, and a host key that is not the
-// pinned one is refused with the line to pin.
+// The night against a real OpenSSH server: claims go there, an OCR file comes from there, and a host key that
+// is not the pinned one is refused with the line to pin.
 func TestNightAgainstOpenSSH(t *testing.T) {
 	sshd, err := exec.LookPath("sshd")
 	if err != nil {
@@ -88,7 +90,9 @@ func TestNightAgainstOpenSSH(t *testing.T) {
 	addr := l.Addr().String()
 	_, port, _ := net.SplitHostPort(addr)
 	l.Close()
-	write("sshd_config", fmt.Sprintf("ListenAddress 127.0.0.1\nPort %s\nHostKey %s\nAuthorizedKeysFile %s\nPidFile none\nStrictModes no\nUsePAM no\nPasswordAuthentication no\nSubsystem sftp internal-sftp\n",
+	write("sshd_config", fmt.Sprintf("ListenAddress 127.0.0.1\nPort %s\nHostKey %s\nAuthorizedKeysFile "+
+		"%s\nPidFile none\nStrictModes no\nUsePAM no\nPasswordAuthentication no\nSubsystem sftp "+
+		"internal-sftp\n",
 		port, in("host_key"), in("authorized_keys")))
 	if os.Getuid() == 0 {
 		if err := os.MkdirAll("/run/sshd", 0o755); err != nil { // sshd wants it when root starts it
@@ -119,7 +123,9 @@ func TestNightAgainstOpenSSH(t *testing.T) {
 	}
 	url := fmt.Sprintf("sftp://%s@%s%s", me.Username, addr, in("mail"))
 	conf := in("gym", "trekk.yaml")
-	initialise := []string{"init", "--dir", in("gym"), "--name", "Gym AS", "--account", demoAccount, "--transmitter", demoTransmitter, "--bill-from", "2026-11", "--mailbox", url, "--key", in("id")}
+	initialise := []string{"init", "--clock", "free",
+		"--dir", in("gym"), "--name", "Gym AS", "--account", demo.Account,
+		"--transmitter", demo.Transmitter, "--bill-from", "2026-11", "--mailbox", url, "--key", in("id")}
 
 	// Without a pinned key it refuses, and prints the line that pins it.
 	must(t, initialise...)
@@ -133,13 +139,17 @@ func TestNightAgainstOpenSSH(t *testing.T) {
 	}
 	must(t, append(initialise, "--host-key", line)...)
 
-	write("customers.csv", "customer_no,name,mobile,email,language,birth_date\n1001,Kåre Ødegård,40001001,k@example.no,nb,\n")
-	write("memberships.csv", "membership_no,customer_no,plan,price,payment_method,start,binding_months,end\nA1,1001,open,499,avtalegiro,2025-01-15,,\n")
+	write("customers.csv", "customer_no,name,mobile,email,language,birth_date\n1001,Kåre "+
+		"Ødegård,40001001,k@example.no,nb,\n")
+	write("memberships.csv", "membership_no,customer_no,plan,price,payment_method,start,binding_months,end\n"+
+		"A1,1001,open,499,avtalegiro,2025-01-15,,\n")
 	must(t, "--config", conf, "import", "customers", in("customers.csv"))
 	must(t, "--config", conf, "import", "memberships", in("memberships.csv"))
 	record := func(s string) string { return s + strings.Repeat("0", 80-len(s)) + "\r\n" }
-	write("mail/Outbound/OCR.D261005", record("NY00001000008080000010100123456")+record("NY212420000000000000000115032080119")+
-		record("NY21947000000011         0000100100000007J")+record("NY2124880000000100000003")+record("NY0000890000000100000005"))
+	write("mail/Outbound/OCR.D261005",
+		record("NY00001000008080000010100123456")+record("NY212420000000000000000115032080119")+
+			record("NY21947000000011         0000100100000007J")+record("NY2124880000000100000003")+
+			record("NY0000890000000100000005"))
 	out := must(t, "--config", conf, "run", "--as-of", "2026-10-06")
 	if !strings.Contains(out, "send     transmissions 1") {
 		t.Errorf("nothing was sent:\n%s", out)
@@ -159,7 +169,8 @@ func TestNightAgainstOpenSSH(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	changed := strings.Replace(string(yaml), line, strings.TrimSpace(string(ssh.MarshalAuthorizedKey(other))), 1)
+	changed := strings.Replace(string(yaml), line, strings.TrimSpace(string(ssh.MarshalAuthorizedKey(other))),
+		1)
 	if err := os.WriteFile(conf, []byte(changed), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,11 @@
 
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"github.com/spf13/cobra"
+
+	"trekk/cmd/trekk/wire"
+)
 
 // tortureCmd is in programs built with the tag torture only.
-func tortureCmd(*globals) []*cobra.Command { return nil }
+func tortureCmd(*wire.Globals) []*cobra.Command { return nil }

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// Invariants 1, 2, 3, 4 and 6 under everything at once, for a few seeds; `make torture` runs 200 (.ci/run does both).
+// Invariants 1, 2, 3, 4, 6, 8 and 10 under everything at once, for a few seeds; `make torture` runs 200 (.ci/run
+// does both).
 func TestAMonthUnderTorture(t *testing.T) {
 	t.Setenv("TREKK_TEST_BE_TREKK", "1") // for the runs that are killed
 	seeds := "6"
@@ -15,7 +16,10 @@ func TestAMonthUnderTorture(t *testing.T) {
 		seeds = "2"
 	}
 	out := must(t, "torture", "--seeds", seeds)
-	for _, want := range []string{"killed before: ", "database write", "mailbox write", "done by hand: "} {
+	for _, want := range []string{
+		"killed before: ", "database write", "mailbox write", "disk full: ", "clock ", "restored", "second copy",
+		"forged", "done by hand: ",
+	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("nothing says %q:\n%s", want, out)
 		}

@@ -10,7 +10,8 @@ import (
 	"testing"
 )
 
-// BenchmarkOpenSSH moves 200 MB to and from this machine's OpenSSH server, with this package and with OpenSSH's own sftp:
+// BenchmarkOpenSSH moves 200 MB to and from this machine's OpenSSH server, with this package and with
+// OpenSSH's own sftp:
 //
 //	go test -bench OpenSSH -benchtime 5x ./nets/mailbox
 func BenchmarkOpenSSH(b *testing.B) {
@@ -30,7 +31,7 @@ func BenchmarkOpenSSH(b *testing.B) {
 			must(b, err)
 			f, err := os.Open(local)
 			must(b, err)
-			must(b, mb.Put(b.Context(), "claims", f))
+			put(b, mb, "claims", f)
 			must(b, mb.Close())
 			b.StopTimer()
 			must(b, f.Close())
@@ -96,7 +97,8 @@ func runSFTP(b *testing.B, s *server, batch string) {
 	known := filepath.Join(filepath.Dir(s.key), "known_hosts")
 	host, port, _ := strings.Cut(s.address, ":")
 	must(b, os.WriteFile(known, []byte("["+host+"]:"+port+" "+s.hostKey+"\n"), 0o600))
-	cmd := exec.Command("sftp", "-q", "-b", "-", "-P", port, "-i", s.key, "-o", "UserKnownHostsFile="+known, "-o", "IdentitiesOnly=yes", s.user+"@"+host)
+	cmd := exec.Command("sftp", "-q", "-b", "-", "-P", port, "-i", s.key, "-o", "UserKnownHostsFile="+known,
+		"-o", "IdentitiesOnly=yes", s.user+"@"+host)
 	cmd.Stdin = strings.NewReader(batch + "\n")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		b.Fatalf("sftp: %v: %s", err, out)

@@ -8,7 +8,7 @@ import (
 	"github.com/pkg/sftp"
 )
 
-// What callers decide by.
+// The errors by which callers decide what to do; test for them with errors.Is.
 var (
 	ErrHostKeyUnknown = errors.New("the server's host key is not known")
 	ErrHostKeyChanged = errors.New("the server's host key is not the one it should have")
@@ -18,15 +18,19 @@ var (
 	ErrChanged        = errors.New("the file is still changing")
 	ErrRename         = errors.New("the server refuses to rename")
 	ErrNoSpace        = errors.New("the server took only a part of the file")
+	ErrCorrupt        = errors.New("the server has other bytes than were sent")
+	ErrDenied         = errors.New("the server denies it")
 	ErrStalled        = errors.New("the server has stopped answering")
+	ErrSlow           = errors.New("the server takes too long")
+	ErrTooMuch        = errors.New("the server sends too much")
 )
 
 // Error is what went wrong with a mailbox, and whether it may go better the next time.
 type Error struct {
-	Op        string // connect, list, open, read, put, remove
+	Op        string // connect, list, open, read, put, write, rename, stat, close, remove
 	Name      string // the address or the file
 	Err       error
-	Temporary bool
+	Temporary bool // the same call may succeed later: see Retryable
 }
 
 func (e *Error) Error() string {
@@ -38,8 +42,9 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Err }
 
-// Retryable says whether the same call may succeed later without anything being changed: the connection was lost, the
-// server was silent, the file was still growing. A wrong host key, a refused login and a file that exists stay as they are.
+// Retryable says whether the same call may succeed later without anything being changed: the connection was
+// lost, the server was silent, the file was still growing. A wrong host key, a refused login and a file that
+// exists stay as they are.
 func Retryable(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && e.Temporary
@@ -53,7 +58,8 @@ func lost(err error) bool {
 	switch {
 	case errors.As(err, &own):
 		return false
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed), errors.Is(err, io.ErrClosedPipe):
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed),
+		errors.Is(err, io.ErrClosedPipe):
 		return true
 	case errors.As(err, &network):
 		return true

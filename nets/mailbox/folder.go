@@ -2,6 +2,7 @@ package mailbox
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -11,17 +12,22 @@ import (
 	"syscall"
 )
 
-// folderBox is a mailbox that is a plain folder: the bank's own program, a mount or a person moves the files on.
+// folderBox is a mailbox that is a plain folder: the bank's own program, a mount or a person moves the files
+// on.
 type folderBox struct {
 	paths  [2]string // by Folder
 	direct bool
 }
 
 func openFolder(c Config, dir string) (Mailbox, error) {
-	b := &folderBox{paths: [2]string{filepath.Join(dir, c.Outbound), filepath.Join(dir, c.Inbound)}, direct: c.Direct}
+	b := &folderBox{
+		paths:  [2]string{filepath.Join(dir, c.Outbound), filepath.Join(dir, c.Inbound)},
+		direct: c.Direct,
+	}
 	for _, p := range b.paths {
 		if info, err := os.Stat(p); err != nil || !info.IsDir() {
-			return nil, &Error{Op: "connect", Name: c.URL, Err: fmt.Errorf("no folder %s: create it, or correct the address of the mailbox", p)}
+			return nil, &Error{Op: "connect", Name: c.URL,
+				Err: fmt.Errorf("no folder %s: create it, or correct the address of the mailbox", p)}
 		}
 	}
 	return b, nil
@@ -36,24 +42,31 @@ func (b *folderBox) List(ctx context.Context) ([]Info, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, &Error{Op: "list", Err: err}
 		}
-		entries, err := os.ReadDir(p)
+		list, err := readDir(p)
 		if err != nil {
-			return nil, &Error{Op: "list", Err: err}
-		}
-		var list []fs.FileInfo
-		for _, e := range entries {
-			info, err := e.Info()
-			if errors.Is(err, fs.ErrNotExist) {
-				continue // removed since
-			}
-			if err != nil {
-				return nil, &Error{Op: "list", Err: err}
-			}
-			list = append(list, info)
+			return nil, err
 		}
 		files = append(files, infos(Folder(folder), list)...)
 	}
 	return files, nil
+}
+
+func readDir(dir string) (list []fs.FileInfo, err error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, &Error{Op: "list", Err: err}
+	}
+	for _, e := range entries {
+		info, err := e.Info()
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // removed since
+		}
+		if err != nil {
+			return nil, &Error{Op: "list", Err: err}
+		}
+		list = append(list, info)
+	}
+	return list, nil
 }
 
 func (b *folderBox) path(f Info) (string, error) {
@@ -72,7 +85,21 @@ func (b *folderBox) Open(_ context.Context, file Info) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, &Error{Op: "open", Name: file.Name, Err: err}
 	}
-	return &sizedReader{file: file, r: f}, nil
+	return &sizedReader{file: file, r: folderFile{f, file.Name}}, nil
+}
+
+// folderFile is an open file whose errors are the mailbox's.
+type folderFile struct {
+	*os.File
+	name string
+}
+
+func (f folderFile) Read(p []byte) (int, error) {
+	n, err := f.File.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = &Error{Op: "read", Name: f.name, Err: err}
+	}
+	return n, err
 }
 
 func (b *folderBox) Remove(_ context.Context, file Info) error {
@@ -86,25 +113,24 @@ func (b *folderBox) Remove(_ context.Context, file Info) error {
 	return nil
 }
 
-func (b *folderBox) Put(ctx context.Context, name string, r io.Reader) error {
+func (b *folderBox) Put(ctx context.Context, name string, r io.Reader) (Checked, error) {
 	if err := checkPut(name); err != nil {
-		return err
+		return Unchecked, err
 	}
 	if err := b.put(ctx, name, r); err != nil {
-		return &Error{Op: "put", Name: name, Err: err}
+		return Unchecked, &Error{Op: "put", Name: name, Err: err}
 	}
-	return nil
+	return CheckedBytes, nil
 }
 
-// put writes, syncs, closes and renames, and syncs the folder, so that a file that is there is whole even after the power
-// has gone.
+// put writes, syncs, closes, reads back and renames, and syncs the folder, so that a file that is there is
+// whole even after the power has gone.
 func (b *folderBox) put(ctx context.Context, name string, r io.Reader) error {
 	dir := b.paths[Inbound]
 	final := filepath.Join(dir, name)
 	if _, err := os.Lstat(final); err == nil {
 		return ErrExists
 	}
-	b.removeLeftovers(name)
 	p := final
 	if !b.direct {
 		p = filepath.Join(dir, temporaryName(name))
@@ -124,31 +150,38 @@ func (b *folderBox) put(ctx context.Context, name string, r io.Reader) error {
 	return syncDir(dir)
 }
 
-// removeLeftovers removes what earlier attempts to put the file left behind. Should another process be writing one, its
-// rename fails, and it finds out.
-func (b *folderBox) removeLeftovers(name string) {
-	entries, _ := os.ReadDir(b.paths[Inbound]) // what cannot be listed stays
-	for _, e := range entries {
-		if isTemporary(name, e.Name()) {
-			_ = os.Remove(filepath.Join(b.paths[Inbound], e.Name()))
-		}
-	}
+func (b *folderBox) Leftovers(context.Context) ([]Leftover, error) {
+	list, err := readDir(b.paths[Inbound])
+	return leftovers(list), err
 }
 
+// writeFile writes a new file, and reads back what the disk has of it.
 func writeFile(ctx context.Context, p string, r io.Reader) (err error) {
-	f, err := os.OpenFile(p, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640) //nolint:gosec // another program picks the file up, of the same group
+	//nolint:gosec // another program picks the file up, of the same group
+	f, err := os.OpenFile(p, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o640)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	if _, err := io.Copy(f, contextReader{ctx, r}); err != nil {
+	sent := sha256.New()
+	if _, err := io.Copy(f, io.TeeReader(contextReader{ctx, r}, sent)); err != nil {
 		return err
 	}
-	return f.Sync()
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	got, err := hashOf(f)
+	if err == nil && got.sum != sumOf(sent) {
+		err = ErrCorrupt
+	}
+	return err
 }
 
-// rename never replaces a file: it links, which fails when the name is taken, and drops the old name. Where the file
-// system has no links, what is there is looked for first.
+// rename never replaces a file: it links, which fails when the name is taken, and drops the old name. Where
+// the file system has no links, what is there is looked for first.
 func rename(from, to string) error {
 	err := os.Link(from, to)
 	switch {
@@ -156,7 +189,8 @@ func rename(from, to string) error {
 		return os.Remove(from)
 	case errors.Is(err, fs.ErrExist):
 		return ErrExists
-	case errors.Is(err, errors.ErrUnsupported), errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EMLINK):
+	case errors.Is(err, errors.ErrUnsupported), errors.Is(err, fs.ErrPermission),
+		errors.Is(err, syscall.EMLINK):
 		if _, err := os.Lstat(to); err == nil {
 			return ErrExists
 		}

@@ -4,8 +4,11 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"io/fs"
 	"net"
@@ -42,24 +45,49 @@ type Info struct {
 	ModTime time.Time // UTC, whole seconds over SFTP
 }
 
-// Mailbox is a payee's mailbox at the bank. A Mailbox is used by one goroutine at a time, except that a file from Open
-// may be read while other calls are made. When ctx ends during a call over SFTP, the connection is closed with it.
+// Checked says how far what arrived could be compared with what was sent.
+type Checked string
+
+// How far it could.
+const (
+	CheckedBytes Checked = "bytes"   // it was read back
+	CheckedSize  Checked = "size"    // the server does not let us read it
+	Unchecked    Checked = "nothing" // nor say how long it is, or it has been taken away already
+)
+
+// Leftover is a file under a temporary name.
+type Leftover struct {
+	Info
+	Of string // the name that it was to get
+}
+
+// Mailbox is a payee's mailbox at the bank. A Mailbox is used by one goroutine at a time, except that a file
+// from Open may be read while other calls are made. When ctx ends during a call over SFTP, the connection is
+// closed with it.
 //
-// Errors that callers look for: ErrExists, fs.ErrNotExist, ErrChanged, ErrRename, ErrNoSpace; and Retryable. After a retryable
-// error a new Dial is needed.
+// Over SFTP every request has a deadline (Config.Timeout) that nothing the server sends pushes; when it is
+// over, the connection is closed too.
+//
+// Errors that callers look for: ErrExists, fs.ErrNotExist, ErrChanged, ErrRename, ErrNoSpace, ErrDenied; and
+// those for which Retryable is true. After such an error a new Dial is needed, but not after ErrChanged.
 type Mailbox interface {
-	// List names the regular files of both folders, by folder, then name. Names that start with a dot or end in .part or
-	// .tmp are files under way and left out.
+	// List names the regular files of both folders, by folder, then name. Names that start with a dot or end
+	// in .part or .tmp are files under way and left out.
 	List(ctx context.Context) ([]Info, error)
 
-	// Open reads a file that List named. The reader ends with ErrChanged when the file is not as long as List said. Its
-	// WriteTo (so io.Copy) is the fast way.
+	// Open reads a file that List named, as far as List said that it goes and no further. The reader ends
+	// with ErrChanged when the file is shorter or longer.
 	Open(ctx context.Context, file Info) (io.ReadCloser, error)
 
-	// Put writes r to the folder Inbound under name: to a temporary name that it renames when all is there, or straight to
-	// name when so configured. It never overwrites: ErrExists. After any other error it is unknown whether the file
-	// arrived; the caller lists, and compares what is there.
-	Put(ctx context.Context, name string, r io.Reader) error
+	// Put writes r to the folder Inbound under name: to a temporary name that it renames when all is there,
+	// or straight to name when so configured. Before that it looks what arrived, as far as the server lets
+	// it, and says how far that was. It never overwrites: ErrExists. After any other error it is unknown
+	// whether the file arrived; the caller lists, and compares what is there.
+	Put(ctx context.Context, name string, r io.Reader) (Checked, error)
+
+	// Leftovers are the files under temporary names that calls of Put which were cut short have left in the
+	// folder Inbound, those of other processes that are at it among them.
+	Leftovers(ctx context.Context) ([]Leftover, error)
 
 	// Remove removes a file that List named.
 	Remove(ctx context.Context, file Info) error
@@ -69,22 +97,32 @@ type Mailbox interface {
 
 // Config says where a mailbox is and how to get in.
 type Config struct {
-	URL           string        // sftp://user@host:port, with a path when the folders are not in the login folder; or folder:PATH
-	Key           string        // file with the private key, readable by its owner only
-	KeyPassphrase string        // when the key is encrypted
-	HostKey       string        // authorized_keys line or SHA256:... fingerprint; several, one a line, while the bank changes keys
-	KnownHosts    string        // known_hosts file, used when HostKey is empty
-	Outbound      string        // name of the folder, default Outbound
-	Inbound       string        // name of the folder, default Inbound
-	Direct        bool          // put without temporary name and rename, for servers that have no rename
-	Timeout       time.Duration // to connect, and of silence in the middle of a call; default 30 s
+	// URL is sftp://user@host:port, with a path when the folders are not in the login folder; or folder:PATH.
+	URL string
+
+	Key           string // name of the file with the private key, which only its owner may read
+	KeyPassphrase string // when the key is encrypted
+
+	// HostKey is the server's key as an authorized_keys line, or its fingerprint, SHA256:... There may be
+	// several, one on each line, while the bank changes keys.
+	HostKey    string
+	KnownHosts string // name of a known_hosts file, used when HostKey is empty
+
+	Outbound string // name of the folder, default Outbound
+	Inbound  string // name of the folder, default Inbound
+	Direct   bool   // put without temporary name and rename, for servers that have no rename
+
+	// Timeout is for connecting, for silence, and for each request, whatever the server sends meanwhile: a
+	// listing has four times as long, and what moves bytes a second more for every 16 KiB. Default 30 s.
+	Timeout time.Duration
 }
 
-// Folders names the two folders, each in one way however the mailbox is written: two mailboxes that have a name in common share
-// files.
+// Folders gives each of the two folders a full name that does not depend on how the URL is written. Two
+// mailboxes that have such a name in common share files, which they must not.
 func (c Config) Folders() [2]string {
 	var names [2]string
-	for i, folder := range [2]string{cmp.Or(c.Outbound, Outbound.String()), cmp.Or(c.Inbound, Inbound.String())} {
+	folders := [2]string{cmp.Or(c.Outbound, Outbound.String()), cmp.Or(c.Inbound, Inbound.String())}
+	for i, folder := range folders {
 		if dir, ok := strings.CutPrefix(c.URL, "folder:"); ok {
 			names[i] = filepath.Join(dir, folder)
 			if real, err := filepath.EvalSymlinks(names[i]); err == nil {
@@ -98,8 +136,8 @@ func (c Config) Folders() [2]string {
 	return names
 }
 
-// Dial opens the mailbox that the URL names. Errors that callers look for: ErrHostKeyUnknown, ErrHostKeyChanged, ErrKeyFile,
-// ErrLogin; and Retryable.
+// Dial opens the mailbox that the URL names. Errors that callers look for: ErrHostKeyUnknown,
+// ErrHostKeyChanged, ErrKeyFile, ErrLogin; and those for which Retryable is true.
 func Dial(ctx context.Context, c Config) (Mailbox, error) {
 	c.Outbound, c.Inbound = cmp.Or(c.Outbound, Outbound.String()), cmp.Or(c.Inbound, Inbound.String())
 	c.Timeout = cmp.Or(c.Timeout, 30*time.Second)
@@ -108,16 +146,19 @@ func Dial(ctx context.Context, c Config) (Mailbox, error) {
 	}
 	u, err := url.Parse(c.URL)
 	if err != nil || u.Scheme != "sftp" || u.User.Username() == "" || u.Hostname() == "" {
-		return nil, fmt.Errorf("mailbox %q: want sftp://user@host:port or folder:PATH", c.URL)
+		// Nothing is told of it: it may have a password in it.
+		return nil, errors.New("the address of the mailbox: want sftp://user@host:port or folder:PATH")
 	}
 	if _, ok := u.User.Password(); ok {
-		return nil, fmt.Errorf("mailbox sftp://%s: passwords are not used: take the password out of the address and name a key file", u.Host)
+		return nil, fmt.Errorf("mailbox sftp://%s: passwords are not used: "+
+			"take the password out of the address and name a key file", u.Host)
 	}
 	return dialSFTP(ctx, c, u)
 }
 
-// Stable is the files that have not changed after wait: it waits, lists again, and keeps those whose size and time are as
-// before. A file that is still being written is left for the next time. With wait 0 it trusts every file.
+// Stable is the files that have not changed after wait: it waits, lists again, and keeps those whose size and
+// time are as before. A file that is still being written is left for the next time. With wait 0 it trusts
+// every file.
 func Stable(ctx context.Context, mb Mailbox, files []Info, wait time.Duration) ([]Info, error) {
 	if wait == 0 || len(files) == 0 {
 		return files, nil
@@ -151,17 +192,20 @@ func infos(folder Folder, entries []fs.FileInfo) []Info {
 	var files []Info
 	for _, e := range entries {
 		if e.Mode().IsRegular() && !underWay(e.Name()) {
-			files = append(files, Info{Folder: folder, Name: e.Name(), Size: e.Size(), ModTime: e.ModTime().UTC()})
+			files = append(files, Info{
+				Folder: folder, Name: e.Name(), Size: e.Size(), ModTime: e.ModTime().UTC(),
+			})
 		}
 	}
 	slices.SortFunc(files, func(a, b Info) int { return cmp.Compare(a.Name, b.Name) })
 	return files
 }
 
-// underWay says whether a name is one that is given to files while they are written; a name that no folder can hold is
-// left alone just the same.
+// underWay says whether a name is one that is given to files while they are written; a name that no folder
+// can have is left alone just the same.
 func underWay(name string) bool {
-	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, ".part") || strings.HasSuffix(name, ".tmp") || !isName(name)
+	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, ".part") ||
+		strings.HasSuffix(name, ".tmp") || !isName(name)
 }
 
 // isName says whether a file can have the name: a server or a caller must not lead us to another folder.
@@ -172,7 +216,9 @@ func isName(name string) bool {
 // checkPut refuses names under which a file would not be listed.
 func checkPut(name string) error {
 	if underWay(name) {
-		return &Error{Op: "put", Name: name, Err: fmt.Errorf("files may not be called so: choose a name that is not a path, does not start with a dot and does not end in .part or .tmp")}
+		return &Error{Op: "put", Name: name,
+			Err: fmt.Errorf("files may not be called so: choose a name that is not a path, " +
+				"does not start with a dot and does not end in .part or .tmp")}
 	}
 	return nil
 }
@@ -184,18 +230,40 @@ func temporaryName(name string) string {
 	return name + "." + hex.EncodeToString(b) + ".part"
 }
 
-// isTemporary says whether temporaryName(name) may have made the name.
-func isTemporary(name, temporary string) bool {
-	middle, ok := strings.CutPrefix(temporary, name+".")
-	if !ok {
-		return false
+// leftovers are the files in a folder whose names temporaryName may have made.
+func leftovers(entries []fs.FileInfo) (list []Leftover) {
+	for _, e := range entries {
+		name := e.Name()
+		end := len(name) - len(".0123abcd.part")
+		if end < 1 || !e.Mode().IsRegular() || name[end] != '.' || !strings.HasSuffix(name, ".part") {
+			continue
+		}
+		if _, err := hex.DecodeString(name[end+1 : end+9]); err == nil {
+			info := Info{Folder: Inbound, Name: name, Size: e.Size(), ModTime: e.ModTime().UTC()}
+			list = append(list, Leftover{info, name[:end]})
+		}
 	}
-	middle, ok = strings.CutSuffix(middle, ".part")
-	_, err := hex.DecodeString(middle)
-	return ok && err == nil && len(middle) == 8
+	return list
 }
 
-// sizedReader ends with ErrChanged unless exactly want bytes come.
+// hashed is a content: how long it is, and its SHA-256.
+type hashed struct {
+	n   int64
+	sum [sha256.Size]byte
+}
+
+func hashOf(r io.Reader) (hashed, error) {
+	h := sha256.New()
+	n, err := io.Copy(h, r)
+	return hashed{n, sumOf(h)}, err
+}
+
+func sumOf(h hash.Hash) (sum [sha256.Size]byte) {
+	h.Sum(sum[:0])
+	return sum
+}
+
+// sizedReader reads as many bytes as were listed, and ends with ErrChanged when there are fewer or more.
 type sizedReader struct {
 	file Info
 	r    io.ReadCloser
@@ -203,30 +271,34 @@ type sizedReader struct {
 }
 
 func (s *sizedReader) Read(p []byte) (int, error) {
-	n, err := s.r.Read(p)
+	if len(p) == 0 {
+		return 0, nil
+	}
+	left := s.file.Size - s.got
+	if left <= 0 {
+		return 0, s.atEnd()
+	}
+	n, err := s.r.Read(p[:min(int64(len(p)), left)])
 	s.got += int64(n)
-	if err == io.EOF {
-		return n, s.atEnd(err)
+	//nolint:errorlint // the end of the file comes bare, that of the connection wrapped
+	if err == io.EOF && s.got < s.file.Size {
+		err = s.changed(fmt.Sprintf("read %d", s.got))
 	}
 	return n, err
 }
 
-// WriteTo uses that of the file, which over SFTP asks for many pieces at once.
-func (s *sizedReader) WriteTo(w io.Writer) (int64, error) {
-	n, err := io.Copy(w, s.r)
-	s.got += n
-	if err != nil {
-		return n, err
-	}
-	return n, s.atEnd(nil)
-}
-
-func (s *sizedReader) atEnd(err error) error {
-	if s.got != s.file.Size {
-		return &Error{Op: "read", Name: s.file.Name, Temporary: true,
-			Err: fmt.Errorf("%w: listed with %d bytes, read %d: fetch it again later", ErrChanged, s.file.Size, s.got)}
+// atEnd looks whether the file ends where it was to.
+func (s *sizedReader) atEnd() error {
+	n, err := io.ReadFull(s.r, make([]byte, 1))
+	if n > 0 {
+		return s.changed("and it goes on")
 	}
 	return err
+}
+
+func (s *sizedReader) changed(how string) error {
+	return &Error{Op: "read", Name: s.file.Name, Temporary: true,
+		Err: fmt.Errorf("%w: listed with %d bytes, %s: fetch it again later", ErrChanged, s.file.Size, how)}
 }
 
 func (s *sizedReader) Close() error { return s.r.Close() }

@@ -67,6 +67,13 @@ func fetch(t testing.TB, mb Mailbox, file Info) []byte {
 	return b.Bytes()
 }
 
+func put(t testing.TB, mb Mailbox, name string, r io.Reader) Checked {
+	t.Helper()
+	checked, err := mb.Put(t.Context(), name, r)
+	must(t, err)
+	return checked
+}
+
 func randomBytes(n int) []byte {
 	b := make([]byte, n)
 	_, _ = rand.NewChaCha8([32]byte{}).Read(b)
@@ -74,7 +81,8 @@ func randomBytes(n int) []byte {
 }
 
 // oddNames are names that have been seen, or that a server can give a file.
-var oddNames = []string{"OCR.D230509", "TBOC2072.DAT", "ocr fil 1.dat", " leading", "Æøå;\"'*?$.txt", "linje\nto", "-rf", "\xe6\xf8.latin1", "a..b"}
+var oddNames = []string{"OCR.D230509", "TBOC2072.DAT", "ocr fil 1.dat", " leading", "Æøå;\"'*?$.txt",
+	"linje\nto", "-rf", "\xe6\xf8.latin1", "a..b"}
 
 func TestListOpenPutRemove(t *testing.T) {
 	each(t, func(t *testing.T, dir string, c Config) {
@@ -82,7 +90,8 @@ func TestListOpenPutRemove(t *testing.T) {
 		sizes := []int{0, 1, 80, 32 << 10, 1<<20 + 17, 5 << 20}
 		var want []string
 		for i, name := range oddNames {
-			must(t, os.WriteFile(filepath.Join(dir, "Outbound", name), randomBytes(sizes[i%len(sizes)]), 0o644))
+			content := randomBytes(sizes[i%len(sizes)])
+			must(t, os.WriteFile(filepath.Join(dir, "Outbound", name), content, 0o644))
 		}
 		for _, skip := range []string{".hidden", "x.part", "y.tmp"} {
 			must(t, os.WriteFile(filepath.Join(dir, "Outbound", skip), nil, 0o644))
@@ -90,11 +99,12 @@ func TestListOpenPutRemove(t *testing.T) {
 		must(t, os.Mkdir(filepath.Join(dir, "Outbound", "folder"), 0o755))
 		must(t, os.Symlink("OCR.D230509", filepath.Join(dir, "Outbound", "link")))
 		for i, name := range oddNames {
-			must(t, mb.Put(t.Context(), name, bytes.NewReader(randomBytes(sizes[i%len(sizes)]))))
+			put(t, mb, name, bytes.NewReader(randomBytes(sizes[i%len(sizes)])))
 		}
 		files := list2(t, mb)
 		for _, folder := range []string{"Outbound/", "Inbound/"} {
-			for _, name := range []string{" leading", "-rf", "OCR.D230509", "TBOC2072.DAT", "a..b", "linje\nto", "ocr fil 1.dat", "Æøå;\"'*?$.txt", "\xe6\xf8.latin1"} {
+			for _, name := range []string{" leading", "-rf", "OCR.D230509", "TBOC2072.DAT", "a..b",
+				"linje\nto", "ocr fil 1.dat", "Æøå;\"'*?$.txt", "\xe6\xf8.latin1"} {
 				want = append(want, folder+name)
 			}
 		}
@@ -104,7 +114,8 @@ func TestListOpenPutRemove(t *testing.T) {
 		for _, f := range files {
 			local, err := os.ReadFile(filepath.Join(dir, f.Folder.String(), f.Name))
 			must(t, err)
-			if f.Size != int64(len(local)) || time.Since(f.ModTime) > time.Hour || f.ModTime.Location() != time.UTC {
+			if f.Size != int64(len(local)) || time.Since(f.ModTime) > time.Hour ||
+				f.ModTime.Location() != time.UTC {
 				t.Errorf("%q: size %d, time %s, want size %d and now", f.Name, f.Size, f.ModTime, len(local))
 			}
 			if !bytes.Equal(fetch(t, mb, f), local) {
@@ -112,7 +123,8 @@ func TestListOpenPutRemove(t *testing.T) {
 			}
 			r, err := mb.Open(t.Context(), f)
 			must(t, err)
-			if err := iotest.TestReader(iotest.OneByteReader(io.LimitReader(r, 100)), local[:min(len(local), 100)]); err != nil {
+			pieces := iotest.OneByteReader(io.LimitReader(r, 100))
+			if err := iotest.TestReader(pieces, local[:min(len(local), 100)]); err != nil {
 				t.Errorf("%q by small pieces: %v", f.Name, err)
 			}
 			must(t, r.Close())
@@ -136,8 +148,9 @@ func TestPutNeverOverwrites(t *testing.T) {
 			c.Direct = direct
 			mb := dial(t, c)
 			name := fmt.Sprintf("claims-%v", direct)
-			must(t, mb.Put(t.Context(), name, strings.NewReader("one")))
-			if err := mb.Put(t.Context(), name, strings.NewReader("two")); !errors.Is(err, ErrExists) || Retryable(err) {
+			put(t, mb, name, strings.NewReader("one"))
+			if _, err := mb.Put(t.Context(), name, strings.NewReader("two")); !errors.Is(err, ErrExists) ||
+				Retryable(err) {
 				t.Errorf("put again: %v, want ErrExists", err)
 			}
 			if b, _ := os.ReadFile(filepath.Join(dir, "Inbound", name)); string(b) != "one" {
@@ -155,7 +168,7 @@ func TestPutFindsTheNameTakenAtTheEnd(t *testing.T) {
 			must(t, os.WriteFile(final, []byte("theirs"), 0o644))
 			return 0, io.EOF
 		}))
-		if err := dial(t, c).Put(t.Context(), "claims", r); !errors.Is(err, ErrExists) {
+		if _, err := dial(t, c).Put(t.Context(), "claims", r); !errors.Is(err, ErrExists) {
 			t.Errorf("got %v, want ErrExists", err)
 		}
 		entries, _ := os.ReadDir(filepath.Join(dir, "Inbound"))
@@ -172,8 +185,10 @@ func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 func TestNamesThatArePaths(t *testing.T) {
 	each(t, func(t *testing.T, dir string, c Config) {
 		mb := dial(t, c)
-		for _, name := range []string{"", ".", "..", "../Outbound/x", "a/b", "x\x00", ".x", "x.part", "x.tmp"} {
-			if err := mb.Put(t.Context(), name, strings.NewReader("x")); err == nil {
+		for _, name := range []string{
+			"", ".", "..", "../Outbound/x", "a/b", "x\x00", ".x", "x.part", "x.tmp",
+		} {
+			if _, err := mb.Put(t.Context(), name, strings.NewReader("x")); err == nil {
 				t.Errorf("put %q was accepted", name)
 			}
 		}
@@ -188,14 +203,16 @@ func TestNamesThatArePaths(t *testing.T) {
 	})
 }
 
-// An error of the reader that is uploaded, or of the writer that is fetched into, comes out as it is, and nothing stays.
+// An error of the reader that is uploaded, or of the writer that is fetched into, comes out as it is, and
+// nothing stays.
 func TestErrorsOfTheCallerPassThrough(t *testing.T) {
 	ours := errors.New("ours")
 	each(t, func(t *testing.T, dir string, c Config) {
 		for _, direct := range []bool{false, true} {
 			c.Direct = direct
 			mb := dial(t, c)
-			err := mb.Put(t.Context(), "claims", io.MultiReader(bytes.NewReader(randomBytes(1<<20)), iotest.ErrReader(ours)))
+			_, err := mb.Put(t.Context(), "claims",
+				io.MultiReader(bytes.NewReader(randomBytes(1<<20)), iotest.ErrReader(ours)))
 			if !errors.Is(err, ours) || Retryable(err) {
 				t.Errorf("put: %v", err)
 			}
@@ -207,14 +224,15 @@ func TestErrorsOfTheCallerPassThrough(t *testing.T) {
 			}
 		}
 		mb := dial(t, c)
-		must(t, mb.Put(t.Context(), "claims", bytes.NewReader(randomBytes(3<<20))))
+		put(t, mb, "claims", bytes.NewReader(randomBytes(3<<20)))
 		r, err := mb.Open(t.Context(), list2(t, mb)[0])
 		must(t, err)
-		if _, err := io.Copy(writerFunc(func([]byte) (int, error) { return 0, ours }), r); !errors.Is(err, ours) || Retryable(err) {
+		_, err = io.Copy(writerFunc(func([]byte) (int, error) { return 0, ours }), r)
+		if !errors.Is(err, ours) || Retryable(err) {
 			t.Errorf("open: %v", err)
 		}
 		must(t, r.Close())
-		must(t, mb.Put(t.Context(), "after", strings.NewReader("the mailbox works on")))
+		put(t, mb, "after", strings.NewReader("the mailbox works on"))
 	})
 }
 
@@ -222,20 +240,47 @@ type writerFunc func([]byte) (int, error)
 
 func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 
-// What an interrupted upload left behind goes with the next attempt; what others are writing stays.
-func TestLeftoversGo(t *testing.T) {
+// What interrupted uploads left behind is told, with the name that it was to get; what others are writing,
+// and files that only look so, are none.
+func TestLeftovers(t *testing.T) {
 	each(t, func(t *testing.T, dir string, c Config) {
-		for _, name := range []string{"claims.0123abcd.part", "claims.part", "claims2.0123abcd.part"} {
+		for _, name := range []string{
+			"claims.0123abcd.part", "b.part.89abcdef.part", "claims.part", ".0123abcd.part", "claims.0123abcx.part",
+			"claims.0123abcd.tmp", "claims-0123abcd.part", "0123abcd.part",
+		} {
 			must(t, os.WriteFile(filepath.Join(dir, "Inbound", name), []byte("x"), 0o644))
 		}
-		must(t, dial(t, c).Put(t.Context(), "claims", strings.NewReader("whole")))
-		entries, _ := os.ReadDir(filepath.Join(dir, "Inbound"))
-		var got []string
-		for _, e := range entries {
-			got = append(got, e.Name())
+		must(t, os.Mkdir(filepath.Join(dir, "Inbound", "folder.0123abcd.part"), 0o755))
+		must(t, os.WriteFile(filepath.Join(dir, "Outbound", "claims.00000000.part"), nil, 0o644))
+		mb := dial(t, c)
+		put(t, mb, "claims", strings.NewReader("whole"))
+		list, err := mb.Leftovers(t.Context())
+		must(t, err)
+		got := map[string]string{}
+		for _, l := range list {
+			got[l.Name] = l.Of
+			if l.Size != 1 || time.Since(l.ModTime) > time.Hour {
+				t.Errorf("%+v", l)
+			}
+			must(t, mb.Remove(t.Context(), l.Info))
 		}
-		if want := []string{"claims", "claims.part", "claims2.0123abcd.part"}; !reflect.DeepEqual(got, want) {
+		want := map[string]string{"claims.0123abcd.part": "claims", "b.part.89abcdef.part": "b.part"}
+		if !reflect.DeepEqual(got, want) {
 			t.Errorf("got %q, want %q", got, want)
+		}
+	})
+}
+
+// What arrived is compared with what was sent, and read back where that is allowed.
+func TestPutReadsBack(t *testing.T) {
+	each(t, func(t *testing.T, _ string, c Config) {
+		for _, c.Direct = range []bool{false, true} {
+			for _, size := range []int{0, 1, 100_000, 3 << 20} {
+				name := fmt.Sprintf("claims-%v-%d", c.Direct, size)
+				if got := put(t, dial(t, c), name, bytes.NewReader(randomBytes(size))); got != CheckedBytes {
+					t.Errorf("%s: checked %s", name, got)
+				}
+			}
 		}
 	})
 }
@@ -245,7 +290,9 @@ func TestOpenOfAGrowingFile(t *testing.T) {
 	each(t, func(t *testing.T, dir string, c Config) {
 		mb := dial(t, c)
 		file := filepath.Join(dir, "Outbound", "OCR.D230509")
-		for _, sizes := range [][2]int{{100, 180}, {1 << 20, 3 << 20}, {180, 100}, {3 << 20, 100}, {10, 0}, {0, 10}} {
+		for _, sizes := range [][2]int{
+			{100, 180}, {1 << 20, 3 << 20}, {180, 100}, {3 << 20, 100}, {10, 0}, {0, 10},
+		} {
 			must(t, os.WriteFile(file, randomBytes(sizes[0]), 0o644))
 			info := list2(t, mb)[0]
 			must(t, os.WriteFile(file, randomBytes(sizes[1]), 0o644))
@@ -299,7 +346,7 @@ func TestOneFolderForBothWays(t *testing.T) {
 	each(t, func(t *testing.T, dir string, c Config) {
 		c.Inbound = "Outbound"
 		mb := dial(t, c)
-		must(t, mb.Put(t.Context(), "claims", strings.NewReader("x")))
+		put(t, mb, "claims", strings.NewReader("x"))
 		if got := names(list2(t, mb)); !reflect.DeepEqual(got, []string{"Outbound/claims"}) {
 			t.Errorf("got %q", got)
 		}
@@ -307,9 +354,13 @@ func TestOneFolderForBothWays(t *testing.T) {
 }
 
 func TestDialAddresses(t *testing.T) {
-	for _, u := range []string{"", "sftp://", "sftp://host", "ftp://user@host", "user@host", "sftp://user:secret@host", "folder:/does/not/exist"} {
+	for _, u := range []string{
+		"", "sftp://", "sftp://host", "ftp://user@host", "user@host", "sftp://user:secret@host",
+		"folder:/does/not/exist",
+	} {
 		_, err := Dial(t.Context(), Config{URL: u, Key: "key"})
-		if err == nil || Retryable(err) || strings.Contains(err.Error(), "secret") && strings.Contains(u, "secret") {
+		if err == nil || Retryable(err) ||
+			strings.Contains(err.Error(), "secret") && strings.Contains(u, "secret") {
 			t.Errorf("%q: %v", u, err)
 		}
 	}

@@ -15,9 +15,11 @@ import (
 	"os/exec"
 	"os/user"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/pkg/sftp"
 	"golang.org/x/crypto/ssh"
@@ -42,6 +44,10 @@ func (s *server) config() Config {
 type faults struct {
 	cutAfter   atomic.Int64 // bytes of the next connection, both ways together; 0 for never
 	silent     atomic.Bool  // requests are not answered
+	alive      atomic.Bool  // but keepalives are sent all the time
+	drip       atomic.Bool  // what a file holds comes a byte at a time, with a pause before each
+	endless    atomic.Bool  // files and folders never end
+	garbled    atomic.Bool  // what is read is not what was written
 	noRename   atomic.Bool
 	fullAfter  atomic.Int64 // bytes of a file that are kept; 0 for all
 	transmited atomic.Int64 // of the last connection
@@ -81,17 +87,21 @@ func startServer(t testing.TB) *server {
 	t.Helper()
 	keyFile, public, _ := newKey(t, "id")
 	_, hostPublic, host := newKey(t, "host")
-	config := &ssh.ServerConfig{PublicKeyCallback: func(c ssh.ConnMetadata, k ssh.PublicKey) (*ssh.Permissions, error) {
+	config := &ssh.ServerConfig{}
+	config.PublicKeyCallback = func(c ssh.ConnMetadata, k ssh.PublicKey) (*ssh.Permissions, error) {
 		if c.User() == "trekk" && bytes.Equal(k.Marshal(), public.Marshal()) {
 			return nil, nil
 		}
 		return nil, errors.New("not you")
-	}}
+	}
 	config.AddHostKey(host)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	t.Cleanup(func() { l.Close() })
-	s := &server{dir: folders(t), address: l.Addr().String(), user: "trekk", key: keyFile, hostKey: authorizedKey(hostPublic), faults: new(faults)}
+	s := &server{
+		dir: folders(t), address: l.Addr().String(), user: "trekk", key: keyFile,
+		hostKey: authorizedKey(hostPublic), faults: new(faults),
+	}
 	go func() {
 		for {
 			conn, err := l.Accept()
@@ -147,11 +157,19 @@ func (c *cutConn) count(n int) error {
 
 func (s *server) serve(conn net.Conn, config *ssh.ServerConfig) {
 	defer conn.Close()
-	_, channels, requests, err := ssh.NewServerConn(conn, config)
+	sc, channels, requests, err := ssh.NewServerConn(conn, config)
 	if err != nil {
 		return
 	}
 	go ssh.DiscardRequests(requests)
+	go func() {
+		for err == nil {
+			time.Sleep(pause)
+			if s.faults.alive.Load() {
+				_, _, err = sc.SendRequest("keepalive@openssh.com", false, nil)
+			}
+		}
+	}()
 	for c := range channels {
 		ch, reqs, err := c.Accept()
 		if err != nil {
@@ -164,7 +182,8 @@ func (s *server) serve(conn net.Conn, config *ssh.ServerConfig) {
 		}()
 		h := handlers{s}
 		go func() {
-			_ = sftp.NewRequestServer(ch, sftp.Handlers{FileGet: h, FilePut: h, FileCmd: h, FileList: h}).Serve()
+			all := sftp.Handlers{FileGet: h, FilePut: h, FileCmd: h, FileList: h}
+			_ = sftp.NewRequestServer(ch, all).Serve()
 			ch.Close()
 		}()
 	}
@@ -180,7 +199,54 @@ func (h handlers) local(p string) string {
 	return filepath.Join(h.s.dir, filepath.FromSlash(p))
 }
 
-func (h handlers) Fileread(r *sftp.Request) (io.ReaderAt, error) { return os.Open(h.local(r.Filepath)) }
+func (h handlers) Fileread(r *sftp.Request) (io.ReaderAt, error) {
+	f, err := os.Open(h.local(r.Filepath))
+	return &faulty{f, h.s.faults}, err
+}
+
+// pause is shorter than any timeout of a test.
+const pause = 10 * time.Millisecond
+
+// faulty is a file that drips, never ends, or is not what was written.
+type faulty struct {
+	*os.File
+	faults *faults
+}
+
+func (f *faulty) ReadAt(p []byte, off int64) (int, error) {
+	switch {
+	case f.faults.drip.Load():
+		time.Sleep(pause)
+		return f.File.ReadAt(p[:1], off)
+	case f.faults.endless.Load():
+		return len(p), nil
+	}
+	n, err := f.File.ReadAt(p, off)
+	if n > 0 && f.faults.garbled.Load() {
+		p[n-1]++
+	}
+	return n, err
+}
+
+// endless is a folder that names files for ever.
+type endless struct{}
+
+func (endless) ListAt(into []fs.FileInfo, off int64) (int, error) {
+	for i := range into {
+		into[i] = named(strings.Repeat("x", 1000) + strconv.FormatInt(off+int64(i), 10))
+	}
+	return len(into), nil
+}
+
+// named is a file of which no more than the name is known.
+type named string
+
+func (n named) Name() string     { return string(n) }
+func (named) Size() int64        { return 80 }
+func (named) Mode() fs.FileMode  { return 0o644 }
+func (named) ModTime() time.Time { return time.Time{} }
+func (named) IsDir() bool        { return false }
+func (named) Sys() any           { return nil }
 
 func (h handlers) Filewrite(r *sftp.Request) (io.WriterAt, error) {
 	flags := os.O_WRONLY | os.O_CREATE
@@ -227,6 +293,9 @@ func (h handlers) Filelist(r *sftp.Request) (sftp.ListerAt, error) {
 		info, err := os.Lstat(p)
 		return list{info}, err
 	}
+	if h.s.faults.endless.Load() {
+		return endless{}, nil
+	}
 	entries, err := os.ReadDir(p)
 	if err != nil {
 		return nil, err
@@ -256,8 +325,8 @@ func (l list) ListAt(into []fs.FileInfo, off int64) (int, error) {
 }
 
 // startSSHD starts the OpenSSH server of this machine on a free port. Without one the test is skipped, unless
-// TREKK_REQUIRE names sshd.
-func startSSHD(t testing.TB) *server {
+// TREKK_REQUIRE names sshd. options are those of its SFTP server.
+func startSSHD(t testing.TB, options ...string) *server {
 	t.Helper()
 	sshd, err := exec.LookPath("sshd")
 	if err != nil {
@@ -286,8 +355,9 @@ func startSSHD(t testing.TB) *server {
 	address := l.Addr().String()
 	l.Close()
 	_, port, _ := net.SplitHostPort(address)
-	config := fmt.Sprintf("ListenAddress 127.0.0.1\nPort %s\nHostKey %s\nAuthorizedKeysFile %s\nStrictModes no\nUsePAM no\nPidFile none\nSubsystem sftp internal-sftp\n",
-		port, hostFile, authorized)
+	config := fmt.Sprintf("ListenAddress 127.0.0.1\nPort %s\nHostKey %s\nAuthorizedKeysFile %s\n"+
+		"StrictModes no\nUsePAM no\nPidFile none\nSubsystem sftp internal-sftp %s\n",
+		port, hostFile, authorized, strings.Join(options, " "))
 	file := filepath.Join(etc, "sshd_config")
 	must(t, os.WriteFile(file, []byte(config), 0o600))
 
@@ -306,7 +376,10 @@ func startSSHD(t testing.TB) *server {
 		if strings.Contains(lines.Text(), "Server listening") {
 			go func() { _, _ = io.Copy(io.Discard, stderr) }()
 			dir := folders(t)
-			return &server{dir: dir, address: address, user: me.Username, path: filepath.ToSlash(dir), hostKey: authorizedKey(hostPublic), key: keyFile}
+			return &server{
+				dir: dir, address: address, user: me.Username, path: filepath.ToSlash(dir),
+				hostKey: authorizedKey(hostPublic), key: keyFile,
+			}
 		}
 	}
 	t.Fatalf("sshd did not start: %s", strings.Join(said, "\n"))

@@ -8,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"net/url"
-	"os"
 	"path"
 	"strings"
 	"time"
@@ -45,18 +44,20 @@ func dialSFTP(ctx context.Context, c Config, u *url.URL) (Mailbox, error) {
 	return b, nil
 }
 
-// bigPacket is what OpenSSH's own client sends and asks for at once; its server says with limits@openssh.com that it takes as much.
+// bigPacket is what OpenSSH's own client sends and asks for at once; its server says with limits@openssh.com
+// that it takes as much.
 const bigPacket = 256<<10 - 1024
 
 // newClient opens an SFTP session: many pieces under way at once, and large ones where the server takes them.
 func newClient(conn *ssh.Client) (*sftp.Client, error) {
-	options := []sftp.ClientOption{sftp.UseConcurrentWrites(true), sftp.UseFstat(true)}
+	options := []sftp.ClientOption{sftp.UseConcurrentWrites(true)}
 	client, err := sftp.NewClient(conn, options...)
 	if err != nil {
 		return nil, err
 	}
 	if _, ok := client.HasExtension("limits@openssh.com"); ok {
-		if large, err := sftp.NewClient(conn, append(options, sftp.MaxPacketUnchecked(bigPacket))...); err == nil {
+		options = append(options, sftp.MaxPacketUnchecked(bigPacket))
+		if large, err := sftp.NewClient(conn, options...); err == nil {
 			client.Close()
 			return large, nil
 		}
@@ -64,32 +65,28 @@ func newClient(conn *ssh.Client) (*sftp.Client, error) {
 	return client, nil
 }
 
-// do makes a call that ends, with the connection, when ctx does or the server is silent for too long, and turns its error
-// into ours. An error of our own reader or writer is passed on as it is.
+// minRate is how many bytes a second the server must move at least, once its time for a request is over.
+const minRate = 16 << 10
+
+// forBytes is how long a request may take that moves n bytes.
+func (b *sftpBox) forBytes(n int64) time.Duration {
+	return b.timeout + time.Duration(n)*time.Second/minRate
+}
+
+// do makes a request that ends, with the connection, when ctx does, when the server is silent for too long,
+// or when the request is not done in time, whatever the server sends meanwhile. It turns its error into ours;
+// an error of our own reader is passed on as it is.
 func (b *sftpBox) do(ctx context.Context, op, name string, call func() error) error {
+	return b.within(ctx, func() time.Duration { return b.timeout }, op, name, call)
+}
+
+// within is do for a request that is given another time; limit may grow while the request is made.
+func (b *sftpBox) within(
+	ctx context.Context, limit func() time.Duration, op, name string, call func() error,
+) error {
 	done, cause := make(chan struct{}), make(chan error, 1)
 	b.wire.touch()
-	go func() {
-		tick := time.NewTicker(b.timeout / 4)
-		defer tick.Stop()
-		for {
-			select {
-			case <-done:
-				cause <- nil
-				return
-			case <-ctx.Done():
-				cause <- ctx.Err()
-				b.wire.Close()
-				return
-			case <-tick.C:
-				if b.wire.silent() > b.timeout {
-					cause <- ErrStalled
-					b.wire.Close()
-					return
-				}
-			}
-		}
-	}()
+	go func() { cause <- b.watch(ctx, limit, done) }()
 	err := call()
 	close(done)
 	why := <-cause
@@ -100,18 +97,66 @@ func (b *sftpBox) do(ctx context.Context, op, name string, call func() error) er
 	switch {
 	case errors.As(err, &own):
 		return own.error
-	case errors.Is(why, ErrStalled):
-		return &Error{Op: op, Name: name, Err: fmt.Errorf("%w for %s: try again later", ErrStalled, b.timeout), Temporary: true}
+	case errors.Is(why, ErrStalled), errors.Is(why, ErrSlow):
+		return &Error{Op: op, Name: name, Err: why, Temporary: true}
 	case why != nil:
 		return &Error{Op: op, Name: name, Err: why}
 	case lost(err):
 		return &Error{Op: op, Name: name, Err: fmt.Errorf("connection lost: %w", err), Temporary: true}
+	case denied(err):
+		return &Error{Op: op, Name: name, Err: fmt.Errorf("%w (%w): %s", ErrDenied, err, denials[op])}
 	}
 	return &Error{Op: op, Name: name, Err: err}
 }
 
-// ownError is an error of the reader or the writer that the caller gave us.
-type ownError struct{ error }
+// watch closes the connection under a request that must end, and says why; it returns nil when the request
+// is done. The time that our own reader takes is not the server's.
+func (b *sftpBox) watch(ctx context.Context, limit func() time.Duration, done <-chan struct{}) error {
+	began, own := time.Now(), b.wire.own.Load()
+	tick := time.NewTicker(b.timeout / 4)
+	defer tick.Stop()
+	for {
+		select {
+		case <-done:
+			return b.wire.tooMuch()
+		case <-ctx.Done():
+			b.wire.Close()
+			return ctx.Err()
+		case <-tick.C:
+		}
+		if b.wire.waiting.Load() > 0 {
+			continue
+		}
+		taken := time.Since(began) - time.Duration(b.wire.own.Load()-own)
+		switch most := limit(); {
+		case b.wire.silent() > b.timeout:
+			b.wire.Close()
+			return fmt.Errorf("%w for %s: try again later", ErrStalled, b.timeout)
+		case taken > most:
+			b.wire.Close()
+			return fmt.Errorf("%w: not done after %s: try again later", ErrSlow, most.Round(time.Millisecond))
+		}
+	}
+}
+
+// denials say what to do when the server denies what an operation needs.
+var denials = map[string]string{
+	"list": "without opendir and readdir there is no mailbox: ask the bank to allow them, or correct the " +
+		"folder in trekk.yaml",
+	"open":   "ask the bank to let you read it (open), or name it under mailbox.ignore in trekk.yaml",
+	"read":   "ask the bank to let you read it (read), or name it under mailbox.ignore in trekk.yaml",
+	"put":    "ask the bank to let you make files in the folder (open)",
+	"write":  "ask the bank to let you write files in the folder (write)",
+	"remove": "ask the bank to remove it, or to let you do so (remove)",
+	"rename": "set upload: direct under mailbox in trekk.yaml, or ask the bank to allow rename",
+}
+
+// denied says whether the server does not let us do something, or cannot.
+func denied(err error) bool {
+	var status *sftp.StatusError
+	return errors.Is(err, fs.ErrPermission) || errors.Is(err, ErrDenied) ||
+		errors.As(err, &status) && status.FxCode() == sftp.ErrSSHFxOpUnsupported
+}
 
 func (b *sftpBox) List(ctx context.Context) ([]Info, error) {
 	var files []Info
@@ -119,19 +164,38 @@ func (b *sftpBox) List(ctx context.Context) ([]Info, error) {
 		if Folder(folder) == Inbound && p == b.paths[Outbound] {
 			break // one folder for both ways
 		}
-		err := b.do(ctx, "list", p, func() error {
-			entries, err := b.client.ReadDirContext(ctx, p)
-			if errors.Is(err, fs.ErrNotExist) {
-				return fmt.Errorf("%w: put the names that the bank gives its folders into trekk.yaml", err)
-			}
-			files = append(files, infos(Folder(folder), entries)...)
-			return err
-		})
+		entries, err := b.readDir(ctx, p)
 		if err != nil {
 			return nil, err
 		}
+		files = append(files, infos(Folder(folder), entries)...)
 	}
 	return files, nil
+}
+
+// A listing is many requests: it has as much time as some of them, and may say so many bytes.
+const (
+	listingTimes = 4
+	mostListing  = 64 << 20
+)
+
+func (b *sftpBox) readDir(ctx context.Context, p string) (entries []fs.FileInfo, err error) {
+	limit := func() time.Duration { return listingTimes * b.timeout }
+	b.wire.readMost(mostListing)
+	defer b.wire.readMost(0)
+	err = b.within(ctx, limit, "list", p, func() (err error) {
+		entries, err = b.client.ReadDirContext(ctx, p)
+		if errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("%w: put the names that the bank gives its folders into trekk.yaml", err)
+		}
+		return err
+	})
+	return entries, err
+}
+
+func (b *sftpBox) Leftovers(ctx context.Context) ([]Leftover, error) {
+	entries, err := b.readDir(ctx, b.paths[Inbound])
+	return leftovers(entries), err
 }
 
 func (b *sftpBox) path(f Info) (string, error) {
@@ -142,24 +206,34 @@ func (b *sftpBox) path(f Info) (string, error) {
 }
 
 func (b *sftpBox) Open(ctx context.Context, file Info) (io.ReadCloser, error) {
-	r := &remoteFile{b: b, ctx: ctx, name: file.Name}
-	err := b.do(ctx, "open", file.Name, func() error {
-		p, err := b.path(file)
-		if err != nil {
-			return err
-		}
+	p, err := b.path(file)
+	if err != nil {
+		return nil, &Error{Op: "open", Name: file.Name, Err: err}
+	}
+	r, err := b.open(ctx, p, file.Size)
+	if err != nil {
+		return nil, err
+	}
+	return &sizedReader{file: file, r: r}, nil
+}
+
+// open opens a file to read as much as its size and a byte more. It asks for a buffer full at a time, in
+// pieces that are under way together.
+func (b *sftpBox) open(ctx context.Context, p string, size int64) (io.ReadCloser, error) {
+	r := &remoteFile{b: b, ctx: ctx, name: path.Base(p)}
+	err := b.do(ctx, "open", r.name, func() (err error) {
 		r.file, err = b.client.Open(p)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	// Read asks for a buffer full at a time, in pieces that are under way together.
-	buffer := bufio.NewReaderSize(r, int(min(file.Size+1, 4*bigPacket)))
-	return &sizedReader{file: file, r: struct {
-		*bufio.Reader
+	upTo := max(size, 0) + 1
+	buffer := bufio.NewReaderSize(io.LimitReader(r, upTo), int(min(upTo, 4*bigPacket)))
+	return struct {
+		io.Reader
 		io.Closer
-	}{buffer, r}}, nil
+	}{buffer, r}, nil
 }
 
 // remoteFile reads an open file.
@@ -171,10 +245,11 @@ type remoteFile struct {
 }
 
 func (r *remoteFile) Read(p []byte) (n int, err error) {
-	end := false
-	err = r.b.do(r.ctx, "read", r.name, func() (err error) {
+	end, limit := false, func() time.Duration { return r.b.forBytes(int64(len(p))) }
+	err = r.b.within(r.ctx, limit, "read", r.name, func() (err error) {
 		n, err = r.file.Read(p)
-		end = err == io.EOF //nolint:errorlint // the end of the file comes bare, that of the connection wrapped
+		//nolint:errorlint // the end of the file comes bare, that of the connection wrapped
+		end = err == io.EOF
 		if end {
 			return nil
 		}
@@ -186,149 +261,27 @@ func (r *remoteFile) Read(p []byte) (n int, err error) {
 	return n, err
 }
 
-func (r *remoteFile) WriteTo(w io.Writer) (n int64, err error) {
-	err = r.b.do(r.ctx, "read", r.name, func() (err error) {
-		n, err = r.file.WriteTo(ourWriter{r.b.wire, w})
-		return err
-	})
-	return n, err
-}
+func (r *remoteFile) Close() error { return r.b.close(r.ctx, r.name, r.file) }
 
-func (r *remoteFile) Close() error {
-	return r.b.do(r.ctx, "close", r.name, r.file.Close)
-}
-
-type ourWriter struct {
-	wire *wire
-	w    io.Writer
-}
-
-func (o ourWriter) Write(p []byte) (n int, err error) {
-	o.wire.ours(func() { n, err = o.w.Write(p) })
-	if err != nil {
-		err = ownError{err}
-	}
-	return n, err
-}
-
-type ourReader struct {
-	wire *wire
-	r    io.Reader
-}
-
-func (o ourReader) Read(p []byte) (n int, err error) {
-	o.wire.ours(func() { n, err = o.r.Read(p) })
-	if err != nil && err != io.EOF {
-		err = ownError{err}
-	}
-	return n, err
-}
-
-func (b *sftpBox) Put(ctx context.Context, name string, r io.Reader) error {
-	if err := checkPut(name); err != nil {
-		return err
-	}
-	return b.do(ctx, "put", name, func() error { return b.put(name, r) })
-}
-
-func (b *sftpBox) put(name string, r io.Reader) error {
-	final := path.Join(b.paths[Inbound], name)
-	switch exists, err := b.exists(final); {
-	case err != nil:
-		return err
-	case exists:
-		return ErrExists
-	}
-	if err := b.removeLeftovers(name); err != nil {
-		return err
-	}
-	if b.direct {
-		return b.upload(final, r)
-	}
-	temporary := path.Join(b.paths[Inbound], temporaryName(name))
-	if err := b.upload(temporary, r); err != nil {
-		return err
-	}
-	// The plain rename of SFTP version 3 fails when the name is taken; the POSIX one would replace the file.
-	err := b.client.Rename(temporary, final)
-	if err == nil || lost(err) {
-		return err
-	}
-	_ = b.client.Remove(temporary) // what counts is why the rename failed
-	if exists, _ := b.exists(final); exists {
-		return ErrExists
-	}
-	return fmt.Errorf("%w (%w): set direct under mailbox in trekk.yaml when the bank's server has no rename", ErrRename, err)
-}
-
-func (b *sftpBox) exists(p string) (bool, error) {
-	_, err := b.client.Lstat(p)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
-// removeLeftovers removes what earlier attempts to put the file left behind. Should another process be writing one, its
-// rename fails, and it finds out.
-func (b *sftpBox) removeLeftovers(name string) error {
-	entries, err := b.client.ReadDir(b.paths[Inbound])
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		if isTemporary(name, e.Name()) {
-			if err := b.client.Remove(path.Join(b.paths[Inbound], e.Name())); lost(err) {
-				return err
-			} // what cannot be removed does no harm
-		}
-	}
-	return nil
-}
-
-// upload writes a new file. One that does not become whole is removed, unless the connection is gone.
-func (b *sftpBox) upload(p string, r io.Reader) (err error) {
-	f, err := b.client.OpenFile(p, os.O_WRONLY|os.O_CREATE|os.O_EXCL)
-	if err != nil {
-		if exists, _ := b.exists(p); exists {
-			return ErrExists
-		}
-		return err
-	}
-	source := io.Reader(ourReader{b.wire, r})
-	var sent int64
-	if b.direct {
-		// One piece after the other, so that a file that is cut off is seen to be too short and has no holes.
-		sent, err = f.ReadFrom(source)
-	} else {
-		sent, err = f.ReadFromWithConcurrency(source, 0)
-	}
-	if err == nil {
-		var info fs.FileInfo
-		if info, err = f.Stat(); err == nil && info.Size() != sent {
-			err = fmt.Errorf("%w: sent %d bytes, there are %d: the server may be full; ask the bank", ErrNoSpace, sent, info.Size())
-		}
-	}
-	if closing := f.Close(); err == nil {
-		err = closing
-	}
-	if err != nil && !lost(err) {
-		_ = b.client.Remove(p) // what counts is why it failed
+// close closes an open file; that a server denies even this does no harm.
+func (b *sftpBox) close(ctx context.Context, name string, f *sftp.File) error {
+	err := b.do(ctx, "close", name, f.Close)
+	if denied(err) {
+		return nil
 	}
 	return err
 }
 
 func (b *sftpBox) Remove(ctx context.Context, file Info) error {
-	return b.do(ctx, "remove", file.Name, func() error {
-		p, err := b.path(file)
-		if err != nil {
-			return err
-		}
-		return b.client.Remove(p)
-	})
+	p, err := b.path(file)
+	if err != nil {
+		return &Error{Op: "remove", Name: file.Name, Err: err}
+	}
+	return b.do(ctx, "remove", file.Name, func() error { return b.client.Remove(p) })
 }
 
 func (b *sftpBox) Close() error {
+	_ = b.wire.SetDeadline(time.Now().Add(b.timeout)) // a server that does not read does not hold us up
 	err := b.client.Close()
 	if closing := b.ssh.Close(); err == nil {
 		err = closing

@@ -13,7 +13,9 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -51,12 +53,15 @@ func TestHostKeys(t *testing.T) {
 			"known hosts, hashed":                 {knownHosts: file(hashed + " " + s.hostKey)},
 			"the pinned key goes before the file": {hostKey: s.hostKey, knownHosts: "/does/not/exist"},
 			"none":                                {want: ErrHostKeyUnknown},
-			"known hosts, another host":           {knownHosts: file("example.com " + s.hostKey), want: ErrHostKeyUnknown},
-			"another line":                        {hostKey: authorizedKey(other), want: ErrHostKeyChanged},
-			"another fingerprint":                 {hostKey: ssh.FingerprintSHA256(other), want: ErrHostKeyChanged},
-			"known hosts, changed":                {knownHosts: file(here + " " + authorizedKey(other)), want: ErrHostKeyChanged},
-			"known hosts, revoked":                {knownHosts: file(here+" "+s.hostKey, "@revoked * "+s.hostKey), want: ErrHostKeyChanged},
-			"of another kind":                     {hostKey: ecdsaKey(t), want: ErrHostKeyChanged},
+			"known hosts, another host": {knownHosts: file("example.com " + s.hostKey),
+				want: ErrHostKeyUnknown},
+			"another line":        {hostKey: authorizedKey(other), want: ErrHostKeyChanged},
+			"another fingerprint": {hostKey: ssh.FingerprintSHA256(other), want: ErrHostKeyChanged},
+			"known hosts, changed": {knownHosts: file(here + " " + authorizedKey(other)),
+				want: ErrHostKeyChanged},
+			"known hosts, revoked": {knownHosts: file(here+" "+s.hostKey, "@revoked * "+s.hostKey),
+				want: ErrHostKeyChanged},
+			"of another kind": {hostKey: ecdsaKey(t), want: ErrHostKeyChanged},
 		} {
 			c := s.config()
 			c.HostKey, c.KnownHosts = test.hostKey, test.knownHosts
@@ -68,7 +73,8 @@ func TestHostKeys(t *testing.T) {
 				list2(t, mb)
 				must(t, mb.Close())
 			}
-			if errors.Is(test.want, ErrHostKeyUnknown) && !strings.Contains(err.Error(), "host_key: "+s.hostKey) {
+			if errors.Is(test.want, ErrHostKeyUnknown) &&
+				!strings.Contains(err.Error(), "host_key: "+s.hostKey) {
 				t.Errorf("%s: the message does not give the line to pin: %v", name, err)
 			}
 		}
@@ -105,7 +111,8 @@ func TestLogin(t *testing.T) {
 		must(t, os.WriteFile(open, b, 0o644))
 		private, err := ssh.ParseRawPrivateKey(b)
 		must(t, err)
-		block, err := ssh.MarshalPrivateKeyWithPassphrase(*private.(*ed25519.PrivateKey), "", []byte("sesame"))
+		block, err := ssh.MarshalPrivateKeyWithPassphrase(*private.(*ed25519.PrivateKey), "",
+			[]byte("sesame"))
 		must(t, err)
 		encrypted := filepath.Join(t.TempDir(), "encrypted")
 		must(t, os.WriteFile(encrypted, pem.EncodeToMemory(block), 0o600))
@@ -116,17 +123,20 @@ func TestLogin(t *testing.T) {
 			want   error
 			says   string
 		}{
-			"right":            {func(*Config) {}, nil, ""},
-			"encrypted":        {func(c *Config) { c.Key, c.KeyPassphrase = encrypted, "sesame" }, nil, ""},
-			"no passphrase":    {func(c *Config) { c.Key = encrypted }, ErrKeyFile, "passphrase"},
-			"wrong passphrase": {func(c *Config) { c.Key, c.KeyPassphrase = encrypted, "x" }, ErrKeyFile, "passphrase"},
-			"no key":           {func(c *Config) { c.Key = "" }, ErrKeyFile, "--key"},
-			"missing key":      {func(c *Config) { c.Key = "/does/not/exist" }, ErrKeyFile, "ssh-keygen"},
-			"broken key":       {func(c *Config) { c.Key = broken }, ErrKeyFile, "private key"},
-			"readable key":     {func(c *Config) { c.Key = open }, ErrKeyFile, "chmod 600"},
-			"wrong key":        {func(c *Config) { c.Key = stranger }, ErrLogin, "public key ssh-ed25519"},
-			"wrong user":       {func(c *Config) { c.URL = strings.Replace(c.URL, s.user+"@", "nobody-at-all@", 1) }, ErrLogin, "nobody-at-all"},
-			"no such folder":   {func(c *Config) { c.Outbound = "Utgående" }, os.ErrNotExist, "trekk.yaml"},
+			"right":         {func(*Config) {}, nil, ""},
+			"encrypted":     {func(c *Config) { c.Key, c.KeyPassphrase = encrypted, "sesame" }, nil, ""},
+			"no passphrase": {func(c *Config) { c.Key = encrypted }, ErrKeyFile, "passphrase"},
+			"wrong passphrase": {func(c *Config) { c.Key, c.KeyPassphrase = encrypted, "x" }, ErrKeyFile,
+				"passphrase"},
+			"no key":       {func(c *Config) { c.Key = "" }, ErrKeyFile, "--key"},
+			"missing key":  {func(c *Config) { c.Key = "/does/not/exist" }, ErrKeyFile, "ssh-keygen"},
+			"broken key":   {func(c *Config) { c.Key = broken }, ErrKeyFile, "private key"},
+			"readable key": {func(c *Config) { c.Key = open }, ErrKeyFile, "chmod 600"},
+			"wrong key":    {func(c *Config) { c.Key = stranger }, ErrLogin, "public key ssh-ed25519"},
+			"wrong user": {func(c *Config) {
+				c.URL = strings.Replace(c.URL, s.user+"@", "nobody-at-all@", 1)
+			}, ErrLogin, "nobody-at-all"},
+			"no such folder": {func(c *Config) { c.Outbound = "Utgående" }, os.ErrNotExist, "trekk.yaml"},
 		} {
 			c := s.config()
 			test.change(&c)
@@ -135,7 +145,8 @@ func TestLogin(t *testing.T) {
 				_, err = mb.List(t.Context())
 				must(t, mb.Close())
 			}
-			if !errors.Is(err, test.want) || Retryable(err) || err != nil && !strings.Contains(err.Error(), test.says) {
+			if !errors.Is(err, test.want) || Retryable(err) ||
+				err != nil && !strings.Contains(err.Error(), test.says) {
 				t.Errorf("%s: %v, want %v with %q", name, err, test.want, test.says)
 			}
 		}
@@ -158,8 +169,9 @@ func TestNoServer(t *testing.T) {
 	}
 }
 
-// The connection is cut at many places of a conversation. Whatever had happened, the file is then there in whole or not at
-// all, the error may be retried, and the next attempt succeeds and leaves nothing else behind.
+// The connection is cut at many places of a conversation. Whatever had happened, the file is then there in
+// whole or not at all, the error may be retried, and the next attempt succeeds and leaves nothing else
+// behind.
 func TestPutSurvivesACutAnywhere(t *testing.T) {
 	s := startServer(t)
 	content := randomBytes(100_000)
@@ -169,13 +181,14 @@ func TestPutSurvivesACutAnywhere(t *testing.T) {
 			return err
 		}
 		defer mb.Close()
-		return mb.Put(t.Context(), "claims", bytes.NewReader(content))
+		_, err = mb.Put(t.Context(), "claims", bytes.NewReader(content))
+		return err
 	}
 	inbound := filepath.Join(s.dir, "Inbound")
 	must(t, attempt())
 	total := s.faults.transmited.Load()
 	must(t, os.Remove(filepath.Join(inbound, "claims")))
-	step := int64(1013)
+	step := int64(2027)
 	if testing.Short() {
 		step *= 10
 	}
@@ -197,7 +210,8 @@ func TestPutSurvivesACutAnywhere(t *testing.T) {
 		}
 		entries, err := os.ReadDir(inbound)
 		must(t, err)
-		if got, err := os.ReadFile(filepath.Join(inbound, "claims")); err != nil || !bytes.Equal(got, content) {
+		if got, err := os.ReadFile(filepath.Join(inbound, "claims")); err != nil ||
+			!bytes.Equal(got, content) {
 			t.Fatalf("cut after %d of %d: not whole after the next attempt (%v)", cut, total, err)
 		}
 		for _, e := range entries {
@@ -217,7 +231,7 @@ func TestDirectPutCutIsAPrefix(t *testing.T) {
 		s.faults.cutAfter.Store(cut)
 		mb, err := Dial(t.Context(), c)
 		if err == nil {
-			err = mb.Put(t.Context(), "claims", bytes.NewReader(content))
+			_, err = mb.Put(t.Context(), "claims", bytes.NewReader(content))
 		}
 		if !Retryable(err) {
 			t.Fatalf("cut after %d: %v", cut, err)
@@ -253,7 +267,7 @@ func TestRenameRefused(t *testing.T) {
 	s := startServer(t)
 	s.faults.noRename.Store(true)
 	c := s.config()
-	err := dial(t, c).Put(t.Context(), "claims", strings.NewReader("x"))
+	_, err := dial(t, c).Put(t.Context(), "claims", strings.NewReader("x"))
 	if !errors.Is(err, ErrRename) || Retryable(err) || !strings.Contains(err.Error(), "direct") {
 		t.Errorf("got %v, want ErrRename with the way out", err)
 	}
@@ -261,13 +275,13 @@ func TestRenameRefused(t *testing.T) {
 		t.Errorf("left %v", entries)
 	}
 	c.Direct = true
-	must(t, dial(t, c).Put(t.Context(), "claims", strings.NewReader("x")))
+	put(t, dial(t, c), "claims", strings.NewReader("x"))
 }
 
 func TestServerFull(t *testing.T) {
 	s := startServer(t)
 	s.faults.fullAfter.Store(50_000)
-	err := dial(t, s.config()).Put(t.Context(), "claims", bytes.NewReader(randomBytes(100_000)))
+	_, err := dial(t, s.config()).Put(t.Context(), "claims", bytes.NewReader(randomBytes(100_000)))
 	if !errors.Is(err, ErrNoSpace) {
 		t.Errorf("got %v, want ErrNoSpace", err)
 	}
@@ -290,6 +304,162 @@ func TestServerFallsSilent(t *testing.T) {
 	}
 }
 
+// A server that answers keepalives and never the request, or that lets a file drip, is not waited for longer
+// than the request's own deadline, whatever it sends.
+func TestDeadlinesAreNotPushed(t *testing.T) {
+	s := startServer(t)
+	c := s.config()
+	c.Timeout = 200 * time.Millisecond
+	must(t, os.WriteFile(filepath.Join(s.dir, "Outbound", "OCR"), randomBytes(10_000), 0o644))
+	info := list2(t, dial(t, c))[0]
+	for what, test := range map[string]struct {
+		fault   *atomic.Bool
+		request func(mb Mailbox) error
+	}{
+		"list":   {&s.faults.silent, func(mb Mailbox) error { _, err := mb.List(t.Context()); return err }},
+		"open":   {&s.faults.silent, func(mb Mailbox) error { _, err := mb.Open(t.Context(), info); return err }},
+		"remove": {&s.faults.silent, func(mb Mailbox) error { return mb.Remove(t.Context(), info) }},
+		"put": {&s.faults.silent, func(mb Mailbox) error {
+			_, err := mb.Put(t.Context(), "claims", strings.NewReader("x"))
+			return err
+		}},
+		"read": {&s.faults.drip, func(mb Mailbox) error {
+			r, err := mb.Open(t.Context(), info)
+			must(t, err)
+			_, err = io.Copy(io.Discard, r)
+			return err
+		}},
+		"read back": {&s.faults.drip, func(mb Mailbox) error {
+			_, err := mb.Put(t.Context(), "claims", bytes.NewReader(randomBytes(10_000)))
+			return err
+		}},
+	} {
+		mb := dial(t, c)
+		s.faults.alive.Store(true)
+		test.fault.Store(true)
+		if err := test.request(mb); !errors.Is(err, ErrSlow) || !Retryable(err) {
+			t.Errorf("%s: %v, want ErrSlow", what, err)
+		}
+		test.fault.Store(false)
+		s.faults.alive.Store(false)
+	}
+}
+
+// A file that never ends is read as far as it was listed, and so is a folder as far as one may go.
+func TestWhatNeverEnds(t *testing.T) {
+	s := startServer(t)
+	must(t, os.WriteFile(filepath.Join(s.dir, "Outbound", "OCR"), randomBytes(3<<20), 0o644))
+	mb := dial(t, s.config())
+	info := list2(t, mb)[0]
+	s.faults.endless.Store(true)
+	r, err := mb.Open(t.Context(), info)
+	must(t, err)
+	if n, err := io.Copy(io.Discard, r); !errors.Is(err, ErrChanged) || n != info.Size {
+		t.Errorf("read %d of %d: %v", n, info.Size, err)
+	}
+	must(t, r.Close())
+	if _, err := mb.List(t.Context()); !errors.Is(err, ErrTooMuch) || Retryable(err) {
+		t.Errorf("list: %v", err)
+	}
+}
+
+// What arrived with other bytes is an error, and does not stay.
+func TestPutFindsOtherBytes(t *testing.T) {
+	s := startServer(t)
+	s.faults.garbled.Store(true)
+	_, err := dial(t, s.config()).Put(t.Context(), "claims", bytes.NewReader(randomBytes(100_000)))
+	if !errors.Is(err, ErrCorrupt) {
+		t.Errorf("got %v, want ErrCorrupt", err)
+	}
+	if entries, _ := os.ReadDir(filepath.Join(s.dir, "Inbound")); len(entries) != 0 {
+		t.Errorf("left %v", entries)
+	}
+}
+
+// The OpenSSH server denies each request in turn: everything works, or the error says what is denied and what
+// to do about it.
+func TestServerDenies(t *testing.T) {
+	for request, want := range map[string]struct {
+		fails   []string // what does not work
+		says    string
+		checked Checked // of an upload that works
+	}{
+		"open":           {[]string{"fetch", "put", "direct"}, "(open)", ""},
+		"close":          {nil, "", CheckedBytes},
+		"read":           {[]string{"fetch"}, "(read)", CheckedSize},
+		"write":          {[]string{"put", "direct"}, "(write)", ""},
+		"lstat":          {nil, "", CheckedBytes},
+		"fstat":          {nil, "", CheckedBytes},
+		"stat":           {nil, "", CheckedBytes},
+		"lstat,stat":     {nil, "", CheckedBytes},
+		"read,stat":      {[]string{"fetch"}, "(read)", CheckedSize},
+		"setstat":        {nil, "", CheckedBytes},
+		"fsetstat":       {nil, "", CheckedBytes},
+		"opendir":        {[]string{"list"}, "opendir and readdir", ""},
+		"readdir":        {[]string{"list"}, "opendir and readdir", ""},
+		"remove":         {[]string{"remove"}, "(remove)", CheckedBytes},
+		"mkdir":          {nil, "", CheckedBytes},
+		"rmdir":          {nil, "", CheckedBytes},
+		"realpath":       {nil, "", CheckedBytes},
+		"rename":         {[]string{"put"}, "upload: direct", CheckedBytes},
+		"rename,remove":  {[]string{"put", "remove"}, "", CheckedBytes},
+		"readlink":       {nil, "", CheckedBytes},
+		"symlink":        {nil, "", CheckedBytes},
+		"posix-rename":   {nil, "", CheckedBytes},
+		"statvfs":        {nil, "", CheckedBytes},
+		"fstatvfs":       {nil, "", CheckedBytes},
+		"hardlink":       {nil, "", CheckedBytes},
+		"fsync":          {nil, "", CheckedBytes},
+		"lsetstat":       {nil, "", CheckedBytes},
+		"limits":         {nil, "", CheckedBytes},
+		"expand-path":    {nil, "", CheckedBytes},
+		"copy-data":      {nil, "", CheckedBytes},
+		"home-directory": {nil, "", CheckedBytes},
+	} {
+		t.Run(request, func(t *testing.T) {
+			s := startSSHD(t, "-P", request)
+			must(t, os.WriteFile(filepath.Join(s.dir, "Outbound", "OCR"), randomBytes(1000), 0o644))
+			for step, err := range stepsOf(t, s, want.checked) {
+				switch fails := slices.Contains(want.fails, step); {
+				case !fails && err != nil:
+					t.Errorf("%s: %v", step, err)
+				case fails && (!errors.Is(err, ErrDenied) || Retryable(err) || !strings.Contains(err.Error(), want.says)):
+					t.Errorf("%s: %v, want one that says %q", step, err, want.says)
+				}
+			}
+		})
+	}
+}
+
+// stepsOf does everything that a mailbox is for, as far as it goes, and gives what came of each step.
+func stepsOf(t *testing.T, s *server, want Checked) map[string]error {
+	t.Helper()
+	steps := map[string]error{}
+	c := s.config()
+	mb := dial(t, c)
+	var files []Info
+	if files, steps["list"] = mb.List(t.Context()); steps["list"] != nil {
+		return steps
+	}
+	r, err := mb.Open(t.Context(), files[0])
+	if err == nil {
+		_, err = io.Copy(io.Discard, r)
+		must(t, r.Close())
+	}
+	steps["fetch"] = err
+	for step, direct := range map[string]bool{"put": false, "direct": true} {
+		c.Direct = direct
+		checked, err := dial(t, c).Put(t.Context(), step, bytes.NewReader(randomBytes(100_000)))
+		steps[step] = err
+		if err == nil && checked != want {
+			t.Errorf("%s: checked %s, want %s", step, checked, want)
+		}
+	}
+	_, steps["leftovers"] = mb.Leftovers(t.Context())
+	steps["remove"] = mb.Remove(t.Context(), files[0])
+	return steps
+}
+
 // A reader of ours that takes longer than the timeout is not the server's fault.
 func TestSlowReaderOfOurOwn(t *testing.T) {
 	s := startServer(t)
@@ -299,7 +469,7 @@ func TestSlowReaderOfOurOwn(t *testing.T) {
 		time.Sleep(3 * c.Timeout) // what is tested is that time passes
 		return 0, io.EOF
 	}))
-	must(t, dial(t, c).Put(t.Context(), "claims", slow))
+	put(t, dial(t, c), "claims", slow)
 }
 
 func TestContextEndsACall(t *testing.T) {

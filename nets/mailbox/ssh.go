@@ -13,7 +13,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/crypto/ssh"
@@ -31,7 +30,10 @@ func dialSSH(ctx context.Context, c Config, u *url.URL) (*ssh.Client, *wire, err
 	if err != nil {
 		return nil, nil, &Error{Op: "connect", Name: "sftp://" + address, Err: err}
 	}
-	attempt := attempt{user: u.User.Username(), address: address, keyFile: c.Key, signer: signer, pinned: pinned, timeout: c.Timeout}
+	attempt := attempt{
+		user: u.User.Username(), address: address, keyFile: c.Key, signer: signer, pinned: pinned,
+		timeout: c.Timeout,
+	}
 	var first error
 	for _, algorithms := range pinned.algorithms(address) {
 		client, w, err := attempt.connect(ctx, algorithms)
@@ -91,13 +93,15 @@ func (a *attempt) connect(ctx context.Context, algorithms []string) (*ssh.Client
 	case refused != nil:
 		return nil, nil, refused
 	case errors.As(err, &negotiation) && negotiation.What == "host key":
-		return nil, nil, fmt.Errorf("%w: it has none of that kind (%s): ask the bank for its new host key", ErrHostKeyChanged, strings.Join(algorithms, ", "))
+		return nil, nil, fmt.Errorf("%w: it has none of that kind (%s): ask the bank for its new host key",
+			ErrHostKeyChanged, strings.Join(algorithms, ", "))
 	case lost(err):
 		return nil, nil, fmt.Errorf("connection lost while logging in: %w: try again later", err)
 	case !looked:
 		return nil, nil, fmt.Errorf("no SSH server that we understand: %w: check host and port", err)
 	}
-	return nil, nil, fmt.Errorf("%w as %q with the key %s: check the user name, and that the bank has the public key %s (%w)",
+	return nil, nil, fmt.Errorf("%w as %q with the key %s: "+
+		"check the user name, and that the bank has the public key %s (%w)",
 		ErrLogin, a.user, a.keyFile, authorizedKey(a.signer.PublicKey()), err)
 }
 
@@ -111,7 +115,8 @@ func readKey(file, passphrase string) (ssh.Signer, error) {
 	}
 	info, err := os.Stat(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return bad("there is no file %s: make a key with ssh-keygen -t ed25519 -f %s, and give the bank the .pub file", file, file)
+		return bad("there is no file %s: make a key with ssh-keygen -t ed25519 -f %s, "+
+			"and give the bank the .pub file", file, file)
 	}
 	if err != nil {
 		return bad("%w", err)
@@ -159,7 +164,8 @@ func readHostKeys(c Config) (*hostKeys, error) {
 		}
 		key, _, _, _, err := ssh.ParseAuthorizedKey([]byte(line))
 		if err != nil {
-			return nil, fmt.Errorf("the host key %q is neither a line like ssh-ed25519 AAAA... nor a fingerprint like SHA256:...: correct it in trekk.yaml", line)
+			return nil, fmt.Errorf("the host key %q is neither a line like ssh-ed25519 AAAA... "+
+				"nor a fingerprint like SHA256:...: correct it in trekk.yaml", line)
 		}
 		h.keys = append(h.keys, key)
 	}
@@ -192,22 +198,25 @@ func (h *hostKeys) check(host string, remote net.Addr, key ssh.PublicKey) error 
 		}
 		var unknown *knownhosts.KeyError
 		if !errors.As(err, &unknown) { // revoked
-			return fmt.Errorf("%w: %w: do not connect before the bank has explained it", ErrHostKeyChanged, err)
+			return fmt.Errorf("%w: %w: do not connect before the bank has explained it",
+				ErrHostKeyChanged, err)
 		}
 		for _, k := range unknown.Want {
 			want = append(want, ssh.FingerprintSHA256(k.Key))
 		}
 	}
 	if len(want) == 0 {
-		return fmt.Errorf("%w: compare its fingerprint %s with the one the bank has published, and when they are the same put this line under mailbox in trekk.yaml: host_key: %s",
+		return fmt.Errorf("%w: compare its fingerprint %s with the one the bank has published, "+
+			"and when they are the same put this line under mailbox in trekk.yaml: host_key: %s",
 			ErrHostKeyUnknown, ssh.FingerprintSHA256(key), authorizedKey(key))
 	}
-	return fmt.Errorf("%w: it shows %s, want %s: someone may be in between; ask the bank, and only when it has changed its key put the new one into trekk.yaml: host_key: %s",
+	return fmt.Errorf("%w: it shows %s, want %s: someone may be in between; "+
+		"ask the bank, and only when it has changed its key put the new one into trekk.yaml: host_key: %s",
 		ErrHostKeyChanged, ssh.FingerprintSHA256(key), strings.Join(want, " or "), authorizedKey(key))
 }
 
-// algorithms are the sets of host key algorithms to connect with, one after the other: a server with keys of several kinds
-// must be asked for the kind that is pinned. A fingerprint does not tell its kind.
+// algorithms are the sets of host key algorithms to connect with, one after the other: a server with keys of
+// several kinds must be asked for the kind that is pinned. A fingerprint does not tell its kind.
 func (h *hostKeys) algorithms(address string) [][]string {
 	keys := h.keys
 	if h.knownHosts != nil {
@@ -221,7 +230,11 @@ func (h *hostKeys) algorithms(address string) [][]string {
 	}
 	rsa := []string{ssh.KeyAlgoRSASHA512, ssh.KeyAlgoRSASHA256}
 	if len(h.fingerprints) > 0 {
-		return [][]string{{ssh.KeyAlgoED25519}, {ssh.KeyAlgoECDSA256, ssh.KeyAlgoECDSA384, ssh.KeyAlgoECDSA521}, rsa}
+		return [][]string{
+			{ssh.KeyAlgoED25519},
+			{ssh.KeyAlgoECDSA256, ssh.KeyAlgoECDSA384, ssh.KeyAlgoECDSA521},
+			rsa,
+		}
 	}
 	var set []string
 	for _, k := range keys {
@@ -243,40 +256,4 @@ func (noKey) Verify([]byte, *ssh.Signature) error { return errors.ErrUnsupported
 
 func authorizedKey(key ssh.PublicKey) string {
 	return strings.TrimSpace(string(ssh.MarshalAuthorizedKey(key)))
-}
-
-// wire is the connection, and knows how long it has been silent.
-type wire struct {
-	net.Conn
-	last    atomic.Int64 // when bytes last moved
-	waiting atomic.Int32 // how many of our own readers and writers are at work, so that silence is not the server's
-}
-
-func (w *wire) Read(p []byte) (int, error) {
-	n, err := w.Conn.Read(p)
-	w.touch()
-	return n, err
-}
-
-func (w *wire) Write(p []byte) (int, error) {
-	n, err := w.Conn.Write(p)
-	w.touch()
-	return n, err
-}
-
-func (w *wire) touch() { w.last.Store(time.Now().UnixNano()) }
-
-func (w *wire) silent() time.Duration {
-	if w.waiting.Load() > 0 {
-		return 0
-	}
-	return time.Since(time.Unix(0, w.last.Load()))
-}
-
-// ours runs f, which may take its time without the server being to blame.
-func (w *wire) ours(f func()) {
-	w.waiting.Add(1)
-	f()
-	w.touch()
-	w.waiting.Add(-1)
 }

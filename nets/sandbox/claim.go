@@ -6,7 +6,7 @@ import (
 	"trekk/schedule/bankday"
 )
 
-// claim is a claim that Nets has accepted or rejected.
+// claim is a claim in an approved transmission; Nets may still have rejected it.
 type claim struct {
 	*item
 	received bankday.Date // the bank day as which it counts
@@ -23,7 +23,8 @@ type claimKey struct {
 	amount int64
 }
 
-// The states of a claim and of a transmission in the ledger.
+// The states in the ledger: of a claim Waiting, Charged, Rejected, Cancelled or Unpaid, of a transmission
+// Approved or Rejected.
 const (
 	Waiting   = "waiting"
 	Charged   = "charged"
@@ -33,86 +34,115 @@ const (
 	Approved  = "approved"
 )
 
-// receive checks a transmission and answers at once: L226 when it is approved, L200 when it is rejected. What is wrong with
-// its assignments and claims is reported on L00202 and L00203 on the next bank day.
-func (sb *Sandbox) receive(file, hash string, content []byte) error {
-	tx, err := sb.parse(content)
+// clearing takes the payee's transmissions, and charges the payers for the claims in them.
+type clearing struct {
+	cfg       *Config
+	clock     *clock
+	chance    *chance
+	kids      kidLayout
+	truth     *truth
+	room      *mailroom
+	publisher *publisher
+	answers   *answers
+	payers    *payers
+
+	numbers     map[int64]bool         // transmission numbers used
+	assignments map[int64]bankday.Date // assignment numbers used, and until when
+	waiting     map[claimKey][]*claim  // accepted, not yet charged or given up
+}
+
+// newClearing is the clearing that works with the other parts of a sandbox.
+func newClearing(cfg *Config, sb *Sandbox) *clearing {
+	return &clearing{
+		cfg: cfg, clock: sb.clock, chance: sb.chance, kids: sb.kids, truth: sb.truth, room: sb.room,
+		publisher: sb.publisher, answers: sb.answers, payers: sb.payers,
+		numbers: map[int64]bool{}, assignments: map[int64]bankday.Date{}, waiting: map[claimKey][]*claim{},
+	}
+}
+
+// receive checks a transmission and answers at once: L226 when it is approved, L200 when it is rejected. What
+// is wrong with its assignments and claims is reported on L00202 and L00203 on the next bank day.
+func (cl *clearing) receive(file, hash string, content []byte) error {
+	tx, err := cl.parse(content)
 	if err == nil && tx.number == 0 {
 		err = reject("Forsendelsesnummer mangler")
 	}
-	if err == nil && sb.numbers[tx.number] {
+	if err == nil && cl.numbers[tx.number] {
 		err = reject("Forsendelsesnummer %07d er brukt før", tx.number)
 	}
-	if _, ok := sb.goesWrong(sb.cfg.Faults.Reject, "reject", sb.uploads); ok && err == nil {
+	if _, ok := cl.chance.goesWrong(cl.chance.faults.Reject, "reject", cl.room.uploads); ok && err == nil {
 		err = reject("Forsendelsen kunne ikke leses")
 	}
 	status, reason := Approved, ""
 	if err != nil {
 		status, reason = Rejected, err.Error()
 	}
-	sb.dirty = true
-	sb.ledger.Transmissions = append(sb.ledger.Transmissions, LedgerTransmission{
-		Number: tx.number, File: file, SHA256: hash, Status: status, Claims: tx.claims, AmountOre: tx.amount, Reason: reason})
+	cl.truth.addTransmission(LedgerTransmission{
+		Number: tx.number, File: file, SHA256: hash, Status: status, Claims: tx.claims, AmountOre: tx.amount,
+		Reason: reason,
+	})
 	if err == nil {
-		sb.numbers[tx.number] = true
+		cl.numbers[tx.number] = true
 		for _, a := range tx.assignments {
-			sb.accept(tx, a)
+			cl.accept(tx, a)
 		}
 	}
-	return sb.putReceipt(tx.number, reason)
+	return cl.answers.receipt(tx.number, reason)
 }
 
 // accept works an assignment of an approved transmission.
-func (sb *Sandbox) accept(tx *transmission, a *assignment) {
-	if a.fault == "" && sb.assignments[a.number] > sb.today() {
+func (cl *clearing) accept(tx *transmission, a *assignment) {
+	if a.fault == "" && cl.assignments[a.number] > cl.clock.today() {
 		a.fault = "Oppdragsnummer er brukt før" // in this transmission
 	}
 	if a.fault == "" {
-		y, m, d := sb.today().YMD()
-		sb.assignments[a.number] = bankday.New(y+1, m, d+1) + 1 // unique for 12 months and a day
+		y, m, d := cl.clock.today().YMD()
+		cl.assignments[a.number] = bankday.New(y+1, m, d+1) + 1 // unique for 12 months and a day
 	}
 	for _, it := range a.items {
 		if a.fault != "" {
 			it.fault = a.fault
 		}
 		if a.cancels {
-			sb.cancel(tx, a, it)
+			cl.cancel(tx, a, it)
 		} else {
-			sb.register(tx, a, it)
+			cl.register(tx, a, it)
 		}
 	}
 }
 
 // register takes a claim, or rejects it.
-func (sb *Sandbox) register(tx *transmission, a *assignment, it *item) {
-	c := &claim{item: it, received: sb.cal.Effective(sb.now), entry: len(sb.ledger.Claims), status: Waiting}
+func (cl *clearing) register(tx *transmission, a *assignment, it *item) {
+	c := &claim{item: it, received: cl.clock.cal.Effective(cl.clock.now), status: Waiting}
 	if !it.due.IsZero() {
-		c.on = sb.cal.Next(it.due)
+		c.on = cl.clock.cal.Next(it.due)
 	}
-	late := sb.checkClaim(c)
-	sb.ledger.Claims = append(sb.ledger.Claims, LedgerClaim{Transmission: tx.number, KID: it.kid, Due: it.due, AmountOre: it.amount, Status: Waiting})
+	late := cl.checkClaim(c)
+	c.entry = cl.truth.addClaim(LedgerClaim{
+		Transmission: tx.number, KID: it.kid, Due: it.due, AmountOre: it.amount, Status: Waiting,
+	})
 	if it.fault != "" {
-		sb.report(rejectedClaims, tx, a, it, "AVVIST", it.fault)
-		sb.setStatus(c, Rejected, it.fault)
+		cl.answers.report(rejectedClaims, tx, a, it, "AVVIST", it.fault)
+		cl.setStatus(c, Rejected, it.fault)
 		return
 	}
 	if late != "" {
-		sb.report(rejectedClaims, tx, a, it, "ADVARSEL", late)
+		cl.answers.report(rejectedClaims, tx, a, it, "ADVARSEL", late)
 	}
 	key := claimKey{it.kid, it.due, it.amount}
-	sb.waiting[key] = append(sb.waiting[key], c)
-	sb.on(c.on, func() { sb.charge(c, 0) })
-	sb.claimed(c)
+	cl.waiting[key] = append(cl.waiting[key], c)
+	cl.clock.on(c.on, func() { cl.charge(c, 0) })
+	cl.payers.claimed(c)
 }
 
 // checkClaim says what is wrong with a claim, in the item's fault, and what is only worth a warning.
-func (sb *Sandbox) checkClaim(c *claim) (warning string) {
+func (cl *clearing) checkClaim(c *claim) (warning string) {
 	it := c.item
 	if it.fault != "" {
 		return ""
 	}
-	customer, ok := sb.customerOf(it.kid)
-	today := sb.today()
+	customer, ok := cl.kids.customerOf(it.kid)
+	today := cl.clock.today()
 	y, m, d := today.YMD()
 	switch {
 	case !ok:
@@ -127,104 +157,104 @@ func (sb *Sandbox) checkClaim(c *claim) (warning string) {
 	if it.fault != "" {
 		return ""
 	}
-	p := sb.debtor(customer)
-	sb.beforeClaim(p)
+	p := cl.payers.debtor(customer)
+	cl.payers.beforeClaim(p)
 	switch {
 	case p.mandate == nil:
 		it.blame("FBO finnes ikke")
 	case p.mandate.limit > 0 && it.amount > p.mandate.limit:
 		it.blame("Beløp over grense")
-	case sb.rejectsClaim(it):
+	case cl.rejectsClaim(it):
 		it.blame("FBO finnes ikke")
-	case c.received > sb.deadline(it.typ, it.due):
+	case c.received > cl.deadline(it.typ, it.due):
 		return "Varslingsfristen er ikke overholdt"
 	}
 	return ""
 }
 
-// deadline is the last bank day on which a claim is in time: 4 bank days before the charge when the payee notifies; the
-// last one of the month before, for due dates from the 15th to the 14th, when the bank does (operations.md, Deadlines).
-func (sb *Sandbox) deadline(typ string, due bankday.Date) bankday.Date {
+// deadline is the last bank day on which a claim is in time. When the payee notifies (type 02), it is the 4th
+// bank day before the charge. When the bank notifies (type 21), it is the last bank day of the month before
+// for due dates from the 15th of a month to the 14th of the next: a claim due on 20 December must have come
+// by 30 November. See `trekk help format`.
+func (cl *clearing) deadline(typ string, due bankday.Date) bankday.Date {
 	if typ == "02" {
-		return sb.cal.Before(sb.cal.Next(due), 4)
+		return cl.clock.cal.Before(cl.clock.cal.Next(due), 4)
 	}
 	month := due.Month()
 	if due.Day() < 15 {
 		month--
 	}
-	return sb.cal.Previous((month - 1).Last())
+	return cl.clock.cal.Previous((month - 1).Last())
 }
 
-// cancel takes a claim back. It must have been there since the day before, and be cancelled by the cut-off of the day
-// before the charge.
-func (sb *Sandbox) cancel(tx *transmission, a *assignment, it *item) {
-	received := sb.cal.Effective(sb.now)
+// cancel takes a claim back. It must have been there since the day before, and be cancelled by the cut-off of
+// the day before the charge.
+func (cl *clearing) cancel(tx *transmission, a *assignment, it *item) {
+	received := cl.clock.cal.Effective(cl.clock.now)
 	key := claimKey{it.kid, it.due, it.amount}
-	i := slices.IndexFunc(sb.waiting[key], func(c *claim) bool { return c.received < received })
+	i := slices.IndexFunc(cl.waiting[key], func(c *claim) bool { return c.received < received })
 	switch {
 	case it.fault != "":
 	case i < 0:
 		it.blame("Fant ikke betalingskravet")
-	case received >= sb.waiting[key][i].on:
+	case received >= cl.waiting[key][i].on:
 		it.blame("For sent å slette")
 	default:
-		sb.setStatus(sb.waiting[key][i], Cancelled, "")
+		cl.setStatus(cl.waiting[key][i], Cancelled, "")
 		return
 	}
-	sb.report(rejectedCancellations, tx, a, it, "AVVIST", it.fault)
+	cl.answers.report(rejectedCancellations, tx, a, it, "AVVIST", it.fault)
 }
 
-func (sb *Sandbox) setStatus(c *claim, status, reason string) {
+func (cl *clearing) setStatus(c *claim, status, reason string) {
 	c.status = status
-	e := &sb.ledger.Claims[c.entry]
-	e.Status, e.Reason = status, reason
-	if status == Charged {
-		e.ChargedOn = sb.today()
-	}
+	cl.truth.setClaim(c.entry, status, reason, cl.clock.today())
 	key := claimKey{c.kid, c.due, c.amount}
-	sb.waiting[key] = slices.DeleteFunc(sb.waiting[key], func(x *claim) bool { return x == c })
-	if len(sb.waiting[key]) == 0 {
-		delete(sb.waiting, key)
+	cl.waiting[key] = slices.DeleteFunc(cl.waiting[key], func(x *claim) bool { return x == c })
+	if len(cl.waiting[key]) == 0 {
+		delete(cl.waiting, key)
 	}
-	sb.dirty = true
 }
 
-// charge tries a claim on its day, and on each of the next four bank days while there is too little money. Nobody tells the
-// payee why nothing comes.
-func (sb *Sandbox) charge(c *claim, attempt int) {
+// charge tries a claim on its day, and on each of the next four bank days while there is too little money.
+// Nobody tells the payee why nothing comes.
+func (cl *clearing) charge(c *claim, attempt int) {
 	if c.status != Waiting {
 		return
 	}
-	customer, _ := sb.customerOf(c.kid)
-	p := sb.person(customer)
-	month := sb.today().Month()
+	customer, _ := cl.kids.customerOf(c.kid)
+	p := cl.payers.person(customer)
+	month := cl.clock.today().Month()
 	if p.month != month {
 		p.month, p.charged = month, 0
 	}
 	switch {
 	case p.mandate == nil:
-		sb.setStatus(c, Unpaid, "mandate gone")
+		cl.setStatus(c, Unpaid, "mandate gone")
 	case c.plan.stopped:
-		sb.setStatus(c, Unpaid, "stopped by the payer")
+		cl.setStatus(c, Unpaid, "stopped by the payer")
 	case p.monthly > 0 && p.charged+c.amount > p.monthly:
-		sb.setStatus(c, Unpaid, "above the monthly limit")
+		cl.setStatus(c, Unpaid, "above the monthly limit")
 	case attempt == c.plan.attempt:
 		p.charged += c.amount
-		sb.setStatus(c, Charged, "")
-		sb.settle(c, p, attempt)
+		cl.setStatus(c, Charged, "")
+		cl.settle(c, p, attempt)
 	case attempt < 4 && c.plan.retries:
-		sb.on(sb.today()+1, func() { sb.charge(c, attempt+1) })
+		cl.clock.on(cl.clock.today()+1, func() { cl.charge(c, attempt+1) })
 	default:
-		sb.setStatus(c, Unpaid, "no money")
+		cl.setStatus(c, Unpaid, "no money")
 	}
 }
 
 // settle pays a charged claim to the payee.
-func (sb *Sandbox) settle(c *claim, p *person, attempt int) {
-	at := sb.slot(sb.today(), 2) // what a retry brings
+func (cl *clearing) settle(c *claim, p *person, attempt int) {
+	today := cl.clock.today()
+	at := slotAt(today, 2) // what a retry brings
 	if attempt == 0 {
-		at = sb.slot(sb.cal.After(sb.today(), 1), 0)
+		at = slotAt(cl.clock.after(1), 0)
 	}
-	sb.pay(&payment{at: at, date: sb.today(), bankDate: sb.today(), typ: 15, kid: c.kid, amount: c.amount, payer: p})
-	sb.charged(c, p)
+	cl.publisher.pay(&payment{
+		at: at, date: today, bankDate: today, typ: 15, kid: c.kid, amount: c.amount, payer: p,
+	})
+	cl.payers.charged(c, p)
 }

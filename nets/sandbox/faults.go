@@ -8,14 +8,18 @@ import (
 	"math"
 	"math/rand/v2"
 	"net"
+	"os"
 	"slices"
 	"sync"
+	"time"
+
+	"golang.org/x/crypto/ssh"
 
 	"trekk/schedule/bankday"
 )
 
-// Faults is what goes wrong at the bank and with its payers, each thing once in so many; 0 is never. What and when is drawn
-// from the seed.
+// Faults is what goes wrong at the bank and with its payers, each thing once in so many; 0 is never. What and
+// when is drawn from the seed.
 type Faults struct {
 	Cut         int // connections that break, at any byte
 	NoRename    int // uploads whose rename is refused
@@ -28,71 +32,45 @@ type Faults struct {
 	Again       int // files that come a second time under another name
 	Late        int // files that come one to four bank days late, and so out of order
 	PayPart     int // notices of a charge upon which half is paid by hand some days before it
-	Wrong       int // OCR files that come with wrong totals or unknown records first; the right one follows under another name
+
+	// Wrong counts OCR files that come with wrong totals or unknown records first; the right one follows
+	// under another name.
+	Wrong int
+
+	Hang    int // requests that are never answered, while the connection is kept alive
+	Drip    int // connections on which, after some bytes, one byte comes every two seconds
+	Endless int // files that go on behind their end, for ever
+	Lie     int // files that are listed with another size than they have, each time
 }
 
-// EveryFault is all of them, each once in n times; what happens to uploads three times as often, since there are few.
+// EveryFault is every kind of fault that goes by in the end, once in n times each; Hang and Drip, for which
+// the payee's time must be short, and Endless and Lie, which never go by, are left to whoever wants them.
+// Faults of uploads happen three times as often, since there are few uploads.
 func EveryFault(n int) Faults {
 	few := max(2, n/3)
-	return Faults{Cut: n, NoRename: few, Full: few, Taken: few, Lost: n, Reject: few, RejectClaim: n, Grow: n, Again: n, Late: n, PayPart: few, Wrong: n}
-}
-
-// SetFaults changes what goes wrong from now on.
-func (sb *Sandbox) SetFaults(f Faults) {
-	sb.mu.Lock()
-	defer sb.mu.Unlock()
-	sb.cfg.Faults = f
-}
-
-// Corrected are the numbers of the bank's transmissions that came with faults and of which the right version lies in the
-// mailbox: what the bank would tell a payee who asked.
-func (sb *Sandbox) Corrected() []string {
-	sb.mu.Lock()
-	defer sb.mu.Unlock()
-	return slices.Clone(sb.corrected)
-}
-
-// ListMandates has all active mandates told again, as a full listing, in the next file: the payee has asked for it.
-func (sb *Sandbox) ListMandates() {
-	sb.mu.Lock()
-	defer sb.mu.Unlock()
-	sb.records = nil // what was still to be told is in the listing
-	for _, m := range sb.mandates {
-		if m.until.IsZero() {
-			sb.tell(m, 0, sb.now)
-		}
-	}
-}
-
-// goesWrong draws whether something happens that happens once in n times.
-func (sb *Sandbox) goesWrong(n int, about ...any) (*rand.Rand, bool) {
-	if n == 0 {
-		return nil, false
-	}
-	r := sb.draw(append([]any{"fault"}, about...)...)
-	return r, one(r, n)
-}
-
-// upTo draws a number from 1 to n, small ones as often as large ones of their kind: as many below 10 as from 10 to 100.
-func upTo(r *rand.Rand, n int64) int64 {
-	return int64(math.Exp(r.Float64() * math.Log(float64(n))))
+	return Faults{Cut: n, NoRename: few, Full: few, Taken: few, Lost: n, Reject: few, RejectClaim: n, Grow: n,
+		Again: n, Late: n, PayPart: few, Wrong: n}
 }
 
 var errCut = errors.New("the connection was cut")
 
-// cutConn breaks after some bytes that the bank has read, or written. What it wrote before still gets through.
+// cutConn breaks after some bytes that the bank has read, or written. What it wrote before still gets
+// through.
 type cutConn struct {
 	net.Conn
 	mu          sync.Mutex
 	read, write int64 // what is left
 }
 
-// faulty is the connection, or one that is going to break.
-func (sb *Sandbox) faulty(conn net.Conn) net.Conn {
-	sb.mu.Lock()
-	defer sb.mu.Unlock()
-	sb.connections++
-	r, ok := sb.goesWrong(sb.cfg.Faults.Cut, "cut", sb.connections)
+// faulty is the connection, or one that is going to break, or to drip.
+func (s *server) faulty(conn net.Conn) net.Conn {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.connections++
+	if r, ok := s.room.chance.goesWrong(s.room.chance.faults.Drip, "drip", s.connections); ok {
+		return &dripConn{Conn: conn, left: upTo(r, 20_000), closed: make(chan struct{})}
+	}
+	r, ok := s.room.chance.goesWrong(s.room.chance.faults.Cut, "cut", s.connections)
 	if !ok {
 		return conn
 	}
@@ -145,6 +123,76 @@ func (c *cutConn) Close() error {
 	return c.Conn.Close()
 }
 
+// dripConn lets some bytes through, and then one every two seconds.
+type dripConn struct {
+	net.Conn
+	left   int64 // of what comes through as it should
+	closed chan struct{}
+	once   sync.Once
+}
+
+const dripEvery = 2 * time.Second
+
+func (c *dripConn) Write(p []byte) (n int, err error) {
+	k := min(int64(len(p)), c.left)
+	c.left -= k
+	n, err = c.Conn.Write(p[:k])
+	for err == nil && n < len(p) {
+		select {
+		case <-time.After(dripEvery):
+		case <-c.closed:
+			return n, net.ErrClosed
+		}
+		_, err = c.Conn.Write(p[n : n+1])
+		n++
+	}
+	return n, err
+}
+
+func (c *dripConn) Close() error {
+	c.once.Do(func() { close(c.closed) })
+	return c.Conn.Close()
+}
+
+// hang never returns for some requests, before the connection is gone.
+func (h handler) hang() error {
+	h.mu.Lock()
+	h.requests++
+	_, hangs := h.room.chance.goesWrong(h.room.chance.faults.Hang, "hang", h.requests)
+	h.mu.Unlock()
+	if !hangs {
+		return nil
+	}
+	<-h.gone
+	return errCut
+}
+
+// keepAlive shows that the server is there, every second, until the connection is gone.
+func keepAlive(conn ssh.Conn, gone <-chan struct{}) {
+	for {
+		select {
+		case <-gone:
+			return
+		case <-time.After(time.Second):
+			_, _, _ = conn.SendRequest("keepalive@openssh.com", false, nil)
+		}
+	}
+}
+
+// endlessFile has zeros behind its end.
+type endlessFile struct{ *os.File }
+
+func (f endlessFile) ReadAt(p []byte, at int64) (int, error) {
+	n, err := f.File.ReadAt(p, at)
+	if !errors.Is(err, io.EOF) {
+		return n, err
+	}
+	for i := range p[n:] {
+		p[n+i] = '0'
+	}
+	return len(p), nil
+}
+
 // fullUpload takes no more than room bytes of an upload, and may not say so.
 type fullUpload struct {
 	*upload
@@ -162,8 +210,8 @@ func (u *fullUpload) WriteAt(p []byte, at int64) (int, error) {
 	return len(p), err
 }
 
-// growth is the sizes of a file that is seen while it grows, the first that of now; each listing goes on to the next, until
-// it is whole.
+// growth is the sizes of a file that is seen while it grows, the first that of now; each listing goes on to
+// the next, until it is whole.
 type growth []int64
 
 // growing draws the growth of a file; now and then it stands still for a while.
@@ -180,54 +228,64 @@ func growing(r *rand.Rand, size int64) growth {
 }
 
 // show adds a file to a folder, as the payee sees it: at once or days later, whole or growing, once or twice.
-func (sb *Sandbox) show(in int, e *entry, size int64) {
-	f := &sb.cfg.Faults
-	if r, ok := sb.goesWrong(f.Grow, "grow", e.name); ok && size > 0 {
+func (m *mailroom) show(in int, e *entry, size int64) {
+	f := &m.chance.faults
+	if r, ok := m.chance.goesWrong(f.Grow, "grow", e.name); ok && size > 0 {
 		e.growth = growing(r, size)
 	}
-	appear := func(e *entry) {
-		e.modTime = sb.now
-		sb.folders[in] = append(sb.folders[in], e)
+	if r, ok := m.chance.goesWrong(f.Lie, "lie", e.name); ok {
+		e.lie = upTo(r, size+1)
+		if one(r, 2) {
+			e.lie = -min(e.lie, size)
+		}
 	}
-	later := func(r *rand.Rand) bankday.Date { return sb.cal.After(sb.today(), 1+r.IntN(4)) }
-	if r, ok := sb.goesWrong(f.Late, "late", e.name); ok {
-		sb.on(later(r), func() { appear(e) })
+	_, e.endless = m.chance.goesWrong(f.Endless, "endless", e.name)
+	appear := func(e *entry) {
+		e.modTime = m.clock.now
+		m.folders[in] = append(m.folders[in], e)
+	}
+	later := func(r *rand.Rand) bankday.Date { return m.clock.after(1 + r.IntN(4)) }
+	if r, ok := m.chance.goesWrong(f.Late, "late", e.name); ok {
+		m.clock.on(later(r), func() { appear(e) })
 	} else {
 		appear(e)
 	}
-	if r, ok := sb.goesWrong(f.Again, "again", e.name); ok {
-		again := &entry{name: fmt.Sprintf("Kopi (%d) av %s", 1+r.IntN(9), e.name), path: e.path, complete: true}
+	if r, ok := m.chance.goesWrong(f.Again, "again", e.name); ok {
+		again := &entry{name: fmt.Sprintf("Kopi (%d) av %s", 1+r.IntN(9), e.name), path: e.path,
+			complete: true}
 		if one(r, 2) {
-			sb.on(later(r), func() { appear(again) })
+			m.clock.on(later(r), func() { appear(again) })
 		} else {
 			appear(again)
 		}
 	}
 }
 
-// paysPart lets a payer pay half of what will be charged, so that the payee must cancel the claim and make another.
-func (sb *Sandbox) paysPart(p *person, inv *invoice) {
-	if r, ok := sb.goesWrong(sb.cfg.Faults.PayPart, "part", inv.no); ok {
-		sb.payByHand(p, inv, inv.kid, max(inv.amount/2, 1), inv.due-12+bankday.Date(r.IntN(8)))
+// paysPart lets a payer pay half of what will be charged, so that the payee must cancel the claim and make
+// another.
+func (ps *payers) paysPart(p *person, inv *invoice) {
+	if r, ok := ps.chance.goesWrong(ps.chance.faults.PayPart, "part", inv.no); ok {
+		ps.payByHand(p, inv, inv.kid, max(inv.amount/2, 1), inv.due-12+bankday.Date(r.IntN(8)))
 	}
 }
 
-func (sb *Sandbox) rejectsClaim(it *item) bool {
-	_, ok := sb.goesWrong(sb.cfg.Faults.RejectClaim, "reject", it.kid, it.due)
+func (cl *clearing) rejectsClaim(it *item) bool {
+	_, ok := cl.chance.goesWrong(cl.chance.faults.RejectClaim, "reject", it.kid, it.due)
 	return ok
 }
 
-// putWrong publishes a transmission with a fault in place of the right one, which follows a day or more later.
-func (sb *Sandbox) putWrong(r *rand.Rand, name string, content []byte) error {
-	if err := sb.putAs(outbound, name, spoil(r, content)); err != nil {
+// putWrong publishes a transmission with a fault in place of the right one, which follows a day or more
+// later.
+func (m *mailroom) putWrong(r *rand.Rand, name string, content []byte) error {
+	if err := m.putAs(outbound, name, spoil(r, content)); err != nil {
 		return err
 	}
 	number := numberIn(content)
-	sb.on(sb.cal.After(sb.today(), 1+r.IntN(3)), func() {
-		if err := sb.putAs(outbound, "RETTET."+name, content); err != nil {
+	m.clock.on(m.clock.after(1+r.IntN(3)), func() {
+		if err := m.putAs(outbound, "RETTET."+name, content); err != nil {
 			panic(err) // a folder of our own
 		}
-		sb.corrected = append(sb.corrected, number)
+		m.corrected = append(m.corrected, number)
 	})
 	return nil
 }

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -11,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"trekk/nets"
 	"trekk/nets/mailbox"
@@ -32,7 +34,8 @@ func names(t testing.TB, mb mailbox.Mailbox) map[string]int64 {
 func sent(sb *Sandbox, number int) io.Reader {
 	var claims []testClaim
 	for i := range 15 {
-		claims = append(claims, testClaim{due: "201026", amount: fee, kid: sb.kid(1, int64(number*100+i))})
+		k := sb.kids.of(1, int64(number*100+i))
+		claims = append(claims, testClaim{due: "201026", amount: fee, kid: k})
 	}
 	return bytes.NewReader(file(claimFile(number, claims)))
 }
@@ -55,7 +58,7 @@ func TestFaultsOfUploads(t *testing.T) {
 			sb := ordinary(t, 1)
 			mb := connect(t, sb)
 			sb.SetFaults(c.faults)
-			err := mb.Put(t.Context(), "claims", sent(sb, 1))
+			_, err := mb.Put(t.Context(), "claims", sent(sb, 1))
 			if (err == nil) != (c.put == "") || err != nil && !strings.Contains(err.Error(), c.put) {
 				t.Fatalf("put: %v", err)
 			}
@@ -70,10 +73,57 @@ func TestFaultsOfUploads(t *testing.T) {
 				t.Errorf("listed: %v", names(t, mb))
 			}
 			sb.SetFaults(Faults{})
-			must(t, mb.Put(t.Context(), "again", sent(sb, 2)))
+			put(t, mb, "again", sent(sb, 2))
 			if l := sb.Ledger(); l.Transmissions[len(l.Transmissions)-1].Status != Approved {
 				t.Errorf("%+v", l.Transmissions)
 			}
+		})
+	}
+}
+
+// A server that hangs or drips ends at the payee's deadline, and goes when it is told to.
+func TestFaultsOfTime(t *testing.T) {
+	for name, faults := range map[string]Faults{"hang": {Hang: 1}, "drip": {Drip: 1}} {
+		t.Run(name, func(t *testing.T) {
+			sb := ordinary(t, 1)
+			c := serve(t, sb)
+			c.Timeout = 200 * time.Millisecond
+			sb.SetFaults(faults)
+			mb, err := mailbox.Dial(t.Context(), c)
+			if err == nil {
+				_, err = mb.List(t.Context())
+				must(t, mb.Close())
+			}
+			if !mailbox.Retryable(err) {
+				t.Errorf("got %v, want an error that may be retried", err)
+			}
+			sb.Idle()
+			sb.SetFaults(Faults{})
+			mb, err = mailbox.Dial(t.Context(), c)
+			must(t, err)
+			names(t, mb)
+			must(t, mb.Close())
+		})
+	}
+}
+
+// A file that never ends, or is not as long as it is listed, is not taken for one that is whole.
+func TestFaultsOfLength(t *testing.T) {
+	for name, faults := range map[string]Faults{"endless": {Endless: 1}, "lie": {Lie: 1}} {
+		t.Run(name, func(t *testing.T) {
+			conf := config(t, 8)
+			conf.Faults = faults
+			sb := start(t, conf)
+			advance(t, sb, day("2026-10-01").At(9, 0))
+			mb := connect(t, sb)
+			infos, err := mb.List(t.Context())
+			must(t, err)
+			r, err := mb.Open(t.Context(), infos[0])
+			must(t, err)
+			if _, err := io.Copy(io.Discard, r); !errors.Is(err, mailbox.ErrChanged) {
+				t.Errorf("got %v, want ErrChanged", err)
+			}
+			must(t, r.Close())
 		})
 	}
 }
@@ -82,8 +132,10 @@ func TestRightClaimsAreRejected(t *testing.T) {
 	c := config(t, 1)
 	c.Faults.RejectClaim = 1
 	sb := start(t, c)
-	submit(t, sb, "claims", file(claimFile(1, []testClaim{{due: "201026", amount: fee, kid: sb.kid(1, 1)}})))
-	if l := sb.Ledger(); len(l.Claims) != 1 || l.Claims[0].Status != Rejected || l.Transmissions[0].Status != Approved {
+	k := sb.kids.of(1, 1)
+	submit(t, sb, "claims", file(claimFile(1, []testClaim{{due: "201026", amount: fee, kid: k}})))
+	if l := sb.Ledger(); len(l.Claims) != 1 || l.Claims[0].Status != Rejected ||
+		l.Transmissions[0].Status != Approved {
 		t.Errorf("%+v", l.Claims)
 	}
 }
@@ -114,7 +166,7 @@ func TestConnectionsAreCut(t *testing.T) {
 func TestFaultsOfWhatIsPublished(t *testing.T) {
 	const first = "OCR.D261001"
 	whole := func(sb *Sandbox) int64 {
-		info, err := os.Stat(sb.path(fromNets, first))
+		info, err := os.Stat(sb.room.path(fromNets, first))
 		must(t, err)
 		return info.Size()
 	}
@@ -133,7 +185,11 @@ func TestFaultsOfWhatIsPublished(t *testing.T) {
 		}},
 		"twice": {Faults{Again: 1}, func(t *testing.T, sb *Sandbox, mb mailbox.Mailbox) {
 			advance(t, sb, day("2026-10-08").At(7, 30))
-			if list := names(t, mb); len(list) < 2 || !slices.ContainsFunc(slices.Collect(maps.Keys(list)), func(n string) bool { return strings.HasPrefix(n, "Kopi") && strings.HasSuffix(n, first) }) {
+			list := names(t, mb)
+			again := func(n string) bool {
+				return strings.HasPrefix(n, "Kopi") && strings.HasSuffix(n, first)
+			}
+			if len(list) < 2 || !slices.ContainsFunc(slices.Collect(maps.Keys(list)), again) {
 				t.Errorf("%v", list)
 			}
 		}},
@@ -155,7 +211,7 @@ func TestFaultsOfWhatIsPublished(t *testing.T) {
 				t.Errorf("%v, corrected %v", list, sb.Corrected())
 			}
 			for name, right := range map[string]bool{first: false, "RETTET." + first: true} {
-				content, err := os.ReadFile(sb.path(fromNets, name))
+				content, err := os.ReadFile(sb.room.path(fromNets, name))
 				must(t, err)
 				if faults := faultsIn(t, content); (len(faults) == 0) != right {
 					t.Errorf("%s: %v", name, faults)
@@ -177,10 +233,10 @@ func TestFaultsOfWhatIsPublished(t *testing.T) {
 func TestWhatIsSpoiledIsFound(t *testing.T) {
 	sb := start(t, config(t, 8))
 	advance(t, sb, day("2026-10-01").At(9, 0))
-	content, err := os.ReadFile(sb.path(fromNets, "OCR.D261001"))
+	content, err := os.ReadFile(sb.room.path(fromNets, "OCR.D261001"))
 	must(t, err)
 	for i := range 200 {
-		spoiled := spoil(sb.draw("spoil", i), content)
+		spoiled := spoil(sb.chance.draw("spoil", i), content)
 		if bytes.Equal(spoiled, content) || len(faultsIn(t, spoiled)) == 0 {
 			t.Errorf("draw %d:\n%s", i, spoiled)
 		}
@@ -210,18 +266,19 @@ func TestFaultsFollowFromTheSeed(t *testing.T) {
 		var b strings.Builder
 		for d := day("2026-10-01"); d < day("2026-10-20"); d++ {
 			if d == day("2026-10-06") {
-				submit(t, sb, "claims", file(claimFile(1, []testClaim{{due: "201026", amount: fee, kid: sb.kid(1, 1)}})))
+				submit(t, sb, "claims", file(claimFile(1,
+					[]testClaim{{due: "201026", amount: fee, kid: sb.kids.of(1, 1)}})))
 			}
 			advance(t, sb, d.At(13, 0))
-			for i := range sb.folders {
-				infos, err := sb.folders[i].list()
+			for i := range sb.room.folders {
+				infos, err := sb.room.folders[i].list()
 				must(t, err)
 				for _, f := range infos {
 					fmt.Fprintln(&b, d, f.Name(), f.Size(), f.ModTime())
 				}
 			}
 		}
-		entries, err := filepath.Glob(sb.path(fromNets, "*"))
+		entries, err := filepath.Glob(sb.room.path(fromNets, "*"))
 		must(t, err)
 		for _, e := range entries {
 			content, err := os.ReadFile(e)

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -12,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"trekk/schedule/bankday"
 )
 
 // folder is what the payee sees in a folder of its mailbox.
@@ -32,6 +35,8 @@ type entry struct {
 	modTime  time.Time
 	complete bool // the upload is over; for a file of Nets always
 	growth   growth
+	lie      int64 // how much more is listed than there is
+	endless  bool
 }
 
 func (f folder) find(name string) *entry {
@@ -73,7 +78,7 @@ func (e *entry) visible(size int64) int64 {
 	if len(e.growth) > 0 {
 		return e.growth[0]
 	}
-	return size
+	return size + e.lie
 }
 
 // ended says whether a file has the last record of a transmission.
@@ -102,77 +107,152 @@ func temporary(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, ".part") || strings.HasSuffix(name, ".tmp")
 }
 
+// mailroom is the payee's mailbox at Nets and the files behind it: what has come, what is published, and what
+// is still under way.
+type mailroom struct {
+	clock    *clock
+	chance   *chance
+	received func(file, hash string, content []byte) error // takes every file that has come and is not lost
+
+	dir       string // of the sandbox
+	folders   [2]folder
+	uploads   int               // files begun
+	came      map[string]string // the names under which files came, by those under which they are kept
+	corrected []string          // transmission numbers of Nets that came wrong, then right
+}
+
+// The folders below Dir.
+const (
+	toNets   = "to-nets"
+	fromNets = "from-nets"
+	underWay = "under-way" // uploads that have not come to their final name; gone after Close
+)
+
+// newMailroom makes the folders below dir. Files of an earlier run in them are os.ErrExist.
+func newMailroom(dir string, clock *clock, chance *chance) (*mailroom, error) {
+	m := &mailroom{clock: clock, chance: chance, dir: dir, came: map[string]string{}}
+	for _, d := range []string{m.path(toNets), m.path(fromNets)} {
+		if err := os.MkdirAll(d, 0o750); err != nil {
+			return nil, err
+		}
+		if entries, err := os.ReadDir(d); err != nil || len(entries) > 0 {
+			return nil, fmt.Errorf("%s holds files of an earlier run (%w): "+
+				"choose another folder, or remove it", d, errors.Join(os.ErrExist, err))
+		}
+	}
+	return m, os.MkdirAll(m.path(underWay), 0o750)
+}
+
+func (m *mailroom) path(elem ...string) string {
+	return filepath.Join(append([]string{m.dir}, elem...)...)
+}
+
+func (m *mailroom) close() error { return os.RemoveAll(m.path(underWay)) }
+
 // begin is a new upload.
-func (sb *Sandbox) begin(name string) (*entry, error) {
-	sb.uploads++
-	e := &entry{name: name, modTime: sb.now, path: sb.path(underWay, fmt.Sprintf("%06d", sb.uploads))}
+func (m *mailroom) begin(name string) (*entry, error) {
+	m.uploads++
+	e := &entry{name: name, modTime: m.clock.now, path: m.path(underWay, fmt.Sprintf("%06d", m.uploads))}
 	if err := os.WriteFile(e.path, nil, 0o600); err != nil {
 		return nil, err
 	}
-	sb.folders[inbound] = append(sb.folders[inbound], e)
+	m.folders[inbound] = append(m.folders[inbound], e)
 	return e, nil
 }
 
 // end is the end of an upload: under a temporary name it waits for its rename, under another it has arrived.
-func (sb *Sandbox) end(e *entry) error {
-	e.complete, e.modTime = true, sb.now
+func (m *mailroom) end(e *entry) error {
+	e.complete, e.modTime = true, m.clock.now
 	if temporary(e.name) {
 		return nil
 	}
-	return sb.arrive(e)
+	return m.arrive(e)
 }
 
 // arrive takes a whole file from the payee: it is kept, checked and answered at once, unless it is lost.
-func (sb *Sandbox) arrive(e *entry) error {
-	e.modTime = sb.now
+func (m *mailroom) arrive(e *entry) error {
+	e.modTime = m.clock.now
 	kept := e.name
-	for n := 2; exists(sb.path(toNets, kept)); n++ { // the payee has removed one of that name
+	for n := 2; exists(m.path(toNets, kept)); n++ { // the payee has removed one of that name
 		kept = fmt.Sprintf("%s.%d", e.name, n)
 	}
-	if err := os.Rename(e.path, sb.path(toNets, kept)); err != nil {
+	if err := os.Rename(e.path, m.path(toNets, kept)); err != nil {
 		return err
 	}
-	e.path = sb.path(toNets, kept)
+	e.path, m.came[kept] = m.path(toNets, kept), e.name
 	content, err := os.ReadFile(e.path)
 	if err != nil {
 		return err
 	}
-	if err := os.Chtimes(e.path, sb.now, sb.now); err != nil {
+	if err := os.Chtimes(e.path, m.clock.now, m.clock.now); err != nil {
 		return err
 	}
-	_, taken := sb.goesWrong(sb.cfg.Faults.Taken, "taken", kept)
-	_, lost := sb.goesWrong(sb.cfg.Faults.Lost, "lost", kept)
+	_, taken := m.chance.goesWrong(m.chance.faults.Taken, "taken", kept)
+	_, lost := m.chance.goesWrong(m.chance.faults.Lost, "lost", kept)
 	if taken || lost {
-		sb.folders[inbound] = slices.DeleteFunc(sb.folders[inbound], func(x *entry) bool { return x == e })
+		m.folders[inbound] = slices.DeleteFunc(m.folders[inbound], func(x *entry) bool { return x == e })
 	}
 	if lost {
 		return nil
 	}
 	hash := sha256.Sum256(content)
-	return sb.receive(kept, hex.EncodeToString(hash[:]), content)
+	return m.received(kept, hex.EncodeToString(hash[:]), content)
+}
+
+// showAgain shows a file of the payee, as it came, unless something of its name lies there.
+func (m *mailroom) showAgain(kept string) error {
+	e := &entry{name: m.came[kept], path: m.path(toNets, kept), complete: true}
+	if m.folders[inbound].find(e.name) != nil {
+		return nil
+	}
+	info, err := os.Stat(e.path)
+	if err != nil {
+		return err
+	}
+	e.modTime = info.ModTime().In(bankday.Oslo)
+	m.folders[inbound] = append(m.folders[inbound], e)
+	return nil
 }
 
 // put publishes a file of Nets in a folder.
-func (sb *Sandbox) put(in int, name string, content []byte) error {
-	if r, ok := sb.goesWrong(sb.cfg.Faults.Wrong, "wrong", name); ok && in == outbound {
-		return sb.putWrong(r, name, content)
+func (m *mailroom) put(in int, name string, content []byte) error {
+	if r, ok := m.chance.goesWrong(m.chance.faults.Wrong, "wrong", name); ok && in == outbound {
+		return m.putWrong(r, name, content)
 	}
-	return sb.putAs(in, name, content)
+	return m.putAs(in, name, content)
 }
 
 // putAs keeps a file and shows it to the payee.
-func (sb *Sandbox) putAs(in int, name string, content []byte) error {
-	p := sb.path(fromNets, name)
+func (m *mailroom) putAs(in int, name string, content []byte) error {
+	p := m.path(fromNets, name)
 	if exists(p) {
 		return fmt.Errorf("sandbox: %s is published already", name)
 	}
 	if err := os.WriteFile(p, content, 0o600); err != nil {
 		return err
 	}
-	if err := os.Chtimes(p, sb.now, sb.now); err != nil {
+	if err := os.Chtimes(p, m.clock.now, m.clock.now); err != nil {
 		return err
 	}
-	sb.show(in, &entry{name: name, path: p, complete: true}, int64(len(content)))
+	m.show(in, &entry{name: name, path: p, complete: true}, int64(len(content)))
+	return nil
+}
+
+// expire takes old files out of the folders: they can be fetched for 25 working days.
+func (m *mailroom) expire() {
+	for i := range m.folders {
+		m.folders[i] = slices.DeleteFunc(m.folders[i], func(e *entry) bool {
+			return e.complete && m.clock.cal.After(bankday.DateOf(e.modTime), 25) < m.clock.today()
+		})
+	}
+}
+
+// remove takes a file out of the mailbox. What has arrived or was published stays in the sandbox's folders.
+func (m *mailroom) remove(in int, e *entry) error {
+	m.folders[in] = slices.DeleteFunc(m.folders[in], func(x *entry) bool { return x == e })
+	if strings.HasPrefix(e.path, m.path(underWay)) {
+		return os.Remove(e.path)
+	}
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"crypto/ed25519"
 	"encoding/pem"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -42,9 +43,13 @@ func day(s string) bankday.Date {
 
 // config is a payee with customers 1 to members, of whom every fourth has no mandate.
 func config(t testing.TB, members int) Config {
-	c := Config{Dir: filepath.Join(t.TempDir(), "bank"), Seed: 1, Start: day("2026-10-01").At(0, 0), Transmitter: transmitter, Account: account, Agreement: agreement}
+	c := Config{
+		Dir: filepath.Join(t.TempDir(), "bank"), Seed: 1, Start: day("2026-10-01").At(0, 0),
+		Transmitter: transmitter, Account: account, Agreement: agreement,
+	}
 	for i := range members {
-		c.Payers = append(c.Payers, Payer{Customer: int64(i + 1), Name: fmt.Sprintf("Kari Nordmann %d", i+1), Mandate: i%4 != 3})
+		name := fmt.Sprintf("Kari Nordmann %d", i+1)
+		c.Payers = append(c.Payers, Payer{Customer: int64(i + 1), Name: name, Mandate: i%4 != 3})
 	}
 	return c
 }
@@ -65,6 +70,15 @@ func advance(t testing.TB, sb *Sandbox, to time.Time) {
 // connect starts the SFTP server and logs in to it.
 func connect(t testing.TB, sb *Sandbox) mailbox.Mailbox {
 	t.Helper()
+	mb, err := mailbox.Dial(t.Context(), serve(t, sb))
+	must(t, err)
+	t.Cleanup(func() { must(t, mb.Close()) })
+	return mb
+}
+
+// serve starts the SFTP server and says how to log in.
+func serve(t testing.TB, sb *Sandbox) mailbox.Config {
+	t.Helper()
 	public, private, err := ed25519.GenerateKey(nil)
 	must(t, err)
 	block, err := ssh.MarshalPrivateKey(private, "")
@@ -76,10 +90,13 @@ func connect(t testing.TB, sb *Sandbox) mailbox.Mailbox {
 	sb.Authorize(key)
 	addr, err := sb.Listen("127.0.0.1:0")
 	must(t, err)
-	mb, err := mailbox.Dial(t.Context(), mailbox.Config{URL: "sftp://payee@" + addr.String(), Key: file, HostKey: sb.HostKey()})
+	return mailbox.Config{URL: "sftp://payee@" + addr.String(), Key: file, HostKey: sb.HostKey()}
+}
+
+func put(t testing.TB, mb mailbox.Mailbox, name string, content io.Reader) {
+	t.Helper()
+	_, err := mb.Put(t.Context(), name, content)
 	must(t, err)
-	t.Cleanup(func() { must(t, mb.Close()) })
-	return mb
 }
 
 // testClaim is a claim or a cancellation in a file of the payee.
@@ -90,8 +107,8 @@ type testClaim struct {
 	kid    string
 }
 
-// claimFile is a claim file as nets-format.md has it, with one assignment for each row of claims. Change its lines to make
-// it wrong.
+// claimFile is a claim file as the AvtaleGiro system specification v3.3 has it, with one assignment for each
+// row of claims. Change its lines to make it wrong.
 func claimFile(number int, assignments ...[]testClaim) []string {
 	lines := []string{fmt.Sprintf("NY000010%s%07d00008080%049d", transmitter, number, 0)}
 	iso := func(ddmmyy string) string { return ddmmyy[4:] + ddmmyy[2:4] + ddmmyy[:2] }
@@ -121,7 +138,8 @@ func claimFile(number int, assignments ...[]testClaim) []string {
 				latest = c.due
 			}
 		}
-		lines = append(lines, fmt.Sprintf("NY21%s88%08d%08d%017d%s%s%027d", typ, len(claims), len(lines)-from+2, sum, earliest, latest, 0))
+		lines = append(lines, fmt.Sprintf("NY21%s88%08d%08d%017d%s%s%027d",
+			typ, len(claims), len(lines)-from+2, sum, earliest, latest, 0))
 		count += int64(len(claims))
 		total += sum
 		if first == "" || iso(earliest) < iso(first) {
@@ -138,20 +156,20 @@ func submit(t testing.TB, sb *Sandbox, name string, content []byte) {
 	t.Helper()
 	sb.mu.Lock()
 	defer sb.mu.Unlock()
-	e, err := sb.begin(name)
+	e, err := sb.room.begin(name)
 	must(t, err)
 	must(t, os.WriteFile(e.path, content, 0o644))
-	must(t, sb.end(e))
+	must(t, sb.room.end(e))
 }
 
 // published is the content of every file in from-nets whose name has a prefix, by name.
 func published(t testing.TB, sb *Sandbox, prefix string) (names []string, contents []string) {
 	t.Helper()
-	entries, err := os.ReadDir(sb.path(fromNets))
+	entries, err := os.ReadDir(sb.room.path(fromNets))
 	must(t, err)
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), prefix) {
-			b, err := os.ReadFile(sb.path(fromNets, e.Name()))
+			b, err := os.ReadFile(sb.room.path(fromNets, e.Name()))
 			must(t, err)
 			names, contents = append(names, e.Name()), append(contents, string(b))
 		}
@@ -159,7 +177,8 @@ func published(t testing.TB, sb *Sandbox, prefix string) (names []string, conten
 	return names, contents
 }
 
-// read is what a file from Nets holds, read with positions of its own, every filler, count, total and date checked.
+// read is what is in a file from Nets, read with positions of its own, every filler, count, total and date
+// checked.
 type read struct {
 	number   int
 	date     string // Nets date DDMMYY, 000000 when there are only mandates
@@ -250,16 +269,20 @@ func readFile(t testing.TB, name, content string) (f read) {
 			only(i, 36, 80, "0")
 		case "09/30":
 			count++
-			if inside != "0900" || num(i, 9, 15) != count || l[6:8] != "30" || lines[i+1][:8] != l[:6]+"31" || lines[i+1][8:15] != l[8:15] {
+			if inside != "0900" || num(i, 9, 15) != count || l[6:8] != "30" || lines[i+1][:8] != l[:6]+"31" ||
+				lines[i+1][8:15] != l[8:15] {
 				fail(i, "amount item 1")
 			}
 			typ := int(num(i, 5, 6))
-			p := readPayment{typ: typ, kid: kid(i, 50, 74), key: SumKey{Account: account, NetsDate: date(i, 16), Centre: int(num(i, 22, 23)),
-				DayCode: int(num(i, 24, 25)), Partial: int(num(i, 26, 26)), Serial: int(num(i, 27, 31))}}
+			p := readPayment{typ: typ, kid: kid(i, 50, 74), key: SumKey{
+				Account: account, NetsDate: date(i, 16), Centre: int(num(i, 22, 23)),
+				DayCode: int(num(i, 24, 25)), Partial: int(num(i, 26, 26)), Serial: int(num(i, 27, 31)),
+			}}
 			if f.date == "" {
 				f.date = l[15:21]
 			}
-			if p.key.DayCode < 1 || p.key.DayCode > 31 || (p.key.Partial == 0) != (typ >= 18) || l[15:21] != f.date {
+			if p.key.DayCode < 1 || p.key.DayCode > 31 || (p.key.Partial == 0) != (typ >= 18) ||
+				l[15:21] != f.date {
 				fail(i, "day code, partial settlement or date")
 			}
 			amount := num(i, 33, 49)
@@ -312,13 +335,15 @@ func readFile(t testing.TB, name, content string) (f read) {
 			}
 		case "21/70":
 			count++
-			if inside != "2124" || l[4:6] != "94" || num(i, 9, 15) != count || !strings.Contains("012", l[15:16]) || !strings.Contains("JN", l[41:42]) {
+			if inside != "2124" || l[4:6] != "94" || num(i, 9, 15) != count ||
+				!strings.Contains("012", l[15:16]) || !strings.Contains("JN", l[41:42]) {
 				fail(i, "mandate")
 			}
 			only(i, 43, 80, "0")
 			f.mandates = append(f.mandates, readMandate{l[15:16], kid(i, 17, 41), l[41:42]})
 		case "09/88", "21/88":
-			if l[2:6] != inside || num(i, 9, 16) != count || num(i, 17, 24) != int64(i-first+1) || count == 0 || total < 0 {
+			if l[2:6] != inside || num(i, 9, 16) != count || num(i, 17, 24) != int64(i-first+1) ||
+				count == 0 || total < 0 {
 				fail(i, "end of assignment: counted %d transactions, %d records", count, i-first+1)
 			}
 			if inside == "0900" {
@@ -334,8 +359,10 @@ func readFile(t testing.TB, name, content string) (f read) {
 			if f.date == "" {
 				f.date = "000000"
 			}
-			if i != len(lines)-1 || inside != "" || l[4:6] != "00" || num(i, 9, 16) != allCount || num(i, 17, 24) != int64(len(lines)) || num(i, 25, 41) != allTotal || l[41:47] != f.date {
-				fail(i, "end of transmission: counted %d transactions, %d records, total %d, date %s", allCount, len(lines), allTotal, f.date)
+			if i != len(lines)-1 || inside != "" || l[4:6] != "00" || num(i, 9, 16) != allCount ||
+				num(i, 17, 24) != int64(len(lines)) || num(i, 25, 41) != allTotal || l[41:47] != f.date {
+				fail(i, "end of transmission: counted %d transactions, %d records, total %d, date %s",
+					allCount, len(lines), allTotal, f.date)
 			}
 			only(i, 48, 80, "0")
 		default:
@@ -350,9 +377,11 @@ func readFile(t testing.TB, name, content string) (f read) {
 
 // letters is an invoices file of the outbox.
 func letters(method, issued, due string, amount string, kids ...string) *bytes.Buffer {
-	b := bytes.NewBufferString("invoice_no,channel,name,email,address,postcode,city,kid,account,amount,issued,due,charge_date,method,text\n")
+	b := bytes.NewBufferString("invoice_no,channel,name,email,address,postcode,city,kid,account,amount," +
+		"issued,due,charge_date,method,text\n")
 	for _, k := range kids {
-		fmt.Fprintf(b, "%s,email,\"Nordmann, Kari\",k@example.no,,,,%s,%s,%s,%s,%s,%s,%s,Trening\n", k[8:15], k, account, amount, issued, due, due, method)
+		fmt.Fprintf(b, "%s,email,\"Nordmann, Kari\",k@example.no,,,,%s,%s,%s,%s,%s,%s,%s,Trening\n",
+			k[8:15], k, account, amount, issued, due, due, method)
 	}
 	return b
 }

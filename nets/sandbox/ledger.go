@@ -3,12 +3,13 @@ package sandbox
 import (
 	"encoding/json"
 	"os"
+	"time"
 
 	"trekk/schedule/bankday"
 )
 
-// Ledger is the sandbox's truth, kept as ledger.json. Payments are those in the published files; money is øre, negative for
-// credit notes (sign -) and reversals (types 18 and 20).
+// Ledger is the sandbox's truth, kept as ledger.json. Payments are those in the published files; money is
+// øre, negative for credit notes (sign -) and reversals (types 18 and 20).
 type Ledger struct {
 	AsOf          string               `json:"as_of"` // RFC 3339, Oslo
 	Account       string               `json:"account"`
@@ -20,7 +21,7 @@ type Ledger struct {
 	Mandates      []LedgerMandate      `json:"mandates"`
 }
 
-// LedgerTransmission is a file that came.
+// LedgerTransmission is a file that the payee sent.
 type LedgerTransmission struct {
 	Number    int64  `json:"number"`
 	File      string `json:"file"`
@@ -56,7 +57,8 @@ type LedgerPayment struct {
 	Payer     int64        `json:"payer"` // customer number of who paid
 }
 
-// SumKey is what the bank statement shows one sum for.
+// SumKey is what the payments of one sum on the bank statement have in common. The fields are those of the
+// OCR giro system specification, amount item 1 (record type 30).
 type SumKey struct {
 	Account  string       `json:"account"`
 	NetsDate bankday.Date `json:"nets_date"`
@@ -73,7 +75,8 @@ type LedgerSum struct {
 	AmountOre int64 `json:"amount_ore"`
 }
 
-// LedgerMandate is a mandate and when it held. Of a customer the one without an end is active.
+// LedgerMandate is a mandate and the days on which it was active, Until not among them. The one without an
+// end is active now; a customer has at most one such.
 type LedgerMandate struct {
 	KID    string       `json:"kid"`
 	Active bool         `json:"active"`
@@ -81,20 +84,30 @@ type LedgerMandate struct {
 	Until  bankday.Date `json:"until"`
 }
 
-// Ledger is the truth as of now.
-func (sb *Sandbox) Ledger() Ledger {
-	sb.mu.Lock()
-	defer sb.mu.Unlock()
-	return sb.snapshot()
+// truth keeps the ledger: what truly happened, whether the payee has been told or not.
+type truth struct {
+	file     string // ledger.json
+	ledger   Ledger
+	mandates []*mandate     // every one that there ever was
+	sums     map[SumKey]int // index in ledger.Sums
+	dirty    bool           // the ledger has changed since it was written
 }
 
-func (sb *Sandbox) snapshot() Ledger {
-	l := sb.ledger
-	l.AsOf, l.Account = sb.now.Format("2006-01-02T15:04:05Z07:00"), sb.cfg.Account
-	l.Transmissions, l.Claims, l.Payments, l.Sums = copied(l.Transmissions), copied(l.Claims), copied(l.Payments), copied(l.Sums)
+func newTruth(file, account string) *truth {
+	return &truth{file: file, ledger: Ledger{Account: account}, sums: map[SumKey]int{}, dirty: true}
+}
+
+// snapshot is a copy of the ledger as of a moment.
+func (t *truth) snapshot(now time.Time) Ledger {
+	l := t.ledger
+	l.AsOf = now.Format("2006-01-02T15:04:05Z07:00")
+	l.Transmissions, l.Claims = copied(l.Transmissions), copied(l.Claims)
+	l.Payments, l.Sums = copied(l.Payments), copied(l.Sums)
 	l.Mandates = []LedgerMandate{}
-	for _, m := range sb.mandates {
-		l.Mandates = append(l.Mandates, LedgerMandate{KID: m.kid, Active: m.until.IsZero(), Since: m.since, Until: m.until})
+	for _, m := range t.mandates {
+		l.Mandates = append(l.Mandates, LedgerMandate{
+			KID: m.kid, Active: m.until.IsZero(), Since: m.since, Until: m.until,
+		})
 	}
 	return l
 }
@@ -102,36 +115,65 @@ func (sb *Sandbox) snapshot() Ledger {
 // copied is never nil, so that JSON has an empty list.
 func copied[T any](s []T) []T { return append([]T{}, s...) }
 
-// enter books a published payment.
-func (sb *Sandbox) enter(p *payment, key SumKey, file string) {
-	sb.ledger.Payments = append(sb.ledger.Payments, LedgerPayment{
-		NetsDate: key.NetsDate, Serial: key.Serial, Centre: key.Centre, DayCode: key.DayCode, Partial: key.Partial,
-		Type: p.typ, KID: p.kid, AmountOre: p.money(), File: file, Payer: p.payer.customer})
-	i, ok := sb.sums[key]
-	if !ok {
-		i = len(sb.ledger.Sums)
-		sb.sums[key] = i
-		sb.ledger.Sums = append(sb.ledger.Sums, LedgerSum{SumKey: key})
-	}
-	sb.ledger.Sums[i].Payments++
-	sb.ledger.Sums[i].AmountOre += p.money()
-	sb.ledger.TotalOre += p.money()
-	sb.dirty = true
+func (t *truth) addMandate(m *mandate) {
+	t.mandates = append(t.mandates, m)
+	t.dirty = true
 }
 
-// writeLedger writes ledger.json when something has happened since the last time. A reader sees the old or the new one.
-func (sb *Sandbox) writeLedger() error {
-	if !sb.dirty {
+func (t *truth) addTransmission(l LedgerTransmission) {
+	t.ledger.Transmissions = append(t.ledger.Transmissions, l)
+	t.dirty = true
+}
+
+// addClaim enters a claim and says where: its index in ledger.Claims.
+func (t *truth) addClaim(l LedgerClaim) int {
+	t.ledger.Claims = append(t.ledger.Claims, l)
+	t.dirty = true
+	return len(t.ledger.Claims) - 1
+}
+
+// setClaim says what became of a claim today.
+func (t *truth) setClaim(entry int, status, reason string, today bankday.Date) {
+	e := &t.ledger.Claims[entry]
+	e.Status, e.Reason = status, reason
+	if status == Charged {
+		e.ChargedOn = today
+	}
+	t.dirty = true
+}
+
+// addPayment books a published payment.
+func (t *truth) addPayment(p *payment, key SumKey, file string) {
+	t.ledger.Payments = append(t.ledger.Payments, LedgerPayment{
+		NetsDate: key.NetsDate, Serial: key.Serial, Centre: key.Centre, DayCode: key.DayCode,
+		Partial: key.Partial, Type: p.typ, KID: p.kid, AmountOre: p.money(), File: file,
+		Payer: p.payer.customer,
+	})
+	i, ok := t.sums[key]
+	if !ok {
+		i = len(t.ledger.Sums)
+		t.sums[key] = i
+		t.ledger.Sums = append(t.ledger.Sums, LedgerSum{SumKey: key})
+	}
+	t.ledger.Sums[i].Payments++
+	t.ledger.Sums[i].AmountOre += p.money()
+	t.ledger.TotalOre += p.money()
+	t.dirty = true
+}
+
+// write writes ledger.json when something has happened since the last time. A reader sees the old or the new
+// one.
+func (t *truth) write(now time.Time) error {
+	if !t.dirty {
 		return nil
 	}
-	b, err := json.MarshalIndent(sb.snapshot(), "", " ")
+	b, err := json.MarshalIndent(t.snapshot(now), "", " ")
 	if err != nil {
 		return err
 	}
-	file := sb.path("ledger.json")
-	if err := os.WriteFile(file+".tmp", append(b, '\n'), 0o600); err != nil {
+	if err := os.WriteFile(t.file+".tmp", append(b, '\n'), 0o600); err != nil {
 		return err
 	}
-	sb.dirty = false
-	return os.Rename(file+".tmp", file)
+	t.dirty = false
+	return os.Rename(t.file+".tmp", t.file)
 }

@@ -25,23 +25,6 @@ type invoice struct {
 // letter is a row of what the payee sends to people.
 type letter map[string]string
 
-// Deliver gives the people their letters: an invoices or sms file of the outbox, CSV with a header row. They act on them
-// from the next bank day on. The same invoice a second time is thrown away.
-func (sb *Sandbox) Deliver(r io.Reader) error {
-	letters, err := readLetters(r)
-	if err != nil {
-		return fmt.Errorf("sandbox: letters: %w", err)
-	}
-	sb.mu.Lock()
-	defer sb.mu.Unlock()
-	for i, l := range letters {
-		if err := sb.deliver(l); err != nil {
-			return fmt.Errorf("sandbox: letters: row %d: %w", i+2, err)
-		}
-	}
-	return nil
-}
-
 func readLetters(r io.Reader) ([]letter, error) {
 	content, err := io.ReadAll(r)
 	if err != nil || len(content) == 0 {
@@ -72,7 +55,9 @@ func readLetters(r io.Reader) ([]letter, error) {
 	return letters, nil
 }
 
-func (sb *Sandbox) deliver(l letter) error {
+// deliver gives a person a letter, who acts on it at once. Where credit has paid an invoice whole, its
+// letter asks for nothing, and there is nothing to do.
+func (ps *payers) deliver(l letter) error {
 	amount, err := parseKroner(l["amount"])
 	if err != nil {
 		return err
@@ -81,38 +66,41 @@ func (sb *Sandbox) deliver(l letter) error {
 	if err != nil {
 		return err
 	}
-	if l["account"] != sb.cfg.Account {
-		return fmt.Errorf("invoice %s asks for payment to account %q, not to %s", l["invoice_no"], l["account"], sb.cfg.Account)
+	if l["account"] != ps.cfg.Account {
+		return fmt.Errorf("invoice %s asks for payment to account %q, not to %s",
+			l["invoice_no"], l["account"], ps.cfg.Account)
 	}
-	customer, ok := sb.customerOf(l["kid"])
+	customer, ok := ps.kids.customerOf(l["kid"])
 	if !ok {
 		return fmt.Errorf("invoice %s: %q is no KID of the agreement", l["invoice_no"], l["kid"])
 	}
-	p := sb.person(customer)
-	inv := p.invoices[l["invoice_no"]]
+	p := ps.person(customer)
+	told := &invoice{no: l["invoice_no"], kid: l["kid"], amount: amount, due: due}
+	inv, known := p.invoices[told.no]
 	if _, sms := l["mobile"]; sms {
-		if inv == nil {
-			inv = &invoice{no: l["invoice_no"], kid: l["kid"], amount: amount, due: due}
+		if amount == 0 {
+			return fmt.Errorf("invoice %s: the SMS asks for nothing", told.no)
+		}
+		if !known {
+			inv = told
 			p.invoices[inv.no] = inv
 		}
 		inv.texted++
-		sb.readSMS(p, inv, amount)
+		ps.readSMS(p, inv, amount)
 		return nil
 	}
-	if inv != nil {
+	if known || amount == 0 {
 		return nil
 	}
-	inv = &invoice{no: l["invoice_no"], kid: l["kid"], amount: amount, due: due}
-	p.invoices[inv.no] = inv
-	p.lastKID = inv.kid
+	p.invoices[told.no], p.lastKID = told, told.kid
 	if l["method"] == "claim" {
-		sb.readNotice(sb.debtor(customer), inv)
+		ps.readNotice(ps.debtor(customer), told)
 		return nil
 	}
 	if p.bills++; p.bills == 1 {
-		sb.hands.deal(&p.hand)
+		ps.hands.deal(&p.hand)
 	}
-	sb.readInvoice(p, inv)
+	ps.readInvoice(p, told)
 	return nil
 }
 
@@ -120,25 +108,25 @@ func (sb *Sandbox) deliver(l letter) error {
 func parseKroner(s string) (int64, error) {
 	kroner, ore, _ := strings.Cut(strings.Replace(s, ",", ".", 1), ".")
 	n, err := strconv.ParseInt(kroner+(ore + "00")[:2], 10, 64)
-	if err != nil || len(ore) > 2 || n <= 0 {
+	if err != nil || kroner == "" || len(ore) > 2 || n < 0 {
 		return 0, fmt.Errorf("amount %q: want kroner like 499.00", s)
 	}
 	return n, nil
 }
 
 // readNotice is what a person does about an invoice that says that it will be charged.
-func (sb *Sandbox) readNotice(p *person, inv *invoice) {
+func (ps *payers) readNotice(p *person, inv *invoice) {
 	p.notices++
-	sb.paysPart(p, inv)
-	r := sb.draw("notice of", p.customer, inv.no)
+	ps.paysPart(p, inv)
+	r := ps.chance.draw("notice of", p.customer, inv.no)
 	if p.debit == doubler && (p.notices == 1 || one(r, 3)) {
-		sb.payByHand(p, inv, inv.kid, inv.amount, inv.due-4+bankday.Date(r.IntN(9)))
+		ps.payByHand(p, inv, inv.kid, inv.amount, inv.due-4+bankday.Date(r.IntN(9)))
 	}
 }
 
 // readInvoice is what a person does about an ordinary invoice.
-func (sb *Sandbox) readInvoice(p *person, inv *invoice) {
-	r := sb.draw("invoice", p.customer, inv.no)
+func (ps *payers) readInvoice(p *person, inv *invoice) {
+	r := ps.chance.draw("invoice", p.customer, inv.no)
 	day := inv.due - bankday.Date(r.IntN(8))
 	again := p.bills > 1 && one(r, 2) // nobody does the odd thing every month
 	way := p.hand
@@ -148,40 +136,40 @@ func (sb *Sandbox) readInvoice(p *person, inv *invoice) {
 	switch way {
 	case never, reminded:
 	case late:
-		sb.payByHand(p, inv, inv.kid, inv.amount, inv.due+2+bankday.Date(r.IntN(22)))
+		ps.payByHand(p, inv, inv.kid, inv.amount, inv.due+2+bankday.Date(r.IntN(22)))
 	case twice:
-		sb.payByHand(p, inv, inv.kid, inv.amount, day)
-		sb.payByHand(p, inv, inv.kid, inv.amount, day+1+bankday.Date(r.IntN(6)))
+		ps.payByHand(p, inv, inv.kid, inv.amount, day)
+		ps.payByHand(p, inv, inv.kid, inv.amount, day+1+bankday.Date(r.IntN(6)))
 	case typo:
-		sb.payByHand(p, inv, mistype(r, inv.kid), inv.amount, day)
+		ps.payByHand(p, inv, mistype(r, inv.kid), inv.amount, day)
 	case stranger:
-		sb.payByHand(p, inv, sb.kid(p.customer, sb.unknownInvoice(r)), inv.amount, day)
+		ps.payByHand(p, inv, ps.kids.of(p.customer, ps.unknownInvoice(r)), inv.amount, day)
 	case blank:
-		sb.payByHand(p, inv, "", inv.amount, day) // of these half at a terminal, with words instead
+		ps.payByHand(p, inv, "", inv.amount, day) // of these half at a terminal, with words instead
 	case inPart:
 		half := max(inv.amount/200*100, 1)
-		sb.payByHand(p, inv, inv.kid, half, day)
+		ps.payByHand(p, inv, inv.kid, half, day)
 		if rest := inv.amount - half; rest > 0 && !one(r, 3) {
-			sb.payByHand(p, inv, inv.kid, rest, inv.due+1+bankday.Date(r.IntN(12)))
+			ps.payByHand(p, inv, inv.kid, rest, inv.due+1+bankday.Date(r.IntN(12)))
 		}
 	case overpayer:
-		sb.payByHand(p, inv, inv.kid, (inv.amount/100_00+1)*100_00, day)
+		ps.payByHand(p, inv, inv.kid, (inv.amount/100_00+1)*100_00, day)
 	case signer:
-		sb.payByHand(p, inv, inv.kid, inv.amount, day)
+		ps.payByHand(p, inv, inv.kid, inv.amount, day)
 		// From approval it takes two or three bank days until the payee hears of it.
-		sb.on(sb.cal.After(sb.today(), 2+r.IntN(2)), func() { sb.sign(p, inv.kid) })
+		ps.clock.on(ps.clock.after(2+r.IntN(2)), func() { ps.sign(p, inv.kid) })
 	default:
-		sb.payByHand(p, inv, inv.kid, inv.amount, day)
+		ps.payByHand(p, inv, inv.kid, inv.amount, day)
 	}
 }
 
 // readSMS is what a person does about a reminder: those who have not meant to pay already mostly do.
-func (sb *Sandbox) readSMS(p *person, inv *invoice, amount int64) {
-	r := sb.draw("sms", p.customer, inv.no, inv.texted)
+func (ps *payers) readSMS(p *person, inv *invoice, amount int64) {
+	r := ps.chance.draw("sms", p.customer, inv.no, inv.texted)
 	if inv.planned || p.hand == never || p.hand != reminded && one(r, 3) {
 		return
 	}
-	sb.payByHand(p, inv, inv.kid, amount, sb.today()+1+bankday.Date(r.IntN(9)))
+	ps.payByHand(p, inv, inv.kid, amount, ps.clock.today()+1+bankday.Date(r.IntN(9)))
 }
 
 // mistype changes a digit, which no check digit lets pass.
@@ -193,30 +181,31 @@ func mistype(r *rand.Rand, kid string) string {
 }
 
 // unknownInvoice is a number high up where no invoice is yet.
-func (sb *Sandbox) unknownInvoice(r *rand.Rand) int64 {
+func (ps *payers) unknownInvoice(r *rand.Rand) int64 {
 	top := int64(1)
-	for range sb.cfg.InvoiceDigits {
+	for range ps.kids.invoiceDigits {
 		top *= 10
 	}
 	return top - 1 - r.Int64N((top+9)/10)
 }
 
 // payByHand puts a payment on the agenda, a day on which the person pays.
-func (sb *Sandbox) payByHand(p *person, inv *invoice, kid string, amount int64, day bankday.Date) {
+func (ps *payers) payByHand(p *person, inv *invoice, kid string, amount int64, day bankday.Date) {
 	inv.planned = true
-	sb.on(day, func() {
+	ps.clock.on(day, func() {
 		inv.planned = false
-		r := sb.draw("payment", p.customer, inv.no, day)
+		r := ps.chance.draw("payment", p.customer, inv.no, day)
 		typ := [...]int{10, 11, 12, 12, 12, 12, 13}[r.IntN(7)]
 		if kid == "" && one(r, 2) {
 			typ = 21
 		}
-		pay := &payment{date: sb.today(), bankDate: sb.today(), typ: typ, kid: kid, amount: amount, payer: p}
+		today := ps.clock.today()
+		pay := &payment{date: today, bankDate: today, typ: typ, kid: kid, amount: amount, payer: p}
 		if n := r.IntN(4); n < 3 {
-			pay.at = sb.slot(sb.today(), 1+n)
+			pay.at = slotAt(today, 1+n)
 		} else {
-			pay.at = sb.slot(sb.cal.After(sb.today(), 1), 0)
+			pay.at = slotAt(ps.clock.after(1), 0)
 		}
-		sb.pay(pay)
+		ps.publisher.pay(pay)
 	})
 }

@@ -18,17 +18,18 @@ func arrivals(t testing.TB, sb *Sandbox) map[string]string {
 	t.Helper()
 	when := map[string]string{}
 	for _, p := range sb.Ledger().Payments {
-		info, err := os.Stat(sb.path(fromNets, p.File))
+		info, err := os.Stat(sb.room.path(fromNets, p.File))
 		must(t, err)
 		at := info.ModTime().In(bankday.Oslo).Format("2006-01-02 15:04")
-		when[p.KID] = strings.TrimPrefix(when[p.KID]+fmt.Sprintf(", %d of %s at %s", p.Type, p.NetsDate, at), ", ")
+		one := fmt.Sprintf(", %d of %s at %s", p.Type, p.NetsDate, at)
+		when[p.KID] = strings.TrimPrefix(when[p.KID]+one, ", ")
 	}
 	return when
 }
 
-// A4: with too little money the bank tries on the due date and the next four bank days; a due date that is no bank day
-// moves to the next one. What comes on the due date is in the next morning's file, what a retry brings in the same day's, so
-// that all is there by the end of the retry window.
+// A4: with too little money the bank tries on the due date and the next four bank days; a due date that is no
+// bank day moves to the next one. What comes on the due date is in the next morning's file, what a retry
+// brings in the same day's, so that all is there by the end of the retry window.
 func TestChargesOverTheRetryWindow(t *testing.T) {
 	for _, test := range []struct {
 		due     string
@@ -45,35 +46,40 @@ func TestChargesOverTheRetryWindow(t *testing.T) {
 		{"201026", -1, ""},
 	} {
 		sb := ordinary(t, 1)
-		k := sb.kid(1, 1)
+		k := sb.kids.of(1, 1)
 		submit(t, sb, "claims", file(claimFile(1, []testClaim{{due: test.due, amount: fee, kid: k}})))
-		c := sb.waiting[claimKey{k, day("20" + test.due[4:] + "-" + test.due[2:4] + "-" + test.due[:2]), fee}][0]
+		due := day("20" + test.due[4:] + "-" + test.due[2:4] + "-" + test.due[:2])
+		c := sb.clearing.waiting[claimKey{k, due, fee}][0]
 		c.plan = &chargePlan{attempt: test.attempt, retries: true}
 		advance(t, sb, day("2027-02-01").At(20, 0))
 		if got := arrivals(t, sb)[k]; got != test.want {
 			t.Errorf("due %s, attempt %d: %q, want %q", test.due, test.attempt, got, test.want)
 		}
-		if got := sb.Ledger().Claims[0]; test.want == "" && (got.Status != Unpaid || got.Reason != "no money") {
+		if got := sb.Ledger().Claims[0]; test.want == "" &&
+			(got.Status != Unpaid || got.Reason != "no money") {
 			t.Errorf("never any money: %+v", got)
 		}
 	}
 }
 
-// A bank that does not try again refuses on the due date; the mandate must hold on the day; a stop and the bank's monthly
-// limit (A3) are told to nobody.
+// A bank that does not try again refuses on the due date; the mandate must be active on the day; a stop and
+// the bank's monthly limit (A3) are told to nobody.
 func TestChargesThatFail(t *testing.T) {
 	for reason, change := range map[string]func(sb *Sandbox, c *claim, p *person){
-		"no money":                func(_ *Sandbox, c *claim, _ *person) { c.plan = &chargePlan{attempt: 1} },
-		"stopped by the payer":    func(_ *Sandbox, c *claim, _ *person) { c.plan = &chargePlan{stopped: true} },
+		"no money": func(_ *Sandbox, c *claim, _ *person) { c.plan = &chargePlan{attempt: 1} },
+		"stopped by the payer": func(_ *Sandbox, c *claim, _ *person) {
+			c.plan = &chargePlan{stopped: true}
+		},
 		"above the monthly limit": func(_ *Sandbox, _ *claim, p *person) { p.monthly = fee - 1 },
-		"mandate gone":            func(sb *Sandbox, _ *claim, p *person) { sb.revoke(p, sb.now) },
+		"mandate gone":            func(sb *Sandbox, _ *claim, p *person) { sb.payers.revoke(p, sb.Now()) },
 	} {
 		sb := ordinary(t, 1)
-		k := sb.kid(1, 1)
+		k := sb.kids.of(1, 1)
 		submit(t, sb, "claims", file(claimFile(1, []testClaim{{due: "201026", amount: fee, kid: k}})))
-		change(sb, sb.waiting[claimKey{k, day("2026-10-20"), fee}][0], sb.person(1))
+		change(sb, sb.clearing.waiting[claimKey{k, day("2026-10-20"), fee}][0], sb.payers.person(1))
 		advance(t, sb, day("2026-11-02").At(20, 0))
-		if l := sb.Ledger(); l.Claims[0].Status != Unpaid || l.Claims[0].Reason != reason || len(l.Payments) != 0 {
+		if l := sb.Ledger(); l.Claims[0].Status != Unpaid || l.Claims[0].Reason != reason ||
+			len(l.Payments) != 0 {
 			t.Errorf("%s: %+v, %d payments", reason, l.Claims[0], len(l.Payments))
 		}
 		if names, _ := published(t, sb, "L0020"); len(names) != 0 {
@@ -85,10 +91,10 @@ func TestChargesThatFail(t *testing.T) {
 // The monthly limit is for all charges of a month.
 func TestMonthlyLimit(t *testing.T) {
 	sb := ordinary(t, 1)
-	sb.person(1).monthly = 2 * fee
+	sb.payers.person(1).monthly = 2 * fee
 	var claims []testClaim
 	for i, due := range []string{"121026", "191026", "261026", "021126"} {
-		claims = append(claims, testClaim{due: due, amount: fee, kid: sb.kid(1, int64(i+1))})
+		claims = append(claims, testClaim{due: due, amount: fee, kid: sb.kids.of(1, int64(i+1))})
 	}
 	submit(t, sb, "claims", file(claimFile(1, claims)))
 	for _, c := range sb.claimsOf(1) {
@@ -104,20 +110,24 @@ func TestMonthlyLimit(t *testing.T) {
 	}
 }
 
-// A5: within eight weeks the bank repays, as a credit note or a reversal, unless the claim came four weeks ahead.
+// A5: within eight weeks the bank repays, as a credit note or a reversal, unless the claim came four weeks
+// ahead.
 func TestRepayments(t *testing.T) {
 	for seed := range uint64(20) {
 		for _, ahead := range []string{"201026", "201126"} {
 			c := config(t, 1)
 			c.Seed = seed
 			sb := start(t, c)
-			sb.debits.oddities, sb.debits.every = []debit{repayer}, 1
-			k := sb.kid(1, 1)
-			submit(t, sb, "claims", file(claimFile(1, []testClaim{{due: ahead, amount: fee, kid: k}, {due: ahead, amount: fee, kid: sb.kid(2, 1)}})))
+			sb.payers.debits.oddities, sb.payers.debits.every = []debit{repayer}, 1
+			k := sb.kids.of(1, 1)
+			submit(t, sb, "claims", file(claimFile(1, []testClaim{
+				{due: ahead, amount: fee, kid: k},
+				{due: ahead, amount: fee, kid: sb.kids.of(2, 1)},
+			})))
 			sb.claimsOf(1)[0].plan = &chargePlan{}
 			advance(t, sb, day("2026-12-31").At(20, 0))
 			waiting := 0
-			for _, p := range sb.payments {
+			for _, p := range sb.publisher.payments {
 				if p.credit { // nothing else comes that it could be taken from
 					waiting++
 				}
@@ -141,9 +151,9 @@ func TestRepayments(t *testing.T) {
 
 // claimsOf is the accepted claims of a customer, in the order of their due dates.
 func (sb *Sandbox) claimsOf(customer int64) (claims []*claim) {
-	for _, cs := range sb.waiting {
+	for _, cs := range sb.clearing.waiting {
 		for _, c := range cs {
-			if got, _ := sb.customerOf(c.kid); got == customer {
+			if got, _ := sb.kids.customerOf(c.kid); got == customer {
 				claims = append(claims, c)
 			}
 		}
@@ -155,16 +165,18 @@ func (sb *Sandbox) claimsOf(customer int64) (claims []*claim) {
 // A credit note waits for a file whose charges it can be taken from: no total can be negative.
 func TestCreditNoteWaitsForCharges(t *testing.T) {
 	sb := ordinary(t, 3)
-	p := sb.person(1)
-	sb.pay(&payment{at: sb.now, date: sb.today(), typ: 15, kid: "17", amount: 2 * fee, credit: true, payer: p})
-	sb.pay(&payment{at: sb.now, date: sb.today(), typ: 15, kid: "25", amount: fee, payer: p})
+	p := sb.payers.person(1)
+	at, today := sb.Now(), sb.clock.today()
+	credit := &payment{at: at, date: today, typ: 15, kid: "17", amount: 2 * fee, credit: true, payer: p}
+	sb.publisher.pay(credit)
+	sb.publisher.pay(&payment{at: at, date: today, typ: 15, kid: "25", amount: fee, payer: p})
 	advance(t, sb, day("2026-10-02").At(20, 0))
 	if l := sb.Ledger(); len(l.Payments) != 1 {
 		t.Fatalf("%+v", l.Payments)
 	}
-	at := sb.slot(day("2026-10-06"), 0)
+	at = slotAt(day("2026-10-06"), 0)
 	for range 3 {
-		sb.pay(&payment{at: at, date: day("2026-10-05"), typ: 15, kid: "25", amount: fee, payer: p})
+		sb.publisher.pay(&payment{at: at, date: day("2026-10-05"), typ: 15, kid: "25", amount: fee, payer: p})
 	}
 	advance(t, sb, day("2026-10-06").At(20, 0))
 	l := sb.Ledger()
@@ -179,21 +191,25 @@ func TestCreditNoteWaitsForCharges(t *testing.T) {
 
 func TestLettersThatAreNone(t *testing.T) {
 	sb := ordinary(t, 1)
-	good := letters("invoice", "2026-10-06", "2026-10-20", "499.00", sb.kid(1, 1)).String()
+	good := letters("invoice", "2026-10-06", "2026-10-20", "499.00", sb.kids.of(1, 1)).String()
 	for name, text := range map[string]string{
 		"another file": "action,invoice_no\nhandover,1\n",
 		"amount":       strings.Replace(good, "499.00", "499.000", 1),
-		"no amount":    strings.Replace(good, "499.00", "0.00", 1),
+		"no amount":    sms("2026-10-20", "0.00", sb.kids.of(1, 1)).String(),
 		"date":         strings.ReplaceAll(good, "2026-10-20", "20.10.2026"),
 		"account":      strings.Replace(good, account, "99991042764", 1),
-		"KID":          strings.Replace(good, sb.kid(1, 1), "123", 1),
+		"KID":          strings.Replace(good, sb.kids.of(1, 1), "123", 1),
 		"short row":    good + "x,y\n",
 	} {
 		if err := sb.Deliver(strings.NewReader(text)); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}
-	for _, text := range []string{"", good, strings.ReplaceAll(strings.ReplaceAll(good, ",", ";"), "\"Nordmann; Kari\"", "\"Nordmann, Kari\""), "\ufeff" + good} {
+	for _, text := range []string{
+		"", strings.Replace(good, "499.00", "0.00", 1), good,
+		strings.ReplaceAll(strings.ReplaceAll(good, ",", ";"), "\"Nordmann; Kari\"", "\"Nordmann, Kari\""),
+		"\ufeff" + good,
+	} {
 		must(t, sb.Deliver(strings.NewReader(text)))
 	}
 	advance(t, sb, day("2026-11-30").At(20, 0))
@@ -203,21 +219,26 @@ func TestLettersThatAreNone(t *testing.T) {
 }
 
 func TestParseKroner(t *testing.T) {
-	for text, want := range map[string]int64{"499": 499_00, "499.00": 499_00, "499,00": 499_00, "499.5": 499_50, "0.01": 1, "1234567.89": 1234567_89} {
+	for text, want := range map[string]int64{
+		"499": 499_00, "499.00": 499_00, "499,00": 499_00,
+		"499.5": 499_50, "0.01": 1, "0.00": 0, "1234567.89": 1234567_89,
+	} {
 		if got, err := parseKroner(text); got != want || err != nil {
 			t.Errorf("%q: %d, %v", text, got, err)
 		}
 	}
-	for _, text := range []string{"", "x", "-1", "0", "1.234", "1 234,00", "1.2.3"} {
+	for _, text := range []string{"", "x", "-1", "1.234", "1 234,00", "1.2.3"} {
 		if got, err := parseKroner(text); err == nil {
 			t.Errorf("%q: %d", text, got)
 		}
 	}
 }
 
-// nets-format.md, KID: the examples there.
+// Examples of check digits: 12345678 with each algorithm, and the bodies 0 and 6.
 func TestCheckDigit(t *testing.T) {
-	for body, want := range map[string]string{"12345678 mod10": "2", "12345678 mod11": "5", "0 mod10": "0", "0 mod11": "0", "6 mod11": "-"} {
+	for body, want := range map[string]string{
+		"12345678 mod10": "2", "12345678 mod11": "5", "0 mod10": "0", "0 mod11": "0", "6 mod11": "-",
+	} {
 		b, algorithm, _ := strings.Cut(body, " ")
 		if got := checkDigit(algorithm, b); got != want {
 			t.Errorf("%s: %s, want %s", body, got, want)
@@ -256,12 +277,17 @@ func TestNetsReadsWhatIsPublished(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 				continue
 			}
-			if r.Approved != strings.Contains(name, "GODKJENT") || r.List[0] != 'L' || strings.HasSuffix(name, ".csv") && len(r.Items) == 0 {
+			if r.Approved != strings.Contains(name, "GODKJENT") || r.List[0] != 'L' ||
+				strings.HasSuffix(name, ".csv") && len(r.Items) == 0 {
 				t.Errorf("%s: %+v", name, r)
 			}
 			continue
 		}
-		r := nets.NewReader(bytes.NewReader([]byte(contents[i])), nets.Options{AsOf: time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC), Transmitter: netsUnit, Recipient: transmitter})
+		r := nets.NewReader(bytes.NewReader([]byte(contents[i])), nets.Options{
+			AsOf:        time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC),
+			Transmitter: netsUnit,
+			Recipient:   transmitter,
+		})
 		for tx, err := range r.Transactions() {
 			must(t, err)
 			total += tx.Money()

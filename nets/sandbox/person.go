@@ -2,15 +2,14 @@ package sandbox
 
 import (
 	"fmt"
-	"hash/fnv"
 	"math/rand/v2"
 	"slices"
 
 	"trekk/schedule/bankday"
 )
 
-// person is a payer. What a person does is drawn from the seed, the customer number and what it is about, so that it does
-// not depend on the order in which things are asked.
+// person is a payer. What a person does is drawn from the seed, the customer number and what it is about, so
+// that it does not depend on the order in which things are asked.
 type person struct {
 	customer int64
 	name     string
@@ -36,7 +35,7 @@ type debit string
 const (
 	solid    debit = "solid"    // always has money
 	slow     debit = "slow"     // has it on the second to fifth bank day
-	broke    debit = "broke"    // has none, the first time and then half the times; pays by hand after a reminder, or not
+	broke    debit = "broke"    // has none the first time, then half the times; pays after a reminder, or not
 	stopper  debit = "stopper"  // stops the first charge and now and then one
 	lowLimit debit = "lowlimit" // has a mandate with a limit below the amount: rejected at once
 	monthly  debit = "monthly"  // has a limit with the bank below the amount: nobody tells
@@ -67,12 +66,13 @@ const (
 	signer    hand = "signer"    // makes a mandate with the KID of the invoice
 )
 
-// The oddities are dealt in turn, every one before any comes again, in an order that the seed shuffles: a debit oddity to
-// every fourth person with a mandate when the first claim comes, a hand oddity to every second one who gets an invoice.
-// So a gym of some size has its share of each.
+// The oddities are dealt in turn, every one before any comes again, in an order that the seed shuffles: a
+// debit oddity to every fourth person with a mandate when the first claim comes, a hand oddity to every
+// second one who gets an invoice. So a gym of some size has its share of each.
 var (
-	debitOddities = []debit{slow, broke, stopper, lowLimit, monthly, doubler, changer, quitter, crosser, returner, noticer, repayer}
-	handOddities  = []hand{late, never, reminded, twice, typo, stranger, blank, inPart, overpayer, signer}
+	debitOddities = []debit{slow, broke, stopper, lowLimit, monthly, doubler, changer, quitter, crosser,
+		returner, noticer, repayer}
+	handOddities = []hand{late, never, reminded, twice, typo, stranger, blank, inPart, overpayer, signer}
 )
 
 // deck deals characters.
@@ -96,52 +96,56 @@ func (d *deck[T]) deal(character *T) {
 	d.dealt++
 }
 
-// draw is randomness about one matter.
-func (sb *Sandbox) draw(about ...any) *rand.Rand {
-	h := fnv.New64a()
-	fmt.Fprintln(h, about...)
-	return rand.New(rand.NewPCG(sb.cfg.Seed, h.Sum64()))
+// payers are the people with a bank account: they read their letters, make and end mandates, and pay.
+type payers struct {
+	cfg       *Config
+	clock     *clock
+	chance    *chance
+	kids      kidLayout
+	truth     *truth
+	publisher *publisher
+
+	all    map[int64]*person // by customer number
+	debits deck[debit]
+	hands  deck[hand]
 }
 
-// one says yes once in n times.
-func one(r *rand.Rand, n int) bool { return r.IntN(n) == 0 }
-
 // populate makes the people of the start, and has the payee told about all mandates.
-func (sb *Sandbox) populate() {
-	r := sb.draw("population")
-	sb.debits, sb.hands = newDeck(r, 4, debitOddities), newDeck(r, 2, handOddities)
+func (ps *payers) populate() {
+	r := ps.chance.draw("population")
+	ps.debits, ps.hands = newDeck(r, 4, debitOddities), newDeck(r, 2, handOddities)
 	var highest int64
-	for _, payer := range sb.cfg.Payers {
+	for _, payer := range ps.cfg.Payers {
 		highest = max(highest, payer.Customer)
-		p := sb.person(payer.Customer)
+		p := ps.person(payer.Customer)
 		p.name = payer.Name
 		if payer.Mandate {
-			sb.grant(p, sb.kid(p.customer, 0), sb.today())
-			sb.tell(p.mandate, 0, sb.now)
+			ps.grant(p, ps.kids.of(p.customer, 0), ps.clock.today())
+			ps.publisher.tell(p.mandate, 0, ps.clock.now)
 		}
 	}
-	if len(sb.cfg.Payers) > 0 {
-		sb.on(sb.today()+5+bankday.Date(r.IntN(12)), func() { sb.mandateOfNobody(highest) })
+	if len(ps.cfg.Payers) > 0 {
+		ps.clock.on(ps.clock.today()+5+bankday.Date(r.IntN(12)), func() { ps.mandateOfNobody(highest) })
 	}
 }
 
 // debtor is a person who is going to be charged, and has by now the character for it.
-func (sb *Sandbox) debtor(customer int64) *person {
-	p := sb.person(customer)
+func (ps *payers) debtor(customer int64) *person {
+	p := ps.person(customer)
 	if !p.debtor && p.mandate != nil {
 		p.debtor = true
-		sb.debits.deal(&p.debit)
-		sb.plans(p)
+		ps.debits.deal(&p.debit)
+		ps.plans(p)
 	}
 	return p
 }
 
 // person is the person with a customer number; one who is new is drawn.
-func (sb *Sandbox) person(customer int64) *person {
-	if p := sb.people[customer]; p != nil {
+func (ps *payers) person(customer int64) *person {
+	if p := ps.all[customer]; p != nil {
 		return p
 	}
-	r := sb.draw("person", customer)
+	r := ps.chance.draw("person", customer)
 	p := &person{customer: customer, debit: solid, hand: onTime, invoices: map[string]*invoice{}}
 	switch n := r.IntN(20); {
 	case n < 4:
@@ -160,7 +164,7 @@ func (sb *Sandbox) person(customer int64) *person {
 			p.account = body + digit
 		}
 	}
-	sb.people[customer] = p
+	ps.all[customer] = p
 	return p
 }
 
@@ -172,8 +176,8 @@ type chargePlan struct {
 }
 
 // planOf is how the charge of a claim is going to go.
-func (sb *Sandbox) planOf(p *person, c *claim) *chargePlan {
-	r := sb.draw("charge", p.customer, c.kid, c.due)
+func (ps *payers) planOf(p *person, c *claim) *chargePlan {
+	r := ps.chance.draw("charge", p.customer, c.kid, c.due)
 	first := p.claims == 1
 	plan := &chargePlan{retries: !one(r, 4)}
 	switch {
@@ -188,9 +192,9 @@ func (sb *Sandbox) planOf(p *person, c *claim) *chargePlan {
 }
 
 // beforeClaim is what a person has done just before a claim comes in.
-func (sb *Sandbox) beforeClaim(p *person) {
+func (ps *payers) beforeClaim(p *person) {
 	if p.debit == crosser && p.mandate != nil && p.claims == 0 {
-		sb.revoke(p, sb.slot(sb.cal.After(sb.today(), 1), 0))
+		ps.revoke(p, slotAt(ps.clock.after(1), 0))
 	}
 	if p.debit == lowLimit && p.mandate != nil {
 		p.mandate.limit = 100_00
@@ -198,35 +202,38 @@ func (sb *Sandbox) beforeClaim(p *person) {
 }
 
 // claimed is what a person does about an accepted claim.
-func (sb *Sandbox) claimed(c *claim) {
-	customer, _ := sb.customerOf(c.kid)
-	p := sb.person(customer)
+func (ps *payers) claimed(c *claim) {
+	customer, _ := ps.kids.customerOf(c.kid)
+	p := ps.person(customer)
 	p.claims++
-	c.plan = sb.planOf(p, c)
+	c.plan = ps.planOf(p, c)
 	switch {
 	case p.debit == quitter && p.claims == 1:
-		sb.on(sb.cal.Before(c.on, 1), func() { sb.revoke(p, sb.slot(sb.cal.After(sb.today(), 1), 1)) })
+		ps.clock.on(ps.clock.cal.Before(c.on, 1), func() { ps.revoke(p, slotAt(ps.clock.after(1), 1)) })
 	case p.debit == monthly:
 		p.monthly = 100_00
 	}
 }
 
-// charged is what a person does about a charge that went through: have it repaid within eight weeks, unless it was
-// announced four weeks ahead (A5).
-func (sb *Sandbox) charged(c *claim, p *person) {
-	if p.debit != repayer || sb.cfg.NoRepayments || c.on-c.received >= 28 {
+// charged is what a person does about a charge that went through: have it repaid within eight weeks, unless
+// it was announced four weeks ahead (A5).
+func (ps *payers) charged(c *claim, p *person) {
+	if p.debit != repayer || ps.cfg.NoRepayments || c.on-c.received >= 28 {
 		return
 	}
-	r := sb.draw("repay", p.customer)
+	r := ps.chance.draw("repay", p.customer)
 	if p.claims > 1 && !one(r, 3) {
 		return
 	}
 	credit := r.IntN(2) == 0
-	sb.on(sb.today()+3+bankday.Date(r.IntN(25)), func() {
-		back := &payment{at: sb.slot(sb.today(), 2), date: sb.today(), typ: 18, kid: c.kid, amount: c.amount, payer: p}
-		if credit {
-			back.typ, back.credit, back.bankDate = 15, true, sb.today()
+	ps.clock.on(ps.clock.today()+3+bankday.Date(r.IntN(25)), func() {
+		back := &payment{
+			at: slotAt(ps.clock.today(), 2), date: ps.clock.today(), typ: 18, kid: c.kid, amount: c.amount,
+			payer: p,
 		}
-		sb.pay(back)
+		if credit {
+			back.typ, back.credit, back.bankDate = 15, true, ps.clock.today()
+		}
+		ps.publisher.pay(back)
 	})
 }

@@ -39,46 +39,70 @@ func (p *payment) control() int64 {
 	return p.amount
 }
 
-func (sb *Sandbox) pay(p *payment) { sb.payments = append(sb.payments, p) }
+// publisher makes the files from Nets: it keeps the payments, and the news of mandates, that the payee has
+// not been told about yet, and numbers what it publishes.
+type publisher struct {
+	cfg    *Config
+	clock  *clock
+	chance *chance
+	truth  *truth
+	room   *mailroom
 
-// slot is the time of a day at which files appear.
-func (sb *Sandbox) slot(d bankday.Date, i int) time.Time { return d.At(slots[i].hour, slots[i].minute) }
+	payments []*payment // not published yet
+	records  []mandateRecord
+	serial   int // last transmission number of Nets
+	sum      int // last serial number of a sum
+	payslip  int // last form number and archive reference
+}
 
-// publish writes the files of a slot: for each Nets date the OCR giro, and the mandates with one of them or alone. At 08:00
-// the lists of rejected claims come too.
-func (sb *Sandbox) publish(slot int) error {
-	if slot == 0 {
-		if err := sb.putReports(); err != nil {
-			return err
+func (pub *publisher) pay(p *payment) { pub.payments = append(pub.payments, p) }
+
+// tell has the payee told about a mandate in the file at a time, or the next one.
+func (pub *publisher) tell(m *mandate, registration int, at time.Time) {
+	pub.records = append(pub.records, mandateRecord{at, registration, m.kid, m.notice})
+	pub.truth.dirty = true
+}
+
+// listMandates has the payee told about every active mandate in the next file.
+func (pub *publisher) listMandates() {
+	pub.records = nil // what was still to be told is in the listing
+	for _, m := range pub.truth.mandates {
+		if m.until.IsZero() {
+			pub.tell(m, 0, pub.clock.now)
 		}
 	}
-	due := func(p *payment) bool { return !p.at.After(sb.now) }
+}
+
+// publish writes what is to be told by now: for each Nets date the OCR giro, and the mandates with one of
+// them or alone.
+func (pub *publisher) publish() error {
+	due := func(p *payment) bool { return !p.at.After(pub.clock.now) }
 	var ready []*payment
-	for _, p := range sb.payments {
+	for _, p := range pub.payments {
 		if due(p) {
 			ready = append(ready, p)
 		}
 	}
-	sb.payments = slices.DeleteFunc(sb.payments, due)
+	pub.payments = slices.DeleteFunc(pub.payments, due)
 	var told, rest []mandateRecord
-	for _, m := range sb.records {
-		if m.at.After(sb.now) {
+	for _, m := range pub.records {
+		if m.at.After(pub.clock.now) {
 			rest = append(rest, m)
 		} else {
 			told = append(told, m)
 		}
 	}
-	sb.records = rest
+	pub.records = rest
 
-	batches := sb.batches(ready)
-	if len(told) > 0 && (len(batches) == 0 || one(sb.draw("alone", sb.serial), 3)) {
-		if err := sb.putFile(nil, told); err != nil {
+	batches := pub.batches(ready)
+	if len(told) > 0 && (len(batches) == 0 || one(pub.chance.draw("alone", pub.serial), 3)) {
+		if err := pub.putFile(nil, told); err != nil {
 			return err
 		}
 		told = nil
 	}
 	for _, b := range batches {
-		if err := sb.putFile(b, told); err != nil {
+		if err := pub.putFile(b, told); err != nil {
 			return err
 		}
 		told = nil
@@ -86,9 +110,9 @@ func (sb *Sandbox) publish(slot int) error {
 	return nil
 }
 
-// batches divides payments into files. A file has one Nets date. After a holiday charges and other payments come apart.
-// Credit notes wait until a file has enough charges to take them from: totals cannot be negative.
-func (sb *Sandbox) batches(ready []*payment) [][]*payment {
+// batches divides payments into files. A file has one Nets date. After a holiday charges and other payments
+// come apart. Credit notes wait until a file has enough charges to take them from: totals cannot be negative.
+func (pub *publisher) batches(ready []*payment) [][]*payment {
 	var batches [][]*payment
 	var keys []int
 	var credits []*payment
@@ -98,7 +122,7 @@ func (sb *Sandbox) batches(ready []*payment) [][]*payment {
 			continue
 		}
 		key := int(p.date) * 2
-		if p.typ != 15 && sb.afterHoliday(p.date) {
+		if p.typ != 15 && pub.afterHoliday(p.date) {
 			key++
 		}
 		i := slices.Index(keys, key)
@@ -119,8 +143,8 @@ func (sb *Sandbox) batches(ready []*payment) [][]*payment {
 			return sum > 0
 		})
 		if i < 0 {
-			c.at = sb.now.Add(time.Minute)
-			sb.pay(c)
+			c.at = pub.clock.now.Add(time.Minute)
+			pub.pay(c)
 			continue
 		}
 		c.date = batches[i][0].date
@@ -129,10 +153,11 @@ func (sb *Sandbox) batches(ready []*payment) [][]*payment {
 	return batches
 }
 
-// afterHoliday says whether a Monday to Friday without bank lies between a Nets date and now, or just before the date.
-func (sb *Sandbox) afterHoliday(d bankday.Date) bool {
-	for day := sb.cal.Before(d, 1) + 1; day < sb.today(); day++ {
-		if w := day.Weekday(); !sb.cal.IsBankDay(day) && w != time.Saturday && w != time.Sunday {
+// afterHoliday says whether a Monday to Friday without bank lies between a Nets date and now, or just before
+// the date.
+func (pub *publisher) afterHoliday(d bankday.Date) bool {
+	for day := pub.clock.cal.Before(d, 1) + 1; day < pub.clock.today(); day++ {
+		if w := day.Weekday(); !pub.clock.cal.IsBankDay(day) && w != time.Saturday && w != time.Sunday {
 			return true
 		}
 	}
@@ -159,7 +184,7 @@ type fileWriter struct {
 	records, transactions, amount int64
 }
 
-// put writes a record: values are the names of fields and what they hold, in turn.
+// put writes a record: values are the names of fields and their values, in turn.
 func (w *fileWriter) put(r *nets.Record, typ string, values ...any) {
 	l := newLine(r, typ)
 	for pair := range slices.Chunk(values, 2) {
@@ -171,83 +196,104 @@ func (w *fileWriter) put(r *nets.Record, typ string, values ...any) {
 }
 
 // putFile publishes a transmission of one Nets date, with payments, mandates or both, and books the payments.
-func (sb *Sandbox) putFile(payments []*payment, mandates []mandateRecord) error {
-	sb.serial++
-	name := fmt.Sprintf("TBOC%04d.DAT", sb.serial%10000)
-	if first := "OCR.D" + sb.now.Format("060102"); !exists(sb.path(fromNets, first)) {
+func (pub *publisher) putFile(payments []*payment, mandates []mandateRecord) error {
+	pub.serial++
+	name := fmt.Sprintf("TBOC%04d.DAT", pub.serial%10000)
+	if first := "OCR.D" + pub.clock.now.Format("060102"); !exists(pub.room.path(fromNets, first)) {
 		name = first
 	}
-	w := &fileWriter{end: lineEndings[sb.serial%len(lineEndings)]}
-	w.put(transmissionStart, "00", "transmitter", netsUnit, "number", sb.serial%10_000_000, "recipient", sb.cfg.Transmitter)
+	w := &fileWriter{end: lineEndings[pub.serial%len(lineEndings)]}
+	w.put(transmissionStart, "00", "transmitter", netsUnit, "number", pub.serial%10_000_000,
+		"recipient", pub.cfg.Transmitter)
 	assignments := 0
 	var date bankday.Date
 	if len(payments) > 0 {
 		assignments++
 		date = payments[0].date
-		sb.writeOCR(w, assignments, payments, name)
+		pub.writeOCR(w, assignments, payments, name)
 	}
 	if len(mandates) > 0 {
 		assignments++
-		sb.writeMandates(w, assignments, mandates)
+		pub.writeMandates(w, assignments, mandates)
 	}
-	w.put(transmissionEnd, "00", "transactions", w.transactions, "records", w.records+1, "total", w.amount, "date", date)
-	return sb.put(outbound, name, w.Bytes())
+	w.put(transmissionEnd, "00", "transactions", w.transactions, "records", w.records+1,
+		"total", w.amount, "date", date)
+	return pub.room.put(outbound, name, w.Bytes())
 }
 
-func (sb *Sandbox) writeOCR(w *fileWriter, number int, payments []*payment, file string) {
-	// Charges, then what was paid electronically, on paper and taken back: each kind is one sum on the bank statement.
+// writeOCR writes payments of one Nets date as an OCR assignment, and books them in the ledger.
+func (pub *publisher) writeOCR(w *fileWriter, number int, payments []*payment, file string) {
+	// Charges, then what was paid electronically, on paper and taken back: each kind is one sum on the bank
+	// statement.
 	slices.SortStableFunc(payments, func(a, b *payment) int {
 		order := func(p *payment) int { return slices.Index([]int{15, 11, 12, 13, 10, 18, 21}, p.typ) }
 		return cmp.Compare(order(a), order(b))
 	})
 	first := w.records
 	date := payments[0].date
-	partial := 4 // the file of the next morning
-	for i := range slots {
-		if i > 0 && !sb.now.After(sb.slot(date, i)) {
-			partial = i
-			break
-		}
-	}
-	w.put(ocrStart, "00", "agreement", sb.cfg.Agreement, "number", number, "account", sb.cfg.Account)
+	w.put(ocrStart, "00", "agreement", pub.cfg.Agreement, "number", number, "account", pub.cfg.Account)
 	var key SumKey
 	var total int64
 	for i, p := range payments {
 		if i == 0 || p.typ != payments[i-1].typ {
-			sb.sum = sb.sum%99_999 + 1
-			key = SumKey{Account: sb.cfg.Account, NetsDate: date, Centre: cmp.Or(centreOfType[p.typ], 13), DayCode: date.Day(), Partial: partial, Serial: sb.sum}
+			pub.sum = pub.sum%99_999 + 1
+			key = SumKey{
+				Account: pub.cfg.Account, NetsDate: date, Centre: cmp.Or(centreOfType[p.typ], 13),
+				DayCode: date.Day(), Partial: pub.partial(date), Serial: pub.sum,
+			}
 			if p.typ >= 18 {
 				key.Partial = 0
 			}
 		}
-		typ, sign := fmt.Sprint(p.typ), "0"
-		if p.credit {
-			sign = "-"
-		}
-		w.put(ocrItem1, typ, "number", i+1, "nets_date", date, "centre", key.Centre, "day", key.DayCode, "partial", key.Partial,
-			"serial", key.Serial, "sign", sign, "amount", p.amount, "kid", p.kid)
-		sb.payslip++
-		form, reference, debit, bankDate := "0000000000", fmt.Sprintf("%09d", sb.payslip), p.payer.account, p.bankDate
-		switch p.typ {
-		case 10: // paper: a form, and not always the payer's account and bank date
-			form, reference = fmt.Sprintf("%010d", sb.payslip), "000000000"
-			if sb.payslip%3 == 0 {
-				debit, bankDate = "00000000000", 0
-			}
-		case 18, 21: // terminal and session; never an account
-			reference, debit = fmt.Sprintf("%06d%03d", 990000, sb.payslip%1000), "00000000000"
-		}
-		w.put(ocrItem2, typ, "number", i+1, "form", form, "reference", reference, "bank_date", bankDate, "debit_account", debit)
-		if p.typ == 21 {
-			w.put(ocrItem3, typ, "number", i+1, "text", freeText("Treningsavgift "+p.payer.name, field(ocrItem3, "text")))
-		}
+		pub.writePayment(w, i+1, p, key)
 		total += p.control()
-		sb.enter(p, key, file)
+		pub.truth.addPayment(p, key, file)
 	}
 	n := int64(len(payments))
-	w.put(ocrEnd, "00", "transactions", n, "records", w.records-first+1, "total", total, "nets_date", date, "earliest", date, "latest", date)
+	w.put(ocrEnd, "00", "transactions", n, "records", w.records-first+1, "total", total, "nets_date", date,
+		"earliest", date, "latest", date)
 	w.transactions += n
 	w.amount += total
+}
+
+// partial is the number of the partial settlement that a file published now belongs to: 4 is the file of the
+// next morning.
+func (pub *publisher) partial(date bankday.Date) int {
+	for i := range slots {
+		if i > 0 && !pub.clock.now.After(slotAt(date, i)) {
+			return i
+		}
+	}
+	return 4
+}
+
+// writePayment writes the records of a payment that is part of the sum key.
+func (pub *publisher) writePayment(w *fileWriter, number int, p *payment, key SumKey) {
+	typ, sign := fmt.Sprint(p.typ), "0"
+	if p.credit {
+		sign = "-"
+	}
+	w.put(ocrItem1, typ, "number", number, "nets_date", key.NetsDate, "centre", key.Centre,
+		"day", key.DayCode, "partial", key.Partial, "serial", key.Serial, "sign", sign,
+		"amount", p.amount, "kid", p.kid)
+	pub.payslip++
+	form, reference := "0000000000", fmt.Sprintf("%09d", pub.payslip)
+	debit, bankDate := p.payer.account, p.bankDate
+	switch p.typ {
+	case 10: // paper: a form, and not always the payer's account and bank date
+		form, reference = fmt.Sprintf("%010d", pub.payslip), "000000000"
+		if pub.payslip%3 == 0 {
+			debit, bankDate = "00000000000", 0
+		}
+	case 18, 21: // terminal and session; never an account
+		reference, debit = fmt.Sprintf("%06d%03d", 990000, pub.payslip%1000), "00000000000"
+	}
+	w.put(ocrItem2, typ, "number", number, "form", form, "reference", reference, "bank_date", bankDate,
+		"debit_account", debit)
+	if p.typ == 21 {
+		w.put(ocrItem3, typ, "number", number, "text",
+			freeText("Treningsavgift "+p.payer.name, field(ocrItem3, "text")))
+	}
 }
 
 // freeText is s in ISO-8859-1, as far as it has the characters and the field the room.
@@ -264,11 +310,12 @@ func freeText(s string, f nets.Field) string {
 	return string(b)
 }
 
-func (sb *Sandbox) writeMandates(w *fileWriter, number int, mandates []mandateRecord) {
+func (pub *publisher) writeMandates(w *fileWriter, number int, mandates []mandateRecord) {
 	first := w.records
-	w.put(assignmentStart, "24", "number", number, "account", sb.cfg.Account)
+	w.put(assignmentStart, "24", "number", number, "account", pub.cfg.Account)
 	for i, m := range mandates {
-		w.put(mandateItem, "94", "number", i+1, "registration", fmt.Sprint(m.registration), "kid", m.kid, "notice", m.notice)
+		w.put(mandateItem, "94", "number", i+1, "registration", fmt.Sprint(m.registration), "kid", m.kid,
+			"notice", m.notice)
 	}
 	n := int64(len(mandates))
 	w.put(mandatesEnd, "24", "transactions", n, "records", w.records-first+1)

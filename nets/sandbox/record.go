@@ -78,7 +78,7 @@ func (l line) date(f nets.Field) bankday.Date {
 	return bankday.New(2000+y%100, m, d) // a two-digit year is 20YY, whatever the library thinks
 }
 
-// well says whether a field holds what its kind allows. Fillers are not looked at.
+// well says whether a field has the characters that its kind allows. Fillers are not looked at.
 func (l line) well(f nets.Field) bool {
 	s := l.get(f)
 	switch f.Kind {
@@ -92,7 +92,8 @@ func (l line) well(f nets.Field) bool {
 	return true
 }
 
-// newLine is a record with every field filled as nets-format.md says.
+// newLine is a record with nothing in its fields yet: numbers are zero, texts blank, fillers as their kind
+// says (see [nets.FieldKind]).
 func newLine(r *nets.Record, typ string) line {
 	l := line(bytes.Repeat([]byte("?"), length))
 	for _, f := range r.Fields {
@@ -107,8 +108,8 @@ func newLine(r *nets.Record, typ string) line {
 	return l
 }
 
-// set fills a field: numbers from the right after zeros, a KID from the right after blanks, texts from the left. What does
-// not fit is a mistake in the sandbox.
+// set fills a field: numbers from the right after zeros, a KID from the right after blanks, texts from the
+// left. What does not fit is a mistake in the sandbox.
 func (l line) set(f nets.Field, value any) line {
 	var s string
 	width := f.To - f.From + 1
@@ -126,44 +127,10 @@ func (l line) set(f nets.Field, value any) line {
 			s = fmt.Sprintf("%*s", width, v)
 		}
 	}
-	if len(s) > width || f.Kind != nets.Text && f.Kind != nets.ZeroText && len(s) != width || strings.HasPrefix(s, "-") && f.Kind != nets.Code {
+	if len(s) > width || f.Kind != nets.Text && f.Kind != nets.ZeroText && len(s) != width ||
+		strings.HasPrefix(s, "-") && f.Kind != nets.Code {
 		panic(fmt.Sprintf("%q in the field %s of %d", s, f.Name, width))
 	}
 	copy(l[f.From-1:f.To], s)
 	return l
-}
-
-// checkDigit is the check digit of a KID's body: mod10 sums the digits of the products with 2,1,2... from the right, mod11
-// takes weights 2 to 7 from the right, with - for the remainder 1 (nets-format.md, KID).
-func checkDigit(algorithm, body string) string {
-	sum := 0
-	for i := range len(body) {
-		d := int(body[len(body)-1-i] - '0')
-		if algorithm == "mod11" {
-			sum += d * (2 + i%6)
-			continue
-		}
-		d *= 2 - i%2
-		sum += d/10 + d%10
-	}
-	if algorithm == "mod11" {
-		return [...]string{"0", "-", "9", "8", "7", "6", "5", "4", "3", "2", "1"}[sum%11]
-	}
-	return strconv.Itoa((10 - sum%10) % 10)
-}
-
-// kid is the KID of a customer's invoice.
-func (sb *Sandbox) kid(customer, invoice int64) string {
-	body := fmt.Sprintf("%0*d%0*d", sb.cfg.CustomerDigits, customer, sb.cfg.InvoiceDigits, invoice)
-	return body + checkDigit(sb.cfg.Algorithm, body)
-}
-
-// customerOf is the customer in a KID, and whether the KID is one of the agreement: its length and its check digit.
-func (sb *Sandbox) customerOf(kid string) (customer int64, ok bool) {
-	n := sb.cfg.CustomerDigits + sb.cfg.InvoiceDigits
-	if len(kid) != n+1 || strings.Trim(kid[:n], "0123456789") != "" {
-		return 0, false
-	}
-	customer, err := strconv.ParseInt(kid[:sb.cfg.CustomerDigits], 10, 64)
-	return customer, err == nil && kid[n:] == checkDigit(sb.cfg.Algorithm, kid[:n])
 }

@@ -16,9 +16,9 @@ import (
 	"trekk/schedule/bankday"
 )
 
-// gym runs months at a gym by simple rules: on the 6th everybody who is known to have a mandate is claimed for the 20th and
-// told so, everybody else gets an invoice; who has not paid on the 28th gets an SMS. It is no trekk: it makes the sandbox
-// show what it does.
+// gym runs months at a gym by simple rules: on the 6th everybody who is known to have a mandate is claimed
+// for the 20th and told so, everybody else gets an invoice; who has not paid on the 28th gets an SMS. It is
+// no trekk: it makes the sandbox show what it does.
 type gym struct {
 	t       testing.TB
 	sb      *Sandbox
@@ -32,16 +32,19 @@ type gym struct {
 const fee = 499_00
 
 func newGym(t testing.TB, sb *Sandbox, members int) *gym {
-	g := &gym{t: t, sb: sb, members: members, active: map[string]bool{}, seen: map[string]bool{}, paid: map[string]int64{}}
+	g := &gym{t: t, sb: sb, members: members, active: map[string]bool{}, seen: map[string]bool{},
+		paid: map[string]int64{}}
 	g.send = func(name string, content []byte) { submit(t, sb, name, content) }
 	return g
 }
 
-func (g *gym) kid(member, month int) string { return g.sb.kid(int64(member), int64(month*1000+member)) }
+func (g *gym) kid(member, month int) string {
+	return g.sb.kids.of(int64(member), int64(month*1000+member))
+}
 
 // fetch reads what Nets has published since.
 func (g *gym) fetch() {
-	entries, err := os.ReadDir(g.sb.path(fromNets))
+	entries, err := os.ReadDir(g.sb.room.path(fromNets))
 	must(g.t, err)
 	slices.SortFunc(entries, func(a, b os.DirEntry) int {
 		x, _ := a.Info()
@@ -53,7 +56,7 @@ func (g *gym) fetch() {
 			continue
 		}
 		g.seen[e.Name()] = true
-		b, err := os.ReadFile(g.sb.path(fromNets, e.Name()))
+		b, err := os.ReadFile(g.sb.room.path(fromNets, e.Name()))
 		must(g.t, err)
 		f := readFile(g.t, e.Name(), string(b))
 		for _, m := range f.mandates {
@@ -119,23 +122,25 @@ func TestLedgerIsTheSumOfTheFiles(t *testing.T) {
 	newGym(t, sb, 200).run(3)
 
 	var l Ledger
-	b, err := os.ReadFile(sb.path("ledger.json"))
+	b, err := os.ReadFile(sb.room.path("ledger.json"))
 	must(t, err)
 	must(t, json.Unmarshal(b, &l))
 	inFiles := map[LedgerPayment]int{}
 	sums := map[SumKey]LedgerSum{}
 	var total int64
-	entries, err := os.ReadDir(sb.path(fromNets))
+	entries, err := os.ReadDir(sb.room.path(fromNets))
 	must(t, err)
 	for _, e := range entries {
 		if !strings.HasPrefix(e.Name(), "OCR.") && !strings.HasPrefix(e.Name(), "TBOC") {
 			continue
 		}
-		b, err := os.ReadFile(sb.path(fromNets, e.Name()))
+		b, err := os.ReadFile(sb.room.path(fromNets, e.Name()))
 		must(t, err)
 		for _, p := range readFile(t, e.Name(), string(b)).payments {
-			inFiles[LedgerPayment{NetsDate: p.key.NetsDate, Serial: p.key.Serial, Centre: p.key.Centre, DayCode: p.key.DayCode, Partial: p.key.Partial,
-				Type: p.typ, KID: p.kid, AmountOre: p.money, File: e.Name()}]++
+			inFiles[LedgerPayment{
+				NetsDate: p.key.NetsDate, Serial: p.key.Serial, Centre: p.key.Centre, DayCode: p.key.DayCode,
+				Partial: p.key.Partial, Type: p.typ, KID: p.kid, AmountOre: p.money, File: e.Name(),
+			}]++
 			s := sums[p.key]
 			sums[p.key] = LedgerSum{p.key, s.Payments + 1, s.AmountOre + p.money}
 			total += p.money
@@ -181,7 +186,7 @@ func TestEverythingHappens(t *testing.T) {
 				claims[c.KID] = c
 				if c.Status == Charged {
 					late := 0
-					for d := sb.cal.Next(c.Due); d < c.ChargedOn; d = sb.cal.After(d, 1) {
+					for d := sb.clock.cal.Next(c.Due); d < c.ChargedOn; d = sb.clock.cal.After(d, 1) {
 						late++
 					}
 					happened[fmt.Sprintf("charged on day %d", late+1)]++
@@ -196,7 +201,7 @@ func TestEverythingHappens(t *testing.T) {
 					files[p.NetsDate] = map[string]bool{}
 				}
 				files[p.NetsDate][p.File] = true
-				customer, ok := sb.customerOf(p.KID)
+				customer, ok := sb.kids.customerOf(p.KID)
 				switch {
 				case p.KID == "":
 					happened["no KID"]++
@@ -253,12 +258,15 @@ func TestEverythingHappens(t *testing.T) {
 				}
 			}
 			for _, want := range []string{
-				"charged ", "charged on day 1", "charged on day 2", "charged on day 3", "charged on day 4", "charged on day 5",
-				"unpaid no money", "unpaid stopped by the payer", "unpaid above the monthly limit", "unpaid mandate gone",
+				"charged ", "charged on day 1", "charged on day 2",
+				"charged on day 3", "charged on day 4", "charged on day 5",
+				"unpaid no money", "unpaid stopped by the payer",
+				"unpaid above the monthly limit", "unpaid mandate gone",
 				"rejected FBO finnes ikke", "rejected Beløp over grense",
 				"type 10", "type 11", "type 12", "type 13", "type 15",
-				"no KID", "KID with a wrong check digit", "KID of no invoice", "paid in part", "paid too much",
-				"charged and paid by hand", "paid twice by hand", "several files of one Nets date", "mandates alone", "payments and mandates",
+				"no KID", "KID with a wrong check digit", "KID of no invoice",
+				"paid in part", "paid too much", "charged and paid by hand", "paid twice by hand",
+				"several files of one Nets date", "mandates alone", "payments and mandates",
 				"mandate 0", "mandate 1", "mandate 2",
 			} {
 				if happened[want] == 0 {
@@ -324,7 +332,7 @@ func TestThroughTheMailbox(t *testing.T) {
 	mb := connect(t, sb)
 	g := newGym(t, sb, 20)
 	g.send = func(name string, content []byte) {
-		must(t, mb.Put(t.Context(), name, bytes.NewReader(content)))
+		put(t, mb, name, bytes.NewReader(content))
 	}
 	g.run(2)
 	files, err := mb.List(t.Context())
@@ -341,7 +349,7 @@ func TestThroughTheMailbox(t *testing.T) {
 		if strings.HasPrefix(f.Name, "F0") {
 			dir = toNets
 		}
-		want, err := os.ReadFile(sb.path(dir, f.Name))
+		want, err := os.ReadFile(sb.room.path(dir, f.Name))
 		must(t, err)
 		if !bytes.Equal(got, want) {
 			t.Errorf("%s differs", f.Name)
@@ -350,7 +358,10 @@ func TestThroughTheMailbox(t *testing.T) {
 			t.Errorf("%s is of %s, not of the sandbox's clock", f.Name, f.ModTime)
 		}
 	}
-	for _, want := range []string{"Inbound/F0000002.txt", "Inbound/KV.GODKJENT.F0000002.D261106.T110000.K123456.html"} {
+	for _, want := range []string{
+		"Inbound/F0000002.txt",
+		"Inbound/KV.GODKJENT.F0000002.D261106.T110000.K123456.html",
+	} {
 		if !slices.Contains(names, want) {
 			t.Errorf("no %s in %q", want, names)
 		}
@@ -359,10 +370,11 @@ func TestThroughTheMailbox(t *testing.T) {
 		t.Errorf("nothing came of it: %+v", l)
 	}
 	// Files can be fetched for 25 working days, then they are gone from the mailbox.
-	if slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(n, "Outbound/OCR.D261001") }) {
+	first := func(n string) bool { return strings.HasPrefix(n, "Outbound/OCR.D261001") }
+	if slices.ContainsFunc(names, first) {
 		t.Error("the first file is still there after two months")
 	}
-	if _, err := os.Stat(sb.path(fromNets, "OCR.D261001")); err != nil {
+	if _, err := os.Stat(sb.room.path(fromNets, "OCR.D261001")); err != nil {
 		t.Errorf("it should be kept on disk: %v", err)
 	}
 }
@@ -371,9 +383,9 @@ func TestUploads(t *testing.T) {
 	sb := start(t, config(t, 4))
 	mb := connect(t, sb)
 	advance(t, sb, day("2026-10-06").At(11, 0))
-	content := file(claimFile(1, []testClaim{{due: "201026", amount: fee, kid: sb.kid(1, 1)}}))
-	must(t, mb.Put(t.Context(), "claims", bytes.NewReader(content)))
-	if err := mb.Put(t.Context(), "claims", bytes.NewReader(content)); err == nil {
+	content := file(claimFile(1, []testClaim{{due: "201026", amount: fee, kid: sb.kids.of(1, 1)}}))
+	put(t, mb, "claims", bytes.NewReader(content))
+	if _, err := mb.Put(t.Context(), "claims", bytes.NewReader(content)); err == nil {
 		t.Error("a file was replaced")
 	}
 	if n := len(sb.Ledger().Transmissions); n != 1 {
@@ -391,9 +403,10 @@ func TestUploads(t *testing.T) {
 		t.Error("what was published stays on disk")
 	}
 	// The same bytes once more: Nets has had the number.
-	must(t, mb.Put(t.Context(), "claims", bytes.NewReader(content)))
+	put(t, mb, "claims", bytes.NewReader(content))
 	l := sb.Ledger()
-	if len(l.Transmissions) != 2 || l.Transmissions[1].Status != Rejected || l.Transmissions[1].File != "claims.2" || len(l.Claims) != 1 {
+	if len(l.Transmissions) != 2 || l.Transmissions[1].Status != Rejected ||
+		l.Transmissions[1].File != "claims.2" || len(l.Claims) != 1 {
 		t.Errorf("the second time: %+v", l.Transmissions)
 	}
 	if err := mb.Remove(t.Context(), mailbox.Info{Folder: mailbox.Outbound, Name: "nothing"}); err == nil {
@@ -410,14 +423,15 @@ func TestNoFilesOnHolidays(t *testing.T) {
 	var claims []testClaim
 	var kids []string
 	for i := range 40 {
-		k := sb.kid(int64(i+1), 1)
+		k := sb.kids.of(int64(i+1), 1)
 		claims = append(claims, testClaim{due: "250327", amount: fee, kid: k}) // Maundy Thursday
 		kids = append(kids, k)
 	}
 	submit(t, sb, "claims", file(claimFile(1, claims)))
-	must(t, sb.Deliver(letters("invoice", "2027-03-08", "2027-03-27", "499.00", kids[3], kids[7], kids[11], kids[15], kids[19], kids[23], kids[27], kids[31])))
+	must(t, sb.Deliver(letters("invoice", "2027-03-08", "2027-03-27", "499.00",
+		kids[3], kids[7], kids[11], kids[15], kids[19], kids[23], kids[27], kids[31])))
 	advance(t, sb, day("2027-04-09").At(20, 0))
-	entries, err := os.ReadDir(sb.path(fromNets))
+	entries, err := os.ReadDir(sb.room.path(fromNets))
 	must(t, err)
 	byDay := map[string]int{}
 	for _, e := range entries {
@@ -425,7 +439,7 @@ func TestNoFilesOnHolidays(t *testing.T) {
 		must(t, err)
 		d := bankday.DateOf(info.ModTime().In(bankday.Oslo))
 		byDay[d.String()]++
-		if !sb.cal.IsBankDay(d) {
+		if !sb.clock.cal.IsBankDay(d) {
 			t.Errorf("%s was published on %s, when no bank works", e.Name(), d)
 		}
 	}

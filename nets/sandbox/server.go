@@ -3,6 +3,7 @@ package sandbox
 import (
 	"bytes"
 	"crypto/ed25519"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -18,102 +19,115 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// server is the SFTP server: two folders, key login, nothing else.
+// server is the SFTP server: two folders, key login, nothing else. It shares the sandbox's lock, and takes it
+// for each request.
 type server struct {
-	hostKey    ssh.Signer
-	authorized [][]byte
-	listener   net.Listener
-	open       map[net.Conn]bool
-	gone       *sync.Cond // an open connection has ended
-	serving    sync.WaitGroup
+	mu    *sync.Mutex
+	room  *mailroom
+	clock *clock
+
+	hostKey     ssh.Signer
+	authorized  [][]byte
+	listener    net.Listener
+	connections int // accepted
+	requests    int // for files and folders
+	open        map[net.Conn]bool
+	gone        *sync.Cond // an open connection has ended
+	serving     sync.WaitGroup
 }
 
-func (s *server) setHostKey(key ed25519.PrivateKey) (err error) {
-	s.open = map[net.Conn]bool{}
-	s.hostKey, err = ssh.NewSignerFromKey(key)
-	return err
+// newServer makes the server of a mailroom; its host key follows from the seed.
+func newServer(mu *sync.Mutex, room *mailroom, seed uint64) (*server, error) {
+	hash := sha256.Sum256(fmt.Appendf(nil, "trekk sandbox host key %d", seed))
+	hostKey, err := ssh.NewSignerFromKey(ed25519.NewKeyFromSeed(hash[:]))
+	return &server{mu: mu, room: room, clock: room.clock, hostKey: hostKey,
+		open: map[net.Conn]bool{}, gone: sync.NewCond(mu)}, err
 }
 
-// HostKey is the server's host key as an authorized_keys line. It follows from the seed.
-func (sb *Sandbox) HostKey() string {
-	return strings.TrimSpace(string(ssh.MarshalAuthorizedKey(sb.hostKey.PublicKey())))
+func (s *server) publicKey() string {
+	return strings.TrimSpace(string(ssh.MarshalAuthorizedKey(s.hostKey.PublicKey())))
 }
 
-// Listen serves SFTP on addr, "127.0.0.1:0" for any free port, until Close.
-func (sb *Sandbox) Listen(addr string) (net.Addr, error) {
+// listen accepts connections on addr until close.
+func (s *server) listen(addr string) (net.Addr, error) {
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
-		return nil, fmt.Errorf("sandbox: %w", err)
+		return nil, err
 	}
-	config := &ssh.ServerConfig{PublicKeyCallback: func(_ ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissions, error) {
-		sb.mu.Lock()
-		defer sb.mu.Unlock()
-		if slices.ContainsFunc(sb.authorized, func(k []byte) bool { return bytes.Equal(k, key.Marshal()) }) {
-			return nil, nil
-		}
-		return nil, errors.New("the key is not authorized")
-	}}
-	config.AddHostKey(sb.hostKey)
-	sb.mu.Lock()
-	sb.listener = l
-	sb.mu.Unlock()
-	sb.serving.Go(func() {
+	config := &ssh.ServerConfig{PublicKeyCallback: s.checkKey}
+	config.AddHostKey(s.hostKey)
+	s.mu.Lock()
+	s.listener = l
+	s.mu.Unlock()
+	s.serving.Go(func() {
 		for {
 			conn, err := l.Accept()
 			if err != nil {
 				return // closed
 			}
-			sb.mu.Lock()
-			sb.open[conn] = true
-			sb.mu.Unlock()
-			sb.serving.Go(func() {
-				sb.serve(conn, config)
-				sb.mu.Lock()
-				delete(sb.open, conn)
-				sb.gone.Broadcast()
-				sb.mu.Unlock()
+			s.mu.Lock()
+			s.open[conn] = true
+			s.mu.Unlock()
+			s.serving.Go(func() {
+				s.serve(conn, config)
+				s.mu.Lock()
+				delete(s.open, conn)
+				s.gone.Broadcast()
+				s.mu.Unlock()
 			})
 		}
 	})
 	return l.Addr(), nil
 }
 
-// closeServer ends all connections and waits for them. The caller must not hold the lock.
-func (sb *Sandbox) closeServer() error {
-	sb.mu.Lock()
+func (s *server) checkKey(_ ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissions, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if slices.ContainsFunc(s.authorized, func(k []byte) bool { return bytes.Equal(k, key.Marshal()) }) {
+		return nil, nil
+	}
+	return nil, errors.New("the key is not authorized")
+}
+
+// close ends all connections and waits for them. The caller must not have locked mu.
+func (s *server) close() error {
+	s.mu.Lock()
 	var err error
-	if sb.listener != nil {
-		if err = sb.listener.Close(); errors.Is(err, net.ErrClosed) {
+	if s.listener != nil {
+		if err = s.listener.Close(); errors.Is(err, net.ErrClosed) {
 			err = nil
 		}
 	}
-	for c := range sb.open {
+	for c := range s.open {
 		c.Close()
 	}
-	sb.mu.Unlock()
-	sb.serving.Wait()
+	s.mu.Unlock()
+	s.serving.Wait()
 	return err
 }
 
-// Idle waits until no connection is open and everything that came over one has been worked.
-func (sb *Sandbox) Idle() {
-	sb.mu.Lock()
-	defer sb.mu.Unlock()
-	for len(sb.open) > 0 {
-		sb.gone.Wait()
+// idle waits until no connection is open.
+func (s *server) idle() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for len(s.open) > 0 {
+		s.gone.Wait()
 	}
 }
 
-func (sb *Sandbox) serve(conn net.Conn, config *ssh.ServerConfig) {
-	conn = sb.faulty(conn)
+func (s *server) serve(conn net.Conn, config *ssh.ServerConfig) {
+	conn = s.faulty(conn)
 	defer conn.Close()
-	_, channels, requests, err := ssh.NewServerConn(conn, config)
+	sc, channels, requests, err := ssh.NewServerConn(conn, config)
 	if err != nil {
 		return // a stranger, or gone
 	}
 	go ssh.DiscardRequests(requests)
+	gone := make(chan struct{})
 	var sessions sync.WaitGroup
 	defer sessions.Wait()
+	defer close(gone)
+	sessions.Go(func() { keepAlive(sc, gone) })
 	for c := range channels {
 		if c.ChannelType() != "session" {
 			_ = c.Reject(ssh.UnknownChannelType, "only sessions")
@@ -129,8 +143,9 @@ func (sb *Sandbox) serve(conn net.Conn, config *ssh.ServerConfig) {
 				_ = r.Reply(ok, nil)
 				if ok {
 					sessions.Go(func() {
-						h := handler{sb}
-						_ = sftp.NewRequestServer(channel, sftp.Handlers{FileGet: h, FilePut: h, FileCmd: h, FileList: h}).Serve()
+						h := handler{s, gone}
+						all := sftp.Handlers{FileGet: h, FilePut: h, FileCmd: h, FileList: h}
+						_ = sftp.NewRequestServer(channel, all).Serve()
 						channel.Close()
 					})
 				}
@@ -139,10 +154,14 @@ func (sb *Sandbox) serve(conn net.Conn, config *ssh.ServerConfig) {
 	}
 }
 
-// handler answers SFTP requests.
-type handler struct{ sb *Sandbox }
+// handler answers SFTP requests of a connection until it is gone.
+type handler struct {
+	*server
+	gone <-chan struct{}
+}
 
-// locate takes a path apart: the folder, and the name, empty for the folder itself. The folder is -1 for the root.
+// locate takes a path apart: the folder, and the name, empty for the folder itself. The folder is -1 for the
+// root.
 func locate(p string) (folder int, name string, err error) {
 	p = strings.TrimPrefix(path.Clean("/"+p), "/")
 	if p == "" {
@@ -163,7 +182,7 @@ func (h handler) file(p string) (in int, e *entry, err error) {
 		return 0, nil, err
 	}
 	if in >= 0 && name != "" {
-		e = h.sb.folders[in].find(name)
+		e = h.room.folders[in].find(name)
 	}
 	if e == nil {
 		return 0, nil, os.ErrNotExist
@@ -172,14 +191,20 @@ func (h handler) file(p string) (in int, e *entry, err error) {
 }
 
 func (h handler) Fileread(r *sftp.Request) (io.ReaderAt, error) {
-	h.sb.mu.Lock()
-	defer h.sb.mu.Unlock()
+	if err := h.hang(); err != nil {
+		return nil, err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	_, e, err := h.file(r.Filepath)
 	if err != nil {
 		return nil, err
 	}
 	f, err := os.Open(e.path)
-	if err != nil || len(e.growth) == 0 {
+	switch {
+	case err == nil && e.endless:
+		return endlessFile{f}, nil
+	case err != nil || len(e.growth) == 0:
 		return f, err
 	}
 	return struct {
@@ -190,8 +215,11 @@ func (h handler) Fileread(r *sftp.Request) (io.ReaderAt, error) {
 
 // Filewrite begins an upload. Nothing that is there is replaced, but for an upload that was cut off.
 func (h handler) Filewrite(r *sftp.Request) (io.WriterAt, error) {
-	h.sb.mu.Lock()
-	defer h.sb.mu.Unlock()
+	if err := h.hang(); err != nil {
+		return nil, err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	in, name, err := locate(r.Filepath)
 	if err != nil {
 		return nil, err
@@ -199,15 +227,15 @@ func (h handler) Filewrite(r *sftp.Request) (io.WriterAt, error) {
 	if in != inbound || name == "" {
 		return nil, os.ErrPermission
 	}
-	if e := h.sb.folders[in].find(name); e != nil {
+	if e := h.room.folders[in].find(name); e != nil {
 		if e.complete || r.Pflags().Excl {
 			return nil, fmt.Errorf("%s: %w", name, os.ErrExist)
 		}
-		if err := h.remove(in, e); err != nil {
+		if err := h.room.remove(in, e); err != nil {
 			return nil, err
 		}
 	}
-	e, err := h.sb.begin(name)
+	e, err := h.room.begin(name)
 	if err != nil {
 		return nil, err
 	}
@@ -215,8 +243,8 @@ func (h handler) Filewrite(r *sftp.Request) (io.WriterAt, error) {
 	if err != nil {
 		return nil, err
 	}
-	u := &upload{File: f, sb: h.sb, entry: e}
-	if r, ok := h.sb.goesWrong(h.sb.cfg.Faults.Full, "full", h.sb.uploads); ok {
+	u := &upload{File: f, server: h.server, entry: e}
+	if r, ok := h.room.chance.goesWrong(h.room.chance.faults.Full, "full", h.room.uploads); ok {
 		return &fullUpload{upload: u, room: r.Int64N(2000), silent: one(r, 2)}, nil
 	}
 	return u, nil
@@ -225,28 +253,31 @@ func (h handler) Filewrite(r *sftp.Request) (io.WriterAt, error) {
 // upload is a file that is being written.
 type upload struct {
 	*os.File
-	sb    *Sandbox
-	entry *entry
-	cut   bool
+	server *server
+	entry  *entry
+	cut    bool
 }
 
-// TransferError is how pkg/sftp tells that the connection was lost. The file stays as far as it came, and is not looked at unless
-// it ends as a transmission does.
+// TransferError is how pkg/sftp tells that the connection was lost. The file stays as far as it came, and is
+// not looked at unless it ends as a transmission does.
 func (u *upload) TransferError(error) { u.cut = true }
 
 func (u *upload) Close() error {
 	err := u.File.Close()
-	u.sb.mu.Lock()
-	defer u.sb.mu.Unlock()
+	u.server.mu.Lock()
+	defer u.server.mu.Unlock()
 	if err != nil || u.cut && !u.entry.ended() {
 		return err
 	}
-	return u.sb.end(u.entry)
+	return u.server.room.end(u.entry)
 }
 
 func (h handler) Filecmd(r *sftp.Request) error {
-	h.sb.mu.Lock()
-	defer h.sb.mu.Unlock()
+	if err := h.hang(); err != nil {
+		return err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	switch r.Method {
 	case "Setstat":
 		return nil // modes and times of the payee are of no interest
@@ -255,20 +286,11 @@ func (h handler) Filecmd(r *sftp.Request) error {
 		if err != nil {
 			return err
 		}
-		return h.remove(in, e)
+		return h.room.remove(in, e)
 	case "Rename":
 		return h.rename(r.Filepath, r.Target)
 	}
 	return sftp.ErrSSHFxOpUnsupported
-}
-
-// remove takes a file out of the mailbox. What has arrived or was published stays in the sandbox's folders.
-func (h handler) remove(in int, e *entry) error {
-	h.sb.folders[in] = slices.DeleteFunc(h.sb.folders[in], func(x *entry) bool { return x == e })
-	if strings.HasPrefix(e.path, h.sb.path(underWay)) {
-		return os.Remove(e.path)
-	}
-	return nil
 }
 
 // rename gives an upload its final name. It never replaces a file, and what has arrived keeps its name.
@@ -281,27 +303,30 @@ func (h handler) rename(from, to string) error {
 	switch {
 	case err != nil:
 		return err
-	case in != inbound || name == "" || !e.complete || !strings.HasPrefix(e.path, h.sb.path(underWay)):
+	case in != inbound || name == "" || !e.complete || !strings.HasPrefix(e.path, h.room.path(underWay)):
 		return os.ErrPermission
-	case h.sb.folders[in].find(name) != nil:
+	case h.room.folders[in].find(name) != nil:
 		return fmt.Errorf("%s: %w", name, os.ErrExist)
 	}
-	if _, ok := h.sb.goesWrong(h.sb.cfg.Faults.NoRename, "rename", h.sb.uploads); ok {
+	if _, ok := h.room.chance.goesWrong(h.room.chance.faults.NoRename, "rename", h.room.uploads); ok {
 		return os.ErrPermission
 	}
 	e.name = name
-	return h.sb.end(e)
+	return h.room.end(e)
 }
 
 func (h handler) Filelist(r *sftp.Request) (sftp.ListerAt, error) {
-	h.sb.mu.Lock()
-	defer h.sb.mu.Unlock()
+	if err := h.hang(); err != nil {
+		return nil, err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	in, name, err := locate(r.Filepath)
 	if err != nil {
 		return nil, err
 	}
 	dir := func(name string) fs.FileInfo {
-		return fileInfo{name: name, mode: fs.ModeDir | 0o755, modTime: h.sb.now}
+		return fileInfo{name: name, mode: fs.ModeDir | 0o755, modTime: h.clock.now}
 	}
 	switch {
 	case r.Method != "List" && name != "":
@@ -318,7 +343,7 @@ func (h handler) Filelist(r *sftp.Request) (sftp.ListerAt, error) {
 	case name != "":
 		return nil, os.ErrNotExist
 	}
-	infos, err := h.sb.folders[in].list()
+	infos, err := h.room.folders[in].list()
 	return listing(infos), err
 }
 

@@ -18,6 +18,8 @@ import (
 
 	"github.com/pkg/sftp"
 	"golang.org/x/crypto/ssh"
+
+	"trekk/nets/mailbox"
 )
 
 // login is an SFTP session with a new key, or the error of a key that is not authorized.
@@ -30,14 +32,17 @@ func login(t testing.TB, sb *Sandbox, authorized bool) (*sftp.Client, *ssh.Clien
 	if authorized {
 		sb.Authorize(signer.PublicKey())
 	}
-	if sb.listener == nil {
+	if sb.server.listener == nil {
 		_, err := sb.Listen("127.0.0.1:0")
 		must(t, err)
 	}
 	hostKey, _, _, _, err := ssh.ParseAuthorizedKey([]byte(sb.HostKey()))
 	must(t, err)
-	conn, err := ssh.Dial("tcp", sb.listener.Addr().String(), &ssh.ClientConfig{
-		User: "payee", Auth: []ssh.AuthMethod{ssh.PublicKeys(signer)}, HostKeyCallback: ssh.FixedHostKey(hostKey)})
+	conn, err := ssh.Dial("tcp", sb.server.listener.Addr().String(), &ssh.ClientConfig{
+		User:            "payee",
+		Auth:            []ssh.AuthMethod{ssh.PublicKeys(signer)},
+		HostKeyCallback: ssh.FixedHostKey(hostKey),
+	})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -79,7 +84,8 @@ func TestFoldersAndWhatIsNotAllowed(t *testing.T) {
 	if err != nil || !info.IsDir() {
 		t.Errorf("%v, %v", info, err)
 	}
-	if info, err := c.Stat("/Outbound/OCR.D261001"); err != nil || info.IsDir() || !info.ModTime().Equal(day("2026-10-01").At(8, 0)) || info.Size() == 0 {
+	if info, err := c.Stat("/Outbound/OCR.D261001"); err != nil || info.IsDir() ||
+		!info.ModTime().Equal(day("2026-10-01").At(8, 0)) || info.Size() == 0 {
 		t.Errorf("%v, %v", info, err)
 	}
 	put := func(name, text string) error {
@@ -126,7 +132,7 @@ func TestFoldersAndWhatIsNotAllowed(t *testing.T) {
 // An upload that is cut off is seen as far as it came, is not looked at, and can be made anew.
 func TestUploadCutOff(t *testing.T) {
 	sb := ordinary(t, 1)
-	content := file(claimFile(1, []testClaim{{due: "201026", amount: fee, kid: sb.kid(1, 1)}}))
+	content := file(claimFile(1, []testClaim{{due: "201026", amount: fee, kid: sb.kids.of(1, 1)}}))
 	c, conn, err := login(t, sb, true)
 	must(t, err)
 	f, err := c.OpenFile("Inbound/claims", os.O_WRONLY|os.O_CREATE|os.O_EXCL)
@@ -182,18 +188,66 @@ func TestOpenSSHClient(t *testing.T) {
 	must(t, err)
 	known := filepath.Join(dir, "known_hosts")
 	must(t, os.WriteFile(known, []byte("[127.0.0.1]:"+port+" "+sb.HostKey()+"\n"), 0o600))
-	must(t, os.WriteFile(filepath.Join(dir, "claims"), file(claimFile(1, []testClaim{{due: "201026", amount: fee, kid: sb.kid(1, 1)}})), 0o600))
-	cmd := exec.Command(client, "-q", "-b", "-", "-P", port, "-i", key, "-o", "IdentitiesOnly=yes", "-o", "UserKnownHostsFile="+known, "payee@127.0.0.1")
-	cmd.Stdin = strings.NewReader(fmt.Sprintf("put %s/claims /Inbound/claims.part\nrename /Inbound/claims.part /Inbound/claims\nget /Outbound/OCR.D261001 %s/ocr\nls -l /Inbound\n", dir, dir))
+	must(t, os.WriteFile(filepath.Join(dir, "claims"),
+		file(claimFile(1, []testClaim{{due: "201026", amount: fee, kid: sb.kids.of(1, 1)}})), 0o600))
+	cmd := exec.Command(client, "-q", "-b", "-", "-P", port, "-i", key, "-o", "IdentitiesOnly=yes",
+		"-o", "UserKnownHostsFile="+known, "payee@127.0.0.1")
+	cmd.Stdin = strings.NewReader(fmt.Sprintf("put %s/claims /Inbound/claims.part\n"+
+		"rename /Inbound/claims.part /Inbound/claims\nget /Outbound/OCR.D261001 %s/ocr\nls -l /Inbound\n",
+		dir, dir))
 	out, err := cmd.CombinedOutput()
 	if err != nil || !bytes.Contains(out, []byte("KV.GODKJENT.F0000001")) {
 		t.Fatalf("%v: %s", err, out)
 	}
 	got, err := os.ReadFile(filepath.Join(dir, "ocr"))
 	must(t, err)
-	want, err := os.ReadFile(sb.path(fromNets, "OCR.D261001"))
+	want, err := os.ReadFile(sb.room.path(fromNets, "OCR.D261001"))
 	must(t, err)
 	if !bytes.Equal(got, want) {
 		t.Error("other bytes")
 	}
+}
+
+// A forged receipt looks as the bank's do, and the bank knows nothing of it. What the bank has taken out of the
+// folder lies there again when the payee asks for it, as it came.
+func TestForgedReceiptsAndFilesThatAreReturned(t *testing.T) {
+	c := config(t, 1)
+	c.Faults = Faults{Taken: 1}
+	sb := start(t, c)
+	advance(t, sb, day("2026-10-05").At(9, 0))
+	mb := connect(t, sb)
+	must(t, sb.Forge(7, ""))
+	if names := inboundNames(t, mb); len(names) != 1 || !strings.HasPrefix(names[0], "KV.GODKJENT.F0000007.") {
+		t.Errorf("forged: %q", names)
+	}
+	if l := sb.Ledger(); len(l.Transmissions) > 0 {
+		t.Errorf("the bank has %+v", l.Transmissions)
+	}
+	content := strings.Join(claimFile(3, []testClaim{{due: "201026", amount: 100, kid: sb.kids.of(1, 1)}}), "\r\n")
+	_, err := mb.Put(t.Context(), "AG.3", strings.NewReader(content))
+	must(t, err)
+	if names := inboundNames(t, mb); slices.Contains(names, "AG.3") {
+		t.Errorf("nothing was taken: %q", names)
+	}
+	if err := sb.Return(4); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("what never came: %v", err)
+	}
+	for range 2 {
+		must(t, sb.Return(3))
+	}
+	if names := inboundNames(t, mb); !slices.Contains(names, "AG.3") || len(names) != 3 {
+		t.Errorf("returned: %q", names)
+	}
+}
+
+func inboundNames(t *testing.T, mb mailbox.Mailbox) (names []string) {
+	t.Helper()
+	infos, err := mb.List(t.Context())
+	must(t, err)
+	for _, i := range infos {
+		if i.Folder == mailbox.Inbound {
+			names = append(names, i.Name)
+		}
+	}
+	return names
 }

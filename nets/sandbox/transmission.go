@@ -73,8 +73,8 @@ func (r rejection) Error() string { return string(r) }
 
 func reject(format string, args ...any) error { return rejection(fmt.Sprintf(format, args...)) }
 
-// split cuts a file into records. What is sent to Nets ends each record with CR LF; blank lines, a 0x1A and a missing
-// line end at the very end are let pass.
+// split cuts a file into records. What is sent to Nets ends each record with CR LF; blank lines, a 0x1A and a
+// missing line end at the very end are let pass.
 func split(content []byte) ([]line, error) {
 	content = bytes.TrimRight(content, "\r\n\x1a")
 	if len(content) == 0 {
@@ -90,9 +90,11 @@ func split(content []byte) ([]line, error) {
 	return lines, nil
 }
 
-// numberOf is the transmission number of a file that at least begins as it should, so that a receipt can name it; else 0.
+// numberOf is the transmission number of a file that at least begins as it should, so that a receipt can name
+// it; else 0.
 func numberOf(content []byte) int64 {
-	if len(content) < length || identify(content[:length]) != transmissionStart || !line(content[:length]).well(startNumber) {
+	if len(content) < length || identify(content[:length]) != transmissionStart ||
+		!line(content[:length]).well(startNumber) {
 		return 0
 	}
 	return line(content[:length]).number(startNumber)
@@ -117,110 +119,168 @@ func (t *totals) add(due bankday.Date, amount int64) {
 }
 
 // parse reads a transmission. Its error is a rejection; what was read before is returned too.
-func (sb *Sandbox) parse(content []byte) (*transmission, error) {
-	tx := &transmission{number: numberOf(content)}
+func (cl *clearing) parse(content []byte) (*transmission, error) {
+	p := &parser{cl: cl, tx: &transmission{number: numberOf(content)}}
 	lines, err := split(content)
 	if err != nil {
-		return tx, err
+		return p.tx, err
 	}
-	var all, part totals
-	var a *assignment // open
-	var last *item
-	for n, l := range lines {
-		n++
-		r := identify(l)
-		if r == nil {
-			return tx, reject("Linje %d: ukjent post %q", n, l[:8])
-		}
-		for _, f := range r.Fields {
-			ofClaim := r == specification && (f.Name == "line" || f.Name == "column") // rejects no more than the claim
-			if !ofClaim && !l.well(f) {
-				return tx, reject("Linje %d, posisjon %d: feil i feltet %s", n, f.From, f.Name)
-			}
-		}
-		all.records++
-		part.records++
-		if (n == 1) != (r == transmissionStart) || (n == len(lines)) != (r == transmissionEnd) {
-			return tx, reject("Linje %d: posten %s er på feil plass", n, r.Name)
-		}
-		inside := a != nil
-		switch r {
-		case transmissionStart:
-			if l.get(startTransmitter) != sb.cfg.Transmitter {
-				return tx, reject("Ukjent dataavsender %s", l.get(startTransmitter))
-			}
-			if l.get(startRecipient) != netsUnit {
-				return tx, reject("Datamottaker er %s, skal være %s", l.get(startRecipient), netsUnit)
-			}
-		case assignmentStart:
-			if inside || string(l[4:6]) == "24" {
-				return tx, reject("Linje %d: oppdrag starter på feil plass", n)
-			}
-			a = &assignment{cancels: string(l[4:6]) == "36", number: l.number(assignmentNumber), account: l.get(assignmentHolder)}
-			tx.assignments = append(tx.assignments, a)
-			part, last = totals{records: 1}, nil
-		case item1:
-			if !inside || a.cancels != (string(l[4:6]) == "93") {
-				return tx, reject("Linje %d: transaksjonstype %s passer ikke i oppdraget", n, l[4:6])
-			}
-			it := &item{typ: string(l[4:6]), number: l.number(item1Number), due: l.date(item1Due), amount: l.number(item1Amount),
-				kid: string(bytes.TrimLeft(l[item1KID.From-1:item1KID.To], " "))}
-			if it.number == 0 || last != nil && it.number <= last.number {
-				it.blame("Transaksjonsnummer er ikke stigende")
-			}
-			if it.due.IsZero() {
-				it.blame("Ugyldig forfallsdato")
-			}
-			a.items, last = append(a.items, it), it
-			all.add(it.due, it.amount)
-			part.add(it.due, it.amount)
-			if !a.cancels {
-				tx.claims++
-				tx.amount += it.amount
-			}
-		case item2, specification:
-			if !inside || last == nil || string(l[4:6]) != last.typ || r == item2 && last.second {
-				return tx, reject("Linje %d: posten hører ikke til noen transaksjon", n)
-			}
-			number := item2Number
-			if r == specification {
-				number = specNumber
-				if !last.second {
-					last.blame("Beløpspost 2 mangler")
-				}
-				sb.checkSpecification(l, last)
-			}
-			last.second = true
-			if l.number(number) != last.number {
-				last.blame("Transaksjonsnummer er ulikt på transaksjonens poster")
-			}
-		case assignmentEnd:
-			if !inside || a.cancels != (string(l[4:6]) == "36") {
-				return tx, reject("Linje %d: oppdrag slutter på feil plass", n)
-			}
-			sb.checkAssignment(l, a, part)
-			a = nil
-		case transmissionEnd:
-			if inside {
-				return tx, reject("Linje %d: oppdraget er ikke avsluttet", n)
-			}
-			if len(tx.assignments) == 0 {
-				return tx, reject("Forsendelsen er tom")
-			}
-			if got := readTotals(l, transmissionEnd, "date", ""); got != (totals{all.transactions, all.records, all.amount, all.earliest, 0}) {
-				return tx, reject("Sluttpost for forsendelse stemmer ikke: %s", got.against(all))
-			}
-		default:
-			return tx, reject("Linje %d: posten %s sendes ikke til Nets", n, r.Name)
+	for i, l := range lines {
+		p.line = i + 1
+		if err := p.read(l, p.line == len(lines)); err != nil {
+			return p.tx, err
 		}
 	}
-	return tx, nil
+	return p.tx, nil
+}
+
+// parser reads the records of a transmission, one after the other.
+type parser struct {
+	cl        *clearing
+	tx        *transmission
+	line      int         // the number of the line that is being read, from 1
+	all, part totals      // counted so far: of the transmission, of the assignment
+	open      *assignment // that has begun and not ended
+	last      *item       // the last one in it
+}
+
+// read takes the next record; final says that it is the last line of the file.
+func (p *parser) read(l line, final bool) error {
+	r := identify(l)
+	if r == nil {
+		return reject("Linje %d: ukjent post %q", p.line, l[:8])
+	}
+	for _, f := range r.Fields {
+		// A wrong line or column of a specification rejects no more than its claim: checkSpecification.
+		ofClaim := r == specification && (f.Name == "line" || f.Name == "column")
+		if !ofClaim && !l.well(f) {
+			return reject("Linje %d, posisjon %d: feil i feltet %s", p.line, f.From, f.Name)
+		}
+	}
+	p.all.records++
+	p.part.records++
+	if (p.line == 1) != (r == transmissionStart) || final != (r == transmissionEnd) {
+		return reject("Linje %d: posten %s er på feil plass", p.line, r.Name)
+	}
+	switch r {
+	case transmissionStart:
+		return p.startTransmission(l)
+	case assignmentStart:
+		return p.startAssignment(l)
+	case item1:
+		return p.item1(l)
+	case item2, specification:
+		return p.rest(l, r)
+	case assignmentEnd:
+		return p.endAssignment(l)
+	case transmissionEnd:
+		return p.endTransmission(l)
+	}
+	return reject("Linje %d: posten %s sendes ikke til Nets", p.line, r.Name)
+}
+
+func (p *parser) startTransmission(l line) error {
+	if l.get(startTransmitter) != p.cl.cfg.Transmitter {
+		return reject("Ukjent dataavsender %s", l.get(startTransmitter))
+	}
+	if l.get(startRecipient) != netsUnit {
+		return reject("Datamottaker er %s, skal være %s", l.get(startRecipient), netsUnit)
+	}
+	return nil
+}
+
+func (p *parser) startAssignment(l line) error {
+	if p.open != nil || string(l[4:6]) == "24" {
+		return reject("Linje %d: oppdrag starter på feil plass", p.line)
+	}
+	p.open = &assignment{
+		cancels: string(l[4:6]) == "36",
+		number:  l.number(assignmentNumber),
+		account: l.get(assignmentHolder),
+	}
+	p.tx.assignments = append(p.tx.assignments, p.open)
+	p.part, p.last = totals{records: 1}, nil
+	return nil
+}
+
+// item1 begins a claim or a cancellation.
+func (p *parser) item1(l line) error {
+	if p.open == nil || p.open.cancels != (string(l[4:6]) == "93") {
+		return reject("Linje %d: transaksjonstype %s passer ikke i oppdraget", p.line, l[4:6])
+	}
+	it := &item{
+		typ:    string(l[4:6]),
+		number: l.number(item1Number),
+		due:    l.date(item1Due),
+		amount: l.number(item1Amount),
+		kid:    string(bytes.TrimLeft(l[item1KID.From-1:item1KID.To], " ")),
+	}
+	if it.number == 0 || p.last != nil && it.number <= p.last.number {
+		it.blame("Transaksjonsnummer er ikke stigende")
+	}
+	if it.due.IsZero() {
+		it.blame("Ugyldig forfallsdato")
+	}
+	p.open.items, p.last = append(p.open.items, it), it
+	p.all.add(it.due, it.amount)
+	p.part.add(it.due, it.amount)
+	if !p.open.cancels {
+		p.tx.claims++
+		p.tx.amount += it.amount
+	}
+	return nil
+}
+
+// rest takes the further records of a transaction: its amount item 2 and its specifications.
+func (p *parser) rest(l line, r *nets.Record) error {
+	if p.open == nil || p.last == nil || string(l[4:6]) != p.last.typ || r == item2 && p.last.second {
+		return reject("Linje %d: posten hører ikke til noen transaksjon", p.line)
+	}
+	number := item2Number
+	if r == specification {
+		number = specNumber
+		if !p.last.second {
+			p.last.blame("Beløpspost 2 mangler")
+		}
+		checkSpecification(l, p.last)
+	}
+	p.last.second = true
+	if l.number(number) != p.last.number {
+		p.last.blame("Transaksjonsnummer er ulikt på transaksjonens poster")
+	}
+	return nil
+}
+
+func (p *parser) endAssignment(l line) error {
+	if p.open == nil || p.open.cancels != (string(l[4:6]) == "36") {
+		return reject("Linje %d: oppdrag slutter på feil plass", p.line)
+	}
+	p.cl.checkAssignment(l, p.open, p.part)
+	p.open = nil
+	return nil
+}
+
+func (p *parser) endTransmission(l line) error {
+	if p.open != nil {
+		return reject("Linje %d: oppdraget er ikke avsluttet", p.line)
+	}
+	if len(p.tx.assignments) == 0 {
+		return reject("Forsendelsen er tom")
+	}
+	want := p.all
+	want.latest = 0 // the end of a transmission does not say the last due date
+	if got := readTotals(l, transmissionEnd, "date", ""); got != want {
+		return reject("Sluttpost for forsendelse stemmer ikke: %s", got.against(want))
+	}
+	return nil
 }
 
 func readTotals(l line, r *nets.Record, earliest, latest string) totals {
 	t := totals{
-		transactions: l.number(field(r, "transactions")), records: l.number(field(r, "records")), amount: l.number(field(r, "total")),
-		earliest: l.date(field(r, earliest)),
+		transactions: l.number(field(r, "transactions")),
+		records:      l.number(field(r, "records")),
+		amount:       l.number(field(r, "total")),
+		earliest:     l.date(field(r, earliest)),
 	}
 	if latest != "" {
 		t.latest = l.date(field(r, latest))
@@ -230,11 +290,13 @@ func readTotals(l line, r *nets.Record, earliest, latest string) totals {
 
 func (t totals) against(want totals) string {
 	return fmt.Sprintf("%d transaksjoner, %d poster, beløp %d, forfall %s, men talt er %d, %d, %d, %s",
-		t.transactions, t.records, t.amount, t.earliest, want.transactions, want.records, want.amount, want.earliest)
+		t.transactions, t.records, t.amount, t.earliest,
+		want.transactions, want.records, want.amount, want.earliest)
 }
 
-// checkSpecification: with type 21 a line above 42, or a missing line or column, rejects the whole claim.
-func (sb *Sandbox) checkSpecification(l line, it *item) {
+// checkSpecification checks the line and the column of a specification. With type 21 a line above 42, or a
+// missing line or column, rejects the whole claim.
+func checkSpecification(l line, it *item) {
 	if it.typ != "21" {
 		return // ignored
 	}
@@ -244,18 +306,18 @@ func (sb *Sandbox) checkSpecification(l line, it *item) {
 	}
 }
 
-// checkAssignment checks what rejects an assignment with all that is in it. Transactions without a number, a due date or
-// their second record are named one by one.
-func (sb *Sandbox) checkAssignment(end line, a *assignment, counted totals) {
+// checkAssignment checks what rejects an assignment with all that is in it. Transactions without a number, a
+// due date or their second record are named one by one.
+func (cl *clearing) checkAssignment(end line, a *assignment, counted totals) {
 	got := readTotals(end, assignmentEnd, "earliest", "latest")
 	switch {
 	case got != counted:
 		a.fault = "Sluttpost for oppdrag stemmer ikke: " + got.against(counted)
 	case a.number == 0:
 		a.fault = "Oppdragsnummer mangler"
-	case sb.assignments[a.number] > sb.today():
+	case cl.assignments[a.number] > cl.clock.today():
 		a.fault = "Oppdragsnummer er brukt før"
-	case a.account != sb.cfg.Account:
+	case a.account != cl.cfg.Account:
 		a.fault = "Oppdragskonto har ingen avtale"
 	case len(a.items) == 0:
 		a.fault = "Oppdraget er tomt"

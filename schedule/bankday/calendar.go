@@ -8,7 +8,8 @@ import (
 	"github.com/rickar/cal/v2/no"
 )
 
-// Cutoff is the hour in Oslo from which what reaches Nets counts as the next bank day: 14:00 (operations.md, Deadlines).
+// Cutoff is the hour in Oslo from which what reaches Nets counts as the next bank day: 14:00 (see `trekk help
+// format`).
 const Cutoff = 14
 
 // Calendar says which days the banks work. It is safe for concurrent use.
@@ -21,8 +22,8 @@ func Norwegian() *Calendar { return norwegian }
 
 var norwegian = NewCalendar(norwegianHolidays())
 
-// NewCalendar is a calendar on which Monday to Friday are bank days unless holiday says otherwise. holiday must be safe
-// for concurrent use and leave some day of every year.
+// NewCalendar is a calendar on which Monday to Friday are bank days unless holiday says otherwise. holiday
+// must be safe for concurrent use and leave some day of every year.
 func NewCalendar(holiday func(Date) bool) *Calendar { return &Calendar{holiday: holiday} }
 
 // norwegianHolidays works the holidays of a year out the first time one of its days is asked for.
@@ -111,8 +112,8 @@ func (c *Calendar) Before(d Date, n int) Date {
 	return d
 }
 
-// Effective is the bank day as which Nets counts what reaches it at t: what comes at or after the cut-off, or on no bank
-// day, counts as the next one.
+// Effective is the bank day as which Nets counts what reaches it at t: what comes at or after the cut-off, or
+// on no bank day, counts as the next one.
 func (c *Calendar) Effective(t time.Time) Date {
 	t = t.In(Oslo)
 	d := DateOf(t)

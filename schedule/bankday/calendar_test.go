@@ -11,8 +11,10 @@ import (
 
 // easterSundays are from the church's tables, not computed: the Norwegian calendar is judged against them.
 var easterSundays = []string{
-	"2020-04-12", "2021-04-04", "2022-04-17", "2023-04-09", "2024-03-31", "2025-04-20", "2026-04-05", "2027-03-28",
-	"2028-04-16", "2029-04-01", "2030-04-21", "2031-04-13", "2032-03-28", "2033-04-17", "2034-04-09", "2035-03-25",
+	"2020-04-12", "2021-04-04", "2022-04-17", "2023-04-09",
+	"2024-03-31", "2025-04-20", "2026-04-05", "2027-03-28",
+	"2028-04-16", "2029-04-01", "2030-04-21", "2031-04-13",
+	"2032-03-28", "2033-04-17", "2034-04-09", "2035-03-25",
 }
 
 func date(s string) Date {
@@ -158,8 +160,8 @@ func TestEffectiveDay(t *testing.T) {
 	}
 }
 
-// The days on which the two gyms charge (S1 the 20th, F1 and F2 the 25th): every month in which a bank holiday other than
-// a Saturday or Sunday has to do with it, by hand.
+// The days on which the two gyms charge (S1 the 20th, F1 and F2 the 25th): every month in which a bank
+// holiday other than a Saturday or Sunday has to do with it, by hand.
 func TestNextBankDayOfThe20thAndThe25th(t *testing.T) {
 	byHand := map[string]string{
 		"2024-05-20": "2024-05-21", // Whit Monday
@@ -237,7 +239,8 @@ func TestCalendarProperties(t *testing.T) {
 			t.Fatalf("%d bank days after %v is %v, and before that %v", n, d, after, back)
 		}
 		at := d.At(rapid.IntRange(4, 23).Draw(t, "hour"), rapid.IntRange(0, 59).Draw(t, "minute"))
-		if e := cal.Effective(at); !cal.IsBankDay(e) || e < d || e > cal.After(d, 1) || (e == d) != (at.Hour() < Cutoff && cal.IsBankDay(d)) {
+		if e := cal.Effective(at); !cal.IsBankDay(e) || e < d || e > cal.After(d, 1) ||
+			(e == d) != (at.Hour() < Cutoff && cal.IsBankDay(d)) {
 			t.Fatalf("Effective(%v) = %v", at, e)
 		}
 	})
@@ -298,7 +301,8 @@ func BenchmarkBefore4(b *testing.B) {
 func TestClosedDays(t *testing.T) {
 	c := Norwegian().Closed(New(2026, 12, 24), New(2026, 12, 31))
 	for day, want := range map[Date]bool{
-		New(2026, 12, 23): true, New(2026, 12, 24): false, New(2026, 12, 25): false, New(2026, 12, 30): true, New(2026, 12, 31): false,
+		New(2026, 12, 23): true, New(2026, 12, 24): false, New(2026, 12, 25): false, New(2026, 12, 30): true,
+		New(2026, 12, 31): false,
 	} {
 		if got := c.IsBankDay(day); got != want {
 			t.Errorf("%s: %v, want %v", day, got, want)

@@ -18,8 +18,9 @@ func mustLoad(name string) *time.Location {
 	return loc
 }
 
-// Date is a civil date: days since 1 January of year 1. The zero value is "no date". d+1 is the day after d, and < compares.
-// As text, in JSON and in a database it is ISO 8601 (2026-10-20); no date is "", null and NULL.
+// Date is a civil date: days since 1 January of year 1. The zero value is "no date". d+1 is the day after d,
+// and < compares. As text, in JSON and in a database it is ISO 8601 (2026-10-20); no date is "", null and
+// NULL.
 type Date int32
 
 const (
@@ -64,8 +65,8 @@ func (d Date) Time() time.Time {
 	return time.Unix((int64(d)-daysToUnix)*daySeconds, 0).UTC()
 }
 
-// At is the moment when clocks in Oslo show hour:minute on the day. In the hour that summer time skips it is what
-// time.Date makes of it. The zero time for no date.
+// At is the moment when clocks in Oslo show hour:minute on the day. In the hour that summer time skips it is
+// what time.Date makes of it. The zero time for no date.
 func (d Date) At(hour, minute int) time.Time {
 	if d.IsZero() {
 		return time.Time{}
@@ -100,8 +101,8 @@ func (d Date) Month() Month {
 	return MonthOf(y, m)
 }
 
-// AddMonths is the same day n months later, or that month's last one when it has fewer: 31 January and a month is 28 or 29
-// February.
+// AddMonths is the same day n months later, or that month's last one when it has fewer: 31 January and a
+// month is 28 or 29 February.
 func (d Date) AddMonths(n int) Date { return (d.Month() + Month(n)).Day(d.Day()) }
 
 // String is the ISO date, "" for no date.

@@ -16,8 +16,9 @@ func TestParseAcceptsISODatesOnly(t *testing.T) {
 		}
 	}
 	for _, s := range []string{
-		"", "2026-10-2", "2026-1-02", "26-10-20", "20261020", "2025-02-29", "2026-04-31", "2026-13-01", "2026-00-10",
-		" 2026-10-20", "2026-10-20 ", "2026-10-20T00:00:00Z", "0000-12-31", "0001-01-01", "10000-01-01",
+		"", "2026-10-2", "2026-1-02", "26-10-20", "20261020", "2025-02-29", "2026-04-31", "2026-13-01",
+		"2026-00-10", " 2026-10-20", "2026-10-20 ", "2026-10-20T00:00:00Z",
+		"0000-12-31", "0001-01-01", "10000-01-01",
 	} {
 		if d, err := Parse(s); err == nil {
 			t.Errorf("Parse(%q) = %v, want an error", s, d)
@@ -102,11 +103,13 @@ func TestMonths(t *testing.T) {
 			t.Fatal(err)
 		}
 		if m.String() != c.month || m.First().String() != c.first || m.Last().String() != c.last ||
-			m.Day(31).String() != c.the31st || (m+1).String() != c.next || m.First().Month() != m || m.Days() != m.Last().Day() {
+			m.Day(31).String() != c.the31st || (m+1).String() != c.next || m.First().Month() != m ||
+			m.Days() != m.Last().Day() {
 			t.Errorf("%v: first %v, last %v, day 31 %v, next %v", m, m.First(), m.Last(), m.Day(31), m+1)
 		}
 	}
-	for _, s := range []string{"", "2026", "2026-1", "2026-13", "2026-00", "2026-10-01", "0000-01", "october"} {
+	for _, s := range []string{"", "2026", "2026-1", "2026-13", "2026-00", "2026-10-01", "0000-01",
+		"october"} {
 		if m, err := ParseMonth(s); err == nil {
 			t.Errorf("ParseMonth(%q) = %v, want an error", s, m)
 		}
@@ -176,7 +179,8 @@ func TestTextJSONAndDatabase(t *testing.T) {
 func TestZeroIsNoDate(t *testing.T) {
 	var d Date
 	var m Month
-	if !d.IsZero() || d.String() != "" || !d.Time().IsZero() || d.Time() != (time.Time{}) || !d.At(14, 0).IsZero() || !d.Month().IsZero() {
+	if !d.IsZero() || d.String() != "" || !d.Time().IsZero() || d.Time() != (time.Time{}) ||
+		!d.At(14, 0).IsZero() || !d.Month().IsZero() {
 		t.Errorf("no date: %q %v %v %v", d, d.Time(), d.At(14, 0), d.Month())
 	}
 	if !m.IsZero() || m.String() != "" || !m.First().IsZero() || !m.Last().IsZero() || !m.Day(7).IsZero() {

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Month is a calendar month, year*12 + month-1. The zero value is "none". m+1 is the month after m, and < compares.
-// As text, in JSON and in a database it is 2026-10; none is "", null and NULL.
+// Month is a calendar month, year*12 + month-1. The zero value is "none". m+1 is the month after m, and <
+// compares. As text, in JSON and in a database it is 2026-10; none is "", null and NULL.
 type Month int32
 
 const isoMonth = "2006-01"

@@ -1,6 +1,7 @@
-// Package pgtest gives tests empty PostgreSQL databases: of the server that TREKK_TEST_POSTGRES names, or of one that it starts
-// from the programs on this machine and stops when the test's process ends. Where the database that TREKK_TEST_POSTGRES names has
-// the extension Citus, tests get a schema each in that one and distribute their tables. It is for tests only.
+// Package pgtest gives tests empty PostgreSQL databases: of the server that TREKK_TEST_POSTGRES names, or of
+// one that it starts from the programs on this machine and stops when the test's process ends. Where the
+// database that TREKK_TEST_POSTGRES names has the extension Citus, tests get a schema each in that one and
+// distribute their tables. It is for tests only.
 package pgtest
 
 import (
@@ -46,7 +47,8 @@ var citus = sync.OnceValue(func() (there bool) {
 		return false
 	}
 	defer conn.Close(ctx)
-	err = conn.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus')").Scan(&there)
+	err = conn.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus')").
+		Scan(&there)
 	return there && err == nil
 })
 
@@ -55,8 +57,8 @@ func Citus() bool { return citus() }
 
 var made atomic.Int64
 
-// URL is a new and empty database, which goes when the test ends. Where there is no PostgreSQL the test is skipped, or fails
-// when TREKK_REQUIRE names postgres.
+// URL is a new and empty database, which goes when the test ends. Where there is no PostgreSQL the test is
+// skipped, or fails when TREKK_REQUIRE names postgres.
 func URL(t testing.TB) string {
 	t.Helper()
 	base, err := server()
@@ -78,8 +80,8 @@ func URL(t testing.TB) string {
 	return db
 }
 
-// Make makes an empty database, or, where it may not or where the one at base has Citus, a schema in that. Connections to it
-// have an application_name of their own.
+// Make makes an empty database, or, where it may not or where the one at base has Citus, a schema in that.
+// Connections to it have an application_name of their own.
 func Make(base string) (db string, drop func() error, err error) {
 	u, err := url.Parse(base)
 	if err != nil {
@@ -109,7 +111,11 @@ func Cut(base, db string) error {
 	if err != nil {
 		return err
 	}
-	return Run(base, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '"+u.Query().Get("application_name")+"' AND pid <> pg_backend_pid()")
+	return Run(
+		base,
+		"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND "+
+			"split_part(application_name, '|', 1) = '"+u.Query().Get("application_name")+"'",
+	) // behind it, who has a lock
 }
 
 // Run runs a statement over a connection of its own.
@@ -140,9 +146,9 @@ func memory() string {
 	return ""
 }
 
-// Start makes a server in a folder of its own in base, or in the system's temporary folder when that is empty, and starts it;
-// settings are lines of its configuration. It ends, and its folder with it, when this process does, however it
-// ends. What was committed lives on when it is killed.
+// Start makes a server in a folder of its own in base, or in the system's temporary folder when that is
+// empty, and starts it; settings are lines of its configuration. It ends, and its folder with it, when this
+// process does, however it ends. What was committed lives on when it is killed.
 func Start(base string, settings ...string) (*Server, error) {
 	s := &Server{}
 	if os.Geteuid() == 0 { // the server refuses to run as root
@@ -169,15 +175,21 @@ func Start(base string, settings ...string) (*Server, error) {
 		return nil, err
 	}
 	// The order of text is ICU's unless a column says otherwise: ours do.
-	out, err := s.command(initdb, "-D", s.data(), "-U", "trekk", "-A", "trust", "-E", "UTF8", "--locale-provider=icu", "--icu-locale=nb", "--locale=C", "--no-sync").CombinedOutput()
+	out, err := s.command(initdb, "-D", s.data(), "-U", "trekk", "-A", "trust", "-E", "UTF8",
+		"--locale-provider=icu", "--icu-locale=nb", "--locale=C", "--no-sync").
+		CombinedOutput()
 	if err != nil {
 		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
 	}
-	conf := fmt.Sprintf("listen_addresses = ''\nunix_socket_directories = '%s'\nmax_connections = 200\n%s\n", s.Dir, strings.Join(settings, "\n"))
+	conf := fmt.Sprintf(
+		"listen_addresses = ''\nunix_socket_directories = '%s'\nmax_connections = 200\n%s\n", s.Dir,
+		strings.Join(settings, "\n"),
+	)
 	if err := appendFile(filepath.Join(s.data(), "postgresql.conf"), conf); err != nil {
 		return nil, err
 	}
-	s.URL = (&url.URL{Scheme: "postgres", User: url.User("trekk"), Path: "/postgres", RawQuery: url.Values{"host": {s.Dir}}.Encode()}).String()
+	s.URL = (&url.URL{Scheme: "postgres", User: url.User("trekk"), Path: "/postgres",
+		RawQuery: url.Values{"host": {s.Dir}}.Encode()}).String()
 	if err := s.watch(); err != nil {
 		return nil, err
 	}
@@ -214,7 +226,10 @@ func (s *Server) watch() error {
 	if err != nil {
 		return err
 	}
-	cmd := s.command("/bin/sh", "-c", `cat >/dev/null; "$0" -D "$1/data" stop -m immediate >/dev/null 2>&1; rm -rf "$1"`, ctl, s.Dir)
+	cmd := s.command(
+		"/bin/sh", "-c", `cat >/dev/null; "$0" -D "$1/data" stop -m immediate >/dev/null 2>&1; rm -rf "$1"`,
+		ctl, s.Dir,
+	)
 	cmd.SysProcAttr.Setpgid = true // what stops the test from a terminal does not stop it
 	input, err := cmd.StdinPipe()
 	if err != nil {
@@ -238,7 +253,10 @@ func program(name string) (string, error) {
 	}
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/" + name)
 	if len(found) == 0 {
-		return "", fmt.Errorf("PostgreSQL's %s is not installed, and TREKK_TEST_POSTGRES names no server", name)
+		return "", fmt.Errorf(
+			"PostgreSQL's %s is not installed, and TREKK_TEST_POSTGRES names no server",
+			name,
+		)
 	}
 	return found[len(found)-1], nil
 }

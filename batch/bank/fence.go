@@ -1,0 +1,95 @@
+package bank
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"trekk/batch"
+	"trekk/batch/whole"
+)
+
+// FenceFile is the name of a small file that is a payee's fence.
+type FenceFile string
+
+// String is its name without the folder.
+func (f FenceFile) String() string { return filepath.Base(string(f)) }
+
+// Read reads the file. One that is not as Write left it is an error: nobody knows then what was sealed.
+func (f FenceFile) Read() (fenced batch.Fenced, err error) {
+	file, err := whole.Open(string(f))
+	if errors.Is(err, fs.ErrNotExist) {
+		return fenced, nil
+	}
+	if err != nil {
+		return fenced, err
+	}
+	defer file.Close()
+	in := json.NewDecoder(file)
+	in.DisallowUnknownFields()
+	if err := in.Decode(&fenced); err != nil || fenced.Number < 1 {
+		return fenced, fmt.Errorf("%s does not say which transmission was sealed last: put back what was there, "+
+			"or remove it when the books are sure to be the latest", string(f))
+	}
+	return fenced, nil
+}
+
+// Write writes the file beside the one that is there, and puts it in its place.
+func (f FenceFile) Write(fenced batch.Fenced) error {
+	text, err := json.Marshal(fenced)
+	if err != nil {
+		return err
+	}
+	dir := filepath.Dir(string(f))
+	file, err := os.CreateTemp(dir, "."+f.String()+"-*")
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(append(text, '\n'))
+	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
+		return errors.Join(err, os.Remove(file.Name()))
+	}
+	if err := os.Rename(file.Name(), string(f)); err != nil {
+		return errors.Join(err, os.Remove(file.Name()))
+	}
+	return whole.SyncDir(dir)
+}
+
+// RaiseFence makes sure that the fence is not below a transmission, before a byte of it leaves.
+func RaiseFence(m batch.Moment, t batch.Transmission) error {
+	if m.Fence == nil {
+		return nil
+	}
+	fenced, err := m.Fence.Read()
+	if err != nil || fenced.Number >= t.Number {
+		return err
+	}
+	return m.Fence.Write(batch.Fenced{Number: t.Number, SHA256: t.SHA256, Sealed: t.Sealed})
+}
+
+// BeyondFence is what the fence shows that the books do not have; nil when it shows nothing.
+func BeyondFence(ctx context.Context, m batch.Moment) (*Shown, error) {
+	if m.Fence == nil {
+		return nil, nil
+	}
+	fenced, err := m.Fence.Read()
+	if err != nil || fenced.Number == 0 {
+		return nil, err
+	}
+	s := &Shown{Kind: batch.BrakeAhead, Number: fenced.Number, Name: m.Fence.String(), At: fenced.Sealed}
+	last, err := m.Store.LastNumber(ctx, batch.TransmissionSeries)
+	if err != nil || fenced.Number > last {
+		return s, err
+	}
+	t, err := m.Store.Transmission(ctx, fenced.Number)
+	switch {
+	case errors.Is(err, batch.ErrNotFound), err == nil && (fenced.SHA256 == "" || t.SHA256 == fenced.SHA256):
+		return nil, nil
+	}
+	s.Kind = batch.BrakeOther
+	return s, err
+}

@@ -1,0 +1,251 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"trekk/batch"
+	"trekk/batch/sheet"
+	"trekk/schedule/bankday"
+)
+
+// Import takes a CSV file of customers, memberships, events or invoices. Rows update by their number and rows
+// that are absent stay.
+type Import struct {
+	What   string // one of Imports
+	File   string // its name
+	From   io.Reader
+	Reason string
+	// FollowedFrom is the day from which the days of imported invoices count that were due before it; zero
+	// for the day of the import.
+	FollowedFrom bankday.Date
+}
+
+// Imports are what can be imported, in the order in which one needs the other.
+var Imports = []string{"customers", "memberships", "events", "invoices"}
+
+// Imported is what an import did. Rows that say what the books say already are unchanged.
+type Imported struct {
+	Rows      int `json:"rows"`
+	New       int `json:"new"`
+	Changed   int `json:"changed"`
+	Unchanged int `json:"unchanged"`
+}
+
+// Import takes all of the file or, when anything is wrong, nothing; the error is then a *sheet.Error with
+// every fault.
+func (d *Desk) Import(ctx context.Context, a Import) (done Imported, err error) {
+	k, ok := imports[a.What]
+	if !ok {
+		return Imported{}, fmt.Errorf("cannot import %q: import customers, memberships, events or invoices",
+			a.What)
+	}
+	in, err := sheet.New(a.File, a.From)
+	if err != nil {
+		return Imported{}, err
+	}
+	defer func() { err = errors.Join(err, in.Close()) }()
+	err = d.do(ctx, k, filepath.Base(a.File), a.Reason, func(act batch.Act) error {
+		im := &importer{
+			m: d.m, in: in, act: act, progress: d.Progress, followedFrom: a.FollowedFrom,
+		}
+		done, err = im.of(a.What)(ctx)
+		return err
+	})
+	return done, err
+}
+
+// importer takes one file. It goes chunk by chunk, so that memory does not grow with the file, and holds each
+// against what was in the books before.
+type importer struct {
+	m        batch.Moment
+	in       *sheet.Input
+	act      batch.Act
+	progress func(job string, done int64)
+
+	followedFrom bankday.Date // as in Import
+
+	*sheet.Sheet
+	tx   batch.Tx
+	had  sheet.Numbers
+	done Imported
+}
+
+// of is the method that takes a kind of file.
+func (im *importer) of(what string) func(context.Context) (Imported, error) {
+	return map[string]func(context.Context) (Imported, error){
+		"customers": im.customers, "memberships": im.memberships,
+		"events": im.events, "invoices": im.invoices,
+	}[what]
+}
+
+// take takes the file in one transaction, unless anything is wrong with it. At the end, where there is one,
+// follows what depends on other rows.
+func (im *importer) take(
+	ctx context.Context, columns []sheet.Column, chunk, end func() error,
+) (Imported, error) {
+	var err error
+	if im.Sheet, err = im.in.Open(columns); err != nil {
+		return Imported{}, err
+	}
+	im.had = sheet.Numbers{}
+	err = im.m.Store.Update(ctx, im.act, func(tx batch.Tx) error {
+		im.tx = tx
+		for im.Chunk() {
+			if err := chunk(); err != nil {
+				return err
+			}
+			if im.progress != nil {
+				im.progress("import", int64(im.done.Rows))
+			}
+		}
+		if end != nil {
+			if err := end(); err != nil {
+				return err
+			}
+		}
+		return im.Err()
+	})
+	if errors.Is(err, batch.ErrConflict) {
+		err = fmt.Errorf("nothing of the file was imported: %w", err)
+	}
+	if err != nil {
+		return Imported{}, err
+	}
+	return im.done, nil
+}
+
+// row is a row of an import with the place to complain about.
+type row[T any] struct {
+	value T
+	line  int
+	known bool // its number is in the books
+	write bool // it is new or differs
+}
+
+// addRow takes a row of a chunk, unless its number was in the file before.
+func addRow[T any](im *importer, rows map[string]*row[T], key, column string, value T) {
+	if !im.Twice(im.had, column, key, "number") {
+		rows[key] = &row[T]{value: value, line: im.Line(), write: true}
+		im.done.Rows++
+	}
+}
+
+// numbersOf are the numbers of the rows of a chunk.
+func numbersOf[T any](rows map[string]*row[T]) []string { return slices.Collect(maps.Keys(rows)) }
+
+// compare holds the rows against those in the books that have the same number.
+func compare[T, U any](books iter.Seq2[T, error], rows map[string]*row[U], key func(T) string,
+	differ func(old T, new *row[U])) error {
+	for old, err := range books {
+		if err != nil {
+			return err
+		}
+		if new, ok := rows[key(old)]; ok {
+			new.known = true
+			differ(old, new)
+		}
+	}
+	return nil
+}
+
+// sortedRows are rows in the order of the file.
+func sortedRows[T any](rows map[string]*row[T]) []*row[T] {
+	return slices.SortedFunc(maps.Values(rows), func(a, b *row[T]) int { return a.line - b.line })
+}
+
+// writeRows counts the rows of a chunk and writes what is new or changed, unless something is wrong with the
+// file. What is new goes first: many rows of a kind are written with one statement.
+func writeRows[T any](im *importer, rows map[string]*row[T], add, change func(batch.Tx, T) error) error {
+	var changed []*row[T]
+	write := func(r *row[T], do func(batch.Tx, T) error) error {
+		if im.Wrong() {
+			return nil
+		}
+		if err := do(im.tx, r.value); err != nil {
+			return fmt.Errorf("line %d: %w", r.line, err)
+		}
+		return nil
+	}
+	for _, r := range sortedRows(rows) {
+		switch {
+		case !r.write:
+			im.done.Unchanged++
+		case r.known:
+			im.done.Changed++
+			changed = append(changed, r)
+		default:
+			im.done.New++
+			if err := write(r, add); err != nil {
+				return err
+			}
+		}
+	}
+	for _, r := range changed {
+		if err := write(r, change); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// customersNamed are the customers of the books that columns of the chunk name, by the fixed part of their
+// KIDs.
+func (im *importer) customersNamed(
+	ctx context.Context, columns ...string,
+) (map[string]batch.Customer, error) {
+	var named []string
+	for _, column := range columns {
+		for _, no := range im.Values(column) {
+			if fixed, err := im.m.KID.FixedOf(no); err == nil {
+				named = append(named, fixed)
+			}
+		}
+	}
+	slices.Sort(named)
+	found := map[string]batch.Customer{}
+	for c, err := range im.m.Store.CustomersByFixed(ctx, slices.Compact(named)) {
+		if err != nil {
+			return nil, err
+		}
+		found[c.Fixed] = c
+	}
+	return found, nil
+}
+
+// customerIn finds the customer that a cell names.
+func (im *importer) customerIn(
+	column string, mayBeEmpty bool, customers map[string]batch.Customer,
+) (c batch.Customer) {
+	no := sheet.Parse(im.Sheet, column, mayBeEmpty, sheet.Text)
+	if no == "" {
+		return c
+	}
+	fixed, err := im.m.KID.FixedOf(no)
+	c, ok := customers[fixed]
+	switch {
+	case err != nil:
+		im.Bad(column, "%v", err)
+	case !ok:
+		im.Bad(column, "no customer has the number %s: import customers first", no)
+	}
+	return c
+}
+
+// language reads the language of a customer.
+func language(v string) (string, error) {
+	switch strings.ToLower(v) {
+	case "nb", "no", "nn":
+		return "nb", nil
+	case "en":
+		return "en", nil
+	}
+	return "", fmt.Errorf("%q is none of nb, en", v)
+}

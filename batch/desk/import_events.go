@@ -1,0 +1,93 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+
+	"trekk/batch"
+	"trekk/batch/course"
+	"trekk/batch/sheet"
+	"trekk/schedule/bankday"
+)
+
+var eventColumns = slices.Concat(
+	sheet.Required("membership_no", "date", "event"),
+	sheet.Optional("from", "until", "months", "amount", "text", "documented"))
+
+// eventRow is an event of a file with the place to complain about.
+type eventRow struct {
+	batch.Event
+	line, column int
+}
+
+// events registers the events of a file in the order in which they were told. What the books say already is
+// unchanged, and so is what was taken back since an earlier import.
+func (im *importer) events(ctx context.Context) (done Imported, err error) {
+	if im.Sheet, err = im.in.Open(eventColumns); err != nil {
+		return done, err
+	}
+	rows, err := im.eventRows()
+	if err != nil {
+		return done, err
+	}
+	r := newRegistration(im.m, "import")
+	done.Rows = len(rows)
+	for _, row := range rows {
+		undone, err := r.takenBack(ctx, row.Event)
+		if err != nil {
+			return Imported{}, err
+		}
+		registered := false
+		if !undone {
+			registered, err = r.add(ctx, row.Event)
+		}
+		switch {
+		case errors.Is(err, batch.ErrRefused), errors.Is(err, batch.ErrNotFound):
+			im.Fault(row.line, row.column, "event: %s", said(err))
+		case err != nil:
+			return Imported{}, err
+		case registered:
+			done.New++
+		default:
+			done.Unchanged++
+		}
+	}
+	if err := im.Err(); err != nil {
+		return Imported{}, err
+	}
+	return done, r.write(ctx, im.act)
+}
+
+// eventRows reads all rows, sorted by the day on which they were told.
+func (im *importer) eventRows() (rows []eventRow, err error) {
+	for im.Chunk() {
+		for im.Next() {
+			row := eventRow{Event: im.event()}
+			row.line, row.column = im.Position("event")
+			if problem := course.Complete(&row.Event); problem != "" {
+				im.Fault(row.line, row.column, "event: %s", problem)
+			}
+			rows = append(rows, row)
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b eventRow) int { return cmp.Compare(a.Told, b.Told) })
+	return rows, im.Err()
+}
+
+// event reads a row.
+func (im *importer) event() batch.Event {
+	s := im.Sheet
+	return batch.Event{
+		MembershipNo: sheet.Parse(s, "membership_no", false, sheet.Text),
+		Told:         sheet.Parse(s, "date", false, bankday.Parse),
+		Kind:         sheet.Parse(s, "event", false, sheet.OneOf(batch.CounterEvents...)),
+		From:         sheet.Parse(s, "from", true, bankday.Parse),
+		Until:        sheet.Parse(s, "until", true, bankday.Parse),
+		Months:       sheet.Parse(s, "months", true, sheet.Months),
+		Amount:       sheet.Parse(s, "amount", true, batch.ParseOre),
+		Text:         s.Get("text"),
+		Documented:   sheet.Parse(s, "documented", true, sheet.Yes),
+	}
+}

@@ -1,0 +1,207 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"trekk/batch"
+	"trekk/batch/sheet"
+	"trekk/schedule/bankday"
+)
+
+var invoiceColumns = slices.Concat(
+	sheet.Required("invoice_no", "customer_no", "kid", "amount", "issued", "due", "text"),
+	sheet.Optional("account", "credits", "reminded", "in_collection"))
+
+// importedInvoice is a row of invoices.csv: an invoice, or a credit note for one.
+type importedInvoice struct {
+	batch.Invoice
+	credits string // the number of the invoice that the row credits; empty on an invoice
+	kidLine int    // where the cell of its KID begins, both from 1
+	kidCol  int
+
+	reminded     bankday.Date // by the other system; zero when it was not
+	inCollection bool         // handed over by the other system
+}
+
+func (im *importer) invoices(ctx context.Context) (Imported, error) {
+	credits, err := newCreditImport(ctx, im.m, im.in)
+	if err != nil {
+		return Imported{}, err
+	}
+	kids := sheet.Numbers{}
+	return im.take(ctx, invoiceColumns, func() error {
+		customers, err := im.customersNamed(ctx, "customer_no")
+		if err != nil {
+			return err
+		}
+		rows, byKID := map[string]*row[importedInvoice]{}, map[string]int{}
+		for im.Next() {
+			i := im.invoice(customers)
+			if i.KID != "" && i.credits == "" && !im.Twice(kids, "kid", i.KID, "KID") {
+				byKID[i.KID] = im.Line()
+			}
+			if i.No != "" {
+				addRow(im, rows, i.No, "invoice_no", i)
+			}
+		}
+		if err := im.compareInvoices(ctx, rows, byKID); err != nil {
+			return err
+		}
+		credits.hold(rows)
+		return writeRows(im, rows, func(tx batch.Tx, v importedInvoice) error {
+			i := v.Invoice
+			i.Booked, i.Account = credits.booking.On(i.Issued), cmp.Or(i.Account, im.m.Creditor.Account)
+			return errors.Join(raise(tx, i.No), tx.AddInvoice(i), im.writeFollowUp(v))
+		}, func(tx batch.Tx, i importedInvoice) error { return tx.SetInvoiceText(i.No, i.Text) })
+	}, func() error { return credits.write(ctx, im) })
+}
+
+// raise makes our own numbers continue above one that another system gave.
+func raise(tx batch.Tx, no string) error {
+	if no, err := strconv.ParseInt(no, 10, 64); err == nil {
+		return tx.Raise(batch.InvoiceSeries, no)
+	}
+	return nil
+}
+
+// invoice reads a row. Its account is empty when the row says none.
+func (im *importer) invoice(customers map[string]batch.Customer) importedInvoice {
+	s := im.Sheet
+	credits := s.Get("credits")
+	i := batch.Invoice{
+		No:         sheet.Parse(s, "invoice_no", false, sheet.Text),
+		CustomerNo: im.customerIn("customer_no", false, customers).No,
+		KID:        sheet.Parse(s, "kid", credits != "", sheet.Text),
+		Amount:     sheet.Parse(s, "amount", false, batch.ParseOre),
+		Issued:     sheet.Parse(s, "issued", false, bankday.Parse),
+		Due:        sheet.Parse(s, "due", credits != "", bankday.Parse),
+		Text:       s.Get("text"),
+		Account:    sheet.Parse(s, "account", true, im.account),
+		Method:     batch.MethodInvoice,
+		Imported:   true,
+	}
+	if i.KID != "" {
+		if _, err := im.m.KID.Parse(i.KID); err != nil {
+			s.Bad("kid", "%v", err)
+		}
+		i.Fixed = im.m.Fixed(i.KID)
+	}
+	if s.Get("amount") != "" && i.Amount == 0 {
+		s.Bad("amount", "must be above zero")
+	}
+	if !i.Issued.IsZero() && !i.Due.IsZero() && i.Due < i.Issued {
+		s.Bad("due", "%s is before the invoice was issued, %s", i.Due, i.Issued)
+	}
+	v := importedInvoice{Invoice: i, credits: credits}
+	v.kidLine, v.kidCol = s.Position("kid")
+	im.followUp(&v)
+	return v
+}
+
+// account reads one of the creditor's accounts.
+func (im *importer) account(v string) (string, error) {
+	account, list := strings.ReplaceAll(v, ".", ""), im.m.Creditor.BankAccounts()
+	if !slices.Contains(list, account) {
+		return "", fmt.Errorf("%q is none of the creditor's: %s", v, strings.Join(list, ", "))
+	}
+	return account, nil
+}
+
+// compareInvoices holds the rows of a chunk against the invoices and credit notes of the books that have
+// their numbers, and their KIDs, each with its line, against those of other invoices.
+func (im *importer) compareInvoices(
+	ctx context.Context, rows map[string]*row[importedInvoice], byKID map[string]int,
+) error {
+	books := im.m.Store.InvoicesByNo(ctx, numbersOf(rows))
+	err := compare(books, rows, func(i batch.Invoice) string { return i.No },
+		func(old batch.Invoice, new *row[importedInvoice]) {
+			if new.value.credits != "" {
+				im.Fault(new.line, 1, "invoice_no: %s is an invoice: a credit note has a number of its own",
+					old.No)
+				return
+			}
+			if old.KID == new.value.KID {
+				delete(byKID, old.KID)
+			}
+			im.compareInvoice(&old, new)
+		})
+	if err != nil {
+		return err
+	}
+	notes := im.m.Store.CreditNotesByNo(ctx, numbersOf(rows))
+	noteNo := func(c batch.CreditNote) string { return c.No }
+	if err := compare(notes, rows, noteNo, im.compareNote); err != nil {
+		return err
+	}
+	im.othersKIDs(rows, byKID)
+	for old, err := range im.m.Store.InvoicesByKID(ctx, slices.Collect(maps.Keys(byKID))) {
+		if err != nil {
+			return err
+		}
+		im.Fault(byKID[old.KID], 1, "kid: invoice %s has this KID already", old.No)
+	}
+	return im.compareFollowUp(ctx, rows)
+}
+
+// othersKIDs finds the new rows whose KID has the number of another customer than the row's: whoever that is
+// would be charged what someone else owes. Nothing more is said of such a KID.
+func (im *importer) othersKIDs(rows map[string]*row[importedInvoice], byKID map[string]int) {
+	for _, r := range sortedRows(rows) {
+		v := &r.value
+		parts, err := im.m.KID.Parse(v.KID)
+		if r.known || v.CustomerNo == "" || err != nil {
+			continue
+		}
+		if own, err := im.m.KID.FixedOf(v.CustomerNo); err == nil && own == im.m.OwnerOf(v.KID) {
+			continue
+		}
+		im.Fault(v.kidLine, v.kidCol, "kid: %s is the KID of customer %d, and the row is customer %s's",
+			v.KID, parts.Customer, v.CustomerNo)
+		if byKID[v.KID] == r.line {
+			delete(byKID, v.KID)
+		}
+		v.KID = ""
+	}
+}
+
+// compareInvoice finds what a row would change of an invoice that has been issued: its text may, nothing
+// else.
+func (im *importer) compareInvoice(old *batch.Invoice, new *row[importedInvoice]) {
+	for _, f := range []struct{ column, was, is string }{
+		{"kid", old.KID, new.value.KID},
+		{"amount", old.Amount.Decimal(), new.value.Amount.Decimal()},
+		{"issued", old.Issued.String(), new.value.Issued.String()},
+		{"due", old.FirstDue.String(), new.value.Due.String()},
+		{"customer_no", old.CustomerNo, new.value.CustomerNo},
+		{"account", old.Account, cmp.Or(new.value.Account, old.Account)},
+	} {
+		if f.was != f.is {
+			im.Fault(new.line, 1,
+				"%s: invoice %s was issued with %s, the row says %s: credit it and issue a new one",
+				f.column, old.No, f.was, f.is)
+		}
+	}
+	new.write = old.Text != new.value.Text
+}
+
+// compareNote finds what a row would change of a credit note: nothing may.
+func (im *importer) compareNote(old batch.CreditNote, new *row[importedInvoice]) {
+	v := &new.value
+	if v.credits == "" {
+		im.Fault(new.line, 1, "invoice_no: %s is a credit note for invoice %s", old.No, old.InvoiceNo)
+		return
+	}
+	new.write = false
+	if old.InvoiceNo != v.credits || old.Amount != v.Amount || old.Issued != v.Issued {
+		im.Fault(new.line, 1,
+			"credits: credit note %s was for %s of invoice %s, %s; the row says %s of %s, %s",
+			v.No, old.Amount, old.InvoiceNo, old.Issued, v.Amount, v.credits, v.Issued)
+	}
+}

@@ -1,0 +1,152 @@
+package desk
+
+import (
+	"slices"
+
+	"trekk/batch"
+	"trekk/schedule/bankday"
+)
+
+// Agreement says what became of a line of the bank statement, or of a sum of ours.
+type Agreement string
+
+// A line and a sum agree, or stand alone.
+const (
+	Agrees   Agreement = "agrees"
+	OnlyBank Agreement = "only_bank" // the bank has it and we do not
+	OnlyUs   Agreement = "only_us"   // we have it and the bank does not
+)
+
+// Ticked is a line of the bank statement beside the sum that it agrees with, or one of them alone.
+type Ticked struct {
+	Status Agreement
+	Line   *StatementLine
+	Sum    *batch.Sum
+	New    bool // this act ticked it
+}
+
+// On is the statement's date, or else the Nets date.
+func (t *Ticked) On() bankday.Date {
+	if t.Line != nil {
+		return t.Line.On
+	}
+	return t.Sum.Date
+}
+
+// Amount is the line's, or else the sum's; where they agree they are one.
+func (t *Ticked) Amount() batch.Ore {
+	if t.Line != nil {
+		return t.Line.Amount
+	}
+	return t.Sum.Amount
+}
+
+// A bank that books a sum later than the Nets date does so within so many bank days.
+const bookedWithin = 3
+
+// reconcile finds for each line of a statement its sum, never one for two lines. What was ticked before
+// stands. Then the surest go first: a sum that the reference names and that alone can be meant, then the same
+// day, then the oldest that fits. Sums that have no line are told of where they are expected.
+func reconcile(
+	cal *bankday.Calendar, lines []StatementLine, sums []batch.Sum, expected batch.SumFilter,
+) []Ticked {
+	slices.SortStableFunc(lines, func(a, b StatementLine) int { return int(a.On - b.On) })
+	slices.SortStableFunc(sums, func(a, b batch.Sum) int { return int(a.Date - b.Date) })
+	r := newReconciliation(cal, lines, sums)
+	r.find(r.tickedBefore, false,
+		func(l *StatementLine, s *batch.Sum) bool { return l.Account == "" || l.Account == s.Account })
+	r.find(r.open, true, func(l *StatementLine, s *batch.Sum) bool { return r.fits(l, s) && l.names(s) })
+	r.find(r.open, false, func(l *StatementLine, s *batch.Sum) bool { return r.fits(l, s) && l.On == s.Date })
+	r.find(r.open, false, r.fits)
+	return r.result(expected)
+}
+
+// reconciliation is the state of reconcile.
+type reconciliation struct {
+	cal      *bankday.Calendar
+	lines    []StatementLine
+	sums     []batch.Sum
+	ticked   map[told][]*batch.Sum      // by the line that they were ticked against
+	unticked map[batch.Ore][]*batch.Sum // by amount
+	found    []*batch.Sum               // for each line; nil while there is none
+	taken    map[*batch.Sum]bool
+}
+
+// told is what tells a line from others.
+type told struct {
+	on        bankday.Date
+	amount    batch.Ore
+	reference string
+}
+
+func newReconciliation(cal *bankday.Calendar, lines []StatementLine, sums []batch.Sum) *reconciliation {
+	r := &reconciliation{
+		cal: cal, lines: lines, sums: sums,
+		ticked: map[told][]*batch.Sum{}, unticked: map[batch.Ore][]*batch.Sum{},
+		found: make([]*batch.Sum, len(lines)), taken: map[*batch.Sum]bool{},
+	}
+	for i := range sums {
+		s := &sums[i]
+		if t := s.Tick; t != nil {
+			k := told{t.On, t.Amount, t.Reference}
+			r.ticked[k] = append(r.ticked[k], s)
+		} else {
+			r.unticked[s.Amount] = append(r.unticked[s.Amount], s)
+		}
+	}
+	return r
+}
+
+// tickedBefore are the sums that were ticked against a line that said the same.
+func (r *reconciliation) tickedBefore(l *StatementLine) []*batch.Sum {
+	return r.ticked[told{l.On, l.Amount, l.Reference}]
+}
+
+// open are the sums of a line's amount that were not ticked before.
+func (r *reconciliation) open(l *StatementLine) []*batch.Sum { return r.unticked[l.Amount] }
+
+// fits says whether the line may be the sum's: the same amount, on the Nets date or within the bank days
+// after it.
+func (r *reconciliation) fits(l *StatementLine, s *batch.Sum) bool {
+	return l.Amount == s.Amount && (l.Account == "" || l.Account == s.Account) &&
+		s.Date <= l.On && l.On <= r.cal.After(s.Date, bookedWithin)
+}
+
+// find gives each line that has no sum the first that may be its, or only where one alone may.
+func (r *reconciliation) find(
+	among func(*StatementLine) []*batch.Sum, alone bool, may func(*StatementLine, *batch.Sum) bool,
+) {
+	for i := range r.lines {
+		if r.found[i] != nil {
+			continue
+		}
+		l := &r.lines[i]
+		var fit []*batch.Sum
+		for _, s := range among(l) {
+			if !r.taken[s] && may(l, s) {
+				fit = append(fit, s)
+			}
+		}
+		if len(fit) == 1 || len(fit) > 1 && !alone {
+			r.found[i], r.taken[fit[0]] = fit[0], true
+		}
+	}
+}
+
+// result is every line, and every expected sum without one that no statement has had, by date.
+func (r *reconciliation) result(expected batch.SumFilter) (result []Ticked) {
+	for i := range r.lines {
+		t := Ticked{Status: OnlyBank, Line: &r.lines[i], Sum: r.found[i]}
+		if t.Sum != nil {
+			t.Status = Agrees
+		}
+		result = append(result, t)
+	}
+	for i := range r.sums {
+		if s := &r.sums[i]; s.Tick == nil && !r.taken[s] && expected.Has(s.SumKey) {
+			result = append(result, Ticked{Status: OnlyUs, Sum: s})
+		}
+	}
+	slices.SortStableFunc(result, func(a, b Ticked) int { return int(a.On() - b.On()) })
+	return result
+}

@@ -1,0 +1,68 @@
+package desk
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"trekk/batch"
+	"trekk/batch/sheet"
+	"trekk/schedule/bankday"
+)
+
+func TestBankAmount(t *testing.T) {
+	for in, want := range map[string]batch.Ore{
+		"1234.50": 123450, "1234,5": 123450, "1 234,50": 123450, "1.234,50": 123450,
+		"12\u00a0345\u00a0678,90": 1234567890, "12\u202f345": 1234500,
+		"-500": -50000, "−500,00": -50000, "+7": 700, "0": 0,
+		"1.234.567,00": 123456700, "1 234.50": 123450, "999": 99900,
+	} {
+		if got, err := bankAmount(in); err != nil || got != want {
+			t.Errorf("%q is %d (%v), want %d", in, got, err, want)
+		}
+	}
+	for _, in := range []string{
+		"", "-", "1.234", "1,234.50", "12 34,50", "1 2345", "1.23,4,5", "1..234,00", "kr 5", "1e3", "--5",
+		"1 234,567", "5,", ",5", "1 ,50", "12345 678,00",
+	} {
+		if got, err := bankAmount(in); err == nil {
+			t.Errorf("%q was taken for %s", in, got)
+		}
+	}
+}
+
+func TestReadStatement(t *testing.T) {
+	lines, err := readStatement("oktober.csv", []byte("Bokført dato;Rentedato;Tekst;Beløp;Saldo\r\n"+
+		"20.10.2026;21.10.2026;OCR 7;45 799,00;1\r\n"+
+		"3.11.2026;;Gebyr;-12,50;\r\n"))
+	want := []StatementLine{
+		{2, "", bankday.New(2026, 10, 20), 4579900, "OCR 7"},
+		{3, "", bankday.New(2026, 11, 3), -1250, "Gebyr"},
+	}
+	if err != nil || len(lines) != 2 || lines[0] != want[0] || lines[1] != want[1] {
+		t.Errorf("%+v, %v", lines, err)
+	}
+}
+
+func TestReadStatementFindsAllFaults(t *testing.T) {
+	_, err := readStatement("x.csv", []byte("date,amount,reference,account\n"+
+		"2026-10-20,1.234,a,\n20.13.2026,5,b,1503 20 80119\n,5,c,1503\n"))
+	var faults *sheet.Error
+	if !errors.As(err, &faults) {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"x.csv:2:12: amount: \"1.234\" is not an amount",
+		"x.csv:3:1: date: \"20.13.2026\"",
+		"x.csv:4:1: date: is empty",
+		"x.csv:4:6: account: an account has 11 digits",
+	} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("no %q in\n%v", want, err)
+		}
+	}
+	_, err = readStatement("x.csv", []byte("dato,beløp\n"))
+	if err == nil || !strings.Contains(err.Error(), "the column reference is missing") {
+		t.Error(err)
+	}
+}

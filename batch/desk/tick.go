@@ -1,0 +1,127 @@
+package desk
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"trekk/batch"
+	"trekk/batch/sheet"
+)
+
+// Tick compares a bank statement with the sums of the settlement, remembers what agrees, and tells that, what
+// the bank has and we do not, and what we have and no statement has had. What was ticked before stands: the
+// same file, or another that has some of the same lines, changes nothing.
+type Tick struct {
+	File      string // its name
+	Statement io.Reader
+	// Expected names the account whose statement it is, where there are several, and the sums that should be
+	// on it.
+	Expected batch.SumFilter
+	Reason   string
+}
+
+// Tick returns the lines and sums by date. When anything is wrong with the file, nothing is ticked and the
+// error is a *sheet.Error.
+func (d *Desk) Tick(ctx context.Context, a Tick) (result []Ticked, err error) {
+	content, err := io.ReadAll(io.LimitReader(a.Statement, sheet.MaxBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", a.File, err)
+	}
+	lines, err := readStatement(a.File, content)
+	if err != nil {
+		return nil, err
+	}
+	err = d.do(ctx, tick, a.File, a.Reason, func(act batch.Act) error {
+		var sums []batch.Sum
+		for s, err := range d.m.Store.Sums(ctx, batch.LastDay) {
+			if err != nil {
+				return err
+			}
+			if (batch.SumFilter{Account: a.Expected.Account}).Has(s.SumKey) {
+				sums = append(sums, s)
+			}
+		}
+		result = reconcile(d.m.Calendar, lines, sums, a.Expected)
+		return d.m.Store.Update(ctx, act,
+			func(tx batch.Tx) error { return writeTicks(d.m, tx, a.File, content, result) })
+	})
+	return result, err
+}
+
+// writeTicks ticks what agrees and was not ticked before.
+func writeTicks(m batch.Moment, tx batch.Tx, file string, content []byte, result []Ticked) error {
+	hash := hashOf(content)
+	for i := range result {
+		t := &result[i]
+		if t.Status != Agrees || t.Sum.Tick != nil {
+			continue
+		}
+		t.New = true
+		t.Sum.Ticks++
+		t.Sum.Tick = &batch.Tick{
+			SumKey: t.Sum.SumKey, Seq: t.Sum.Ticks, Acted: m.Today(), By: m.By,
+			On: t.Line.On, Amount: t.Line.Amount, Reference: t.Line.Reference, Statement: file, SHA256: hash,
+		}
+		if err := tx.AddTick(*t.Sum.Tick); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Untick takes ticks back: those against lines with a reference, and those that a statement led to.
+type Untick struct {
+	// What is a reference on the statement, or the statement's file.
+	What      string
+	Statement io.Reader // the bytes of that file; nil when it is a reference only
+	Reason    string
+}
+
+// Untick returns the sums as they were. The error is ErrNotFound when none is ticked against that.
+func (d *Desk) Untick(ctx context.Context, a Untick) (sums []batch.Sum, err error) {
+	file, hash := "", ""
+	if a.Statement != nil {
+		content, err := io.ReadAll(io.LimitReader(a.Statement, sheet.MaxBytes+1))
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", a.What, err)
+		}
+		file, hash = filepath.Base(a.What), hashOf(content)
+	}
+	err = d.do(ctx, untick, file, a.Reason, func(act batch.Act) error {
+		for s, err := range d.m.Store.Sums(ctx, batch.LastDay) {
+			if err != nil {
+				return err
+			}
+			if t := s.Tick; t != nil && (t.Reference == a.What || hash != "" && t.SHA256 == hash) {
+				sums = append(sums, s)
+			}
+		}
+		if len(sums) == 0 {
+			return fmt.Errorf("nothing is ticked against %s: %w", a.What, batch.ErrNotFound)
+		}
+		act.Detail = fmt.Sprintf("%d sums", len(sums))
+		return d.m.Store.Update(ctx, act, func(tx batch.Tx) error { return takeTicksBack(d.m, tx, sums) })
+	})
+	return sums, err
+}
+
+// takeTicksBack adds to the tick of each sum the row that takes it back.
+func takeTicksBack(m batch.Moment, tx batch.Tx, sums []batch.Sum) error {
+	for _, s := range sums {
+		back := *s.Tick
+		back.Seq, back.Acted, back.By = s.Ticks+1, m.Today(), m.By
+		if err := tx.AddTick(back); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func hashOf(content []byte) string {
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,136 @@
+package dunning
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"trekk/batch"
+	"trekk/batch/bank"
+	"trekk/schedule/bankday"
+)
+
+// Scale weighs what is known before a step is taken on a person. It is made once for a pass over the overdue
+// invoices and keeps what is the same for all of them. It is not for several goroutines.
+type Scale struct {
+	m          batch.Moment
+	heard      bankday.Date // the bank day whose morning files have all been worked
+	blocks     bank.Blocks
+	unanswered map[int64]bool // transmissions whose claims may never have come to anything
+	silence    *silence
+	credits    *credits
+	waiting    *waiting
+
+	owes        owes           // what the last customer who was looked at owes
+	differences map[string]int // small differences of this year, by customer, with those of the last pass
+}
+
+// NewScale makes a scale of what the books say. listed is when the run that asks has itself read the mailbox
+// to the end; zero when it has not.
+func NewScale(ctx context.Context, m batch.Moment, listed time.Time) (s *Scale, err error) {
+	s = &Scale{m: m, differences: map[string]int{}}
+	if s.heard, s.blocks, err = bank.Heard(ctx, m, listed); err != nil {
+		return nil, err
+	}
+	if s.unanswered, err = bank.Unanswered(ctx, m.Store); err != nil {
+		return nil, err
+	}
+	if s.silence, err = newSilence(ctx, m, s.heard); err != nil {
+		return nil, err
+	}
+	if s.credits, err = newCredits(ctx, m); err != nil {
+		return nil, err
+	}
+	s.waiting, err = newWaiting(ctx, m, s.credits)
+	return s, err
+}
+
+// Overdue yields every overdue invoice with what comes next, by membership, then KID. What a verdict
+// points to is overwritten with the next one.
+func (s *Scale) Overdue(ctx context.Context) iter.Seq2[Verdict, error] { return s.pass(ctx, true) }
+
+// BlocksAll reports whether nothing may be done about any overdue invoice, whatever its account.
+func (s *Scale) BlocksAll() bool { return s.blocks.All() != nil }
+
+// Standing yields the same as Overdue, all of it, as if nothing were blocked: what holds an invoice is seen
+// on each day and at each hour.
+func (s *Scale) Standing(ctx context.Context) iter.Seq2[Verdict, error] { return s.pass(ctx, false) }
+
+// pass goes through the overdue invoices once.
+func (s *Scale) pass(ctx context.Context, blocks bool) iter.Seq2[Verdict, error] {
+	return func(yield func(Verdict, error) bool) {
+		s.differences, s.owes = map[string]int{}, owes{}
+		var i batch.InvoiceState // one for all: an invoice is large, and there may be very many
+		for next, err := range s.m.Store.Invoices(ctx, batch.InvoicesOverdue, s.m.Today()) {
+			var v Verdict
+			if err == nil {
+				i = next
+				v, err = s.weigh(ctx, &i, blocks)
+			}
+			if v.Takes(WriteOff) {
+				s.differences[i.CustomerNo]++
+			}
+			if !yield(v, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// Weigh says what comes next for one invoice, overdue or not, as Standing does.
+func (s *Scale) Weigh(ctx context.Context, i *batch.InvoiceState) (Verdict, error) {
+	return s.weigh(ctx, i, false)
+}
+
+// weigh weighs one invoice; blocks says whether it looks at blocks.
+func (s *Scale) weigh(ctx context.Context, i *batch.InvoiceState, blocks bool) (v Verdict, err error) {
+	v = Verdict{Invoice: i, Asked: i.Outstanding(), Since: since(i, s.m.Calendar)}
+	given := s.given(&v)
+	s.next(&v)
+	v.Because, v.Hold, err = s.why(ctx, &v, blocks, given)
+	v.Counts = v.Hold == nil && v.Because != StillTrying && i.Due < s.m.Today() && !s.behind(&v)
+	return v, err
+}
+
+// why is why the step is not taken now, and what holds it. given is the hold of time that was given.
+func (s *Scale) why(
+	ctx context.Context, v *Verdict, blocks bool, given *batch.Finding,
+) (Because, *batch.Finding, error) {
+	if block := s.blocks.On(v.Invoice.Account); block != nil && blocks {
+		return Blocked, block, nil
+	}
+	if hold := s.person(v, given); hold != nil {
+		return Held, hold, nil
+	}
+	if s.trying(v.Invoice) {
+		return StillTrying, nil, nil
+	}
+	if hold := s.silent(v.Invoice); hold != nil {
+		return Held, hold, nil
+	}
+	if v.Step == None {
+		return Finished, nil, nil
+	}
+	if hold, err := s.money(ctx, v); hold != nil || err != nil {
+		return Held, hold, err
+	}
+	switch today := s.m.Today(); {
+	case today < v.NotBefore || !s.m.Calendar.IsBankDay(today):
+		return TooEarly, nil, nil
+	case v.Step == HandOver && s.heard <= s.windowFrom(v.Since):
+		return StillTrying, nil, nil
+	}
+	return s.little(ctx, v)
+}
+
+// trying reports whether the bank may still charge an invoice, or has not told of the day on which it was to
+// be paid (A4, invariant 4).
+func (s *Scale) trying(i *batch.InvoiceState) bool {
+	window := s.m.Calendar.Next(i.Due)
+	if isLive(i.Claim) {
+		window = s.windowFrom(max(i.Due, i.Claim.Due))
+	}
+	return s.heard <= window
+}
+
+func isLive(c *batch.Claim) bool { return c != nil && c.Status == batch.ClaimLive }

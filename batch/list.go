@@ -1,0 +1,130 @@
+package batch
+
+import (
+	"errors"
+
+	"trekk/schedule/bankday"
+)
+
+// Page says which part of a list is asked for. The zero value is all of it in its default order.
+type Page struct {
+	After      string // the cursor of the row behind which the page begins; empty for the first
+	Limit      int    // the most rows; zero for all
+	Order      string // one of the orders of the list; empty for the first of them, which comes by an index
+	Descending bool
+}
+
+// Listed is a row of a list with the cursor that continues the list behind it. A cursor is opaque, belongs to
+// its list, order and direction, and stays good while rows come and go: no row is given twice on the way.
+type Listed[T any] struct {
+	Item   T
+	Cursor string
+}
+
+// ErrCursor is a cursor of another list, order or direction, or none at all. ErrOrder is an order that a list
+// does not have. Both are refusals too.
+var (
+	ErrCursor = errors.New("the cursor does not belong to this list")
+	ErrOrder  = errors.New("the list has no such order")
+)
+
+// The orders of lists, each list's default first:
+//
+//	customers      fixed, name
+//	memberships    payer (then number), number
+//	invoices       number, kid, due, issued
+//	payments       number, settlement (account, Nets date, centre, day, partial, serial: as the bank has it)
+//	claims         transmission (then assignment, transaction)
+//	transmissions  number
+//	files          number (the order in which they came)
+//	mandates       account (then fixed part, then the day they came)
+//
+// The first of each, and invoices by kid, payments by settlement and memberships by number, come by an index:
+// a page costs what is on it, however long the list is. The others sort all that the filter lets through.
+// Numbers of invoices and memberships are sorted as text (100 before 99) where they are the first key, and by
+// length first behind a day.
+const (
+	ByNumber       = "number"
+	ByFixed        = "fixed"
+	ByName         = "name"
+	ByPayer        = "payer"
+	ByKID          = "kid"
+	ByDue          = "due"
+	ByIssued       = "issued"
+	BySettlement   = "settlement"
+	ByTransmission = "transmission"
+	ByAccount      = "account"
+)
+
+// In a filter, what is zero asks for all. Days are inclusive at both ends. Search looks for a text in what a
+// person would look for, capital letters or small.
+
+// CustomerFilter asks for customers.
+type CustomerFilter struct {
+	Search string // in the name; or the whole number, mobile or e-mail
+}
+
+// MembershipFilter asks for memberships.
+type MembershipFilter struct {
+	Customer string // number of the one whose it is
+	Payer    string // number of the one who pays
+	Plan     string
+	Running  bankday.Date // begun and not ended on this day
+	Search   string       // in the payer's name; or the whole number of the membership or its customer
+}
+
+// InvoiceFilter asks for invoices.
+type InvoiceFilter struct {
+	Customer             string // number
+	Membership           string // number
+	Status               InvoiceStatus
+	Method               Method
+	Kind                 InvoiceKind
+	DueFrom, DueTo       bankday.Date
+	IssuedFrom, IssuedTo bankday.Date
+	Search               string // in the customer's name; or the whole number, KID or customer's number
+}
+
+// PaymentFilter asks for payments.
+type PaymentFilter struct {
+	Account  string // that was credited
+	From, To bankday.Date
+	Source   Source
+	KID      string
+	File     int64
+	Waiting  bool // those of PaymentsUnmatched
+}
+
+// ClaimFilter asks for claims and cancellations.
+type ClaimFilter struct {
+	Transmission int64
+	Invoice      string // number
+	Status       ClaimStatus
+}
+
+// TransmissionFilter asks for transmissions.
+type TransmissionFilter struct {
+	Status TransmissionStatus
+}
+
+// FileFilter asks for files from the bank.
+type FileFilter struct {
+	Status FileStatus
+	Kind   string // FileOfNets, FileOfReceipt
+}
+
+// MandateState is whether a mandate is active.
+type MandateState string
+
+// The states of mandates.
+const (
+	MandateRunning MandateState = "active"
+	MandateEnded   MandateState = "ended"
+)
+
+// MandateFilter asks for mandates, past ones too.
+type MandateFilter struct {
+	Account string
+	Fixed   string
+	State   MandateState
+}

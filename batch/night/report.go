@@ -1,0 +1,24 @@
+package night
+
+import (
+	"context"
+
+	"trekk/batch"
+	"trekk/batch/ledger"
+)
+
+// report checks the identities of the books: what the files said is what the payments sum to, every øre
+// of every payment is posted, no invoice is posted above its amount, and none is claimed twice
+// (invariants 1 and 2).
+func (n *Night) report(ctx context.Context, r *Report) error {
+	r.counted("differences")
+	differences, err := ledger.Differences(ctx, n.Store)
+	if err != nil {
+		return err
+	}
+	for _, d := range differences {
+		r.count("differences", 1)
+		r.found(n.aboutBooks(batch.BooksDisagree, batch.Urgent, batch.Facts{"difference": d.String()}))
+	}
+	return nil
+}

@@ -1,0 +1,56 @@
+package outbox
+
+import (
+	"slices"
+
+	"trekk/batch/sheet"
+)
+
+// Kind is a kind of outbox file. It begins the file's name: sms-2026-10-26.csv.
+type Kind string
+
+// The kinds, and who reads them.
+const (
+	Invoices   Kind = "invoices"   // letters about invoices and changes in how they are paid, for members
+	Messages   Kind = "messages"   // what else members are told: credit notes, prices, moves, endings
+	SMS        Kind = "sms"        // reminders, for members' telephones
+	Collection Kind = "collection" // handovers and withdrawals, for the collection agency
+	Refunds    Kind = "refunds"    // what is to be paid back, for whoever pays at the payee's bank
+)
+
+// columns are the headers of each kind's files. They are published: columns are added at the end, and none is
+// renamed. Amounts are in kroner, 1234.50, and days are 2026-10-21.
+var columns = map[Kind][]string{
+	Invoices: {
+		"invoice_no", "channel", "name", "email", "address", "postcode", "city", "kid", "account",
+		"amount", "issued", "due", "charge_date", "method", "text",
+	},
+	Messages: {
+		"kind", "channel", "name", "email", "mobile", "address", "postcode", "city", "membership_no",
+		"invoice_no", "text",
+	},
+	SMS: {"mobile", "text", "invoice_no", "kid", "amount", "due", "account"},
+	Collection: {
+		"action", "invoice_no", "customer_no", "name", "address", "kid", "principal", "fee", "paid",
+		"due", "account",
+	},
+	Refunds: {"customer_no", "name", "account", "amount", "reason", "reference"},
+}
+
+// opened are the columns that people look at in a spreadsheet, with what others have typed.
+var opened = []string{"name", "address", "city", "text", "reason"}
+
+// Safe is a row of the kind in which no cell of those columns is a formula. Programs get what they go by, such
+// as numbers of telephones and accounts, as it is.
+func (k Kind) Safe(row []string) []string {
+	safe := slices.Clone(row)
+	for i, column := range columns[k] {
+		if i < len(safe) && slices.Contains(opened, column) {
+			safe[i] = sheet.NoFormula(safe[i])
+		}
+	}
+	return safe
+}
+
+// Columns are the headers of the kind's files, in order.
+func (k Kind) Columns() []string { return slices.Clone(columns[k]) }

@@ -1,0 +1,178 @@
+package outbox
+
+import (
+	"context"
+
+	"trekk/batch"
+	"trekk/batch/terms"
+	"trekk/schedule/bankday"
+)
+
+// MessageOf is what texts to members may say of an invoice; amount is what is asked for, or what the text is
+// about.
+func MessageOf(m batch.Moment, i *batch.Invoice, amount batch.Ore) terms.Message {
+	says := terms.Message{
+		Payee: m.Creditor.Name, Invoice: i.No, What: i.Text, Amount: amount.String(),
+		KID: i.KID, Account: i.Account, Period: i.Period, Due: i.Due,
+	}
+	if i.Fee > 0 {
+		says.Fee = i.Fee.String()
+	}
+	return says
+}
+
+// Letter tells the member KID, amount and day, and of a claim that it is charged automatically and when (A1).
+// The file is of Invoices.
+func (f *File) Letter(ctx context.Context, i *batch.Invoice, c *batch.Customer, amount batch.Ore) error {
+	says, text, err := f.asks(i, c, amount)
+	if err != nil {
+		return err
+	}
+	return f.letter(ctx, i, c, amount, says.Charge, text)
+}
+
+// asks is the text of a letter that asks for an amount, and what it says.
+func (f *File) asks(
+	i *batch.Invoice, c *batch.Customer, amount batch.Ore,
+) (says terms.Message, text string, err error) {
+	says, wording := MessageOf(f.m, i, amount), f.m.Terms.Texts.Invoice
+	if i.Method == batch.MethodClaim {
+		says.Charge, wording = f.m.Calendar.Next(i.Due), f.m.Terms.Texts.Claim
+	}
+	text, err = wording.Render(c.Language, says)
+	return says, text, err
+}
+
+func (f *File) letter(
+	ctx context.Context, i *batch.Invoice, c *batch.Customer, amount batch.Ore, charge bankday.Date,
+	text string,
+) error {
+	err := f.Add(ctx, i.No, c.Channel(), c.Name, c.Email, c.Address, c.Postcode, c.City, i.KID, i.Account,
+		amount.Decimal(), i.Issued.String(), i.Due.String(), charge.String(), string(i.Method), text)
+	if err != nil || i.Letter == f.name {
+		return err // that with which the invoice is sent is noted with the invoice
+	}
+	return f.note(i.No, "")
+}
+
+// Change makes an open invoice be paid in another way from now on, and tells the member with a letter in the
+// file, which is of Invoices. It brings the invoice up to date.
+func Change(
+	ctx context.Context, tx batch.Tx, f *File, i *batch.InvoiceState, method batch.Method, due bankday.Date,
+	why batch.DueReason,
+) error {
+	change := batch.DueChange{InvoiceNo: i.No, On: f.m.Today(), Due: due, Method: method, Why: why}
+	if err := tx.ChangeDue(change); err != nil {
+		return err
+	}
+	i.Method, i.Due = method, due
+	return f.Letter(ctx, &i.Invoice, &i.Customer, i.Outstanding())
+}
+
+// Notice is a message to the one who pays for a membership.
+type Notice struct {
+	Kind       string                 // as the file calls it: price_increase, exclusion, moved, ended
+	Membership *batch.MembershipState // its number and its payer are looked at
+	Text       *terms.Text
+	Says       terms.Message
+}
+
+// Tell writes a notice; invoiceNo is the invoice that it is about, if any. The file is of Messages.
+func (f *File) Tell(ctx context.Context, n Notice, invoiceNo string) error {
+	c := &n.Membership.Customer
+	text, err := n.Text.Render(c.Language, n.Says)
+	if err != nil {
+		return err
+	}
+	return f.message(ctx, n.Kind, c, n.Membership.No, invoiceNo, text)
+}
+
+// CreditNote sends the customer a credit note. The file is of Messages.
+func (f *File) CreditNote(ctx context.Context, i *batch.InvoiceState, note *batch.CreditNote) error {
+	says := MessageOf(f.m, &i.Invoice, note.Amount)
+	says.Credit, says.From = note.No, note.Issued
+	text, err := f.m.Terms.CreditNote().Render(i.Customer.Language, says)
+	if err != nil {
+		return err
+	}
+	return f.message(ctx, "credit_note", &i.Customer, i.MembershipNo, i.No, text)
+}
+
+func (f *File) message(
+	ctx context.Context, kind string, c *batch.Customer, membershipNo, invoiceNo, text string,
+) error {
+	err := f.Add(ctx, MessageRow(kind, c, membershipNo, invoiceNo, text)...)
+	if err != nil {
+		return err
+	}
+	return f.note(invoiceNo, kind)
+}
+
+// MessageRow is a row of Messages: what a customer is told, about a membership or an invoice, if any.
+func MessageRow(kind string, c *batch.Customer, membershipNo, invoiceNo, text string) []string {
+	return []string{
+		kind, c.Channel(), c.Name, c.Email, c.Mobile, c.Address, c.Postcode, c.City, membershipNo, invoiceNo,
+		text,
+	}
+}
+
+// SMS sends the customer a reminder that asks for an amount of an invoice. The file is of SMS.
+func (f *File) SMS(ctx context.Context, i *batch.InvoiceState, amount batch.Ore, wording terms.Text) error {
+	text, err := wording.Render(i.Customer.Language, MessageOf(f.m, &i.Invoice, amount))
+	if err != nil {
+		return err
+	}
+	err = f.Add(ctx, i.Customer.Mobile, text, i.No, i.KID, amount.Decimal(), i.Due.String(), i.Account)
+	if err != nil {
+		return err
+	}
+	return f.note(i.No, "")
+}
+
+// Reminder sends the customer a reminder by letter, for want of a mobile number. The file is of Messages.
+func (f *File) Reminder(
+	ctx context.Context, i *batch.InvoiceState, amount batch.Ore, wording terms.Text,
+) error {
+	text, err := wording.Render(i.Customer.Language, MessageOf(f.m, &i.Invoice, amount))
+	if err != nil {
+		return err
+	}
+	return f.message(ctx, "reminder", &i.Customer, i.MembershipNo, i.No, text)
+}
+
+// ReminderWithdrawn tells the customer that a reminder was withdrawn. The file is of Messages.
+func (f *File) ReminderWithdrawn(ctx context.Context, i *batch.InvoiceState) error {
+	return f.mend(ctx, "reminder_withdrawn", i, f.m.Terms.ReminderWithdrawn())
+}
+
+// HandoverWithdrawn tells the customer that an invoice was taken back from the collection agency. The file is
+// of Messages.
+func (f *File) HandoverWithdrawn(ctx context.Context, i *batch.InvoiceState) error {
+	return f.mend(ctx, "handover_withdrawn", i, f.m.Terms.HandoverWithdrawn())
+}
+
+// mend tells the customer that something about an invoice was wrong and has been put right.
+func (f *File) mend(ctx context.Context, kind string, i *batch.InvoiceState, wording terms.Text) error {
+	text, err := wording.Render(i.Customer.Language, MessageOf(f.m, &i.Invoice, i.Outstanding()))
+	if err != nil {
+		return err
+	}
+	return f.message(ctx, kind, &i.Customer, i.MembershipNo, i.No, text)
+}
+
+// Handoff tells the collection agency of a handover or a withdrawal. The file is of Collection.
+func (f *File) Handoff(ctx context.Context, i *batch.InvoiceState, h *batch.Handoff) error {
+	c := &i.Customer
+	err := f.Add(ctx, string(h.Action), i.No, c.No, c.Name, c.Postal(), i.KID,
+		h.Principal.Decimal(), h.Fee.Decimal(), h.Paid.Decimal(), i.Due.String(), i.Account)
+	if err != nil {
+		return err
+	}
+	return f.note(i.No, "")
+}
+
+// Refund tells whoever pays of a refund, with its reason; amount is below zero when it is withdrawn, so that
+// the rows sum to what has left the books. The file is of Refunds.
+func (f *File) Refund(ctx context.Context, r *batch.Refund, amount batch.Ore, reason string) error {
+	return f.Add(ctx, r.CustomerNo, r.Name, r.Account, amount.Decimal(), reason, r.Reference())
+}

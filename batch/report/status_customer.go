@@ -1,0 +1,53 @@
+package report
+
+import (
+	"maps"
+	"slices"
+
+	"trekk/batch"
+	"trekk/batch/bank"
+)
+
+// customers are those to whom everything is stopped, each with what the bank may still charge.
+func (s *statusReader) customers() error {
+	held, err := batch.HeldOn(s.ctx, s.Store, s.Today())
+	if err != nil {
+		return err
+	}
+	for _, no := range slices.Sorted(maps.Keys(held)) {
+		open, live, sum := 0, 0, batch.Ore(0)
+		for i, err := range s.Store.CustomerInvoicesAsOf(s.ctx, no, s.last()) {
+			if err != nil {
+				return err
+			}
+			if i.Outstanding() == 0 {
+				continue
+			}
+			open, sum = open+1, sum+i.Outstanding()
+			if bank.LiveClaim(s.Moment, &i) != nil {
+				live++
+			}
+		}
+		s.found(batch.Finding{
+			Code: batch.CustomerOnHold, Severity: batch.Waiting, Since: held[no].On,
+			Subject: batch.Subject{Kind: batch.OfCustomer, No: no},
+			Facts:   batch.Facts{"invoices": open, "amount_ore": sum, "live": live}, Do: batch.LookAtCustomer,
+		})
+	}
+	return nil
+}
+
+// notMoved tells of a claim that the bank charges on the day on which its invoice was due before it was
+// postponed.
+func (s *statusReader) notMoved(i *batch.InvoiceState) {
+	if i.Method != batch.MethodClaim || i.Claim == nil || i.Claim.Due == i.Due {
+		return
+	}
+	if live := bank.LiveClaim(s.Moment, i); live != nil && live.LastCancel.IsZero() {
+		s.found(batch.Finding{
+			Code: batch.ClaimNotMoved, Severity: batch.Urgent,
+			Subject: batch.Subject{Kind: batch.OfInvoice, No: i.No},
+			Facts:   batch.Facts{"charge": live.Charge, "due": i.Due}, Do: batch.LookAtInvoice,
+		})
+	}
+}

@@ -1,0 +1,183 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"testing"
+
+	"trekk/batch"
+	"trekk/batch/store/keyset"
+	"trekk/batch/store/pgtest"
+	"trekk/schedule/bankday"
+)
+
+// listed is the statement of a list's page behind some row, and its arguments but the creditor.
+type listed struct {
+	query string
+	args  []any
+}
+
+// listedBy makes that statement for a list's default order, or another.
+func listedBy[T any](
+	t *testing.T, l *keyset.List[T], name string, f *keyset.Filter,
+	query func(where, sorted, limit string) string, row T,
+) (last listed) {
+	t.Helper()
+	rows := func(_ context.Context, query string, args ...any) iter.Seq2[T, error] {
+		last = listed{query, args}
+		return func(yield func(T, error) bool) { yield(row, nil) }
+	}
+	p := batch.Page{Limit: 50, Order: name}
+	for first, err := range keyset.Pages(t.Context(), l, p, &keyset.Filter{}, query, rows) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.After = first.Cursor
+	}
+	for _, err := range keyset.Pages(t.Context(), l, p, f, query, rows) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return last
+}
+
+// lists are the lists as they are asked for most, each by an index and in its order.
+func lists(t *testing.T) map[string]listed {
+	member := func(where, sorted, limit string) string { return selectMembership + where + sorted + limit }
+	ofTransmission := &keyset.Filter{}
+	ofTransmission.Number("transmission", 1)
+	return map[string]listed{
+		"customers":   listedBy(t, &customerList, "", &keyset.Filter{}, of(customerTable), batch.Customer{}),
+		"memberships": listedBy(t, &membershipList, "", &keyset.Filter{}, member, batch.MembershipState{}),
+		"memberships, number": listedBy(
+			t, &membershipList, batch.ByNumber, &keyset.Filter{}, member, batch.MembershipState{},
+		),
+		"invoices": listedBy(t, &invoiceList, "", &keyset.Filter{}, selectListedInvoices,
+			batch.InvoiceState{}),
+		"invoices, KID": listedBy(
+			t, &invoiceList, batch.ByKID, &keyset.Filter{}, selectListedInvoices, batch.InvoiceState{},
+		),
+		"payments": listedBy(t, &paymentList, "", &keyset.Filter{}, selectListedPayments,
+			batch.PaymentState{}),
+		"payments, settlement": listedBy(
+			t, &paymentList, batch.BySettlement, &keyset.Filter{}, selectListedPayments, batch.PaymentState{},
+		),
+		"claims":        listedBy(t, &claimList, "", &keyset.Filter{}, of(claimTable), batch.Claim{}),
+		"claims of one": listedBy(t, &claimList, "", ofTransmission, of(claimTable), batch.Claim{}),
+		"transmissions": listedBy(
+			t, &transmissionList, "", &keyset.Filter{}, of(transmissionTable), batch.Transmission{},
+		),
+		"files":    listedBy(t, &fileList, "", &keyset.Filter{}, of(fileTable), batch.File{}),
+		"mandates": listedBy(t, &mandateList, "", &keyset.Filter{}, of(mandateTable), mandate{}),
+	}
+}
+
+// A page of a list goes straight to its place in an index and reads on in order: what is before it costs
+// nothing.
+func TestPlansOfLists(t *testing.T) {
+	db, _ := create(t)
+	for name, l := range lists(t) {
+		rows, err := db.lite.read.QueryContext(
+			t.Context(),
+			"EXPLAIN QUERY PLAN "+l.query,
+			append([]any{"gym"}, l.args...)...)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		sorts := 0
+		for rows.Next() {
+			var id, parent, unused int
+			var step string
+			if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
+				t.Fatal(err)
+			}
+			// The page is read in order; a derived table of it is sorted once more.
+			page := strings.HasPrefix(step, "SCAN i") || strings.HasPrefix(step, "SCAN p") ||
+				strings.HasPrefix(step, "SCAN f")
+			if strings.HasSuffix(step, "(creditor_id=?)") && !strings.Contains(step, " f ") ||
+				strings.HasPrefix(step, "SCAN") && !page ||
+				strings.Contains(step, "AUTOMATIC") {
+				t.Errorf("%s: %s", name, step)
+			}
+			if strings.HasPrefix(step, "USE TEMP B-TREE") {
+				sorts++
+			}
+		}
+		if err := rows.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if derived := strings.Contains(l.query, "FROM (SELECT"); sorts > 1 || sorts == 1 && !derived {
+			t.Errorf("%s sorts %d times", name, sorts)
+		}
+	}
+}
+
+// So it does on PostgreSQL.
+func TestPlansOfListsOnPostgreSQL(t *testing.T) {
+	db := made(t, pgtest.URL(t))
+	const n = 3000
+	err := db.For("gym").
+		Update(t.Context(), batch.Act{At: bankday.New(2026, 10, 20).At(12, 0)}, func(tx batch.Tx) error {
+			day := bankday.New(2026, 10, 20)
+			for i := range n {
+				no, kid := fmt.Sprint(i), fmt.Sprintf("%09d", i)
+				for _, err := range []error{
+					tx.PutCustomer(batch.Customer{No: no, Fixed: no}),
+					tx.AddMembership(batch.Membership{No: no, CustomerNo: no, Start: day}),
+					tx.AddInvoice(batch.Invoice{No: no, CustomerNo: no, KID: kid, Fixed: no, Issued: day,
+						Due: day, Amount: 100, Booked: day}),
+					tx.AddClaim(batch.Claim{
+						InvoiceNo: no, Transmission: 1, Assignment: 1, Transaction: i, Type: 2, KID: kid,
+						Due: day, Amount: 100, Status: batch.ClaimLive,
+					}),
+					tx.AddPayment(batch.Payment{
+						No: int64(i + 1), File: 1, Line: i, Date: day, Amount: 100, KID: kid,
+						Source: batch.SourceOCR, Booked: day,
+					}),
+				} {
+					if err != nil {
+						return err
+					}
+				}
+			}
+			return tx.AddTransmission(batch.Transmission{Number: 1, Sealed: day.At(12, 0)})
+		})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range tableNames {
+		db.do(t, "VACUUM ANALYZE "+table)
+	}
+	for name, l := range lists(t) {
+		query := l.query
+		for i, arg := range slices.Backward(append([]any{"gym"}, l.args...)) {
+			literal := fmt.Sprint(arg)
+			if _, text := arg.(string); text {
+				literal = "'" + literal + "'"
+			}
+			query = strings.ReplaceAll(query, fmt.Sprint("$", i+1), literal)
+		}
+		plan := db.texts(t, "EXPLAIN (FORMAT json) "+query)
+		var root []struct{ Plan step }
+		if err := json.Unmarshal([]byte(plan[0]), &root); err != nil {
+			t.Fatal(err)
+		}
+		if again := root[0].Plan.again(100); len(again) > 0 {
+			t.Errorf("%s reads %v again and again", name, again)
+		}
+		if root[0].Plan.sorts(100) {
+			t.Errorf("%s sorts many rows:\n%s", name, plan[0])
+		}
+	}
+}
+
+// sorts reports whether a step, or one below it, sorts so many rows at once.
+func (s *step) sorts(rows float64) bool {
+	return s.Node == "Sort" && s.Rows >= rows ||
+		slices.ContainsFunc(s.Plans, func(below step) bool { return below.sorts(rows) })
+}

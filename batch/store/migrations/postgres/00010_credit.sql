@@ -1,0 +1,8 @@
+-- +goose Up
+
+-- What customers owe on the account of credit is invoiced too. Such invoices are few, and belong to the credit of their customer.
+CREATE INDEX invoice_debt ON invoice (creditor_id, customer_no) WHERE kind = 'debt';
+
+-- Each night asks for the credit of all customers: without going to the postings themselves.
+DROP INDEX posting_customer;
+CREATE INDEX posting_customer ON posting (creditor_id, customer_no, payment, seq, reverses, amount, booked) WHERE customer_no IS NOT NULL;

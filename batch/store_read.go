@@ -1,0 +1,301 @@
+package batch
+
+import (
+	"context"
+	"io"
+	"iter"
+	"time"
+
+	"trekk/schedule/bankday"
+)
+
+// The roles in which a Store is read. What is said to come by something is in that order. Lookups by several
+// keys (CustomersByFixed and the like) stream what has one of them, in no order. Lists (ListCustomers and the
+// like) take a filter and a page.
+
+// CustomerReader reads customers.
+type CustomerReader interface {
+	Customers(ctx context.Context) iter.Seq2[Customer, error] // by Fixed
+	Customer(ctx context.Context, no string) (Customer, error)
+	CustomerByFixed(ctx context.Context, fixed string) (Customer, error)
+	CustomersByFixed(ctx context.Context, fixed []string) iter.Seq2[Customer, error]
+	ListCustomers(ctx context.Context, f CustomerFilter, p Page) iter.Seq2[Listed[Customer], error]
+	CustomerHolds(ctx context.Context, customerNo string) iter.Seq2[CustomerHold, error] // in order
+	// HeldCustomers are the last holds of the customers that have not been released, by customer.
+	HeldCustomers(ctx context.Context) iter.Seq2[CustomerHold, error]
+}
+
+// MembershipReader reads memberships with their events and what has been invoiced of them.
+type MembershipReader interface {
+	Memberships(ctx context.Context) iter.Seq2[MembershipState, error] // by payer's Fixed, then number
+	Membership(ctx context.Context, no string) (MembershipState, error)
+	MembershipsByNo(ctx context.Context, nos []string) iter.Seq2[MembershipState, error]
+	// Events are all that was told of a membership, what was taken back too, by number. Those of a
+	// MembershipState are without the latter.
+	Events(ctx context.Context, membershipNo string) iter.Seq2[ToldEvent, error]
+	Event(ctx context.Context, no int64) (ToldEvent, error)
+	UndoneEvents(ctx context.Context) iter.Seq2[ToldEvent, error] // by number
+	ListMemberships(ctx context.Context, f MembershipFilter, p Page) iter.Seq2[Listed[MembershipState], error]
+}
+
+// MandateReader reads what the bank has said of mandates.
+type MandateReader interface {
+	Mandates(
+		ctx context.Context,
+		account string,
+	) iter.Seq2[Mandate, error] // with past ones, by Fixed, then Since
+	MandatesOf(
+		ctx context.Context,
+		account, fixed string,
+	) iter.Seq2[Mandate, error] // of one fixed part, by Since
+	MandateRecords(ctx context.Context) iter.Seq2[MandateRecord, error] // by file, then line
+	// MandateAccounts are the accounts that mandates are on, past ones too, in order.
+	MandateAccounts(ctx context.Context) iter.Seq2[string, error]
+	ListMandates(ctx context.Context, f MandateFilter, p Page) iter.Seq2[Listed[Mandate], error]
+}
+
+// InvoiceReader reads invoices and what is tied to one.
+type InvoiceReader interface {
+	// Invoices streams a set of invoices; day is used by InvoicesOverdue and InvoicesClaimed.
+	Invoices(ctx context.Context, set InvoiceSet, day bankday.Date) iter.Seq2[InvoiceState, error]
+	// InvoicesAsOf streams AllInvoices or InvoicesToPay as they stood at the end of a day, by what was
+	// booked, sent or done by then, due and paid as they were then; their claims are told as they are now.
+	InvoicesAsOf(ctx context.Context, set InvoiceSet, day bankday.Date) iter.Seq2[InvoiceState, error]
+	Invoice(ctx context.Context, no string) (InvoiceState, error)
+	// InvoiceAsOf is an invoice as InvoicesAsOf has it; ErrNotFound when it was not booked by then.
+	InvoiceAsOf(ctx context.Context, no string, day bankday.Date) (InvoiceState, error)
+	InvoiceByKID(ctx context.Context, kid string) (InvoiceState, error)
+	// CountDue is how many invoices, paid or not, are due after one day and by another.
+	CountDue(ctx context.Context, after, by bankday.Date) (int64, error)
+	InvoicesByNo(ctx context.Context, nos []string) iter.Seq2[Invoice, error]
+	InvoicesByKID(ctx context.Context, kids []string) iter.Seq2[Invoice, error]
+	InvoicesOf(
+		ctx context.Context,
+		membershipNo string,
+	) iter.Seq2[InvoiceState, error] // by due date, then number
+	CustomerInvoices(
+		ctx context.Context,
+		customerNo string,
+	) iter.Seq2[InvoiceState, error] // by due date, then number
+	// CustomerInvoicesAsOf are those of CustomerInvoices as InvoicesAsOf has them.
+	CustomerInvoicesAsOf(
+		ctx context.Context,
+		customerNo string,
+		day bankday.Date,
+	) iter.Seq2[InvoiceState, error]
+	ListInvoices(ctx context.Context, f InvoiceFilter, p Page) iter.Seq2[Listed[InvoiceState], error]
+
+	Lines(
+		ctx context.Context,
+		invoiceNo string,
+	) iter.Seq2[Line, error] // in order; none where there is only one
+	CreditNotes(
+		ctx context.Context,
+		invoiceNo string,
+	) iter.Seq2[CreditNote, error] // and losses, by issue date
+	CreditNote(ctx context.Context, no string) (CreditNote, error)                    // no loss
+	CreditNotesByNo(ctx context.Context, nos []string) iter.Seq2[CreditNote, error]   // no losses
+	Reminders(ctx context.Context, invoiceNo string) iter.Seq2[Reminder, error]       // in order
+	Handoffs(ctx context.Context, invoiceNo string) iter.Seq2[Handoff, error]         // in order
+	Holds(ctx context.Context, invoiceNo string) iter.Seq2[Hold, error]               // in order
+	Arrangements(ctx context.Context, invoiceNo string) iter.Seq2[Arrangement, error] // in order
+	DueChanges(ctx context.Context, invoiceNo string) iter.Seq2[DueChange, error]     // in order
+	Dispatches(ctx context.Context, invoiceNo string) iter.Seq2[Dispatch, error]      // by day, file and row
+}
+
+// PaymentReader reads payments with their postings.
+type PaymentReader interface {
+	Payments(ctx context.Context, set PaymentSet) iter.Seq2[PaymentState, error]
+	// PaymentsAsOf streams AllPayments, or PaymentsUnmatched as they waited then, with the postings that were
+	// booked by the end of a day. Those that match has not been through wait too.
+	PaymentsAsOf(ctx context.Context, set PaymentSet, day bankday.Date) iter.Seq2[PaymentState, error]
+	Payment(ctx context.Context, no int64) (PaymentState, error)
+	PaymentByReference(ctx context.Context, s Source, reference string) (PaymentState, error)
+	// InvoicePayments are posted to the invoice, or were, by number.
+	InvoicePayments(ctx context.Context, invoiceNo string) iter.Seq2[PaymentState, error]
+	// CustomerPayments are the customer's credit, or were, by number.
+	CustomerPayments(ctx context.Context, customerNo string) iter.Seq2[PaymentState, error]
+	// RefundPayments are what the refund is made of, or was, by number.
+	RefundPayments(ctx context.Context, refund int64) iter.Seq2[PaymentState, error]
+	// Payers are the accounts of the payments that wait (PaymentsUnmatched, and what match has not been
+	// through), each with the customers for whom it has paid, by account, then customer.
+	Payers(ctx context.Context) iter.Seq2[Payer, error]
+	ListPayments(ctx context.Context, f PaymentFilter, p Page) iter.Seq2[Listed[PaymentState], error]
+}
+
+// FileReader reads the files that came from the bank and those that left for people, and the kept bytes.
+type FileReader interface {
+	Files(
+		ctx context.Context,
+		status ...FileStatus,
+	) iter.Seq2[File, error] // by number; all when no status is given
+	File(ctx context.Context, no int64) (File, error)
+	FileByHash(ctx context.Context, sha256 string) (File, error)
+	// FileByNumber finds the ingested Nets file with a number of the bank's.
+	FileByNumber(ctx context.Context, number int) (File, error)
+	// FileByName finds the latest that came under a name; a number finds it too.
+	FileByName(ctx context.Context, name string) (File, error)
+	// FileBefore is the greatest number of an ingested Nets file that is below a number of the bank's; zero
+	// when there is none.
+	FileBefore(ctx context.Context, number int) (int, error)
+	// Receipts are the ingested receipts on a transmission of ours, in the order in which they came.
+	Receipts(ctx context.Context, transmission int64) iter.Seq2[File, error]
+	Faults(ctx context.Context, file int64) ([]Fault, error)
+	// Seen tells whether a file has been fetched as it lies in the mailbox.
+	Seen(ctx context.Context, s Sighting) (bool, error)
+	// Content reads kept bytes, chunk by chunk; no is a file's number, or a transmission's.
+	Content(ctx context.Context, d Direction, no int64) io.Reader
+	OutboxFile(ctx context.Context, name string) (OutboxFile, error)
+	ListFiles(ctx context.Context, f FileFilter, p Page) iter.Seq2[Listed[File], error]
+}
+
+// TransmissionReader reads what has been made for the bank.
+type TransmissionReader interface {
+	// Transmissions come by number; all when no status is given.
+	Transmissions(ctx context.Context, status ...TransmissionStatus) iter.Seq2[Transmission, error]
+	Transmission(ctx context.Context, number int64) (Transmission, error)
+	Claims(
+		ctx context.Context,
+		transmission int64,
+	) iter.Seq2[Claim, error] // and cancellations, by assignment, transaction
+	InvoiceClaims(
+		ctx context.Context,
+		invoiceNo string,
+	) iter.Seq2[Claim, error] // and cancellations, by transmission
+	ListTransmissions(
+		ctx context.Context,
+		f TransmissionFilter,
+		p Page,
+	) iter.Seq2[Listed[Transmission], error]
+	ListClaims(ctx context.Context, f ClaimFilter, p Page) iter.Seq2[Listed[Claim], error]
+	// Told says of the due dates from one day to another how many approved claims there are, and of how many
+	// the bank has told; by due date.
+	Told(ctx context.Context, from, to bankday.Date) iter.Seq2[Told, error]
+}
+
+// LedgerReader reads what the bookkeeping is made of, and the sums that must agree.
+type LedgerReader interface {
+	// Movements streams what moved money and is booked from one day to another, by day, kind and what else
+	// makes a voucher.
+	Movements(ctx context.Context, g Grain, from, to bankday.Date) iter.Seq2[Movement, error]
+	// LastNumber is the last number that a series has come to; zero before the first.
+	LastNumber(ctx context.Context, s Series) (int64, error)
+	// Numbers streams the numbers of invoices and credit notes, as numbers are sorted.
+	Numbers(ctx context.Context) iter.Seq2[Number, error]
+	// Sums streams the sums on the bank statement that are booked by the end of a day, each with its latest
+	// tick when that stands; in the order of SumKey.
+	Sums(ctx context.Context, through bankday.Date) iter.Seq2[Sum, error]
+	Periods(ctx context.Context) iter.Seq2[Period, error] // by last day
+	// Credits are the customers whose credit is not zero, those who owe among them, by Fixed.
+	Credits(ctx context.Context) iter.Seq2[CustomerCredit, error]
+	// CreditsAsOf are Credits by what was booked by the end of a day.
+	CreditsAsOf(ctx context.Context, day bankday.Date) iter.Seq2[CustomerCredit, error]
+	// CreditOf is the credit of one customer, which may be zero.
+	CreditOf(ctx context.Context, customerNo string) (CustomerCredit, error)
+	// CreditOfAsOf is CreditOf by what was booked by the end of a day.
+	CreditOfAsOf(ctx context.Context, customerNo string, day bankday.Date) (CustomerCredit, error)
+	Refunds(ctx context.Context) iter.Seq2[Refund, error] // by number
+	Refund(ctx context.Context, no int64) (Refund, error)
+	// Approvals are the steps of one act that needs a second person's word, in order.
+	Approvals(ctx context.Context, kind ApprovalKind, no string) iter.Seq2[Approval, error]
+	// WaitingApprovals are those that are waited for, by kind, then the oldest first.
+	WaitingApprovals(ctx context.Context) iter.Seq2[Approval, error]
+	// Books sums what invariant 2 speaks of.
+	Books(ctx context.Context) (Books, error)
+	// Orphans counts the rows that refer to what is not there.
+	Orphans(ctx context.Context) (int, error)
+}
+
+// FindingReader reads what jobs have met once, and what persons have settled.
+type FindingReader interface {
+	// SettledFindings come by code, subject and Seq.
+	SettledFindings(ctx context.Context) iter.Seq2[Settled, error]
+	// MetFindings are the urgent findings that jobs have met once (MeetFinding), by ID.
+	MetFindings(ctx context.Context) iter.Seq2[Finding, error]
+}
+
+// PersonReader reads who may act.
+type PersonReader interface {
+	Persons(ctx context.Context) iter.Seq2[Person, error] // by name
+	Person(ctx context.Context, name string) (Person, error)
+}
+
+// ClockReader reads what the clock is held against.
+type ClockReader interface {
+	// ClockAccepted is the last of what was accepted; zero when nothing was.
+	ClockAccepted(ctx context.Context) (ClockAccepted, error)
+	// ClockDifference is that of the latest transmission which has one, and its last put; zero for none.
+	ClockDifference(ctx context.Context) (ClockDifference, error)
+	// NewestSighting is the file with the latest time in the mailbox, of those whose number is above one, and
+	// its number; zero when there is none.
+	NewestSighting(ctx context.Context, above int64) (s Sighting, file int64, err error)
+}
+
+// BrakeReader reads what keeps jobs from acting, and what was read back with the reason for it.
+type BrakeReader interface {
+	Brakes(ctx context.Context) iter.Seq2[Brake, error] // those that are on, by number
+	// StrayClaims are those whose invoices have not come, by transmission, assignment and transaction.
+	StrayClaims(ctx context.Context) iter.Seq2[StrayClaim, error]
+	// StrayClaimsOf are those of a transmission.
+	StrayClaimsOf(ctx context.Context, transmission int64) iter.Seq2[StrayClaim, error]
+}
+
+// AuditReader reads the audit log.
+type AuditReader interface {
+	// Acts streams the acts on a subject, in order.
+	Acts(ctx context.Context, s Subject) iter.Seq2[Act, error]
+	// Configuration is what was noted of the configuration, by part, in order.
+	Configuration(ctx context.Context) iter.Seq2[ConfigNoted, error]
+	// VerifyAudit follows the hash chain and says where it breaks. It returns how many rows there are and the
+	// hash of the last, which vouches for all of them.
+	VerifyAudit(ctx context.Context) (rows int64, last string, err error)
+	// LastAudit is how many entries there are, and the hash of the last; none before the first.
+	LastAudit(ctx context.Context) (entries int64, hash string, err error)
+	// AuditHash is the hash that an entry has; empty where there is no such entry.
+	AuditHash(ctx context.Context, no int64) (string, error)
+	// RowFaults holds every row against its hash as it was last written, and all of them against what the
+	// last entry was sealed over.
+	RowFaults(ctx context.Context) iter.Seq2[RowFault, error]
+	// Damage is what the database program itself finds wrong with the database, where it can be asked.
+	Damage(ctx context.Context) ([]string, error)
+}
+
+// RowFault is a row, or the rows of a table, that someone changed behind the books' back.
+type RowFault struct {
+	Table string `json:"table"`
+	Key   string `json:"key,omitempty"` // 1042, or 7/1/12; empty where it is known of the table alone
+	What  string `json:"what"`          // has been changed
+}
+
+// String is how people read it.
+func (f RowFault) String() string {
+	if f.Key == "" {
+		return f.Table + ": " + f.What
+	}
+	return f.Table + " " + f.Key + ": " + f.What
+}
+
+// RunLog is the log of what the jobs did.
+type RunLog interface {
+	LogRun(ctx context.Context, entries []RunEntry) error // numbers the run itself
+	LastRun(
+		ctx context.Context,
+	) ([]RunEntry, error) // of each job, its latest entry; in the order of the last run
+	LastJob(ctx context.Context, job string) (RunEntry, error)
+	JobRuns(ctx context.Context, job string) iter.Seq2[RunEntry, error] // the latest first
+	// LastListing is the latest clock, before a time, at which ListingJob listed the mailbox without failing;
+	// zero when never. What a wrong clock has listed in the future is none.
+	LastListing(ctx context.Context, before time.Time) (time.Time, error)
+	// LastGoodRun is when, by the machine's clock, the last run ended in which no job failed; zero when none
+	// has.
+	LastGoodRun(ctx context.Context) (time.Time, error)
+}
+
+// AlertLog is the log of what the channels were told. It is no part of the books and not audited.
+type AlertLog interface {
+	// Alerts are what each channel was last told of each finding, by the finding's ID, then channel.
+	Alerts(ctx context.Context) iter.Seq2[Alert, error]
+	// PutAlert writes an alert in place of the one of the version before it. It is not won when another
+	// process has been faster: then nothing has changed, and what it says is the other's to send.
+	PutAlert(ctx context.Context, a Alert) (won bool, err error)
+}

@@ -1,0 +1,41 @@
+//go:build bench && linux
+
+package main
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"trekk/cmd/trekk/bench"
+	"trekk/cmd/trekk/wire"
+)
+
+func benchStoreCmd(g *wire.Globals) []*cobra.Command {
+	b := &bench.Bench{Globals: g}
+	c := &cobra.Command{
+		Use:   "bench-store",
+		Short: "The speed of the night on each database, beside that of bare rows",
+		Long: `Runs trekk itself, as processes, on the books of so many members: (a) bill and claim their
+memberships into a sealed transmission, (b) fetch, ingest and match a file with their payments, (c) remind of
+as many overdue invoices and hand them to collection, (d) the settlement report. Beside each stands the floor:
+the rows that it wrote, written bare into tables with the same columns and indexes (COPY on PostgreSQL, one
+prepared INSERT in one transaction on SQLite), and its file read with nothing done; of (d) the payments, read
+bare. Peak memory is trekk's own.
+
+PostgreSQL is the server that TREKK_TEST_POSTGRES names, which must hold a database to make others from, or
+one of the bench's own with: ` + strings.Join(bench.Settings, ", "),
+		Args: wire.ExactArgs(0),
+		RunE: func(cmd *cobra.Command, _ []string) error { return b.Run(cmd.Context()) },
+	}
+	f := c.Flags()
+	f.IntSliceVar(&b.Sizes, "rows", []int{10_000, 100_000, 1_000_000}, "how many members")
+	f.StringSliceVar(&b.Databases, "database", []string{"sqlite", "postgres"}, "on which databases")
+	f.StringVar(&b.Last, "last", "c", "the last step to be done; their order is a, b, d, c")
+	f.BoolVar(&b.NoFloor, "no-floor", false,
+		"leave the floor out: it takes as much room as what it is the floor of")
+	f.BoolVar(&b.Keep, "keep", false, "leave the databases and the files")
+	f.StringVar(&b.Dir, "dir", "",
+		"where to work (default the system's temporary folder): on the disk that is to be measured")
+	return []*cobra.Command{c}
+}

@@ -1,0 +1,6 @@
+// Package channel sends alerts out into the world: e-mail by SMTP, a webhook with the headers of Standard
+// Webhooks, a command of the payee's own, and the heartbeat for a dead man's switch.
+//
+// It never decides what is told. What it says has no personal data, as findings have none, and its errors name
+// no secret and no address.
+package channel

@@ -1,0 +1,96 @@
+package files
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"trekk/nets"
+)
+
+// rawRecords writes each record with its fields marked, and below it their names.
+func rawRecords(out *bufio.Writer, name string, in io.Reader) error {
+	fmt.Fprintln(out, name)
+	for rec, err := range nets.Split(in) {
+		if err != nil {
+			return err
+		}
+		if rec.Layout == nil || len(rec.Text) != nets.RecordLength {
+			what := "no such record"
+			if rec.Layout != nil {
+				what = rec.Layout.Name
+			}
+			fmt.Fprintf(out, "%8d  %s, %d characters\n          %s\n", rec.Line, what, len(rec.Text),
+				latin1(rec.Text))
+			continue
+		}
+		fmt.Fprintf(out, "%8d  %s: %s\n          ", rec.Line, rec.Layout.Name, rec.Layout.Doc)
+		for i, f := range rec.Layout.Fields {
+			if i > 0 {
+				out.WriteString("|")
+			}
+			out.WriteString(latin1(f.Of(rec.Text)))
+		}
+		out.WriteString("\n")
+		for _, f := range rec.Layout.Fields {
+			if !f.Filler() && f.Kind != nets.Const {
+				row := fmt.Sprintf("          %2d-%2d  %-12s  %s", f.From, f.To, f.Name,
+					latin1(f.Of(rec.Text)))
+				fmt.Fprintln(out, strings.TrimRight(row, " "))
+			}
+		}
+	}
+	return nil
+}
+
+type recordJSON struct {
+	Line   int         `json:"line"`
+	Record *string     `json:"record"` // null when there is no such record
+	Text   string      `json:"text"`
+	Fields []fieldJSON `json:"fields"`
+}
+
+type fieldJSON struct {
+	Name  string `json:"name"`
+	From  int    `json:"from"`
+	To    int    `json:"to"`
+	Value string `json:"value"`
+}
+
+// rawJSON writes the records of the i-th of n files with all their fields.
+func rawJSON(out *bufio.Writer, name string, in io.Reader, i, n int) error {
+	separate(out, i, n)
+	fmt.Fprintf(out, `{"file":%s,"records":`, quoted(name))
+	written := 0
+	for rec, err := range nets.Split(in) {
+		if err != nil {
+			return err
+		}
+		r := recordJSON{Line: rec.Line, Text: latin1(rec.Text), Fields: []fieldJSON{}}
+		if rec.Layout != nil {
+			r.Record = &rec.Layout.Name
+			if len(rec.Text) == nets.RecordLength {
+				for _, f := range rec.Layout.Fields {
+					r.Fields = append(r.Fields, fieldJSON{f.Name, f.From, f.To, latin1(f.Of(rec.Text))})
+				}
+			}
+		}
+		if err := arrayElement(out, written, r); err != nil {
+			return err
+		}
+		written++
+	}
+	endArray(out, written)
+	_, err := out.WriteString("}\n")
+	return err
+}
+
+// latin1 turns the characters of a record into UTF-8.
+func latin1(b []byte) string {
+	r := make([]rune, len(b))
+	for i, c := range b {
+		r[i] = rune(c)
+	}
+	return string(r)
+}

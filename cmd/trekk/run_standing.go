@@ -1,0 +1,52 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"trekk/batch"
+	"trekk/batch/night"
+	"trekk/batch/wording"
+	"trekk/cmd/trekk/wire"
+)
+
+// ran is what a run did, and what stands after it until a person has dealt with it.
+type ran struct {
+	*night.Result
+	Standing []batch.Finding `json:"standing"` // the urgent findings, whether this run has met them or not
+}
+
+// afterRun adds to what a run did what stands after it.
+func afterRun(ctx context.Context, a *wire.App, result *night.Result) (*ran, error) {
+	r := &ran{Result: result, Standing: []batch.Finding{}}
+	s, err := a.Report().Status(ctx)
+	if err != nil {
+		return r, err
+	}
+	for _, f := range s.Findings {
+		if f.Severity == batch.Urgent {
+			r.Standing = append(r.Standing, f)
+		}
+	}
+	return r, nil
+}
+
+// Err is nil when every job did its work and nothing needs a person; otherwise it says in one line per cause
+// what does, each once.
+func (r *ran) Err() error {
+	errs := []error{r.Result.Err()}
+	for _, f := range r.untold() {
+		errs = append(errs, errors.New(wording.Told(f, "en", true)))
+	}
+	return errors.Join(errs...)
+}
+
+// untold is what stands without having been met by the jobs of the run.
+func (r *ran) untold() (list []batch.Finding) {
+	for _, f := range r.Standing {
+		if !r.Told(&f) {
+			list = append(list, f)
+		}
+	}
+	return list
+}
