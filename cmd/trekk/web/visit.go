@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"trekk/batch"
 	"trekk/batch/desk"
@@ -16,7 +17,13 @@ type Visit struct {
 	Person batch.Person // registered with that creditor
 	Lang   string       // nb or en
 	Base   string       // stands before every address of the creditor: "", or "/c/ID" where there are several
+
+	// ConfirmedUntil is when the passphrase must be given again before money moves, by the real clock.
+	ConfirmedUntil time.Time
 }
+
+// Confirmed reports whether money may be moved without the passphrase being given again.
+func (v *Visit) Confirmed() bool { return time.Now().Before(v.ConfirmedUntil) }
 
 // Moment is the creditor at the time of the request, asked by the visitor.
 func (v *Visit) Moment() batch.Moment {

@@ -1,0 +1,115 @@
+package console
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"trekk/batch"
+	"trekk/cmd/trekk/render"
+	"trekk/schedule/bankday"
+)
+
+// money is an amount as 1 234,50, with a real minus.
+func money(o batch.Ore) string { return strings.Replace(o.String(), "-", "−", 1) }
+
+var (
+	monthsNB = strings.Fields("jan. feb. mars april mai juni juli aug. sep. okt. nov. des.")
+	daysNB   = strings.Fields("søndag mandag tirsdag onsdag torsdag fredag lørdag")
+)
+
+// date is a day as 20.10.2026, or 20 Oct 2026; nothing where there is none.
+func (t tongue) date(d bankday.Date) string {
+	if d.IsZero() || t == "nb" {
+		return render.Date(d)
+	}
+	return d.Time().Format("2 Jan 2006")
+}
+
+// weekday is the day of the week: tirsdag, Tuesday.
+func (t tongue) weekday(d bankday.Date) string {
+	if t == "nb" {
+		return daysNB[d.Time().Weekday()]
+	}
+	return d.Time().Weekday().String()
+}
+
+// longDate is a day with that of the week: tirsdag 20. oktober 2026.
+func (t tongue) longDate(d bankday.Date) string {
+	if t == "nb" {
+		return fmt.Sprintf("%s %d. %s %d", t.weekday(d), d.Time().Day(), monthsNB[d.Time().Month()-1], d.Time().Year())
+	}
+	return d.Time().Format("Monday 2 January 2006")
+}
+
+// clock is a moment as the clocks in Oslo show it, the day with it: 20.10.2026 13.15, 20 Oct 2026 13:15.
+func (t tongue) clock(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	in := at.In(bankday.Oslo)
+	return t.date(bankday.DateOf(in)) + " " + t.hour(in)
+}
+
+// hour is the time of day: 13.15, 13:15.
+func (t tongue) hour(at time.Time) string {
+	if t == "nb" {
+		return at.In(bankday.Oslo).Format("15.04")
+	}
+	return at.In(bankday.Oslo).Format("15:04")
+}
+
+// until is how long it is to a moment: om 3 t 12 min, in 2 days; for 2 dager siden where it has been.
+func (t tongue) until(now, at time.Time) string {
+	long, text := at.Sub(now), "in %s"
+	if long < 0 {
+		long, text = -long, "%s ago"
+	}
+	return t.say(text, t.lasting(long))
+}
+
+// lasting is a length of time by its one or two largest units.
+func (t tongue) lasting(long time.Duration) string {
+	days, hours, minutes := int(long.Hours())/24, int(long.Hours())%24, int(long.Minutes())%60
+	switch {
+	case days == 1:
+		return t.say("1 day")
+	case days > 1:
+		return t.say("%d days", days)
+	case hours > 0:
+		return t.say("%d h %d min", hours, minutes)
+	default:
+		return t.say("%d min", minutes)
+	}
+}
+
+// mark is the icon that stands before the word of a state, with a space; nothing before other words. Nothing
+// is told by colour alone.
+func mark(state string) string {
+	switch state {
+	case "paid", "approved", "done", "ok", "active", "agrees", "ticked", "closed", "matched":
+		return "● "
+	case "partly_paid", "sending", "sent", "waits":
+		return "◐ "
+	case "reminded", "urgent", "wrong", "quarantined", "failed", "only_us", "only_bank":
+		return "▲ "
+	case "collection":
+		return "■ "
+	case "held", "on_hold", "frozen":
+		return "⏸ "
+	case "cancelled", "rejected", "written_off", "dropped", "ended", "excluded", "discarded":
+		return "✕ "
+	case "open", "sealed", "waiting", "live", "new", "future":
+		return "○ "
+	}
+	return ""
+}
+
+// alarming reports whether a state needs a person.
+func alarming(state string) bool {
+	switch state {
+	case "urgent", "wrong", "quarantined", "failed", "rejected", "only_us", "only_bank":
+		return true
+	}
+	return false
+}
