@@ -38,6 +38,12 @@ func DayOf(t time.Time) bankday.Date { return bankday.DateOf(t.In(bankday.Oslo))
 // Clock writes a moment as the clocks in Oslo show it: 2026-10-06 13:15.
 func Clock(t time.Time) string { return t.In(bankday.Oslo).Format("2006-01-02 15:04") }
 
+// ReadClock reads what Clock wrote; zero where it is no such text.
+func ReadClock(text string) time.Time {
+	t, _ := time.ParseInLocation("2006-01-02 15:04", text, bankday.Oslo)
+	return t
+}
+
 // Unapproved reports whether a second person's word on a transmission is missing: what was sealed under the
 // rule stays under it, whatever the rule is now.
 func (m Moment) Unapproved(t *Transmission) bool {

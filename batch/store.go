@@ -38,6 +38,7 @@ type Store interface {
 	FileReader
 	TransmissionReader
 	LedgerReader
+	FigureReader
 	FindingReader
 	PersonReader
 	ClockReader

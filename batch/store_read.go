@@ -206,6 +206,26 @@ type LedgerReader interface {
 	Orphans(ctx context.Context) (int, error)
 }
 
+// FigureReader sums what pictures are drawn of: short streams, a row for each day that has anything, which cost
+// what the rows of those days do.
+type FigureReader interface {
+	// DueSums are of the invoices that are due from one day to another, by due date, then method.
+	DueSums(ctx context.Context, from, to bankday.Date) iter.Seq2[DueSum, error]
+	// DaySums are of the payments that are booked from one day to another, by day.
+	DaySums(ctx context.Context, from, to bankday.Date) iter.Seq2[DaySum, error]
+	// RefundSums are of the refunds that were made from one day to another and stand, by day: money out.
+	RefundSums(ctx context.Context, from, to bankday.Date) iter.Seq2[DaySum, error]
+	// PaidSums are of what is booked on the invoices that are due from one day to another, by due date, day and
+	// who paid.
+	PaidSums(ctx context.Context, from, to bankday.Date) iter.Seq2[PaidSum, error]
+	// ClaimSums are of the claims that are due from one day to another, by due date.
+	ClaimSums(ctx context.Context, from, to bankday.Date) iter.Seq2[ClaimSum, error]
+	// MandateSums are of the mandates that came or ended from one day to another, by day.
+	MandateSums(ctx context.Context, from, to bankday.Date) iter.Seq2[MandateSum, error]
+	// OwedSums are of all that was ever invoiced, by due date, then month: it reads all of the books.
+	OwedSums(ctx context.Context) iter.Seq2[OwedSum, error]
+}
+
 // FindingReader reads what jobs have met once, and what persons have settled.
 type FindingReader interface {
 	// SettledFindings come by code, subject and Seq.

@@ -146,7 +146,7 @@ func (db *DB) For(creditor string) batch.Store {
 	p := &part{db, creditor}
 	return &books{
 		p, customers{p}, memberships{p}, mandates{p}, invoices{p}, payments{p}, files{p}, transmissions{p},
-		ledger{p}, findings{p}, persons{p}, clocks{p}, brakes{p}, auditLog{p}, runLog{p}, alertLog{p},
+		ledger{p}, findings{p}, persons{p}, clocks{p}, brakes{p}, figures{p}, auditLog{p}, runLog{p}, alertLog{p},
 	}
 }
 
@@ -171,6 +171,7 @@ type books struct {
 	persons
 	clocks
 	brakes
+	figures
 	auditLog
 	runLog
 	alertLog
@@ -189,6 +190,7 @@ type (
 	persons       struct{ *part }
 	clocks        struct{ *part }
 	brakes        struct{ *part }
+	figures       struct{ *part }
 	auditLog      struct{ *part }
 	runLog        struct{ *part }
 	alertLog      struct{ *part }

@@ -298,6 +298,12 @@ func TestPlans(t *testing.T) {
 		"due":                  {selectCountDue, nil, false},
 		"newest sighting":      {selectNewestSighting, []string{"sighting"}, false}, // backwards, to the first
 		"content":              {selectContent, nil, false},
+		"due sums":             {selectDueSums, nil, true},
+		"day sums":             {selectDaySums, nil, false},
+		"refund sums":          {selectRefundSums, nil, false},
+		"paid sums":            {selectPaidSums, nil, true},
+		"claim sums":           {selectClaimSums, nil, false},
+		"mandate sums":         {selectMandateSums, []string{"x"}, true},
 		"payments of one":      {"SELECT no FROM payment WHERE creditor_id = $1 AND kid = $2", nil, false},
 	}
 	for name, want := range plans {

@@ -1,0 +1,15 @@
+-- +goose Up
+
+-- The money of some days (the condition keeps it from what asks for all days), and the mandates that came and ended in some months.
+CREATE INDEX payment_booked ON payment (creditor_id, booked, amount) WHERE booked <> '';
+CREATE INDEX refund_made ON refund (creditor_id, made);
+CREATE INDEX mandate_since ON mandate (creditor_id, since);
+CREATE INDEX mandate_until ON mandate (creditor_id, until) WHERE until IS NOT NULL;
+
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+    ('payment', 'payment_booked', '1000000 1000000 10000 100 1'),
+    ('refund', 'refund_made', '10000 10000 10 1'),
+    ('mandate', 'mandate_since', '1000000 1000000 1000 1 1 1'),
+    ('mandate', 'mandate_until', '100000 100000 100 1 1 1');
+
+ANALYZE sqlite_schema; -- reads them
