@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -26,7 +27,8 @@ type act struct {
 
 	// about reads what the act is about, as it is now.
 	about func(*ask) (*about, error)
-	// will says what would happen, in numbers, by what the form has; nil where about says it all.
+	// will says what would happen, in numbers, by what the form has; nil where about says it all. The act is
+	// done when it has been shown what it would do as the form is.
 	will func(*ask, *form) ([]string, error)
 	// do does it, and says where to go on, below the creditor's path; empty for where about leads back.
 	do func(*ask, *form) (to string, err error)
@@ -66,6 +68,10 @@ type form struct {
 	a      *ask
 	values url.Values
 	faults map[string]string
+
+	// What will may add to its lines: a table of figures, and the act in numbers for the button, said already.
+	figures *table
+	button  string
 }
 
 func (f *form) text(name string) string { return strings.TrimSpace(f.values.Get(name)) }
@@ -108,10 +114,12 @@ type actView struct {
 	*about
 	To    string // where the form goes
 	Seen  string // a mark of what is shown, by which a change meanwhile is told
-	Step  string // look, or do: whether the button shows what would happen, or does it
+	Asked string // a mark of the form of which is shown what would happen; empty where none is
 	Moved bool   // it has changed since the reader saw it
 	Fault string // why it was not done
 	File  bool   // the form has a file
+
+	Figures *table // what will happen, in figures; nil where there are none
 }
 
 // acts are all acts, from the files of the pages.
@@ -175,14 +183,13 @@ func (x *act) confirmed(a *ask) error {
 }
 
 func (x *act) page(a *ask, b *about, f *form) *page {
-	v := &actView{about: b, To: a.Base + a.r.URL.Path, Seen: seen(b), Step: "do"}
-	if x.will != nil && len(b.Will) == 0 {
-		v.Step = "look"
-	}
-	if b.Button == "" {
-		b.Button = a.say(x.title)
-	}
-	if v.Step == "look" {
+	v := &actView{about: b, To: a.Base + a.r.URL.Path, Seen: seen(b), Figures: f.figures}
+	b.Button = cmp.Or(f.button, b.Button, a.say(x.title))
+	switch {
+	case x.will == nil:
+	case len(b.Will) > 0 || f.figures != nil:
+		v.Asked = asked(f, b)
+	default:
 		b.Button = a.say("Show what will happen")
 	}
 	for i := range b.Fields {
@@ -202,6 +209,15 @@ func seen(b *about) string {
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
+// asked is a mark of what a form asks for.
+func asked(f *form, b *about) string {
+	h := sha256.New()
+	for _, field := range b.Fields {
+		fmt.Fprintf(h, "%q %q ", field.Name, f.text(field.Name))
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
 // post does the act, or shows what would happen, or what keeps it from being done.
 func (x *act) post(a *ask) (*page, error) {
 	if to := x.confirmed(a); to != nil {
@@ -218,7 +234,7 @@ func (x *act) post(a *ask) (*page, error) {
 	moved := f.text("seen") != "" && f.text("seen") != seen(b)
 	if x.check(a, f, b); len(f.faults) == 0 && !moved {
 		var to string
-		if f.text("step") == "look" && x.will != nil {
+		if x.will != nil && f.text("asked") != asked(f, b) {
 			b.Will, err = x.will(a, f)
 		} else if to, err = x.do(a, f); err == nil && len(f.faults) == 0 {
 			return nil, goTo(x.after(a, to, b))

@@ -64,7 +64,10 @@ type head struct {
 	Num   bool
 }
 
-type row struct{ Cells []tableCell }
+type row struct {
+	Cells []tableCell
+	Sum   bool // of the rows above it
+}
 
 type tableCell struct {
 	Value any
