@@ -19,6 +19,14 @@ type Act struct {
 	Reason  string    `json:"reason"`  // why, in the person's words; empty of jobs
 }
 
+// LoggedAct is an entry of the audit log.
+type LoggedAct struct {
+	No   int64  `json:"no"` // from 1, without gaps
+	Act         // who, when, what and why
+	Rows int64  `json:"rows"` // that it wrote
+	Hash string `json:"hash"` // of the entry, which vouches for all before it
+}
+
 // writtenKinds are the kinds with which the text of a subject begins in old rows of the audit log.
 var writtenKinds = []SubjectKind{OfInvoice, OfPayment, OfTransmission, OfRefund, OfCustomer}
 

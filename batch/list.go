@@ -38,6 +38,9 @@ var (
 //	transmissions  number
 //	files          number (the order in which they came)
 //	mandates       account (then fixed part, then the day they came)
+//	settlement     settlement (account, Nets date, centre, day, partial, serial)
+//	runs           number (then the job's place in the run)
+//	audit          number
 //
 // The first of each, and invoices by kid, payments by settlement and memberships by number, come by an index:
 // a page costs what is on it, however long the list is. The others sort all that the filter lets through.
@@ -82,6 +85,7 @@ type InvoiceFilter struct {
 	Kind                 InvoiceKind
 	DueFrom, DueTo       bankday.Date
 	IssuedFrom, IssuedTo bankday.Date
+	Open                 bool   // something is outstanding
 	Search               string // in the customer's name; or the whole number, KID or customer's number
 }
 
@@ -127,4 +131,17 @@ type MandateFilter struct {
 	Account string
 	Fixed   string
 	State   MandateState
+}
+
+// RunFilter asks for entries of the run log.
+type RunFilter struct {
+	Job string
+	Run int64
+}
+
+// AuditFilter asks for entries of the audit log.
+type AuditFilter struct {
+	Subject Subject // its kind alone asks for nothing
+	By      string
+	Action  string
 }

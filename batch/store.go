@@ -114,6 +114,7 @@ const ListingJob = "fetch"
 // RunEntry is one job of one run in the run log. The log is no part of the books and is not audited.
 type RunEntry struct {
 	Run       int64     `json:"run"`
+	Seq       int64     `json:"-"` // of the run, from 1
 	Job       string    `json:"job"`
 	AsOf      time.Time `json:"as_of"`
 	Started   time.Time `json:"started"`

@@ -178,6 +178,9 @@ type LedgerReader interface {
 	// Movements streams what moved money and is booked from one day to another, by day, kind and what else
 	// makes a voucher.
 	Movements(ctx context.Context, g Grain, from, to bankday.Date) iter.Seq2[Movement, error]
+	// NextMoved is the first day from one on on which anything that moves money is booked; zero when nothing
+	// is.
+	NextMoved(ctx context.Context, from bankday.Date) (bankday.Date, error)
 	// LastNumber is the last number that a series has come to; zero before the first.
 	LastNumber(ctx context.Context, s Series) (int64, error)
 	// Numbers streams the numbers of invoices and credit notes, as numbers are sorted.
@@ -185,6 +188,7 @@ type LedgerReader interface {
 	// Sums streams the sums on the bank statement that are booked by the end of a day, each with its latest
 	// tick when that stands; in the order of SumKey.
 	Sums(ctx context.Context, through bankday.Date) iter.Seq2[Sum, error]
+	ListSums(ctx context.Context, f SumFilter, p Page) iter.Seq2[Listed[Sum], error]
 	Periods(ctx context.Context) iter.Seq2[Period, error] // by last day
 	// Credits are the customers whose credit is not zero, those who owe among them, by Fixed.
 	Credits(ctx context.Context) iter.Seq2[CustomerCredit, error]
@@ -264,6 +268,7 @@ type BrakeReader interface {
 type AuditReader interface {
 	// Acts streams the acts on a subject, in order.
 	Acts(ctx context.Context, s Subject) iter.Seq2[Act, error]
+	ListActs(ctx context.Context, f AuditFilter, p Page) iter.Seq2[Listed[LoggedAct], error]
 	// Configuration is what was noted of the configuration, by part, in order.
 	Configuration(ctx context.Context) iter.Seq2[ConfigNoted, error]
 	// VerifyAudit follows the hash chain and says where it breaks. It returns how many rows there are and the
@@ -303,6 +308,7 @@ type RunLog interface {
 	) ([]RunEntry, error) // of each job, its latest entry; in the order of the last run
 	LastJob(ctx context.Context, job string) (RunEntry, error)
 	JobRuns(ctx context.Context, job string) iter.Seq2[RunEntry, error] // the latest first
+	ListRuns(ctx context.Context, f RunFilter, p Page) iter.Seq2[Listed[RunEntry], error]
 	// LastListing is the latest clock, before a time, at which ListingJob listed the mailbox without failing;
 	// zero when never. What a wrong clock has listed in the future is none.
 	LastListing(ctx context.Context, before time.Time) (time.Time, error)

@@ -16,6 +16,8 @@ type Ending struct {
 	Told  bankday.Date  // when it was terminated, withdrawn or ended; zero when agreed from the start
 	Rules []string      // the numbers of the rules behind it
 	Fact  string        // why, in English; empty while it runs on
+
+	Cause batch.EventKind // the event that ended it; empty when the end was agreed from the start
 }
 
 // noMonth comes after every month.
@@ -34,9 +36,10 @@ func (c *Course) End() Ending {
 			end.earlier(c.terminated(e))
 		case batch.EventEnd: // what has been invoiced by then stands
 			end.earlier(Ending{e.Told, c.terms.LastPeriodToInvoice(e.Told), e.Told, c.terms.Cite("S14"),
-				fmt.Sprintf("ended %s: too many invoices unpaid", e.Told)})
+				fmt.Sprintf("ended %s: too many invoices unpaid", e.Told), e.Kind})
 		case batch.EventWithdraw:
-			end.earlier(Ending{e.Told, 0, e.Told, c.terms.Cite("F15"), fmt.Sprintf("withdrawn %s", e.Told)})
+			end.earlier(Ending{e.Told, 0, e.Told, c.terms.Cite("F15"),
+				fmt.Sprintf("withdrawn %s", e.Told), e.Kind})
 		}
 	}
 	return end
@@ -81,7 +84,7 @@ func (c *Course) agreedEnd() (end Ending, agreed bool) {
 func (c *Course) terminated(e batch.Event) Ending {
 	day := (e.Told.Month() + bankday.Month(c.terms.Termination.NoticeMonths)).Last()
 	end := Ending{day, day.Month(), e.Told, c.terms.Cite("S10", "F10"),
-		fmt.Sprintf("terminated %s: notice until %s", e.Told, day)}
+		fmt.Sprintf("terminated %s: notice until %s", e.Told, day), e.Kind}
 	if named := (e.From - 1).Month().Last(); !e.From.IsZero() && named > end.Day {
 		end.Day, end.Last = named, named.Month()
 		end.Fact = fmt.Sprintf("terminated %s from %s", e.Told, e.From)

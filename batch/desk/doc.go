@@ -15,7 +15,7 @@
 //	payment.go        AddPayment
 //	refund.go         Refund, WithdrawRefund
 //	credit_use.go     ApplyCredit
-//	event.go          Register: what a member tells at the counter
+//	event.go          Register, Preview: what a member tells at the counter
 //	event_undo.go     UndoEvent
 //	import.go         Import, with a file for each kind of rows
 //	tick.go           Tick, Untick: the bank statement against our sums

@@ -39,29 +39,51 @@ func (d *Desk) Register(ctx context.Context, a Register) (effect Effect, err err
 		return effect, batch.Refuse(EventIncomplete, "%s", problem)
 	}
 	err = d.do(ctx, register, e.MembershipNo, a.Reason, func(act batch.Act) error {
-		r := newRegistration(d.m, "event")
-		r.again = a.Again && e.Kind == batch.EventCharge
-		registered, err := r.add(ctx, e)
-		if err != nil {
+		var r *registration
+		if r, effect, err = d.foresee(ctx, a.Again, e); err != nil {
 			return err
-		}
-		c, err := course.New(d.m.Terms, d.m.Calendar, r.members[e.MembershipNo])
-		if err != nil {
-			return err
-		}
-		effect = Effect{
-			Membership: e.MembershipNo, Event: e.Kind, New: registered,
-			NoFee: append([]bankday.Month{}, c.FreedBy(e)...), Ends: c.End().Day,
-		}
-		for _, told := range r.events {
-			if told.Kind == batch.EventCharge || told.Kind == batch.EventFreeze {
-				effect.Charged += told.Amount
-			}
 		}
 		act.Detail = string(e.Kind)
 		return r.write(ctx, act)
 	})
 	return effect, err
+}
+
+// Preview is what Register would lead to. It writes nothing, and waits for nobody.
+func (d *Desk) Preview(ctx context.Context, a Register) (effect Effect, err error) {
+	e := a.Event
+	if problem := course.Complete(&e); problem != "" {
+		return effect, batch.Refuse(EventIncomplete, "%s", problem)
+	}
+	if err := d.may(ctx, register); err != nil {
+		return effect, err
+	}
+	_, effect, err = d.foresee(ctx, a.Again, e)
+	return effect, err
+}
+
+// foresee takes a complete event, and says what it leads to.
+func (d *Desk) foresee(ctx context.Context, again bool, e batch.Event) (*registration, Effect, error) {
+	r := newRegistration(d.m, "event")
+	r.again = again && e.Kind == batch.EventCharge
+	registered, err := r.add(ctx, e)
+	if err != nil {
+		return nil, Effect{}, err
+	}
+	c, err := course.New(d.m.Terms, d.m.Calendar, r.members[e.MembershipNo])
+	if err != nil {
+		return nil, Effect{}, err
+	}
+	effect := Effect{
+		Membership: e.MembershipNo, Event: e.Kind, New: registered,
+		NoFee: append([]bankday.Month{}, c.FreedBy(e)...), Ends: c.End().Day,
+	}
+	for _, told := range r.events {
+		if told.Kind == batch.EventCharge || told.Kind == batch.EventFreeze {
+			effect.Charged += told.Amount
+		}
+	}
+	return r, effect, nil
 }
 
 // registration gathers events that the terms allow, and writes them in one transaction together with what

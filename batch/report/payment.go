@@ -63,6 +63,17 @@ func PaymentOf(p *batch.PaymentState) Payment {
 	}
 }
 
+// UnmatchedPayment is a payment of which something waits for a person.
+type UnmatchedPayment struct {
+	Payment
+	Reason batch.Reason `json:"reason"` // for which it waits
+}
+
+// UnmatchedOf is the read model of a payment that waits.
+func UnmatchedOf(p *batch.PaymentState) UnmatchedPayment {
+	return UnmatchedPayment{PaymentOf(p), p.WaitsFor()}
+}
+
 // Refund is an amount that is paid back.
 type Refund struct {
 	Account    string       `json:"account"`

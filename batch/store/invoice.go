@@ -441,6 +441,9 @@ func (b invoices) ListInvoices(ctx context.Context, want batch.InvoiceFilter,
 	f.Days("i.due", want.DueFrom, want.DueTo)
 	f.Days("i.issued", want.IssuedFrom, want.IssuedTo)
 	keyset.Equals(f, statusOf, want.Status)
+	if want.Open {
+		f.Add(outstanding(now))
+	}
 	f.Search(
 		want.Search, "(SELECT s.name FROM customer s WHERE s.creditor_id = $1 AND s.no = i.customer_no)",
 		"i.no", "i.kid", "i.customer_no",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"strconv"
+	"strings"
 
 	"trekk/batch"
 	"trekk/schedule/bankday"
@@ -107,4 +108,18 @@ func movementFields(m *batch.Movement) []any {
 func (b ledger) Movements(ctx context.Context, g batch.Grain, from,
 	to bankday.Date) iter.Seq2[batch.Movement, error] {
 	return stream(ctx, b.part, movementFields, movementQueries[g], from, to)
+}
+
+// selectNextMoved looks in each table by its index of booked days.
+var selectNextMoved = func() string {
+	var firsts []string
+	for _, tb := range []string{"invoice", "credit_note", "payment", "posting"} {
+		firsts = append(firsts, "SELECT min(booked) AS booked FROM "+tb+
+			" WHERE creditor_id = $1 AND booked >= $2")
+	}
+	return "SELECT min(booked) FROM (" + strings.Join(firsts, " UNION ALL ") + ") m"
+}()
+
+func (b ledger) NextMoved(ctx context.Context, from bankday.Date) (bankday.Date, error) {
+	return one(ctx, b.part, func(d *bankday.Date) []any { return []any{d} }, selectNextMoved, from)
 }

@@ -283,7 +283,7 @@ func TestPlans(t *testing.T) {
 		"invoice as of":        {selectInvoiceAsOf, nil, false},
 		"of a customer as of":  {selectInvoicesOfCustomerAsOf, nil, true},
 		"all payments":         {paymentSets[batch.AllPayments], []string{"p"}, false},
-		"sums":                 {selectSums, []string{"p", "s"}, true},                   // s: few
+		"sums":                 {selectSumsThrough, []string{"p", "s"}, true},            // s: few
 		"credits":              {selectCredits, []string{"i", "i", "x", "y", "z"}, true}, // i: by invoice_debt
 		"credits as of":        {selectCreditsAsOf, []string{"i", "i", "x", "y", "z"}, true},
 		"credit of a customer": {selectCreditOf, []string{"x", "y", "z"}, true},

@@ -1,0 +1,4 @@
+package api
+
+func (a *API) addActs() {}
+func (a *API) addRows() {}
