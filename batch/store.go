@@ -41,11 +41,13 @@ type Store interface {
 	FigureReader
 	FindingReader
 	PersonReader
+	VisitorReader
 	ClockReader
 	BrakeReader
 	AuditReader
 	RunLog
 	AlertLog
+	VisitorLog
 
 	// Update runs fn and keeps what it writes, with one row of the audit log that says act and holds a hash
 	// over the rows written and the hash of the row before it. When fn, or the database, fails, nothing is
@@ -73,6 +75,7 @@ type Tx interface {
 	LedgerWriter
 	FindingWriter
 	PersonWriter
+	VisitorWriter
 	ConfigurationWriter
 	ClockWriter
 	BrakeWriter

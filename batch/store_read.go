@@ -244,6 +244,26 @@ type PersonReader interface {
 	Person(ctx context.Context, name string) (Person, error)
 }
 
+// VisitorReader reads who has come in by the console and the API.
+type VisitorReader interface {
+	// Session is one that was not ended; it may be over.
+	Session(ctx context.Context, id string) (Session, error)
+	Token(ctx context.Context, id string) (Token, error) // one that is over too
+	Tokens(ctx context.Context) iter.Seq2[Token, error]  // by person, then when they were made
+}
+
+// VisitorLog notes what visitors do, which is no part of the books and not audited. It waits for no work on
+// the books, but where the database lets only one write at all.
+type VisitorLog interface {
+	// SeeSession notes that something was asked in a session.
+	SeeSession(ctx context.Context, id string, wall time.Time) error
+	// CountTry counts one more try in all of the counts, as if it were wrong, unless one of them has a pause
+	// that is not over: then it counts nothing, and says how long that is.
+	CountTry(ctx context.Context, wall time.Time, tries ...Try) (pause time.Duration, err error)
+	// ForgiveTry lets a count begin anew.
+	ForgiveTry(ctx context.Context, t Try) error
+}
+
 // ClockReader reads what the clock is held against.
 type ClockReader interface {
 	// ClockAccepted is the last of what was accepted; zero when nothing was.

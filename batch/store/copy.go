@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 
 	"trekk/batch"
@@ -23,8 +24,13 @@ var tableNames = []string{
 	"file", "sighting", "fault", "content", "payment", "reversal", "refund", "posting", "mandate_record",
 	"mandate", "reminder", "handoff", "dispatch",
 	"outbox_file", "period", "tick", "finding_settled", "finding_met", "alert", "person", "approval",
-	"configuration", "clock_difference", "clock_accepted", "brake", "stray_claim", "audit", "run_log", "digest",
+	"configuration", "clock_difference", "clock_accepted", "brake", "stray_claim", "profile", "token", "session",
+	"attempt", "audit", "run_log", "digest",
 }
+
+// visiting are the tables of who is signed in, and who tried to be. They are no part of the books: their rows
+// have no hashes, no copy has them, and nobody is signed in to what is restored from a backup.
+var visiting = []string{"session", "attempt"}
 
 // Copied says what Copy has written of a table.
 type Copied struct {
@@ -179,6 +185,9 @@ func MakeGood(ctx context.Context, file string, act batch.Act) error {
 		err = db.verifyAudits(ctx)
 	}
 	if err == nil {
+		err = db.forgetVisitors(ctx)
+	}
+	if err == nil {
 		err = db.markRestored(ctx, act)
 	}
 	return errors.Join(err, db.Close(), syncFile(file))
@@ -237,6 +246,9 @@ func copyTables(
 	var total int64
 	tables := []Copied{{Table: tableNames[0], Rows: int64(len(payees))}}
 	for _, name := range tableNames[1:] {
+		if slices.Contains(visiting, name) {
+			continue
+		}
 		columns, err := from.columns(ctx, name)
 		if err != nil {
 			return nil, err

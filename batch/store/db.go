@@ -146,7 +146,8 @@ func (db *DB) For(creditor string) batch.Store {
 	p := &part{db, creditor}
 	return &books{
 		p, customers{p}, memberships{p}, mandates{p}, invoices{p}, payments{p}, files{p}, transmissions{p},
-		ledger{p}, findings{p}, persons{p}, clocks{p}, brakes{p}, figures{p}, auditLog{p}, runLog{p}, alertLog{p},
+		ledger{p}, findings{p}, persons{p}, visitors{p}, clocks{p}, brakes{p}, figures{p}, auditLog{p}, runLog{p},
+		alertLog{p},
 	}
 }
 
@@ -169,6 +170,7 @@ type books struct {
 	ledger
 	findings
 	persons
+	visitors
 	clocks
 	brakes
 	figures
@@ -188,6 +190,7 @@ type (
 	ledger        struct{ *part }
 	findings      struct{ *part }
 	persons       struct{ *part }
+	visitors      struct{ *part }
 	clocks        struct{ *part }
 	brakes        struct{ *part }
 	figures       struct{ *part }

@@ -27,7 +27,7 @@ var hashed = []table{
 	fileTable, sightingTable, faultTable, contentTable, paymentTable, reversalTable, refundTable,
 	postingTable, mandateRecordTable, mandateTable, reminderTable, handoffTable, dispatchTable, outboxTable,
 	periodTable, tickTable, settledTable, brakeTable, strayClaimTable,
-	personTable, approvalTable, configurationTable,
+	personTable, profileTable, tokenTable, approvalTable, configurationTable,
 	clockDifferenceTable, clockAcceptedTable, metTable, runTable, alertTable,
 }
 

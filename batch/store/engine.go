@@ -21,6 +21,9 @@ type engine interface {
 	// begin begins a transaction that writes the books of a creditor, and keeps every other from doing so
 	// until it ends. One that must wait for long fails with ErrBusy.
 	begin(ctx context.Context, creditor string) (session, error)
+	// beginBeside begins a transaction that writes what is no part of the books. It waits for nobody who writes
+	// these, where the database lets several write.
+	beginBeside(ctx context.Context) (session, error)
 	// snapshot begins a transaction that reads what is committed as of one moment.
 	snapshot(ctx context.Context) (session, error)
 	// lock takes a lock that the database program or the operating system lets go of when this process ends,

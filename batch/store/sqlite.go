@@ -214,6 +214,9 @@ func (e *sqliteEngine) begin(ctx context.Context, _ string) (session, error) {
 	return &sqliteSession{tx: tx, stmts: map[string]*sql.Stmt{}}, nil
 }
 
+// beginBeside has to wait: there is one that writes at a time.
+func (e *sqliteEngine) beginBeside(ctx context.Context) (session, error) { return e.begin(ctx, "") }
+
 type sqliteSession struct {
 	tx      *sql.Tx
 	stmts   map[string]*sql.Stmt

@@ -71,6 +71,8 @@ var behindTheBack = []struct{ tables, what, statements string }{
 	{"period", "a period was closed with other books", "UPDATE period SET journal_sha256 = 'x'"},
 	{"finding_settled", "a finding was never settled", "DELETE FROM finding_settled"},
 	{"person", "a person may do more", "UPDATE person SET role = 'approver'"},
+	{"profile", "nobody has a second factor", "UPDATE profile SET factor = ''"},
+	{"token", "a token is another person's", "UPDATE token SET person = 'ola'"},
 	{"approval", "a refund was approved", "UPDATE approval SET step = 'approved'"},
 	{"configuration", "the configuration was another", "UPDATE configuration SET hash = 'x'"},
 	{"brake", "what was stopped goes on", "UPDATE brake SET engaged = 0 WHERE engaged = 1"},

@@ -68,7 +68,7 @@ func TestEveryColumnIsHashed(t *testing.T) {
 		db := made(t, url)
 		columns := HashedColumns()
 		for _, name := range tableNames {
-			if name == creditorTable.name || name == "audit" || name == "digest" {
+			if name == creditorTable.name || name == "audit" || name == "digest" || slices.Contains(visiting, name) {
 				continue
 			}
 			has, err := db.columns(t.Context(), name)

@@ -35,6 +35,8 @@ func (b *books) eachTable() {
 				tx.AddTick(batch.Tick{SumKey: key, Seq: 1, On: on, Acted: on, Amount: 100}),
 				tx.SettleFinding(batch.Settled{Code: batch.BankSilent, Seq: 1, On: on}),
 				tx.AddPerson(batch.Person{Name: "kari", Role: batch.RoleAdmin, Hash: "$2a$12$x", Added: clock}),
+				tx.SetProfile("kari", batch.Profile{Factor: "GEZDGNBVGY3TQOJQ"}),
+				tx.AddToken(batch.Token{ID: "t1", Hash: "ab", Person: "kari", Made: clock, Ends: clock}),
 				tx.AddApproval(batch.Approval{Kind: batch.ForRefund, No: "1", Seq: 1, Step: batch.ApprovalAsked,
 					At: clock, Amount: 1}),
 				tx.NoteConfiguration(batch.ConfigNoted{Seq: 1, At: clock, By: "kari"}),

@@ -20,16 +20,38 @@ type Visit struct {
 
 	// ConfirmedUntil is when the passphrase must be given again before money moves, by the real clock.
 	ConfirmedUntil time.Time
+
+	Doors   []Door // the creditors that the visitor may go to, this one too, where trekk has several
+	Token   string // the id of the token by which a program asks; empty of a person in a browser
+	Address string // from where it is asked
+
+	session *batch.Session // nil of a token
+	wall    time.Time      // the real clock at the request; zero for now
 }
 
-// Confirmed reports whether money may be moved without the passphrase being given again.
-func (v *Visit) Confirmed() bool { return time.Now().Before(v.ConfirmedUntil) }
+// Door is a creditor whose books a visitor may go to.
+type Door struct {
+	ID, Name string
+	Base     string // before every address of the creditor
+}
 
-// Moment is the creditor at the time of the request, asked by the visitor.
+// Confirmed reports whether money may be moved without the passphrase being given again. A token is enough.
+func (v *Visit) Confirmed() bool {
+	now := v.wall
+	if now.IsZero() {
+		now = time.Now()
+	}
+	return v.Token != "" || now.Before(v.ConfirmedUntil)
+}
+
+// Moment is the creditor at the time of the request, asked by the visitor. The audit log names the token by
+// which a program acts.
 func (v *Visit) Moment() batch.Moment {
-	return v.App.Payee.At(batch.Call{
-		Now: v.App.Now(), By: v.Person.Name, Role: v.Person.Role, Lang: v.Lang,
-	})
+	c := batch.Call{Now: v.App.Now(), By: v.Person.Name, Role: v.Person.Role, Lang: v.Lang}
+	if v.Token != "" {
+		c.Remark = "token " + v.Token
+	}
+	return v.App.Payee.At(c)
 }
 
 // Reports are what the visitor reads.

@@ -38,6 +38,7 @@ type Config struct {
 	Alerts    Alerts           `yaml:"alerts"`
 	Anchor    Anchor           `yaml:"anchor"`
 	Backup    Backup           `yaml:"backup"`
+	Console   Console          `yaml:"console"`
 
 	dir string
 }
@@ -228,6 +229,9 @@ func LoadConfig(path string) (*Config, error) {
 	}
 	c.Alerts.dir = c.dir
 	if err := c.Alerts.check(); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if err := c.Console.settle(c.dir); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if c.Parallel < 0 || c.Parallel > MaxParallel {
