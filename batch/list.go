@@ -59,12 +59,13 @@ const (
 	ByAccount      = "account"
 )
 
-// In a filter, what is zero asks for all. Days are inclusive at both ends. Search looks for a text in what a
-// person would look for, capital letters or small.
+// In a filter, what is zero asks for all. Days are inclusive at both ends. Search looks for what a person
+// would type, capital letters or small: texts with which words of a name begin, all of them, or a whole
+// number.
 
 // CustomerFilter asks for customers.
 type CustomerFilter struct {
-	Search string // in the name; or the whole number, mobile or e-mail
+	Search string // the name; or the whole number, mobile or e-mail
 }
 
 // MembershipFilter asks for memberships.
@@ -73,7 +74,7 @@ type MembershipFilter struct {
 	Payer    string // number of the one who pays
 	Plan     string
 	Running  bankday.Date // begun and not ended on this day
-	Search   string       // in the payer's name; or the whole number of the membership or its customer
+	Search   string       // the payer's name, mobile or e-mail; or a number
 }
 
 // InvoiceFilter asks for invoices.
@@ -86,7 +87,7 @@ type InvoiceFilter struct {
 	DueFrom, DueTo       bankday.Date
 	IssuedFrom, IssuedTo bankday.Date
 	Open                 bool   // something is outstanding
-	Search               string // in the customer's name; or the whole number, KID or customer's number
+	Search               string // the customer's name, mobile or e-mail; or a number or KID
 }
 
 // PaymentFilter asks for payments.
@@ -97,6 +98,8 @@ type PaymentFilter struct {
 	KID      string
 	File     int64
 	Waiting  bool // those of PaymentsUnmatched
+	Amount   Ore
+	Debit    string // the account that paid
 }
 
 // ClaimFilter asks for claims and cancellations.

@@ -20,6 +20,8 @@ type CustomerReader interface {
 	CustomerByFixed(ctx context.Context, fixed string) (Customer, error)
 	CustomersByFixed(ctx context.Context, fixed []string) iter.Seq2[Customer, error]
 	ListCustomers(ctx context.Context, f CustomerFilter, p Page) iter.Seq2[Listed[Customer], error]
+	// FindCustomers finds at most so many customers as CustomerFilter's Search does, the most exact first.
+	FindCustomers(ctx context.Context, text string, limit int) iter.Seq2[Customer, error]
 	CustomerHolds(ctx context.Context, customerNo string) iter.Seq2[CustomerHold, error] // in order
 	// HeldCustomers are the last holds of the customers that have not been released, by customer.
 	HeldCustomers(ctx context.Context) iter.Seq2[CustomerHold, error]

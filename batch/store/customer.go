@@ -73,6 +73,9 @@ func (b customers) ListCustomers(
 	ctx context.Context, want batch.CustomerFilter, p batch.Page,
 ) iter.Seq2[batch.Listed[batch.Customer], error] {
 	f := &keyset.Filter{}
-	f.Search(want.Search, "name", "no", "mobile", "email")
+	by := searched{table: "customer", whole: []string{"no"}, customer: "no"}
+	if err := by.find(ctx, b.part, f, want.Search); err != nil {
+		return failed[batch.Listed[batch.Customer]](err)
+	}
 	return keyset.Pages(ctx, &customerList, p, f, of(customerTable), plainly(b.part, customerFields))
 }

@@ -109,8 +109,8 @@ func Create(ctx context.Context, url string) (*DB, error) {
 	return db, nil
 }
 
-// Migrate brings the schema to this program's version, and seals what rows say that an older trekk wrote; it
-// does nothing when it is there already.
+// Migrate brings the schema to this program's version, seals what rows say that an older trekk wrote, and
+// gathers what is kept of them; it does nothing when it is there already.
 func (db *DB) Migrate(ctx context.Context) error {
 	before, err := db.version(ctx)
 	if err == nil {
@@ -118,6 +118,9 @@ func (db *DB) Migrate(ctx context.Context) error {
 	}
 	if err == nil {
 		err = db.sealAll(ctx, before < migrations.Known())
+	}
+	if err == nil && before < keptSince {
+		err = db.fillKept(ctx)
 	}
 	if err != nil {
 		return fmt.Errorf("migrate %s: %w", db.name(), ended(ctx, err))

@@ -444,10 +444,12 @@ func (b invoices) ListInvoices(ctx context.Context, want batch.InvoiceFilter,
 	if want.Open {
 		f.Add(outstanding(now))
 	}
-	f.Search(
-		want.Search, "(SELECT s.name FROM customer s WHERE s.creditor_id = $1 AND s.no = i.customer_no)",
-		"i.no", "i.kid", "i.customer_no",
-	)
+	by := searched{
+		table: "invoice", alias: "i.", whole: []string{"no", "kid", "customer_no"}, customer: "customer_no",
+	}
+	if err := by.find(ctx, b.part, f, want.Search); err != nil {
+		return failed[batch.Listed[batch.InvoiceState]](err)
+	}
 	return keyset.Pages(ctx, &invoiceList, p, f, selectListedInvoices, b.invoices)
 }
 

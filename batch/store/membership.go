@@ -157,7 +157,12 @@ func (b memberships) ListMemberships(
 		f.Add("m.first_day <= " + f.Param(want.Running))
 		f.Add("(m.last_day IS NULL OR m.last_day >= " + f.Param(want.Running) + ")")
 	}
-	f.Search(want.Search, "c.name", "m.no", "m.customer_no")
+	by := searched{
+		table: "membership", alias: "m.", whole: []string{"no", "customer_no"}, customer: "payer_no",
+	}
+	if err := by.find(ctx, b.part, f, want.Search); err != nil {
+		return failed[batch.Listed[batch.MembershipState]](err)
+	}
 	return keyset.Pages(ctx, &membershipList, p, f, func(where, sorted, limit string) string {
 		return selectMembership + where + sorted + limit
 	}, b.listed)

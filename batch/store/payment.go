@@ -336,6 +336,10 @@ func (b payments) ListPayments(ctx context.Context, want batch.PaymentFilter,
 	keyset.Equals(f, "p.source", want.Source)
 	keyset.Equals(f, "p.kid", want.KID)
 	f.Number("p.file", want.File)
+	f.Number("p.amount", int64(want.Amount))
+	if want.Debit != "" { // the condition is that of its index
+		f.Add("p.debit = " + f.Param(want.Debit) + " AND p.debit <> ''")
+	}
 	if want.Waiting {
 		f.Add("p.no IN (SELECT u.payment FROM (" + unmatched + ") u)")
 	}

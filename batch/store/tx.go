@@ -113,7 +113,7 @@ func (t *tx) insert(tb table, fields []any) error {
 	if err := t.sql.insert(t.ctx, tb, t.args); err != nil {
 		return t.fail(ended(t.ctx, err))
 	}
-	return nil
+	return t.keep(tb, nil, t.args)
 }
 
 // add adds a row at once, unless there is one that it conflicts with and may: for large rows, or few.
@@ -175,7 +175,9 @@ func (t *tx) flushPuts() error {
 		case !ok:
 			hash := t.audit('*', tb.name, row)
 			t.digests.of(tb).AddHash(hash)
-			err = t.sql.insert(t.ctx, tb, append(row, hash[:]))
+			if err = t.sql.insert(t.ctx, tb, append(row, hash[:])); err == nil {
+				err = t.keep(tb, nil, row)
+			}
 		case !slices.Equal(old.values, row):
 			old.now = row
 			err = t.rewrite(tb, tb.names()[tb.key:], []changed{old})

@@ -1,0 +1,83 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"trekk/batch/store/rowhash"
+)
+
+// Kept tables have what follows from other rows, so that it need not be gathered when it is asked for. They
+// are written in the transaction that writes those rows. Their own rows have no hashes: keptFaults counts
+// them anew.
+
+// keptTables are all of them.
+var keptTables = []table{wordTable}
+
+// keep makes what is kept follow a row that was written. was is what it said before, now what it says; nil
+// where it was not there, or is no longer.
+func (t *tx) keep(tb table, was, now []any) error {
+	if tb == customerTable {
+		return t.keepWords(was, now)
+	}
+	return nil
+}
+
+// keptSince is the version of the schema that brought the kept tables.
+const keptSince = 23
+
+// fillKept fills the kept tables of all creditors from what the books say, where they are empty.
+func (db *DB) fillKept(ctx context.Context) error {
+	creditors, err := db.Creditors(ctx)
+	for _, c := range creditors {
+		if err == nil {
+			err = (&part{db, c.ID}).fillKept(ctx)
+		}
+		if err != nil {
+			return fmt.Errorf("what is kept of %s: %w", c.ID, err)
+		}
+	}
+	return err
+}
+
+func (b *part) fillKept(ctx context.Context) error {
+	s, err := b.begin(ctx, b.creditor)
+	if err != nil {
+		return err
+	}
+	defer s.rollback()
+	t := b.over(ctx, s)
+	err = t.eachRows(customerTable, "TRUE", nil, func(rows []changed) error {
+		for _, row := range rows {
+			if err := t.keep(customerTable, nil, row.values); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		err = t.flush()
+	}
+	if err != nil {
+		return err
+	}
+	return ended(ctx, s.commit(ctx))
+}
+
+// keptFaults holds what is kept against what follows from the rows.
+func (v *rowVerifier) keptFaults() error {
+	var want, has rowhash.Digest
+	err := customerTable.rows(v.ctx, v.sql, v.creditor, func(row []any) error {
+		for w := range searchedBy(customerOf(row)) {
+			want.Add([]any{v.creditor, row[1], w})
+		}
+		return nil
+	})
+	if err == nil {
+		err = wordTable.rows(v.ctx, v.sql, v.creditor, func(row []any) error { has.Add(row); return nil })
+	}
+	if err == nil && want != has {
+		err = v.fault(wordTable.name, "", "does not have the words of the customers that there are")
+	}
+	return err
+}

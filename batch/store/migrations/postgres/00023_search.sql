@@ -1,0 +1,14 @@
+-- +goose Up
+
+-- What customers are searched by: the words of their names in small letters, mobile and e-mail. It follows from the customers.
+CREATE TABLE customer_word (
+    creditor_id TEXT COLLATE "C" NOT NULL,
+    customer_no TEXT COLLATE "C" NOT NULL,
+    word        TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (creditor_id, customer_no, word)
+);
+
+CREATE INDEX customer_word_begins ON customer_word (creditor_id, word, customer_no);
+
+-- The latest payments of an amount.
+CREATE INDEX payment_amount ON payment (creditor_id, amount, no);

@@ -1,0 +1,21 @@
+-- +goose Up
+
+-- What customers are searched by: the words of their names in small letters, mobile and e-mail. It follows from the customers.
+CREATE TABLE customer_word (
+    creditor_id TEXT NOT NULL,
+    customer_no TEXT NOT NULL,
+    word        TEXT NOT NULL,
+    PRIMARY KEY (creditor_id, customer_no, word)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX customer_word_begins ON customer_word (creditor_id, word, customer_no);
+
+-- The latest payments of an amount.
+CREATE INDEX payment_amount ON payment (creditor_id, amount, no);
+
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+    ('customer_word', 'customer_word', '1000000 1000000 4 1'),
+    ('customer_word', 'customer_word_begins', '1000000 1000000 10 1'),
+    ('payment', 'payment_amount', '1000000 1000000 10000 1');
+
+ANALYZE sqlite_schema; -- reads them
