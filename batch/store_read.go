@@ -25,6 +25,9 @@ type CustomerReader interface {
 	CustomerHolds(ctx context.Context, customerNo string) iter.Seq2[CustomerHold, error] // in order
 	// HeldCustomers are the last holds of the customers that have not been released, by customer.
 	HeldCustomers(ctx context.Context) iter.Seq2[CustomerHold, error]
+	// Happenings are what has happened to a customer before a day, and what persons have done about him, the
+	// latest first; those of one day in no order. Mandates are not among them (MandatesOf).
+	Happenings(ctx context.Context, customerNo string, before bankday.Date) iter.Seq2[Happening, error]
 }
 
 // MembershipReader reads memberships with their events and what has been invoiced of them.
@@ -212,8 +215,8 @@ type LedgerReader interface {
 	Orphans(ctx context.Context) (int, error)
 }
 
-// FigureReader sums what pictures are drawn of: short streams, a row for each day that has anything, which cost
-// what the rows of those days do.
+// FigureReader sums what pictures are drawn of: short streams, a row for each day that has anything, which
+// cost what the rows of those days do.
 type FigureReader interface {
 	// DueSums are of the invoices that are due from one day to another, by due date, then method.
 	DueSums(ctx context.Context, from, to bankday.Date) iter.Seq2[DueSum, error]
@@ -221,8 +224,8 @@ type FigureReader interface {
 	DaySums(ctx context.Context, from, to bankday.Date) iter.Seq2[DaySum, error]
 	// RefundSums are of the refunds that were made from one day to another and stand, by day: money out.
 	RefundSums(ctx context.Context, from, to bankday.Date) iter.Seq2[DaySum, error]
-	// PaidSums are of what is booked on the invoices that are due from one day to another, by due date, day and
-	// who paid.
+	// PaidSums are of what is booked on the invoices that are due from one day to another, by due date, day
+	// and who paid.
 	PaidSums(ctx context.Context, from, to bankday.Date) iter.Seq2[PaidSum, error]
 	// ClaimSums are of the claims that are due from one day to another, by due date.
 	ClaimSums(ctx context.Context, from, to bankday.Date) iter.Seq2[ClaimSum, error]

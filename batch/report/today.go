@@ -14,7 +14,8 @@ import (
 )
 
 // Today is what the payee's people look at first: what needs one of them, what the last night did, until when
-// the next things must be done, and what is due in and out this week. Where nothing is urgent one may go home.
+// the next things must be done, and what is due in and out this week. Where nothing is urgent one may go
+// home.
 type Today struct {
 	AsOf      string         `json:"as_of"` // 2026-10-06T13:15
 	Urgent    int            `json:"urgent"`

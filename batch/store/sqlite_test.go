@@ -298,6 +298,7 @@ func TestPlans(t *testing.T) {
 		"due":                  {selectCountDue, nil, false},
 		"newest sighting":      {selectNewestSighting, []string{"sighting"}, false}, // backwards, to the first
 		"content":              {selectContent, nil, false},
+		"happenings":           {selectHappenings, []string{"t", "t", "t", "z"}, true},
 		"due sums":             {selectDueSums, nil, true},
 		"day sums":             {selectDaySums, nil, false},
 		"refund sums":          {selectRefundSums, nil, false},
