@@ -13,7 +13,7 @@ type texts map[string]string
 
 // parts are the texts of each file that has any.
 var parts = []texts{
-	shellTexts, wordTexts, listTexts, actTexts,
+	shellTexts, doorTexts, wordTexts, listTexts, actTexts,
 	invoiceTexts,
 }
 

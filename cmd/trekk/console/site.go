@@ -50,6 +50,16 @@ func New(logger log.Logger) *Site {
 	return s
 }
 
+// Addresses are the addresses of all pages, as patterns of http.ServeMux have them: /invoices/{no}.
+func Addresses() (list []string) {
+	for _, r := range routes() {
+		if path, page := strings.CutPrefix(r.pattern, "GET "); page {
+			list = append(list, strings.TrimSuffix(path, "{$}"))
+		}
+	}
+	return list
+}
+
 // Static are the style sheet, the script and the icon, which anybody may have.
 func Static() http.Handler {
 	files, err := fs.Sub(staticFiles, "static")

@@ -1,0 +1,170 @@
+package browser
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"trekk/cmd/trekk/console"
+)
+
+// kindOf is an address without the numbers in it, so that of a thousand invoices one is looked at.
+func kindOf(path string) string {
+	u, err := url.Parse(path)
+	if err != nil {
+		return path
+	}
+	return numbered.ReplaceAllString(u.Path, "/N")
+}
+
+var numbered = regexp.MustCompile(`/[A-Z]?[0-9][^/]*`)
+
+// reach follows links from page to page, and gives one address for each kind of page.
+func reach(s *seat) map[string]string {
+	found := map[string]string{}
+	for wait := []string{"/"}; len(wait) > 0; {
+		path := wait[0]
+		wait = wait[1:]
+		if _, seen := found[kindOf(path)]; seen {
+			continue
+		}
+		found[kindOf(path)] = path
+		s.open(path)
+		var links []string
+		s.do(chromedp.Evaluate(`[...document.querySelectorAll("nav a[href], main a[href]")]
+			.filter(a => a.origin === location.origin && !/[?&](as|lang)=/.test(a.search))
+			.map(a => a.pathname + a.search)`, &links))
+		for _, l := range links {
+			if _, seen := found[kindOf(l)]; !seen && !strings.HasPrefix(l, "/api/") {
+				wait = append(wait, l)
+			}
+		}
+	}
+	return found
+}
+
+// pattern is an address of console.Addresses as kindOf has it.
+func pattern(address string) string {
+	return regexp.MustCompile(`\{[a-z.]+\}`).ReplaceAllString(address, "N")
+}
+
+// violation is what axe-core finds.
+type violation struct {
+	ID    string `json:"id"`
+	Help  string `json:"help"`
+	Nodes []struct {
+		HTML    string `json:"html"`
+		Summary string `json:"failureSummary"`
+	} `json:"nodes"`
+}
+
+// accessible holds the page against axe-core, where TREKK_AXE names its script.
+func (s *seat) accessible(path string) {
+	s.t.Helper()
+	file := os.Getenv("TREKK_AXE")
+	if file == "" {
+		return
+	}
+	script, err := os.ReadFile(file) //nolint:gosec // named by whoever runs the test
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var result string
+	s.do(chromedp.Evaluate(string(script)+"; 0", nil), chromedp.Evaluate(
+		`axe.run().then(r => JSON.stringify(r.violations))`, &result, chromedp.EvalAsValue, awaited))
+	var list []violation
+	if err := json.Unmarshal([]byte(result), &list); err != nil {
+		s.t.Fatal(err)
+	}
+	for _, v := range list {
+		s.t.Errorf("%s: %s: %s: %s\n%s", path, v.ID, v.Help, v.Nodes[0].HTML, v.Nodes[0].Summary)
+	}
+}
+
+// fits fails where the page is wider than the window: what is wide scrolls by itself.
+func (s *seat) fits(path string) {
+	s.t.Helper()
+	var over int
+	s.do(chromedp.Evaluate(`document.documentElement.scrollWidth - document.documentElement.clientWidth`, &over))
+	if over > 0 {
+		var widest string
+		s.do(chromedp.Evaluate(`(() => { const w = document.documentElement.clientWidth;
+			const e = [...document.querySelectorAll("main *, header *, nav *")].find(e => !e.closest(".scroll, nav, pre, figure")
+				&& e.getBoundingClientRect().right > w + 1); return e ? e.outerHTML.slice(0, 200) : "" })()`, &widest))
+		s.t.Errorf("%s is %d px wider than the window: %s", path, over, widest)
+	}
+}
+
+// TestEveryPage opens every page that can be reached, in both languages, light and dark, narrow and at 200 %.
+func TestEveryPage(t *testing.T) {
+	at := address(t)
+	s := sit(t, at)
+	seen := map[string]string{}
+	for _, role := range []string{"admin", "approver", "accountant"} {
+		s.signIn(role, "nb")
+		for kind, path := range reach(s) {
+			if _, before := seen[kind]; before {
+				continue
+			}
+			seen[kind] = path
+			s.look(role+path, path)
+		}
+	}
+	for _, a := range console.Addresses() {
+		if _, ok := seen[pattern(a)]; !ok {
+			t.Errorf("%s is reached by no link", a)
+		}
+	}
+	t.Logf("%d kinds of pages", len(seen))
+	if s.said = slices.Compact(s.said); len(s.said) > 0 {
+		t.Errorf("the browser complained: %q", s.said)
+	}
+}
+
+func (s *seat) look(name, path string) {
+	s.t.Helper()
+	join := "?"
+	if strings.Contains(path, "?") {
+		join = "&"
+	}
+	for _, lang := range []string{"nb", "en"} {
+		for _, dark := range []bool{false, true} {
+			s.dark(dark)
+			s.open(path + join + "lang=" + lang)
+			s.accessible(path)
+			s.picture(fmt.Sprintf("%s-%s-%v", name, lang, map[bool]string{false: "light", true: "dark"}[dark]))
+		}
+	}
+	s.dark(false)
+	s.do(chromedp.EmulateViewport(320, 640))
+	s.fits(path)
+	s.picture(name + "-320")
+	s.do(chromedp.EmulateViewport(640, 450)) // 1280 by 900 at 200 %
+	s.fits(path)
+	s.do(chromedp.EmulateViewport(1280, 900))
+}
+
+// TestKeysShowThemselves is the help that ? shows, and that focus is seen wherever Tab leads.
+func TestKeysShowThemselves(t *testing.T) {
+	s := sit(t, address(t))
+	s.signIn("admin", "nb")
+	s.do(chromedp.KeyEvent("?"), chromedp.WaitVisible("dialog.keys[open]"), chromedp.KeyEvent(kb.Escape))
+	for range 12 {
+		s.do(chromedp.KeyEvent(kb.Tab))
+		var outline string
+		s.do(chromedp.Evaluate(`getComputedStyle(document.activeElement).outlineStyle`, &outline))
+		if outline == "none" {
+			var what string
+			s.do(chromedp.Evaluate(`document.activeElement.outerHTML.slice(0, 120)`, &what))
+			t.Errorf("focus is not seen on %s", what)
+		}
+	}
+}
