@@ -17,9 +17,14 @@ import (
 func openSite(conf *wire.Config, address string, apps func() []*wire.App) (*web.Listening, error) {
 	logger := log.NewLogFmtLogger()
 	doors := api.New(func(format string, a ...any) { logger.LogErrorf(format, a...) })
+	described := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { doors.Public(w, r) })
 	gate := web.Gate{
 		Apps: apps, Pages: console.New(logger), API: doors,
-		Public:    map[string]http.Handler{"/static/": http.StripPrefix("/static/", console.Static())},
+		Public: map[string]http.Handler{
+			"GET /static/":                        http.StripPrefix("/static/", console.Static()),
+			"GET " + api.Prefix + "/openapi.json": described,
+			"GET " + api.Prefix + "/docs":         described,
+		},
 		LoginPage: console.LoginPage, ConfirmPage: console.ConfirmPage,
 		PublicURL: conf.Console.PublicURL, Log: logger,
 	}

@@ -14,8 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"trekk/cmd/trekk/demo"
@@ -113,12 +113,19 @@ func serveDemo(dir string) (string, error) {
 
 // seat is somebody at a browser.
 type seat struct {
-	t    *testing.T
-	ctx  context.Context
-	at   string
-	said []string // what the browser complained of
+	t   *testing.T
+	ctx context.Context
+	at  string
+
 	mu   sync.Mutex
+	said []string // what the browser complained of
 }
+
+// step is a step that gives nothing, and css a way to name an element.
+type (
+	step = chromedp.Action[chromedp.Void]
+	css  = chromedp.CSS
+)
 
 // patience is how long a step may take before the test gives up: only ever reached where something hangs.
 const patience = 3 * time.Minute
@@ -135,38 +142,51 @@ func sit(t *testing.T, at string) *seat {
 	ctx, closeTab := chromedp.NewContext(allocated)
 	t.Cleanup(closeTab)
 	s := &seat{t: t, ctx: ctx, at: at}
-	chromedp.ListenTarget(ctx, func(ev any) {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		switch ev := ev.(type) {
-		case *runtime.EventExceptionThrown:
-			s.said = append(s.said, ev.ExceptionDetails.Error())
-		case *runtime.EventConsoleAPICalled:
-			if ev.Type == runtime.APITypeError {
-				s.said = append(s.said, string(ev.Args[0].Value))
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1280, 900)); err != nil {
+		t.Fatal(err)
+	}
+	messages := chromedp.Console(ctx)
+	go func() {
+		for m, err := range messages {
+			if err != nil {
+				return
+			}
+			if m.IsException() || m.Type == "error" {
+				s.mu.Lock()
+				s.said = append(s.said, m.String())
+				s.mu.Unlock()
 			}
 		}
-	})
-	s.do(chromedp.EmulateViewport(1280, 900))
+	}()
 	return s
 }
 
-// do does steps, one after the other.
-func (s *seat) do(steps ...chromedp.Action) {
+// get does a step that gives something.
+func get[T any](s *seat, a chromedp.Action[T]) T {
 	s.t.Helper()
 	ctx, cancel := context.WithTimeout(s.ctx, patience)
 	defer cancel()
-	if err := chromedp.Run(ctx, steps...); err != nil {
-		var at, text string
-		_ = chromedp.Run(s.ctx, chromedp.Location(&at), chromedp.Text("body", &text, chromedp.ByQuery))
+	v, err := chromedp.Run(ctx, a)
+	if err != nil {
+		at, _ := chromedp.Run(s.ctx, chromedp.Location())
+		text, _ := chromedp.Run(s.ctx, chromedp.Evaluate[string]("document.body.innerText"))
 		s.t.Fatalf("%v\nat %s:\n%s", err, at, text)
+	}
+	return v
+}
+
+// do does steps, one after the other.
+func (s *seat) do(steps ...step) {
+	s.t.Helper()
+	for _, a := range steps {
+		get(s, a)
 	}
 }
 
 // open opens an address of the desk.
 func (s *seat) open(path string) {
 	s.t.Helper()
-	s.do(chromedp.Navigate(s.at+path), chromedp.WaitReady("#page"))
+	s.do(chromedp.Navigate(s.at+path), chromedp.WaitReady(css("#page")))
 }
 
 // signIn signs in as the person of a role, in a language.
@@ -174,25 +194,26 @@ func (s *seat) signIn(role, lang string) {
 	s.t.Helper()
 	s.open("/login?lang=" + lang)
 	s.do(
-		chromedp.SendKeys("#name", role), chromedp.SendKeys("#password", demo.Passphrase+"\r"),
-		chromedp.WaitReady("nav.places"),
+		chromedp.SendKeys(css("#name"), role), chromedp.SendKeys(css("#password"), demo.Passphrase+"\r"),
+		chromedp.WaitReady(css("nav.places")),
 	)
 }
 
 // dark sets the theme that the reader's machine asks for.
 func (s *seat) dark(dark bool) {
 	theme := map[bool]string{true: "dark", false: "light"}[dark]
-	s.do(chromedp.ActionFunc(func(ctx context.Context) error {
-		return emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{
-			{Name: "prefers-color-scheme", Value: theme},
-		}).Do(ctx)
-	}))
+	s.do(func(ctx context.Context, t *chromedp.Target) (none chromedp.Void, err error) {
+		_, err = cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}},
+		})
+		return none, err
+	})
 }
 
 // text is what the page says.
-func (s *seat) text() (text string) {
-	s.do(chromedp.Text("main", &text, chromedp.ByQuery))
-	return text
+func (s *seat) text() string {
+	s.t.Helper()
+	return get(s, chromedp.Evaluate[string](`document.querySelector("main").innerText`))
 }
 
 // says fails unless the page says something.
@@ -205,9 +226,8 @@ func (s *seat) says(what string) {
 
 // path is the address of the page, below the desk's.
 func (s *seat) path() string {
-	var at string
-	s.do(chromedp.Location(&at))
-	u, err := url.Parse(at)
+	s.t.Helper()
+	u, err := url.Parse(get(s, chromedp.Location()))
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -221,8 +241,7 @@ func (s *seat) picture(name string) {
 	if dir == "" {
 		return
 	}
-	var png []byte
-	s.do(chromedp.FullScreenshot(&png, 100))
+	png := get(s, chromedp.FullScreenshot(100))
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		s.t.Fatal(err)
 	}
@@ -231,6 +250,3 @@ func (s *seat) picture(name string) {
 		s.t.Fatal(err)
 	}
 }
-
-// awaited waits for what a script promises.
-func awaited(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }

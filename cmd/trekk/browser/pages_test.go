@@ -38,10 +38,9 @@ func reach(s *seat) map[string]string {
 		}
 		found[kindOf(path)] = path
 		s.open(path)
-		var links []string
-		s.do(chromedp.Evaluate(`[...document.querySelectorAll("nav a[href], main a[href]")]
+		links := get(s, chromedp.Evaluate[[]string](`[...document.querySelectorAll("nav a[href], main a[href]")]
 			.filter(a => a.origin === location.origin && !/[?&](as|lang)=/.test(a.search))
-			.map(a => a.pathname + a.search)`, &links))
+			.map(a => a.pathname + a.search)`))
 		for _, l := range links {
 			if _, seen := found[kindOf(l)]; !seen && !strings.HasPrefix(l, "/api/") {
 				wait = append(wait, l)
@@ -77,9 +76,9 @@ func (s *seat) accessible(path string) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	var result string
-	s.do(chromedp.Evaluate(string(script)+"; 0", nil), chromedp.Evaluate(
-		`axe.run().then(r => JSON.stringify(r.violations))`, &result, chromedp.EvalAsValue, awaited))
+	s.do(chromedp.Evaluate[chromedp.Void](string(script) + "; 0"))
+	result := get(s, chromedp.Evaluate[string](
+		`axe.run().then(r => JSON.stringify(r.violations))`, chromedp.EvalAwaitPromise))
 	var list []violation
 	if err := json.Unmarshal([]byte(result), &list); err != nil {
 		s.t.Fatal(err)
@@ -92,13 +91,11 @@ func (s *seat) accessible(path string) {
 // fits fails where the page is wider than the window: what is wide scrolls by itself.
 func (s *seat) fits(path string) {
 	s.t.Helper()
-	var over int
-	s.do(chromedp.Evaluate(`document.documentElement.scrollWidth - document.documentElement.clientWidth`, &over))
+	over := get(s, chromedp.Evaluate[int](`document.documentElement.scrollWidth - document.documentElement.clientWidth`))
 	if over > 0 {
-		var widest string
-		s.do(chromedp.Evaluate(`(() => { const w = document.documentElement.clientWidth;
+		widest := get(s, chromedp.Evaluate[string](`(() => { const w = document.documentElement.clientWidth;
 			const e = [...document.querySelectorAll("main *, header *, nav *")].find(e => !e.closest(".scroll, nav, pre, figure")
-				&& e.getBoundingClientRect().right > w + 1); return e ? e.outerHTML.slice(0, 200) : "" })()`, &widest))
+				&& e.getBoundingClientRect().right > w + 1); return e ? e.outerHTML.slice(0, 200) : "" })()`))
 		s.t.Errorf("%s is %d px wider than the window: %s", path, over, widest)
 	}
 }
@@ -156,15 +153,12 @@ func (s *seat) look(name, path string) {
 func TestKeysShowThemselves(t *testing.T) {
 	s := sit(t, address(t))
 	s.signIn("admin", "nb")
-	s.do(chromedp.KeyEvent("?"), chromedp.WaitVisible("dialog.keys[open]"), chromedp.KeyEvent(kb.Escape))
+	s.do(chromedp.KeyEvent("?"), chromedp.WaitVisible(css("dialog.keys[open]")), chromedp.KeyEvent(kb.Escape))
 	for range 12 {
 		s.do(chromedp.KeyEvent(kb.Tab))
-		var outline string
-		s.do(chromedp.Evaluate(`getComputedStyle(document.activeElement).outlineStyle`, &outline))
-		if outline == "none" {
-			var what string
-			s.do(chromedp.Evaluate(`document.activeElement.outerHTML.slice(0, 120)`, &what))
-			t.Errorf("focus is not seen on %s", what)
+		if get(s, chromedp.Evaluate[string](`getComputedStyle(document.activeElement).outlineStyle`)) == "none" {
+			t.Errorf("focus is not seen on %s", get(s, chromedp.Evaluate[string](
+				`document.activeElement.outerHTML.slice(0, 120)`)))
 		}
 	}
 }

@@ -51,12 +51,8 @@ func ConfirmPage(w http.ResponseWriter, _ *http.Request, p web.ConfirmPage) {
 
 // other is the same page in the other language.
 func (t tongue) other(path, to string) link {
-	l := link{Title: "English", To: "en"}
-	if t == "en" {
-		l = link{Title: "Norsk", To: "nb"}
-	}
-	l.To = path + "?" + url.Values{"lang": {l.To}, "to": {to}}.Encode()
-	return l
+	name, lang := t.otherTongue()
+	return link{Title: name, To: path + "?" + url.Values{"lang": {lang}, "to": {to}}.Encode()}
 }
 
 func door(w http.ResponseWriter, t tongue, v doorView) {

@@ -65,7 +65,7 @@ type view struct {
 	*ask
 	*page
 	Places []link // the navigation
-	Others []link // the same page in the other language
+	Other  link   // the same page in the other language
 	Done   string // what has just been done, said already
 	Undo   string // where it is undone; empty where it cannot be
 }
@@ -97,8 +97,8 @@ func parsed(t tongue) *template.Template {
 // render writes a page. It is made whole before its first byte leaves: one that fails is an error's.
 func (s *Site) render(w http.ResponseWriter, a *ask, p *page) error {
 	v := view{ask: a, page: p, Places: s.places(a)}
-	other := map[tongue]link{"nb": {Title: "English", To: "en"}, "en": {Title: "Norsk", To: "nb"}}[a.tongue]
-	v.Others = []link{{Title: other.Title, To: a.With("lang", other.To)}}
+	name, lang := a.otherTongue()
+	v.Other = link{Title: name, To: a.With("lang", lang)}
 	v.Done = done(a)
 	v.Undo = undoOf(a)
 	var b bytes.Buffer

@@ -44,3 +44,11 @@ func (t tongue) say(text string, args ...any) string {
 	}
 	return fmt.Sprintf(said, args...)
 }
+
+// otherTongue is what the other language is called in itself, and its code.
+func (t tongue) otherTongue() (name, code string) {
+	if t == "en" {
+		return "Norsk", "nb"
+	}
+	return "English", "en"
+}

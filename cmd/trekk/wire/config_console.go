@@ -11,6 +11,9 @@ import (
 	"trekk/batch"
 )
 
+// ConsoleAddress is where the console is served when nobody says where.
+const ConsoleAddress = "127.0.0.1:8480"
+
 // Console is how the console and the API are reached, and who comes in by another way than a passphrase. Without
 // an address there is none.
 type Console struct {
