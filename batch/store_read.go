@@ -253,8 +253,9 @@ type PersonReader interface {
 type VisitorReader interface {
 	// Session is one that was not ended; it may be over.
 	Session(ctx context.Context, id string) (Session, error)
-	Token(ctx context.Context, id string) (Token, error) // one that is over too
-	Tokens(ctx context.Context) iter.Seq2[Token, error]  // by person, then when they were made
+	SessionsOf(ctx context.Context, person string) iter.Seq2[Session, error] // the latest first
+	Token(ctx context.Context, id string) (Token, error)                     // one that is over too
+	Tokens(ctx context.Context) iter.Seq2[Token, error]                      // by person, then when they were made
 }
 
 // VisitorLog notes what visitors do, which is no part of the books and not audited. It waits for no work on

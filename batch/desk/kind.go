@@ -59,6 +59,13 @@ var (
 	// setOwnPassphrase is of everybody, for himself.
 	setOwnPassphrase = Kind{"set_own_passphrase", "set passphrase", batch.OfPerson, false, ""}
 
+	makeToken      = Kind{"make_token", "make token", batch.OfPerson, false, batch.ToManage}
+	revokeToken    = Kind{"revoke_token", "revoke token", batch.OfPerson, true, batch.ToManage}
+	chooseLanguage = Kind{"choose_language", "choose language", batch.OfPerson, false, ""}
+	turnOnFactor   = Kind{"turn_on_second_factor", "turn on second factor", batch.OfPerson, false, ""}
+	turnOffFactor  = Kind{"turn_off_second_factor", "turn off second factor", batch.OfPerson, true, batch.ToManage}
+	endSessions    = Kind{"end_sessions", "end sessions", batch.OfPerson, false, ""}
+
 	stopJobs    = Kind{"stop", "stop", batch.OfCreditor, true, batch.ToOperate}
 	resumeJobs  = Kind{"resume", "resume", batch.OfCreditor, true, batch.ToOperate}
 	recoverSent = Kind{"recover", "recover", batch.OfCreditor, true, batch.ToOperate}
@@ -81,7 +88,8 @@ func Kinds() []Kind {
 		withdrawReminder, withdrawHandover, waiveFee,
 		holdCustomer, releaseCustomer, postpone, instalments, undoEvent, firstInvoice,
 		approveRefund, approveWriteOff, withdrawWriteOff, addPerson, disablePerson,
-		setPassphrase, setOwnPassphrase,
+		setPassphrase, setOwnPassphrase, makeToken, revokeToken, chooseLanguage, turnOnFactor, turnOffFactor,
+		endSessions,
 		acceptClock,
 		stopJobs, resumeJobs, recoverSent, renewClaims,
 	}

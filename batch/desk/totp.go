@@ -2,11 +2,13 @@ package desk
 
 import (
 	"crypto/hmac"
+	"crypto/rand"
 	"crypto/sha1" //nolint:gosec // what RFC 6238 says and authenticators know
 	"crypto/subtle"
 	"encoding/base32"
 	"encoding/binary"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 )
@@ -18,9 +20,33 @@ const (
 	stepsAside  = 1 // that a clock may be wrong, either way
 )
 
+// A secret is 160 random bits, as RFC 4226 recommends: so many letters of base 32.
+const (
+	factorBytes   = 20
+	factorLetters = 32
+)
+
+var base32Form = base32.StdEncoding.WithPadding(base32.NoPadding)
+
+// NewFactor is the secret of a second factor that nobody has yet.
+func NewFactor() string {
+	var b [factorBytes]byte
+	_, _ = rand.Read(b[:]) // it never fails
+	return base32Form.EncodeToString(b[:])
+}
+
+// FactorURI is what an authenticator reads a secret from, as a QR code: issuer is the payee's name.
+func FactorURI(secret, issuer, person string) string {
+	u := url.URL{
+		Scheme: "otpauth", Host: "totp", Path: "/" + issuer + ":" + person,
+		RawQuery: strings.ReplaceAll(url.Values{"secret": {secret}, "issuer": {issuer}}.Encode(), "+", "%20"),
+	}
+	return u.String()
+}
+
 // codeStep is the step that a code is of, if it is right and of none up to the last that was used.
 func codeStep(secret, code string, wall time.Time, last int64) (step int64, ok bool) {
-	key, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(secret)
+	key, err := base32Form.DecodeString(secret)
 	if err != nil {
 		return 0, false
 	}

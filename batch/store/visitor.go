@@ -97,6 +97,13 @@ func (b visitors) Session(ctx context.Context, id string) (batch.Session, error)
 	return s, nil
 }
 
+const selectSessionsOf = "SELECT " + sessionColumns + " FROM session WHERE creditor_id = $1 AND person = $2 " +
+	"ORDER BY began DESC, id"
+
+func (b visitors) SessionsOf(ctx context.Context, person string) iter.Seq2[batch.Session, error] {
+	return stream(ctx, b.part, sessionFields, selectSessionsOf, person)
+}
+
 var selectTokens = "SELECT " + tokenTable.columns + " FROM token WHERE creditor_id = $1"
 
 func (b visitors) Token(ctx context.Context, id string) (batch.Token, error) {

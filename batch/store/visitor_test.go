@@ -46,6 +46,7 @@ func TestSessions(t *testing.T) {
 		wantErr(b.t, err, batch.ErrNotFound)
 		b.write(func(tx batch.Tx) error { return tx.EndSession("a2") })
 		equal(b.t, got("a3"), third)
+		equal(b.t, list(b.t, b.SessionsOf(ctx, "eva")), []batch.Session{third})
 		entries = b.auditEntries()
 		must(b.t, b.update(func(tx batch.Tx) error { return tx.EndSession("a2") }))
 		equal(b.t, b.auditEntries(), entries)

@@ -215,7 +215,7 @@ func (g *Gate) known(r *http.Request, apps []*wire.App) (visits []*Visit, err er
 
 // visit is the visit that a request is at a creditor's. desk.ErrSignIn.
 func (g *Gate) visit(r *http.Request, a *wire.App) (*Visit, error) {
-	v := &Visit{App: a, Address: g.address(r), wall: g.Wall()}
+	v := &Visit{App: a, Address: g.address(r), wall: g.Wall(), log: g.Log}
 	if bearer, program := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); program {
 		p, token, err := desk.Program(r.Context(), a.Store, bearer, v.wall)
 		if err != nil {

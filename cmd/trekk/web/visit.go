@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/moov-io/base/log"
+
 	"trekk/batch"
 	"trekk/batch/desk"
 	"trekk/batch/report"
@@ -25,6 +27,7 @@ type Visit struct {
 	Token   string // the id of the token by which a program asks; empty of a person in a browser
 	Address string // from where it is asked
 
+	log     log.Logger     // nil of a visit that is no request's
 	session *batch.Session // nil of a token
 	wall    time.Time      // the real clock at the request; zero for now
 }
@@ -75,4 +78,14 @@ func With(ctx context.Context, v *Visit) context.Context {
 func Of(r *http.Request) *Visit {
 	v, _ := r.Context().Value(visitKey{}).(*Visit)
 	return v
+}
+
+// Opened notes in the server's log that the visitor has opened the page of a person: who, of whom, from where.
+func (v *Visit) Opened(s batch.Subject) {
+	if v.log != nil {
+		v.log.Info().With(log.Fields{
+			"creditor": log.String(v.App.Conf.ID), "by": log.String(v.Person.Name), "token": log.String(v.Token),
+			"opened": log.String(s.String()), "from": log.String(v.Address),
+		}).Log("opened")
+	}
 }
