@@ -41,6 +41,7 @@ var (
 //	settlement     settlement (account, Nets date, centre, day, partial, serial)
 //	runs           number (then the job's place in the run)
 //	audit          number
+//	changes        number (the order in which they were made)
 //
 // The first of each, and invoices by kid, payments by settlement and memberships by number, come by an index:
 // a page costs what is on it, however long the list is. The others sort all that the filter lets through.
@@ -118,6 +119,13 @@ type TransmissionFilter struct {
 type FileFilter struct {
 	Status FileStatus
 	Kind   string // FileOfNets, FileOfReceipt
+}
+
+// ChangeFilter asks for changes.
+type ChangeFilter struct {
+	After int64 // behind the one with this number
+	To    int64 // up to the one with this number, inclusive
+	Types []ChangeType
 }
 
 // MandateState is whether a mandate is active.

@@ -40,6 +40,7 @@ type Store interface {
 	LedgerReader
 	FigureReader
 	FindingReader
+	ChangeReader
 	PersonReader
 	VisitorReader
 	ClockReader
@@ -48,6 +49,7 @@ type Store interface {
 	RunLog
 	AlertLog
 	VisitorLog
+	WebhookLog
 
 	// Update runs fn and keeps what it writes, with one row of the audit log that says act and holds a hash
 	// over the rows written and the hash of the row before it. When fn, or the database, fails, nothing is

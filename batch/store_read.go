@@ -241,6 +241,15 @@ type FindingReader interface {
 	SettledFindings(ctx context.Context) iter.Seq2[Settled, error]
 	// MetFindings are the urgent findings that jobs have met once (MeetFinding), by ID.
 	MetFindings(ctx context.Context) iter.Seq2[Finding, error]
+	// NotedFindings are those that OpenFinding has noted as standing, by ID: code, severity and subject.
+	NotedFindings(ctx context.Context) iter.Seq2[Finding, error]
+}
+
+// ChangeReader reads what others are told of changes.
+type ChangeReader interface {
+	ListChanges(ctx context.Context, f ChangeFilter, p Page) iter.Seq2[Listed[Change], error]
+	// LastChange is the number of the last; zero before the first.
+	LastChange(ctx context.Context) (int64, error)
 }
 
 // PersonReader reads who may act.
@@ -350,4 +359,15 @@ type AlertLog interface {
 	// PutAlert writes an alert in place of the one of the version before it. It is not won when another
 	// process has been faster: then nothing has changed, and what it says is the other's to send.
 	PutAlert(ctx context.Context, a Alert) (won bool, err error)
+}
+
+// WebhookLog is the log of what webhooks have been told of changes. It is no part of the books and not
+// audited. Who tells a webhook keeps every other process from it.
+type WebhookLog interface {
+	// Webhook is ErrNotFound of one that has never been told anything.
+	Webhook(ctx context.Context, id string) (WebhookState, error)
+	WebhookFailures(ctx context.Context, id string) iter.Seq2[WebhookFailure, error] // by number
+	// PutWebhook writes where a webhook is, failures in place of those of their numbers, and takes others
+	// away, by number.
+	PutWebhook(ctx context.Context, w WebhookState, kept []WebhookFailure, gone []int64) error
 }

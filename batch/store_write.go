@@ -124,6 +124,10 @@ type FindingWriter interface {
 	// MeetFinding keeps an urgent finding that the books do not say again, in place of one with its ID.
 	MeetFinding(Finding) error
 	SettleFinding(Settled) error
+	// OpenFinding notes that a finding stands, and EndFinding that it does no longer. What has been noted
+	// already is not written.
+	OpenFinding(Finding) error
+	EndFinding(Finding) error
 }
 
 // PersonWriter writes who may act.

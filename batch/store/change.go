@@ -43,6 +43,13 @@ const changeRows = 1000
 // first: their hashes change with them, and one that is not what the books last wrote keeps the hash that it
 // has, so that nothing that is done with it afterwards makes it right.
 func (t *tx) change(tb table, where string, args []any, sets ...set) (hit int64, err error) {
+	return t.changeEach(tb, where, args, func([]any) error { return nil }, sets...)
+}
+
+// changeEach is change that tells of each row as it was: the creditor's id and the columns.
+func (t *tx) changeEach(
+	tb table, where string, args []any, tell func(row []any) error, sets ...set,
+) (hit int64, err error) {
 	columns, at := make([]string, len(sets)), map[string]any{}
 	for i, s := range sets {
 		columns[i] = s.column
@@ -61,7 +68,15 @@ func (t *tx) change(tb table, where string, args []any, sets ...set) (hit int64,
 			}
 			rows[i].now = now
 		}
-		return t.rewrite(tb, columns, rows)
+		if err := t.rewrite(tb, columns, rows); err != nil {
+			return err
+		}
+		for _, row := range rows {
+			if err := tell(row.values); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return hit, err
 }

@@ -29,7 +29,10 @@ func claimFields(c *batch.Claim) []any {
 
 func (t writer) AddClaim(c batch.Claim) error {
 	t.claims[c.Transmission] = true
-	return t.insert(claimTable, claimFields(&c))
+	if err := t.insert(claimTable, claimFields(&c)); err != nil {
+		return err
+	}
+	return t.tellClaim(&c, batch.ToldClaimSealed, c.Transmission)
 }
 
 // closeClaims looks whether the transmissions of new claims are there, which are sealed after their claims
@@ -80,6 +83,9 @@ func nameOf(c *batch.Claim) string {
 func (t writer) RejectClaim(c batch.Claim, text string) error {
 	err := t.changeOne(claimTable, nameOf(&c), mayReject, claimKey(&c),
 		becomes(batch.ClaimRejected), set{"text", &text})
+	if err == nil {
+		err = t.tellClaim(&c, batch.ToldClaimRejected, 0)
+	}
 	if err != nil || !c.IsCancellation() {
 		return err
 	}
@@ -87,8 +93,12 @@ func (t writer) RejectClaim(c batch.Claim, text string) error {
 }
 
 func (t writer) CancelClaim(c batch.Claim, by int64) error {
-	return t.changeOne(claimTable, nameOf(&c), mayCancel, claimKey(&c),
+	err := t.changeOne(claimTable, nameOf(&c), mayCancel, claimKey(&c),
 		becomes(batch.ClaimCancelled), set{"cancelled_by", &by})
+	if err != nil {
+		return err
+	}
+	return t.tellClaim(&c, batch.ToldClaimCancelled, by)
 }
 
 func claimKey(c *batch.Claim) []any {
@@ -97,7 +107,8 @@ func claimKey(c *batch.Claim) []any {
 
 // revive makes claims live again that were cancelled.
 func (t writer) revive(where string, args ...any) error {
-	_, err := t.change(claimTable, where, args, becomes(batch.ClaimLive), set{"cancelled_by", nil})
+	_, err := t.changeEach(claimTable, where, args, t.tellClaims(batch.ToldClaimRestored),
+		becomes(batch.ClaimLive), set{"cancelled_by", nil})
 	return err
 }
 
@@ -151,13 +162,18 @@ func transmissionFields(t *batch.Transmission) []any {
 }
 
 func (t writer) AddTransmission(m batch.Transmission) error {
-	return t.insert(transmissionTable, transmissionFields(&m))
+	return t.told(t.insert(transmissionTable, transmissionFields(&m)), batch.Change{
+		Type: batch.ToldTransmissionSealed, Subject: batch.Numbered(batch.OfTransmission, m.Number),
+		Amount: m.Amount, Facts: batch.ChangeFacts{Count: m.Claims},
+	})
 }
 
 func (t writer) SetTransmission(m batch.Transmission) error {
 	what := fmt.Sprintf("transmission %d", m.Number)
 	allowed := append(batch.TransmissionSources(m.Status), m.Status)
-	hit, err := t.change(transmissionTable, "number = $2 AND "+isIn("status", allowed...), []any{m.Number},
+	tell := func(row []any) error { return t.tellTransmission(row, &m) }
+	hit, err := t.changeEach(
+		transmissionTable, "number = $2 AND "+isIn("status", allowed...), []any{m.Number}, tell,
 		set{"status", (*string)(&m.Status)}, set{"sent", (*stamp)(&m.Sent)},
 		set{"replied", (*stamp)(&m.Replied)}, set{"text", &m.Text}, set{"approved_by", &m.ApprovedBy},
 		set{"approved", (*stamp)(&m.ApprovedAt)}, set{"sends", &m.Sends},
@@ -171,11 +187,36 @@ func (t writer) SetTransmission(m batch.Transmission) error {
 		return nil
 	}
 	// Its own claims go first, since one may stand in the place of a claim that is live again.
-	_, err = t.change(claimTable, mayDrop, []any{m.Number}, becomes(batch.ClaimDropped))
+	_, err = t.changeEach(claimTable, mayDrop, []any{m.Number}, t.tellClaims(batch.ToldClaimDropped),
+		becomes(batch.ClaimDropped))
 	if err != nil {
 		return err
 	}
 	return t.revive(mayLive, m.Number)
+}
+
+// tellTransmission tells which steps a transmission has taken from where it stood.
+func (t *tx) tellTransmission(row []any, m *batch.Transmission) error {
+	was := map[string]string{}
+	for k, name := range transmissionTable.names() {
+		was[name], _ = row[k+1].(string)
+	}
+	c := batch.Change{Subject: batch.Numbered(batch.OfTransmission, m.Number), Amount: m.Amount}
+	if was["approved_by"] == "" && m.ApprovedBy != "" {
+		c.Type = batch.ToldTransmissionApproved
+		if err := t.tell(&c); err != nil {
+			return err
+		}
+	}
+	switch {
+	case was["status"] == string(m.Status) || m.Status == batch.TransmissionSending:
+		return nil
+	case m.Status == batch.TransmissionSent:
+		c.Type = batch.ToldTransmissionSent
+	default:
+		c.Type, c.Facts.State = batch.ToldTransmissionAnswered, string(m.Status)
+	}
+	return t.tell(&c)
 }
 
 // refuseStep says why no row was there to take a step: it is in another state, or there is none.

@@ -23,7 +23,8 @@ var tableNames = []string{
 	"claim",
 	"file", "sighting", "fault", "content", "payment", "reversal", "refund", "posting", "mandate_record",
 	"mandate", "reminder", "handoff", "dispatch",
-	"outbox_file", "period", "tick", "finding_settled", "finding_met", "alert", "person", "approval",
+	"outbox_file", "period", "tick", "finding_settled", "finding_met", "finding_noted", "change", "alert", "webhook",
+	"webhook_failure", "person", "approval",
 	"configuration", "clock_difference", "clock_accepted", "brake", "stray_claim", "profile", "token", "session",
 	"attempt", "audit", "run_log", "digest",
 }

@@ -24,7 +24,9 @@ func customerFields(c *batch.Customer) []any {
 }
 
 func (t writer) AddCustomer(c batch.Customer) error {
-	return t.insert(customerTable, customerFields(&c))
+	return t.told(t.insert(customerTable, customerFields(&c)), batch.Change{
+		Type: batch.ToldCustomerCreated, Subject: batch.Subject{Kind: batch.OfCustomer, No: c.No},
+	})
 }
 
 // PutCustomer adds or changes a customer; one who is the same already is not written.

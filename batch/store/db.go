@@ -149,8 +149,8 @@ func (db *DB) For(creditor string) batch.Store {
 	p := &part{db, creditor}
 	return &books{
 		p, customers{p}, memberships{p}, mandates{p}, invoices{p}, payments{p}, files{p}, transmissions{p},
-		ledger{p}, findings{p}, persons{p}, visitors{p}, clocks{p}, brakes{p}, figures{p}, auditLog{p}, runLog{p},
-		alertLog{p},
+		ledger{p}, findings{p}, changes{p}, persons{p}, visitors{p}, clocks{p}, brakes{p}, figures{p}, auditLog{p},
+		runLog{p}, alertLog{p}, webhookLog{p},
 	}
 }
 
@@ -172,6 +172,7 @@ type books struct {
 	transmissions
 	ledger
 	findings
+	changes
 	persons
 	visitors
 	clocks
@@ -180,6 +181,7 @@ type books struct {
 	auditLog
 	runLog
 	alertLog
+	webhookLog
 }
 
 type (
@@ -192,6 +194,7 @@ type (
 	transmissions struct{ *part }
 	ledger        struct{ *part }
 	findings      struct{ *part }
+	changes       struct{ *part }
 	persons       struct{ *part }
 	visitors      struct{ *part }
 	clocks        struct{ *part }
@@ -200,6 +203,7 @@ type (
 	auditLog      struct{ *part }
 	runLog        struct{ *part }
 	alertLog      struct{ *part }
+	webhookLog    struct{ *part }
 )
 
 // Lock takes the lock of the creditor's jobs, and tells those who ask for it meanwhile who has it. On

@@ -28,15 +28,16 @@ var hashed = []table{
 	postingTable, mandateRecordTable, mandateTable, reminderTable, handoffTable, dispatchTable, outboxTable,
 	periodTable, tickTable, settledTable, brakeTable, strayClaimTable,
 	personTable, profileTable, tokenTable, approvalTable, configurationTable,
-	clockDifferenceTable, clockAcceptedTable, metTable, runTable, alertTable,
+	clockDifferenceTable, clockAcceptedTable, metTable, notedTable, changeTable, runTable, alertTable,
+	webhookTable, webhookFailureTable,
 }
 
 // The creditor's own row has no column for a hash. What the runs did and what channels
-// were told is logged without an entry of the audit log, which cannot be sealed over it: their digests stand by
+// and webhooks were told is logged without an entry of the audit log, which cannot be sealed over it: their digests stand by
 // themselves.
 var creditorTable = table{name: "creditor", columns: creditorColumns}
 
-var unsealed = []string{"run_log", "alert"}
+var unsealed = []string{"run_log", "alert", "webhook", "webhook_failure"}
 
 // digests are what the rows of each table come to, by its name.
 type digests map[string]*rowhash.Digest

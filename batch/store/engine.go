@@ -53,6 +53,8 @@ type rows interface {
 // session is a transaction that writes.
 type session interface {
 	query(ctx context.Context, query string, args []any) (rows, error)
+	// lookup is query with one more condition, as the engine's is.
+	lookup(ctx context.Context, query, column, creditor string, values []string) (rows, error)
 	exec(ctx context.Context, query string, args []any) (hit int64, err error)
 	// insert adds a row, at the latest when flush is called; it does not keep values.
 	insert(ctx context.Context, tb table, values []any) error

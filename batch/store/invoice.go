@@ -30,7 +30,10 @@ func invoiceFields(i *batch.Invoice) []any {
 
 func (t writer) AddInvoice(i batch.Invoice) error {
 	i.FirstDue = i.Due
-	return t.insert(invoiceTable, invoiceFields(&i))
+	told := changeOf(i.No, batch.ToldInvoiceCreated, i.Amount, batch.ChangeFacts{
+		Kind: string(i.Kind), Method: string(i.Method), Due: i.Due, Membership: i.MembershipNo,
+	})
+	return t.told(t.insert(invoiceTable, invoiceFields(&i)), told)
 }
 
 func (t writer) SetInvoiceText(no, text string) error {

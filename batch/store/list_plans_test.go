@@ -72,6 +72,7 @@ func lists(t *testing.T) map[string]listed {
 		"transmissions": listedBy(
 			t, &transmissionList, "", &keyset.Filter{}, of(transmissionTable), batch.Transmission{},
 		),
+		"changes":  listedBy(t, &changeList, "", &keyset.Filter{}, selectListedChanges(nil), batch.Change{}),
 		"files":    listedBy(t, &fileList, "", &keyset.Filter{}, of(fileTable), batch.File{}),
 		"mandates": listedBy(t, &mandateList, "", &keyset.Filter{}, of(mandateTable), mandate{}),
 		"runs":     listedBy(t, &runList, "", &keyset.Filter{}, of(runTable), batch.RunEntry{}),

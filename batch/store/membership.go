@@ -27,7 +27,9 @@ func membershipFields(m *batch.Membership) []any {
 
 func (t writer) AddMembership(m batch.Membership) error {
 	m.PayerNo = cmp.Or(m.PayerNo, m.CustomerNo)
-	return t.insert(membershipTable, membershipFields(&m))
+	return t.told(t.insert(membershipTable, membershipFields(&m)), batch.Change{
+		Type: batch.ToldMembershipCreated, Subject: batch.Subject{Kind: batch.OfMembership, No: m.No},
+	})
 }
 
 // PutMembership adds or changes a membership; one that is the same already is not written.

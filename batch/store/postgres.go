@@ -402,6 +402,12 @@ func (s *postgresSession) query(ctx context.Context, query string, args []any) (
 	return queryPostgres(ctx, s.tx, query, args)
 }
 
+func (s *postgresSession) lookup(
+	ctx context.Context, query, column, creditor string, values []string,
+) (rows, error) {
+	return s.query(ctx, keyedQuery(query, column), []any{creditor, values})
+}
+
 func (s *postgresSession) exec(ctx context.Context, query string, args []any) (int64, error) {
 	if err := s.sending.wait(); err != nil {
 		return 0, err

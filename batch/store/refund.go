@@ -31,11 +31,19 @@ var selectRefunds = "SELECT " + prefixed("r", refundTable.columns) + `, coalesce
 			AND x.seq > a.seq)
 	WHERE r.creditor_id = $1`
 
-func (t writer) AddRefund(r batch.Refund) error { return t.insert(refundTable, refundFields(&r)) }
+func (t writer) AddRefund(r batch.Refund) error {
+	return t.told(t.insert(refundTable, refundFields(&r)), batch.Change{
+		Type: batch.ToldRefundCreated, Subject: batch.Numbered(batch.OfRefund, r.No), Customer: r.CustomerNo,
+		Amount: r.Amount,
+	})
+}
 
 func (t writer) WithdrawRefund(no int64, on bankday.Date) error {
-	return t.changeOne(refundTable, fmt.Sprintf("refund %d", no), "no = $2 AND withdrawn IS NULL", []any{no},
+	err := t.changeOne(refundTable, fmt.Sprintf("refund %d", no), "no = $2 AND withdrawn IS NULL", []any{no},
 		set{"withdrawn", &on})
+	return t.told(err, batch.Change{
+		Type: batch.ToldRefundWithdrawn, Subject: batch.Numbered(batch.OfRefund, no),
+	})
 }
 
 func (b ledger) Refunds(ctx context.Context) iter.Seq2[batch.Refund, error] {

@@ -144,11 +144,18 @@ func (e *sqliteEngine) query(ctx context.Context, query string, args []any) (row
 func (e *sqliteEngine) lookup(
 	ctx context.Context, query, column, creditor string, values []string,
 ) (rows, error) {
+	return lookupSQLite(ctx, e.query, query, column, creditor, values)
+}
+
+func lookupSQLite(
+	ctx context.Context, run func(context.Context, string, []any) (rows, error),
+	query, column, creditor string, values []string,
+) (rows, error) {
 	list, err := json.Marshal(values)
 	if err != nil {
 		return nil, err
 	}
-	return e.query(
+	return run(
 		ctx, query+" AND "+column+" IN (SELECT value FROM json_each($2))", []any{creditor, string(list)},
 	)
 }
@@ -241,6 +248,12 @@ func (s *sqliteSession) query(ctx context.Context, query string, args []any) (ro
 		return nil, err
 	}
 	return querySQLite(ctx, s.tx, query, args)
+}
+
+func (s *sqliteSession) lookup(
+	ctx context.Context, query, column, creditor string, values []string,
+) (rows, error) {
+	return lookupSQLite(ctx, s.query, query, column, creditor, values)
 }
 
 func (s *sqliteSession) exec(ctx context.Context, query string, args []any) (int64, error) {

@@ -67,6 +67,8 @@ type tx struct {
 	claims   map[int64]bool // the transmissions of claims that were added
 	err      error          // the first that the database gave; nothing is written after it
 
+	telling telling // of changes
+
 	puts     [][]any // rows of putTable that wait to be put
 	putTable table
 
@@ -176,11 +178,13 @@ func (t *tx) flushPuts() error {
 			hash := t.audit('*', tb.name, row)
 			t.digests.of(tb).AddHash(hash)
 			if err = t.sql.insert(t.ctx, tb, append(row, hash[:])); err == nil {
-				err = t.keep(tb, nil, row)
+				err = errors.Join(t.keep(tb, nil, row), t.tellPut(tb, row, true))
 			}
 		case !slices.Equal(old.values, row):
 			old.now = row
-			err = t.rewrite(tb, tb.names()[tb.key:], []changed{old})
+			if err = t.rewrite(tb, tb.names()[tb.key:], []changed{old}); err == nil {
+				err = t.tellPut(tb, row, false)
+			}
 		}
 		if err != nil {
 			return t.fail(ended(t.ctx, err))
@@ -252,5 +256,5 @@ func (t *tx) fail(err error) error {
 
 // close writes what waits and the row of the audit log, if there is anything to tell.
 func (t *tx) close(act batch.Act) error {
-	return errors.Join(t.closeSeries(), t.closeClaims(), t.flush(), t.closeAudit(act))
+	return errors.Join(t.closeSettled(), t.closeSeries(), t.closeClaims(), t.flush(), t.closeAudit(act))
 }

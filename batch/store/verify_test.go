@@ -41,6 +41,7 @@ func (b *books) eachTable() {
 					At: clock, Amount: 1}),
 				tx.NoteConfiguration(batch.ConfigNoted{Seq: 1, At: clock, By: "kari"}),
 				tx.MeetFinding(batch.Finding{Code: batch.ClaimDeadlineMissed}),
+				tx.OpenFinding(batch.Finding{Code: batch.BankSilent, Severity: batch.Urgent}),
 				tx.AcceptClock(batch.ClockAccepted{Seq: 1, At: clock, By: "kari"}),
 				tx.AddBrake(batch.Brake{Kind: batch.BrakeStop, On: true, At: clock, By: "kari", Reason: "x"}),
 				tx.AddStrayClaim(batch.StrayClaim{
@@ -61,6 +62,8 @@ func (b *books) eachTable() {
 		Finding: batch.Finding{Code: batch.NoRun}, Channel: "email", Version: 1, Message: "1", Began: clock, Tried: clock,
 	})
 	must(b.t, err)
+	failed := []batch.WebhookFailure{{No: 1, Began: clock, Tries: 1, Next: clock, Error: "x"}}
+	must(b.t, b.PutWebhook(b.t.Context(), batch.WebhookState{ID: "door", Told: 1, Reached: clock}, failed, nil))
 }
 
 // ofFile writes what stands in a file.
