@@ -35,7 +35,7 @@ type Effect struct {
 // ErrNotFound when there is no such membership.
 func (d *Desk) Register(ctx context.Context, a Register) (effect Effect, err error) {
 	e := a.Event
-	if problem := course.Complete(&e); problem != "" {
+	if problem := course.Complete(&e); !problem.IsZero() {
 		return effect, batch.Refuse(EventIncomplete, "%s", problem)
 	}
 	err = d.do(ctx, register, e.MembershipNo, a.Reason, func(act batch.Act) error {
@@ -52,7 +52,7 @@ func (d *Desk) Register(ctx context.Context, a Register) (effect Effect, err err
 // Preview is what Register would lead to. It writes nothing, and waits for nobody.
 func (d *Desk) Preview(ctx context.Context, a Register) (effect Effect, err error) {
 	e := a.Event
-	if problem := course.Complete(&e); problem != "" {
+	if problem := course.Complete(&e); !problem.IsZero() {
 		return effect, batch.Refuse(EventIncomplete, "%s", problem)
 	}
 	if err := d.may(ctx, register); err != nil {

@@ -66,7 +66,7 @@ func (im *importer) eventRows() (rows []eventRow, err error) {
 		for im.Next() {
 			row := eventRow{Event: im.event()}
 			row.line, row.column = im.Position("event")
-			if problem := course.Complete(&row.Event); problem != "" {
+			if problem := course.Complete(&row.Event); !problem.IsZero() {
 				im.Fault(row.line, row.column, "event: %s", problem)
 			}
 			rows = append(rows, row)

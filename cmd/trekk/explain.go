@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"trekk/batch"
 	"trekk/batch/report"
 	"trekk/cmd/trekk/render"
 	"trekk/cmd/trekk/wire"
@@ -120,8 +121,12 @@ func printExplanation(w io.Writer, x *report.Explanation) error {
 }
 
 // because writes rules and facts, the facts a line each.
-func because(rules []string, facts ...string) string {
-	text := strings.Join(facts, "\n")
+func because(rules []string, facts ...batch.Saying) string {
+	lines := make([]string, len(facts))
+	for i, f := range facts {
+		lines[i] = f.String()
+	}
+	text := strings.Join(lines, "\n")
 	if len(rules) > 0 {
 		text += " (" + strings.Join(rules, ", ") + ")"
 	}

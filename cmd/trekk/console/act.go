@@ -250,7 +250,7 @@ func (x *act) post(a *ask) (*page, error) {
 	case moved:
 		p.Status = http.StatusConflict
 	case refusal != nil:
-		p.Status, v.Fault = http.StatusUnprocessableEntity, refusal.Said()
+		p.Status, v.Fault = http.StatusUnprocessableEntity, a.refusal(refusal)
 	case len(f.faults) > 0:
 		p.Status = http.StatusUnprocessableEntity
 	}

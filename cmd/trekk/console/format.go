@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"trekk/batch"
+	"trekk/batch/wording"
 	"trekk/cmd/trekk/render"
 	"trekk/schedule/bankday"
 )
@@ -14,6 +15,8 @@ import (
 func money(o batch.Ore) string { return strings.Replace(o.String(), "-", "−", 1) }
 
 var (
+	longMonthsNB = strings.Fields("januar februar mars april mai juni juli august september oktober november desember")
+
 	monthsNB = strings.Fields("jan. feb. mars april mai juni juli aug. sep. okt. nov. des.")
 	daysNB   = strings.Fields("søndag mandag tirsdag onsdag torsdag fredag lørdag")
 )
@@ -51,6 +54,17 @@ func (t tongue) clock(at time.Time) string {
 	return t.date(bankday.DateOf(in)) + " " + t.hour(in)
 }
 
+// month is a month as oktober 2026, or October 2026; nothing where there is none.
+func (t tongue) month(m bankday.Month) string {
+	switch {
+	case m.IsZero():
+		return ""
+	case t == "nb":
+		return fmt.Sprintf("%s %d", longMonthsNB[m.MonthOfYear()-1], m.Year())
+	}
+	return fmt.Sprintf("%s %d", m.MonthOfYear(), m.Year())
+}
+
 // hour is the time of day: 13.15, 13:15.
 func (t tongue) hour(at time.Time) string {
 	if t == "nb" {
@@ -82,6 +96,20 @@ func (t tongue) lasting(long time.Duration) string {
 		return t.say("%d min", minutes)
 	}
 }
+
+// saying says why something is as it is.
+func (t tongue) saying(s batch.Saying) string {
+	return wording.In(s, string(t), func(fact any) any {
+		switch fact.(type) {
+		case batch.Ore, bankday.Date, bankday.Month:
+			return t.cell(fact)
+		}
+		return fact
+	})
+}
+
+// refusal says why something was refused, with the rules behind it.
+func (t tongue) refusal(r *batch.Refusal) string { return t.saying(r.Saying()) + batch.Cite(r.Rules) }
 
 // mark is the icon that stands before the word of a state, with a space; nothing before other words. Nothing
 // is told by colour alone.

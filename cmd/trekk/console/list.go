@@ -188,6 +188,10 @@ func (t tongue) cell(v any) string {
 		return money(v)
 	case bankday.Date:
 		return t.date(v)
+	case bankday.Month:
+		return t.month(v)
+	case batch.Saying:
+		return t.saying(v)
 	case time.Time:
 		return t.clock(v)
 	case report.Time:

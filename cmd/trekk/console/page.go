@@ -84,7 +84,7 @@ func parsed(t tongue) *template.Template {
 	own = template.New("").Funcs(template.FuncMap{
 		"say": t.say, "money": money, "date": t.date, "longdate": t.longDate, "weekday": t.weekday,
 		"clock": t.clock, "hour": t.hour, "until": t.until, "mark": mark, "alarming": alarming,
-		"cell": t.cell, "join": strings.Join, "account": accountNo,
+		"cell": t.cell, "saying": t.saying, "join": strings.Join, "account": accountNo,
 		"body": func(name string, v any) (template.HTML, error) {
 			var b bytes.Buffer
 			err := own.ExecuteTemplate(&b, name, v)
@@ -124,12 +124,12 @@ func failure(a *ask, err error) *page {
 		p.Data = a.say("It may be another creditor's, or the number is mistyped. Search by name, KID, invoice or amount.")
 	case errors.As(err, &refusal) && refusal.Code == batch.NotTheirRole:
 		p.Status, p.Title = http.StatusForbidden, a.say("Not for your role")
-		p.Data = refusal.Said()
+		p.Data = a.refusal(refusal)
 	case errors.Is(err, batch.ErrCursor), errors.Is(err, batch.ErrOrder), errors.Is(err, errAsked):
 		p.Status, p.Title = http.StatusBadRequest, a.say("That cannot be asked for")
 		p.Data = err.Error()
 	case errors.As(err, &refusal):
-		p.Status, p.Title, p.Data = http.StatusUnprocessableEntity, a.say("That cannot be done"), refusal.Said()
+		p.Status, p.Title, p.Data = http.StatusUnprocessableEntity, a.say("That cannot be done"), a.refusal(refusal)
 	case errors.As(err, &busy):
 		p.Status, p.Title = http.StatusConflict, a.say("The books are busy")
 		p.Data = a.say("A night's run, or somebody else, is writing in them. Nothing has changed: try again in a minute.")
