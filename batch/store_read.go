@@ -163,6 +163,9 @@ type TransmissionReader interface {
 		ctx context.Context,
 		transmission int64,
 	) iter.Seq2[Claim, error] // and cancellations, by assignment, transaction
+	// ClaimedOf is what a transmission claims of each payer, by Fixed; ClaimedDues on each due date.
+	ClaimedOf(ctx context.Context, transmission int64) iter.Seq2[Claimed, error]
+	ClaimedDues(ctx context.Context, transmission int64) iter.Seq2[ClaimedDue, error]
 	InvoiceClaims(
 		ctx context.Context,
 		invoiceNo string,

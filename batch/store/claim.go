@@ -123,6 +123,31 @@ func (b transmissions) Claims(ctx context.Context, transmission int64) iter.Seq2
 	return stream(ctx, b.part, claimFields, selectClaims, transmission)
 }
 
+var (
+	selectClaimedOf = `SELECT i.fixed, count(*), sum(k.amount)
+		FROM claim k JOIN invoice i ON i.creditor_id = $1 AND i.no = k.invoice_no
+		WHERE k.creditor_id = $1 AND k.transmission = $2 AND ` + isClaim("k.type") + `
+		GROUP BY i.fixed ORDER BY i.fixed`
+	// Without coalesce SQLite would walk all claims in the order of claim_due.
+	selectClaimedDues = `SELECT coalesce(due, '') AS day, count(*), sum(amount) FROM claim
+		WHERE creditor_id = $1 AND transmission = $2 AND ` + isClaim("type") + `
+		GROUP BY day ORDER BY day`
+)
+
+func (b transmissions) ClaimedOf(ctx context.Context, transmission int64) iter.Seq2[batch.Claimed, error] {
+	return stream(ctx, b.part, func(c *batch.Claimed) []any {
+		return []any{&c.Fixed, &c.Claims, (*int64)(&c.Amount)}
+	}, selectClaimedOf, transmission)
+}
+
+func (b transmissions) ClaimedDues(
+	ctx context.Context, transmission int64,
+) iter.Seq2[batch.ClaimedDue, error] {
+	return stream(ctx, b.part, func(d *batch.ClaimedDue) []any {
+		return []any{&d.Due, &d.Claims, (*int64)(&d.Amount)}
+	}, selectClaimedDues, transmission)
+}
+
 func (b transmissions) InvoiceClaims(ctx context.Context, invoiceNo string) iter.Seq2[batch.Claim, error] {
 	return stream(ctx, b.part, claimFields, selectInvoiceClaims, invoiceNo)
 }

@@ -299,6 +299,8 @@ func TestPlans(t *testing.T) {
 		"newest sighting":      {selectNewestSighting, []string{"sighting"}, false}, // backwards, to the first
 		"content":              {selectContent, nil, false},
 		"happenings":           {selectHappenings, []string{"t", "t", "t", "z"}, true},
+		"claimed":              {selectClaimedOf, nil, true},
+		"claimed dues":         {selectClaimedDues, nil, true},
 		"due sums":             {selectDueSums, nil, true},
 		"day sums":             {selectDaySums, nil, false},
 		"refund sums":          {selectRefundSums, nil, false},
