@@ -29,11 +29,15 @@ type Gate struct {
 	LoginPage   func(http.ResponseWriter, *http.Request, LoginPage)   // plain pages where they are nil
 	ConfirmPage func(http.ResponseWriter, *http.Request, ConfirmPage) //
 
+	OIDC *wire.OIDC // a provider by which people sign in too; nil without one
+
 	PublicURL string // the address that people know it by, where a proxy stands before it
 	Log       log.Logger
 
-	touched touches
-	checks  chan struct{} // a place for each passphrase that is looked at
+	touched   touches
+	provider  provider
+	transport http.RoundTripper // to the provider; nil for the usual one
+	checks    chan struct{}     // a place for each passphrase that is looked at
 }
 
 // checksAtOnce is how many passphrases are looked at at a time: each takes a processor for a quarter of a second.
@@ -58,6 +62,10 @@ func (g *Gate) Handler() (http.Handler, error) {
 	mux.HandleFunc("GET /confirm", g.showConfirm)
 	mux.HandleFunc("POST /confirm", g.confirm)
 	mux.HandleFunc("GET /c/{id}/confirm", g.showConfirm)
+	if g.OIDC != nil {
+		mux.HandleFunc("GET "+oidcPath, g.toOIDC)
+		mux.HandleFunc("GET "+callbackPath, g.fromOIDC)
+	}
 	for pattern, h := range g.Public {
 		mux.Handle(pattern, h)
 	}

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -29,6 +30,7 @@ type house struct {
 	gate   *Gate
 	server *httptest.Server
 	apps   []*wire.App
+	oidc   *wire.OIDC
 
 	mu      sync.Mutex
 	wall    time.Time
@@ -78,7 +80,7 @@ func (h *house) start(config string) {
 	h.Cleanup(apps[0].Close)
 	h.apps = apps
 	h.gate = &Gate{
-		Apps: func() []*wire.App { return apps }, Wall: h.now,
+		Apps: func() []*wire.App { return apps }, Wall: h.now, OIDC: h.oidc,
 		Pages: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			v := Of(r)
 			fmt.Fprintf(w, "%s %s %s %s %s %t", v.App.Conf.ID, v.Person.Name, v.Lang, v.Base, r.URL.Path, v.Confirmed())
@@ -144,9 +146,9 @@ func (h *house) ask(method, path string, form url.Values, headers ...string) (st
 		h.Fatal(err)
 	}
 	for _, c := range answer.Cookies() {
-		h.cookies = nil
+		h.cookies = slices.DeleteFunc(slices.Clone(h.cookies), func(old *http.Cookie) bool { return old.Name == c.Name })
 		if c.MaxAge > 0 {
-			h.cookies = []*http.Cookie{c}
+			h.cookies = append(h.cookies, c)
 		}
 	}
 	return answer.StatusCode, string(b), answer.Header

@@ -24,11 +24,13 @@ type LoginPage struct {
 	Lang       string
 }
 
-// ConfirmPage is what the page shows that asks for the passphrase again: a form that posts password and to.
+// ConfirmPage is what the page shows that asks for the passphrase again: a form that posts password and to; or,
+// of who has none here, a link to /oidc?confirm=1&to=.
 type ConfirmPage struct {
 	Name, To   string
 	Failed     bool
 	RetryAfter int
+	OIDC       string // the name of the provider that asks in place of a form; empty for the form
 	Lang       string
 }
 
@@ -52,7 +54,7 @@ func (g *Gate) showLogin(w http.ResponseWriter, r *http.Request) {
 }
 
 func (g *Gate) answerLogin(w http.ResponseWriter, r *http.Request, status int, p LoginPage) {
-	p.Lang = language(r, "")
+	p.Lang, p.OIDC = language(r, ""), g.oidcTitle()
 	w.Header().Set("Cache-Control", "no-store")
 	if g.LoginPage == nil {
 		g.plainLogin(w, status, p)
@@ -200,6 +202,9 @@ func (g *Gate) showConfirm(w http.ResponseWriter, r *http.Request) {
 
 func (g *Gate) answerConfirm(w http.ResponseWriter, r *http.Request, status int, v *Visit, p ConfirmPage) {
 	p.Name, p.Lang = v.Person.Name, v.Lang
+	if v.Person.Hash == "" {
+		p.OIDC = g.oidcTitle()
+	}
 	w.Header().Set("Cache-Control", "no-store")
 	if g.ConfirmPage == nil {
 		g.plainConfirm(w, status, p)

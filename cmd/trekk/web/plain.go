@@ -26,11 +26,12 @@ var plainTemplate = template.Must(template.New("plain").Parse(`<!doctype html>
 <input type="hidden" name="to" value="{{.To}}">
 <p><button>{{if $nb}}Logg inn{{else}}Sign in{{end}}</button></p></form>
 {{with .OIDC}}<p><a href="/oidc?to={{$.Login.To}}">{{if $nb}}Logg inn med{{else}}Sign in with{{end}} {{.}}</a></p>{{end}}{{end}}
-{{with .Confirm}}<form method="post" action="/confirm">
+{{with .Confirm}}{{if .OIDC}}<p><a href="/oidc?confirm=1&amp;to={{.To}}">{{if $nb}}Bekreft hos{{else}}Confirm at{{end}}
+ {{.OIDC}}</a></p>{{else}}<form method="post" action="/confirm">
 <p><label>{{if $nb}}Passord for{{else}}Password of{{end}} {{.Name}} <input name="password" type="password" required
  autocomplete="current-password"></label></p>
 <input type="hidden" name="to" value="{{.To}}">
-<p><button>{{if $nb}}Bekreft{{else}}Confirm{{end}}</button></p></form>{{end}}
+<p><button>{{if $nb}}Bekreft{{else}}Confirm{{end}}</button></p></form>{{end}}{{end}}
 </main></body></html>
 `))
 
@@ -71,7 +72,7 @@ func (g *Gate) plainLogin(w http.ResponseWriter, status int, p LoginPage) {
 
 func (g *Gate) plainConfirm(w http.ResponseWriter, status int, p ConfirmPage) {
 	said := saidOf(p.Lang, p.Failed, false, p.RetryAfter)
-	if said == "" {
+	if said == "" && p.OIDC == "" {
 		said = in(p.Lang, "Skriv passordet en gang til før penger flyttes.", "Give your password again before money moves.")
 	}
 	g.plain(w, status, p.Lang, plainPage{
