@@ -29,6 +29,7 @@ type Effect struct {
 	NoFee      []bankday.Month `json:"no_fee"`      // the months that it makes free, in order
 	Ends       bankday.Date    `json:"ends"`        // the membership's last valid day; null while it runs
 	Charged    batch.Ore       `json:"charged_ore"` // for the event itself
+	Cancels    []string        `json:"cancels"`     // the invoices that are credited in full
 }
 
 // Register is refused when the terms do not allow the event, with the rule and the fact. The error is
@@ -50,16 +51,25 @@ func (d *Desk) Register(ctx context.Context, a Register) (effect Effect, err err
 }
 
 // Preview is what Register would lead to. It writes nothing, and waits for nobody.
-func (d *Desk) Preview(ctx context.Context, a Register) (effect Effect, err error) {
+func (d *Desk) Preview(ctx context.Context, a Register) (Effect, error) {
+	_, effect, err := d.Foresee(ctx, a)
+	return effect, err
+}
+
+// Foresee is Preview with the membership as it would be, of which the reports can tell what it is charged.
+func (d *Desk) Foresee(ctx context.Context, a Register) (*batch.MembershipState, Effect, error) {
 	e := a.Event
 	if problem := course.Complete(&e); !problem.IsZero() {
-		return effect, batch.Refuse(EventIncomplete, "%s", problem)
+		return nil, Effect{}, batch.Refuse(EventIncomplete, "%s", problem)
 	}
 	if err := d.may(ctx, register); err != nil {
-		return effect, err
+		return nil, Effect{}, err
 	}
-	_, effect, err = d.foresee(ctx, a.Again, e)
-	return effect, err
+	r, effect, err := d.foresee(ctx, a.Again, e)
+	if err != nil {
+		return nil, effect, err
+	}
+	return r.members[e.MembershipNo], effect, nil
 }
 
 // foresee takes a complete event, and says what it leads to.
@@ -77,11 +87,15 @@ func (d *Desk) foresee(ctx context.Context, again bool, e batch.Event) (*registr
 	effect := Effect{
 		Membership: e.MembershipNo, Event: e.Kind, New: registered,
 		NoFee: append([]bankday.Month{}, c.FreedBy(e)...), Ends: c.End().Day,
+		Cancels: []string{},
 	}
 	for _, told := range r.events {
 		if told.Kind == batch.EventCharge || told.Kind == batch.EventFreeze {
 			effect.Charged += told.Amount
 		}
+	}
+	for i := range r.cancelled {
+		effect.Cancels = append(effect.Cancels, r.cancelled[i].No)
 	}
 	return r, effect, nil
 }

@@ -50,15 +50,22 @@ func (r Reports) Explain(ctx context.Context, membershipNo string, monthsAhead i
 	if err != nil {
 		return nil, err
 	}
-	c, err := course.New(r.Terms, r.Calendar, &m)
+	return r.ExplainAs(ctx, &m, monthsAhead)
+}
+
+// ExplainAs is Explain of a membership as it is given, with events that the books may not have.
+func (r Reports) ExplainAs(
+	ctx context.Context, m *batch.MembershipState, monthsAhead int,
+) (*Explanation, error) {
+	c, err := course.New(r.Terms, r.Calendar, m)
 	if err != nil {
 		return nil, fmt.Errorf("membership %s: %w", m.No, err)
 	}
-	payer, err := payingFor(ctx, r.Moment, &m, c)
+	payer, err := payingFor(ctx, r.Moment, m, c)
 	if err != nil {
 		return nil, err
 	}
-	e := explainer{r, &m, c, payer}
+	e := explainer{r, m, c, payer}
 	end := c.End()
 	x := &Explanation{
 		Membership: m.No, Charges: []ExplainedDue{}, Ends: end.Day, EndFact: end.Fact, EndRules: end.Rules,
@@ -97,7 +104,7 @@ func (r Reports) Explain(ctx context.Context, membershipNo string, monthsAhead i
 			return nil, err
 		}
 		x.Charges = append(x.Charges, due)
-		invoice := e.comingOf(&m, &charge)
+		invoice := e.comingOf(m, &charge)
 		invoice.shown = &x.Charges[len(x.Charges)-1]
 		toCome = append(toCome, invoice)
 	}

@@ -125,7 +125,7 @@ type actView struct {
 // acts are all acts, from the files of the pages.
 func acts() []*act {
 	return slices.Concat(
-		invoiceActs,
+		invoiceActs, membershipActs,
 	)
 }
 

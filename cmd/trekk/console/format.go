@@ -60,9 +60,9 @@ func (t tongue) month(m bankday.Month) string {
 	case m.IsZero():
 		return ""
 	case t == "nb":
-		return fmt.Sprintf("%s %d", longMonthsNB[m.MonthOfYear()-1], m.Year())
+		return fmt.Sprintf("%s\u00a0%d", longMonthsNB[m.MonthOfYear()-1], m.Year())
 	}
-	return fmt.Sprintf("%s %d", m.MonthOfYear(), m.Year())
+	return fmt.Sprintf("%s\u00a0%d", m.MonthOfYear(), m.Year())
 }
 
 // hour is the time of day: 13.15, 13:15.

@@ -99,12 +99,32 @@ func (l *list[T]) table(a *ask) (*table, error) {
 	for i := range read.Items {
 		t.Rows = append(t.Rows, l.row(a, &read.Items[i]))
 	}
-	for k, c := range l.columns {
-		if !c.file {
-			t.Heads = append(t.Heads, head{a.say(c.Title), len(t.Rows) > 0 && t.Rows[0].Cells[l.shown(k)].Num})
-		}
-	}
+	l.heads(a, t)
 	return t, nil
+}
+
+// figures is a table of rows that are at hand.
+func figures[T any](a *ask, columns []col[T], items []T) *table {
+	l, t := list[T]{columns: columns}, &table{}
+	for i := range items {
+		t.Rows = append(t.Rows, l.row(a, &items[i]))
+	}
+	l.heads(a, t)
+	return t
+}
+
+// heads are the headings of the columns. Those of numbers stand above them.
+func (l *list[T]) heads(a *ask, t *table) {
+	for k, c := range l.columns {
+		if c.file {
+			continue
+		}
+		h, at := head{Title: a.say(c.Title)}, l.shown(k)
+		for _, r := range t.Rows {
+			h.Num = h.Num || r.Cells[at].Num
+		}
+		t.Heads = append(t.Heads, h)
+	}
 }
 
 // shown is the place on the page of the column at a place in the list.

@@ -14,7 +14,7 @@ type texts map[string]string
 // parts are the texts of each file that has any.
 var parts = []texts{
 	shellTexts, doorTexts, wordTexts, listTexts, actTexts,
-	invoiceTexts,
+	invoiceTexts, membershipTexts, membershipActTexts,
 }
 
 // catalogue has all of them.

@@ -35,7 +35,7 @@ var (
 // routes are all addresses, from the files of the pages.
 func routes() []route {
 	return slices.Concat(
-		invoiceRoutes,
+		invoiceRoutes, membershipRoutes,
 		actRoutes(),
 	)
 }
@@ -127,6 +127,7 @@ var allPlaces = []place{
 	{"/search", "Search", counter},
 	{"/unmatched", "Unmatched", readers},
 	{"/invoices", "Invoices", readers},
+	{"/memberships", "Memberships", readers},
 	{"/transmissions", "Transmissions", readers},
 	{"/follow-up", "Follow-up", readers},
 	{"/month-end", "Month end", readers},
