@@ -88,6 +88,15 @@ func serve(ctx context.Context, s *serving, address string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	go lookAround(ctx, s.all)
+	pushed := make(chan struct{})
+	go func() {
+		(&pushing{apps: s.all, told: map[string]bool{}}).run(ctx)
+		close(pushed)
+	}()
+	defer func() {
+		cancel()
+		<-pushed
+	}()
 	if err := s.serveSite(ctx); err != nil {
 		return err
 	}
@@ -264,7 +273,7 @@ func lookAround(ctx context.Context, apps func() []*wire.App) {
 		case <-tick.C:
 		}
 		for _, a := range apps() {
-			if a.Fault != nil || len(a.Alerts.Channels()) == 0 {
+			if a.Fault != nil || len(a.Alerts.Channels())+len(a.Hooks) == 0 {
 				continue
 			}
 			a = a.At(time.Now())

@@ -38,6 +38,7 @@ type Config struct {
 	Alerts    Alerts           `yaml:"alerts"`
 	Anchor    Anchor           `yaml:"anchor"`
 	Backup    Backup           `yaml:"backup"`
+	Events    Events           `yaml:"events"`
 	Console   Console          `yaml:"console"`
 
 	dir string
@@ -243,9 +244,11 @@ func LoadConfig(path string) (*Config, error) {
 	}
 	keys, items := places(path, data)
 	if _, several := keys["creditors"]; several {
-		return c, c.checkAll(keys, items)
+		err = c.checkAll(keys, items)
+	} else {
+		err = c.alone(path)
 	}
-	return c, c.alone(path)
+	return c, errors.Join(err, c.Events.check(path, c))
 }
 
 // placed is an error of the YAML reader with the place that it is about, where that is known:
