@@ -84,7 +84,11 @@ func (g *Gate) guard(next http.Handler) (http.Handler, error) {
 	next = cross.Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
-			if p := recover(); p != nil && p != http.ErrAbortHandler {
+			switch p := recover(); {
+			case p == nil:
+			case p == http.ErrAbortHandler:
+				panic(p) // half an answer is no answer
+			default:
 				g.Log.Error().Logf("%s %s: panic: %v\n%s", r.Method, r.URL.Path, p, debug.Stack())
 				g.refuse(w, r, r.URL.Path, http.StatusInternalServerError, "internal",
 					"something went wrong: the log says what")
@@ -98,6 +102,9 @@ func (g *Gate) guard(next http.Handler) (http.Handler, error) {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		if r.TLS != nil || strings.HasPrefix(g.PublicURL, "https://") {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		if l := askedLanguage(r); l != "" {
+			setCookie(w, languageCookie, l, batch.SessionLife)
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		next.ServeHTTP(w, r)

@@ -11,6 +11,9 @@ import (
 // give to nobody else.
 const cookieName = "__Host-trekk"
 
+// languageCookie is of the language that was last asked for in this browser.
+const languageCookie = "__Host-trekk-lang"
+
 // secretOf is the secret in a request's cookie; empty without one.
 func secretOf(r *http.Request) string {
 	c, err := r.Cookie(cookieName)

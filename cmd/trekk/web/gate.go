@@ -241,10 +241,14 @@ func (g *Gate) visit(r *http.Request, a *wire.App) (*Visit, error) {
 	return v, nil
 }
 
-// language is the one that is asked for, or chosen, or the browser's.
+// language is the one that is asked for, here or before in this browser, or the person's choice, or else the
+// browser's.
 func language(r *http.Request, chosen string) string {
-	if l := r.URL.Query().Get("lang"); l == "nb" || l == "en" {
+	if l := askedLanguage(r); l != "" {
 		return l
+	}
+	if c, err := r.Cookie(languageCookie); err == nil && isLanguage(c.Value) {
+		return c.Value
 	}
 	if chosen != "" {
 		return chosen
@@ -254,6 +258,16 @@ func language(r *http.Request, chosen string) string {
 		return "en"
 	}
 	return "nb"
+}
+
+func isLanguage(l string) bool { return l == "nb" || l == "en" }
+
+// askedLanguage is the language that an address asks for; empty where it asks for none.
+func askedLanguage(r *http.Request) string {
+	if l := r.URL.Query().Get("lang"); isLanguage(l) {
+		return l
+	}
+	return ""
 }
 
 // unknown sends somebody who is not known to sign in.

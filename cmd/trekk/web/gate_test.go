@@ -204,7 +204,7 @@ func TestASession(t *testing.T) {
 				t.Errorf("cookie %q without %s", cookie, part)
 			}
 		}
-		h.wants("/runs?lang=en", http.StatusOK, "gym1 kari en  /runs true")
+		h.wants("/runs", http.StatusOK, "gym1 kari nb  /runs true")
 		h.wants("/api/v1/runs", http.StatusOK, "gym1 kari nb  /api/v1/runs true")
 		first := h.cookies
 		h.server.Close()
@@ -366,6 +366,19 @@ func TestFromOtherSites(t *testing.T) {
 			t.Errorf("to %q leads to %q", to, head.Get("Location"))
 		}
 	}
+}
+
+// A language that is asked for once is that of this browser from then on, before the person's own choice.
+func TestLanguage(t *testing.T) {
+	h := open(t, "sqlite:"+filepath.Join(t.TempDir(), "trekk.db"), 1)
+	h.person("kari", batch.RoleAccountant, h.apps[0])
+	h.signIn("kari", password)
+	h.wants("/", http.StatusOK, "kari nb")
+	h.wants("/?lang=xx", http.StatusOK, "kari nb")
+	h.wants("/?lang=en", http.StatusOK, "kari en")
+	h.wants("/runs", http.StatusOK, "kari en")
+	h.wants("/runs?lang=nb", http.StatusOK, "kari nb")
+	h.wants("/", http.StatusOK, "kari nb")
 }
 
 func TestHeaders(t *testing.T) {
