@@ -26,8 +26,11 @@ type Aged struct {
 }
 
 // AgeBand is the band of what is due on a day.
-func (r Reports) AgeBand(due bankday.Date) int {
-	days := int(r.Today() - r.Calendar.Next(due))
+func (r Reports) AgeBand(due bankday.Date) int { return r.ageBandOn(due, r.Today()) }
+
+// ageBandOn is the band that it was in on a day.
+func (r Reports) ageBandOn(due, day bankday.Date) int {
+	days := int(day - r.Calendar.Next(due))
 	return slices.IndexFunc(AgeBands, func(upTo int) bool { return days <= upTo })
 }
 

@@ -76,9 +76,9 @@ func (p *PayerChanges) add(c PayerChange) error {
 	return stream.Add(&p.Difference, c.Is-c.Was)
 }
 
-// Compare holds a transmission against the largest of those whose claims are due in the month before, payer by
-// payer; rejected ones are left out. It reads both side by side and holds the largest changes alone. The error
-// is ErrNotFound when there is no such transmission.
+// Compare holds a transmission against the largest of those whose claims are due in the month before, payer
+// by payer; rejected ones are left out. It reads both side by side and holds the largest changes alone. The
+// error is ErrNotFound when there is no such transmission.
 func (r Reports) Compare(ctx context.Context, number int64) (*Comparison, error) {
 	t, err := r.Store.Transmission(ctx, number)
 	if err != nil {
