@@ -42,6 +42,7 @@ type LifeEvent struct {
 	At    time.Time `json:"at"`
 	What  string    `json:"what"`
 	Proof string    `json:"proof"`
+	Lines *LineOf   `json:"lines"` // of which file it was read, or in which it was sent; null where it was not
 }
 
 // Life tells what happened to an invoice: from the letter and the claims to the sums on the bank statement
@@ -87,7 +88,15 @@ type teller struct {
 }
 
 func (t *teller) tell(at time.Time, what, format string, a ...any) {
-	t.life.Events = append(t.life.Events, LifeEvent{at, what, fmt.Sprintf(format, a...)})
+	t.life.Events = append(t.life.Events, LifeEvent{at, what, fmt.Sprintf(format, a...), nil})
+}
+
+// from says in which lines the event that was told last was read, or sent.
+func (t *teller) from(lines LineOf) { t.life.Events[len(t.life.Events)-1].Lines = &lines }
+
+// inFile says that it was read in a line of a file of the bank's.
+func (t *teller) inFile(no int64, line int) {
+	t.from(LineOf{Direction: batch.In, No: no, Line: max(1, line)})
 }
 
 // by is what the books have of the invoice, without what came after the day that counts last.
@@ -188,6 +197,9 @@ func (t *teller) claim(c batch.Claim, m batch.Transmission) error {
 	t.tell(m.Sealed, kind+" sealed",
 		"transmission %d, assignment %d, transaction %d, type %02d, %s due %s; SHA-256 %s",
 		m.Number, c.Assignment, c.Transaction, c.Type, c.Amount, c.Due, m.SHA256)
+	t.from(LineOf{
+		Direction: batch.Out, No: m.Number, Assignment: c.Assignment, Transaction: c.Transaction,
+	})
 	if m.ApprovedBy != "" {
 		t.tell(m.ApprovedAt, "approved for sending", "by %s", m.ApprovedBy)
 	}
@@ -200,6 +212,7 @@ func (t *teller) claim(c batch.Claim, m batch.Transmission) error {
 		}
 		if f.Verdict != "" {
 			t.tell(f.Received, "transmission "+f.Verdict, "receipt %s (file %d) %s", f.Name, f.No, f.Reason)
+			t.inFile(f.No, 1)
 		}
 	}
 	accepted := bank.AcceptedAt(t.Calendar, m)
@@ -237,6 +250,7 @@ func (t *teller) rejected(what string, c batch.Claim, m batch.Transmission) erro
 			if item.Rejected && ours && int64(item.Assignment) == c.Assignment {
 				t.tell(f.Received, what, "%s; %s in %s (file %d), line %d", c.Text, list.List, f.Name, f.No,
 					item.Line)
+				t.inFile(f.No, item.Line)
 				return nil
 			}
 		}
@@ -276,6 +290,7 @@ func (t *teller) payment(p batch.PaymentState) error {
 		}
 		t.tell(e.On.At(0, 0), what, "%s of payment %d (type %d) in %s line %d; %s",
 			e.Amount, p.No, p.Type, p.FileName, p.Line, where)
+		t.inFile(p.File, p.Line)
 	}
 	return nil
 }
