@@ -98,19 +98,19 @@ func changeOf(no string, is batch.ChangeType, amount batch.Ore, facts batch.Chan
 type settling struct{ paid, credited batch.Ore }
 
 // settleMany is how many invoices wait for a look at whether they are paid now.
-const settleMany = 500
+var settleMany = 500
 
 // settle notes what is put on an invoice, or taken off what is to be paid.
 func (t *tx) settle(invoice string, by settling) error {
-	if t.telling.touched == nil {
-		t.telling.touched = map[string]*settling{}
-	}
 	s := t.telling.touched[invoice]
 	if s == nil {
 		if len(t.telling.touched) == settleMany {
 			if err := t.closeSettled(); err != nil {
 				return err
 			}
+		}
+		if t.telling.touched == nil {
+			t.telling.touched = map[string]*settling{}
 		}
 		s = &settling{}
 		t.telling.touched[invoice] = s

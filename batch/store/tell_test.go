@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"trekk/batch"
+	"trekk/batch/store"
 )
 
 // changes are all changes, as they are told.
@@ -113,6 +114,7 @@ func TestAReaderMissesNoChange(t *testing.T) {
 // After any history of payments, what takes them back and credit notes, an invoice is paid by what was told of
 // it exactly when it is by the books.
 func TestWhatIsToldToBePaidIsPaid(t *testing.T) {
+	store.SettleAtATime(t, 2) // so that one transaction looks more than once
 	each(t, func(b *books) {
 		const many = 7
 		r := rand.New(rand.NewPCG(1, 2))
