@@ -278,8 +278,9 @@ type VisitorLog interface {
 	// CountTry counts one more try in all of the counts, as if it were wrong, unless one of them has a pause
 	// that is not over: then it counts nothing, and says how long that is.
 	CountTry(ctx context.Context, wall time.Time, tries ...Try) (pause time.Duration, err error)
-	// ForgiveTry lets a count begin anew.
-	ForgiveTry(ctx context.Context, t Try) error
+	// ForgiveTry notes that a try was right: the count of a name begins anew, and that of an address, behind which
+	// there may be others, is one less, without a pause.
+	ForgiveTry(ctx context.Context, wall time.Time, t Try) error
 }
 
 // ClockReader reads what the clock is held against.

@@ -52,6 +52,9 @@ func (v *Visit) Enter(ctx context.Context, to []batch.Moment) (secret string, er
 	if errors.Is(err, ErrSignIn) {
 		return "", errors.Join(err, v.refuse(ctx, to))
 	}
+	if errors.Is(err, ErrNeedsCode) { // the name's count stays: a code may be guessed too
+		return "", errors.Join(err, v.forgive(ctx, to[0], batch.TryAddress))
+	}
 	if err != nil {
 		return "", err
 	}
@@ -67,7 +70,7 @@ func (v *Visit) Enter(ctx context.Context, to []batch.Moment) (secret string, er
 			}
 		}
 	}
-	return secret, to[0].Store.ForgiveTry(ctx, batch.TryOf(batch.TryName, v.Name))
+	return secret, v.forgive(ctx, to[0], batch.TryName, batch.TryAddress)
 }
 
 // count counts a try before anything is looked at, so that no number of them at the same time gets past.
@@ -76,6 +79,15 @@ func (v *Visit) count(ctx context.Context, m batch.Moment) error {
 		batch.TryOf(batch.TryAddress, v.Address))
 	if err == nil && pause > 0 {
 		err = &PauseError{pause}
+	}
+	return err
+}
+
+// forgive notes that a try was right.
+func (v *Visit) forgive(ctx context.Context, m batch.Moment, kinds ...batch.TryKind) (err error) {
+	of := map[batch.TryKind]string{batch.TryName: v.Name, batch.TryAddress: v.Address}
+	for _, kind := range kinds {
+		err = errors.Join(err, m.Store.ForgiveTry(ctx, v.Wall, batch.TryOf(kind, of[kind])))
 	}
 	return err
 }
@@ -234,7 +246,7 @@ func (v *Visit) Confirm(ctx context.Context, to []batch.Moment, secret string) e
 			return err
 		}
 	}
-	return to[0].Store.ForgiveTry(ctx, batch.TryOf(batch.TryName, v.Name))
+	return v.forgive(ctx, to[0], batch.TryName, batch.TryAddress)
 }
 
 // Leave ends the sessions of a secret.

@@ -212,9 +212,17 @@ func (b visitors) countTry(
 	return 0, err
 }
 
-func (b visitors) ForgiveTry(ctx context.Context, t batch.Try) error {
+func (b visitors) ForgiveTry(ctx context.Context, wall time.Time, t batch.Try) error {
+	query, args := "DELETE FROM attempt"+isTry, []any{b.creditor, string(t.Kind), t.Bucket}
+	if t.Kind == batch.TryAddress {
+		at, err := value((*stamp)(&wall))
+		if err != nil {
+			return err
+		}
+		query, args = "UPDATE attempt SET failed = failed - 1, until = $4"+isTry+" AND failed > 0", append(args, at)
+	}
 	return b.beside(ctx, "forgive a try to sign in", func(s session) error {
-		_, err := s.exec(ctx, "DELETE FROM attempt"+isTry, []any{b.creditor, string(t.Kind), t.Bucket})
+		_, err := s.exec(ctx, query, args)
 		return err
 	})
 }

@@ -129,9 +129,13 @@ func TestTriesAreCounted(t *testing.T) {
 		}
 		s := time.Second
 		equal(b.t, pauses, []time.Duration{s, 2 * s, 4 * s, 8 * s, 16 * s, 32 * s, 64 * s, 15 * time.Minute})
-		_, err := b.CountTry(ctx, clock, address)
-		must(b.t, err)
-		must(b.t, b.ForgiveTry(ctx, name))
+		for range 30 { // as many people sign in from one address
+			pause, err := b.CountTry(ctx, clock, address)
+			must(b.t, err)
+			equal(b.t, pause, 0)
+			must(b.t, b.ForgiveTry(ctx, clock, address))
+		}
+		must(b.t, b.ForgiveTry(ctx, clock, name))
 		pause, err := b.CountTry(ctx, clock, name)
 		must(b.t, err)
 		equal(b.t, pause, 0)

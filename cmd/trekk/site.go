@@ -26,7 +26,7 @@ func openSite(conf *wire.Config, address string, apps func() []*wire.App) (*web.
 			"GET " + api.Prefix + "/docs":         described,
 		},
 		LoginPage: console.LoginPage, ConfirmPage: console.ConfirmPage,
-		PublicURL: conf.Console.PublicURL, Log: logger,
+		OIDC: conf.Console.OIDC, PublicURL: conf.Console.PublicURL, Log: logger,
 	}
 	handler, err := gate.Handler()
 	if err != nil {

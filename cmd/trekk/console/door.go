@@ -41,7 +41,7 @@ func ConfirmPage(w http.ResponseWriter, _ *http.Request, p web.ConfirmPage) {
 	t := tongue(p.Lang)
 	v := doorView{
 		Lang: p.Lang, Title: t.say("Your password again"), Post: "/confirm", To: p.To, Name: p.Name,
-		Wait: p.RetryAfter, Other: t.other("/confirm", p.To),
+		Wait: p.RetryAfter, OIDC: p.OIDC, Other: t.other("/confirm", p.To),
 	}
 	if p.Failed {
 		v.Wrong = t.say("The password is wrong.")
