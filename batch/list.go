@@ -155,4 +155,6 @@ type AuditFilter struct {
 	Subject Subject // its kind alone asks for nothing
 	By      string
 	Action  string
+
+	From, To bankday.Date // by the clock of the act
 }

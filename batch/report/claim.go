@@ -113,8 +113,11 @@ func (t *Time) Time() time.Time {
 	return time.Time(*t)
 }
 
+// String writes the moment as RFC 3339 has it.
+func (t Time) String() string { return time.Time(t).Format(time.RFC3339) }
+
 // MarshalText writes the moment as RFC 3339 has it.
-func (t Time) MarshalText() ([]byte, error) { return []byte(time.Time(t).Format(time.RFC3339)), nil }
+func (t Time) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 
 // Transmission shows a transmission with its receipts and claims. The error is ErrNotFound when there is
 // none.

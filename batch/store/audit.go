@@ -117,6 +117,14 @@ func (b auditLog) ListActs(
 	}
 	keyset.Equals(f, "actor", want.By)
 	keyset.Equals(f, "action", want.Action)
+	if !want.From.IsZero() {
+		from := stamp(want.From.At(0, 0))
+		f.Add("acted >= " + f.Param(&from))
+	}
+	if !want.To.IsZero() {
+		behind := stamp((want.To + 1).At(0, 0))
+		f.Add("acted < " + f.Param(&behind))
+	}
 	return keyset.Pages(ctx, &auditList, p, f, of(loggedTable), plainly(b.part, loggedFields))
 }
 

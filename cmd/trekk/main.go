@@ -45,7 +45,9 @@ func sweepLess() {
 // run runs one command line and returns its exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	out, errs := render.NewScreen(stdout), render.NewScreen(stderr)
-	root := rootCmd(&wire.Globals{Stdin: stdin, Stdout: out, Stderr: errs})
+	root := rootCmd(&wire.Globals{
+		Stdin: stdin, Stdout: out, Stderr: errs, Build: programVersion(),
+	})
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(out)

@@ -126,6 +126,11 @@ type actView struct {
 func acts() []*act {
 	return slices.Concat(
 		invoiceActs, membershipActs,
+		transmissionActs,
+		fileActs,
+		findingActs,
+		brakeActs,
+		runActs,
 	)
 }
 

@@ -2,8 +2,11 @@ package console
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"trekk/batch"
 	"trekk/batch/wording"
@@ -115,11 +118,11 @@ func (t tongue) refusal(r *batch.Refusal) string { return t.saying(r.Saying()) +
 // is told by colour alone.
 func mark(state string) string {
 	switch state {
-	case "paid", "approved", "done", "ok", "active", "agrees", "ticked", "closed", "matched":
+	case "paid", "approved", "done", "ok", "active", "in_force", "agrees", "ticked", "closed", "matched":
 		return "● "
 	case "partly_paid", "sending", "sent", "waits":
 		return "◐ "
-	case "reminded", "urgent", "wrong", "quarantined", "failed", "only_us", "only_bank":
+	case "reminded", "urgent", "wrong", "quarantined", "failed", "only_us", "only_bank", "needs_a_person":
 		return "▲ "
 	case "collection":
 		return "■ "
@@ -141,3 +144,21 @@ func alarming(state string) bool {
 	}
 	return false
 }
+
+// sentence begins a sentence with a capital.
+func sentence(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
+}
+
+// fmtInt is a whole number as 12 345.
+func fmtInt(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	for at := len(digits) - 3; at > 0 && digits[at-1] != '-'; at -= 3 {
+		digits = digits[:at] + "\u00a0" + digits[at:]
+	}
+	return digits
+}
+
+// lastingSince is how long it is since a moment, by the real clock.
+func (t tongue) lastingSince(at time.Time) string { return t.lasting(time.Since(at)) }

@@ -5,12 +5,14 @@ import (
 	"context"
 	"embed"
 	"errors"
+	"fmt"
 	"html/template"
 	"net/http"
 	"net/url"
 	"strings"
 
 	"trekk/batch"
+	"trekk/cmd/trekk/render"
 	"trekk/cmd/trekk/web"
 	"trekk/schedule/bankday"
 )
@@ -19,7 +21,8 @@ import (
 type ask struct {
 	*web.Visit
 	tongue
-	r *http.Request
+	r    *http.Request
+	site *Site
 }
 
 func (a *ask) ctx() context.Context    { return a.r.Context() }
@@ -85,6 +88,10 @@ func parsed(t tongue) *template.Template {
 		"say": t.say, "money": money, "date": t.date, "longdate": t.longDate, "weekday": t.weekday,
 		"clock": t.clock, "hour": t.hour, "until": t.until, "mark": mark, "alarming": alarming,
 		"cell": t.cell, "saying": t.saying, "join": strings.Join, "account": accountNo,
+		"visible": batch.Visible, "dayof": batch.DayOf,
+		"lasting": t.lastingSince, "sentence": sentence, "did": t.did, "deadline": t.deadline,
+		"findingpath": func(id string) string { return fillNo(subjectPaths[batch.OfFinding], id) },
+		"word":        func(w any) string { return t.cell(render.Word(fmt.Sprint(w))) },
 		"body": func(name string, v any) (template.HTML, error) {
 			var b bytes.Buffer
 			err := own.ExecuteTemplate(&b, name, v)

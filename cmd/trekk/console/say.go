@@ -15,6 +15,19 @@ type texts map[string]string
 var parts = []texts{
 	shellTexts, doorTexts, wordTexts, listTexts, actTexts,
 	invoiceTexts, membershipTexts, membershipActTexts,
+	subjectTexts,
+	transmissionTexts,
+	fileTexts,
+	claimTexts,
+	mandateTexts,
+	findingTexts,
+	brakeTexts,
+	runTexts,
+	countTexts,
+	auditTexts,
+	todayTexts,
+	deadlineTexts,
+	settingsTexts,
 }
 
 // catalogue has all of them.

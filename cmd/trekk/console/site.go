@@ -15,8 +15,9 @@ import (
 // Site is the console of all creditors. It answers requests that have passed the gate, with the path below
 // their creditor's.
 type Site struct {
-	mux *http.ServeMux
-	log log.Logger
+	mux  *http.ServeMux
+	log  log.Logger
+	live live
 }
 
 // route is an address of the console.
@@ -36,13 +37,22 @@ var (
 func routes() []route {
 	return slices.Concat(
 		invoiceRoutes, membershipRoutes,
+		transmissionRoutes,
+		fileRoutes,
+		claimRoutes,
+		mandateRoutes,
+		findingRoutes,
+		runRoutes,
+		auditRoutes,
+		todayRoutes,
+		settingsRoutes,
 		actRoutes(),
 	)
 }
 
 // New makes the console.
 func New(logger log.Logger) *Site {
-	s := &Site{mux: http.NewServeMux(), log: logger}
+	s := &Site{mux: http.NewServeMux(), log: logger, live: live{runs: map[string]*liveRun{}}}
 	for _, r := range routes() {
 		s.mux.Handle(r.pattern, s.answer(r))
 	}
@@ -81,7 +91,7 @@ func (writer) Error() string { return "answered" }
 func (s *Site) answer(to route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v := web.Of(r)
-		a := &ask{Visit: v, tongue: tongue(v.Lang), r: r}
+		a := &ask{Visit: v, tongue: tongue(v.Lang), r: r, site: s}
 		p, err := to.serve(a)
 		if write, ok := err.(writer); ok { //nolint:errorlint // never wrapped
 			if err := write(w, r); err != nil {
