@@ -3,6 +3,8 @@ LINT = go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME = 20s
 SEEDS = 200
 ROWS = 10000,100000,1000000
+FEW = 10000
+MANY = 1000000
 TORTURE =
 VERSION =
 
@@ -52,4 +54,7 @@ bench: ## the speed of reading, writing and checking, as ratios to a bare loop
 bench-store: ## the night of ROWS members on SQLite and PostgreSQL, beside bare rows, with peak memory
 	CGO_ENABLED=0 go run -tags bench ./cmd/trekk bench-store --rows $(ROWS)
 
-.PHONY: help build demo test check format vet lint race fuzz torture bench bench-store
+bench-console: ## each page and read of the API with FEW members and with MANY, in milliseconds; fails where that doubles
+	CGO_ENABLED=0 go run -tags bench ./cmd/trekk bench-console --small $(FEW) --large $(MANY)
+
+.PHONY: help build demo test check format vet lint race fuzz torture bench bench-store bench-console

@@ -88,6 +88,7 @@ type InvoiceFilter struct {
 	DueFrom, DueTo       bankday.Date
 	IssuedFrom, IssuedTo bankday.Date
 	Open                 bool   // something is outstanding
+	Amount               Ore    // its amount; what is outstanding where Open or an open Status is asked for too
 	Search               string // the customer's name, mobile or e-mail; or a number or KID
 }
 

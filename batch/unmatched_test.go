@@ -32,7 +32,18 @@ func (h *house) agree() batch.Books {
 	if err != nil || ledger.DifferencesIn(&b) != nil {
 		h.Fatal(ledger.DifferencesIn(&b), err)
 	}
+	h.kept()
 	return b
+}
+
+// kept fails the test when what is kept beside the rows of the books does not follow from them.
+func (h *house) kept() {
+	h.Helper()
+	for f, err := range h.payee.Store.RowFaults(context.Background()) {
+		if err != nil || f.Table != "" {
+			h.Fatal(f, err)
+		}
+	}
 }
 
 func (h *house) wants(payment int64, where string) {

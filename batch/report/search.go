@@ -263,13 +263,19 @@ func (s *searcher) account() error {
 	return err
 }
 
-// amount finds payments of an amount.
+// amount finds open invoices and payments of an amount.
 func (s *searcher) amount() error {
 	amount, ok := typedAmount(s.text)
 	if !ok {
 		return nil
 	}
-	_, err := s.payments(batch.PaymentFilter{Amount: amount}, ByAmount)
+	f, p := batch.InvoiceFilter{Open: true, Amount: amount}, batch.Page{Limit: s.limit, Descending: true}
+	err := gatherEach(s.Store.ListInvoices(s.ctx, f, p), func(l *batch.Listed[batch.InvoiceState]) {
+		s.invoice(ByAmount)(&l.Item)
+	})
+	if err == nil {
+		_, err = s.payments(batch.PaymentFilter{Amount: amount}, ByAmount)
+	}
 	return err
 }
 

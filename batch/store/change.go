@@ -103,11 +103,11 @@ func (t *tx) remove(tb table, where string, args ...any) error {
 				t.digests.of(tb).SubHash([rowhash.Size]byte(row.hash))
 			}
 			keys[i] = row.values[:1+tb.key]
-			if err := t.keep(tb, row.values, nil); err != nil {
-				return err
-			}
 		}
-		return t.runAll(tb, "DELETE FROM "+tb.name+" WHERE "+tb.isRow(), keys)
+		if err := t.runAll(tb, "DELETE FROM "+tb.name+" WHERE "+tb.isRow(), keys); err != nil {
+			return err
+		}
+		return t.keepAll(tb, rows)
 	})
 }
 
@@ -183,11 +183,11 @@ func (t *tx) rewrite(tb table, columns []string, rows []changed) error {
 			args = append(args, row.now[at[name]])
 		}
 		all[i] = append(args, t.rehash(tb, &row))
-		if err := t.keep(tb, row.values, row.now); err != nil {
-			return err
-		}
 	}
-	return t.runAll(tb, query, all)
+	if err := t.runAll(tb, query, all); err != nil {
+		return err
+	}
+	return t.keepAll(tb, rows)
 }
 
 // rehash is the hash that a row has after a change.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"trekk/batch/store/rowhash"
@@ -12,13 +13,23 @@ import (
 // them anew.
 
 // keptTables are all of them.
-var keptTables = []table{wordTable}
+var keptTables = []table{wordTable, openTable}
 
 // keep makes what is kept follow a row that was written. was is what it said before, now what it says; nil
 // where it was not there, or is no longer.
 func (t *tx) keep(tb table, was, now []any) error {
 	if tb == customerTable {
 		return t.keepWords(was, now)
+	}
+	return t.keepOpen(tb, was, now)
+}
+
+// keepAll does so for rows that were changed, or deleted.
+func (t *tx) keepAll(tb table, rows []changed) error {
+	for _, row := range rows {
+		if err := t.keep(tb, row.values, row.now); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -56,7 +67,7 @@ func (b *part) fillKept(ctx context.Context) error {
 		return nil
 	})
 	if err == nil {
-		err = t.flush()
+		err = t.fillOpen()
 	}
 	if err != nil {
 		return err
@@ -65,7 +76,10 @@ func (b *part) fillKept(ctx context.Context) error {
 }
 
 // keptFaults holds what is kept against what follows from the rows.
-func (v *rowVerifier) keptFaults() error {
+func (v *rowVerifier) keptFaults() error { return errors.Join(v.wordFaults(), v.openFaults()) }
+
+// wordFaults holds the words against the customers.
+func (v *rowVerifier) wordFaults() error {
 	var want, has rowhash.Digest
 	err := customerTable.rows(v.ctx, v.sql, v.creditor, func(row []any) error {
 		for w := range searchedBy(customerOf(row)) {

@@ -270,9 +270,9 @@ func TestPlans(t *testing.T) {
 		"invoice":         {selectInvoiceByNo, nil, false},
 		"paying":          {invoiceSets[batch.InvoicesPaying], []string{"posting", "u"}, false},
 		"all invoices":    {invoiceSets[batch.AllInvoices], []string{"i"}, true},
-		"to pay":          {invoiceSets[batch.InvoicesToPay], []string{"i"}, true},
-		"to decide":       {invoiceSets[batch.InvoicesToDecide], []string{"i"}, true},
-		"overdue":         {invoiceSets[batch.InvoicesOverdue], []string{"i"}, true},
+		"to pay":          {invoiceSets[batch.InvoicesToPay], []string{"u"}, true},
+		"to decide":       {invoiceSets[batch.InvoicesToDecide], []string{"u"}, true},
+		"overdue":         {invoiceSets[batch.InvoicesOverdue], []string{"u"}, true},
 		"to release":      {invoiceSets[batch.InvoicesToRelease], []string{"h"}, true},
 		"to match":        {paymentSets[batch.PaymentsToMatch], []string{"a", "posting", "u"}, true},
 		"reversible":      {paymentSets[batch.PaymentsReversible], []string{"posting", "u"}, true},
@@ -287,7 +287,7 @@ func TestPlans(t *testing.T) {
 		"credits":              {selectCredits, []string{"i", "i", "x", "y", "z"}, true}, // i: by invoice_debt
 		"credits as of":        {selectCreditsAsOf, []string{"i", "i", "x", "y", "z"}, true},
 		"credit of a customer": {selectCreditOf, []string{"x", "y", "z"}, true},
-		"owed":                 {invoiceSets[batch.InvoicesOwed], []string{"i"}, true},
+		"owed":                 {invoiceSets[batch.InvoicesOwed], []string{"u"}, true},
 		"paid ahead":           {invoiceSets[batch.InvoicesPaidAhead], []string{"i"}, true},
 		"refund":               {selectPaymentsOfRefund, nil, false},
 		"payers":               {selectPayers, []string{"a", "posting", "u"}, true}, // by payment_debit

@@ -76,9 +76,11 @@ type tx struct {
 	rows    int64 // written
 	sum     hash.Hash
 	digests digests // what was added to each table, and taken off
-	sealing bool    // rows get the hash of what they are, whatever they had
-	enc     []byte  // the last row, as it is hashed
-	args    []any   // the last row, as it is written
+
+	reopened map[any]bool // the invoices that closeOpen is to look at
+	sealing  bool         // rows get the hash of what they are, whatever they had
+	enc      []byte       // the last row, as it is hashed
+	args     []any        // the last row, as it is written
 }
 
 // table is a table as its rows are written: the creditor's id, then the columns, of which the first are the
@@ -256,5 +258,5 @@ func (t *tx) fail(err error) error {
 
 // close writes what waits and the row of the audit log, if there is anything to tell.
 func (t *tx) close(act batch.Act) error {
-	return errors.Join(t.closeSettled(), t.closeSeries(), t.closeClaims(), t.flush(), t.closeAudit(act))
+	return errors.Join(t.closeSettled(), t.closeSeries(), t.closeClaims(), t.closeOpen(), t.flush(), t.closeAudit(act))
 }

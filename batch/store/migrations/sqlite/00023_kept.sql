@@ -10,12 +10,26 @@ CREATE TABLE customer_word (
 
 CREATE INDEX customer_word_begins ON customer_word (creditor_id, word, customer_no);
 
+-- The invoices on which something is outstanding, and how much. It follows from invoices, postings and credit notes.
+CREATE TABLE open_invoice (
+    creditor_id TEXT NOT NULL,
+    no          TEXT NOT NULL,
+    customer_no TEXT NOT NULL,
+    due         TEXT NOT NULL,
+    amount      INTEGER NOT NULL,
+    PRIMARY KEY (creditor_id, no)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX open_invoice_amount ON open_invoice (creditor_id, amount, no);
+
 -- The latest payments of an amount.
 CREATE INDEX payment_amount ON payment (creditor_id, amount, no);
 
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('customer_word', 'customer_word', '1000000 1000000 4 1'),
     ('customer_word', 'customer_word_begins', '1000000 1000000 10 1'),
+    ('open_invoice', 'open_invoice', '10000 10000 1'),
+    ('open_invoice', 'open_invoice_amount', '10000 10000 100 1'),
     ('payment', 'payment_amount', '1000000 1000000 10000 1');
 
 ANALYZE sqlite_schema; -- reads them

@@ -10,5 +10,17 @@ CREATE TABLE customer_word (
 
 CREATE INDEX customer_word_begins ON customer_word (creditor_id, word, customer_no);
 
+-- The invoices on which something is outstanding, and how much. It follows from invoices, postings and credit notes.
+CREATE TABLE open_invoice (
+    creditor_id TEXT COLLATE "C" NOT NULL,
+    no          TEXT COLLATE "C" NOT NULL,
+    customer_no TEXT COLLATE "C" NOT NULL,
+    due         TEXT COLLATE "C" NOT NULL,
+    amount      BIGINT NOT NULL,
+    PRIMARY KEY (creditor_id, no)
+);
+
+CREATE INDEX open_invoice_amount ON open_invoice (creditor_id, amount, no);
+
 -- The latest payments of an amount.
 CREATE INDEX payment_amount ON payment (creditor_id, amount, no);
