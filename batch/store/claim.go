@@ -10,7 +10,6 @@ import (
 
 	"trekk/batch"
 	"trekk/batch/store/keyset"
-	"trekk/schedule/bankday"
 )
 
 var claimTable = table{
@@ -150,24 +149,6 @@ func (b transmissions) ClaimedDues(
 
 func (b transmissions) InvoiceClaims(ctx context.Context, invoiceNo string) iter.Seq2[batch.Claim, error] {
 	return stream(ctx, b.part, claimFields, selectInvoiceClaims, invoiceNo)
-}
-
-// selectClaimsTold counts claims by due date. It reads those of the due dates alone, by claim_due, and for
-// each of them looks once for a payment.
-var selectClaimsTold = `
-	SELECT k.due, count(*), sum(CASE WHEN ` + is("k.status", batch.ClaimRejected) + ` OR EXISTS (
-		SELECT 1 FROM payment p WHERE p.creditor_id = $1 AND p.kid = k.kid) THEN 1 ELSE 0 END)
-	FROM claim k JOIN transmission t ON t.creditor_id = $1 AND t.number = k.transmission
-	AND ` + is("t.status", batch.TransmissionApproved) + `
-	WHERE k.creditor_id = $1 AND k.due >= $2 AND k.due <= $3 AND ` + isClaim("k.type") + `
-	AND ` + isIn("k.status", batch.ClaimLive, batch.ClaimRejected) + `
-	GROUP BY k.due ORDER BY k.due`
-
-func (b transmissions) Told(ctx context.Context, from, to bankday.Date) iter.Seq2[batch.Told, error] {
-	return stream(
-		ctx, b.part, func(t *batch.Told) []any { return []any{&t.Due, &t.Claims, &t.Told} },
-		selectClaimsTold, from, to,
-	)
 }
 
 var transmissionTable = table{

@@ -20,7 +20,7 @@ import (
 var tableNames = []string{
 	"creditor", "series", "customer", "customer_word", "customer_hold", "membership", "invoice", "open_invoice", "membership_event",
 	"event_undone", "invoice_line", "credit_note", "hold", "arrangement", "due_change", "transmission",
-	"claim",
+	"claim", "claim_told",
 	"file", "sighting", "fault", "content", "payment", "reversal", "refund", "posting", "mandate_record",
 	"mandate", "reminder", "handoff", "dispatch",
 	"outbox_file", "period", "tick", "finding_settled", "finding_met", "finding_noted", "change", "alert", "webhook",

@@ -13,7 +13,7 @@ import (
 // them anew.
 
 // keptTables are all of them.
-var keptTables = []table{wordTable, openTable}
+var keptTables = []table{wordTable, openTable, toldTable}
 
 // keep makes what is kept follow a row that was written. was is what it said before, now what it says; nil
 // where it was not there, or is no longer.
@@ -21,6 +21,10 @@ func (t *tx) keep(tb table, was, now []any) error {
 	if tb == customerTable {
 		return t.keepWords(was, now)
 	}
+	if now == nil {
+		return nil // of the other tables that are followed no row is ever deleted
+	}
+	t.keepTold(tb, now)
 	return t.keepOpen(tb, was, now)
 }
 
@@ -67,7 +71,7 @@ func (b *part) fillKept(ctx context.Context) error {
 		return nil
 	})
 	if err == nil {
-		err = t.fillOpen()
+		err = errors.Join(t.fillOpen(), t.fillTold())
 	}
 	if err != nil {
 		return err
@@ -76,7 +80,9 @@ func (b *part) fillKept(ctx context.Context) error {
 }
 
 // keptFaults holds what is kept against what follows from the rows.
-func (v *rowVerifier) keptFaults() error { return errors.Join(v.wordFaults(), v.openFaults()) }
+func (v *rowVerifier) keptFaults() error {
+	return errors.Join(v.wordFaults(), v.openFaults(), v.toldFaults())
+}
 
 // wordFaults holds the words against the customers.
 func (v *rowVerifier) wordFaults() error {
@@ -94,4 +100,24 @@ func (v *rowVerifier) wordFaults() error {
 		err = v.fault(wordTable.name, "", "does not have the words of the customers that there are")
 	}
 	return err
+}
+
+// digestOf adds up the rows of a query of a creditor, which has so many columns.
+func (v *rowVerifier) digestOf(query string, columns int, sum *rowhash.Digest) error {
+	rows, err := v.sql.query(v.ctx, query, []any{v.creditor})
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	row, to := make([]any, columns), make([]any, columns)
+	for i := range row {
+		to[i] = &row[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(to...); err != nil {
+			return err
+		}
+		sum.Add(row)
+	}
+	return rows.Err()
 }

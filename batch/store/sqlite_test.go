@@ -291,7 +291,8 @@ func TestPlans(t *testing.T) {
 		"paid ahead":           {invoiceSets[batch.InvoicesPaidAhead], []string{"i"}, true},
 		"refund":               {selectPaymentsOfRefund, nil, false},
 		"payers":               {selectPayers, []string{"a", "posting", "u"}, true}, // by payment_debit
-		"told":                 {selectClaimsTold, nil, false},
+		"told":                 {firstPaid, nil, true},
+		"told anew":            {countTold(" AND k.transmission = $2"), nil, true},
 		"claims":               {selectClaims, nil, false},
 		"latest listing":       {selectLastListing, nil, false},
 		"runs of a job":        {selectJobRuns, nil, false},

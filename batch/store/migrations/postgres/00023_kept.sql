@@ -22,5 +22,15 @@ CREATE TABLE open_invoice (
 
 CREATE INDEX open_invoice_amount ON open_invoice (creditor_id, amount, no);
 
+-- How many claims a transmission makes on a due date, and of how many the bank has told. It follows from claims and payments.
+CREATE TABLE claim_told (
+    creditor_id  TEXT COLLATE "C" NOT NULL,
+    transmission BIGINT NOT NULL,
+    due          TEXT COLLATE "C" NOT NULL,
+    claims       BIGINT NOT NULL,
+    told         BIGINT NOT NULL,
+    PRIMARY KEY (creditor_id, transmission, due)
+);
+
 -- The latest payments of an amount.
 CREATE INDEX payment_amount ON payment (creditor_id, amount, no);

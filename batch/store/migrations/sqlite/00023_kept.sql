@@ -22,6 +22,16 @@ CREATE TABLE open_invoice (
 
 CREATE INDEX open_invoice_amount ON open_invoice (creditor_id, amount, no);
 
+-- How many claims a transmission makes on a due date, and of how many the bank has told. It follows from claims and payments.
+CREATE TABLE claim_told (
+    creditor_id  TEXT NOT NULL,
+    transmission INTEGER NOT NULL,
+    due          TEXT NOT NULL,
+    claims       INTEGER NOT NULL,
+    told         INTEGER NOT NULL,
+    PRIMARY KEY (creditor_id, transmission, due)
+) STRICT, WITHOUT ROWID;
+
 -- The latest payments of an amount.
 CREATE INDEX payment_amount ON payment (creditor_id, amount, no);
 
@@ -30,6 +40,7 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('customer_word', 'customer_word_begins', '1000000 1000000 10 1'),
     ('open_invoice', 'open_invoice', '10000 10000 1'),
     ('open_invoice', 'open_invoice_amount', '10000 10000 100 1'),
+    ('claim_told', 'claim_told', '100 100 1 1'),
     ('payment', 'payment_amount', '1000000 1000000 10000 1');
 
 ANALYZE sqlite_schema; -- reads them
