@@ -51,22 +51,22 @@ func (t *tx) keepTold(tb table, now []any) {
 	no, _ := now[1].(int64)
 	switch tb {
 	case claimTable:
-		if t.told.transmissions == nil {
-			t.told.transmissions = map[int64]bool{}
+		if t.heard.transmissions == nil {
+			t.heard.transmissions = map[int64]bool{}
 		}
-		t.told.transmissions[no] = true
+		t.heard.transmissions[no] = true
 	case paymentTable:
-		if t.told.first == 0 || no < t.told.first {
-			t.told.first = no
+		if t.heard.first == 0 || no < t.heard.first {
+			t.heard.first = no
 		}
-		t.told.last = max(t.told.last, no)
+		t.heard.last = max(t.heard.last, no)
 	}
 }
 
 // closeTold counts the claims of the transmissions that were noted anew, and adds what new payments tell of
 // others.
 func (t *tx) closeTold() error {
-	for no := range t.told.transmissions {
+	for no := range t.heard.transmissions {
 		args := []any{t.creditor, no}
 		_, err := t.run(toldTable.name, "DELETE FROM claim_told WHERE creditor_id = $1 AND transmission = $2", args)
 		if err == nil {
@@ -76,10 +76,10 @@ func (t *tx) closeTold() error {
 			return err
 		}
 	}
-	if t.told.first == 0 || t.err != nil {
+	if t.heard.first == 0 || t.err != nil {
 		return t.err
 	}
-	r, err := t.query(firstPaid, t.told.first, t.told.last)
+	r, err := t.query(firstPaid, t.heard.first, t.heard.last)
 	if err != nil {
 		return t.fail(err)
 	}
@@ -92,7 +92,7 @@ func (t *tx) closeTold() error {
 		return t.fail(ended(t.ctx, err))
 	}
 	for _, p := range list {
-		if t.told.transmissions[p.transmission] {
+		if t.heard.transmissions[p.transmission] {
 			continue // counted just now
 		}
 		args, err := values([]any{t.creditor, p.transmission, p.due, p.claims})
@@ -135,6 +135,7 @@ var selectClaimsTold = `
 
 func (b transmissions) Told(ctx context.Context, from, to bankday.Date) iter.Seq2[batch.Told, error] {
 	return stream(
-		ctx, b.part, func(t *batch.Told) []any { return []any{&t.Due, &t.Claims, &t.Told} }, selectClaimsTold, from, to,
+		ctx, b.part, func(t *batch.Told) []any { return []any{&t.Due, &t.Claims, &t.Told} },
+		selectClaimsTold, from, to,
 	)
 }

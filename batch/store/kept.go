@@ -13,7 +13,7 @@ import (
 // them anew.
 
 // keptTables are all of them.
-var keptTables = []table{wordTable, openTable, toldTable}
+var keptTables = []table{wordTable, openTable, toldTable, movementTable}
 
 // keep makes what is kept follow a row that was written. was is what it said before, now what it says; nil
 // where it was not there, or is no longer.
@@ -25,6 +25,11 @@ func (t *tx) keep(tb table, was, now []any) error {
 		return nil // of the other tables that are followed no row is ever deleted
 	}
 	t.keepTold(tb, now)
+	if was == nil {
+		if err := t.keepMoved(tb, now); err != nil {
+			return err
+		}
+	}
 	return t.keepOpen(tb, was, now)
 }
 
@@ -71,7 +76,7 @@ func (b *part) fillKept(ctx context.Context) error {
 		return nil
 	})
 	if err == nil {
-		err = errors.Join(t.fillOpen(), t.fillTold())
+		err = errors.Join(t.fillOpen(), t.fillTold(), t.fillMoved())
 	}
 	if err != nil {
 		return err
@@ -81,7 +86,7 @@ func (b *part) fillKept(ctx context.Context) error {
 
 // keptFaults holds what is kept against what follows from the rows.
 func (v *rowVerifier) keptFaults() error {
-	return errors.Join(v.wordFaults(), v.openFaults(), v.toldFaults())
+	return errors.Join(v.wordFaults(), v.openFaults(), v.toldFaults(), v.movedFaults())
 }
 
 // wordFaults holds the words against the customers.
@@ -103,8 +108,8 @@ func (v *rowVerifier) wordFaults() error {
 }
 
 // digestOf adds up the rows of a query of a creditor, which has so many columns.
-func (v *rowVerifier) digestOf(query string, columns int, sum *rowhash.Digest) error {
-	rows, err := v.sql.query(v.ctx, query, []any{v.creditor})
+func (v *rowVerifier) digestOf(query string, columns int, sum *rowhash.Digest, args ...any) error {
+	rows, err := v.sql.query(v.ctx, query, append([]any{v.creditor}, args...))
 	if err != nil {
 		return err
 	}

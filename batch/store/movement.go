@@ -86,15 +86,18 @@ var movementQueries = map[batch.Grain]string{
 		", no, invoice_no, customer_no, payment, file_name, line, refund, 1, amount, fee, charges FROM (" +
 		movements(single) + `) m
 			ORDER BY ` + movementKey + ", length(no), no, payment, seq",
-	batch.ByVoucher: "SELECT " + movementKey +
-		", '', '', '', 0, '', 0, 0, count(*), sum(amount), sum(fee), sum(charges) FROM (" +
-		movements(summed) + `) m
-			GROUP BY ` + movementKey + ", amount < 0 ORDER BY " + movementKey + ", amount < 0",
+	batch.ByVoucher: "SELECT " + kept +
+		", '', '', '', 0, '', 0, 0, moved, amount, fee, charges FROM movement_sum " +
+		"WHERE creditor_id = $1 AND booked BETWEEN $2 AND $3 ORDER BY " + movementKey + ", negative",
 	batch.InTotal: "SELECT NULL, kind, target, source, account, NULL, 0, 0, 0, 0, plan, imported, debt, " +
-		"'', '', '', 0, '', 0, 0, count(*), sum(amount), sum(fee), sum(charges) FROM (" +
-		movements(summed) + ") m GROUP BY kind, target, source, account, plan, imported, debt " +
+		"'', '', '', 0, '', 0, 0, sum(moved), sum(amount), sum(fee), sum(charges) FROM movement_sum " +
+		"WHERE creditor_id = $1 AND booked BETWEEN $2 AND $3 " +
+		"GROUP BY kind, target, source, account, plan, imported, debt " +
 		"ORDER BY kind, target, source, account, plan, imported, debt",
 }
+
+// kept is movementKey of movement_sum, which has no NULL.
+var kept = strings.Replace(movementKey, "nets_date", "nullif(nets_date, '')", 1)
 
 func movementFields(m *batch.Movement) []any {
 	return []any{
@@ -110,15 +113,7 @@ func (b ledger) Movements(ctx context.Context, g batch.Grain, from,
 	return stream(ctx, b.part, movementFields, movementQueries[g], from, to)
 }
 
-// selectNextMoved looks in each table by its index of booked days.
-var selectNextMoved = func() string {
-	var firsts []string
-	for _, tb := range []string{"invoice", "credit_note", "payment", "posting"} {
-		firsts = append(firsts, "SELECT min(booked) AS booked FROM "+tb+
-			" WHERE creditor_id = $1 AND booked >= $2")
-	}
-	return "SELECT min(booked) FROM (" + strings.Join(firsts, " UNION ALL ") + ") m"
-}()
+const selectNextMoved = "SELECT min(booked) FROM movement_sum WHERE creditor_id = $1 AND booked >= $2"
 
 func (b ledger) NextMoved(ctx context.Context, from bankday.Date) (bankday.Date, error) {
 	return one(ctx, b.part, func(d *bankday.Date) []any { return []any{d} }, selectNextMoved, from)

@@ -281,7 +281,7 @@ func (b *books) followUp(tx batch.Tx, month int) error {
 func (b *books) runs(ctx context.Context) error {
 	var entries []batch.RunEntry
 	at := asOf.Add(-6 * time.Hour)
-	for _, job := range []string{"fetch", "ingest", "match", "bill", "claims", "send", "remind", "collect"} {
+	for _, job := range []string{"fetch", "ingest", "match", "bill", "claims", "send", "remind", "collect", "report"} {
 		entries = append(entries, batch.RunEntry{
 			Job: job, AsOf: at, Started: at, Finished: at, Counts: batch.Counts{}, Warnings: []string{},
 		})

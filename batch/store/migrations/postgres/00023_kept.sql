@@ -32,5 +32,31 @@ CREATE TABLE claim_told (
     PRIMARY KEY (creditor_id, transmission, due)
 );
 
+-- What moved on each day, as a voucher of the journal sums it. It follows from invoices and their lines, credit notes, payments and
+-- postings.
+CREATE TABLE movement_sum (
+    creditor_id TEXT COLLATE "C" NOT NULL,
+    booked      TEXT COLLATE "C" NOT NULL,
+    kind        BIGINT NOT NULL,
+    target      TEXT COLLATE "C" NOT NULL,
+    source      TEXT COLLATE "C" NOT NULL,
+    account     TEXT COLLATE "C" NOT NULL,
+    nets_date   TEXT COLLATE "C" NOT NULL,
+    centre      BIGINT NOT NULL,
+    day_code    BIGINT NOT NULL,
+    partial     BIGINT NOT NULL,
+    serial      BIGINT NOT NULL,
+    plan        TEXT COLLATE "C" NOT NULL,
+    imported    BIGINT NOT NULL,
+    debt        BIGINT NOT NULL,
+    negative    BIGINT NOT NULL,
+    moved       BIGINT NOT NULL,
+    amount      BIGINT NOT NULL,
+    fee         BIGINT NOT NULL,
+    charges     BIGINT NOT NULL,
+    PRIMARY KEY (creditor_id, booked, kind, target, source, account, nets_date, centre, day_code, partial, serial, plan, imported, debt,
+        negative)
+);
+
 -- The latest payments of an amount.
 CREATE INDEX payment_amount ON payment (creditor_id, amount, no);
