@@ -302,7 +302,7 @@ func TestPlans(t *testing.T) {
 		"happenings":           {selectHappenings, []string{"t", "t", "t", "z"}, true},
 		"claimed":              {selectClaimedOf, nil, true},
 		"claimed dues":         {selectClaimedDues, nil, true},
-		"due sums":             {selectDueSums, nil, true},
+		"due sums":             {selectDueSums, []string{"n", "x"}, true}, // n: few
 		"day sums":             {selectDaySums, nil, false},
 		"refund sums":          {selectRefundSums, nil, false},
 		"paid sums":            {selectPaidSums, nil, true},
