@@ -32,11 +32,12 @@ type receiver struct {
 	*httptest.Server
 	verify *standardwebhooks.Webhook
 
-	mu   sync.Mutex
-	ids  []string
-	got  []channel.HookBody
-	hold chan struct{} // while it is open, nothing is answered
-	came chan struct{} // gets something for each message
+	mu     sync.Mutex
+	ids    []string
+	got    []channel.HookBody
+	hold   chan struct{} // while it is open, nothing is answered
+	came   chan struct{} // gets something for each message
+	answer int
 }
 
 // receive begins a receiver, whose certificate the processes of the test trust.
@@ -46,7 +47,7 @@ func receive(t *testing.T) *receiver {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &receiver{T: t, verify: verify, came: make(chan struct{}, 1000)}
+	r := &receiver{T: t, verify: verify, came: make(chan struct{}, 1000), answer: http.StatusNoContent}
 	r.Server = httptest.NewTLSServer(r)
 	t.Cleanup(r.Close)
 	file := filepath.Join(t.TempDir(), "ca.pem")
@@ -80,7 +81,7 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	if hold != nil {
 		<-hold
 	}
-	w.WriteHeader(http.StatusNoContent)
+	w.WriteHeader(r.answer)
 }
 
 // await waits for a message.
@@ -188,5 +189,26 @@ func TestAWebhookIsToldByHand(t *testing.T) {
 	}
 	if code, _, errs := trekk(t, "--config", conf, "webhook", "replay", "door", "--from", "99"); code != 3 {
 		t.Errorf("%d: %s", code, errs)
+	}
+}
+
+// A webhook that says that it is gone is told nothing, and a finding says what to do about it, until it is
+// told again.
+func TestAWebhookThatIsGoneIsAFinding(t *testing.T) {
+	r := receive(t)
+	conf := hooked(t, r.URL)
+	trekk(t, "--config", conf, "run", "report")
+	r.answer = http.StatusGone
+	must(t, "--config", conf, "stop", "send", "--reason", "test")
+	trekk(t, "--config", conf, "run", "report")
+	_, out, _ := trekk(t, "--config", conf, "status")
+	const remedy = "trekk webhook replay door --from "
+	if !strings.Contains(out, remedy) {
+		t.Errorf("%s", out)
+	}
+	r.answer = http.StatusOK
+	must(t, "--config", conf, "webhook", "replay", "door")
+	if _, out, _ = trekk(t, "--config", conf, "status"); strings.Contains(out, remedy) || len(r.ids) != 2 {
+		t.Errorf("%v: %s", r.ids, out)
 	}
 }
