@@ -82,6 +82,7 @@ func TestASealedTransmissionIsApprovedOnce(t *testing.T) {
 		!strings.Contains(body, " krav, ") {
 		t.Error("the button does not say what is approved")
 	}
+	d.shows(batch.RoleApprover, path, "Mot måneden før", `href="/transmissions/1"`, "betalere trekkes det samme")
 	if status, _, _ := d.post(batch.RoleOperator, path+"/approve"); status != http.StatusForbidden {
 		t.Errorf("an operator approves: %d", status)
 	}

@@ -101,11 +101,23 @@ func (a *ask) transmission() (*report.Transmission, error) {
 type transmissionData struct {
 	*report.Transmission
 	Facts    []fact
+	Compared *report.Comparison // with that of the month before
+	Against  []fact             // the same in figures
+	Payers   []payersPart       // of whom something else is claimed, the largest changes
 	Rejected *table
+}
+
+type payersPart struct {
+	Title string
+	report.PayerChanges
 }
 
 func transmissionPage(a *ask) (*page, error) {
 	t, err := a.transmission()
+	if err != nil {
+		return nil, err
+	}
+	compared, err := a.Reports().Compare(a.ctx(), t.Number)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +128,10 @@ func transmissionPage(a *ask) (*page, error) {
 	}
 	return &page{
 		Title: a.say("Transmission %d", t.Number), Body: "transmission",
-		Data: transmissionData{t, a.transmissionFacts(t), rejected}, Acts: a.transmissionOffers(t),
+		Data: transmissionData{t, a.transmissionFacts(t), compared, a.comparedFacts(compared), []payersPart{
+			{a.say("New payers"), compared.New}, {a.say("Gone payers"), compared.Gone},
+			{a.say("Other amounts"), compared.Changed},
+		}, rejected}, Acts: a.transmissionOffers(t),
 	}, nil
 }
 
@@ -202,11 +217,38 @@ func aboutTransmission(a *ask, reason bool, say func(*about, *report.Transmissio
 	return b, nil
 }
 
+// comparedFacts are how a transmission differs from that of the month before.
+func (a *ask) comparedFacts(c *report.Comparison) []fact {
+	if c.Before == nil {
+		return []fact{{a.say("The month before"), a.say("nothing to compare with"), ""}}
+	}
+	facts := []fact{{
+		a.say("The month before"), a.say("%d claims, %s", c.Before.Claims, money(c.Before.Amount)),
+		a.To(transmissionPath(c.Before.Number)),
+	}}
+	for _, p := range []struct {
+		name string
+		of   report.PayerChanges
+	}{{a.say("New payers"), c.New}, {a.say("Gone payers"), c.Gone}, {a.say("Other amounts"), c.Changed}} {
+		facts = append(facts, fact{p.name, a.say("%d, %s", p.of.Payers, money(p.of.Difference)), ""})
+	}
+	return facts
+}
+
 var approveTransmission = &act{
 	path: "/transmissions/{no}/approve", right: batch.ToApprove, title: "Approve", key: "a", money: true,
 	did: "The transmission is approved, and goes with the next run of send.",
 	about: func(a *ask) (*about, error) {
+		n, err := a.number()
+		if err != nil {
+			return nil, err
+		}
+		compared, err := a.Reports().Compare(a.ctx(), n)
+		if err != nil {
+			return nil, err
+		}
 		return aboutTransmission(a, false, func(b *about, t *report.Transmission) {
+			b.Facts = append(b.Facts, a.comparedFacts(compared)...)
 			b.Will = []string{
 				a.say("The bank is told to charge %d claims, %s in all.", t.Claims, money(t.Amount)),
 				a.say("%d claims are cancelled.", t.Cancellations),
@@ -286,7 +328,14 @@ var renewTransmission = &act{
 }
 
 var transmissionTexts = texts{
-	"Transmission %d": "Forsendelse %d", "Number": "Nummer", "Cancellations": "Slettinger", "Sealed": "Forseglet",
+	"The month before": "Måneden før", "nothing to compare with": "ingenting å sammenligne med",
+	"%d claims, %s": "%d krav, %s", "New payers": "Nye betalere", "Gone payers": "Betalere som er borte",
+	"Other amounts": "Andre beløp", "%d, %s": "%d, %s", "Against the month before": "Mot måneden før",
+	"Payer": "Betaler", "Was": "Var", "Is": "Er",
+	"There is no transmission of the month before to compare with.": "Det finnes ingen forsendelse fra måneden før å " +
+		"sammenligne med.",
+	"%d payers are charged the same as then.": "%d betalere trekkes det samme som da.",
+	"Transmission %d":                         "Forsendelse %d", "Number": "Nummer", "Cancellations": "Slettinger", "Sealed": "Forseglet",
 	"Sent": "Sendt", "Answered": "Besvart", "Approved": "Godkjent", "%s by %s": "%s av %s",
 	"%s, %d times": "%s, %d ganger", "%s, %d bytes": "%s, %d byte",
 	"sealed": "forseglet", "sending": "sendes", "sent": "sendt", "approved": "godkjent", "rejected": "avvist",
