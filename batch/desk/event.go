@@ -25,11 +25,11 @@ type Register struct {
 type Effect struct {
 	Membership string          `json:"membership"`
 	Event      batch.EventKind `json:"event"`
-	New        bool            `json:"new"`         // false when the books said so already
-	NoFee      []bankday.Month `json:"no_fee"`      // the months that it makes free, in order
-	Ends       bankday.Date    `json:"ends"`        // the membership's last valid day; null while it runs
-	Charged    batch.Ore       `json:"charged_ore"` // for the event itself
-	Cancels    []string        `json:"cancels"`     // the invoices that are credited in full
+	New        bool            `json:"new"`               // false when the books said so already
+	NoFee      []bankday.Month `json:"no_fee"`            // the months that it makes free, in order
+	Ends       bankday.Date    `json:"ends"`              // the membership's last valid day; null while it runs
+	Charged    batch.Ore       `json:"charged_ore"`       // for the event itself
+	Cancels    []string        `json:"cancels,omitempty"` // the invoices that are credited in full
 }
 
 // Register is refused when the terms do not allow the event, with the rule and the fact. The error is
@@ -87,7 +87,6 @@ func (d *Desk) foresee(ctx context.Context, again bool, e batch.Event) (*registr
 	effect := Effect{
 		Membership: e.MembershipNo, Event: e.Kind, New: registered,
 		NoFee: append([]bankday.Month{}, c.FreedBy(e)...), Ends: c.End().Day,
-		Cancels: []string{},
 	}
 	for _, told := range r.events {
 		if told.Kind == batch.EventCharge || told.Kind == batch.EventFreeze {

@@ -26,7 +26,8 @@ func (x *Explanation) Calendar() (lines []CalendarLine) {
 		lines = append(lines, CalendarLine{c.Period, c.Due, c, c.Facts, c.Rules})
 	}
 	for _, no := range x.NoFees {
-		lines = append(lines, CalendarLine{no.Period, (no.Period - 1).Last(), nil, []batch.Saying{no.Why}, no.Rules})
+		why := []batch.Saying{no.Why}
+		lines = append(lines, CalendarLine{no.Period, (no.Period - 1).Last(), nil, why, no.Rules})
 	}
 	slices.SortStableFunc(lines, func(a, b CalendarLine) int {
 		return cmp.Or(cmp.Compare(a.Period, b.Period), cmp.Compare(a.Due, b.Due))
@@ -43,10 +44,12 @@ type Foretold struct {
 	Why    []batch.Saying `json:"-"`     // why nothing would be charged then
 }
 
-// Foretell holds what a membership is charged against what it would be if it were as then, with what is not in
-// the books told of it; months with due dates up to so many months ahead, in order. What has been invoiced
+// Foretell holds what a membership is charged against what it would be if it were as then, with what is not
+// in the books told of it; months with due dates up to so many months ahead, in order. What has been invoiced
 // stands, and is left out.
-func (r Reports) Foretell(ctx context.Context, then *batch.MembershipState, monthsAhead int) ([]Foretold, error) {
+func (r Reports) Foretell(
+	ctx context.Context, then *batch.MembershipState, monthsAhead int,
+) ([]Foretold, error) {
 	now, err := r.Explain(ctx, then.No, monthsAhead)
 	if err != nil {
 		return nil, err

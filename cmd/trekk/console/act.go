@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"trekk/batch"
@@ -97,6 +98,18 @@ func (f *form) amount(name string) batch.Ore {
 	return o
 }
 
+// count is a number from 1 on; zero where the field is empty.
+func (f *form) count(name string) int {
+	if !f.has(name) {
+		return 0
+	}
+	n, err := strconv.Atoi(f.text(name))
+	if err != nil || n < 1 {
+		f.wrong(name, f.a.say("This is no number: want one such as 3"))
+	}
+	return n
+}
+
 // day is a day; none where the field is empty.
 func (f *form) day(name string) (d bankday.Date) {
 	if !f.has(name) {
@@ -125,12 +138,8 @@ type actView struct {
 // acts are all acts, from the files of the pages.
 func acts() []*act {
 	return slices.Concat(
-		invoiceActs, membershipActs,
-		transmissionActs,
-		fileActs,
-		findingActs,
-		brakeActs,
-		runActs,
+		invoiceActs, membershipActs, transmissionActs, fileActs, findingActs, brakeActs, runActs,
+		monthEndActs, personActs,
 	)
 }
 
@@ -347,8 +356,9 @@ var actTexts = texts{
 	"This must be filled in": "Dette må fylles ut",
 	"This is no amount: want one such as 1 234,50": "Dette er ikke et beløp: skriv for eksempel 1 234,50",
 	"This is no day: want one such as 20.10.2026":  "Dette er ikke en dato: skriv for eksempel 20.10.2026",
-	"Do nothing": "Avbryt",
-	"optional":   "valgfritt",
+	"This is no number: want one such as 3":        "Dette er ikke et tall: skriv for eksempel 3",
+	"Do nothing":                                   "Avbryt",
+	"optional":                                     "valgfritt",
 	"This has changed since you saw it. Look at it as it is now, and decide again.": "Dette er endret siden du så det. " +
 		"Se hvordan det er nå, og bestem deg på nytt.",
 	"It was not done: %s": "Det ble ikke gjort: %s",

@@ -13,8 +13,11 @@ import (
 	"trekk/schedule/bankday"
 )
 
-// monthsAhead is how far ahead charges are foretold.
-const monthsAhead = 12
+// monthsAhead is how far ahead charges are foretold, at most so many months.
+const (
+	monthsAhead = 12
+	maxMonths   = 120
+)
 
 // counterActs are what a member tells at the counter, a form for each kind of event.
 var counterActs = []*act{
@@ -104,17 +107,13 @@ func eventFields(a *ask, kind batch.EventKind) []field {
 func eventOf(f *form, kind batch.EventKind) desk.Register {
 	e := batch.Event{
 		MembershipNo: f.a.no(), Kind: kind, Told: f.day("told"), From: f.day("from"), Until: f.day("until"),
-		Amount: f.amount("amount"), Text: f.text("text"), Documented: f.has("documented"),
+		Amount: f.amount("amount"), Text: f.text("text"), Documented: f.has("documented"), Months: f.count("months"),
 	}
 	if e.Told > f.a.Today() {
 		f.wrong("told", f.a.say("This day is to come"))
 	}
-	if f.has("months") {
-		n, err := strconv.Atoi(f.text("months"))
-		if err != nil || n < 1 || n > 120 {
-			f.wrong("months", f.a.say("Want a number of months, 1 to 120"))
-		}
-		e.Months = n
+	if e.Months > maxMonths {
+		f.wrong("months", f.a.say("That is more than ten years"))
 	}
 	return desk.Register{Event: e, Again: f.has("again")}
 }
@@ -149,7 +148,7 @@ func foresee(a *ask, f *form, kind batch.EventKind) (lines []string, err error) 
 		lines = append(lines, a.say("Credited in full: invoices %s", strings.Join(effect.Cancels, ", ")))
 	}
 	ahead := max(monthsAhead, int(register.Event.From.Month()-a.Today().Month())+register.Event.Months+3)
-	months, err := a.Reports().Foretell(a.ctx(), then, min(ahead, 120))
+	months, err := a.Reports().Foretell(a.ctx(), then, min(ahead, maxMonths))
 	if err != nil {
 		return nil, err
 	}
@@ -265,7 +264,7 @@ var membershipActTexts = texts{
 		"10. april til 10. mai er én måned.",
 	"Once more, where the books have the same already": "En gang til, der bøkene alt har den samme",
 	"This day is to come":                              "Denne dagen har ikke vært",
-	"Want a number of months, 1 to 120":                "Skriv antall måneder, 1 til 120",
+	"That is more than ten years":                      "Det er mer enn ti år",
 	"The books have this already: nothing changes.":    "Bøkene har dette fra før: ingenting endres.",
 	"No fee for %s":                                    "Ingen avgift for %s", "%s is charged for it": "Det koster %s",
 	"The membership ends on %s":     "Medlemskapet slutter %s",

@@ -14,20 +14,9 @@ type texts map[string]string
 // parts are the texts of each file that has any.
 var parts = []texts{
 	shellTexts, doorTexts, wordTexts, listTexts, actTexts,
-	invoiceTexts, membershipTexts, membershipActTexts,
-	subjectTexts,
-	transmissionTexts,
-	fileTexts,
-	claimTexts,
-	mandateTexts,
-	findingTexts,
-	brakeTexts,
-	runTexts,
-	countTexts,
-	auditTexts,
-	todayTexts,
-	deadlineTexts,
-	settingsTexts,
+	invoiceTexts, membershipTexts, membershipActTexts, subjectTexts, transmissionTexts, fileTexts,
+	claimTexts, mandateTexts, findingTexts, brakeTexts, runTexts, countTexts, auditTexts, todayTexts,
+	deadlineTexts, settingsTexts, followUpTexts, monthEndTexts, personTexts,
 }
 
 // catalogue has all of them.

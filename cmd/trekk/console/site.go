@@ -36,16 +36,9 @@ var (
 // routes are all addresses, from the files of the pages.
 func routes() []route {
 	return slices.Concat(
-		invoiceRoutes, membershipRoutes,
-		transmissionRoutes,
-		fileRoutes,
-		claimRoutes,
-		mandateRoutes,
-		findingRoutes,
-		runRoutes,
-		auditRoutes,
-		todayRoutes,
-		settingsRoutes,
+		invoiceRoutes, membershipRoutes, transmissionRoutes, fileRoutes, claimRoutes, mandateRoutes,
+		findingRoutes, runRoutes, auditRoutes, todayRoutes, settingsRoutes, followUpRoutes, monthEndRoutes,
+		personRoutes,
 		actRoutes(),
 	)
 }
