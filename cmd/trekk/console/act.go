@@ -35,6 +35,8 @@ type act struct {
 	do func(*ask, *form) (to string, err error)
 	// undo is the address at which it is undone, below the creditor's path; nil where it is not.
 	undo func(no string) string
+	// atOnce says that it is undone without another word; else the address has a form.
+	atOnce bool
 }
 
 // about is what an act is about.
@@ -329,12 +331,12 @@ func done(a *ask) string {
 	return ""
 }
 
-// undoOf is where what the reader has just done is undone.
-func undoOf(a *ask) string {
+// undoOf is where what the reader has just done is undone, and whether that needs no form.
+func undoOf(a *ask) (to string, atOnce bool) {
 	if x := actAt(a.query("done")); x != nil && x.undo != nil {
-		return a.To(x.undo(a.query("of")))
+		return a.To(x.undo(a.query("of"))), x.atOnce
 	}
-	return ""
+	return "", false
 }
 
 func actAt(path string) *act {

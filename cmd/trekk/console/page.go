@@ -54,6 +54,7 @@ type page struct {
 	Acts   []link // what can be done here, the first one first
 	Status int    // of the answer; 200 where it is zero
 	Narrow bool   // a form or a text, not as wide as a table
+	Keys   []link // of the keyboard, that only this page has: what each does, said already
 }
 
 // link is an address with what it is called.
@@ -71,6 +72,7 @@ type view struct {
 	Other  link   // the same page in the other language
 	Done   string // what has just been done, said already
 	Undo   string // where it is undone; empty where it cannot be
+	AtOnce bool   // it is undone without a form
 }
 
 //go:embed templates
@@ -107,7 +109,7 @@ func (s *Site) render(w http.ResponseWriter, a *ask, p *page) error {
 	name, lang := a.otherTongue()
 	v.Other = link{Title: name, To: a.With("lang", lang)}
 	v.Done = done(a)
-	v.Undo = undoOf(a)
+	v.Undo, v.AtOnce = undoOf(a)
 	var b bytes.Buffer
 	if err := templates[a.tongue].ExecuteTemplate(&b, "shell", v); err != nil {
 		return err
