@@ -11,7 +11,7 @@
 //	hold.go           Hold, Release: a disputed invoice
 //	mend.go           WithdrawReminder, WithdrawHandover, WaiveFee: a step that should not have been taken
 //	customer.go       HoldCustomer, ReleaseCustomer
-//	unmatched.go      Assign, Ignore, Undo
+//	unmatched.go      Assign, Split, Ignore, Undo
 //	payment.go        AddPayment
 //	refund.go         Refund, WithdrawRefund
 //	credit_use.go     ApplyCredit

@@ -22,6 +22,7 @@ var (
 	hold           = Kind{"hold", string(batch.HoldBegin), batch.OfInvoice, true, batch.ToServe}
 	release        = Kind{"release", string(batch.HoldRelease), batch.OfInvoice, false, batch.ToServe}
 	assign         = Kind{"assign", "assign", batch.OfPayment, false, batch.ToAccount}
+	split          = Kind{"split", "split", batch.OfPayment, false, batch.ToAccount}
 	ignore         = Kind{"ignore", "ignore", batch.OfPayment, true, batch.ToAccount}
 	undo           = Kind{"undo", "undo", batch.OfPayment, false, batch.ToAccount}
 	addPayment     = Kind{"add_payment", "payment add", batch.OfPayment, false, batch.ToAccount}
@@ -82,7 +83,7 @@ var (
 // Kinds are all kinds of acts. A refund is there twice: of a customer's credit, and of a payment that waits.
 func Kinds() []Kind {
 	list := []Kind{
-		approve, reject, resend, cancelClaim, credit, writeOff, hold, release, assign, ignore, undo,
+		approve, reject, resend, cancelClaim, credit, writeOff, hold, release, assign, split, ignore, undo,
 		addPayment, refundCustomer, refundPayment, withdrawRefund, closePeriod, tick, untick, register,
 		discard, retry, settleFinding, applyCredit,
 		withdrawReminder, withdrawHandover, waiveFee,

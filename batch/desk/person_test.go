@@ -42,7 +42,7 @@ func wantRefusal(t *testing.T, err error, code string) {
 func TestWhoMayDoWhat(t *testing.T) {
 	counter := "register undo_event hold release hold_customer release_customer postpone instalments " +
 		"import_customers import_memberships import_events"
-	money := "assign ignore undo add_payment apply_credit refund withdraw_refund credit write_off waive_fee " +
+	money := "assign split ignore undo add_payment apply_credit refund withdraw_refund credit write_off waive_fee " +
 		"tick untick close_period first_invoice cancel_claim withdraw_reminder withdraw_handover " +
 		"import_invoices withdraw_write_off"
 	machine := "discard retry reject resend settle accept_clock stop resume recover renew"

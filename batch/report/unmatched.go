@@ -2,16 +2,14 @@ package report
 
 import (
 	"context"
-	"fmt"
-	"strings"
 
 	"trekk/batch"
 	"trekk/batch/stream"
 	"trekk/schedule/bankday"
 )
 
-// UnmatchedFilter asks for payments that wait for a person. What is zero asks for all.
-type UnmatchedFilter struct {
+// WaitingFilter asks for payments that wait for a person. What is zero asks for all.
+type WaitingFilter struct {
 	Reason  batch.Reason
 	Account string    // that was credited
 	Debit   string    // that paid
@@ -19,40 +17,42 @@ type UnmatchedFilter struct {
 	Payment int64     // this one alone
 }
 
-func (f *UnmatchedFilter) lets(p *batch.PaymentState) bool {
+func (f *WaitingFilter) lets(p *batch.PaymentState) bool {
 	return (f.Reason == "" || p.WaitsFor() == f.Reason) && (f.Account == "" || p.Account == f.Account) &&
 		(f.Debit == "" || p.Debit == f.Debit) && (f.Amount == 0 || p.Waiting() == f.Amount) &&
 		(f.Payment == 0 || p.No == f.Payment)
 }
 
-// Unmatched is a payment that waits for a person, with why, whose KID it came with, and what it may be for.
-type Unmatched struct {
-	Payment
-	Reason       batch.Reason `json:"reason"`
+// WaitingPayment is a payment that waits for a person: why, whose KID it came with, what it may be for.
+type WaitingPayment struct {
+	UnmatchedPayment
 	KIDInvoice   string       `json:"kid_invoice_no"`    // the invoice that has the KID; empty where none has
 	KIDCustomer  string       `json:"kid_customer_no"`   // the customer whose number is in it; empty for none
 	CustomerName string       `json:"kid_customer_name"` // that one's name
 	Suggestions  []Suggestion `json:"suggestions"`       // the likeliest first
 }
 
-// UnmatchedList is a page of payments that wait, by Nets date, with the sums of all that the filter lets
+// WaitingList is a page of payments that wait, by Nets date, with the sums of all that the filter lets
 // through.
-type UnmatchedList struct {
-	List[Unmatched]
+type WaitingList struct {
+	List[WaitingPayment]
 	Count int       `json:"count"`
 	Sum   batch.Ore `json:"sum_ore"`
 }
 
-// Unmatched is a page of the payments that wait for a person. It reads what waits, and holds a page of it. The
+// waitingList is what the cursors of the list are marked with.
+const waitingList = "waiting"
+
+// WaitingPayments is a page of the payments that wait for a person. It reads what waits, and holds a page. The
 // error is ErrCursor where the page is wrong.
-func (r Reports) Unmatched(ctx context.Context, f UnmatchedFilter, p batch.Page) (UnmatchedList, error) {
-	l := UnmatchedList{List: List[Unmatched]{Items: []Unmatched{}}}
-	after, err := readPlace(p.After)
-	if err != nil {
-		return l, err
-	}
-	if p.Limit <= 0 || p.Limit > MaxPage {
-		p.Limit = MaxPage
+func (r Reports) WaitingPayments(ctx context.Context, f WaitingFilter, p batch.Page) (WaitingList, error) {
+	l := WaitingList{List: List[WaitingPayment]{Items: []WaitingPayment{}}}
+	var after waitingAt
+	var err error
+	if p.After != "" {
+		if after, err = readCursor[waitingAt](waitingList, p.After); err != nil {
+			return l, err
+		}
 	}
 	var shown []batch.PaymentState
 	for s, err := range r.Store.PaymentsAsOf(ctx, batch.PaymentsUnmatched, r.last()) {
@@ -66,47 +66,30 @@ func (r Reports) Unmatched(ctx context.Context, f UnmatchedFilter, p batch.Page)
 		l.Sum += s.Waiting()
 		switch at := (waitingAt{s.Date, s.No}); {
 		case !after.before(at):
-		case len(shown) < p.Limit:
+		case len(shown) < limitOf(p):
 			shown = append(shown, s)
 		case l.Next == "":
 			last := &shown[len(shown)-1]
-			l.Next = waitingAt{last.Date, last.No}.String()
+			l.Next = cursorOf(waitingList, waitingAt{last.Date, last.No})
 		}
 	}
-	l.Items, err = r.unmatched(ctx, shown)
+	l.Items, err = r.tied(ctx, shown)
 	return l, err
 }
 
 // waitingAt is where a payment that waits stands in their list.
 type waitingAt struct {
-	on bankday.Date
-	no int64
+	On bankday.Date `json:"on"`
+	No int64        `json:"no"`
 }
 
 func (at waitingAt) before(other waitingAt) bool {
-	return at.on < other.on || at.on == other.on && at.no < other.no
+	return at.On < other.On || at.On == other.On && at.No < other.No
 }
 
-func (at waitingAt) String() string { return fmt.Sprintf("%s.%d", at.on, at.no) }
-
-// readPlace reads a cursor; the empty one stands before all.
-func readPlace(cursor string) (at waitingAt, err error) {
-	if cursor == "" {
-		return at, nil
-	}
-	day, no, _ := strings.Cut(cursor, ".")
-	if at.on, err = bankday.Parse(day); err == nil {
-		_, err = fmt.Sscanf(no, "%d", &at.no)
-	}
-	if err != nil || at.String() != cursor {
-		return at, batch.ErrCursor
-	}
-	return at, nil
-}
-
-// unmatched says of payments whose KIDs they came with, and what they may be for.
-func (r Reports) unmatched(ctx context.Context, payments []batch.PaymentState) ([]Unmatched, error) {
-	list := make([]Unmatched, len(payments))
+// tied says of payments whose KIDs they came with, and what they may be for.
+func (r Reports) tied(ctx context.Context, payments []batch.PaymentState) ([]WaitingPayment, error) {
+	list := make([]WaitingPayment, len(payments))
 	var kids, fixed []string
 	for _, p := range payments {
 		if p.KID != "" {
@@ -133,8 +116,8 @@ func (r Reports) unmatched(ctx context.Context, payments []batch.PaymentState) (
 	for k := range suggested {
 		p := &suggested[k]
 		whose := customers[r.OwnerOf(p.KID)]
-		list[k] = Unmatched{
-			Payment: PaymentOf(&p.PaymentState), Reason: p.WaitsFor(), KIDInvoice: invoices[p.KID],
+		list[k] = WaitingPayment{
+			UnmatchedPayment: UnmatchedOf(&p.PaymentState), KIDInvoice: invoices[p.KID],
 			KIDCustomer: whose.No, CustomerName: whose.Name, Suggestions: p.Suggestions,
 		}
 	}
