@@ -36,6 +36,7 @@ var (
 //	payments       number, settlement (account, Nets date, centre, day, partial, serial: as the bank has it)
 //	claims         transmission (then assignment, transaction)
 //	transmissions  number
+//	refunds        number
 //	files          number (the order in which they came)
 //	mandates       account (then fixed part, then the day they came)
 //	settlement     settlement (account, Nets date, centre, day, partial, serial)
@@ -102,6 +103,12 @@ type PaymentFilter struct {
 	Waiting  bool // those of PaymentsUnmatched
 	Amount   Ore
 	Debit    string // the account that paid
+}
+
+// RefundFilter asks for refunds.
+type RefundFilter struct {
+	Customer string // number
+	Waits    bool   // those that wait for a second person
 }
 
 // ClaimFilter asks for claims and cancellations.

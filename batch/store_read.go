@@ -208,6 +208,7 @@ type LedgerReader interface {
 	CreditOfAsOf(ctx context.Context, customerNo string, day bankday.Date) (CustomerCredit, error)
 	Refunds(ctx context.Context) iter.Seq2[Refund, error] // by number
 	Refund(ctx context.Context, no int64) (Refund, error)
+	ListRefunds(ctx context.Context, f RefundFilter, p Page) iter.Seq2[Listed[Refund], error]
 	// Approvals are the steps of one act that needs a second person's word, in order.
 	Approvals(ctx context.Context, kind ApprovalKind, no string) iter.Seq2[Approval, error]
 	// WaitingApprovals are those that are waited for, by kind, then the oldest first.

@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"trekk/batch"
+	"trekk/batch/stream"
 )
 
 // List is a page of a list, and the cursor with which it goes on: as [batch.Page].After it gives the next
@@ -139,4 +140,29 @@ func (r Reports) Settlements(
 func (r Reports) CreditPage(ctx context.Context, p batch.Page) (List[CreditLine], error) {
 	return streamed("credits", p, r.Credits(ctx, batch.LastDay),
 		func(c *CreditLine) string { return c.fixed })
+}
+
+// Refunds is a page of refunds, withdrawn ones too.
+func (r Reports) Refunds(ctx context.Context, f batch.RefundFilter, p batch.Page) (List[Refund], error) {
+	return page(p, func(p batch.Page) iter.Seq2[batch.Listed[batch.Refund], error] {
+		return r.Store.ListRefunds(ctx, f, p)
+	}, RefundOf)
+}
+
+// OneRefund is a refund with the payments that it is made of, or was. The error is ErrNotFound when there is
+// none.
+func (r Reports) OneRefund(ctx context.Context, no int64) (Refund, []Payment, error) {
+	f, err := r.Store.Refund(ctx, no)
+	if err != nil {
+		return Refund{}, nil, err
+	}
+	list, err := stream.All(stream.Map(r.Store.RefundPayments(ctx, no),
+		func(p batch.PaymentState) Payment { return PaymentOf(&p) }))
+	return RefundOf(&f), list, err
+}
+
+// CustomerByNo is a customer by number. The error is ErrNotFound when there is none.
+func (r Reports) CustomerByNo(ctx context.Context, no string) (*batch.Customer, error) {
+	c, err := r.Store.Customer(ctx, no)
+	return &c, err
 }

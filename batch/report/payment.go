@@ -63,6 +63,18 @@ func PaymentOf(p *batch.PaymentState) Payment {
 	}
 }
 
+// PostedIn says where its money is, in a language: say gives the words in it.
+func (p *Payment) PostedIn(say func(string) string) string {
+	s := batch.PaymentState{Postings: make([]batch.Posting, len(p.Postings))}
+	for k, e := range p.Postings {
+		s.Postings[k] = batch.Posting{
+			Target: e.Target, InvoiceNo: e.InvoiceNo, CustomerNo: e.CustomerNo, Refund: e.Refund, Amount: e.Amount,
+			Reason: e.Reason,
+		}
+	}
+	return s.WhereIn(say)
+}
+
 // UnmatchedPayment is a payment of which something waits for a person.
 type UnmatchedPayment struct {
 	Payment

@@ -141,7 +141,7 @@ type actView struct {
 func acts() []*act {
 	return slices.Concat(
 		invoiceActs, membershipActs, transmissionActs, fileActs, findingActs, brakeActs, runActs,
-		monthEndActs, personActs,
+		monthEndActs, personActs, unmatchedActs, customerActs, refundActs,
 	)
 }
 

@@ -68,6 +68,14 @@ func (t tongue) month(m bankday.Month) string {
 	return fmt.Sprintf("%s\u00a0%d", m.MonthOfYear(), m.Year())
 }
 
+// moment is a moment as clock has it; the day alone where no hour is known, which is midnight.
+func (t tongue) moment(at time.Time) string {
+	if in := at.In(bankday.Oslo); in.Hour() == 0 && in.Minute() == 0 {
+		return t.date(bankday.DateOf(in))
+	}
+	return t.clock(at)
+}
+
 // hour is the time of day: 13.15, 13:15.
 func (t tongue) hour(at time.Time) string {
 	if t == "nb" {

@@ -9,7 +9,8 @@ import (
 )
 
 var invoiceRoutes = []route{
-	{"GET /invoices", readers, invoicesPage},
+	{"GET /invoices", counter, invoicesPage},
+	{"GET /invoices/{no}", counter, invoicePage},
 }
 
 // invoiceFilters is what the list of invoices is asked by.
@@ -73,8 +74,6 @@ var invoiceColumns = []col[report.Invoice]{
 	{Column: render.Col("outstanding_ore", "Outstanding", func(i *report.Invoice) any { return i.Outstanding })},
 	{Column: render.Col("status", "Status", func(i *report.Invoice) any { return render.Word(i.Status) })},
 }
-
-var invoiceActs = []*act{}
 
 var invoiceTexts = texts{
 	"Name, number or KID": "Navn, nummer eller KID",

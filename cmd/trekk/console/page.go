@@ -86,7 +86,7 @@ var templates = map[tongue]*template.Template{"nb": parsed("nb"), "en": parsed("
 
 func parsed(t tongue) *template.Template {
 	var own *template.Template
-	own = template.New("").Funcs(template.FuncMap{
+	own = template.New("").Funcs(t.moneyFuncs()).Funcs(template.FuncMap{
 		"say": t.say, "money": money, "date": t.date, "longdate": t.longDate, "weekday": t.weekday,
 		"clock": t.clock, "hour": t.hour, "until": t.until, "mark": mark, "alarming": alarming,
 		"cell": t.cell, "saying": t.saying, "join": strings.Join, "account": accountNo,

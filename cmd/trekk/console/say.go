@@ -16,7 +16,9 @@ var parts = []texts{
 	shellTexts, doorTexts, wordTexts, listTexts, actTexts,
 	invoiceTexts, membershipTexts, membershipActTexts, subjectTexts, transmissionTexts, fileTexts,
 	claimTexts, mandateTexts, findingTexts, brakeTexts, runTexts, countTexts, auditTexts, todayTexts,
-	deadlineTexts, settingsTexts, followUpTexts, monthEndTexts, personTexts,
+	deadlineTexts, settingsTexts, followUpTexts, monthEndTexts, personTexts, invoicePageTexts,
+	invoiceActTexts, unmatchedTexts, unmatchedActTexts, paymentTexts, customerTexts, searchTexts,
+	creditTexts,
 }
 
 // catalogue has all of them.

@@ -38,7 +38,7 @@ func routes() []route {
 	return slices.Concat(
 		invoiceRoutes, membershipRoutes, transmissionRoutes, fileRoutes, claimRoutes, mandateRoutes,
 		findingRoutes, runRoutes, auditRoutes, todayRoutes, settingsRoutes, followUpRoutes, monthEndRoutes,
-		personRoutes,
+		personRoutes, unmatchedRoutes, paymentRoutes, searchRoutes, customerRoutes, creditRoutes,
 		actRoutes(),
 	)
 }
@@ -99,6 +99,9 @@ func (s *Site) answer(to route) http.Handler {
 				s.log.LogErrorf("console: %s: %w", to.pattern, err)
 			}
 		}
+		if o, personal := p.Data.(interface{ about() batch.Subject }); personal {
+			s.log.Logf("console: opened %s by=%s", batch.Visible(o.about().String()), a.Person.Name)
+		}
 		if err := s.render(w, a, p); err != nil && r.Context().Err() == nil {
 			s.log.LogErrorf("console: %s: %w", to.pattern, err)
 			http.Error(w, "the page could not be made: see the log", http.StatusInternalServerError)
@@ -128,7 +131,10 @@ type place struct {
 var allPlaces = []place{
 	{"/", "Today", readers},
 	{"/search", "Search", counter},
+	{"/customers", "Customers", counter},
 	{"/unmatched", "Unmatched", readers},
+	{"/payments", "Payments", readers},
+	{"/credit", "Credit and refunds", readers},
 	{"/invoices", "Invoices", readers},
 	{"/memberships", "Memberships", readers},
 	{"/transmissions", "Transmissions", readers},

@@ -2,7 +2,7 @@ package console
 
 // shellTexts are what stands around every page.
 var shellTexts = texts{
-	"Today": "I dag", "Search": "Søk", "Unmatched": "Uplassert", "Invoices": "Fakturaer",
+	"Today": "I dag", "Search": "Søk", "Unmatched": "Uplassert", "Invoices": "Fakturaer", "Credit and refunds": "Tilgode og retur",
 	"Transmissions": "Forsendelser", "Follow-up": "Oppfølging", "Month end": "Månedsslutt",
 	"Mandates": "Fullmakter", "Claims": "Betalingskrav", "Files": "Filer", "Runs": "Kjøringer",
 	"Audit": "Revisjonsspor", "Settings": "Oppsett", "Persons": "Personer", "Me": "Meg",
