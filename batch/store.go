@@ -48,6 +48,7 @@ type Store interface {
 	AuditReader
 	RunLog
 	AlertLog
+	RequestLog
 	VisitorLog
 	WebhookLog
 

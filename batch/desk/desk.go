@@ -64,7 +64,9 @@ func (d *Desk) sign(k Kind, no, reason string) (batch.Act, error) {
 		return batch.Act{}, batch.Refuse(ReasonMissing, "%s %s needs a reason: it is kept with the books",
 			k.Name, k.on(no))
 	}
-	return d.m.PersonAct(k.Action, k.on(no), reason), nil
+	act := d.m.PersonAct(k.Action, k.on(no), reason)
+	act.Key = d.m.Key
+	return act, nil
 }
 
 // onInvoice lets work do an act on an invoice, and returns the invoice as it is then.

@@ -26,7 +26,7 @@ var tableNames = []string{
 	"outbox_file", "period", "tick", "finding_settled", "finding_met", "finding_noted", "change", "alert", "webhook",
 	"webhook_failure", "person", "approval",
 	"configuration", "clock_difference", "clock_accepted", "brake", "stray_claim", "profile", "token", "session",
-	"attempt", "audit", "run_log", "digest",
+	"attempt", "request_key", "request_answer", "audit", "run_log", "digest",
 }
 
 // visiting are the tables of who is signed in, and who tried to be. They are no part of the books: their rows

@@ -150,7 +150,7 @@ func (db *DB) For(creditor string) batch.Store {
 	return &books{
 		p, customers{p}, memberships{p}, mandates{p}, invoices{p}, payments{p}, files{p}, transmissions{p},
 		ledger{p}, findings{p}, changes{p}, persons{p}, visitors{p}, clocks{p}, brakes{p}, figures{p}, auditLog{p},
-		runLog{p}, alertLog{p}, webhookLog{p},
+		runLog{p}, alertLog{p}, webhookLog{p}, requests{p},
 	}
 }
 
@@ -182,6 +182,7 @@ type books struct {
 	runLog
 	alertLog
 	webhookLog
+	requests
 }
 
 type (
@@ -204,6 +205,7 @@ type (
 	runLog        struct{ *part }
 	alertLog      struct{ *part }
 	webhookLog    struct{ *part }
+	requests      struct{ *part }
 )
 
 // Lock takes the lock of the creditor's jobs, and tells those who ask for it meanwhile who has it. On

@@ -36,6 +36,9 @@ func (b *part) Update(ctx context.Context, act batch.Act, fn func(batch.Tx) erro
 // write lets fn write over a session, with a row of the audit log.
 func (b *part) write(ctx context.Context, s session, act batch.Act, fn func(batch.Tx) error) (*tx, error) {
 	t := b.over(ctx, s)
+	if err := t.claimKey(act.Key); err != nil {
+		return t, err
+	}
 	if err := fn(writer{t}); err != nil {
 		return t, err
 	}
@@ -66,6 +69,7 @@ type tx struct {
 	series   map[batch.Series]*counter
 	claims   map[int64]bool // the transmissions of claims that were added
 	err      error          // the first that the database gave; nothing is written after it
+	keyKept  bool           // the act's key is in the books already
 
 	telling telling // of changes
 
@@ -263,6 +267,6 @@ func (t *tx) fail(err error) error {
 func (t *tx) close(act batch.Act) error {
 	return errors.Join(
 		t.closeSettled(), t.closeSeries(), t.closeClaims(), t.closeOpen(), t.closeTold(), t.closeMoved(), t.flush(),
-		t.closeAudit(act),
+		t.closeKey(act), t.closeAudit(act),
 	)
 }

@@ -64,6 +64,7 @@ func (b *books) eachTable() {
 	must(b.t, err)
 	failed := []batch.WebhookFailure{{No: 1, Began: clock, Tries: 1, Next: clock, Error: "x"}}
 	must(b.t, b.PutWebhook(b.t.Context(), batch.WebhookState{ID: "door", Told: 1, Reached: clock}, failed, nil))
+	askOnce(b.t, b)
 }
 
 // ofFile writes what stands in a file.

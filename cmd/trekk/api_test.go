@@ -22,7 +22,8 @@ import (
 type apiServer struct {
 	*httptest.Server
 	conf, now string
-	api       *api.API
+	app       *wire.App
+	logged    []string // what is our own fault
 }
 
 // serveAPI opens an installation's books at a time. Who asks is kari, admin, unless headers say another.
@@ -36,8 +37,8 @@ func serveAPI(t *testing.T, conf, db, now string) *apiServer {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { apps[0].Close() })
-	s := &apiServer{conf: conf, now: now}
-	s.api = api.New(func(format string, a ...any) { t.Errorf(format, a...) })
+	s := &apiServer{conf: conf, now: now, app: apps[0]}
+	served := api.New(func(format string, a ...any) { s.logged = append(s.logged, fmt.Sprintf(format, a...)) })
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name, role := "kari", batch.RoleAdmin
 		if v := r.Header.Get("Person"); v != "" {
@@ -48,12 +49,17 @@ func serveAPI(t *testing.T, conf, db, now string) *apiServer {
 		}
 		if name != "nobody" {
 			r = r.WithContext(web.With(r.Context(), &web.Visit{
-				App: apps[0], Person: batch.Person{Name: name, Role: role}, Lang: "en",
+				App: apps[0], Person: batch.Person{Name: name, Role: role}, Lang: "en", Token: r.Header.Get("Token"),
 			}))
 		}
-		s.api.ServeHTTP(w, r)
+		served.ServeHTTP(w, r)
 	}))
-	t.Cleanup(s.Close)
+	t.Cleanup(func() {
+		s.Close()
+		if len(s.logged) > 0 {
+			t.Errorf("logged: %q", s.logged)
+		}
+	})
 	return s
 }
 
@@ -67,6 +73,7 @@ func (s *apiServer) ask(t *testing.T, method, path, body string, headers ...stri
 	if body != "" {
 		r.Header.Set("Content-Type", "application/json")
 	}
+	r.Header.Set("Token", "a token")
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}

@@ -87,10 +87,22 @@ func (a *API) Public(w http.ResponseWriter, r *http.Request) (ok bool) {
 	case strings.HasSuffix(r.URL.Path, Prefix+"/docs"):
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		_, _ = w.Write(a.page)
+	case strings.HasSuffix(r.URL.Path, Prefix+"/docs.css"):
+		w.Header().Set("Content-Type", "text/css; charset=utf-8")
+		_, _ = io.WriteString(w, docsCSS)
 	default:
 		return false
 	}
 	return true
+}
+
+// Open are the patterns of http.ServeMux that need nobody to be known.
+func (a *API) Open() map[string]http.Handler {
+	open := map[string]http.Handler{}
+	for _, path := range []string{"/openapi.json", "/docs", "/docs.css"} {
+		open["GET "+Prefix+path] = a
+	}
+	return open
 }
 
 // ServeHTTP answers a request below Prefix, with the creditor's base before it.
@@ -99,7 +111,8 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer func() {
 		if v := recover(); v != nil && v != http.ErrAbortHandler {
 			a.Log("api: panic: %v\n%s", v, debug.Stack())
-			if out.status == 0 {
+			if out.status == 0 || out.kept != nil {
+				out.kept = nil
 				problem(http.StatusInternalServerError, codeFault, "the fault is ours, and is in the log").write(out)
 			}
 		}
@@ -132,11 +145,17 @@ func (a *API) serve(w *answer, r *http.Request) *Problem {
 	}
 	c := &call{Visit: v, moment: v.Moment(), log: a.Log}
 	r = r.WithContext(context.WithValue(r.Context(), callKey{}, c))
-	if v.Base != "" {
-		r.URL.Path, r.URL.RawPath = strings.TrimPrefix(r.URL.Path, v.Base), ""
+	if q := r.URL.Query(); q.Has("lang") { // the gate's
+		q.Del("lang")
+		at := *r.URL
+		at.RawQuery = q.Encode()
+		r.URL = &at
 	}
 	if r.Method != http.MethodPost {
 		return a.dispatch(w, r)
+	}
+	if v.Token == "" {
+		return problem(http.StatusForbidden, codeTokenNeeded, "acts need a token: see trekk user token")
 	}
 	body, p := bodyOf(w, r)
 	if p != nil {
@@ -185,12 +204,14 @@ func (a *API) dispatch(w http.ResponseWriter, r *http.Request) *Problem {
 type answer struct {
 	http.ResponseWriter
 	status int
-	kept   *bytes.Buffer // what is written, where it is to be kept
+	kept   *bytes.Buffer // what is written, where it is held back
 }
 
+// WriteHeader notes the status.
 func (a *answer) WriteHeader(status int) {
-	a.status = status
-	a.ResponseWriter.WriteHeader(status)
+	if a.status = status; a.kept == nil {
+		a.ResponseWriter.WriteHeader(status)
+	}
 }
 
 func (a *answer) Write(b []byte) (int, error) {
@@ -198,7 +219,7 @@ func (a *answer) Write(b []byte) (int, error) {
 		a.status = http.StatusOK
 	}
 	if a.kept != nil {
-		a.kept.Write(b)
+		return a.kept.Write(b)
 	}
 	return a.ResponseWriter.Write(b)
 }

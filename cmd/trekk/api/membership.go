@@ -33,8 +33,8 @@ type previewQuery struct {
 	Documented bool      `query:"documented"`
 }
 
-// told is an event as it is told of a membership.
-type told struct {
+// Told is an event as it is told of a membership.
+type Told struct {
 	Event      string       `json:"event" maxLength:"40" example:"freeze" doc:"As trekk event --help has them"`
 	Date       bankday.Date `json:"date,omitempty" doc:"The day it is told; today where it is left out"`
 	From       bankday.Date `json:"from,omitempty" doc:"The day from which it holds"`
@@ -46,7 +46,7 @@ type told struct {
 }
 
 // of is the event of a membership.
-func (t *told) of(c *call, membership string) (batch.Event, error) {
+func (t *Told) of(c *call, membership string) (batch.Event, error) {
 	kind, err := batch.ParseEventKind(t.Event)
 	if err != nil {
 		return batch.Event{}, batch.Refuse("event_unknown", "%v", err)
@@ -88,7 +88,7 @@ func (a *API) addMemberships() {
 	get(a, batch.ToServe, "/memberships/{no}/quote",
 		"What an event would lead to, were it told now; nothing is done",
 		func(ctx context.Context, c *call, in *previewQuery) (desk.Effect, error) {
-			t := told{
+			t := Told{
 				Event: in.Event, Date: in.Date.Date, From: in.From.Date, Until: in.Until.Date, Months: in.Months,
 				Amount: in.Amount, Text: in.Text, Documented: in.Documented,
 			}

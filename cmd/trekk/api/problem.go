@@ -34,7 +34,7 @@ type Fault struct {
 // Codes of problems that are none of a room's: what is wrong is the request, or the moment.
 const (
 	codeBadRequest  = "bad_request"
-	codeSignedOut   = "signed_out"
+	codeSignedOut   = "unauthorized"
 	codeTokenNeeded = "token_needed"
 	codeNotFound    = "not_found"
 	codeMethod      = "method_not_allowed"
@@ -51,7 +51,6 @@ const (
 	codeKeyReused   = "key_reused"
 	codeKeyWrong    = "key_wrong"
 	codeAnswerLost  = "answer_lost"
-	codeWhich       = "which_creditor"
 )
 
 func problem(status int, code, detail string) *Problem {
@@ -143,6 +142,8 @@ func problemOf(err error) *Problem {
 	case errors.Is(err, batch.ErrBusy):
 		p = problem(http.StatusConflict, codeBusy, err.Error())
 		p.retry = busyFor
+	case errors.Is(err, batch.ErrKeyUsed):
+		p = inUse()
 	case errors.Is(err, batch.ErrConflict):
 		p = problem(http.StatusConflict, codeConflict, err.Error())
 	case errors.Is(err, batch.ErrTransient), errors.Is(err, context.Canceled),
