@@ -45,6 +45,9 @@ fuzz: ## each fuzz target for FUZZTIME
 		done; \
 	done
 
+fuzz-api: ## random requests made of the API's own document for TIME (default 10m): none may be answered with 500
+	TREKK_FUZZ_API=$(or $(TIME),10m) go test ./cmd/trekk -run '^TestAPIRandomRequests$$' -count 1 -timeout 0 -v
+
 torture: ## SEEDS months in which trekk is killed anywhere and the bank's side fails in every way; TORTURE=--postgres
 	go run -tags torture ./cmd/trekk torture --seeds $(SEEDS) $(TORTURE)
 

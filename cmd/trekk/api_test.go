@@ -231,7 +231,7 @@ func TestAPISaysWhatTheCommandSays(t *testing.T) {
 			}
 		}
 	}
-	for _, path := range []string{"/customers", "/memberships", "/claims", "/mandates", "/audit", "/runs"} {
+	for _, path := range []string{"/customers", "/memberships", "/claims", "/mandates", "/audit", "/runs", "/events"} {
 		few, many := s.all(t, path, 7), s.all(t, path, 1000)
 		if len(many) < 3 || !reflect.DeepEqual(few, many) {
 			t.Errorf("%s: %d items by sevens, %d at once", path, len(few), len(many))

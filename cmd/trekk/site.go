@@ -17,15 +17,11 @@ import (
 func openSite(conf *wire.Config, address string, apps func() []*wire.App) (*web.Listening, error) {
 	logger := log.NewLogFmtLogger()
 	doors := api.New(func(format string, a ...any) { logger.LogErrorf(format, a...) })
-	described := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { doors.Public(w, r) })
+	public := doors.Open()
+	public["GET /static/"] = http.StripPrefix("/static/", console.Static())
 	gate := web.Gate{
 		Apps: apps, Pages: console.New(logger), API: doors,
-		Public: map[string]http.Handler{
-			"GET /static/":                        http.StripPrefix("/static/", console.Static()),
-			"GET " + api.Prefix + "/openapi.json": described,
-			"GET " + api.Prefix + "/docs":         described,
-		},
-		LoginPage: console.LoginPage, ConfirmPage: console.ConfirmPage,
+		Public: public, LoginPage: console.LoginPage, ConfirmPage: console.ConfirmPage,
 		OIDC: conf.Console.OIDC, PublicURL: conf.Console.PublicURL, Log: logger,
 	}
 	handler, err := gate.Handler()

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"time"
 
 	"trekk/batch"
 	"trekk/batch/desk"
@@ -52,4 +53,18 @@ func (a *API) addPersons() {
 			return user(c.desk().SetPassphrase(ctx, desk.SetPassphrase{Name: no, Passphrase: b.Passphrase}))
 		})
 	a.doors = append(a.doors, kind("set_own_passphrase", batch.OfPerson)) // the same door
+	on(a, kind("turn_off_second_factor", batch.OfPerson), "/persons/{no}/turn-off-second-factor",
+		"Let someone sign in without the second factor, who has lost it",
+		func(ctx context.Context, c *call, no string, b *Why) (report.User, error) {
+			return user(c.desk().TurnOffFactor(ctx, desk.TurnOffFactor{Name: no, Reason: b.Reason}))
+		})
+	get(a, batch.ToManage, "/tokens", "The tokens by which programs act, those too that are over",
+		func(ctx context.Context, c *call, _ *struct{}) (report.List[batch.Token], error) {
+			tokens, err := c.desk().Tokens(ctx)
+			return report.List[batch.Token]{Items: append([]batch.Token{}, tokens...)}, err
+		})
+	on(a, kind("revoke_token", batch.OfPerson), "/tokens/{no}/revoke", "Make a token good for nothing, from now on",
+		func(ctx context.Context, c *call, no string, b *Why) (batch.Token, error) {
+			return c.desk().RevokeToken(ctx, desk.RevokeToken{ID: no, Reason: b.Reason, Wall: time.Now()})
+		})
 }

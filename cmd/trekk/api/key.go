@@ -51,6 +51,9 @@ func (a *API) once(w *answer, r *http.Request, c *call, body []byte) *Problem {
 	if len(key) > 200 || strings.ContainsFunc(key, func(c rune) bool { return c <= ' ' || c > '~' }) {
 		return problem(http.StatusBadRequest, codeKeyWrong, "a key is up to 200 letters, digits and signs of ASCII")
 	}
+	if strings.HasPrefix(r.URL.Path, Prefix+"/persons") { // whose bodies are not even kept as hashes
+		return problem(http.StatusBadRequest, codeKeyWrong, "acts on persons take no key: none is done twice")
+	}
 	taken := c.App.Conf.ID + " " + c.Person.Name + " " + key
 	if !a.keys.take(taken) {
 		return inUse()

@@ -145,6 +145,16 @@ func (a *API) addReads() {
 		func(_ context.Context, c *call, in *planQuery) ([]report.PlannedDue, error) {
 			return c.reports().Plan(in.Months), nil
 		})
+	list(a, batch.ToRead, "/events", "Every change of the books, by number; who reads on misses none",
+		func(ctx context.Context, r report.Reports, in *eventsQuery, p batch.Page) (
+			report.List[report.Change], error,
+		) {
+			f := batch.ChangeFilter{After: in.After, To: in.To}
+			for _, t := range in.Types {
+				f.Types = append(f.Types, batch.ChangeType(t))
+			}
+			return r.Changes(ctx, f, p)
+		})
 	list(a, batch.ToRead, "/runs", "The run log, by run and job",
 		func(ctx context.Context, r report.Reports, in *runsQuery, p batch.Page) (
 			report.List[batch.RunEntry], error,
@@ -159,6 +169,13 @@ func (a *API) addReads() {
 				Subject: batch.Subject{Kind: batch.SubjectKind(in.Kind), No: in.Subject}, By: in.By, Action: in.Action,
 			}, p)
 		})
+}
+
+type eventsQuery struct {
+	Latest
+	After int64    `query:"after" minimum:"0" doc:"Behind the event with this number"`
+	To    int64    `query:"to" minimum:"1" doc:"Up to the event with this number"`
+	Types []string `query:"type" maxItems:"100" doc:"invoice.created,invoice.paid: some types alone"`
 }
 
 type findingsQuery struct {
