@@ -73,7 +73,14 @@ var claimColumns = []col[report.Claim]{
 	leads(render.Col("transmission", "Transmission", func(c *report.Claim) any { return c.Transmission }),
 		func(c *report.Claim) string { return transmissionPath(c.Transmission) }),
 	{Column: render.Col("assignment", "Assignment", func(c *report.Claim) any { return c.Assignment }), file: true},
-	{Column: render.Col("transaction", "Transaction", func(c *report.Claim) any { return c.Transaction }), file: true},
+	leads(render.Col("transaction", "Transaction", func(c *report.Claim) any { return c.Transaction }), claimLines),
+}
+
+// claimLines are the lines that told the bank of a claim.
+func claimLines(c *report.Claim) string {
+	return linesPath(report.LineOf{
+		Direction: batch.Out, No: c.Transmission, Assignment: c.Assignment, Transaction: c.Transaction,
+	})
 }
 
 // claimKind says what a type of the file format stands for.

@@ -135,6 +135,7 @@ func (a *ask) fileFacts(f *report.File) []fact {
 	}
 	return append(facts,
 		fact{a.say("Content"), a.say("%d bytes", f.Size), a.To(filePath(f.No) + "/bytes")},
+		fact{a.say("Lines"), a.say("as they stand, and decoded"), a.To(filePath(f.No) + "/lines")},
 		fact{"SHA-256", f.SHA256, ""})
 }
 

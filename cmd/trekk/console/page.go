@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"trekk/batch"
+	"trekk/batch/report"
 	"trekk/cmd/trekk/render"
 	"trekk/cmd/trekk/web"
 	"trekk/schedule/bankday"
@@ -93,6 +94,8 @@ func parsed(t tongue) *template.Template {
 		"visible": batch.Visible, "dayof": batch.DayOf,
 		"lasting": t.lastingSince, "sentence": sentence, "did": t.did, "deadline": t.deadline,
 		"findingpath": func(id string) string { return fillNo(subjectPaths[batch.OfFinding], id) },
+		"linepath":    func(file int64, line int) string { return linePath(filePath(file), line) },
+		"linespath":   func(l *report.LineOf) string { return linesPath(*l) },
 		"word":        func(w any) string { return t.cell(render.Word(fmt.Sprint(w))) },
 		"body": func(name string, v any) (template.HTML, error) {
 			var b bytes.Buffer

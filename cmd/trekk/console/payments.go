@@ -56,6 +56,9 @@ func paymentsPage(a *ask) (*page, error) {
 	if f.Amount, err = a.amountAsked("amount"); err != nil {
 		return nil, err
 	}
+	if f.File, err = a.numberAsked("file"); err != nil {
+		return nil, err
+	}
 	if f.From, err = a.dayAsked("from"); err != nil {
 		return nil, err
 	}
@@ -75,6 +78,7 @@ func paymentsPage(a *ask) (*page, error) {
 		return nil, err
 	}
 	filters := []filter{
+		{Name: "file", Label: a.say("File"), Kind: "text", Value: a.query("file")},
 		{Name: "from", Label: a.say("From"), Kind: "date", Value: a.query("from")},
 		{Name: "to", Label: a.say("To"), Kind: "date", Value: a.query("to")},
 		{Name: "amount", Label: a.say("Amount"), Kind: "text", Value: a.query("amount")},
@@ -99,7 +103,7 @@ var paymentColumns = []col[report.Payment]{
 	{Column: render.Col("kid", "KID", func(p *report.Payment) any { return p.KID })},
 	{Column: render.Col("debit", "Payer's account", func(p *report.Payment) any { return p.Debit })},
 	leads(render.Col("file", "File", func(p *report.Payment) any { return p.FileName }),
-		func(p *report.Payment) string { return fmt.Sprintf("/files/%d", p.File) }),
+		func(p *report.Payment) string { return linePath(filePath(p.File), p.Line) }),
 	{Column: render.Col("line", "Line", func(p *report.Payment) any { return p.Line }), file: true},
 	{Column: render.Col("posted", "Posted to", func(p *report.Payment) any { return render.Phrase(p.PostedIn) })},
 }
@@ -190,7 +194,7 @@ func (a *ask) paymentFacts(p *batch.PaymentState) []fact {
 	add(a.say("Account of the payer"), accountNo(p.Debit), "")
 	add(a.say("Text"), p.Text, "")
 	add(a.say("Source"), strings.TrimSpace(a.say(string(p.Source))+" "+p.Reference), "")
-	add(a.say("File"), a.say("%s, line %d", p.FileName, p.Line), a.To(fmt.Sprintf("/files/%d", p.File)))
+	add(a.say("File"), a.say("%s, line %d", p.FileName, p.Line), a.To(linePath(filePath(p.File), p.Line)))
 	if p.Source == batch.SourceOCR {
 		add(a.say("Bank statement"), a.say("account %s, %s, centre %02d, day %02d, partial %d, serial %d",
 			accountNo(p.Account), a.date(p.Date), p.Centre, p.Day, p.Partial, p.Serial), "")

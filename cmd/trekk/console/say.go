@@ -14,7 +14,7 @@ type texts map[string]string
 // parts are the texts of each file that has any.
 var parts = []texts{
 	shellTexts, doorTexts, wordTexts, listTexts, actTexts,
-	invoiceTexts, membershipTexts, membershipActTexts, subjectTexts, transmissionTexts, fileTexts,
+	invoiceTexts, membershipTexts, membershipActTexts, subjectTexts, transmissionTexts, fileTexts, lineTexts,
 	claimTexts, mandateTexts, findingTexts, brakeTexts, runTexts, countTexts, auditTexts, todayTexts,
 	deadlineTexts, settingsTexts, followUpTexts, monthEndTexts, personTexts, invoicePageTexts,
 	invoiceActTexts, unmatchedTexts, unmatchedActTexts, paymentTexts, customerTexts, searchTexts,

@@ -162,6 +162,7 @@ func (a *ask) transmissionFacts(t *report.Transmission) []fact {
 	}
 	return append(facts,
 		fact{a.say("File"), a.say("%s, %d bytes", t.Name, t.Size), a.To(transmissionPath(t.Number) + "/bytes")},
+		fact{a.say("Lines"), a.say("as they stand, and decoded"), a.To(transmissionPath(t.Number) + "/lines")},
 		fact{"SHA-256", t.SHA256, ""})
 }
 
