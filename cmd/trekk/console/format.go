@@ -76,6 +76,22 @@ func (t tongue) moment(at time.Time) string {
 	return t.clock(at)
 }
 
+// shortMonth is a month as okt. 26, or Oct 26.
+func (t tongue) shortMonth(m bankday.Month) string {
+	if t == "nb" {
+		return fmt.Sprintf("%s %02d", monthsNB[m.MonthOfYear()-1], m.Year()%100)
+	}
+	return m.First().Time().Format("Jan 06")
+}
+
+// dayAndMonth is a day without its year: 20.10., 20 Oct.
+func (t tongue) dayAndMonth(d bankday.Date) string {
+	if t == "nb" {
+		return d.Time().Format("02.01.")
+	}
+	return d.Time().Format("2 Jan")
+}
+
 // hour is the time of day: 13.15, 13:15.
 func (t tongue) hour(at time.Time) string {
 	if t == "nb" {

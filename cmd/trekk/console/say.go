@@ -18,7 +18,7 @@ var parts = []texts{
 	claimTexts, mandateTexts, findingTexts, brakeTexts, runTexts, countTexts, auditTexts, todayTexts,
 	deadlineTexts, settingsTexts, followUpTexts, monthEndTexts, personTexts, invoicePageTexts,
 	invoiceActTexts, unmatchedTexts, unmatchedActTexts, paymentTexts, customerTexts, searchTexts,
-	creditTexts,
+	creditTexts, pictureTexts,
 }
 
 // catalogue has all of them.

@@ -5,10 +5,12 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/moov-io/base/log"
 
 	"trekk/batch"
+	"trekk/cmd/trekk/console/picture"
 	"trekk/cmd/trekk/web"
 )
 
@@ -39,6 +41,7 @@ func routes() []route {
 		invoiceRoutes, membershipRoutes, transmissionRoutes, fileRoutes, lineRoutes, claimRoutes, mandateRoutes,
 		findingRoutes, runRoutes, auditRoutes, todayRoutes, settingsRoutes, followUpRoutes, monthEndRoutes,
 		personRoutes, unmatchedRoutes, paymentRoutes, searchRoutes, customerRoutes, creditRoutes,
+		pictureRoutes,
 		actRoutes(),
 	)
 }
@@ -63,14 +66,27 @@ func Addresses() (list []string) {
 	return list
 }
 
-// Static are the style sheet, the script and the icon, which anybody may have.
+// Static are the style sheet, which has that of pictures too, the script and the icon, which anybody may have.
 func Static() http.Handler {
 	files, err := fs.Sub(staticFiles, "static")
 	if err != nil {
 		panic(err) // it is in the program
 	}
-	return http.FileServerFS(files)
+	style, err := fs.ReadFile(files, styleSheet)
+	if err != nil {
+		panic(err)
+	}
+	others, sheet := http.FileServerFS(files), string(style)+picture.CSS
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != styleSheet {
+			others.ServeHTTP(w, r)
+			return
+		}
+		http.ServeContent(w, r, styleSheet, time.Time{}, strings.NewReader(sheet))
+	})
 }
+
+const styleSheet = "console.css"
 
 // ServeHTTP answers one request.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
@@ -140,6 +156,7 @@ var allPlaces = []place{
 	{"/transmissions", "Transmissions", readers},
 	{"/follow-up", "Follow-up", readers},
 	{"/month-end", "Month end", readers},
+	{"/pictures", "Pictures", readers},
 	{"/mandates", "Mandates", readers},
 	{"/claims", "Claims", readers},
 	{"/files", "Files", readers},

@@ -15,6 +15,7 @@ var todayRoutes = []route{
 type todayData struct {
 	*report.Today
 	Needs, Known []needRow
+	Drawn        drawn     // the week's money
 	Ran          time.Time // when the last job began; zero before the first
 }
 
@@ -32,7 +33,7 @@ func todayPage(a *ask) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	data := todayData{Today: o, Needs: a.needRows(o.Needs), Known: a.needRows(o.Known)}
+	data := todayData{Today: o, Needs: a.needRows(o.Needs), Known: a.needRows(o.Known), Drawn: a.weekDrawn(&o.Week)}
 	for _, j := range o.Night {
 		if j.AsOf.After(data.Ran) {
 			data.Ran = j.AsOf
@@ -88,5 +89,6 @@ var todayTexts = texts{
 	"Expected by hand": "Ventet betalt selv", "Came": "Kommet", "Taken back": "Tatt tilbake", "Paid out": "Betalt ut",
 
 	"%s is not paid back before a second person says so.": "%s betales ikke tilbake før en annen person har godkjent det.",
+	"Nothing is due this week, and nothing has come.":     "Ingenting forfaller denne uken, og ingenting har kommet.",
 	"Worth knowing": "Verdt å vite", "All findings, settled ones too": "Alle saker, også avsluttede",
 }
