@@ -24,11 +24,11 @@ var (
 		GROUP BY i.no, i.due, i.method, i.amount) x
 	GROUP BY due, method ORDER BY due, method`
 
-	selectDaySums = `SELECT booked, sum(CASE WHEN amount > 0 THEN 1 ELSE 0 END),
-		sum(CASE WHEN amount < 0 THEN 1 ELSE 0 END), sum(CASE WHEN amount > 0 THEN amount ELSE 0 END),
-		sum(CASE WHEN amount < 0 THEN -amount ELSE 0 END)
-	FROM payment WHERE creditor_id = $1 AND booked BETWEEN $2 AND $3 AND booked <> ''
-	GROUP BY booked ORDER BY booked`
+	// Payments are summed already: a day has a few sums, and may have a payment of each member.
+	selectDaySums = fmt.Sprintf(`SELECT booked, sum((1 - negative) * moved), sum(negative * moved),
+		sum((1 - negative) * amount), sum(-negative * amount)
+	FROM movement_sum WHERE creditor_id = $1 AND booked BETWEEN $2 AND $3 AND kind = %d
+	GROUP BY booked ORDER BY booked`, batch.MovePayment)
 
 	selectRefundSums = `SELECT made, 0, count(*), 0, sum(amount) FROM refund
 	WHERE creditor_id = $1 AND made BETWEEN $2 AND $3 AND withdrawn IS NULL GROUP BY made ORDER BY made`
