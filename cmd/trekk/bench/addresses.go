@@ -21,17 +21,15 @@ import (
 
 func isAPI(address string) bool { return strings.HasPrefix(address, api.Prefix) }
 
-// generic is an address without what differs from books to books.
-func generic(address string) string {
-	if at := strings.Index(address, "cursor="); at >= 0 {
-		return address[:at] + "cursor=…"
-	}
-	return address
+// address is what is asked for.
+type address struct {
+	pattern string // the same in all books
+	full    string
 }
 
 // addresses are the pages of the console and the reads of the API, each list with its filters and from the
 // middle. Those of one thing are of the member in the middle.
-func (b *books) addresses(ctx context.Context) ([]string, error) {
+func (b *books) addresses(ctx context.Context) ([]address, error) {
 	i, month := b.n/2, monthsBehind-1
 	for pays(i, month) != due(month) {
 		i++
@@ -62,10 +60,10 @@ func (b *books) addresses(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	paths = slices.Concat(console.Addresses(), paths)
-	var list []string
-	for _, a := range slices.Concat(paths, filtered) {
-		if a, ok := named(a, names); ok {
-			list = append(list, a)
+	var list []address
+	for _, pattern := range slices.Concat(paths, filtered) {
+		if full, ok := named(pattern, names); ok {
+			list = append(list, address{pattern, full})
 		}
 	}
 	return list, nil

@@ -65,14 +65,16 @@ func (c *Console) RunConsole(ctx context.Context) (err error) {
 				return fmt.Errorf("%s, %d: %w", database, n, err)
 			}
 			peak[k] = heap
-			for i, t := range took {
+			for _, t := range took {
+				same := func(r read) bool { return r.address == t.address }
 				if k == 0 {
 					reads = append(reads, read{address: t.address, small: t.took})
-					continue
+				} else if i := slices.IndexFunc(reads, same); i >= 0 {
+					reads[i].large = t.took
 				}
-				reads[i].large = t.took
 			}
 		}
+		reads = slices.DeleteFunc(reads, func(r read) bool { return r.large == nil })
 		slow += c.print(database, reads, peak)
 	}
 	if slow > 0 {
@@ -152,27 +154,27 @@ func (c *Console) measureBooks(
 
 // ask asks for each address often.
 func (c *Console) ask(
-	ctx context.Context, b *books, addresses []string,
+	ctx context.Context, b *books, addresses []address,
 ) (list []timed, peak int64, err error) {
 	site, reads := console.New(log.NewNopLogger()), api.New(func(string, ...any) {})
 	for _, address := range addresses {
-		t := timed{address: generic(address)}
+		t := timed{address: address.pattern}
 		debug.FreeOSMemory()
 		for i := range c.Times + 1 {
 			v := &web.Visit{App: b.app, Lang: "nb", Person: batch.Person{
 				Name: "bench" + strconv.Itoa(i), Role: batch.RoleAdmin, // the API bounds how often each may ask
 			}}
-			r := httptest.NewRequest(http.MethodGet, address, nil).WithContext(web.With(ctx, v))
+			r := httptest.NewRequest(http.MethodGet, address.full, nil).WithContext(web.With(ctx, v))
 			w := httptest.NewRecorder()
 			start := time.Now()
-			if isAPI(address) {
+			if isAPI(address.full) {
 				reads.ServeHTTP(w, r)
 			} else {
 				site.ServeHTTP(w, r)
 			}
 			took := time.Since(start)
 			if w.Code >= http.StatusInternalServerError {
-				return nil, 0, fmt.Errorf("%s: %d: %.300s", address, w.Code, w.Body)
+				return nil, 0, fmt.Errorf("%s: %d: %.300s", address.full, w.Code, w.Body)
 			}
 			if w.Code >= http.StatusBadRequest {
 				t.address += fmt.Sprintf(" (%d)", w.Code)
@@ -190,7 +192,7 @@ func (c *Console) ask(
 			}
 		}
 		slices.SortFunc(t.took, cmp.Compare[time.Duration])
-		fmt.Fprintf(c.Stderr, "  %-60s %s\n", address, at(t.took, 50).Round(10*time.Microsecond))
+		fmt.Fprintf(c.Stderr, "  %-60s %s\n", address.pattern, at(t.took, 50).Round(10*time.Microsecond))
 		list = append(list, t)
 	}
 	return list, peak, nil
