@@ -34,8 +34,12 @@ lint: ## golangci-lint, import directions included
 	$(LINT) run ./...
 
 # SQLite itself, which runs in one goroutine for each connection, is left out: looked at too, it takes four times as long.
-race: ## all tests with the race detector
-	go test -race -timeout 30m -gcflags='modernc.org/sqlite/lib=-race=false -d=checkptr=0' ./...
+race: ## all tests with the race detector, but those in a browser, which start trekk as it is released
+	go test -race -timeout 30m -gcflags='modernc.org/sqlite/lib=-race=false -d=checkptr=0' \
+		$$(go list ./... | grep -v /cmd/trekk/browser)
+
+browser: ## the desk in a real Chromium
+	go test -count=1 -timeout 20m ./cmd/trekk/browser
 
 # To make each input that is new as small as can be would take all of a short time.
 fuzz: ## each fuzz target for FUZZTIME
@@ -60,4 +64,4 @@ bench-store: ## the night of ROWS members on SQLite and PostgreSQL, beside bare 
 bench-console: ## each page and read of the API with FEW members and with MANY, in milliseconds; fails where that doubles
 	CGO_ENABLED=0 go run -tags bench ./cmd/trekk bench-console --small $(FEW) --large $(MANY)
 
-.PHONY: help build demo test check format vet lint race fuzz torture bench bench-store bench-console
+.PHONY: help build demo test check format vet lint race browser fuzz torture bench bench-store bench-console
