@@ -46,7 +46,8 @@ func (t *tx) keepAll(tb table, rows []changed) error {
 // keptSince is the version of the schema that brought the kept tables.
 const keptSince = 23
 
-// fillKept fills the kept tables of all creditors from what the books say, where they are empty.
+// fillKept fills the kept tables of all creditors from what the books say. What rows that a migration wrote have
+// left there goes.
 func (db *DB) fillKept(ctx context.Context) error {
 	creditors, err := db.Creditors(ctx)
 	for _, c := range creditors {
@@ -75,6 +76,11 @@ func (b *part) fillKept(ctx context.Context) error {
 		}
 		return nil
 	})
+	for _, tb := range []table{openTable, toldTable, movementTable} {
+		if err == nil {
+			_, err = t.run(tb.name, "DELETE FROM "+tb.name+" WHERE creditor_id = $1", []any{t.creditor})
+		}
+	}
 	if err == nil {
 		err = errors.Join(t.fillOpen(), t.fillTold(), t.fillMoved())
 	}

@@ -2,10 +2,12 @@ package store
 
 import (
 	"cmp"
+	"errors"
 	"strings"
 
 	"trekk/batch"
 	"trekk/batch/store/rowhash"
+	streams "trekk/batch/stream"
 )
 
 // movement_sum has what moved on each day, summed as a voucher of the journal sums it: balance and journal
@@ -138,9 +140,14 @@ func (t *tx) move(key moveKey, by moveSum) error {
 		t.moves = map[moveKey]moveSum{}
 	}
 	sum := t.moves[key]
-	t.moves[key] = moveSum{
-		sum.moved + by.moved, sum.amount + by.amount, sum.fee + by.fee, sum.charges + by.charges,
+	err := errors.Join(
+		streams.Add(&sum.moved, by.moved), streams.Add(&sum.amount, by.amount), streams.Add(&sum.fee, by.fee),
+		streams.Add(&sum.charges, by.charges),
+	)
+	if err != nil {
+		return err
 	}
+	t.moves[key] = sum
 	if len(t.moves) < maxMoves {
 		return nil
 	}

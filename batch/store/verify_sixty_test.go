@@ -100,7 +100,7 @@ var behindTheBack = []struct{ tables, what, statements string }{
 	{"audit", "the last act is cut off", "DELETE FROM audit WHERE no = 3"},
 	{"audit", "the audit log is emptied", "DELETE FROM audit"},
 	{"digest", "what a table comes to is removed", "DELETE FROM digest WHERE table_name = 'invoice'"},
-	{"audit digest invoice", "the log is made anew over an invoice", "UPDATE invoice SET amount = 1" + rebuilt},
+	{"audit digest invoice", "the log is made anew over an invoice", "UPDATE invoice SET text = 'other'" + rebuilt},
 	{"audit digest hold", "the audit log is made anew without a hold", "DELETE FROM hold" + rebuilt},
 }
 

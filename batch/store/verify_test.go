@@ -189,7 +189,10 @@ func TestAChangeBehindTheBooksStaysFound(t *testing.T) {
 				}
 				return errors.Join(change("1"), change("2"), tx.SetInvoiceText("2", "other"))
 			})
-			equal(b.t, b.rowFaults(), []batch.RowFault{{Table: "invoice", Key: "2", What: "has been changed"}})
+			equal(b.t, b.rowFaults(), []batch.RowFault{
+				{Table: "invoice", Key: "2", What: "has been changed"},
+				{Table: "movement_sum", What: "does not have the sums of what moved"},
+			})
 		}
 		b.tamper("UPDATE invoice SET amount = 49900, text = 'Trening november', due = '2026-10-20', " +
 			"method = 'claim' WHERE no = '2'")
