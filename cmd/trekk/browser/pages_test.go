@@ -64,6 +64,17 @@ func isFile(path string) bool {
 	return strings.HasPrefix(path, "/api/") || strings.HasSuffix(path, "/bytes")
 }
 
+// inOtherStates are pages to which links lead in states that the demo's books are not in, or of acts that only
+// somebody else may do then.
+var inOtherStates = []string{
+	"/transmissions/{no}/resend", "/transmissions/{no}/renew", "/runs/confirm", "/refunds/{no}",
+	"/refunds/{no}/approve", "/refunds/{no}/withdraw", "/persons/tokens/{no}/revoke", "/findings/{no}/settle",
+	"/files/{no}/retry", "/files/{no}/discard", "/events/{no}/undo", "/customers/{no}/release",
+	"/customers/{no}/refund", "/customers/{no}/apply-credit", "/invoices/{no}/release",
+	"/invoices/{no}/withdraw-write-off", "/invoices/{no}/approve-write-off", "/invoices/{no}/withdraw-reminder",
+	"/invoices/{no}/withdraw-handover", "/invoices/{no}/cancel-claim",
+}
+
 // violation is what axe-core finds.
 type violation struct {
 	ID    string `json:"id"`
@@ -126,7 +137,7 @@ func TestEveryPage(t *testing.T) {
 		}
 	}
 	for _, a := range console.Addresses() {
-		if _, ok := seen[a]; !ok && !isFile(a) {
+		if _, ok := seen[a]; !ok && !isFile(a) && !slices.Contains(inOtherStates, a) {
 			t.Errorf("%s is reached by no link", a)
 		}
 	}

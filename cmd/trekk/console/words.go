@@ -6,6 +6,7 @@ var shellTexts = texts{
 	"Transmissions": "Forsendelser", "Follow-up": "Oppfølging", "Month end": "Månedsslutt",
 	"Mandates": "Fullmakter", "Claims": "Betalingskrav", "Files": "Filer", "Runs": "Kjøringer",
 	"Audit": "Revisjonsspor", "Settings": "Oppsett", "Persons": "Personer", "Me": "Meg",
+	"More":             "Mer",
 	"Other creditors":  "Andre kreditorer",
 	"Skip to the page": "Hopp til siden",
 	"search: name, KID, invoice, amount, account": "søk: navn, KID, faktura, beløp, konto",
