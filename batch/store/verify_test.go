@@ -199,6 +199,12 @@ func TestAChangeBehindTheBooksStaysFound(t *testing.T) {
 		equal(b.t, b.rowFaults(), []batch.RowFault{ // the invoice is as the books last wrote it
 			{Table: "open_invoice", What: "does not have the invoices that are open"}, // by what it said meanwhile
 		})
+		b.write(func(tx batch.Tx) error {
+			return tx.ChangeDue(batch.DueChange{
+				InvoiceNo: "2", On: date("2026-10-22"), Due: date("2026-11-03"), Method: batch.MethodInvoice,
+			})
+		})
+		equal(b.t, b.rowFaults(), nil)
 	})
 }
 
