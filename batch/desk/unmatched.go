@@ -98,7 +98,7 @@ func (d *Desk) Split(ctx context.Context, a Split) (*batch.PaymentState, error) 
 // twice refuses a part for the invoice or the customer of another part: what one puts there the other does not
 // see.
 func twice(named map[string]bool, i *batch.InvoiceState, customer *batch.Customer) error {
-	mine, other := "", ""
+	var mine, other string
 	if i != nil {
 		mine, other = "invoice "+i.No, "customer "+i.CustomerNo
 		named["invoice of "+other] = true

@@ -104,13 +104,13 @@ type monthChecker struct {
 func (c *monthChecker) add(check Check) {
 	m := c.month
 	m.Checks = append(m.Checks, check)
-	switch {
-	case check.State == CheckWaits:
+	switch check.State {
+	case CheckWaits:
 		m.Waiting++
-	case check.State == CheckWrong:
+	case CheckWrong:
 		m.Wrong++
 	}
-	m.MayEnd = m.MayEnd && !(check.Blocks && check.State != CheckOK)
+	m.MayEnd = m.MayEnd && (!check.Blocks || check.State == CheckOK)
 }
 
 func (c *monthChecker) mailbox() error {

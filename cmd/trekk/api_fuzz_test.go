@@ -163,12 +163,12 @@ func TestAPIRandomRequests(t *testing.T) {
 	for _, path := range []string{"/invoices", "/customers", "/memberships", "/payments", "/files", "/unmatched"} {
 		m.numbers = append(m.numbers, numbersOf(s.get(t, path+"?limit=20"))...)
 	}
-	for_, err := time.ParseDuration(os.Getenv("TREKK_FUZZ_API"))
+	long, err := time.ParseDuration(os.Getenv("TREKK_FUZZ_API"))
 	if err != nil {
-		for_ = 0
+		long = 0
 	}
 	statuses := map[int]int{}
-	for begun, n := time.Now(), 0; n < 400 || time.Since(begun) < for_; n++ {
+	for begun, n := time.Now(), 0; n < 400 || time.Since(begun) < long; n++ {
 		op := operations[m.IntN(len(operations))]
 		path, body := m.request(op[0], op[1])
 		headers := []string{"Person", fmt.Sprint("p", n/300)} // whom nobody asks to be slower

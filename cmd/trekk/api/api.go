@@ -109,7 +109,7 @@ func (a *API) Open() map[string]http.Handler {
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	out := &answer{ResponseWriter: w}
 	defer func() {
-		if v := recover(); v != nil && v != http.ErrAbortHandler {
+		if v := recover(); v != nil && v != any(http.ErrAbortHandler) { //nolint:errorlint // never wrapped
 			a.Log("api: panic: %v\n%s", v, debug.Stack())
 			if out.status == 0 || out.kept != nil {
 				out.kept = nil

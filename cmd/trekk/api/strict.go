@@ -88,11 +88,11 @@ func checkObject(d *json.Decoder, depth int) error {
 			return err
 		}
 		key, _ := token.(string)
-		if folded := strings.ToLower(key); keys[folded] { // Go takes them for one
+		folded := strings.ToLower(key) // Go takes them for one
+		if keys[folded] {
 			return fmt.Errorf("the key %q is there twice", key)
-		} else {
-			keys[folded] = true
 		}
+		keys[folded] = true
 		if err := checkText(key); err != nil {
 			return err
 		}

@@ -74,7 +74,7 @@ func TestMain(m *testing.M) {
 }
 
 var build = sync.OnceValue(func() error {
-	out, err := exec.Command("go", "build", "-o", program, "trekk/cmd/trekk").CombinedOutput() //nolint:gosec // our own
+	out, err := exec.Command("go", "build", "-o", program, "trekk/cmd/trekk").CombinedOutput()
 	if err != nil {
 		return &exec.Error{Name: string(out), Err: err}
 	}
@@ -88,7 +88,7 @@ func serveDemo(dir string) (string, error) {
 	if err := build(); err != nil {
 		return "", err
 	}
-	cmd := exec.Command(program, "demo", "--serve", "--address", "127.0.0.1:0", "--dir", dir) //nolint:gosec // our own
+	cmd := exec.Command(program, "demo", "--serve", "--address", "127.0.0.1:0", "--dir", dir)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"trekk/batch"
@@ -37,10 +38,11 @@ func (a *ask) To(path string) string { return a.Base + path }
 // With is the address asked for with parts of its query set anew; a part that is empty goes.
 func (a *ask) With(pairs ...string) string {
 	q := a.r.URL.Query()
-	for i := 0; i < len(pairs); i += 2 {
-		q.Set(pairs[i], pairs[i+1])
-		if pairs[i+1] == "" {
-			q.Del(pairs[i])
+	for pair := range slices.Chunk(pairs, 2) {
+		name, value := pair[0], pair[len(pair)-1]
+		q.Set(name, value)
+		if value == "" {
+			q.Del(name)
 		}
 	}
 	u := url.URL{Path: a.Base + a.r.URL.Path, RawQuery: q.Encode()}

@@ -84,9 +84,9 @@ func (g *Gate) guard(next http.Handler) (http.Handler, error) {
 	next = cross.Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
-			switch p := recover(); {
-			case p == nil:
-			case p == http.ErrAbortHandler:
+			switch p := recover(); p {
+			case nil:
+			case any(http.ErrAbortHandler):
 				panic(p) // half an answer is no answer
 			default:
 				g.Log.Error().Logf("%s %s: panic: %v\n%s", r.Method, r.URL.Path, p, debug.Stack())

@@ -111,7 +111,7 @@ func (g *Gate) toOIDC(w http.ResponseWriter, r *http.Request) {
 	if a.Confirm {
 		options = append(options, oauth2.SetAuthURLParam("prompt", "login"), oauth2.SetAuthURLParam("max_age", "0"))
 	}
-	http.Redirect(w, r, flow.AuthCodeURL(a.State, options...), http.StatusSeeOther)
+	http.Redirect(w, r, flow.AuthCodeURL(a.State, options...), http.StatusSeeOther) //nolint:gosec // to the provider
 }
 
 // askedOf is what a browser has kept, if it comes back with the state that it was sent with.
