@@ -54,9 +54,7 @@ func (r Reports) Credits(ctx context.Context, day bankday.Date) iter.Seq2[Credit
 			if !before(c.Fixed) {
 				return
 			}
-			line := CreditLine{
-				CustomerNo: c.CustomerNo, Name: c.Name, Credit: c.Amount, Oldest: c.Since, fixed: c.Fixed,
-			}
+			line := CreditLine{CustomerNo: c.CustomerNo, Name: c.Name, Credit: c.Amount, Oldest: c.Since}
 			if len(debts) > 0 && debts[0].fixed == c.Fixed {
 				line.Debt, debts = debts[0].Debt, debts[1:]
 			}
