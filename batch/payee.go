@@ -57,6 +57,8 @@ type Payee struct {
 	// CreditNotes is what numbers of credit notes for invoices of another system begin with; CN where it is
 	// empty.
 	CreditNotes string
+	// Webhooks are the IDs of those that are told of changes.
+	Webhooks []string
 	// Backups says how the backups stand that trekk makes by itself; nil where it makes none.
 	Backups func(now time.Time) Backups
 	// RejectionColumns maps the columns of the list of rejected claims (L00202).

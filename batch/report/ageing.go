@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -25,8 +26,11 @@ type Aged struct {
 }
 
 // AgeBand is the band of what is due on a day.
-func (r Reports) AgeBand(due bankday.Date) int {
-	days := int(r.Today() - r.Calendar.Next(due))
+func (r Reports) AgeBand(due bankday.Date) int { return r.ageBandOn(due, r.Today()) }
+
+// ageBandOn is the band that it was in on a day.
+func (r Reports) ageBandOn(due, day bankday.Date) int {
+	days := int(day - r.Calendar.Next(due))
 	return slices.IndexFunc(AgeBands, func(upTo int) bool { return days <= upTo })
 }
 
@@ -87,4 +91,60 @@ func (r Reports) Debtors(ctx context.Context, through bankday.Date) ([]*Debtor, 
 			cmp.Compare(a.CustomerNo, b.CustomerNo))
 	})
 	return list, nil
+}
+
+// AgedInvoice is an invoice on which something is outstanding, which stands in one of the bands.
+type AgedInvoice struct {
+	InvoiceNo  string              `json:"invoice_no"`
+	CustomerNo string              `json:"customer_no"`
+	Name       string              `json:"name"`
+	Due        bankday.Date        `json:"due"`
+	Status     batch.InvoiceStatus `json:"status"`
+	Why        UnpaidReason        `json:"why"`
+	NotDue     batch.Ore           `json:"not_due_ore"`
+	To14       batch.Ore           `json:"days_1_14_ore"`
+	To30       batch.Ore           `json:"days_15_30_ore"`
+	To60       batch.Ore           `json:"days_31_60_ore"`
+	To90       batch.Ore           `json:"days_61_90_ore"`
+	Over90     batch.Ore           `json:"over_90_ore"`
+	Held       *Held               `json:"held"` // null when it is not disputed
+	Hold       batch.FindingCode   `json:"hold"` // why the night leaves it alone; empty when it does not
+}
+
+func (r Reports) agedInvoice(a *Aged) AgedInvoice {
+	shown := AgedInvoice{
+		InvoiceNo: a.No, CustomerNo: a.CustomerNo, Name: a.Customer.Name, Due: a.Due, Status: a.Status(),
+		Why: a.Why.Reason, Held: HeldOf(&a.InvoiceState, r.Today()),
+	}
+	bands := []*batch.Ore{
+		&shown.NotDue, &shown.To14, &shown.To30, &shown.To60, &shown.To90, &shown.Over90,
+	}
+	*bands[a.Band] = a.Outstanding()
+	if a.Why.Hold != nil {
+		shown.Hold = a.Why.Hold.Code
+	}
+	return shown
+}
+
+// AgeingPage is a page of what is outstanding now, by KID.
+func (r Reports) AgeingPage(ctx context.Context, f batch.InvoiceFilter, p batch.Page) (
+	l List[AgedInvoice], err error,
+) {
+	f.Open, p.Order = true, batch.ByKID
+	w, err := r.Whyer(ctx)
+	if err != nil {
+		return l, err
+	}
+	var faults []error
+	l, err = page(p, func(p batch.Page) iter.Seq2[batch.Listed[batch.InvoiceState], error] {
+		return r.Store.ListInvoices(ctx, f, p)
+	}, func(i *batch.InvoiceState) AgedInvoice {
+		why, err := w.Why(ctx, i)
+		if err != nil {
+			faults = append(faults, err)
+			return AgedInvoice{}
+		}
+		return r.agedInvoice(&Aged{InvoiceState: *i, Why: why, Band: r.AgeBand(i.Due)})
+	})
+	return l, errors.Join(append(faults, err)...)
 }

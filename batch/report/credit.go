@@ -54,7 +54,9 @@ func (r Reports) Credits(ctx context.Context, day bankday.Date) iter.Seq2[Credit
 			if !before(c.Fixed) {
 				return
 			}
-			line := CreditLine{CustomerNo: c.CustomerNo, Name: c.Name, Credit: c.Amount, Oldest: c.Since}
+			line := CreditLine{
+				CustomerNo: c.CustomerNo, Name: c.Name, Credit: c.Amount, Oldest: c.Since, fixed: c.Fixed,
+			}
 			if len(debts) > 0 && debts[0].fixed == c.Fixed {
 				line.Debt, debts = debts[0].Debt, debts[1:]
 			}

@@ -51,7 +51,7 @@ func (r Reports) Findings(ctx context.Context, settled bool) ([]Finding, error) 
 	}
 	slices.SortStableFunc(all, func(a, b batch.Settled) int { return int(b.On - a.On) })
 	for _, s := range all {
-		list = append(list, findingOf(s.Finding(), &Settlement{s.On, s.By, s.Reason}, r.Lang))
+		list = append(list, SettledOf(s, r.Lang))
 	}
 	return list, nil
 }
@@ -71,6 +71,11 @@ func (r Reports) Finding(ctx context.Context, id string) (*Finding, error) {
 
 // Said is a finding, said in a language.
 func Said(f batch.Finding, lang string) Finding { return findingOf(f, nil, lang) }
+
+// SettledOf is the read model of what a person has settled.
+func SettledOf(s batch.Settled, lang string) Finding {
+	return findingOf(s.Finding(), &Settlement{s.On, s.By, s.Reason}, lang)
+}
 
 func findingOf(f batch.Finding, settled *Settlement, lang string) Finding {
 	return Finding{

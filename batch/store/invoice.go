@@ -6,6 +6,7 @@ import (
 	"iter"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"trekk/batch"
@@ -30,7 +31,10 @@ func invoiceFields(i *batch.Invoice) []any {
 
 func (t writer) AddInvoice(i batch.Invoice) error {
 	i.FirstDue = i.Due
-	return t.insert(invoiceTable, invoiceFields(&i))
+	told := changeOf(i.No, batch.ToldInvoiceCreated, i.Amount, batch.ChangeFacts{
+		Kind: string(i.Kind), Method: string(i.Method), Due: i.Due, Membership: i.MembershipNo,
+	})
+	return t.told(t.insert(invoiceTable, invoiceFields(&i)), told)
 }
 
 func (t writer) SetInvoiceText(no, text string) error {
@@ -216,12 +220,12 @@ var invoiceSets = map[batch.InvoiceSet]string{
 	batch.InvoicesToPay:  invoicesIn(batch.InvoicesToPay, now),
 	batch.InvoicesPaying: selectInvoice(allInvoices, now, "i.kid IN ("+toMatch("kid")+") ORDER BY i.kid"),
 	batch.InvoicesToDecide: selectInvoice(
-		allInvoices, now,
-		outstanding(now)+" AND NOT EXISTS ("+liveClaimOf+") ORDER BY i.fixed, length(i.no), i.no",
+		fromOpen, now,
+		isOpen+" AND NOT EXISTS ("+liveClaimOf+") ORDER BY i.fixed, length(i.no), i.no",
 	),
 	batch.InvoicesOverdue: selectInvoice(
-		allInvoices, now,
-		"i.due < $2 AND "+outstanding(now)+" ORDER BY coalesce(i.membership_no, ''), coalesce(i.kid, '')",
+		fromOpen, now,
+		"i.due < $2 AND "+isOpen+" ORDER BY coalesce(i.membership_no, ''), coalesce(i.kid, '')",
 	),
 	batch.InvoicesToRelease: selectInvoice(
 		allInvoices, now,
@@ -234,7 +238,7 @@ var invoiceSets = map[batch.InvoiceSet]string{
 			is("l.status", batch.ClaimLive)+" AND "+isClaim("l.type")+" AND l.due > $2)"+byKID,
 	),
 	batch.InvoicesOwed: selectInvoice(
-		allInvoices, now, outstanding(now)+" ORDER BY coalesce(c.fixed, ''), i.due, length(i.no), i.no",
+		fromOpen, now, isOpen+" ORDER BY coalesce(c.fixed, ''), i.due, length(i.no), i.no",
 	),
 	batch.InvoicesPaidAhead: selectInvoice(allInvoices, now, `EXISTS (
 		SELECT 1 FROM membership m WHERE m.creditor_id = $1 AND m.no = i.membership_no
@@ -245,7 +249,10 @@ var invoiceSets = map[batch.InvoiceSet]string{
 
 // invoicesIn reads one of the sets of invoices that there are of any day.
 func invoicesIn(set batch.InvoiceSet, by asOf) string {
-	if set == batch.InvoicesToPay {
+	switch {
+	case set == batch.InvoicesToPay && by == now:
+		return selectInvoice(fromOpen, by, isOpen+byKID)
+	case set == batch.InvoicesToPay:
 		return selectInvoice(allInvoices, by, outstanding(by)+byKID)
 	}
 	return selectInvoice(allInvoices, by, "TRUE ORDER BY i.issued, length(i.no), i.no")
@@ -441,11 +448,37 @@ func (b invoices) ListInvoices(ctx context.Context, want batch.InvoiceFilter,
 	f.Days("i.due", want.DueFrom, want.DueTo)
 	f.Days("i.issued", want.IssuedFrom, want.IssuedTo)
 	keyset.Equals(f, statusOf, want.Status)
-	f.Search(
-		want.Search, "(SELECT s.name FROM customer s WHERE s.creditor_id = $1 AND s.no = i.customer_no)",
-		"i.no", "i.kid", "i.customer_no",
+	switch want.Status {
+	case batch.StatusCancelled, batch.StatusWrittenOff:
+		f.Add("i.no IN (SELECT n.invoice_no FROM credit_note n WHERE n.creditor_id = $1)")
+	}
+	by := searched{
+		table: "invoice", alias: "i.", whole: []string{"no", "kid", "customer_no"}, customer: "customer_no",
+	}
+	if err := by.find(ctx, b.part, f, want.Search); err != nil {
+		return failed[batch.Listed[batch.InvoiceState]](err)
+	}
+	query, amount := selectListedInvoices, "i.amount"
+	if want.Open || slices.Contains(openStatuses, want.Status) {
+		query, amount = selectListedOpen, "u.amount"
+	}
+	f.Number(amount, int64(want.Amount))
+	return keyset.Pages(ctx, &invoiceList, p, f, query, b.invoices)
+}
+
+// openStatuses are those of invoices on which something is outstanding.
+var openStatuses = []batch.InvoiceStatus{
+	batch.StatusOpen, batch.StatusPartlyPaid, batch.StatusReminded, batch.StatusCollection,
+}
+
+// selectListedOpen is selectListedInvoices of those that are open, in the order of their own table where that
+// is asked for.
+func selectListedOpen(where, sorted, limit string) string {
+	byNo := strings.TrimSuffix(strings.ReplaceAll(where+sorted+" ", "i.no ", "u.no "), " ")
+	return selectInvoice(
+		"(SELECT i.* FROM "+fromOpen+" WHERE i.creditor_id = $1 AND "+isOpen+byNo+limit+") i", now,
+		"TRUE"+sorted,
 	)
-	return keyset.Pages(ctx, &invoiceList, p, f, selectListedInvoices, b.invoices)
 }
 
 // selectListedInvoices picks the page's invoices first, so that nothing is joined to others.

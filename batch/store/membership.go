@@ -27,7 +27,9 @@ func membershipFields(m *batch.Membership) []any {
 
 func (t writer) AddMembership(m batch.Membership) error {
 	m.PayerNo = cmp.Or(m.PayerNo, m.CustomerNo)
-	return t.insert(membershipTable, membershipFields(&m))
+	return t.told(t.insert(membershipTable, membershipFields(&m)), batch.Change{
+		Type: batch.ToldMembershipCreated, Subject: batch.Subject{Kind: batch.OfMembership, No: m.No},
+	})
 }
 
 // PutMembership adds or changes a membership; one that is the same already is not written.
@@ -157,7 +159,12 @@ func (b memberships) ListMemberships(
 		f.Add("m.first_day <= " + f.Param(want.Running))
 		f.Add("(m.last_day IS NULL OR m.last_day >= " + f.Param(want.Running) + ")")
 	}
-	f.Search(want.Search, "c.name", "m.no", "m.customer_no")
+	by := searched{
+		table: "membership", alias: "m.", whole: []string{"no", "customer_no"}, customer: "payer_no",
+	}
+	if err := by.find(ctx, b.part, f, want.Search); err != nil {
+		return failed[batch.Listed[batch.MembershipState]](err)
+	}
 	return keyset.Pages(ctx, &membershipList, p, f, func(where, sorted, limit string) string {
 		return selectMembership + where + sorted + limit
 	}, b.listed)

@@ -25,7 +25,12 @@ func paymentFields(p *batch.Payment) []any {
 	}
 }
 
-func (t writer) AddPayment(p batch.Payment) error { return t.insert(paymentTable, paymentFields(&p)) }
+func (t writer) AddPayment(p batch.Payment) error {
+	return t.told(t.insert(paymentTable, paymentFields(&p)), batch.Change{
+		Type: batch.ToldPaymentReceived, Subject: batch.Numbered(batch.OfPayment, p.No), Amount: p.Amount,
+		Facts: batch.ChangeFacts{Kind: string(p.Source), On: p.Date},
+	})
+}
 
 var postingTable = table{
 	"posting",
@@ -52,7 +57,10 @@ func (t writer) AddPosting(e batch.Posting) error {
 			return err
 		}
 	}
-	return t.insert(postingTable, postingFields(&e))
+	if err := t.insert(postingTable, postingFields(&e)); err != nil {
+		return err
+	}
+	return t.tellPosting(&e)
 }
 
 // posted and reversed are conditions on a payment, which a statement knows by an alias.
@@ -336,6 +344,10 @@ func (b payments) ListPayments(ctx context.Context, want batch.PaymentFilter,
 	keyset.Equals(f, "p.source", want.Source)
 	keyset.Equals(f, "p.kid", want.KID)
 	f.Number("p.file", want.File)
+	f.Number("p.amount", int64(want.Amount))
+	if want.Debit != "" { // the condition is that of its index
+		f.Add("p.debit = " + f.Param(want.Debit) + " AND p.debit <> ''")
+	}
 	if want.Waiting {
 		f.Add("p.no IN (SELECT u.payment FROM (" + unmatched + ") u)")
 	}

@@ -144,11 +144,18 @@ func (e *sqliteEngine) query(ctx context.Context, query string, args []any) (row
 func (e *sqliteEngine) lookup(
 	ctx context.Context, query, column, creditor string, values []string,
 ) (rows, error) {
+	return lookupSQLite(ctx, e.query, query, column, creditor, values)
+}
+
+func lookupSQLite(
+	ctx context.Context, run func(context.Context, string, []any) (rows, error),
+	query, column, creditor string, values []string,
+) (rows, error) {
 	list, err := json.Marshal(values)
 	if err != nil {
 		return nil, err
 	}
-	return e.query(
+	return run(
 		ctx, query+" AND "+column+" IN (SELECT value FROM json_each($2))", []any{creditor, string(list)},
 	)
 }
@@ -214,6 +221,9 @@ func (e *sqliteEngine) begin(ctx context.Context, _ string) (session, error) {
 	return &sqliteSession{tx: tx, stmts: map[string]*sql.Stmt{}}, nil
 }
 
+// beginBeside has to wait: there is one that writes at a time.
+func (e *sqliteEngine) beginBeside(ctx context.Context) (session, error) { return e.begin(ctx, "") }
+
 type sqliteSession struct {
 	tx      *sql.Tx
 	stmts   map[string]*sql.Stmt
@@ -238,6 +248,12 @@ func (s *sqliteSession) query(ctx context.Context, query string, args []any) (ro
 		return nil, err
 	}
 	return querySQLite(ctx, s.tx, query, args)
+}
+
+func (s *sqliteSession) lookup(
+	ctx context.Context, query, column, creditor string, values []string,
+) (rows, error) {
+	return lookupSQLite(ctx, s.query, query, column, creditor, values)
 }
 
 func (s *sqliteSession) exec(ctx context.Context, query string, args []any) (int64, error) {

@@ -346,6 +346,19 @@ var catalogue = map[batch.FindingCode]entry{
 		"{messages} alerts could not be sent by {no}: {error}",
 		"varsler som ikke kunne sendes med {no}: {messages}: {error}",
 	}},
+	batch.WebhookIsGone: {says: text{
+		"webhook {no} has answered that it is gone, and is told nothing any longer from change {from} on",
+		"webhook {no} har svart at den er borte, og får ikke vite mer fra og med endring {from}",
+	}},
+	batch.WebhookFails: {says: text{
+		"webhook {no} has taken nothing for three days, and is told nothing any longer from change {from} on: " +
+			"{error}",
+		"webhook {no} har ikke tatt imot noe på tre dager, og får ikke vite mer fra og med endring {from}: {error}",
+	}},
+	batch.WebhookMissed: {says: text{
+		"webhook {no} did not take {changes} changes for three days, the first of them {from}: {error}",
+		"endringer som webhook {no} ikke har tatt imot på tre dager: {changes}, den første er {from}: {error}",
+	}},
 	batch.AlertTest: {says: text{
 		"this is a test of the alerts of {name}: nothing is wrong",
 		"dette er en test av varslene for {name}: ingenting er galt",

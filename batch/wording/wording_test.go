@@ -368,6 +368,16 @@ var told = []said{
 			"claim_deadline_missed:2026-10-20 --reason REASON"},
 	{finding(batch.AlertUndelivered, "email", batch.TestAlerts, batch.Facts{"messages": 2, "error": "refused"}),
 		"2 alerts could not be sent by email: refused: trekk alerts test"},
+	{finding(batch.WebhookIsGone, "door", batch.ReplayWebhook, batch.Facts{"from": 17}),
+		"webhook door has answered that it is gone, and is told nothing any longer from change 17 on; when it is " +
+			"there again, trekk webhook replay door --from 17"},
+	{finding(batch.WebhookFails, "door", batch.ReplayWebhook, batch.Facts{"from": 17, "error": "no answer"}),
+		"webhook door has taken nothing for three days, and is told nothing any longer from change 17 on: no " +
+			"answer; when it works again, trekk webhook replay door --from 17"},
+	{finding(batch.WebhookMissed, "door", batch.ReplayWebhook,
+		batch.Facts{"changes": 2, "from": 17, "error": "no answer"}),
+		"webhook door did not take 2 changes for three days, the first of them 17: no answer; when it takes " +
+			"them, trekk webhook replay door --from 17"},
 	{finding(batch.AlertTest, "gym", "", batch.Facts{"name": "Gym AS"}),
 		"this is a test of the alerts of Gym AS: nothing is wrong"},
 

@@ -6,11 +6,17 @@ import "strings"
 // called in English is the word itself.
 func Say(lang, words string) string {
 	if lang == "nb" {
-		if said, ok := norwegian[words]; ok {
+		if said, ok := Norwegian(words); ok {
 			return said
 		}
 	}
 	return strings.ReplaceAll(words, "_", " ")
+}
+
+// Norwegian is the bokmål for a heading or a word, and whether there is any.
+func Norwegian(words string) (string, bool) {
+	said, ok := norwegian[words]
+	return said, ok
 }
 
 // norwegian has what accountants read: the titles of reports, the headings of columns, and the words in the

@@ -1,0 +1,106 @@
+package store
+
+import "trekk/batch/store/rowhash"
+
+// open_invoice has the invoices on which something is outstanding: what jobs, lists and reports go through
+// costs what is open, however much there has been. It follows from invoices, postings and credit notes.
+
+// openTable is written beside invoiceTable, postingTable and creditNoteTable.
+var openTable = table{"open_invoice", "no, customer_no, due, amount", 0}
+
+// selectOpen has the rows of open_invoice as they follow from the others.
+var selectOpen = "SELECT $1, i.no, i.customer_no, i.due, i.amount - " + paidOn(now) + " - " +
+	creditedOn(now) + " FROM invoice i WHERE i.creditor_id = $1 AND " + outstanding(now)
+
+// fromOpen are the invoices i on which something is outstanding. CROSS JOIN keeps SQLite from going through
+// all invoices, of which it takes these for a large part.
+const fromOpen = "open_invoice u CROSS JOIN invoice i"
+
+// isOpen is the condition of fromOpen. It asks the postings too: what is not open is never in it.
+var isOpen = "u.creditor_id = $1 AND i.no = u.no AND " + outstanding(now)
+
+// reopenRows is how many invoices are looked at anew at a time.
+const reopenRows = 1000
+
+// keepOpen makes open_invoice follow a row that was written.
+func (t *tx) keepOpen(tb table, was, now []any) error {
+	switch tb {
+	case invoiceTable:
+		if was == nil {
+			return t.addOpen(now)
+		}
+		return t.reopen(now[1])
+	case postingTable:
+		return t.reopen(now[5])
+	case creditNoteTable:
+		return t.reopen(now[3])
+	}
+	return nil
+}
+
+// addOpen adds an invoice that has just been made.
+func (t *tx) addOpen(row []any) error {
+	if amount, _ := row[11].(int64); amount <= 0 {
+		return nil
+	}
+	if err := t.sql.insert(t.ctx, openTable, []any{t.creditor, row[1], row[2], row[8], row[11]}); err != nil {
+		return t.fail(ended(t.ctx, err))
+	}
+	return nil
+}
+
+// reopen notes that an invoice is to be looked at anew; nil is none.
+func (t *tx) reopen(no any) error {
+	if no == nil || t.reopened[no] {
+		return nil
+	}
+	if t.reopened == nil {
+		t.reopened = map[any]bool{}
+	}
+	if t.reopened[no] = true; len(t.reopened) < reopenRows {
+		return nil
+	}
+	return t.closeOpen()
+}
+
+// closeOpen looks at the invoices anew that were noted.
+func (t *tx) closeOpen() error {
+	if len(t.reopened) == 0 || t.err != nil {
+		return t.err
+	}
+	args := []any{t.creditor}
+	for no := range t.reopened {
+		args = append(args, no)
+	}
+	clear(t.reopened)
+	for len(args) <= reopenRows { // so that there is one statement of each kind
+		args = append(args, args[1])
+	}
+	among := " IN (" + parameters(2, reopenRows) + ")"
+	_, err := t.run(openTable.name, "DELETE FROM open_invoice WHERE creditor_id = $1 AND no"+among, args)
+	if err == nil {
+		_, err = t.run(openTable.name, "INSERT INTO open_invoice (creditor_id, no, customer_no, due, amount) "+
+			selectOpen+" AND i.no"+among, args)
+	}
+	return err
+}
+
+// fillOpen gathers the open invoices of books that have none noted.
+func (t *tx) fillOpen() error {
+	_, err := t.run(openTable.name,
+		"INSERT INTO open_invoice (creditor_id, no, customer_no, due, amount) "+selectOpen, []any{t.creditor})
+	return err
+}
+
+// openFaults holds the open invoices against the rows that they follow from.
+func (v *rowVerifier) openFaults() error {
+	var want, has rowhash.Digest
+	if err := v.digestOf(selectOpen, 5, &want); err != nil {
+		return err
+	}
+	err := openTable.rows(v.ctx, v.sql, v.creditor, func(row []any) error { has.Add(row); return nil })
+	if err == nil && want != has {
+		err = v.fault(openTable.name, "", "does not have the invoices that are open")
+	}
+	return err
+}

@@ -1,0 +1,58 @@
+package console
+
+import (
+	"fmt"
+	"maps"
+
+	"trekk/cmd/trekk/render"
+)
+
+// texts are what pages say: the English, and the bokmål for it. One with verbs of package fmt has the same
+// ones in both, in the same order.
+type texts map[string]string
+
+// parts are the texts of each file that has any.
+var parts = []texts{
+	shellTexts, doorTexts, wordTexts, listTexts, actTexts,
+	invoiceTexts, membershipTexts, membershipActTexts, subjectTexts, transmissionTexts, fileTexts, lineTexts,
+	claimTexts, mandateTexts, findingTexts, brakeTexts, runTexts, countTexts, auditTexts, todayTexts,
+	deadlineTexts, settingsTexts, followUpTexts, monthEndTexts, personTexts, invoicePageTexts,
+	invoiceActTexts, unmatchedTexts, unmatchedActTexts, paymentTexts, customerTexts, searchTexts,
+	creditTexts, pictureTexts,
+}
+
+// catalogue has all of them.
+var catalogue = gather()
+
+func gather() texts {
+	all := texts{}
+	for _, p := range parts {
+		maps.Copy(all, p)
+	}
+	return all
+}
+
+// tongue is the language in which a page is said: nb, or else English.
+type tongue string
+
+// say says a text, with its verbs filled. Words and headings of lists and files are said as those say them.
+func (t tongue) say(text string, args ...any) string {
+	said := render.Say(string(t), text)
+	if t == "nb" {
+		if own, ok := catalogue[text]; ok {
+			said = own
+		}
+	}
+	if len(args) == 0 {
+		return said
+	}
+	return fmt.Sprintf(said, args...)
+}
+
+// otherTongue is what the other language is called in itself, and its code.
+func (t tongue) otherTongue() (name, code string) {
+	if t == "en" {
+		return "Norsk", "nb"
+	}
+	return "English", "en"
+}
