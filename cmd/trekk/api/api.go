@@ -109,7 +109,11 @@ func (a *API) Open() map[string]http.Handler {
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	out := &answer{ResponseWriter: w}
 	defer func() {
-		if v := recover(); v != nil && v != any(http.ErrAbortHandler) { //nolint:errorlint // never wrapped
+		switch v := recover(); v {
+		case nil:
+		case any(http.ErrAbortHandler):
+			panic(v) // half an answer is no answer
+		default:
 			a.Log("api: panic: %v\n%s", v, debug.Stack())
 			if out.status == 0 || out.kept != nil {
 				out.kept = nil
