@@ -100,5 +100,15 @@ func Kinds() []Kind {
 	return list
 }
 
+// KindOf is a kind by its name and what it is about. It panics where there is none: who asks is of the program.
+func KindOf(name string, on batch.SubjectKind) Kind {
+	for _, k := range Kinds() {
+		if k.Name == name && k.On == on {
+			return k
+		}
+	}
+	panic("there is no act " + name + " on " + string(on))
+}
+
 // on is the subject of an act of this kind.
 func (k Kind) on(no string) batch.Subject { return batch.Subject{Kind: k.On, No: no} }

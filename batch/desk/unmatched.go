@@ -165,33 +165,64 @@ type Undo struct {
 // Undo returns the payment as it is then.
 func (d *Desk) Undo(ctx context.Context, a Undo) (*batch.PaymentState, error) {
 	return d.move(ctx, undo, a.Payment, a.Reason, "", func(m *mover) error {
-		last, reason := lastPlacing(m.p)
-		switch {
-		case len(last) == 0 || m.p.Balance(batch.ToUnmatched) == m.p.Amount:
-			return batch.Refuse(NothingToUndo, "payment %d waits already: there is nothing to undo", m.p.No)
-		case m.p.TakenBackBy != 0:
-			return batch.Refuse(TakenBack, "payment %d was taken back by payment %d", m.p.No, m.p.TakenBackBy)
+		u, err := m.undoing(ctx)
+		if err != nil {
+			return err
 		}
-		sum, places := batch.Ore(0), m.p.Places()
-		for _, e := range last {
-			if err := m.undoable(&e, places); err != nil {
-				return err
-			}
-			byKID, err := m.placedByKID(ctx, &e)
-			if err != nil {
-				return err
-			}
-			if byKID {
-				reason = batch.Undone // else match would put it there again
-			}
+		for _, e := range u.Placed {
 			back := e.Place()
 			back.Amount = -e.Amount
 			m.add(back)
-			sum += e.Amount
 		}
-		m.add(batch.Posting{Target: batch.ToUnmatched, Amount: sum, Reason: reason})
+		m.add(batch.Posting{Target: batch.ToUnmatched, Amount: u.Waits, Reason: u.Reason})
 		return nil
 	})
+}
+
+// Undone is what Undo takes back of a payment.
+type Undone struct {
+	Placed []batch.Posting // where the money was put, from where it is taken
+	Waits  batch.Ore       // that waits again
+	Reason batch.Reason    // for which it then waits
+}
+
+// Undoing is what Undo would take back now. It writes nothing, and is refused as Undo is.
+func (d *Desk) Undoing(ctx context.Context, payment int64) (Undone, error) {
+	if err := d.may(ctx, undo); err != nil {
+		return Undone{}, err
+	}
+	p, err := d.m.Store.Payment(ctx, payment)
+	if err != nil {
+		return Undone{}, err
+	}
+	m := mover{m: d.m, p: &p}
+	return m.undoing(ctx)
+}
+
+// undoing is what is taken back when the last placing of the payment is undone.
+func (m *mover) undoing(ctx context.Context) (u Undone, err error) {
+	u.Placed, u.Reason = lastPlacing(m.p)
+	switch {
+	case len(u.Placed) == 0 || m.p.Balance(batch.ToUnmatched) == m.p.Amount:
+		return u, batch.Refuse(NothingToUndo, "payment %d waits already: there is nothing to undo", m.p.No)
+	case m.p.TakenBackBy != 0:
+		return u, batch.Refuse(TakenBack, "payment %d was taken back by payment %d", m.p.No, m.p.TakenBackBy)
+	}
+	places := m.p.Places()
+	for _, e := range u.Placed {
+		if err := m.undoable(&e, places); err != nil {
+			return u, err
+		}
+		byKID, err := m.placedByKID(ctx, &e)
+		if err != nil {
+			return u, err
+		}
+		if byKID {
+			u.Reason = batch.Undone // else match would put it there again
+		}
+		u.Waits += e.Amount
+	}
+	return u, nil
 }
 
 // undoable refuses to take back a posting that takes back another payment, or whose money is no longer where

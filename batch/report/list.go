@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"iter"
+	"slices"
 
 	"trekk/batch"
 	"trekk/batch/stream"
@@ -125,6 +126,31 @@ func (r Reports) AuditLog(
 	return page(p, func(p batch.Page) iter.Seq2[batch.Listed[batch.LoggedAct], error] {
 		return r.Store.ListActs(ctx, f, p)
 	}, func(a *batch.LoggedAct) batch.LoggedAct { return *a })
+}
+
+// reasonsOffered is how many reasons Reasons tells, and reasonsAmong how many of the last acts it looks at.
+const (
+	reasonsOffered = 5
+	reasonsAmong   = MaxPage
+)
+
+// Reasons are the last five different reasons that persons gave for what the audit log calls action on a kind
+// of subject, the latest first: of the last thousand acts, so that it costs the same however long the log is.
+func (r Reports) Reasons(ctx context.Context, action string, on batch.SubjectKind) (reasons []string, err error) {
+	last := batch.Page{Descending: true, Limit: reasonsAmong}
+	for l, err := range r.Store.ListActs(ctx, batch.AuditFilter{}, last) {
+		if err != nil {
+			return nil, err
+		}
+		a := &l.Item
+		if a.Action != action || a.Subject.Kind != on || a.Reason == "" || slices.Contains(reasons, a.Reason) {
+			continue
+		}
+		if reasons = append(reasons, a.Reason); len(reasons) == reasonsOffered {
+			break
+		}
+	}
+	return reasons, nil
 }
 
 // Settlements is a page of the sums on the bank statement.

@@ -4,12 +4,10 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"trekk/batch"
 	"trekk/batch/desk"
 )
 
@@ -36,15 +34,7 @@ type Why struct {
 	Reason string `json:"reason,omitempty" maxLength:"1000" doc:"Kept with the books"`
 }
 
-// kind is a kind of acts by its name and what it is about.
-func kind(name string, on batch.SubjectKind) desk.Kind {
-	kinds := desk.Kinds()
-	i := slices.IndexFunc(kinds, func(k desk.Kind) bool { return k.Name == name && k.On == on })
-	if i < 0 {
-		panic("there is no act " + name + " on " + string(on))
-	}
-	return kinds[i]
-}
+var kind = desk.KindOf
 
 // errorsOfActs are the statuses of acts that are refused.
 var errorsOfActs = []int{400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503}

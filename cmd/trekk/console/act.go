@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"trekk/batch"
+	"trekk/batch/desk"
 	"trekk/schedule/bankday"
 )
 
@@ -25,6 +26,7 @@ type act struct {
 	did   string      // what is said when it is done
 	key   string      // of the keyboard
 	money bool        // the password is asked for again
+	kind  desk.Kind   // of the desk, whose last reasons are offered; none where no reason is asked for
 
 	// about reads what the act is about, as it is now.
 	about func(*ask) (*about, error)
@@ -41,12 +43,14 @@ type act struct {
 
 // about is what an act is about.
 type about struct {
-	Title  string   // said already: Invoice 1042 · Kari Nordmann
-	Facts  []fact   // what one must know to decide
-	Will   []string // what will happen, in numbers
-	Button string   // the act in numbers, said already; the act's title where it is empty
-	Fields []field
-	Back   string // where to go when nothing is done, below the creditor's path
+	Title string   // said already: Invoice 1042 · Kari Nordmann
+	Facts []fact   // what one must know to decide
+	Will  []string // what will happen, in numbers
+	// Figures are what will happen as a table; nil where it takes none.
+	Figures *table
+	Button  string // the act in numbers, said already; the act's title where it is empty
+	Fields  []field
+	Back    string // where to go when nothing is done, below the creditor's path
 }
 
 type fact struct {
@@ -133,8 +137,6 @@ type actView struct {
 	Moved bool   // it has changed since the reader saw it
 	Fault string // why it was not done
 	File  bool   // the form has a file
-
-	Figures *table // what will happen, in figures; nil where there are none
 }
 
 // acts are all acts, from the files of the pages.
@@ -187,7 +189,7 @@ func (x *act) show(a *ask) (*page, error) {
 			b.Fields[i].Value = v
 		}
 	}
-	return x.page(a, b, &form{}), nil
+	return x.page(a, b, &form{})
 }
 
 // confirmed leads to where the password is asked for, when money would move and it was not given of late.
@@ -198,8 +200,8 @@ func (x *act) confirmed(a *ask) error {
 	return goTo(a.To("/confirm") + "?to=" + url.QueryEscape(a.With()))
 }
 
-func (x *act) page(a *ask, b *about, f *form) *page {
-	v := &actView{about: b, To: a.Base + a.r.URL.Path, Seen: seen(b), Figures: f.figures}
+func (x *act) page(a *ask, b *about, f *form) (*page, error) {
+	v := &actView{about: b, To: a.Base + a.r.URL.Path, Seen: seen(b)}
 	b.Button = cmp.Or(f.button, b.Button, a.say(x.title))
 	switch {
 	case x.will == nil:
@@ -208,14 +210,24 @@ func (x *act) page(a *ask, b *about, f *form) *page {
 	default:
 		b.Button = a.say("Show what will happen")
 	}
+	if f.figures != nil {
+		b.Figures = f.figures
+	}
 	for i := range b.Fields {
+		if b.Fields[i].Kind == "reason" {
+			recent, err := a.Reports().Reasons(a.ctx(), x.kind.Action, x.kind.On)
+			if err != nil {
+				return nil, err
+			}
+			b.Fields[i].Recent = recent
+		}
 		b.Fields[i].Fault = f.faults[b.Fields[i].Name]
 		v.File = v.File || b.Fields[i].Kind == "file"
 		if f.values != nil && b.Fields[i].Kind != "password" {
 			b.Fields[i].Value = f.text(b.Fields[i].Name)
 		}
 	}
-	return &page{Title: a.say(x.title), Body: "act", Data: v, Narrow: true}
+	return &page{Title: a.say(x.title), Body: "act", Data: v, Narrow: true}, nil
 }
 
 // seen is a mark of what an act's page has shown.
@@ -260,7 +272,10 @@ func (x *act) post(a *ask) (*page, error) {
 	if err != nil && (!errors.As(err, &refusal) || refusal.Code == batch.NotTheirRole) {
 		return nil, err
 	}
-	p := x.page(a, b, f)
+	p, err := x.page(a, b, f)
+	if err != nil {
+		return nil, err
+	}
 	v := p.Data.(*actView)
 	switch v.Moved = moved; {
 	case moved:

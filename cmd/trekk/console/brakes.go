@@ -43,7 +43,8 @@ func (f *form) jobs(name string) []string { return strings.Fields(f.text(name)) 
 
 var stopJobs = &act{
 	path: "/stop", right: batch.ToOperate, title: "Stop what leaves",
-	did: "What leaves is stopped.",
+	did:  "What leaves is stopped.",
+	kind: desk.KindOf("stop", batch.OfCreditor),
 	about: func(a *ask) (*about, error) {
 		b, err := aboutBrakes(a,
 			a.say("Nothing more leaves for people or for the bank, from now on, in a run that is under way too."),
@@ -58,7 +59,8 @@ var stopJobs = &act{
 
 var resumeJobs = &act{
 	path: "/resume", right: batch.ToOperate, title: "Let it go on",
-	did: "What was stopped goes on with the next run.",
+	did:  "What was stopped goes on with the next run.",
+	kind: desk.KindOf("resume", batch.OfCreditor),
 	about: func(a *ask) (*about, error) {
 		b, err := aboutBrakes(a,
 			a.say("The next run does what has waited."),
@@ -74,7 +76,8 @@ var resumeJobs = &act{
 
 var recoverBooks = &act{
 	path: "/recover", right: batch.ToOperate, title: "Read back what lies at the bank", money: true,
-	did: "The books know what the bank knows, and things go on.",
+	did:  "The books know what the bank knows, and things go on.",
+	kind: desk.KindOf("recover", batch.OfCreditor),
 	about: func(a *ask) (*about, error) {
 		return aboutBrakes(a,
 			a.say("The mailbox is read. What lies at the bank and is not in the books is taken into them as sent."),
@@ -90,7 +93,8 @@ var recoverBooks = &act{
 
 var acceptClock = &act{
 	path: "/clock/accept", right: batch.ToOperate, title: "The clock is right",
-	did: "The clock is accepted: the next run goes by it.",
+	did:  "The clock is accepted: the next run goes by it.",
+	kind: desk.KindOf("accept_clock", batch.OfCreditor),
 	about: func(a *ask) (*about, error) {
 		b, err := aboutBrakes(a,
 			a.say("What is in the books now is no longer held against the clock. What comes later is."))

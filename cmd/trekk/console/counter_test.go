@@ -103,6 +103,9 @@ func TestAFreezeIsForeseenBeforeItIsDone(t *testing.T) {
 	if status, _, _ := d.post(batch.RoleReception, undo); status != http.StatusUnprocessableEntity {
 		t.Errorf("taken back without a reason: %d", status)
 	}
+	if _, shown := d.get(batch.RoleReception, undo); !strings.Contains(shown, "Etterpå") {
+		t.Errorf("what would be charged is not shown before it is taken back:\n%s", shown)
+	}
 	status, _, _ = d.post(batch.RoleReception, undo, "reason", "another member's")
 	if e = d.told(no)[len(events)-1]; status != http.StatusSeeOther || e.Undone.IsZero() {
 		t.Errorf("taken back: %d, %+v", status, e)
@@ -193,7 +196,13 @@ func TestTheStatementIsHeldAgainstTheBooks(t *testing.T) {
 		t.Errorf("no statement: %d\n%s", status, body)
 	}
 	reference := fmt.Sprint(sum.Serial)
-	if status, _, _ := d.post(batch.RoleAccountant, "/settlement/untick", "reference", reference); status != http.StatusSeeOther {
+	status, shown, _ := d.post(batch.RoleAccountant, "/settlement/untick", "reference", reference)
+	if status != http.StatusOK || !strings.Contains(shown, "er ikke avstemt lenger") {
+		t.Errorf("what is unticked is not shown first: %d\n%s", status, shown)
+	}
+	status, _, _ = d.post(batch.RoleAccountant, "/settlement/untick",
+		append(marks(shown), "reference", reference)...)
+	if status != http.StatusSeeOther {
 		t.Errorf("untick: %d", status)
 	}
 	if status, _, _ := d.post(batch.RoleAccountant, "/settlement/untick", "reference", reference); status !=

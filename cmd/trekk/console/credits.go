@@ -182,6 +182,7 @@ var approveRefundAct = &act{
 
 var withdrawRefundAct = &act{
 	path: "/refunds/{no}/withdraw", right: batch.ToAccount, title: "Withdraw the refund", did: "The refund is withdrawn",
+	kind: desk.KindOf("withdraw_refund", batch.OfRefund),
 	about: func(a *ask) (*about, error) {
 		return a.aboutRefund(func(_ *report.Refund, b *about) {
 			b.Fields = []field{a.reason()}

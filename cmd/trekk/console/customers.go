@@ -180,6 +180,7 @@ var holdCustomerAct = &act{
 	path: "/customers/{no}/hold", right: batch.ToServe, title: "Stop everything",
 	did:  "Everything to the customer is stopped",
 	undo: func(no string) string { return "/customers/" + no + "/release" }, atOnce: true,
+	kind: desk.KindOf("hold_customer", batch.OfCustomer),
 	about: func(a *ask) (*about, error) {
 		return a.aboutCustomer([]field{
 			{Name: "reason", Label: a.say("Reason"), Kind: "reason",
@@ -203,6 +204,7 @@ var holdCustomerAct = &act{
 
 var releaseCustomerAct = &act{
 	path: "/customers/{no}/release", right: batch.ToServe, title: "Release", did: "The customer is released",
+	kind: desk.KindOf("release_customer", batch.OfCustomer),
 	about: func(a *ask) (*about, error) {
 		return a.aboutCustomer([]field{a.why()},
 			a.say("The next run makes the invoices that have waited, with time to pay them, and follows up what is overdue."))
@@ -215,6 +217,7 @@ var releaseCustomerAct = &act{
 
 var applyCreditAct = &act{
 	path: "/customers/{no}/apply-credit", right: batch.ToAccount, title: "Use the credit", did: "The credit is used",
+	kind: desk.KindOf("apply_credit", batch.OfCustomer),
 	about: func(a *ask) (*about, error) {
 		b, err := a.aboutCustomer([]field{a.why()})
 		if err != nil {
@@ -243,6 +246,7 @@ var applyCreditAct = &act{
 var refundCustomerAct = &act{
 	path: "/customers/{no}/refund", right: batch.ToAccount, title: "Pay back the credit", did: "The refund is made",
 	money: true,
+	kind:  desk.KindOf("refund", batch.OfCustomer),
 	about: func(a *ask) (*about, error) {
 		return a.aboutCustomer([]field{
 			{Name: "account", Label: a.say("To account"), Kind: "text", Optional: true,

@@ -180,7 +180,8 @@ var retryFile = &act{
 
 var discardFile = &act{
 	path: "/files/{no}/discard", right: batch.ToOperate, title: "Put aside for good",
-	did: "The file is put aside.",
+	did:  "The file is put aside.",
+	kind: desk.KindOf("discard", batch.OfFile),
 	about: func(a *ask) (*about, error) {
 		return aboutFile(a, true,
 			a.say("Nothing of the file is booked, now or later. Its bytes are kept."),

@@ -149,7 +149,8 @@ func (a *ask) findingFacts(f *report.Finding) []fact {
 
 var settleFinding = &act{
 	path: "/findings/{no}/settle", right: batch.ToOperate, title: "Settle",
-	did: "The finding is settled: things go on as they are.",
+	did:  "The finding is settled: things go on as they are.",
+	kind: desk.KindOf("settle", batch.OfFinding),
 	about: func(a *ask) (*about, error) {
 		f, err := a.Reports().Finding(a.ctx(), a.no())
 		if err != nil {

@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"trekk/batch"
 	"trekk/batch/desk"
@@ -40,6 +41,7 @@ func plainInvoiceAct(
 ) *act {
 	return &act{
 		path: "/invoices/{no}/" + name, right: right, title: title, did: did,
+		kind: desk.KindOf(strings.ReplaceAll(name, "-", "_"), batch.OfInvoice),
 		about: func(a *ask) (*about, error) {
 			return a.aboutInvoice(func(_ *report.Life, b *about) {
 				f := a.reason()
@@ -55,6 +57,7 @@ func plainInvoiceAct(
 
 var creditAct = &act{
 	path: "/invoices/{no}/credit", right: batch.ToAccount, title: "Credit the invoice", did: "The credit note is made",
+	kind: desk.KindOf("credit", batch.OfInvoice),
 	about: func(a *ask) (*about, error) {
 		return a.aboutInvoice(func(l *report.Life, b *about) {
 			b.Fields = []field{
@@ -99,6 +102,7 @@ var creditAct = &act{
 
 var waiveFeeAct = &act{
 	path: "/invoices/{no}/waive-fee", right: batch.ToAccount, title: "Waive the fee", did: "The fee is waived",
+	kind: desk.KindOf("waive_fee", batch.OfInvoice),
 	about: func(a *ask) (*about, error) {
 		return a.aboutInvoice(func(l *report.Life, b *about) {
 			b.Fields = []field{a.reason()}
@@ -114,6 +118,7 @@ var waiveFeeAct = &act{
 
 var writeOffAct = &act{
 	path: "/invoices/{no}/write-off", right: batch.ToAccount, title: "Write off", did: "The loss is booked, or waits",
+	kind: desk.KindOf("write_off", batch.OfInvoice),
 	about: func(a *ask) (*about, error) {
 		return a.aboutInvoice(func(l *report.Life, b *about) {
 			b.Fields = []field{a.reason()}
@@ -155,6 +160,7 @@ var withdrawWriteOffAct = plainInvoiceAct("withdraw-write-off", batch.ToAccount,
 var holdAct = &act{
 	path: "/invoices/{no}/hold", right: batch.ToServe, title: "Put on hold", did: "The invoice is on hold",
 	undo: func(no string) string { return "/invoices/" + no + "/release" }, atOnce: true,
+	kind: desk.KindOf("hold", batch.OfInvoice),
 	about: func(a *ask) (*about, error) {
 		return a.aboutInvoice(func(l *report.Life, b *about) {
 			b.Fields = []field{
@@ -186,6 +192,7 @@ var releaseAct = plainInvoiceAct("release", batch.ToServe, "Release", "The invoi
 
 var postponeAct = &act{
 	path: "/invoices/{no}/postpone", right: batch.ToServe, title: "Give more time", did: "The customer has more time",
+	kind: desk.KindOf("postpone", batch.OfInvoice),
 	about: func(a *ask) (*about, error) {
 		return a.aboutInvoice(func(l *report.Life, b *about) {
 			b.Fields = []field{{Name: "until", Label: a.say("To be paid by"), Kind: "date"}, a.why()}
@@ -206,6 +213,7 @@ var postponeAct = &act{
 
 var instalmentsAct = &act{
 	path: "/invoices/{no}/instalments", right: batch.ToServe, title: "Instalments", did: "The instalments are agreed",
+	kind: desk.KindOf("instalments", batch.OfInvoice),
 	about: func(a *ask) (*about, error) {
 		return a.aboutInvoice(func(l *report.Life, b *about) {
 			b.Fields = []field{
@@ -278,6 +286,7 @@ var withdrawHandoverAct = plainInvoiceAct("withdraw-handover", batch.ToAccount, 
 
 var payInvoiceAct = &act{
 	path: "/invoices/{no}/pay", right: batch.ToAccount, title: "Paid at the counter", did: "The payment is added",
+	kind: desk.KindOf("add_payment", batch.OfPayment),
 	about: func(a *ask) (*about, error) {
 		return a.aboutInvoice(func(l *report.Life, b *about) {
 			var sources []choice

@@ -147,22 +147,22 @@ func foresee(a *ask, f *form, kind batch.EventKind) (lines []string, err error) 
 	if len(effect.Cancels) > 0 {
 		lines = append(lines, a.say("Credited in full: invoices %s", strings.Join(effect.Cancels, ", ")))
 	}
-	ahead := max(monthsAhead, int(register.Event.From.Month()-a.Today().Month())+register.Event.Months+3)
-	months, err := a.Reports().Foretell(a.ctx(), then, min(ahead, maxMonths))
-	if err != nil {
+	if f.figures, err = a.foretell(then, register.Event.From, register.Event.Months); err != nil {
 		return nil, err
 	}
-	f.figures = foretold(a, months)
 	if f.figures == nil && len(lines) == 0 {
 		lines = append(lines, a.say("Nothing is charged otherwise."))
 	}
 	return lines, nil
 }
 
-// foretold are the months of which something is charged, now or then, with the sums; nil where there are none.
-func foretold(a *ask, months []report.Foretold) *table {
-	if len(months) == 0 {
-		return nil
+// foretell are the months ahead of which something is charged, now or as the membership would be then, with the
+// sums; nil where there are none. They go beyond what an event changes: from a day, if it says one, for months.
+func (a *ask) foretell(then *batch.MembershipState, from bankday.Date, during int) (*table, error) {
+	ahead := max(monthsAhead, int(from.Month()-a.Today().Month())+during+3)
+	months, err := a.Reports().Foretell(a.ctx(), then, min(ahead, maxMonths))
+	if err != nil || len(months) == 0 {
+		return nil, err
 	}
 	t := figures(a, plain(
 		render.Col("period", "Month", func(m *report.Foretold) any { return m.Period }),
@@ -183,19 +183,20 @@ func foretold(a *ask, months []report.Foretold) *table {
 			return strings.Join(parts, "; ")
 		}),
 	), months)
-	var now, then batch.Ore
+	var now, would batch.Ore
 	for _, m := range months {
-		now, then = now+m.Now, then+m.Then
+		now, would = now+m.Now, would+m.Then
 	}
 	t.Rows = append(t.Rows, row{Sum: true, Cells: []tableCell{
 		{Value: a.say("Total")},
-		{Value: now, Num: true}, {Value: then, Num: true}, {Value: then - now, Num: true}, {},
+		{Value: now, Num: true}, {Value: would, Num: true}, {Value: would - now, Num: true}, {},
 	}})
-	return t
+	return t, nil
 }
 
 var undoEventAct = &act{
 	path: "/events/{no}/undo", right: batch.ToServe, title: "Take back", did: "It is taken back.",
+	kind: desk.KindOf("undo_event", batch.OfEvent),
 	about: func(a *ask) (*about, error) {
 		no, err := strconv.ParseInt(a.no(), 10, 64)
 		if err != nil {
@@ -217,11 +218,23 @@ var undoEventAct = &act{
 				facts = append(facts, f)
 			}
 		}
-		return &about{
+		b := &about{
 			Title: a.say("Event %d of membership %s", e.No, membership), Facts: facts, Fields: []field{a.reason()},
 			Will: []string{a.say("It counts as if it had never been told, and stays in the books with your reason.")},
 			Back: "/memberships/" + membership,
-		}, nil
+		}
+		then, undone, err := a.Desk().UndoingEvent(a.ctx(), no)
+		if err != nil {
+			return nil, err
+		}
+		for _, other := range undone {
+			if other.No != no {
+				b.Will = append(b.Will, a.say("Event %d is taken back with it: %s %s", other.No, a.say(string(other.Kind)),
+					money(other.Amount)))
+			}
+		}
+		b.Figures, err = a.foretell(then, e.From, e.Months)
+		return b, err
 	},
 	do: func(a *ask, f *form) (string, error) {
 		no, _ := strconv.ParseInt(a.no(), 10, 64) // about has read it
@@ -243,7 +256,8 @@ func sortedKeys[V any](m map[string]V) []string {
 }
 
 var membershipActTexts = texts{
-	"Freeze": "Frys", "Terminate": "Si opp", "Change plan": "Bytt avtale", "New price": "Ny pris",
+	"Event %d is taken back with it: %s %s": "Hendelse %d tas tilbake sammen med den: %s %s",
+	"Freeze":                                "Frys", "Terminate": "Si opp", "Change plan": "Bytt avtale", "New price": "Ny pris",
 	"Paid ahead": "Betalt forskudd", "Charge": "Belast", "Student card": "Studentbevis", "Transfer": "Overdra",
 	"Withdraw": "Angre avtalen", "It is taken back.": "Det er tatt tilbake.",
 	"The freeze is registered.": "Frysen er registrert.", "The termination is registered.": "Oppsigelsen er registrert.",

@@ -97,6 +97,8 @@ func TestAPaymentIsPlacedAndThatIsUndone(t *testing.T) {
 	if !strings.Contains(body, `action="/unmatched/`+no+`/undo"`) {
 		t.Error("nothing to undo it by")
 	}
+	d.shows(batch.RoleAccountant, "/unmatched/"+no+"/undo", "tas fra faktura "+invoice,
+		"da har "+money(before)+" utestående", "Angre "+money(p.Unmatched), "venter igjen")
 	if status, _, _ = d.post(batch.RoleAccountant, "/unmatched/"+no+"/undo"); status != http.StatusSeeOther {
 		t.Error(status)
 	}
@@ -127,6 +129,7 @@ func TestActsOnAnInvoice(t *testing.T) {
 		t.Fatal(status)
 	}
 	d.shows(batch.RoleReception, path, "sier hun var syk", "Opphev")
+	d.shows(batch.RoleReception, path+"/hold", `<option value="sier hun var syk">`)
 	if status, _, _ := d.post(batch.RoleReception, path+"/release"); status != 303 {
 		t.Error(status)
 	}

@@ -200,17 +200,33 @@ var untickAct = &act{
 		return &about{
 			Title: a.say("Settlement"), Back: "/settlement",
 			Fields: []field{{Name: "reference", Label: a.say("Reference on the statement"), Kind: "text"}},
-			Will:   []string{a.say("All sums that are ticked against lines with this reference are not ticked any longer.")},
 		}, nil
+	},
+	will: func(a *ask, f *form) ([]string, error) {
+		sums, err := a.Desk().Unticking(a.ctx(), desk.Untick{What: f.text("reference")})
+		if err != nil {
+			return nil, f.notTicked(err)
+		}
+		shown, total := make([]report.SettledSum, len(sums)), batch.Ore(0)
+		for k := range sums {
+			shown[k], total = report.SettledSumOf(&sums[k]), total+sums[k].Amount
+		}
+		f.figures = figures(a, settlementColumns, shown)
+		return []string{a.say("These sums, %s in all, are not ticked any longer.", money(total))}, nil
 	},
 	do: func(a *ask, f *form) (string, error) {
 		_, err := a.Desk().Untick(a.ctx(), desk.Untick{What: f.text("reference")})
-		if errors.Is(err, batch.ErrNotFound) {
-			f.wrong("reference", a.say("Nothing is ticked against that"))
-			err = nil
-		}
-		return "", err
+		return "", f.notTicked(err)
 	},
+}
+
+// notTicked notes that nothing is ticked against what was asked for; other errors stay.
+func (f *form) notTicked(err error) error {
+	if errors.Is(err, batch.ErrNotFound) {
+		f.wrong("reference", f.a.say("Nothing is ticked against that"))
+		return nil
+	}
+	return err
 }
 
 var monthEndActs = []*act{closeAct, untickAct}
@@ -468,12 +484,11 @@ var monthEndTexts = texts{
 	"These sums and a hash of the journal are kept, and the books are held against them from now on.": "Disse summene og " +
 		"en hash av bilagsjournalen tas vare på, og bøkene holdes mot dem fra nå av.",
 	"Take ticks back": "Ta avstemming tilbake", "The ticks are taken back.": "Avstemmingen er tatt tilbake.",
-	"Reference on the statement": "Referanse på kontoutskriften",
-	"All sums that are ticked against lines with this reference are not ticked any longer.": "Alle summer som er avstemt " +
-		"mot linjer med denne referansen, er ikke avstemt lenger.",
-	"Nothing is ticked against that":    "Ingenting er avstemt mot det",
-	"Choose the bank's file first, CSV": "Velg bankens fil først, CSV",
-	"%d agree: %s":                      "%d stemmer: %s", "%d only the bank has: %s": "%d har bare banken: %s",
+	"Reference on the statement":                        "Referanse på kontoutskriften",
+	"These sums, %s in all, are not ticked any longer.": "Disse summene, %s i alt, er ikke avstemt lenger.",
+	"Nothing is ticked against that":                    "Ingenting er avstemt mot det",
+	"Choose the bank's file first, CSV":                 "Velg bankens fil først, CSV",
+	"%d agree: %s":                                      "%d stemmer: %s", "%d only the bank has: %s": "%d har bare banken: %s",
 	"%d only we have: %s": "%d har bare vi: %s",
 	"No sums are so. They come with the bank's OCR giro files, every bank day.": "Ingen summer er slik. De kommer med " +
 		"bankens OCR-giro-filer, hver bankdag.",

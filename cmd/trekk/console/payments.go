@@ -207,6 +207,7 @@ func (a *ask) paymentFacts(p *batch.PaymentState) []fact {
 
 var addPaymentAct = &act{
 	path: "/payments/add", right: batch.ToAccount, title: "Add a payment", did: "The payment is added and placed",
+	kind: desk.KindOf("add_payment", batch.OfPayment),
 	about: func(a *ask) (*about, error) {
 		var sources []choice
 		for _, s := range batch.EntrySources {

@@ -167,6 +167,7 @@ func aboutPerson(fields func(*ask) []field) func(*ask) (*about, error) {
 
 var disableAct = &act{
 	path: "/persons/{no}/disable", right: batch.ToManage, title: "Disable", did: "The person may not act any longer.",
+	kind:  desk.KindOf("disable_person", batch.OfPerson),
 	about: aboutPerson(func(a *ask) []field { return []field{a.reason()} }),
 	do: func(a *ask, f *form) (string, error) {
 		_, err := a.Desk().DisablePerson(a.ctx(), desk.DisablePerson{Name: a.no(), Reason: f.text("reason")})
@@ -250,6 +251,7 @@ var makeTokenAct = &act{
 
 var revokeAct = &act{
 	path: "/persons/tokens/{no}/revoke", right: batch.ToManage, title: "Revoke", did: "The token is good for nothing.",
+	kind: desk.KindOf("revoke_token", batch.OfPerson),
 	about: func(a *ask) (*about, error) {
 		tokens, err := a.Desk().Tokens(a.ctx())
 		if err != nil {

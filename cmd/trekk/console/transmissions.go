@@ -268,7 +268,8 @@ var approveTransmission = &act{
 
 var rejectTransmission = &act{
 	path: "/transmissions/{no}/reject", right: batch.ToOperate, title: "Give up",
-	did: "The transmission is given up.",
+	did:  "The transmission is given up.",
+	kind: desk.KindOf("reject", batch.OfTransmission),
 	about: func(a *ask) (*about, error) {
 		return aboutTransmission(a, true, func(b *about, t *report.Transmission) {
 			b.Will = []string{
@@ -310,7 +311,8 @@ var resendTransmission = &act{
 
 var renewTransmission = &act{
 	path: "/transmissions/{no}/renew", right: batch.ToOperate, title: "Make the claims anew",
-	did: "The claims are made anew by the next run of claims, where their deadline allows.",
+	did:  "The claims are made anew by the next run of claims, where their deadline allows.",
+	kind: desk.KindOf("renew", batch.OfTransmission),
 	about: func(a *ask) (*about, error) {
 		return aboutTransmission(a, true, func(b *about, t *report.Transmission) {
 			b.Will = []string{

@@ -18,6 +18,7 @@ func undoPayment(no string) string { return "/unmatched/" + no + "/undo" }
 var assignAct = &act{
 	path: "/unmatched/{no}/assign", right: batch.ToAccount, title: "Place", did: "The payment is placed", key: "a",
 	undo: undoPayment, atOnce: true,
+	kind: desk.KindOf("assign", batch.OfPayment),
 	about: func(a *ask) (*about, error) {
 		return a.aboutWaiting(
 			field{Name: "to", Label: a.say("Invoice or customer"), Kind: "text",
@@ -49,6 +50,7 @@ const maxParts = 5
 var splitAct = &act{
 	path: "/unmatched/{no}/split", right: batch.ToAccount, title: "Split", did: "The payment is split and placed",
 	key: "s", undo: undoPayment, atOnce: true,
+	kind: desk.KindOf("split", batch.OfPayment),
 	about: func(a *ask) (*about, error) {
 		var fields []field
 		for n := 1; n <= maxParts; n++ {
@@ -88,6 +90,7 @@ var splitAct = &act{
 var ignoreAct = &act{
 	path: "/unmatched/{no}/ignore", right: batch.ToAccount, title: "Ignore", key: "i",
 	did: "The payment is kept apart: it is not ours to place", undo: undoPayment, atOnce: true,
+	kind:  desk.KindOf("ignore", batch.OfPayment),
 	about: func(a *ask) (*about, error) { return a.aboutWaiting(a.reason()) },
 	do: func(a *ask, f *form) (string, error) {
 		no, err := a.paymentNo()
@@ -101,17 +104,21 @@ var ignoreAct = &act{
 
 var undoAct = &act{
 	path: "/unmatched/{no}/undo", right: batch.ToAccount, title: "Undo", did: "It is undone: the payment waits again",
-	key: "u",
+	key: "u", kind: desk.KindOf("undo", batch.OfPayment),
 	about: func(a *ask) (*about, error) {
 		p, err := a.payment()
 		if err != nil {
 			return nil, err
 		}
+		u, err := a.Desk().Undoing(a.ctx(), p.No)
+		if err != nil {
+			return nil, err
+		}
+		will, err := a.willUndo(u)
 		return &about{
-			Title: a.paymentTitle(p), Facts: a.paymentFacts(p), Fields: []field{a.why()},
-			Will: []string{a.say("What was done last with the payment is taken back, and it waits again.")},
-			Back: "/unmatched/" + a.no(),
-		}, nil
+			Title: a.paymentTitle(p), Facts: a.paymentFacts(p), Fields: []field{a.why()}, Will: will,
+			Button: a.say("Undo %s", money(u.Waits)), Back: "/unmatched/" + a.no(),
+		}, err
 	},
 	do: func(a *ask, f *form) (string, error) {
 		no, err := a.paymentNo()
@@ -123,9 +130,27 @@ var undoAct = &act{
 	},
 }
 
+// willUndo says from where money of a payment is taken, and that it waits again.
+func (a *ask) willUndo(u desk.Undone) (will []string, err error) {
+	for _, e := range u.Placed {
+		if e.Target != batch.ToInvoice {
+			will = append(will, a.say("%s is taken from: %s", money(e.Amount), e.WhereIn(a.word)))
+			continue
+		}
+		i, err := a.Reports().OneInvoice(a.ctx(), e.InvoiceNo)
+		if err != nil {
+			return nil, err
+		}
+		will = append(will, a.say("%s is taken from invoice %s, of which %s is then outstanding",
+			money(e.Amount), i.No, money(i.Outstanding()+e.Amount)))
+	}
+	return append(will, a.say("%s waits again: %s", money(u.Waits), a.word(string(u.Reason)))), nil
+}
+
 var refundPaymentAct = &act{
 	path: "/unmatched/{no}/refund", right: batch.ToAccount, title: "Pay back", did: "The refund is made", key: "r",
 	money: true,
+	kind:  desk.KindOf("refund", batch.OfPayment),
 	about: func(a *ask) (*about, error) {
 		p, err := a.payment()
 		if err != nil {
@@ -218,8 +243,8 @@ var unmatchedActTexts = texts{
 		"plassert",
 	"The payment is kept apart: it is not ours to place": "Innbetalingen er lagt til side: den er ikke vår å plassere",
 	"It is undone: the payment waits again":              "Det er angret: innbetalingen venter igjen",
-	"What was done last with the payment is taken back, and it waits again.": "Det siste som ble gjort med " +
-		"innbetalingen, tas tilbake, og den venter igjen.",
+	"Undo %s":                                            "Angre %s", "%s is taken from: %s": "%s tas fra: %s", "%s waits again: %s": "%s venter igjen: %s",
+	"%s is taken from invoice %s, of which %s is then outstanding": "%s tas fra faktura %s, som da har %s utestående",
 	"The refund is made":  "Tilbakebetalingen er laget",
 	"Invoice or customer": "Faktura eller kunde", "Invoice or customer %d": "Faktura eller kunde %d",
 	"Amount %d": "Beløp %d", "To account": "Til konto",
