@@ -160,6 +160,7 @@ type RunFilter struct {
 
 // AuditFilter asks for entries of the audit log.
 type AuditFilter struct {
+	No      int64   // of the entry
 	Subject Subject // its kind alone asks for nothing
 	By      string
 	Action  string

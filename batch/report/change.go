@@ -35,3 +35,8 @@ func (r Reports) Changes(ctx context.Context, f batch.ChangeFilter, p batch.Page
 		return r.Store.ListChanges(ctx, f, p)
 	}, ChangeOf)
 }
+
+// OneChange is a change by its number. The error is ErrNotFound when there is none.
+func (r Reports) OneChange(ctx context.Context, no int64) (Change, error) {
+	return only(r.Changes(ctx, batch.ChangeFilter{After: no - 1, To: no}, batch.Page{Limit: 1}))
+}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"slices"
@@ -151,6 +152,19 @@ func (r Reports) Reasons(ctx context.Context, action string, on batch.SubjectKin
 		}
 	}
 	return reasons, nil
+}
+
+// Audited is an entry of the audit log, by its number. The error is ErrNotFound when there is none.
+func (r Reports) Audited(ctx context.Context, no int64) (batch.LoggedAct, error) {
+	return only(r.AuditLog(ctx, batch.AuditFilter{No: no}, batch.Page{Limit: 1}))
+}
+
+// only is the one row of a list. The error is ErrNotFound when it has none.
+func only[T any](l List[T], err error) (T, error) {
+	if err != nil || len(l.Items) == 0 {
+		return *new(T), cmp.Or(err, error(batch.ErrNotFound))
+	}
+	return l.Items[0], nil
 }
 
 // Settlements is a page of the sums on the bank statement.

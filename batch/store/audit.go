@@ -115,6 +115,7 @@ func (b auditLog) ListActs(
 		keyset.Equals(f, "subject_kind", want.Subject.Kind)
 		keyset.Equals(f, "subject_no", want.Subject.No)
 	}
+	f.Number("no", want.No)
 	keyset.Equals(f, "actor", want.By)
 	keyset.Equals(f, "action", want.Action)
 	if !want.From.IsZero() {

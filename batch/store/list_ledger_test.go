@@ -77,7 +77,7 @@ func TestListRunsAndActs(t *testing.T) {
 				b.t.Errorf("entry %d: %+v", i+1, a)
 			}
 		}
-		for _, f := range []batch.AuditFilter{{Subject: subject}, {By: "kari", Action: "import"}} {
+		for _, f := range []batch.AuditFilter{{Subject: subject}, {By: "kari", Action: "import"}, {No: all[len(all)-1].No}} {
 			if got := items(b.t, acts(f)(batch.Page{})); len(got) != 1 || got[0].Subject != subject {
 				b.t.Errorf("%+v: %+v", f, got)
 			}

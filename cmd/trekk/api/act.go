@@ -41,7 +41,7 @@ var errorsOfActs = []int{400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503}
 
 // door describes an act, and notes that one can come to it.
 func (a *API) door(k desk.Kind, path, summary string, largest int64) huma.Operation {
-	a.doors = append(a.doors, k)
+	a.doors[k] = path
 	tag, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	said := "everybody, for himself"
 	if k.Right != "" {

@@ -15,6 +15,17 @@ type assigning struct {
 	Partly
 }
 
+type splitting struct {
+	Parts []SplitPart `json:"parts" minItems:"2" maxItems:"100"`
+	Why
+}
+
+// SplitPart is a part of a payment that waits, and where it belongs.
+type SplitPart struct {
+	To     string    `json:"to" minLength:"1" maxLength:"200" example:"invoice:1042" doc:"As of assign"`
+	Amount batch.Ore `json:"amount_ore" minimum:"1" maximum:"10000000000000"`
+}
+
 // entry is a payment that no file says.
 type entry struct {
 	Date      bankday.Date `json:"date" doc:"The day on which it was paid"`
@@ -54,6 +65,14 @@ func (a *API) addPaymentActs() {
 		func(ctx context.Context, c *call, no int64, b *assigning) (report.Payment, error) {
 			return placed(c.desk().Assign(ctx,
 				desk.Assign{Payment: no, To: b.To, Amount: b.Amount, Reason: b.Reason}))
+		})
+	onPayment(a, "split", "Put what waits of a payment on several invoices or customers",
+		func(ctx context.Context, c *call, no int64, b *splitting) (report.Payment, error) {
+			act := desk.Split{Payment: no, Reason: b.Reason}
+			for _, part := range b.Parts {
+				act.Parts = append(act.Parts, desk.SplitPart(part))
+			}
+			return placed(c.desk().Split(ctx, act))
 		})
 	onPayment(a, "ignore", "Say that what waits of a payment is not ours to allocate",
 		func(ctx context.Context, c *call, no int64, b *Why) (report.Payment, error) {

@@ -52,7 +52,7 @@ func (a *API) addPersons() {
 		func(ctx context.Context, c *call, no string, b *newPassphrase) (report.User, error) {
 			return user(c.desk().SetPassphrase(ctx, desk.SetPassphrase{Name: no, Passphrase: b.Passphrase}))
 		})
-	a.doors = append(a.doors, kind("set_own_passphrase", batch.OfPerson)) // the same door
+	a.doors[kind("set_own_passphrase", batch.OfPerson)] = "/persons/{no}/passphrase" // the same door
 	on(a, kind("turn_off_second_factor", batch.OfPerson), "/persons/{no}/turn-off-second-factor",
 		"Let someone sign in without the second factor, who has lost it",
 		func(ctx context.Context, c *call, no string, b *Why) (report.User, error) {

@@ -37,7 +37,7 @@ type API struct {
 
 	huma   huma.API
 	mux    *http.ServeMux
-	doors  []desk.Kind // the kinds of acts that one can come to
+	doors  map[desk.Kind]string // where one comes to an act of a kind
 	rates  rates
 	keys   inFlight
 	schema []byte
@@ -46,7 +46,7 @@ type API struct {
 
 // New makes the API.
 func New(log func(format string, a ...any)) *API {
-	a := &API{Log: log, mux: http.NewServeMux()}
+	a := &API{Log: log, mux: http.NewServeMux(), doors: map[desk.Kind]string{}}
 	a.huma = humago.NewWithPrefix(a.mux, Prefix, config())
 	a.addReads()
 	a.addMemberships()

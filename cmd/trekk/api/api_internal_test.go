@@ -18,9 +18,32 @@ var browsers = []string{"choose_language", "turn_on_second_factor", "end_session
 // Every kind of act has a door: who adds one to the desk adds its line here.
 func TestEveryActHasADoor(t *testing.T) {
 	a := New(t.Logf)
+	doc := a.huma.OpenAPI()
 	for _, k := range desk.Kinds() {
-		if !slices.Contains(a.doors, k) && !slices.Contains(browsers, k.Name) {
+		if slices.Contains(browsers, k.Name) {
+			continue
+		}
+		door := doc.Paths[a.doors[k]]
+		switch {
+		case door == nil || door.Post == nil:
 			t.Errorf("nothing leads to %s on %s", k.Name, k.On)
+		case k.Right != "" && !strings.Contains(door.Post.Description, "Right: `"+string(k.Right)+"`."):
+			t.Errorf("%s does not say that it takes the right to %s", a.doors[k], k.Right)
+		}
+	}
+}
+
+// Every noun is listed, and what has numbers is there by them.
+func TestEveryNounIsRead(t *testing.T) {
+	doc := New(t.Logf).huma.OpenAPI()
+	paths := strings.Fields("/status /settlement /ageing /journal /balance /persons /tokens /plan /quote")
+	for _, noun := range strings.Fields("findings customers memberships invoices payments unmatched credits claims " +
+		"mandates transmissions files runs audit events refunds") {
+		paths = append(paths, "/"+noun, "/"+noun+"/{no}")
+	}
+	for _, path := range paths {
+		if at := doc.Paths[path]; at == nil || at.Get == nil {
+			t.Errorf("%s is not read", path)
 		}
 	}
 }

@@ -46,6 +46,12 @@ type journalQuery struct {
 	Detail bool `query:"detail" doc:"Lines for every invoice, credit note and payment"`
 }
 
+type refundsQuery struct {
+	Latest
+	Customer string `query:"customer_no" maxLength:"40"`
+	Waits    bool   `query:"waits" doc:"Those that wait for a second person"`
+}
+
 // addLedger adds what the accountant reads.
 func (a *API) addLedger() {
 	list(a, batch.ToRead, "/payments", "Payments with their postings",
@@ -91,6 +97,12 @@ func (a *API) addLedger() {
 	get(a, batch.ToRead, "/credits/{no}", "A customer's credit: what it is in, what it has paid and would pay",
 		func(ctx context.Context, c *call, in *One) (*report.Credit, error) {
 			return c.reports().Credit(ctx, in.No)
+		})
+	list(a, batch.ToRead, "/refunds", "Amounts that are paid back, withdrawn ones too",
+		func(ctx context.Context, r report.Reports, in *refundsQuery, p batch.Page) (
+			report.List[report.Refund], error,
+		) {
+			return r.Refunds(ctx, batch.RefundFilter{Customer: in.Customer, Waits: in.Waits}, p)
 		})
 	get(a, batch.ToRead, "/refunds/{no}", "An amount that is paid back",
 		func(ctx context.Context, c *call, in *Numbered) (report.Refund, error) {

@@ -155,11 +155,23 @@ func (a *API) addReads() {
 			}
 			return r.Changes(ctx, f, p)
 		})
+	get(a, batch.ToRead, "/events/{no}", "A change of the books, by its number",
+		func(ctx context.Context, c *call, in *Numbered) (report.Change, error) {
+			return c.reports().OneChange(ctx, in.No)
+		})
 	list(a, batch.ToRead, "/runs", "The run log, by run and job",
 		func(ctx context.Context, r report.Reports, in *runsQuery, p batch.Page) (
 			report.List[batch.RunEntry], error,
 		) {
 			return r.Runs(ctx, batch.RunFilter{Job: in.Job, Run: in.Run}, p)
+		})
+	get(a, batch.ToRead, "/runs/{no}", "A run, job by job",
+		func(ctx context.Context, c *call, in *Numbered) (report.List[batch.RunEntry], error) {
+			l, err := c.reports().Runs(ctx, batch.RunFilter{Run: in.No}, batch.Page{Limit: 1000})
+			if err == nil && len(l.Items) == 0 {
+				err = batch.ErrNotFound
+			}
+			return l, err
 		})
 	list(a, batch.ToRead, "/audit", "The audit log, by number",
 		func(ctx context.Context, r report.Reports, in *auditQuery, p batch.Page) (
@@ -168,6 +180,10 @@ func (a *API) addReads() {
 			return r.AuditLog(ctx, batch.AuditFilter{
 				Subject: batch.Subject{Kind: batch.SubjectKind(in.Kind), No: in.Subject}, By: in.By, Action: in.Action,
 			}, p)
+		})
+	get(a, batch.ToRead, "/audit/{no}", "An entry of the audit log, by its number",
+		func(ctx context.Context, c *call, in *Numbered) (batch.LoggedAct, error) {
+			return c.reports().Audited(ctx, in.No)
 		})
 }
 

@@ -67,6 +67,7 @@ type field struct {
 	Choices           []choice
 	Recent            []string // reasons that were given before
 	Optional          bool
+	Ours              bool   // its value is made here: no address fills it in, which may be another's that knows it
 	Fault             string // what is wrong with it
 }
 
@@ -185,7 +186,7 @@ func (x *act) show(a *ask) (*page, error) {
 		return nil, err
 	}
 	for i, f := range b.Fields { // an address may fill fields in
-		if v := a.query(f.Name); v != "" && f.Kind != "password" {
+		if v := a.query(f.Name); v != "" && f.Kind != "password" && !f.Ours {
 			b.Fields[i].Value = v
 		}
 	}
@@ -349,7 +350,7 @@ func done(a *ask) string {
 // undoOf is where what the reader has just done is undone, and whether that needs no form.
 func undoOf(a *ask) (to string, atOnce bool) {
 	if x := actAt(a.query("done")); x != nil && x.undo != nil {
-		return a.To(x.undo(a.query("of"))), x.atOnce
+		return a.To(x.undo(url.PathEscape(a.query("of")))), x.atOnce
 	}
 	return "", false
 }

@@ -131,7 +131,7 @@ func (s *Site) render(w http.ResponseWriter, a *ask, p *page) error {
 func failure(a *ask, err error) *page {
 	p := &page{Body: "failure", Narrow: true}
 	var refusal *batch.Refusal
-	busy := new(batch.BusyError)
+	busy, large := new(batch.BusyError), new(http.MaxBytesError)
 	switch {
 	case errors.Is(err, batch.ErrNotFound):
 		p.Status, p.Title = http.StatusNotFound, a.say("There is no such thing here")
@@ -139,6 +139,9 @@ func failure(a *ask, err error) *page {
 	case errors.As(err, &refusal) && refusal.Code == batch.NotTheirRole:
 		p.Status, p.Title = http.StatusForbidden, a.say("Not for your role")
 		p.Data = a.refusal(refusal)
+	case errors.As(err, &large):
+		p.Status, p.Title = http.StatusRequestEntityTooLarge, a.say("That is too large")
+		p.Data = a.say("A file may have %d MiB at most.", large.Limit>>20)
 	case errors.Is(err, batch.ErrCursor), errors.Is(err, batch.ErrOrder), errors.Is(err, errAsked):
 		p.Status, p.Title = http.StatusBadRequest, a.say("That cannot be asked for")
 		p.Data = err.Error()

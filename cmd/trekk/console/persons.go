@@ -214,7 +214,8 @@ var factorAct = &act{
 	about: func(a *ask) (*about, error) {
 		secret := desk.NewFactor()
 		return &about{Title: a.Person.Name, Back: "/persons/me", Fields: []field{
-			{Name: "secret", Label: a.say("The secret, for the authenticator: shown this once"), Kind: "text", Value: secret},
+			{Name: "secret", Label: a.say("The secret, for the authenticator: shown this once"), Kind: "text",
+				Value: secret, Ours: true},
 			{Name: "code", Label: a.say("The code that the authenticator shows"), Kind: "number"},
 		}}, nil
 	},
@@ -234,7 +235,8 @@ var makeTokenAct = &act{
 		return &about{Title: a.App.Payee.Creditor.Name, Back: "/persons", Fields: []field{
 			{Name: "name", Label: a.say("Person as whom the program acts"), Kind: "text"},
 			{Name: "days", Label: a.say("Good for so many days"), Kind: "number", Value: itoa(desk.TokenDays)},
-			{Name: "token", Label: a.say("The token: copy it now, it is shown this once"), Kind: "text", Value: desk.NewToken()},
+			{Name: "token", Label: a.say("The token: copy it now, it is shown this once"), Kind: "text",
+				Value: desk.NewToken(), Ours: true},
 		}}, nil
 	},
 	do: func(a *ask, f *form) (string, error) {

@@ -22,6 +22,8 @@ var shellTexts = texts{
 		"en annen kreditors, eller nummeret er feil skrevet. Søk på navn, KID, faktura eller beløp.",
 	"Not for your role":                               "Ikke for din rolle",
 	"That cannot be asked for":                        "Det kan ikke spørres om",
+	"That is too large":                               "Det er for stort",
+	"A file may have %d MiB at most.":                 "En fil kan være på høyst %d MiB.",
 	"That cannot be done":                             "Det kan ikke gjøres",
 	"The books are busy":                              "Bøkene er opptatt",
 	"Something failed":                                "Noe gikk galt",

@@ -40,10 +40,7 @@ func (g *Gate) refuse(w http.ResponseWriter, r *http.Request, path string, statu
 
 // fail answers what went wrong in the house: that the books are busy, or, without saying more, anything else.
 func (g *Gate) fail(w http.ResponseWriter, r *http.Request, err error) {
-	path := r.URL.Path
-	if _, rest := cutCreditor(path); len(g.Apps()) > 1 {
-		path = rest
-	}
+	path := g.below(r.URL.Path)
 	if errors.Is(err, batch.ErrBusy) || errors.Is(err, batch.ErrTransient) {
 		retryAfter(w, 10*time.Second)
 		g.refuse(w, r, path, http.StatusServiceUnavailable, "busy", "the books are busy just now: try again soon")
@@ -53,6 +50,14 @@ func (g *Gate) fail(w http.ResponseWriter, r *http.Request, err error) {
 		g.Log.Error().Log(r.Method + " " + path + ": " + err.Error())
 	}
 	g.refuse(w, r, path, http.StatusInternalServerError, "internal", "something went wrong: the log says what")
+}
+
+// below is a path without the creditor's before it.
+func (g *Gate) below(path string) string {
+	if len(g.Apps()) > 1 {
+		_, path = cutCreditor(path)
+	}
+	return path
 }
 
 // retryAfter says in how many whole seconds it may be tried again.
@@ -79,7 +84,7 @@ func (g *Gate) guard(next http.Handler) (http.Handler, error) {
 		}
 	}
 	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		g.refuse(w, r, r.URL.Path, http.StatusForbidden, "cross_origin", "this came from another site")
+		g.refuse(w, r, g.below(r.URL.Path), http.StatusForbidden, "cross_origin", "this came from another site")
 	}))
 	next = cross.Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -90,7 +95,7 @@ func (g *Gate) guard(next http.Handler) (http.Handler, error) {
 				panic(p) // half an answer is no answer
 			default:
 				g.Log.Error().Logf("%s %s: panic: %v\n%s", r.Method, r.URL.Path, p, debug.Stack())
-				g.refuse(w, r, r.URL.Path, http.StatusInternalServerError, "internal",
+				g.refuse(w, r, g.below(r.URL.Path), http.StatusInternalServerError, "internal",
 					"something went wrong: the log says what")
 			}
 		}()
@@ -105,6 +110,11 @@ func (g *Gate) guard(next http.Handler) (http.Handler, error) {
 		}
 		if l := askedLanguage(r); l != "" {
 			setCookie(w, languageCookie, l, batch.SessionLife)
+		}
+		if coded := r.Header.Get("Content-Encoding"); coded != "" && coded != "identity" {
+			g.refuse(w, r, g.below(r.URL.Path), http.StatusUnsupportedMediaType, "media_type",
+				"nothing that is compressed is taken: send it as it is")
+			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		next.ServeHTTP(w, r)

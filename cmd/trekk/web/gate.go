@@ -192,6 +192,11 @@ func (g *Gate) serve(w http.ResponseWriter, r *http.Request, v *Visit, rest stri
 		g.refuse(w, r, rest, http.StatusNotFound, "not_found", "there is nothing at this address")
 		return
 	}
+	defer func() {
+		if inner.MultipartForm != nil { // of a copy of the request, of which the server knows nothing
+			_ = inner.MultipartForm.RemoveAll()
+		}
+	}()
 	next.ServeHTTP(w, inner)
 }
 
