@@ -21,9 +21,10 @@ type Payee struct {
 	Terms    *terms.Profile
 	Calendar *bankday.Calendar
 	KID      kid.Layout
-	Chart    Chart  // the accounts of the journal
-	Outbox   string // folder of what goes to people
-	Fence    Fence  // nil where there is none
+	Chart    Chart   // the accounts of the journal
+	Outbox   string  // folder of what goes to people
+	Fence    Fence   // nil where there is none
+	Memory   *Memory // of what was worked out of the books; nil where all is worked out anew
 
 	// Mailbox opens the mailbox at the bank; the caller closes it.
 	Mailbox func(context.Context) (mailbox.Mailbox, error)

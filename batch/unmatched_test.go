@@ -2,6 +2,7 @@ package batch_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -45,6 +46,34 @@ func (h *house) kept() {
 			h.Fatal(f, err)
 		}
 	}
+	if known, anew := h.seen(h.payee.Memory), h.seen(nil); known != anew {
+		h.Fatalf("from memory\n%s\nworked out anew\n%s", known, anew)
+	}
+}
+
+// seen is what the reports say that may have worked it out before.
+func (h *house) seen(memory *batch.Memory) string {
+	h.Helper()
+	payee := *h.payee
+	payee.Memory = memory
+	ctx, r := context.Background(), report.At(payee.At(batch.Call{Now: h.now, Lang: "en"}))
+	status, err := r.Status(ctx)
+	if err != nil {
+		h.Fatal(err)
+	}
+	tonight, err := r.Tonight(ctx)
+	if err != nil {
+		h.Fatal(err)
+	}
+	ageing, err := r.AgeingPage(ctx, batch.InvoiceFilter{}, batch.Page{Limit: 100})
+	if err != nil {
+		h.Fatal(err)
+	}
+	said, err := json.MarshalIndent([]any{status, tonight, ageing}, "", " ")
+	if err != nil {
+		h.Fatal(err)
+	}
+	return string(said)
 }
 
 func (h *house) wants(payment int64, where string) {

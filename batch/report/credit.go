@@ -282,24 +282,30 @@ func payOpen(
 
 // inDebt is the finding that customers owe us on the account of credit and have not been invoiced.
 func (s *statusReader) inDebt() error {
-	owed, number := batch.Ore(0), 0
-	for c, err := range s.Store.CreditsAsOf(s.ctx, s.last()) {
-		if err != nil {
-			return err
-		}
-		if c.Amount >= 0 {
-			continue
-		}
-		number++
-		if err := stream.Add(&owed, -c.Amount); err != nil {
-			return err
-		}
+	type debts struct {
+		customers int
+		owed      batch.Ore
 	}
-	if number > 0 {
+	all, err := batch.Recall(s.ctx, s.Moment, "debts", s.last(), func() (all debts, err error) {
+		for c, err := range s.Store.CreditsAsOf(s.ctx, s.last()) {
+			if err != nil {
+				return all, err
+			}
+			if c.Amount >= 0 {
+				continue
+			}
+			all.customers++
+			if err := stream.Add(&all.owed, -c.Amount); err != nil {
+				return all, err
+			}
+		}
+		return all, nil
+	})
+	if err == nil && all.customers > 0 {
 		s.found(batch.Finding{
 			Code: batch.CreditBelowZero, Severity: batch.Waiting, Subject: s.all(),
-			Facts: batch.Facts{"customers": number, "amount_ore": owed}, Do: batch.LookAtCredit,
+			Facts: batch.Facts{"customers": all.customers, "amount_ore": all.owed}, Do: batch.LookAtCredit,
 		})
 	}
-	return nil
+	return err
 }

@@ -60,27 +60,21 @@ func (f *DecidedFilter) has(v *dunning.Verdict) bool {
 		(f.Hold == "" || v.Hold != nil && f.Hold == v.Hold.Code) && (!f.Taken || taken)
 }
 
-// Tonight goes through the overdue invoices once and holds a line for each thing that is decided.
+// Tonight goes through the overdue invoices once, unless nothing is written since, and holds a line for each
+// thing that is decided.
 func (r Reports) Tonight(ctx context.Context) (*Tonight, error) {
-	t := &Tonight{
-		AsOf: r.Now.Format("2006-01-02T15:04"), BankDay: r.Calendar.IsBankDay(r.Today()), Sums: []DecidedSum{},
-		Blocks: []batch.Finding{},
-	}
 	_, blocks, err := bank.Heard(ctx, r.Moment, time.Time{})
 	if err != nil {
 		return nil, err
 	}
-	t.Blocks = append(t.Blocks, blocks.List()...)
-	for v, err := range r.verdicts(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		if err := t.add(&v); err != nil {
-			return nil, err
-		}
+	all, err := r.weighed(ctx)
+	if err != nil {
+		return nil, err
 	}
-	slices.SortStableFunc(t.Sums, func(a, b DecidedSum) int { return a.rank() - b.rank() })
-	return t, nil
+	return &Tonight{
+		AsOf: r.Now.Format("2006-01-02T15:04"), BankDay: r.Calendar.IsBankDay(r.Today()),
+		Sums: slices.Concat([]DecidedSum{}, all.decided), Blocks: slices.Concat([]batch.Finding{}, blocks.List()),
+	}, nil
 }
 
 // verdicts are those on all overdue invoices, by membership, then KID.
@@ -100,22 +94,6 @@ func (s *DecidedSum) rank() int {
 		rank += len(steps)
 	}
 	return rank
-}
-
-func (t *Tonight) add(v *dunning.Verdict) error {
-	sum := DecidedSum{Step: v.Step, Because: v.Because}
-	if v.Hold != nil {
-		sum.Hold = v.Hold.Code
-	}
-	k := slices.IndexFunc(t.Sums, func(s DecidedSum) bool {
-		return s.Step == sum.Step && s.Because == sum.Because && s.Hold == sum.Hold
-	})
-	if k < 0 {
-		k = len(t.Sums)
-		t.Sums = append(t.Sums, sum)
-	}
-	t.Sums[k].Invoices++
-	return stream.Add(&t.Sums[k].Amount, v.Asked)
 }
 
 // TonightPage is a page of the overdue invoices with what is decided about each, by membership, then KID.

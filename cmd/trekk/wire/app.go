@@ -150,6 +150,7 @@ func (a *App) payee(profiles map[string]*terms.Profile) (*batch.Payee, error) {
 	return &batch.Payee{
 		Creditor: c.creditor(),
 		Store:    a.Store,
+		Memory:   &batch.Memory{},
 		Mailbox: func(ctx context.Context) (mailbox.Mailbox, error) {
 			if c.Mailbox.URL == "" {
 				return nil, errors.New("no mailbox: set mailbox.url in " + a.Config)
