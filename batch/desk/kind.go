@@ -65,6 +65,7 @@ var (
 	chooseLanguage = Kind{"choose_language", "choose language", batch.OfPerson, false, ""}
 	turnOnFactor   = Kind{"turn_on_second_factor", "turn on second factor", batch.OfPerson, false, ""}
 	turnOffFactor  = Kind{"turn_off_second_factor", "turn off second factor", batch.OfPerson, true, batch.ToManage}
+	dropFactor     = Kind{"turn_off_own_second_factor", "turn off second factor", batch.OfPerson, false, ""}
 	endSessions    = Kind{"end_sessions", "end sessions", batch.OfPerson, false, ""}
 
 	stopJobs    = Kind{"stop", "stop", batch.OfCreditor, true, batch.ToOperate}
@@ -90,7 +91,7 @@ func Kinds() []Kind {
 		holdCustomer, releaseCustomer, postpone, instalments, undoEvent, firstInvoice,
 		approveRefund, approveWriteOff, withdrawWriteOff, addPerson, disablePerson,
 		setPassphrase, setOwnPassphrase, makeToken, revokeToken, chooseLanguage, turnOnFactor, turnOffFactor,
-		endSessions,
+		dropFactor, endSessions,
 		acceptClock,
 		stopJobs, resumeJobs, recoverSent, renewClaims,
 	}

@@ -47,7 +47,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		"import_invoices withdraw_write_off"
 	machine := "discard retry reject resend settle accept_clock stop resume recover renew"
 	persons := "add_person disable_person set_passphrase make_token revoke_token turn_off_second_factor"
-	own := " set_own_passphrase choose_language turn_on_second_factor end_sessions"
+	own := " set_own_passphrase choose_language turn_on_second_factor turn_off_own_second_factor end_sessions"
 	may := map[batch.Role]string{
 		batch.RoleViewer:     own,
 		batch.RoleReception:  counter + own,

@@ -40,7 +40,7 @@ func (d *Desk) ChooseLanguage(ctx context.Context, a ChooseLanguage) (batch.Pers
 	})
 }
 
-// TurnOnFactor gives the person who acts a second factor: the secret is one of NewFactor that an authenticator
+// TurnOnFactor gives the person who acts a second factor: the secret is one of FactorOf that an authenticator
 // has by now, and the code shows that it does.
 type TurnOnFactor struct {
 	Secret, Code string
@@ -51,13 +51,40 @@ type TurnOnFactor struct {
 func (d *Desk) TurnOnFactor(ctx context.Context, a TurnOnFactor) (batch.Person, error) {
 	return d.onProfile(ctx, turnOnFactor, d.m.By, "", func(p *batch.Profile) error {
 		if p.Factor != "" {
-			return batch.Refuse(FactorThere, "%s has a second factor: an admin can turn it off", d.m.By)
+			return batch.Refuse(FactorThere, "%s has a second factor already", d.m.By)
 		}
 		step, ok := codeStep(a.Secret, a.Code, a.Wall, 0)
 		if !ok || len(a.Secret) < factorLetters {
 			return batch.Refuse(CodeWrong, "the code is not that of the secret, or the clock of who shows it is wrong")
 		}
 		p.Factor, p.Step = a.Secret, step
+		return nil
+	})
+}
+
+// DropFactor turns the second factor of the person who acts off, by the passphrase and a code.
+type DropFactor struct {
+	Passphrase, Code string
+	Address          string    // from where it is asked
+	Wall             time.Time // the real clock
+}
+
+// DropFactor returns the person, whose sessions have ended. ErrSignIn where the passphrase or the code is wrong,
+// *PauseError after too many wrong ones.
+func (d *Desk) DropFactor(ctx context.Context, a DropFactor) (batch.Person, error) {
+	p, err := d.Me(ctx)
+	if err == nil && p.Factor == "" {
+		err = batch.Refuse(NoFactor, "%s has no second factor", p.Name)
+	}
+	if err != nil {
+		return p, err
+	}
+	v := Visit{Name: p.Name, Passphrase: a.Passphrase, Code: a.Code, Address: a.Address, Wall: a.Wall}
+	if err := v.prove(ctx, d.m); err != nil {
+		return p, err
+	}
+	return d.onProfile(ctx, dropFactor, p.Name, "", func(p *batch.Profile) error {
+		p.Factor, p.Step = "", 0
 		return nil
 	})
 }
@@ -91,7 +118,7 @@ func (d *Desk) onProfile(
 			return err
 		}
 		return d.m.Store.Update(ctx, act, func(tx batch.Tx) error {
-			if k.Name == turnOffFactor.Name {
+			if k == turnOffFactor || k == dropFactor {
 				if err := tx.EndSessions(name); err != nil {
 					return err
 				}

@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha1" //nolint:gosec // what RFC 6238 says and authenticators know
+	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base32"
 	"encoding/binary"
@@ -28,11 +29,19 @@ const (
 
 var base32Form = base32.StdEncoding.WithPadding(base32.NoPadding)
 
-// NewFactor is the secret of a second factor that nobody has yet.
-func NewFactor() string {
+// NewOnce is a number that is used once, for FactorOf.
+func NewOnce() string {
 	var b [factorBytes]byte
 	_, _ = rand.Read(b[:]) // it never fails
 	return base32Form.EncodeToString(b[:])
+}
+
+// FactorOf is the secret of a second factor that nobody has yet. It follows from the secret of a session and a
+// number that is used once: the number may stand in an address, and nothing need be kept in between.
+func FactorOf(session, once, person string) string {
+	h := hmac.New(sha256.New, []byte(session))
+	fmt.Fprintf(h, "second factor of %q by %q", person, once)
+	return base32Form.EncodeToString(h.Sum(nil)[:factorBytes])
 }
 
 // FactorURI is what an authenticator reads a secret from, as a QR code: issuer is the payee's name.

@@ -73,6 +73,30 @@ func (v *Visit) Enter(ctx context.Context, to []batch.Moment) (secret string, er
 	return secret, v.forgive(ctx, to[0], batch.TryName, batch.TryAddress)
 }
 
+// prove shows at one payee that the passphrase is right, and the code of the second factor, where there is one.
+// ErrSignIn, *PauseError.
+func (v *Visit) prove(ctx context.Context, m batch.Moment) error {
+	if err := v.count(ctx, m); err != nil {
+		return err
+	}
+	to := []batch.Moment{m}
+	found, err := v.find(ctx, to)
+	if err != nil {
+		return err
+	}
+	steps, err := v.codes(found)
+	if err == nil && len(steps) == 0 || errors.Is(err, ErrNeedsCode) {
+		err = ErrSignIn
+	}
+	if errors.Is(err, ErrSignIn) {
+		return errors.Join(err, v.refuse(ctx, to))
+	}
+	if err != nil {
+		return err
+	}
+	return v.forgive(ctx, m, batch.TryName, batch.TryAddress)
+}
+
 // count counts a try before anything is looked at, so that no number of them at the same time gets past.
 func (v *Visit) count(ctx context.Context, m batch.Moment) error {
 	pause, err := m.Store.CountTry(ctx, v.Wall, batch.TryOf(batch.TryName, v.Name),

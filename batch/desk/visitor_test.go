@@ -55,7 +55,7 @@ func TestASecondFactor(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	secret := NewFactor()
+	secret := FactorOf("of a session", NewOnce(), "kari")
 	key, err := base32Form.DecodeString(secret)
 	if err != nil {
 		t.Fatal(err)
@@ -102,6 +102,66 @@ func TestASecondFactor(t *testing.T) {
 		t.Errorf("the session outlives the factor: %v", err)
 	}
 	if _, err := d.enter(t, "kari", pass, "", later.Add(time.Hour)); err != nil {
+		t.Errorf("without a factor: %v", err)
+	}
+}
+
+// Who has a second factor turns it off by the passphrase and a code, which are not guessed for ever; the sessions
+// end with it.
+func TestASecondFactorIsTurnedOffByWhoHasIt(t *testing.T) {
+	d, ctx, pass := newDesk(t), t.Context(), "correct horse battery"
+	kari := d.as("kari", batch.RoleAccountant)
+	boss := d.as("eva", batch.RoleAdmin)
+	if _, err := boss.AddPerson(ctx, AddPerson{"kari", batch.RoleAccountant, pass}); err != nil {
+		t.Fatal(err)
+	}
+	secret := FactorOf("of a session", "once", "kari")
+	if secret == FactorOf("of a session", "twice", "kari") || secret == FactorOf("of another", "once", "kari") ||
+		secret == FactorOf("of a session", "once", "ola") {
+		t.Error("secrets are not of a session, a number and a person")
+	}
+	key, _ := base32Form.DecodeString(secret)
+	at := wall
+	code := func() string { return codeAt(key, at.Unix()/30) }
+	drop := func(pass, code string) error {
+		_, err := kari.DropFactor(ctx, DropFactor{Passphrase: pass, Code: code, Address: "10.0.0.1", Wall: at})
+		return err
+	}
+	wantRefusal(t, drop(pass, code()), NoFactor)
+	if _, err := kari.TurnOnFactor(ctx, TurnOnFactor{Secret: secret, Code: code(), Wall: at}); err != nil {
+		t.Fatal(err)
+	}
+	if err := drop(pass, code()); !errors.Is(err, ErrSignIn) {
+		t.Errorf("by the code that turned it on: %v", err)
+	}
+	at = at.Add(time.Minute)
+	session, err := d.enter(t, "kari", pass, code(), at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at = at.Add(time.Minute)
+	for _, wrong := range [][2]string{{"wrong", code()}, {pass, ""}, {pass, "000000"}} {
+		if err := drop(wrong[0], wrong[1]); !errors.Is(err, ErrSignIn) {
+			t.Errorf("by %v: %v", wrong, err)
+		}
+	}
+	var pause *PauseError
+	for range 20 {
+		if errors.As(drop(pass, "000000"), &pause) {
+			break
+		}
+	}
+	if pause == nil {
+		t.Fatal("codes may be guessed for ever")
+	}
+	at = at.Add(time.Hour)
+	if err := drop(pass, code()); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := Visitor(ctx, d.m.Store, session, at.Add(-time.Hour)); !errors.Is(err, ErrSignIn) {
+		t.Errorf("the session outlives the factor: %v", err)
+	}
+	if _, err := d.enter(t, "kari", pass, "", at); err != nil {
 		t.Errorf("without a factor: %v", err)
 	}
 }

@@ -13,7 +13,9 @@ import (
 
 // browsers are the acts of somebody about himself that programs have no use for, and the one whose answer is a
 // secret, which is shown once and kept nowhere: not as the answer to a key either.
-var browsers = []string{"choose_language", "turn_on_second_factor", "end_sessions", "make_token"}
+var browsers = []string{
+	"choose_language", "turn_on_second_factor", "turn_off_own_second_factor", "end_sessions", "make_token",
+}
 
 // Every kind of act has a door: who adds one to the desk adds its line here.
 func TestEveryActHasADoor(t *testing.T) {

@@ -48,6 +48,7 @@ type about struct {
 	Will  []string // what will happen, in numbers
 	// Figures are what will happen as a table; nil where it takes none.
 	Figures *table
+	Shown   *shown // above the form; nil where nothing is
 	Button  string // the act in numbers, said already; the act's title where it is empty
 	Fields  []field
 	Back    string // where to go when nothing is done, below the creditor's path
@@ -62,7 +63,7 @@ type fact struct {
 // field is a field of a form.
 type field struct {
 	Name, Label, Help string // said already
-	Kind              string // text, reason, amount, date, choice, check, password, number, area, file
+	Kind              string // text, reason, amount, date, choice, check, password, number, area, file, hidden
 	Value             string
 	Choices           []choice
 	Recent            []string // reasons that were given before

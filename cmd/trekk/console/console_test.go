@@ -90,6 +90,8 @@ type desktop struct {
 	t    *testing.T
 	app  *wire.App
 	site *Site
+
+	person batch.Person // who asks; kari where it is nobody
 }
 
 // opened is a console over a copy of the books.
@@ -114,22 +116,28 @@ func opened(t *testing.T) *desktop {
 			t.Log(said.String())
 		}
 	})
-	return &desktop{t, apps[0], New(logger)}
+	return &desktop{t: t, app: apps[0], site: New(logger)}
 }
 
 // ask asks as a person of a role, in Norwegian unless the address says lang=en.
 func (d *desktop) ask(role batch.Role, r *http.Request) (status int, body string, to string) {
 	d.t.Helper()
+	w := httptest.NewRecorder()
+	d.site.ServeHTTP(w, d.visiting(role, r))
+	return w.Code, w.Body.String(), w.Header().Get("Location")
+}
+
+// visiting is a request that has passed the gate.
+func (d *desktop) visiting(role batch.Role, r *http.Request) *http.Request {
+	who := d.person
+	who.Name, who.Role = "kari", role
 	v := &web.Visit{
-		App: d.app, Person: batch.Person{Name: "kari", Role: role}, Lang: "nb",
-		ConfirmedUntil: time.Now().Add(time.Hour),
+		App: d.app, Person: who, Lang: "nb", ConfirmedUntil: time.Now().Add(time.Hour), Secret: "of a session",
 	}
 	if r.URL.Query().Get("lang") == "en" {
 		v.Lang = "en"
 	}
-	w := httptest.NewRecorder()
-	d.site.ServeHTTP(w, r.WithContext(web.With(r.Context(), v)))
-	return w.Code, w.Body.String(), w.Header().Get("Location")
+	return r.WithContext(web.With(r.Context(), v))
 }
 
 // get is a page as a person of a role sees it.

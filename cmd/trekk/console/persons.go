@@ -12,6 +12,7 @@ var personRoutes = []route{
 	{"GET /persons", nil, personsPage},
 	{"GET /persons/me", nil, mePage},
 	{"POST /persons/me/language", nil, chooseLanguage},
+	{"GET /persons/me/second-factor/qr", nil, factorPicture},
 }
 
 // personsView is who may act, and the tokens by which programs do.
@@ -35,6 +36,9 @@ func personsPage(a *ask) (*page, error) {
 	for i := range persons {
 		t := v.Persons.Rows[i].Cells
 		if p := &persons[i]; p.Disabled.IsZero() {
+			if p.Factor != "" {
+				t[len(t)-3] = tableCell{Value: a.say("Take away the second factor"), To: a.To(takeFactorAct.at(p.Name))}
+			}
 			t[len(t)-2] = tableCell{Value: a.say("New passphrase"), To: a.To(passphraseAct.at(p.Name))}
 			t[len(t)-1] = tableCell{Value: a.say("Disable"), To: a.To(disableAct.at(p.Name))}
 		}
@@ -56,6 +60,7 @@ var personColumns = plain(
 	render.Col("added", "Registered", func(p *batch.Person) any { return p.Added }),
 	render.Col("disabled", "Disabled", func(p *batch.Person) any { return p.Disabled }),
 	render.Col("reason", "Reason", func(p *batch.Person) any { return p.Reason }),
+	render.Col("take_factor", "", func(*batch.Person) any { return "" }),
 	render.Col("passphrase", "", func(*batch.Person) any { return "" }),
 	render.Col("disable", "", func(*batch.Person) any { return "" }),
 )
@@ -95,6 +100,8 @@ func mePage(a *ask) (*page, error) {
 	acts := []*act{ownPassphraseAct, endSessionsAct}
 	if me.Factor == "" {
 		acts = append(acts, factorAct)
+	} else {
+		acts = append(acts, dropFactorAct)
 	}
 	return &page{Title: a.say("Me"), Body: "me", Data: v, Acts: a.offers("", acts...)}, nil
 }
@@ -118,7 +125,8 @@ func chooseLanguage(a *ask) (*page, error) {
 }
 
 var personActs = []*act{
-	addPersonAct, disableAct, passphraseAct, ownPassphraseAct, makeTokenAct, revokeAct, factorAct, endSessionsAct,
+	addPersonAct, disableAct, passphraseAct, ownPassphraseAct, makeTokenAct, revokeAct, factorAct,
+	dropFactorAct, takeFactorAct, endSessionsAct,
 }
 
 func passphraseField(a *ask) field {
@@ -207,26 +215,6 @@ var endSessionsAct = &act{
 	do: func(a *ask, _ *form) (string, error) { return "", a.Desk().EndSessions(a.ctx()) },
 }
 
-// factorAct shows a secret that is new each time the form is, and takes the one that an authenticator has by now.
-var factorAct = &act{
-	path: "/persons/me/second-factor", title: "Turn on a second factor", did: "Signing in asks for a code from now on.",
-	money: true,
-	about: func(a *ask) (*about, error) {
-		secret := desk.NewFactor()
-		return &about{Title: a.Person.Name, Back: "/persons/me", Fields: []field{
-			{Name: "secret", Label: a.say("The secret, for the authenticator: shown this once"), Kind: "text",
-				Value: secret, Ours: true},
-			{Name: "code", Label: a.say("The code that the authenticator shows"), Kind: "number"},
-		}}, nil
-	},
-	do: func(a *ask, f *form) (string, error) {
-		_, err := a.Desk().TurnOnFactor(a.ctx(), desk.TurnOnFactor{
-			Secret: f.text("secret"), Code: f.text("code"), Wall: time.Now(),
-		})
-		return "", err
-	},
-}
-
 // makeTokenAct shows the token before it is good: it becomes so when whoever makes it has copied it.
 var makeTokenAct = &act{
 	path: "/persons/tokens/make", right: batch.ToManage, title: "Make a token", money: true,
@@ -276,7 +264,7 @@ var revokeAct = &act{
 
 var personTexts = texts{
 	"New passphrase": "Nytt passord", "Disable": "Sperr", "Revoke": "Trekk tilbake", "Role": "Rolle",
-	"Second factor": "Andre faktor", "Registered": "Registrert", "Disabled": "Sperret", "Token": "Nøkkel",
+	"Second factor": "Tofaktor", "Registered": "Registrert", "Disabled": "Sperret", "Token": "Nøkkel",
 	"Person": "Person", "Made": "Laget", "Good until": "Gyldig til", "Revoked": "Trukket tilbake",
 	"Signed in": "Logget inn", "Last seen": "Sist sett", "Over": "Avsluttet",
 	"8 characters or more. Whoever gets it changes it under Me.": "8 tegn eller flere. Den som får det, bytter det under Meg.",
@@ -286,10 +274,6 @@ var personTexts = texts{
 	"Change my passphrase": "Bytt passordet mitt", "Sign out everywhere": "Logg ut overalt",
 	"All sessions have ended.":                              "Alle økter er avsluttet.",
 	"Every session of yours ends, this one too.":            "Alle øktene dine avsluttes, også denne.",
-	"Turn on a second factor":                               "Slå på andre faktor",
-	"Signing in asks for a code from now on.":               "Innlogging spør etter en kode fra nå av.",
-	"The secret, for the authenticator: shown this once":    "Hemmeligheten, for autentiseringsappen: vises bare nå",
-	"The code that the authenticator shows":                 "Koden som appen viser",
 	"The token is good for nothing.":                        "Nøkkelen gjelder ikke lenger.",
 	"Make a token":                                          "Lag en nøkkel",
 	"The token is good from now on. It is not shown again.": "Nøkkelen gjelder fra nå av. Den vises ikke igjen.",

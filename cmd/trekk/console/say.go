@@ -16,7 +16,7 @@ var parts = []texts{
 	shellTexts, doorTexts, wordTexts, listTexts, actTexts,
 	invoiceTexts, membershipTexts, membershipActTexts, subjectTexts, transmissionTexts, fileTexts, lineTexts,
 	claimTexts, mandateTexts, findingTexts, brakeTexts, runTexts, countTexts, auditTexts, todayTexts,
-	deadlineTexts, settingsTexts, followUpTexts, monthEndTexts, personTexts, invoicePageTexts,
+	deadlineTexts, settingsTexts, followUpTexts, monthEndTexts, personTexts, factorTexts, invoicePageTexts,
 	invoiceActTexts, unmatchedTexts, unmatchedActTexts, paymentTexts, customerTexts, searchTexts,
 	creditTexts, pictureTexts,
 }

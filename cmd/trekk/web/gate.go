@@ -240,7 +240,8 @@ func (g *Gate) visit(r *http.Request, a *wire.App) (*Visit, error) {
 		if err != nil {
 			return nil, err
 		}
-		v.Person, v.session, v.ConfirmedUntil = p, session, session.Confirmed.Add(batch.ConfirmedFor)
+		v.Person, v.session, v.Secret = p, session, secretOf(r)
+		v.ConfirmedUntil = session.Confirmed.Add(batch.ConfirmedFor)
 	}
 	v.Lang = language(r, v.Person.Lang)
 	return v, nil

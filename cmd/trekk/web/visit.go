@@ -25,6 +25,7 @@ type Visit struct {
 
 	Doors   []Door // the creditors that the visitor may go to, this one too, where trekk has several
 	Token   string // the id of the token by which a program asks; empty of a person in a browser
+	Secret  string // of the session, which only the browser has: never shown, never kept; empty of a program
 	Address string // from where it is asked
 
 	log     log.Logger     // nil of a visit that is no request's
