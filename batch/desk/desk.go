@@ -58,8 +58,12 @@ func (d *Desk) aside(ctx context.Context, k Kind, no, reason string, work func(b
 	return patiently(ctx, func() error { return work(act) })
 }
 
-// sign signs an act, and refuses one without the reason that it needs.
+// sign signs an act, and refuses one that is not of the role, before anything else is said of it or waited for,
+// or that is without the reason that it needs.
 func (d *Desk) sign(k Kind, no, reason string) (batch.Act, error) {
+	if err := d.m.Allow(k.Right, k.Action); err != nil {
+		return batch.Act{}, err
+	}
 	if k.NeedsReason && strings.TrimSpace(reason) == "" {
 		return batch.Act{}, batch.Refuse(ReasonMissing, "%s %s needs a reason: it is kept with the books",
 			k.Name, k.on(no))

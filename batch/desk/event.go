@@ -36,6 +36,9 @@ type Effect struct {
 // ErrNotFound when there is no such membership.
 func (d *Desk) Register(ctx context.Context, a Register) (effect Effect, err error) {
 	e := a.Event
+	if err := d.m.Allow(register.Right, register.Action); err != nil {
+		return effect, err
+	}
 	if problem := course.Complete(&e); !problem.IsZero() {
 		return effect, batch.Refuse(EventIncomplete, "%s", problem)
 	}

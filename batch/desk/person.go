@@ -113,6 +113,9 @@ type AddPerson struct {
 // AddPerson returns the person.
 func (d *Desk) AddPerson(ctx context.Context, a AddPerson) (p batch.Person, err error) {
 	p = batch.Person{Name: strings.ToLower(a.Name), Role: a.Role, Added: d.m.Now}
+	if err := d.m.Allow(addPerson.Right, addPerson.Action); err != nil {
+		return p, err
+	}
 	if err := errors.Join(batch.CheckPersonName(p.Name), batch.CheckRole(p.Role)); err != nil {
 		return p, batch.Refuse(PersonWrong, "%v", err)
 	}
@@ -164,6 +167,9 @@ func (d *Desk) SetPassphrase(ctx context.Context, a SetPassphrase) (batch.Person
 	k := setPassphrase
 	if strings.EqualFold(a.Name, d.m.By) {
 		k = setOwnPassphrase
+	}
+	if err := d.m.Allow(k.Right, k.Action); err != nil {
+		return batch.Person{}, err
 	}
 	made, err := hash(a.Name, a.Passphrase)
 	if err != nil {

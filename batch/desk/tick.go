@@ -27,6 +27,9 @@ type Tick struct {
 // Tick returns the lines and sums by date. When anything is wrong with the file, nothing is ticked and the
 // error is a *sheet.Error.
 func (d *Desk) Tick(ctx context.Context, a Tick) (result []Ticked, err error) {
+	if err := d.m.Allow(tick.Right, tick.Action); err != nil {
+		return nil, err
+	}
 	content, err := io.ReadAll(io.LimitReader(a.Statement, sheet.MaxBytes+1))
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", a.File, err)

@@ -17,8 +17,10 @@ import (
 // openapi is what the random requests are made of.
 type openapi struct {
 	Paths map[string]map[string]struct {
-		Parameters []struct {
+		Description string
+		Parameters  []struct {
 			Name, In string
+			Required bool
 			Schema   schema
 		}
 		RequestBody struct {
@@ -36,6 +38,9 @@ type schema struct {
 	Properties map[string]schema
 	Items      *schema
 	OneOf      []schema
+	Required   []string
+	Examples   []any
+	MinItems   int
 }
 
 // monkey makes requests.
