@@ -50,7 +50,7 @@ func (r Reports) counted(ctx context.Context, l *Life, facts *wording.Counter) (
 			return false, err
 		}
 		switch {
-		case m.Since > facts.Day && facts.Since.IsZero():
+		case m.Since > facts.Day && m.Until.IsZero() && facts.Since.IsZero():
 			facts.Since, facts.From = m.Since, r.firstCharged(m.Since)
 		case m.Since <= facts.Day && (m.Until.IsZero() || m.Until > facts.Day):
 			active = true
@@ -77,7 +77,7 @@ func feeWhy(active bool, facts *wording.Counter) string {
 		return wording.FeeNotClaimed
 	case !facts.Since.IsZero():
 		return wording.FeeMandateLate
-	case !facts.Ended.IsZero():
+	case !facts.Ended.IsZero() && facts.Ended <= facts.Day:
 		return wording.FeeMandateEnded
 	}
 	return wording.FeeNoMandate

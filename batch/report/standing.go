@@ -6,6 +6,7 @@ import (
 
 	"trekk/batch"
 	"trekk/batch/course"
+	"trekk/batch/wording"
 	"trekk/schedule/bankday"
 )
 
@@ -15,6 +16,7 @@ type Standing struct {
 	On         bankday.Date `json:"on"`
 	MayTrain   bool         `json:"may_train"`
 	Reason     NotTraining  `json:"reason"` // why not; empty when the member may
+	Text       string       `json:"text"`   // all of it in a sentence, in the reader's language
 	Since      bankday.Date `json:"since"`  // the first day on which it is so; null when it always was
 	Until      bankday.Date `json:"until"`  // the last day on which it is so; null when no end is known
 }
@@ -58,6 +60,7 @@ func (r Reports) Standing(ctx context.Context, membershipNo string) (*Standing, 
 	default:
 		s.MayTrain, s.Since, s.Until = true, m.Start, end.Day
 	}
+	s.Text = wording.AtTheDoor(string(s.Reason), s.Since, s.Until, r.Lang)
 	return s, nil
 }
 
