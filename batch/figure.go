@@ -49,3 +49,10 @@ type OwedSum struct {
 	Month  bankday.Month // in which it is booked
 	Amount Ore
 }
+
+// OpenSum is what is outstanding on the invoices of one due date.
+type OpenSum struct {
+	Due      bankday.Date
+	Invoices int // on which something is outstanding
+	Amount   Ore
+}

@@ -233,6 +233,8 @@ type FigureReader interface {
 	PaidSums(ctx context.Context, from, to bankday.Date) iter.Seq2[PaidSum, error]
 	// ClaimSums are of the claims that are due from one day to another, by due date.
 	ClaimSums(ctx context.Context, from, to bankday.Date) iter.Seq2[ClaimSum, error]
+	// OpenSums are of the invoices on which something is outstanding, by due date.
+	OpenSums(ctx context.Context) iter.Seq2[OpenSum, error]
 	// MandateSums are of the mandates that came or ended from one day to another, by day.
 	MandateSums(ctx context.Context, from, to bankday.Date) iter.Seq2[MandateSum, error]
 	// OwedSums are of all that was ever invoiced, by due date, then month: it reads all of the books.

@@ -19,7 +19,7 @@ type AgeBandSum struct {
 	Amount   batch.Ore    `json:"amount_ore"`
 }
 
-// AgeBandSums are the sums of all bands. They cost what is outstanding, and hold none of it.
+// AgeBandSums are the sums of all bands. They cost the due dates of what is outstanding.
 func (r Reports) AgeBandSums(ctx context.Context) ([]AgeBandSum, error) {
 	sums := make([]AgeBandSum, len(AgeBands))
 	for i := 1; i < len(AgeBands); i++ {
@@ -29,25 +29,17 @@ func (r Reports) AgeBandSums(ctx context.Context) ([]AgeBandSum, error) {
 			sums[i].To = AgeBands[i]
 		}
 	}
-	f := batch.InvoiceFilter{Open: true}
-	for p := (batch.Page{Limit: MaxPage, Order: batch.ByKID}); ; {
-		n, last := 0, ""
-		for row, err := range r.Store.ListInvoices(ctx, f, p) {
-			if err != nil {
-				return nil, err
-			}
-			n, last = n+1, row.Cursor
-			s := &sums[r.AgeBand(row.Item.Due)]
-			s.Invoices++
-			if err := stream.Add(&s.Amount, row.Item.Outstanding()); err != nil {
-				return nil, fmt.Errorf("ageing: %w", err)
-			}
+	for open, err := range r.Store.OpenSums(ctx) {
+		if err != nil {
+			return nil, err
 		}
-		if n < p.Limit {
-			return sums, nil
+		s := &sums[r.AgeBand(open.Due)]
+		s.Invoices += open.Invoices
+		if err := stream.Add(&s.Amount, open.Amount); err != nil {
+			return nil, fmt.Errorf("ageing: %w", err)
 		}
-		p.After = last
 	}
+	return sums, nil
 }
 
 // lastDueOver is the last due date whose charge was more than so many days ago.

@@ -22,7 +22,7 @@ var tableNames = []string{
 	"event_undone", "invoice_line", "credit_note", "hold", "arrangement", "due_change", "transmission",
 	"claim", "claim_told",
 	"file", "sighting", "fault", "content", "payment", "reversal", "refund", "posting", "mandate_record",
-	"movement_sum", "mandate", "reminder", "handoff", "dispatch",
+	"movement_sum", "figure_sum", "mandate", "reminder", "handoff", "dispatch",
 	"outbox_file", "period", "tick", "finding_settled", "finding_met", "finding_noted", "change", "alert", "webhook",
 	"webhook_failure", "person", "approval",
 	"configuration", "clock_difference", "clock_accepted", "brake", "stray_claim", "profile", "token", "session",

@@ -4,25 +4,33 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"strconv"
+	"strings"
 
 	"trekk/batch"
 	"trekk/schedule/bankday"
 )
 
-// dueBetween restricts the invoices i to those due from $2 to $3, with the condition of their index.
-const dueBetween = "i.creditor_id = $1 AND i.due BETWEEN $2 AND $3 AND i.due <> ''"
+// figuresOf reads the sums of a creditor whose due dates or days are from $2 to $3.
+func figuresOf(column string, kinds ...int) string {
+	list := make([]string, len(kinds))
+	for i, k := range kinds {
+		list[i] = strconv.Itoa(k)
+	}
+	return " FROM figure_sum WHERE creditor_id = $1 AND kind IN (" + strings.Join(list, ", ") + ") AND " + column +
+		" BETWEEN $2 AND $3"
+}
+
+// sumOf sums a column over the sums of one kind.
+func sumOf(column string, kind int) string {
+	return fmt.Sprintf("sum(CASE WHEN kind = %d THEN %s ELSE 0 END)", kind, column)
+}
 
 var (
-	// What was credited is taken off by going through the credit notes, which are few beside the invoices: these
-	// are read by an index that has all that is asked for.
-	selectDueSums = `SELECT due, method, sum(number), sum(amount) FROM (
-		SELECT i.due, i.method, count(*) AS number, sum(i.amount) AS amount FROM invoice i
-		WHERE ` + dueBetween + ` GROUP BY i.due, i.method
-		UNION ALL SELECT i.due, i.method, CASE WHEN sum(n.amount) >= i.amount THEN -1 ELSE 0 END, -sum(n.amount)
-		FROM credit_note n CROSS JOIN invoice i
-		WHERE n.creditor_id = $1 AND i.no = n.invoice_no AND ` + dueBetween + `
-		GROUP BY i.no, i.due, i.method, i.amount) x
-	GROUP BY due, method ORDER BY due, method`
+	selectDueSums = "SELECT due, way, " + sumOf("number", figInvoiced) + " - " + sumOf("number", figWhole) + ", " +
+		sumOf("amount", figInvoiced) + " - " + sumOf("amount", figCredited) +
+		figuresOf("due", figInvoiced, figCredited, figWhole) + " GROUP BY due, way HAVING " +
+		sumOf("number", figInvoiced) + " > 0 ORDER BY due, way"
 
 	// Payments are summed already: a day has a few sums, and may have a payment of each member.
 	selectDaySums = fmt.Sprintf(`SELECT booked, sum((1 - negative) * moved), sum(negative * moved),
@@ -33,36 +41,22 @@ var (
 	selectRefundSums = `SELECT made, 0, count(*), 0, sum(amount) FROM refund
 	WHERE creditor_id = $1 AND made BETWEEN $2 AND $3 AND withdrawn IS NULL GROUP BY made ORDER BY made`
 
-	// CROSS JOIN keeps SQLite to the order in which the due dates come first.
-	selectPaidSums = fmt.Sprintf(`SELECT i.due, e.booked, CASE WHEN p.type = %d THEN 1 ELSE 0 END AS charged,
-		sum(CASE WHEN e.amount > 0 THEN 1 ELSE -1 END), sum(e.amount)
-	FROM invoice i CROSS JOIN posting e CROSS JOIN payment p
-	WHERE %s AND e.creditor_id = $1 AND e.invoice_no = i.no AND p.creditor_id = $1 AND p.no = e.payment
-	GROUP BY i.due, e.booked, charged ORDER BY i.due, e.booked, charged`, batch.TypeAvtaleGiro, dueBetween)
+	selectPaidSums = "SELECT due, day, CASE WHEN way = '" + charged + "' THEN 1 ELSE 0 END AS charged, number, amount" +
+		figuresOf("due", figPaid) + " AND (number <> 0 OR amount <> 0) ORDER BY due, day, charged"
 
-	selectClaimSums = "SELECT due, sum(CASE WHEN " + is("status", batch.ClaimLive) +
-		" THEN 1 ELSE 0 END), sum(CASE WHEN " + is("status", batch.ClaimLive) +
-		" THEN amount ELSE 0 END), sum(CASE WHEN " + is("status", batch.ClaimRejected) +
-		" THEN 1 ELSE 0 END) FROM claim WHERE creditor_id = $1 AND due BETWEEN $2 AND $3 AND " +
-		isClaim("type") + " AND " + isIn("status", batch.ClaimLive, batch.ClaimRejected) +
-		" GROUP BY due ORDER BY due"
+	selectClaimSums = "SELECT due, " + sumOf("number", figLive) + ", " + sumOf("amount", figLive) + ", " +
+		sumOf("number", figRejected) + figuresOf("due", figLive, figRejected) +
+		" GROUP BY due HAVING sum(number) > 0 ORDER BY due"
 
-	selectMandateSums = `SELECT day, sum(came), sum(ended) FROM (
-		SELECT since AS day, 1 AS came, 0 AS ended FROM mandate
-		WHERE creditor_id = $1 AND since BETWEEN $2 AND $3
-		UNION ALL SELECT until, 0, 1 FROM mandate
-		WHERE creditor_id = $1 AND until BETWEEN $2 AND $3 AND until IS NOT NULL) x
-	GROUP BY day ORDER BY day`
+	selectMandateSums = "SELECT day, " + sumOf("number", figCame) + ", " + sumOf("number", figEnded) +
+		figuresOf("day", figCame, figEnded) + " AND due = '' GROUP BY day HAVING sum(number) > 0 ORDER BY day"
 
-	selectOwedSums = `SELECT due, month, sum(amount) FROM (
-		SELECT due, substr(booked, 1, 7) AS month, amount FROM invoice WHERE creditor_id = $1
-		UNION ALL SELECT i.due, substr(e.booked, 1, 7), -e.amount
-		FROM posting e JOIN invoice i ON i.creditor_id = $1 AND i.no = e.invoice_no
-		WHERE e.creditor_id = $1 AND e.invoice_no IS NOT NULL
-		UNION ALL SELECT i.due, substr(n.booked, 1, 7), -n.amount
-		FROM credit_note n JOIN invoice i ON i.creditor_id = $1 AND i.no = n.invoice_no
-		WHERE n.creditor_id = $1) x
-	GROUP BY due, month ORDER BY due, month`
+	selectOpenSums = fmt.Sprintf("SELECT due, number, amount FROM figure_sum WHERE creditor_id = $1 AND kind = %d "+
+		"AND number > 0 ORDER BY due", figOpen)
+
+	selectOwedSums = fmt.Sprintf(`SELECT due, substr(day, 1, 7) AS month, sum(CASE WHEN kind = %d THEN amount ELSE -amount END)
+	FROM figure_sum WHERE creditor_id = $1 AND kind IN (%[1]d, %d, %d) AND (number <> 0 OR amount <> 0)
+	GROUP BY due, month ORDER BY due, month`, figInvoiced, figCredited, figPaid)
 )
 
 func (b figures) DueSums(ctx context.Context, from, to bankday.Date) iter.Seq2[batch.DueSum, error] {
@@ -105,4 +99,10 @@ func (b figures) OwedSums(ctx context.Context) iter.Seq2[batch.OwedSum, error] {
 	return stream(ctx, b.part, func(s *batch.OwedSum) []any {
 		return []any{&s.Due, &s.Month, (*int64)(&s.Amount)}
 	}, selectOwedSums)
+}
+
+func (b figures) OpenSums(ctx context.Context) iter.Seq2[batch.OpenSum, error] {
+	return stream(ctx, b.part, func(s *batch.OpenSum) []any {
+		return []any{&s.Due, &s.Invoices, (*int64)(&s.Amount)}
+	}, selectOpenSums)
 }

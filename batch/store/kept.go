@@ -13,7 +13,7 @@ import (
 // them anew.
 
 // keptTables are all of them.
-var keptTables = []table{wordTable, openTable, toldTable, movementTable}
+var keptTables = []table{wordTable, openTable, toldTable, movementTable, figureTable}
 
 // keep makes what is kept follow a row that was written. was is what it said before, now what it says; nil
 // where it was not there, or is no longer.
@@ -23,6 +23,9 @@ func (t *tx) keep(tb table, was, now []any) error {
 	}
 	if now == nil {
 		return nil // of the other tables that are followed no row is ever deleted
+	}
+	if err := t.keepFigures(tb, was, now); err != nil {
+		return err
 	}
 	t.keepTold(tb, now)
 	if was == nil {
@@ -43,8 +46,8 @@ func (t *tx) keepAll(tb table, rows []changed) error {
 	return nil
 }
 
-// keptSince is the version of the schema that brought the kept tables.
-const keptSince = 23
+// keptSince is the version of the schema that brought the last of the kept tables.
+const keptSince = 25
 
 // fillKept fills the kept tables of all creditors from what the books say. What rows that a migration wrote have
 // left there goes.
@@ -68,21 +71,23 @@ func (b *part) fillKept(ctx context.Context) error {
 	}
 	defer s.rollback()
 	t := b.over(ctx, s)
-	err = t.eachRows(customerTable, "TRUE", nil, func(rows []changed) error {
-		for _, row := range rows {
-			if err := t.keep(customerTable, nil, row.values); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	for _, tb := range []table{openTable, toldTable, movementTable} {
+	for _, tb := range keptTables {
 		if err == nil {
 			_, err = t.run(tb.name, "DELETE FROM "+tb.name+" WHERE creditor_id = $1", []any{t.creditor})
 		}
 	}
 	if err == nil {
-		err = errors.Join(t.fillOpen(), t.fillTold(), t.fillMoved())
+		err = t.eachRows(customerTable, "TRUE", nil, func(rows []changed) error {
+			for _, row := range rows {
+				if err := t.keep(customerTable, nil, row.values); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	if err == nil {
+		err = errors.Join(t.fillOpen(), t.fillTold(), t.fillMoved(), t.fillFigures())
 	}
 	if err != nil {
 		return err
@@ -92,7 +97,7 @@ func (b *part) fillKept(ctx context.Context) error {
 
 // keptFaults holds what is kept against what follows from the rows.
 func (v *rowVerifier) keptFaults() error {
-	return errors.Join(v.wordFaults(), v.openFaults(), v.toldFaults(), v.movedFaults())
+	return errors.Join(v.wordFaults(), v.openFaults(), v.toldFaults(), v.movedFaults(), v.figureFaults())
 }
 
 // wordFaults holds the words against the customers.

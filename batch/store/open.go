@@ -1,6 +1,10 @@
 package store
 
-import "trekk/batch/store/rowhash"
+import (
+	"errors"
+
+	"trekk/batch/store/rowhash"
+)
 
 // open_invoice has the invoices on which something is outstanding: what jobs, lists and reports go through
 // costs what is open, however much there has been. It follows from invoices, postings and credit notes.
@@ -46,7 +50,9 @@ func (t *tx) addOpen(row []any) error {
 	if err := t.sql.insert(t.ctx, openTable, []any{t.creditor, row[1], row[2], row[8], row[11]}); err != nil {
 		return t.fail(ended(t.ctx, err))
 	}
-	return nil
+	due, _ := row[8].(string)
+	amount, _ := row[11].(int64)
+	return t.figure(figureKey{kind: figOpen, due: due}, figure{1, amount})
 }
 
 // reopen notes that an invoice is to be looked at anew; nil is none.
@@ -77,10 +83,35 @@ func (t *tx) closeOpen() error {
 		args = append(args, args[1])
 	}
 	among := " IN (" + parameters(2, reopenRows) + ")"
-	_, err := t.run(openTable.name, "DELETE FROM open_invoice WHERE creditor_id = $1 AND no"+among, args)
+	dues := map[string]string{}
+	err := t.openRows("DELETE FROM open_invoice WHERE creditor_id = $1 AND no"+among, args, dues, -1)
 	if err == nil {
-		_, err = t.run(openTable.name, "INSERT INTO open_invoice (creditor_id, no, customer_no, due, amount) "+
-			selectOpen+" AND i.no"+among, args)
+		err = t.openRows("INSERT INTO open_invoice (creditor_id, no, customer_no, due, amount) "+
+			selectOpen+" AND i.no"+among, args, dues, 1)
+	}
+	if err == nil {
+		err = t.invoiceFigures(dues)
+	}
+	return err
+}
+
+// openRows writes rows of open_invoice, notes their due dates, and adds them to the figures or takes them off.
+func (t *tx) openRows(query string, args []any, dues map[string]string, times int64) error {
+	type open struct {
+		no, due string
+		amount  int64
+	}
+	r, err := t.query(query+" RETURNING no, due, amount", args[1:]...)
+	if err != nil {
+		return t.fail(err)
+	}
+	list, err := collect(r, func(o *open) []any { return []any{&o.no, &o.due, &o.amount} })
+	if err != nil {
+		return t.fail(ended(t.ctx, err))
+	}
+	for _, o := range list {
+		dues[o.no] = o.due
+		err = errors.Join(err, t.figure(figureKey{kind: figOpen, due: o.due}, figure{times, times * o.amount}))
 	}
 	return err
 }

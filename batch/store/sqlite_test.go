@@ -302,12 +302,14 @@ func TestPlans(t *testing.T) {
 		"happenings":           {selectHappenings, []string{"t", "t", "t", "z"}, true},
 		"claimed":              {selectClaimedOf, nil, true},
 		"claimed dues":         {selectClaimedDues, nil, true},
-		"due sums":             {selectDueSums, []string{"n", "x"}, true}, // n: few
+		"due sums":             {selectDueSums, nil, true}, // few
 		"day sums":             {selectDaySums, nil, false},
 		"refund sums":          {selectRefundSums, nil, false},
 		"paid sums":            {selectPaidSums, nil, true},
-		"claim sums":           {selectClaimSums, nil, false},
-		"mandate sums":         {selectMandateSums, []string{"x"}, true},
+		"open sums":            {selectOpenSums, nil, false},
+		"owed sums":            {selectOwedSums, nil, true},
+		"claim sums":           {selectClaimSums, nil, true},
+		"mandate sums":         {selectMandateSums, nil, true},
 		"payments of one":      {"SELECT no FROM payment WHERE creditor_id = $1 AND kid = $2", nil, false},
 	}
 	for name, want := range plans {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"iter"
+	"strconv"
 	"strings"
 
 	"trekk/batch"
@@ -31,28 +32,35 @@ func (t writer) AddTick(k batch.Tick) error {
 		&k.Seq, &action, &k.Acted, &k.By, &k.On, (*int64)(&k.Amount), &k.Reference, &k.Statement, &k.SHA256))
 }
 
-// selectSums reads sums. where restricts the payments and sorted sorts them, as limit says how many sums; a
-// page's sums are picked first, so that no others are made.
+// selectSums reads sums. where restricts them and sorted sorts them, as limit says how many; a page's sums are
+// picked first, so that no others are made.
 func selectSums(where, sorted, limit string) string {
 	picked := ""
 	if limit != "" {
 		picked = sorted + limit
 	}
-	return "SELECT " + prefixed("s", sumKey) + `, s.payments, s.amount, s.reference,
+	return sumsBooked("", where, sorted, picked)
+}
+
+// sumsBooked reads the sums of what is booked as a condition says, of p. They are in movement_sum but for their
+// references, of which payment_sum_reference has the last one of each.
+func sumsBooked(booked, where, sorted, picked string) string {
+	ofBank := isIn("p.source", batch.SourceOCR, batch.SourceCamt, batch.SourcePaper) + booked
+	return "SELECT " + prefixed("s", sumKey) + `, s.payments, s.amount, coalesce((
+		SELECT p.reference FROM payment p WHERE p.creditor_id = $1 AND ` + sameSum("p") + ` AND p.reference <> ''
+		AND ` + ofBank + ` ORDER BY p.reference DESC LIMIT 1), ''),
 		coalesce(t.seq, 0), t.acted, coalesce(t.acted_by, ''), t.bank_date, coalesce(t.amount, 0),
 		coalesce(t.reference, ''), coalesce(t.statement, ''), coalesce(t.sha256, '')
-	FROM (SELECT ` + prefixed("p", sumKey) +
-		`, count(*) AS payments, sum(p.amount) AS amount, max(p.reference) AS reference
-		FROM payment p WHERE p.creditor_id = $1
-		AND ` + isIn("p.source", batch.SourceOCR, batch.SourceCamt, batch.SourcePaper) + where +
-		" GROUP BY " + prefixed("p", sumKey) + picked + `) s
+	FROM (SELECT ` + prefixed("p", sumKey) + `, sum(p.moved) AS payments, sum(p.amount) AS amount
+		FROM movement_sum p WHERE p.creditor_id = $1 AND p.kind = ` + strconv.Itoa(int(batch.MovePayment)) +
+		" AND " + ofBank + where + " GROUP BY " + prefixed("p", sumKey) + picked + `) s
 	LEFT JOIN tick t ON t.creditor_id = $1 AND ` + sameSum("t") + ` AND t.seq = (
 		SELECT max(u.seq) FROM tick u WHERE u.creditor_id = $1 AND ` + sameSum("u") + ")" +
 		strings.ReplaceAll(sorted, "p.", "s.")
 }
 
-// The payments come in the order of payment_settlement.
-var selectSumsThrough = selectSums(" AND p.booked <= $2", " ORDER BY "+prefixed("p", sumKey), "")
+// The sums come in the order of movement_settled.
+var selectSumsThrough = sumsBooked(" AND p.booked <= $2", "", " ORDER BY "+prefixed("p", sumKey), "")
 
 // sameSum is the condition that a tick is of the sum s.
 func sameSum(t string) string {

@@ -85,9 +85,10 @@ type tx struct {
 	heard    tolds
 	moves    map[moveKey]moveSum // what closeMoved is to add
 	invoiced invoicedRow         // the invoice that was added, or looked up, last
-	sealing  bool                // rows get the hash of what they are, whatever they had
-	enc      []byte              // the last row, as it is hashed
-	args     []any               // the last row, as it is written
+	drawn    drawn
+	sealing  bool   // rows get the hash of what they are, whatever they had
+	enc      []byte // the last row, as it is hashed
+	args     []any  // the last row, as it is written
 }
 
 // table is a table as its rows are written: the creditor's id, then the columns, of which the first are the
@@ -266,7 +267,8 @@ func (t *tx) fail(err error) error {
 // close writes what waits and the row of the audit log, if there is anything to tell.
 func (t *tx) close(act batch.Act) error {
 	return errors.Join(
-		t.closeSettled(), t.closeSeries(), t.closeClaims(), t.closeOpen(), t.closeTold(), t.closeMoved(), t.flush(),
+		t.closeSettled(), t.closeSeries(), t.closeClaims(), t.closeOpen(), t.closeTold(), t.closeMoved(), t.closeFigures(),
+		t.flush(),
 		t.closeKey(act), t.closeAudit(act),
 	)
 }

@@ -177,6 +177,9 @@ func TestWhateverIsChangedBehindTheBooksIsFound(t *testing.T) {
 // What is written after a row was changed behind the books' back does not make it right.
 func TestAChangeBehindTheBooksStaysFound(t *testing.T) {
 	each(t, func(b *books) {
+		figures := batch.RowFault{
+			Table: "figure_sum", What: "does not have the sums of what is due, paid, owed and claimed",
+		}
 		b.write(invoices(2))
 		b.tamper("UPDATE invoice SET amount = 1 WHERE no = '2'")
 		for range 2 {
@@ -191,20 +194,23 @@ func TestAChangeBehindTheBooksStaysFound(t *testing.T) {
 			})
 			equal(b.t, b.rowFaults(), []batch.RowFault{
 				{Table: "invoice", Key: "2", What: "has been changed"},
-				{Table: "movement_sum", What: "does not have the sums of what moved"},
+				{Table: "movement_sum", What: "does not have the sums of what moved"}, figures,
 			})
 		}
 		b.tamper("UPDATE invoice SET amount = 49900, text = 'Trening november', due = '2026-10-20', " +
 			"method = 'claim' WHERE no = '2'")
 		equal(b.t, b.rowFaults(), []batch.RowFault{ // the invoice is as the books last wrote it
 			{Table: "open_invoice", What: "does not have the invoices that are open"}, // by what it said meanwhile
+			figures,
 		})
 		b.write(func(tx batch.Tx) error {
 			return tx.ChangeDue(batch.DueChange{
 				InvoiceNo: "2", On: date("2026-10-22"), Due: date("2026-11-03"), Method: batch.MethodInvoice,
 			})
 		})
-		equal(b.t, b.rowFaults(), nil)
+		equal(b.t, b.rowFaults(), []batch.RowFault{figures}) // to which it was added
+		b.tamper("UPDATE figure_sum SET number = 0, amount = 0 WHERE kind = 1 AND due = '2026-10-20'; " +
+			"UPDATE figure_sum SET number = 2, amount = 99800 WHERE kind = 1 AND due = '2026-11-03'")
 	})
 }
 
