@@ -149,18 +149,30 @@ func TestAPIKeys(t *testing.T) {
 		s.post(t, undo, `{}`, said{200, ""})
 		s.post(t, ignore, why, said{400, `"code":"key_wrong"`}, key, strings.Repeat("x", 201))
 
-		// The process ends behind the act and before its answer is kept.
+		// The process ends behind the act and before its answer is kept: it is read again, and kept then; what no
+		// read has is lost, and that is said.
 		books := s.app.Payee.Store
+		no := s.all(t, "/invoices?open=true", 100)[0].(map[string]any)["invoice_no"].(string)
+		hold := "/invoices/" + no + "/hold"
 		s.app.Payee.Store = forgetful{books}
-		s.post(t, ignore, why, said{200, ""}, key, "3")
+		lost := s.post(t, ignore, why, said{200, `"unmatched_ore":0`}, key, "3")
+		s.post(t, hold, why, said{200, ""}, key, "4")
 		s.app.Payee.Store = books
-		if len(s.logged) != 1 || !strings.Contains(s.logged[0], "killed") {
+		if len(s.logged) != 2 || !strings.Contains(s.logged[0], "killed") {
 			t.Errorf("logged: %q", s.logged)
 		}
 		s.logged = nil
-		s.post(t, ignore, why, said{409, `"code":"answer_lost"`}, key, "3")
+		s.post(t, ignore, `{"reason":"other"}`, said{422, `"code":"key_reused"`}, key, "3")
+		if again := s.post(t, ignore, why, said{200, ""}, key, "3"); again != lost {
+			t.Errorf("first %s\nthen %s", lost, again)
+		}
 		s.post(t, undo, `{}`, said{200, ""})
-		s.post(t, ignore, why, said{409, `"code":"answer_lost"`}, key, "3")
+		if again := s.post(t, ignore, why, said{200, ""}, key, "3"); again != lost {
+			t.Errorf("first %s\nthen %s", lost, again)
+		}
+		for range 2 {
+			s.post(t, hold, why, said{409, `"code":"answer_lost"`}, key, "4")
+		}
 
 		// Another attempt with the key has been faster: what this one would do is not done.
 		m := s.app.Payee.At(batch.Call{Now: s.app.Now(), By: "kari", Role: batch.RoleAdmin})

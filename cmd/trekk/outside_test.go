@@ -3,10 +3,15 @@
 package main
 
 import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -43,6 +48,9 @@ func openOutside(t *testing.T, database string) *outside {
 	go func() { _ = l.Serve(t.Context()) }()
 	return &outside{t, l.URL, apps}
 }
+
+// headersOf are headers, name and value in turn.
+type headersOf = []string
 
 // token registers a person at some creditors, and is a token of that person.
 func (o *outside) token(name string, role batch.Role, apps ...*wire.App) string {
@@ -157,8 +165,9 @@ func (zero) Read(p []byte) (int, error) { return len(p), nil }
 func TestOddRequests(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	o := openOutside(t, "sqlite:trekk.db")
-	type headers = []string
-	json := headers{"Authorization", "Bearer " + o.token("kari", batch.RoleAdmin, o.apps[0]), "Content-Type", "application/json"}
+	type headers = headersOf
+	token := "Bearer " + o.token("kari", batch.RoleAdmin, o.apps[0])
+	bearer := headers{"Authorization", token, "Content-Type", "application/json"}
 	page := headers{"Cookie", o.signIn("kari")}
 	form := headers{"Content-Type", "application/x-www-form-urlencoded"}
 	upload := append(headers{"Content-Type", "multipart/form-data; boundary=x"}, page...)
@@ -186,12 +195,12 @@ func TestOddRequests(t *testing.T) {
 		{"GET", "/api/v1/docs", nil, 200, nil, nil},
 		{"GET", "/api/v1/openapi.json", nil, 200, nil, nil},
 		{"GET", "/api/v1/status", nil, 401, nil, nil},
-		{"PUT", "/api/v1/status", nil, 405, json, nil},
-		{"POST", stop, strings.NewReader("{}"), 403, json, headers{"Sec-Fetch-Site", "cross-site"}},
-		{"POST", stop, strings.NewReader("{}"), 403, json, headers{"Origin", "https://x"}},
-		{"POST", stop, strings.NewReader("reason: x"), 415, json, headers{"Content-Type", "text/yaml"}},
-		{"POST", stop, strings.NewReader("\x1f\x8b"), 415, json, headers{"Content-Encoding", "gzip"}},
-		{"POST", "/api/v1/customers", zeros(11 << 20), 413, json, nil},
+		{"PUT", "/api/v1/status", nil, 405, bearer, nil},
+		{"POST", stop, strings.NewReader("{}"), 403, bearer, headers{"Sec-Fetch-Site", "cross-site"}},
+		{"POST", stop, strings.NewReader("{}"), 403, bearer, headers{"Origin", "https://x"}},
+		{"POST", stop, strings.NewReader("reason: x"), 415, bearer, headers{"Content-Type", "text/yaml"}},
+		{"POST", stop, strings.NewReader("\x1f\x8b"), 415, bearer, headers{"Content-Encoding", "gzip"}},
+		{"POST", "/api/v1/customers", zeros(11 << 20), 413, bearer, nil},
 		{"POST", tick, io.MultiReader(strings.NewReader(file), zeros(65<<20)), 413, upload, nil},
 		{"POST", tick, strings.NewReader(strings.Replace(file, "a.csv", "a\r\nb", 1)), 400, upload, nil},
 		{"POST", tick, io.MultiReader(strings.NewReader(file), zeros(3<<20), strings.NewReader("\r\n--x--\r\n")), 422,
@@ -268,4 +277,79 @@ func TestWhoSealedDoesNotApproveByAToken(t *testing.T) {
 		"Authorization", eva)
 	o.wants("POST", approve, "{}", said{200, `"approved_by":"eva"`}, "Authorization", eva)
 	o.wants("POST", approve, "{}", said{422, "transmission_approved"}, "Authorization", eva)
+}
+
+// harmless reads a page or a file of which nothing must run, in a browser or in a spreadsheet.
+func (o *outside) harmless(path string, as headersOf) {
+	o.Helper()
+	status, body, head := o.ask("GET", path, nil, as...)
+	if status >= 500 {
+		o.Errorf("GET %s: %d", path, status)
+	}
+	if strings.Contains(head.Get("Content-Type"), "html") {
+		for _, bad := range []string{"<script>alert", "<img src=x", "<svg onload", "href=\"javascript:"} {
+			if strings.Contains(body, bad) {
+				o.Errorf("GET %s: has %s", path, bad)
+			}
+		}
+		return
+	}
+	records, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(body, "\ufeff"))).ReadAll()
+	if err != nil {
+		o.Errorf("GET %s: %v", path, err)
+	}
+	for _, cell := range slices.Concat(records...) {
+		if cell != "" && strings.ContainsAny(cell[:1], "=+@\t\r") {
+			o.Errorf("GET %s: the cell %q is a formula", path, cell)
+		}
+	}
+}
+
+// What somebody writes into a name, a reason or an address comes out as that text and nothing else: on pages, in
+// files for a spreadsheet, in headers and in questions to the database.
+func TestInjection(t *testing.T) {
+	o := openOutside(t, "sqlite:trekk.db")
+	kari := headersOf{"Authorization", "Bearer " + o.token("kari", batch.RoleAdmin, o.apps[0])}
+	page := headersOf{"Cookie", o.signIn("kari")}
+	for n, text := range []string{
+		`<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `</title><svg onload=alert(1)>`,
+		`javascript:alert(1)`,
+		`{{.Token}}`, `{{printf "%s" .}}`, `=cmd|'/c calc'!A1`, `+1+1`, `@SUM(A1)`, `' OR '1'='1`, `%' OR name LIKE '%`,
+		`'; DROP TABLE customer; --`, `../../etc/passwd`, `${jndi:ldap://x}`, "x\u202ey", `\u003cscript\u003e`,
+	} {
+		quoted, err := json.Marshal(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		no := fmt.Sprint(1000 + n)
+		row := fmt.Sprintf(`{"customer_no":%q,"name":%s}`, no, quoted)
+		o.wants("POST", "/api/v1/customers", row, said{200, `"new":1`}, kari...)
+		o.wants("POST", "/api/v1/customers/"+no+"/hold", fmt.Sprintf(`{"reason":%s}`, quoted), said{200, ""}, kari...)
+		query := "?" + url.Values{
+			"q": {text}, "search": {text}, "by": {text}, "action": {text}, "no": {text}, "kind": {text}, "cursor": {""},
+		}.Encode()
+		for _, path := range []string{
+			"/customers/" + no, "/customers" + query, "/search" + query, "/audit" + query, "/invoices" + query,
+			"/memberships" + query, "/customers/" + url.PathEscape(text), "/invoices/" + url.PathEscape(text),
+			"/files/" + url.PathEscape(text), "/customers?as=csv", "/audit?as=csv",
+			"/audit?cursor=" + url.QueryEscape(text),
+			"/?done=" + url.QueryEscape(text) + "&of=" + url.QueryEscape(text),
+			"/customers/" + no + "/hold?reason=" + url.QueryEscape(text),
+		} {
+			o.harmless("/c/c001"+path, page)
+		}
+		_, said, _ := o.ask("GET", "/api/v1/customers/"+no, nil, kari...)
+		if c := parsed(t, said).(map[string]any); c["customer_name"] != text {
+			t.Errorf("%q came back as %q", text, c["customer_name"])
+		}
+	}
+	for _, name := range []string{"a\r\nX: 1", "a\"; x=\"", "../../../tmp/x", "\u202egpj.csv", "<b>.csv"} {
+		file := "--x\r\nContent-Disposition: form-data; name=statement; filename*=UTF-8''" + url.PathEscape(name) +
+			"\r\n\r\ndate,amount,reference\r\n--x--\r\n"
+		status, body, head := o.ask("POST", "/c/c001/month-end/tick", strings.NewReader(file),
+			append(headersOf{"Content-Type", "multipart/form-data; boundary=x"}, page...)...)
+		if status >= 500 || head.Get("X") != "" || strings.Contains(body, "<b>") {
+			t.Errorf("%q: %d %v", name, status, head)
+		}
+	}
 }

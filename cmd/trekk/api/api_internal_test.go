@@ -35,6 +35,17 @@ func TestEveryActHasADoor(t *testing.T) {
 	}
 }
 
+// What a lost answer is read from answers with the same as the act.
+func TestALostAnswerIsReadFromTheSame(t *testing.T) {
+	doc := New(t.Logf).huma.OpenAPI()
+	answer := func(op *huma.Operation) string { return typeOf(op.Responses["200"].Content["application/json"].Schema) }
+	for act, read := range rereads {
+		if did, says := answer(doc.Paths[act].Post), answer(doc.Paths[read+"{no}"].Get); did != says {
+			t.Errorf("%s answers %s, and %s %s", act, did, read, says)
+		}
+	}
+}
+
 // Every noun is listed, and what has numbers is there by them.
 func TestEveryNounIsRead(t *testing.T) {
 	doc := New(t.Logf).huma.OpenAPI()

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 
@@ -64,12 +65,23 @@ func (a *API) once(w *answer, r *http.Request, c *call, body []byte) *Problem {
 	}
 	before, err := c.moment.Store.Answered(r.Context(), k.Person, k.Key)
 	switch {
+	case err == nil && before.Request == k.Request && before.Status == 0:
+		if read := a.rereading(r); read != nil {
+			w.Header().Set(replayed, "true")
+			return a.keeping(w, read, c, k)
+		}
+		return again(w, &before, k.Request)
 	case err == nil:
 		return again(w, &before, k.Request)
 	case !errors.Is(err, batch.ErrNotFound):
 		return problemOf(c.problem(err))
 	}
 	c.moment.Key = &k
+	return a.keeping(w, r, c, k)
+}
+
+// keeping answers a request, and keeps the answer for the key before it is given.
+func (a *API) keeping(w *answer, r *http.Request, c *call, k batch.RequestKey) *Problem {
 	w.hold()
 	p := a.dispatch(w, r)
 	if p == nil && w.status/100 == 2 {
@@ -80,6 +92,36 @@ func (a *API) once(w *answer, r *http.Request, c *call, body []byte) *Problem {
 	}
 	w.let()
 	return p
+}
+
+// rereads are the acts whose answer is what they are about, as it is then, and where that is read. Of these an
+// answer that was lost between the act and the keeping of it is read again.
+var rereads = map[string]string{
+	"/unmatched/{no}/assign": "/payments/", "/unmatched/{no}/split": "/payments/",
+	"/unmatched/{no}/ignore": "/payments/", "/unmatched/{no}/undo": "/payments/",
+	"/customers/{no}/hold": "/customers/", "/customers/{no}/release": "/customers/",
+	"/customers/{no}/apply-credit": "/credits/",
+	"/refunds/{no}/approve":        "/refunds/", "/refunds/{no}/withdraw": "/refunds/",
+	"/transmissions/{no}/approve": "/transmissions/", "/transmissions/{no}/reject": "/transmissions/",
+	"/transmissions/{no}/resend": "/transmissions/", "/transmissions/{no}/renew": "/transmissions/",
+	"/files/{no}/discard": "/files/", "/files/{no}/retry": "/files/",
+}
+
+// rereading is the request that reads what an act has answered; nil where no read has that.
+func (a *API) rereading(r *http.Request) *http.Request {
+	_, pattern := a.mux.Handler(r)
+	noun, ok := rereads[strings.TrimPrefix(pattern, http.MethodPost+" "+Prefix)]
+	if !ok {
+		return nil
+	}
+	about := strings.Split(strings.TrimPrefix(r.URL.EscapedPath(), Prefix), "/") // "", the noun, the number, the act
+	at, err := url.Parse(Prefix + noun + about[2])
+	if err != nil {
+		return nil
+	}
+	read := r.Clone(r.Context())
+	read.Method, read.URL, read.Body, read.ContentLength = http.MethodGet, at, http.NoBody, 0
+	return read
 }
 
 func inUse() *Problem {
