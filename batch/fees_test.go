@@ -217,7 +217,7 @@ func TestScene11NobodyApproved(t *testing.T) {
 			f.Facts["deadline"] != "2026-10-14 14:00" {
 			t.Errorf("%s: the status says %+v", c.date, f)
 		}
-		if r.Err() == nil || !strings.Contains(r.Jobs[5].Warnings[0], "minutes are left") {
+		if r.Err() == nil || !strings.Contains(r.Jobs[5].Warnings[0], "minutes left") {
 			t.Errorf("%s: the run says %v, %v", c.date, r.Err(), r.Jobs[5].Warnings)
 		}
 	}

@@ -21,6 +21,7 @@ type Finding struct {
 	Facts    batch.Facts       `json:"facts"`
 	Do       batch.Remedy      `json:"do"`
 	Text     string            `json:"text"`
+	Read     string            `json:"-"`       // the text as people read it on a page: days as 20.10.2026
 	Command  string            `json:"command"` // what to do about it; empty when nothing is
 	Settled  *Settlement       `json:"settled"` // null while it stands
 }
@@ -80,6 +81,6 @@ func SettledOf(s batch.Settled, lang string) Finding {
 func findingOf(f batch.Finding, settled *Settlement, lang string) Finding {
 	return Finding{
 		ID: f.ID(), Code: f.Code, Severity: f.Severity, Subject: f.Subject, Since: f.Since, Facts: f.Facts,
-		Do: f.Do, Text: wording.Sentence(f, lang), Command: wording.Command(f), Settled: settled,
+		Do: f.Do, Text: wording.Sentence(f, lang), Read: wording.Read(f, lang), Command: wording.Command(f), Settled: settled,
 	}
 }

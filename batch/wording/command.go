@@ -112,7 +112,7 @@ func Command(f batch.Finding) string {
 	if command == "" && f.Code.Settleable() {
 		command = commands[batch.SettleFinding]
 	}
-	return fill(command, f, "")
+	return (&reading{f, "en", false}).fill(command)
 }
 
 // Told is the sentence, and, with command, what to do about it on the command line behind it.

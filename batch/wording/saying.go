@@ -1,6 +1,7 @@
 package wording
 
 import (
+	"cmp"
 	"fmt"
 
 	"trekk/batch"
@@ -11,9 +12,7 @@ import (
 func In(s batch.Saying, lang string, write func(any) any) string {
 	text := s.Text
 	if lang != "en" {
-		if nb, ok := sayings[text]; ok {
-			text = nb
-		}
+		text = cmp.Or(sayings[text], refusals[text], text)
 	}
 	about := make([]any, len(s.About))
 	for i, fact := range s.About {

@@ -16,7 +16,7 @@ func (a *ask) braking() (facts []fact, err error) {
 	on, err := brake.All(a.ctx(), a.Moment())
 	for _, f := range on {
 		said := report.Said(f, a.Lang)
-		facts = append(facts, fact{Name: a.subject(f.Subject), Value: sentence(said.Text), To: a.To(fillPath("/findings/{id}", &said))})
+		facts = append(facts, fact{Name: a.subject(f.Subject), Value: sentence(said.Read), To: a.To(fillPath("/findings/{id}", &said))})
 	}
 	return facts, err
 }

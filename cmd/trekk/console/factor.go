@@ -120,7 +120,7 @@ var dropFactorAct = &act{
 		var pause *desk.PauseError
 		switch {
 		case errors.As(err, &pause):
-			f.wrong("code", a.say("There were too many wrong tries. Try again in %d seconds.", int(pause.Pause.Seconds())+1))
+			f.wrong("code", a.say("There were too many wrong tries. Try again in %d {second|seconds}.", int(pause.Pause.Seconds())+1))
 			return "", nil
 		case errors.Is(err, desk.ErrSignIn):
 			f.wrong("code", a.say("The password or the code is wrong."))

@@ -110,7 +110,7 @@ func findingPage(a *ask) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &page{Title: sentence(f.Text), Body: "finding", Narrow: true, Data: findingData{*f, a.findingFacts(f)}}
+	p := &page{Title: sentence(f.Read), Body: "finding", Narrow: true, Data: findingData{*f, a.findingFacts(f)}}
 	if f.Settled != nil {
 		return p, nil
 	}
@@ -157,7 +157,7 @@ var settleFinding = &act{
 			return nil, err
 		}
 		return &about{
-			Title: sentence(f.Text), Facts: a.findingFacts(f), Fields: []field{a.reason()}, Back: "/",
+			Title: sentence(f.Read), Facts: a.findingFacts(f), Fields: []field{a.reason()}, Back: "/",
 			Will: []string{
 				a.say("Nobody is told of it any longer, and what it held goes on."),
 				a.say("It is kept with your name and the reason. What is found anew is a new finding."),

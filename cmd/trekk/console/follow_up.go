@@ -53,7 +53,7 @@ func followUpPage(a *ask) (*page, error) {
 	}
 	v.Tonight = figures(a, decidedSumColumns(a), tonight.Sums)
 	for _, f := range tonight.Blocks {
-		v.Blocks = append(v.Blocks, report.Said(f, a.Lang).Text)
+		v.Blocks = append(v.Blocks, report.Said(f, a.Lang).Read)
 	}
 	return &page{Title: a.say("Follow-up"), Body: "follow-up", Data: v, Acts: []link{
 		{Title: a.say("Who owes"), To: a.To("/follow-up/debtors")},
@@ -170,7 +170,7 @@ func decidedColumns(a *ask) []col[report.Decided] {
 			if d.Hold == nil {
 				return ""
 			}
-			return d.Hold.Text
+			return d.Hold.Read
 		})},
 	}
 }

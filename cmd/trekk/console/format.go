@@ -2,6 +2,7 @@ package console
 
 import (
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -113,10 +114,8 @@ func (t tongue) until(now, at time.Time) string {
 func (t tongue) lasting(long time.Duration) string {
 	days, hours, minutes := int(long.Hours())/24, int(long.Hours())%24, int(long.Minutes())%60
 	switch {
-	case days == 1:
-		return t.say("1 day")
-	case days > 1:
-		return t.say("%d days", days)
+	case days > 0:
+		return t.say("%d {day|days}", days)
 	case hours > 0:
 		return t.say("%d h %d min", hours, minutes)
 	default:
@@ -130,6 +129,9 @@ func (t tongue) saying(s batch.Saying) string {
 		switch fact.(type) {
 		case batch.Ore, bankday.Date, bankday.Month:
 			return t.cell(fact)
+		}
+		if v := reflect.ValueOf(fact); v.Kind() == reflect.String && v.Type() != reflect.TypeFor[string]() {
+			return t.say(v.String()) // a word of ours, such as a status
 		}
 		return fact
 	})

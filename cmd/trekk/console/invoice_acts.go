@@ -232,9 +232,9 @@ var instalmentsAct = &act{
 		if len(f.faults) > 0 || number < 1 {
 			return nil, nil
 		}
-		f.button = a.say("Agree on %d parts", number)
+		f.button = a.say("Agree on %d {part|parts}", number)
 		return []string{
-			a.say("%s is to be paid by hand in %d parts, a month apart, the first by %s", money(l.Outstanding), number,
+			a.say("%s is to be paid by hand in %d {part|parts}, a month apart, the first by %s", money(l.Outstanding), number,
 				a.date(first)),
 			a.say("The member is told by letter. A claim at the bank is taken back, or it is refused."),
 		}, nil
@@ -348,8 +348,8 @@ var invoiceActTexts = texts{
 	"The member is told by letter. A claim at the bank is moved to the new day, or it is refused.": "" +
 		"Medlemmet får brev. Et krav i banken slettes og lages for den nye dagen, ellers avvises det.",
 	"Instalments": "Avdrag", "The instalments are agreed": "Avdragene er avtalt",
-	"How many parts": "Hvor mange deler", "The first by": "Den første innen", "Agree on %d parts": "Avtal %d deler",
-	"%s is to be paid by hand in %d parts, a month apart, the first by %s": "%s betales for hånd i %d deler, én hver " +
+	"How many parts": "Hvor mange deler", "The first by": "Den første innen", "Agree on %d {part|parts}": "Avtal %d {del|deler}",
+	"%s is to be paid by hand in %d {part|parts}, a month apart, the first by %s": "%s betales for hånd i %d {del|deler}, én hver " +
 		"måned, den første innen %s",
 	"The member is told by letter. A claim at the bank is taken back, or it is refused.": "Medlemmet får brev. Et krav i " +
 		"banken slettes, ellers avvises det.",

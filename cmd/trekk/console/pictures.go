@@ -147,6 +147,7 @@ func (t tongue) mandatesDrawn(months []report.MonthMandates) drawn {
 func (t tongue) weekDrawn(w *report.Week) drawn { return t.moneyDrawn(w.Days, t.weekday) }
 
 var pictureTexts = texts{
+	"invoices": "fakturaer", "claims": "krav",
 	"Pictures": "Bilder", "The figures": "Tallene", "came": "kommet", "expected": "ventet",
 	"Money in, day by day": "Penger inn, dag for dag",
 	"A bar is what came on the day; the mark across it is what was expected.": "En søyle er det som kom den dagen; " +

@@ -107,9 +107,9 @@ func did(counts batch.Counts) render.Phrase {
 				parts = append(parts, money(batch.Ore(c.N)))
 			case counted[name] == "":
 			case isOre:
-				parts = append(parts, money(batch.Ore(c.N))+" "+say(counted[name]))
+				parts = append(parts, money(batch.Ore(c.N))+" "+bent(say(counted[name]), c.N))
 			default:
-				parts = append(parts, fmtInt(c.N)+" "+say(counted[name]))
+				parts = append(parts, fmtInt(c.N)+" "+bent(say(counted[name]), c.N))
 			}
 		}
 		if parts == nil {
@@ -236,7 +236,7 @@ var confirmRun = &act{
 				continue
 			}
 			b := &about{
-				Title: sentence(f.Text), Back: "/", Facts: a.toConfirm(&f),
+				Title: sentence(f.Read), Back: "/", Facts: a.toConfirm(&f),
 				Fields: []field{
 					{Name: "jobs", Label: a.say("Job"), Kind: "text"}, {Name: "code", Label: a.say("Code"), Kind: "text"},
 				},
@@ -292,28 +292,28 @@ var runTexts = texts{
 
 // counted are the figures of jobs, as they are said behind their number. Bytes are for programs.
 var counted = map[string]string{
-	"files": "files", "duplicates": "seen before", "payments": "payments", "avtalegiro": "by AvtaleGiro",
-	"by_hand": "paid by hand", "repaid": "repaid", "mandates_in": "mandates in", "mandates_out": "mandates out",
-	"quarantined": "into quarantine", "receipts": "receipts", "approved": "transmissions approved",
-	"rejected_transmissions": "transmissions turned down", "rejected_claims": "claims turned down", "matched": "placed",
-	"credit": "in credit", "reversed": "taken back", "unmatched": "left unmatched", "invoices": "invoices",
-	"claims": "claims", "ordinary": "ordinary invoices", "with_fee": "with a fee", "fees": "fees",
-	"to_claim": "become claims", "to_ordinary": "become ordinary", "paid_ahead": "paid ahead", "debts": "debts invoiced",
-	"credit_used": "credit used", "transmissions": "transmissions", "cancellations": "cancellations",
-	"reminders": "reminders", "held": "left in peace", "handovers": "handed over", "withdrawals": "taken from collection",
-	"moved": "moved", "ended": "over", "differences": "differences",
+	"files": "{file|files}", "duplicates": "seen before", "payments": "{payment|payments}", "avtalegiro": "by AvtaleGiro",
+	"by_hand": "paid by hand", "repaid": "repaid", "mandates_in": "{mandate|mandates} in", "mandates_out": "{mandate|mandates} out",
+	"quarantined": "into quarantine", "receipts": "{receipt|receipts}", "approved": "{transmission|transmissions} approved",
+	"rejected_transmissions": "{transmission|transmissions} turned down", "rejected_claims": "{claim|claims} turned down", "matched": "placed",
+	"credit": "in credit", "reversed": "taken back", "unmatched": "left unmatched", "invoices": "{invoice|invoices}",
+	"claims": "{claim|claims}", "ordinary": "ordinary {invoice|invoices}", "with_fee": "with a fee", "fees": "{fee|fees}",
+	"to_claim": "{becomes a claim|become claims}", "to_ordinary": "{becomes ordinary|become ordinary}", "paid_ahead": "paid ahead", "debts": "{debt|debts} invoiced",
+	"credit_used": "credit used", "transmissions": "{transmission|transmissions}", "cancellations": "{cancellation|cancellations}",
+	"reminders": "{reminder|reminders}", "held": "left in peace", "handovers": "handed over", "withdrawals": "taken from collection",
+	"moved": "moved", "ended": "over", "differences": "{difference|differences}",
 }
 
 var countTexts = texts{
-	"files": "filer", "seen before": "hentet før", "payments": "innbetalinger", "by AvtaleGiro": "med AvtaleGiro",
-	"paid by hand": "betalt selv", "repaid": "tilbakebetalt av banken", "mandates in": "fullmakter inn",
-	"mandates out": "fullmakter ut", "into quarantine": "i karantene", "receipts": "kvitteringer",
-	"transmissions approved": "forsendelser godkjent", "transmissions turned down": "forsendelser avvist",
-	"claims turned down": "krav avvist", "placed": "plassert", "in credit": "til gode", "left unmatched": "uplassert",
-	"invoices": "fakturaer", "claims": "krav", "ordinary invoices": "vanlige fakturaer", "with a fee": "med gebyr",
-	"fees": "gebyr", "become claims": "blir krav", "become ordinary": "blir vanlige fakturaer",
-	"paid ahead": "betalt på forhånd", "debts invoiced": "skyld fakturert", "credit used": "tilgode brukt",
-	"transmissions": "forsendelser", "cancellations": "slettinger", "reminders": "purringer",
+	"{file|files}": "{fil|filer}", "seen before": "hentet før", "{payment|payments}": "{innbetaling|innbetalinger}", "by AvtaleGiro": "med AvtaleGiro",
+	"paid by hand": "betalt selv", "repaid": "tilbakebetalt av banken", "{mandate|mandates} in": "{fullmakt|fullmakter} inn",
+	"{mandate|mandates} out": "{fullmakt|fullmakter} ut", "into quarantine": "i karantene", "{receipt|receipts}": "{kvittering|kvitteringer}",
+	"{transmission|transmissions} approved": "{forsendelse|forsendelser} godkjent", "{transmission|transmissions} turned down": "{forsendelse|forsendelser} avvist",
+	"{claim|claims} turned down": "krav avvist", "placed": "plassert", "in credit": "til gode", "left unmatched": "uplassert",
+	"{invoice|invoices}": "{faktura|fakturaer}", "{claim|claims}": "krav", "ordinary {invoice|invoices}": "{vanlig faktura|vanlige fakturaer}", "with a fee": "med gebyr",
+	"{fee|fees}": "gebyr", "{becomes a claim|become claims}": "blir krav", "{becomes ordinary|become ordinary}": "{blir vanlig faktura|blir vanlige fakturaer}",
+	"paid ahead": "betalt på forhånd", "{debt|debts} invoiced": "skyld fakturert", "credit used": "tilgode brukt",
+	"{transmission|transmissions}": "{forsendelse|forsendelser}", "{cancellation|cancellations}": "{sletting|slettinger}", "{reminder|reminders}": "{purring|purringer}",
 	"left in peace": "holdt", "handed over": "overført inkasso", "taken from collection": "trukket fra inkasso", "moved": "flyttet",
-	"over": "avsluttet", "differences": "avvik",
+	"over": "avsluttet", "{difference|differences}": "avvik",
 }

@@ -3,12 +3,14 @@ package console
 import (
 	"fmt"
 	"maps"
+	"regexp"
+	"strings"
 
 	"trekk/cmd/trekk/render"
 )
 
 // texts are what pages say: the English, and the bokmål for it. One with verbs of package fmt has the same
-// ones in both, in the same order.
+// ones in both, in the same order. {claim|claims} is what fits the number before it.
 type texts map[string]string
 
 // parts are the texts of each file that has any.
@@ -46,7 +48,30 @@ func (t tongue) say(text string, args ...any) string {
 	if len(args) == 0 {
 		return said
 	}
-	return fmt.Sprintf(said, args...)
+	return fmt.Sprintf(bent(said, args...), args...)
+}
+
+// bending is a verb of package fmt, or the two forms of what goes with a number: {claim|claims}.
+var bending = regexp.MustCompile(`%\d*[a-z]|\{([^{}|]*)\|([^{}|]*)\}`)
+
+// bent is a text in which what goes with a number fits it: the number that was said last before it, or else
+// the first.
+func bent(text string, args ...any) string {
+	n, said := args[0], 0
+	return bending.ReplaceAllStringFunc(text, func(m string) string {
+		if strings.HasPrefix(m, "%") {
+			if strings.HasSuffix(m, "d") {
+				n = args[said]
+			}
+			said++
+			return m
+		}
+		forms := bending.FindStringSubmatch(m)
+		if fmt.Sprint(n) == "1" {
+			return forms[1]
+		}
+		return forms[2]
+	})
 }
 
 // otherTongue is what the other language is called in itself, and its code.

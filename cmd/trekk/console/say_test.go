@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"testing"
 
+	"trekk/batch"
 	"trekk/cmd/trekk/render"
 )
 
@@ -81,5 +82,31 @@ func TestNoTextIsSaidInTwoWays(t *testing.T) {
 			}
 			seen[en] = nb
 		}
+	}
+}
+
+// What goes with a number fits it, in both languages.
+func TestCountsMeetTheirNouns(t *testing.T) {
+	for _, c := range []struct {
+		t       tongue
+		text    string
+		args    []any
+		reading string
+	}{
+		{"en", "%d {claim|claims}, %s", []any{1, "499,00"}, "1 claim, 499,00"},
+		{"en", "%d {claim|claims}, %s", []any{int64(0), "0,00"}, "0 claims, 0,00"},
+		{"nb", "%d {customer has|customers have} credit: %s", []any{int64(1), "5,00"}, "1 kunde har tilgode: 5,00"},
+		{"nb", "%d of %d {sum|sums} of the settlement {is|are} not ticked: %s", []any{1, 12, "5,00"},
+			"1 av 12 summer i oppgjøret er ikke avstemt: 5,00"},
+		{"nb", "%d {day|days}", []any{1}, "1 dag"},
+		{"nb", "%d {day|days}", []any{21}, "21 dager"},
+	} {
+		if got := c.t.say(c.text, c.args...); got != c.reading {
+			t.Errorf("got %q, want %q", got, c.reading)
+		}
+	}
+	one := batch.Counts{{Name: "files", N: 1}, {Name: "mandates_in", N: 2}}
+	if got := tongue("nb").did(one); got != "1 fil · 2 fullmakter inn" {
+		t.Error(got)
 	}
 }

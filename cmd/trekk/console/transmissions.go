@@ -150,7 +150,7 @@ func (a *ask) transmissionFacts(t *report.Transmission) []fact {
 	if t.Sent != nil {
 		sent := a.clock(t.Sent.Time())
 		if t.Sends > 1 {
-			sent = a.say("%s, %d times", sent, t.Sends)
+			sent = a.say("%s, %d {time|times}", sent, t.Sends)
 		}
 		facts = append(facts, fact{a.say("Sent"), sent, ""})
 	}
@@ -224,7 +224,7 @@ func (a *ask) comparedFacts(c *report.Comparison) []fact {
 		return []fact{{a.say("The month before"), a.say("nothing to compare with"), ""}}
 	}
 	facts := []fact{{
-		a.say("The month before"), a.say("%d claims, %s", c.Before.Claims, money(c.Before.Amount)),
+		a.say("The month before"), a.say("%d {claim|claims}, %s", c.Before.Claims, money(c.Before.Amount)),
 		a.To(transmissionPath(c.Before.Number)),
 	}}
 	for _, p := range []struct {
@@ -251,10 +251,10 @@ var approveTransmission = &act{
 		return aboutTransmission(a, false, func(b *about, t *report.Transmission) {
 			b.Facts = append(b.Facts, a.comparedFacts(compared)...)
 			b.Will = []string{
-				a.say("The bank is told to charge %d claims, %s in all.", t.Claims, money(t.Amount)),
-				a.say("%d claims are cancelled.", t.Cancellations),
+				a.say("The bank is told to charge %d {claim|claims}, %s in all.", t.Claims, money(t.Amount)),
+				a.say("%d {claim is|claims are} cancelled.", t.Cancellations),
 			}
-			b.Button = a.say("Approve %d claims, %s", t.Claims, money(t.Amount))
+			b.Button = a.say("Approve %d {claim|claims}, %s", t.Claims, money(t.Amount))
 		})
 	},
 	do: func(a *ask, f *form) (string, error) {
@@ -274,9 +274,9 @@ var rejectTransmission = &act{
 		return aboutTransmission(a, true, func(b *about, t *report.Transmission) {
 			b.Will = []string{
 				a.say("Nothing of the transmission is sent."),
-				a.say("Its %d claims are made anew, under another number, where their deadline allows.", t.Claims),
+				a.say("Its %d {claim is|claims are} made anew, under another number, where the deadline allows.", t.Claims),
 			}
-			b.Button = a.say("Give up %d claims, %s", t.Claims, money(t.Amount))
+			b.Button = a.say("Give up %d {claim|claims}, %s", t.Claims, money(t.Amount))
 		})
 	},
 	do: func(a *ask, f *form) (string, error) {
@@ -316,7 +316,7 @@ var renewTransmission = &act{
 	about: func(a *ask) (*about, error) {
 		return aboutTransmission(a, true, func(b *about, t *report.Transmission) {
 			b.Will = []string{
-				a.say("The next run of claims makes %d claims anew, where their deadline allows.", t.Claims),
+				a.say("The next run of claims makes %d {claim|claims} anew, where the deadline allows.", t.Claims),
 				a.say("What the bank turned down must have been put right first."),
 			}
 		})
@@ -332,38 +332,38 @@ var renewTransmission = &act{
 
 var transmissionTexts = texts{
 	"The month before": "Måneden før", "nothing to compare with": "ingenting å sammenligne med",
-	"%d claims, %s": "%d krav, %s", "New payers": "Nye betalere", "Gone payers": "Betalere som er borte",
+	"%d {claim|claims}, %s": "%d krav, %s", "New payers": "Nye betalere", "Gone payers": "Betalere som er borte",
 	"Other amounts": "Andre beløp", "%d, %s": "%d, %s", "Against the month before": "Mot måneden før",
 	"Payer": "Betaler", "Was": "Var", "Is": "Er",
 	"There is no transmission of the month before to compare with.": "Det finnes ingen forsendelse fra måneden før å " +
 		"sammenligne med.",
-	"%d payers are charged the same as then.": "%d betalere trekkes det samme som da.",
-	"Transmission %d":                         "Forsendelse %d", "Number": "Nummer", "Cancellations": "Slettinger", "Sealed": "Forseglet",
+	"%d {payer is|payers are} charged the same as then.": "%d {betaler|betalere} trekkes det samme som da.",
+	"Transmission %d": "Forsendelse %d", "Number": "Nummer", "Cancellations": "Slettinger", "Sealed": "Forseglet",
 	"Sent": "Sendt", "Answered": "Besvart", "Approved": "Godkjent", "%s by %s": "%s av %s",
-	"%s, %d times": "%s, %d ganger", "%s, %d bytes": "%s, %d byte",
+	"%s, %d {time|times}": "%s, %d {gang|ganger}", "%s, %d bytes": "%s, %d byte",
 	"sealed": "forseglet", "sending": "sendes", "sent": "sendt", "approved": "godkjent", "rejected": "avvist",
 	"No transmissions are so. The job claims seals one when claims are to go to the bank.": "Ingen forsendelser er slik. " +
 		"Jobben claims forsegler en når krav skal til banken.",
 	"The bank has turned down none of its claims.": "Banken har ikke avvist noen av kravene.",
 	"Plan of deadlines":                            "Frister framover", "Receipts": "Kvitteringer", "Rejected claims": "Avviste krav",
 	"Nothing has come from the bank about it yet.": "Det har ikke kommet noe fra banken om den ennå.",
-	"The due date":             "Forfallet",
-	"Last safe time":           "Siste sikre tidspunkt",
-	"Verdict":                  "Svar",
-	"Received":                 "Mottatt",
-	"Approve":                  "Godkjenn",
-	"Approve %d claims, %s":    "Godkjenn %d krav, %s",
-	"Give up":                  "Oppgi",
-	"Give up %d claims, %s":    "Oppgi %d krav, %s",
-	"Send again":               "Send på nytt",
-	"Make the claims anew":     "Lag kravene på nytt",
-	"%d claims are cancelled.": "%d krav slettes.",
+	"The due date":                        "Forfallet",
+	"Last safe time":                      "Siste sikre tidspunkt",
+	"Verdict":                             "Svar",
+	"Received":                            "Mottatt",
+	"Approve":                             "Godkjenn",
+	"Approve %d {claim|claims}, %s":       "Godkjenn %d krav, %s",
+	"Give up":                             "Oppgi",
+	"Give up %d {claim|claims}, %s":       "Oppgi %d krav, %s",
+	"Send again":                          "Send på nytt",
+	"Make the claims anew":                "Lag kravene på nytt",
+	"%d {claim is|claims are} cancelled.": "%d krav slettes.",
 	"The transmission is approved, and goes with the next run of send.": "Forsendelsen er godkjent, og går med neste " +
 		"kjøring av send.",
-	"The bank is told to charge %d claims, %s in all.": "Banken får beskjed om å trekke %d krav, %s i alt.",
-	"The transmission is given up.":                    "Forsendelsen er oppgitt.",
-	"Nothing of the transmission is sent.":             "Ingenting av forsendelsen blir sendt.",
-	"Its %d claims are made anew, under another number, where their deadline allows.": "De %d kravene lages på nytt, under " +
+	"The bank is told to charge %d {claim|claims}, %s in all.": "Banken får beskjed om å trekke %d krav, %s i alt.",
+	"The transmission is given up.":                            "Forsendelsen er oppgitt.",
+	"Nothing of the transmission is sent.":                     "Ingenting av forsendelsen blir sendt.",
+	"Its %d {claim is|claims are} made anew, under another number, where the deadline allows.": "%d krav lages på nytt, under " +
 		"et annet nummer, der fristen rekker.",
 	"The transmission lies at the bank.": "Forsendelsen ligger hos banken.",
 	"The mailbox is read first: when %s lies there with the same content, nothing is sent.": "Postkassen leses først: " +
@@ -372,7 +372,7 @@ var transmissionTexts = texts{
 		"på nytt under samme navn. Ingen blir trukket to ganger.",
 	"The claims are made anew by the next run of claims, where their deadline allows.": "Kravene lages på nytt av neste " +
 		"kjøring av claims, der fristen rekker.",
-	"The next run of claims makes %d claims anew, where their deadline allows.": "Neste kjøring av claims lager %d krav på " +
+	"The next run of claims makes %d {claim|claims} anew, where the deadline allows.": "Neste kjøring av claims lager %d krav på " +
 		"nytt, der fristen rekker.",
 	"What the bank turned down must have been put right first.": "Det som banken avviste, må være rettet først.",
 }

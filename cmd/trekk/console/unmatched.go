@@ -107,7 +107,7 @@ func (t tongue) moneyFuncs() template.FuncMap {
 	return template.FuncMap{
 		"path": pathOf, "pair": func(a, b any) pair { return pair{a, b} }, "whywaits": t.whyWaits,
 		"grounds": t.grounds, "claimwhere": claimWhere, "moment": t.moment,
-		"finding": func(f *batch.Finding) string { return wording.Sentence(*f, string(t)) },
+		"finding": func(f *batch.Finding) string { return wording.Read(*f, string(t)) },
 	}
 }
 
@@ -170,5 +170,5 @@ var unmatchedTexts = texts{
 	"Do":                                           "Gjør", "Waiting": "Venter", "Payer": "Betaler", "unknown account": "ukjent konto",
 	"no KID": "uten KID", "%s open": "%s åpent", "due %s": "forfall %s", "of customer %s": "av kunde %s",
 	"nothing open fits": "ingen åpen faktura passer", "line %d": "linje %d",
-	"%d payments wait": "%d innbetalinger venter",
+	"%d {payment waits|payments wait}": "%d {innbetaling|innbetalinger} venter",
 }
