@@ -110,7 +110,7 @@ func (s *reading) fact(name string) string {
 		text = write(name, s.Facts[name])
 	}
 	if s.people {
-		text = dated(text, s.lang)
+		text = Dated(text, s.lang)
 	}
 	return batch.Visible(text)
 }
@@ -137,8 +137,8 @@ var moments = []struct {
 	{"2006-01-02", text{"2 Jan 2006", "02.01.2006"}},
 }
 
-// dated is a fact that is a day, a moment or a month as people write it; any other stays.
-func dated(fact, lang string) string {
+// Dated is a fact that is a day, a moment or a month as people write it; any other stays.
+func Dated(fact, lang string) string {
 	for _, m := range moments {
 		if at, err := time.Parse(m.form, fact); err == nil {
 			return at.Format(m.people.in(lang))

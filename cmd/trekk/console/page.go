@@ -14,6 +14,7 @@ import (
 
 	"trekk/batch"
 	"trekk/batch/report"
+	"trekk/batch/wording"
 	"trekk/cmd/trekk/render"
 	"trekk/cmd/trekk/web"
 	"trekk/schedule/bankday"
@@ -98,6 +99,8 @@ func parsed(t tongue) *template.Template {
 		"findingpath": func(id string) string { return fillNo(subjectPaths[batch.OfFinding], id) },
 		"linepath":    func(file int64, line int) string { return linePath(filePath(file), line) },
 		"linespath":   func(l *report.LineOf) string { return linesPath(*l) },
+		"dated":       func(fact string) string { return wording.Dated(fact, string(t)) },
+		"ofrecord":    func(text string) string { return wording.OfRecord(text, string(t)) },
 		"word":        func(w any) string { return t.cell(render.Word(fmt.Sprint(w))) },
 		"body": func(name string, v any) (template.HTML, error) {
 			var b bytes.Buffer
