@@ -36,7 +36,7 @@ var remedies = map[batch.Remedy]remedy{
 	batch.ApproveRefund:       {"See and approve", "/refunds/{no}", batch.ToRead},
 	batch.ApproveWriteOff:     {"See and approve", "/invoices/{no}", batch.ToRead},
 	batch.LookAtUnmatched:     {"Go through", "/unmatched", batch.ToRead},
-	batch.PlacePayment:        {"Place the payment", "/unmatched", batch.ToRead},
+	batch.PlacePayment:        {"Place the payment", "/unmatched/{payment}", batch.ToRead},
 	batch.LookAtInvoices:      {"See the invoices", "/invoices?status=open", batch.ToRead},
 	batch.LookAtInvoice:       {"See the invoice", "/invoices/{no}", batch.ToRead},
 	batch.ReleaseInvoice:      {"See the invoice", "/invoices/{no}", batch.ToRead},
@@ -73,7 +73,8 @@ func fillPath(path string, f *report.Finding) string {
 	path = strings.ReplaceAll(fillNo(path, f.Subject.No), "{id}", url.PathEscape(f.ID))
 	for name, fact := range f.Facts {
 		if text, ok := fact.(string); ok {
-			path = strings.ReplaceAll(path, "{"+name+"}", url.QueryEscape(text))
+			first, _, _ := strings.Cut(text, ", ") // of several payments
+			path = strings.ReplaceAll(path, "{"+name+"}", url.QueryEscape(first))
 		}
 	}
 	return path

@@ -260,5 +260,5 @@ var followUpTexts = texts{
 	"to collection": "til inkasso", "is done tonight": "gjøres i natt", "all steps are done": "alle steg er tatt",
 	"too early by the terms": "for tidlig etter vilkårene", "the bank has not been heard": "banken er ikke hørt",
 	"the bank may still charge it":                             "banken kan fortsatt belaste den",
-	"What is outstanding, by days after the day of the charge": "Utestående, etter dager siden belastningsdagen",
+	"What is outstanding, by days after the day of the charge": "Utestående, etter dager over forfall",
 }

@@ -15,8 +15,10 @@ import (
 	"trekk/schedule/bankday"
 )
 
-// money is an amount as 1 234,50, with a real minus.
-func money(o batch.Ore) string { return strings.Replace(o.String(), "-", "−", 1) }
+// money is an amount as 1 234,50 that stays on its line, with a real minus.
+func money(o batch.Ore) string {
+	return strings.NewReplacer("-", "−", " ", "\u00a0").Replace(o.String())
+}
 
 var (
 	longMonthsNB = strings.Fields("januar februar mars april mai juni juli august september oktober november desember")

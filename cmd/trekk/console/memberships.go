@@ -292,7 +292,7 @@ var membershipTexts = texts{
 	"Mandate": "AvtaleGiro-fullmakt", "none": "ingen", "active since %s, account %s": "aktiv siden %s, konto %s",
 	"ended %s": "avsluttet %s", "from %s": "fra %s", "until %s": "til og med %s",
 	"Charges": "Belastninger", "Charges, month by month": "Belastninger, måned for måned",
-	"Month": "Måned", "Bank charges": "Banken belaster", "to_come": "kommer",
+	"Month": "Måned", "Bank charges": "Banken trekker", "to_come": "kommer",
 	"What was told": "Hva som er meldt", "No": "Nr.", "Told": "Meldt", "Event": "Hendelse", "Until": "Til",
 	"Months": "Måneder", "Taken back": "Tatt tilbake", "Take back": "Ta tilbake",
 	"Nothing has been told of this membership.": "Ingenting er meldt om dette medlemskapet.",

@@ -231,7 +231,7 @@ func (a *ask) comparedFacts(c *report.Comparison) []fact {
 		name string
 		of   report.PayerChanges
 	}{{a.say("New payers"), c.New}, {a.say("Gone payers"), c.Gone}, {a.say("Other amounts"), c.Changed}} {
-		facts = append(facts, fact{p.name, a.say("%d, %s", p.of.Payers, money(p.of.Difference)), ""})
+		facts = append(facts, fact{p.name, a.say("%d {payer|payers}, %s", p.of.Payers, money(p.of.Difference)), ""})
 	}
 	return facts
 }
@@ -333,7 +333,7 @@ var renewTransmission = &act{
 var transmissionTexts = texts{
 	"The month before": "Måneden før", "nothing to compare with": "ingenting å sammenligne med",
 	"%d {claim|claims}, %s": "%d krav, %s", "New payers": "Nye betalere", "Gone payers": "Betalere som er borte",
-	"Other amounts": "Andre beløp", "%d, %s": "%d, %s", "Against the month before": "Mot måneden før",
+	"Other amounts": "Andre beløp", "%d {payer|payers}, %s": "%d {betaler|betalere}, %s", "Against the month before": "Mot måneden før",
 	"Payer": "Betaler", "Was": "Var", "Is": "Er",
 	"There is no transmission of the month before to compare with.": "Det finnes ingen forsendelse fra måneden før å " +
 		"sammenligne med.",

@@ -155,7 +155,7 @@ var unmatchedTexts = texts{
 		"innbetalinger. Det som kommer fra banken uten å passe til en faktura, venter her.",
 	"it came without a KID": "den kom uten KID", "the check digit of the KID does not fit": "kontrollsifferet i KID-en " +
 		"stemmer ikke",
-	"no invoice has the KID": "ingen faktura har KID-en", "the invoice is paid already": "fakturaen er alt betalt",
+	"no invoice has the KID": "ingen faktura har KID-en", "the invoice is paid already": "fakturaen er allerede betalt",
 	"the invoice is credited":                      "fakturaen er kreditert",
 	"the invoice is to be paid to another account": "fakturaen skal betales til en annen konto",
 	"it takes back a payment that is not here":     "den tar tilbake en innbetaling som ikke er her",
