@@ -77,9 +77,15 @@ func (p *PayerChanges) add(c PayerChange) error {
 }
 
 // Compare holds a transmission against the largest of those whose claims are due in the month before, payer
-// by payer; rejected ones are left out. It reads both side by side and holds the largest changes alone. The
-// error is ErrNotFound when there is no such transmission.
+// by payer; rejected ones are left out. It reads both side by side, unless nothing is written since, and holds
+// the largest changes alone. The error is ErrNotFound when there is no such transmission.
 func (r Reports) Compare(ctx context.Context, number int64) (*Comparison, error) {
+	return batch.Recall(ctx, r.Moment, "comparison", number, func() (*Comparison, error) {
+		return r.compare(ctx, number)
+	})
+}
+
+func (r Reports) compare(ctx context.Context, number int64) (*Comparison, error) {
 	t, err := r.Store.Transmission(ctx, number)
 	if err != nil {
 		return nil, err

@@ -13,7 +13,6 @@ import (
 	"trekk/batch"
 	"trekk/batch/bank"
 	"trekk/batch/ledger"
-	"trekk/batch/stream"
 	"trekk/schedule/bankday"
 )
 
@@ -282,29 +281,11 @@ func payOpen(
 
 // inDebt is the finding that customers owe us on the account of credit and have not been invoiced.
 func (s *statusReader) inDebt() error {
-	type debts struct {
-		customers int
-		owed      batch.Ore
-	}
-	all, err := batch.Recall(s.ctx, s.Moment, "debts", s.last(), func() (all debts, err error) {
-		for c, err := range s.Store.CreditsAsOf(s.ctx, s.last()) {
-			if err != nil {
-				return all, err
-			}
-			if c.Amount >= 0 {
-				continue
-			}
-			all.customers++
-			if err := stream.Add(&all.owed, -c.Amount); err != nil {
-				return all, err
-			}
-		}
-		return all, nil
-	})
-	if err == nil && all.customers > 0 {
+	all, err := s.creditSums(s.ctx, "status", s.last())
+	if err == nil && all.owe > 0 {
 		s.found(batch.Finding{
 			Code: batch.CreditBelowZero, Severity: batch.Waiting, Subject: s.all(),
-			Facts: batch.Facts{"customers": all.customers, "amount_ore": all.owed}, Do: batch.LookAtCredit,
+			Facts: batch.Facts{"customers": all.owe, "amount_ore": all.debt}, Do: batch.LookAtCredit,
 		})
 	}
 	return err

@@ -139,9 +139,10 @@ func (c *monthChecker) files() error {
 }
 
 func (c *monthChecker) unmatched() error {
-	waiting := c.Store.PaymentsAsOf(c.ctx, batch.PaymentsUnmatched, c.month.Through)
-	number, sum, err := stream.Sum(waiting, func(p batch.PaymentState) batch.Ore { return p.Waiting() })
-	c.add(Check{Code: CheckUnmatched, State: okWhen(number == 0, CheckWaits), Number: number, Amount: sum})
+	w, err := c.unplacedSum(c.ctx, "month end", c.month.Through)
+	c.add(Check{
+		Code: CheckUnmatched, State: okWhen(w.payments == 0, CheckWaits), Number: w.payments, Amount: w.sum,
+	})
 	return err
 }
 
@@ -168,24 +169,10 @@ func (c *monthChecker) settlement() error {
 
 // credit tells of customers with credit, which is nothing to be done, and of those who owe us, which is.
 func (c *monthChecker) credit() error {
-	has, owe := Check{Code: CheckCredit, State: CheckOK}, Check{Code: CheckOwed, State: CheckOK}
-	for credit, err := range c.Store.CreditsAsOf(c.ctx, c.month.Through) {
-		if err != nil {
-			return err
-		}
-		of, amount := &has, credit.Amount
-		if credit.Amount < 0 {
-			of, amount = &owe, -credit.Amount
-			of.State = CheckWaits
-		}
-		of.Number++
-		if err := stream.Add(&of.Amount, amount); err != nil {
-			return err
-		}
-	}
-	c.add(has)
-	c.add(owe)
-	return nil
+	all, err := c.creditSums(c.ctx, "month end", c.month.Through)
+	c.add(Check{Code: CheckCredit, State: CheckOK, Number: all.has, Amount: all.credit})
+	c.add(Check{Code: CheckOwed, State: okWhen(all.owe == 0, CheckWaits), Number: all.owe, Amount: all.debt})
+	return err
 }
 
 // journal holds debits against credits, and the account of unmatched payments against those that wait.

@@ -281,7 +281,7 @@ func (s *statusReader) holds() error {
 }
 
 func (s *statusReader) unmatched() error {
-	w, err := s.unplacedSum(s.ctx)
+	w, err := s.unplacedSum(s.ctx, "status", s.last())
 	if err != nil || w.payments == 0 {
 		return err
 	}

@@ -18,16 +18,42 @@ type unplaced struct {
 	first    bankday.Date // the Nets date of the oldest
 }
 
-// unplacedSum sums what waits.
-func (r Reports) unplacedSum(ctx context.Context) (unplaced, error) {
-	return batch.Recall(ctx, r.Moment, "unmatched", r.last(), func() (w unplaced, err error) {
+// unplacedSum sums what waited at the end of a day. Each reader has one day at a time.
+func (r Reports) unplacedSum(ctx context.Context, reader string, day bankday.Date) (unplaced, error) {
+	return batch.Recall(ctx, r.Moment, "unmatched, "+reader, day, func() (w unplaced, err error) {
 		w.first = batch.LastDay
-		waiting := r.Store.PaymentsAsOf(ctx, batch.PaymentsUnmatched, r.last())
+		waiting := r.Store.PaymentsAsOf(ctx, batch.PaymentsUnmatched, day)
 		w.payments, w.sum, err = stream.Sum(waiting, func(p batch.PaymentState) batch.Ore {
 			w.first = min(w.first, p.Date)
 			return p.Waiting()
 		})
 		return w, err
+	})
+}
+
+// creditSum is what the customers have with us, and what they owe us through refunds.
+type creditSum struct {
+	has, owe     int // customers
+	credit, debt batch.Ore
+}
+
+// creditSums sums the credit at the end of a day.
+func (r Reports) creditSums(ctx context.Context, reader string, day bankday.Date) (creditSum, error) {
+	return batch.Recall(ctx, r.Moment, "credit, "+reader, day, func() (all creditSum, err error) {
+		for c, err := range r.Store.CreditsAsOf(ctx, day) {
+			if err != nil {
+				return all, err
+			}
+			customers, sum, amount := &all.has, &all.credit, c.Amount
+			if c.Amount < 0 {
+				customers, sum, amount = &all.owe, &all.debt, -c.Amount
+			}
+			*customers++
+			if err := stream.Add(sum, amount); err != nil {
+				return all, err
+			}
+		}
+		return all, nil
 	})
 }
 

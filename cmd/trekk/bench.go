@@ -57,6 +57,7 @@ than --floor with few members counts as --floor: below it, noise rules.`,
 	f.IntVar(&b.Small, "small", 10_000, "how many members are few")
 	f.IntVar(&b.Large, "large", 1_000_000, "how many are many")
 	f.IntVar(&b.Times, "times", 20, "how often each address is asked for")
+	f.StringVar(&b.Only, "only", "", "ask only for addresses that have this in them")
 	f.Float64Var(&b.Most, "most", 2, "how many times as much is allowed")
 	f.DurationVar(&b.Floor, "floor", 5*time.Millisecond, "what takes less with few members counts as this much")
 	f.StringSliceVar(&b.Databases, "database", []string{"sqlite", "postgres"}, "on which databases")

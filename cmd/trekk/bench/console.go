@@ -14,6 +14,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -31,6 +32,7 @@ type Console struct {
 	*Bench
 	Small, Large int           // members
 	Times        int           // how often each address is asked for
+	Only         string        // what of addresses are asked for; empty for all
 	Most         float64       // the ratio that is allowed
 	Floor        time.Duration // what takes no longer than this is not held against the smaller books
 }
@@ -158,6 +160,9 @@ func (c *Console) ask(
 ) (list []timed, peak int64, err error) {
 	site, reads := console.New(log.NewNopLogger()), api.New(func(string, ...any) {})
 	for _, address := range addresses {
+		if !strings.Contains(address.pattern, c.Only) {
+			continue
+		}
 		t := timed{address: address.pattern}
 		debug.FreeOSMemory()
 		for i := range c.Times + 1 {
