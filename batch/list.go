@@ -45,7 +45,8 @@ var (
 //	changes        number (the order in which they were made)
 //
 // The first of each, and invoices by kid, payments by settlement and memberships by number, come by an index:
-// a page costs what is on it, however long the list is. The others sort all that the filter lets through.
+// a page costs what is on it, however long the list is. The others sort all that the filter lets through. What a
+// filter lets through rarely, or of some days, comes by an index too: a page does not walk past the rest.
 // Numbers of invoices and memberships are sorted as text (100 before 99) where they are the first key, and by
 // length first behind a day.
 const (

@@ -89,6 +89,9 @@ type InvoiceReader interface {
 		day bankday.Date,
 	) iter.Seq2[InvoiceState, error]
 	ListInvoices(ctx context.Context, f InvoiceFilter, p Page) iter.Seq2[Listed[InvoiceState], error]
+	// OwedBehind is what the next so many of those owe whose numbers come behind one, as texts sort; by number,
+	// then due date.
+	OwedBehind(ctx context.Context, customerNo string, customers int) iter.Seq2[Owed, error]
 
 	Lines(
 		ctx context.Context,

@@ -105,6 +105,9 @@ var (
 		"subject_no, detail, reason", 0}
 )
 
+// actDays are the days of acts, in UTC, among their numbers.
+var actDays = span{table: "audit", day: "substr(acted, 1, 10)", no: "no", none: "0", parts: []string{""}}
+
 // ListActs goes by the index of subjects where one is asked for.
 func (b auditLog) ListActs(
 	ctx context.Context, want batch.AuditFilter, p batch.Page,
@@ -118,6 +121,13 @@ func (b auditLog) ListActs(
 	f.Number("no", want.No)
 	keyset.Equals(f, "actor", want.By)
 	keyset.Equals(f, "action", want.Action)
+	from, to := want.From, want.To
+	if !from.IsZero() {
+		from-- // in UTC the day may be the one before
+	}
+	if err := narrow[int64](ctx, b.part, f, actDays, "no", from, to); err != nil {
+		return failed[batch.Listed[batch.LoggedAct]](err)
+	}
 	if !want.From.IsZero() {
 		from := stamp(want.From.At(0, 0))
 		f.Add("acted >= " + f.Param(&from))

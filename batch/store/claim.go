@@ -269,6 +269,9 @@ func (b transmissions) ListClaims(ctx context.Context, want batch.ClaimFilter,
 	f.Number("transmission", want.Transmission)
 	keyset.Equals(f, "invoice_no", want.Invoice)
 	keyset.Equals(f, "status", want.Status)
+	if want.Status != "" && want.Status != batch.ClaimLive { // the condition is that of its index
+		f.Add(isNot("status", batch.ClaimLive))
+	}
 	return keyset.Pages(ctx, &claimList, p, f, of(claimTable), plainly(b.part, claimFields))
 }
 

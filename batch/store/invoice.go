@@ -5,12 +5,8 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strconv"
-	"strings"
-	"unicode/utf8"
 
 	"trekk/batch"
-	"trekk/batch/store/keyset"
 	"trekk/schedule/bankday"
 )
 
@@ -383,107 +379,4 @@ func (b invoices) invoice(ctx context.Context, what, query string, args ...any) 
 		return batch.InvoiceState{}, fmt.Errorf("%s: %w", what, err)
 	}
 	return i.state(), nil
-}
-
-// statusOf is the status of the invoice i as it is now: what InvoiceState.Status derives, in the same order.
-var statusOf = func() string {
-	settled := "NOT " + outstanding(now)
-	credited := creditedOn(now) + " > 0 AND " + creditedOn(now) + " - " + lossesOn(now) + " >= i.amount"
-	const inCollection = "(SELECT max(h.seq) FROM handoff h WHERE h.creditor_id = $1 " +
-		"AND h.invoice_no = i.no) % 2 = 1"
-	reminded := "EXISTS (SELECT 1 FROM reminder r WHERE r.creditor_id = $1 AND r.invoice_no = i.no " +
-		"AND r.withdrawn IS NULL AND r.sent >= substr(" + takenBackOn(now) + ", 1, 10))"
-	when := func(condition string, s batch.InvoiceStatus) string {
-		return " WHEN " + condition + " THEN " + quoted(s)
-	}
-	return "CASE" +
-		when(credited, batch.StatusCancelled) +
-		when(lossesOn(now)+" > 0 AND "+settled, batch.StatusWrittenOff) +
-		when(settled, batch.StatusPaid) +
-		when(inCollection, batch.StatusCollection) +
-		when(reminded, batch.StatusReminded) +
-		when(paidOn(now)+" > 0", batch.StatusPartlyPaid) +
-		" ELSE " + quoted(batch.StatusOpen) + " END"
-}()
-
-var invoiceList = keyset.List[batch.InvoiceState]{
-	Noun: "invoices",
-	Orders: []keyset.Order[batch.InvoiceState]{
-		{
-			Name: batch.ByNumber, Columns: []string{"i.no"},
-			Key: func(i *batch.InvoiceState) []any { return []any{i.No} },
-		},
-		{
-			Name:    batch.ByKID,
-			Columns: []string{"i.kid"},
-			Key:     func(i *batch.InvoiceState) []any { return []any{i.KID} },
-		},
-		{
-			Name: batch.ByDue, Columns: []string{"i.due", numberOf("i.no")},
-			Key: func(i *batch.InvoiceState) []any { return []any{i.Due.String(), numberKey(i.No)} },
-		},
-		{
-			Name: batch.ByIssued, Columns: []string{"i.issued", numberOf("i.no")},
-			Key: func(i *batch.InvoiceState) []any { return []any{i.Issued.String(), numberKey(i.No)} },
-		},
-	},
-}
-
-// numberOf sorts numbers that are texts as numbers, shorter ones first. An index of it would cost the making
-// of invoices a twentieth more: the list by number goes by the primary key, which sorts them as text.
-func numberOf(column string) string {
-	return "(CAST(100 + length(" + column + ") AS TEXT) || " + column + ")"
-}
-
-// numberKey is what numberOf makes of a number.
-func numberKey(no string) string { return strconv.Itoa(100+utf8.RuneCountInString(no)) + no }
-
-func (b invoices) ListInvoices(ctx context.Context, want batch.InvoiceFilter,
-	p batch.Page) iter.Seq2[batch.Listed[batch.InvoiceState], error] {
-	f := &keyset.Filter{}
-	keyset.Equals(f, "i.customer_no", want.Customer)
-	keyset.Equals(f, "i.membership_no", want.Membership)
-	keyset.Equals(f, "i.method", want.Method)
-	keyset.Equals(f, "i.kind", want.Kind)
-	f.Days("i.due", want.DueFrom, want.DueTo)
-	f.Days("i.issued", want.IssuedFrom, want.IssuedTo)
-	keyset.Equals(f, statusOf, want.Status)
-	switch want.Status {
-	case batch.StatusCancelled, batch.StatusWrittenOff:
-		f.Add("i.no IN (SELECT n.invoice_no FROM credit_note n WHERE n.creditor_id = $1)")
-	}
-	by := searched{
-		table: "invoice", alias: "i.", whole: []string{"no", "kid", "customer_no"}, customer: "customer_no",
-	}
-	if err := by.find(ctx, b.part, f, want.Search); err != nil {
-		return failed[batch.Listed[batch.InvoiceState]](err)
-	}
-	query, amount := selectListedInvoices, "i.amount"
-	if want.Open || slices.Contains(openStatuses, want.Status) {
-		query, amount = selectListedOpen, "u.amount"
-	}
-	f.Number(amount, int64(want.Amount))
-	return keyset.Pages(ctx, &invoiceList, p, f, query, b.invoices)
-}
-
-// openStatuses are those of invoices on which something is outstanding.
-var openStatuses = []batch.InvoiceStatus{
-	batch.StatusOpen, batch.StatusPartlyPaid, batch.StatusReminded, batch.StatusCollection,
-}
-
-// selectListedOpen is selectListedInvoices of those that are open, in the order of their own table where that
-// is asked for.
-func selectListedOpen(where, sorted, limit string) string {
-	byNo := strings.TrimSuffix(strings.ReplaceAll(where+sorted+" ", "i.no ", "u.no "), " ")
-	return selectInvoice(
-		"(SELECT i.* FROM "+fromOpen+" WHERE i.creditor_id = $1 AND "+isOpen+byNo+limit+") i", now,
-		"TRUE"+sorted,
-	)
-}
-
-// selectListedInvoices picks the page's invoices first, so that nothing is joined to others.
-func selectListedInvoices(where, sorted, limit string) string {
-	return selectInvoice(
-		"(SELECT i.* FROM invoice i WHERE i.creditor_id = $1"+where+sorted+limit+") i", now, "TRUE"+sorted,
-	)
 }

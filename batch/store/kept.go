@@ -46,8 +46,8 @@ func (t *tx) keepAll(tb table, rows []changed) error {
 	return nil
 }
 
-// keptSince is the version of the schema that brought the last of the kept tables.
-const keptSince = 25
+// keptSince is the version of the schema that brought the kept tables as they are.
+const keptSince = 26
 
 // fillKept fills the kept tables of all creditors from what the books say. What rows that a migration wrote have
 // left there goes.

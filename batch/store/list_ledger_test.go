@@ -6,7 +6,6 @@ import (
 	"iter"
 	"slices"
 	"testing"
-	"time"
 
 	"trekk/batch"
 	"trekk/schedule/bankday"
@@ -65,7 +64,7 @@ func TestListRunsAndActs(t *testing.T) {
 		}
 
 		subject := batch.Subject{Kind: batch.OfImport, No: "another.csv"}
-		act := batch.Act{At: time.Now(), By: "kari", Action: "import", Subject: subject}
+		act := batch.Act{At: date("2026-12-01").At(0, 30), By: "kari", Action: "import", Subject: subject}
 		must(b.t, b.Update(ctx, act, func(tx batch.Tx) error { return tx.PutCustomer(customer(9)) }))
 		acts := func(f batch.AuditFilter) pager[batch.LoggedAct] {
 			return func(p batch.Page) iter.Seq2[batch.Listed[batch.LoggedAct], error] { return b.ListActs(ctx, f, p) }
@@ -77,11 +76,17 @@ func TestListRunsAndActs(t *testing.T) {
 				b.t.Errorf("entry %d: %+v", i+1, a)
 			}
 		}
-		for _, f := range []batch.AuditFilter{{Subject: subject}, {By: "kari", Action: "import"}, {No: all[len(all)-1].No}} {
+		today := bankday.DateOf(act.At) // and in UTC the day before
+		for _, f := range []batch.AuditFilter{
+			{Subject: subject}, {By: "kari", Action: "import"}, {From: today, To: today},
+			{No: all[len(all)-1].No},
+		} {
 			if got := items(b.t, acts(f)(batch.Page{})); len(got) != 1 || got[0].Subject != subject {
 				b.t.Errorf("%+v: %+v", f, got)
 			}
 		}
+		equal(b.t, len(pagesAgree(b.t, acts(batch.AuditFilter{To: today - 1}), batch.ByNumber)), len(all)-1)
+		equal(b.t, len(items(b.t, acts(batch.AuditFilter{From: today + 1})(batch.Page{}))), 0)
 	})
 }
 
@@ -114,5 +119,71 @@ func TestListOpenInvoices(t *testing.T) {
 		open := items(b.t, b.ListInvoices(b.t.Context(), batch.InvoiceFilter{Open: true},
 			batch.Page{Order: batch.ByKID}))
 		equal(b.t, open, list(b.t, b.Invoices(b.t.Context(), batch.InvoicesToPay, 0)))
+	})
+}
+
+// What the next customers owe is what their open invoices say.
+func TestOwedBehind(t *testing.T) {
+	each(t, func(b *books) {
+		ctx := b.t.Context()
+		b.write(people(14), addFile(1), follow)
+		want := map[string]batch.Ore{}
+		for i, err := range b.Invoices(ctx, batch.InvoicesToPay, 0) {
+			must(b.t, err)
+			want[i.CustomerNo] += i.Outstanding()
+		}
+		got, after := map[string]batch.Ore{}, ""
+		for n := 0; n < len(want); n += 2 {
+			page := list(b.t, b.OwedBehind(ctx, after, 2))
+			customers := slices.Compact(numbers(page, func(o batch.Owed) string { return o.CustomerNo }))
+			if len(customers) != min(2, len(want)-n) || !slices.IsSorted(customers) || customers[0] <= after {
+				b.t.Fatalf("behind %q: %v", after, customers)
+			}
+			after = customers[len(customers)-1]
+			for _, o := range page {
+				got[o.CustomerNo] += o.Amount
+			}
+		}
+		equal(b.t, got, want)
+		equal(b.t, len(list(b.t, b.OwedBehind(ctx, after, 2))), 0)
+	})
+}
+
+// The status of an open invoice follows each thing that is done about it.
+func TestOpenStatusFollows(t *testing.T) {
+	each(t, func(b *books) {
+		b.write(people(1), addFile(1))
+		const no = "1"
+		reminded := batch.Reminder{InvoiceNo: no, Seq: 1, On: date("2026-11-03"), Channel: "sms", Amount: 49900}
+		for _, step := range []struct {
+			do   func(batch.Tx) error
+			want batch.InvoiceStatus
+		}{
+			{func(tx batch.Tx) error { return nil }, batch.StatusOpen},
+			{func(tx batch.Tx) error { return tx.AddReminder(reminded) }, batch.StatusReminded},
+			{func(tx batch.Tx) error { return tx.WithdrawReminder(no, 1, date("2026-11-04")) }, batch.StatusOpen},
+			{func(tx batch.Tx) error {
+				return errors.Join(tx.AddPayment(payment(1, kid(1))), post(
+					onInvoice(1, 1, 1, 100), unmatched(1, 2, 49800, batch.AlreadySettled))(tx))
+			}, batch.StatusPartlyPaid},
+			{func(tx batch.Tx) error {
+				return tx.AddHandoff(batch.Handoff{InvoiceNo: no, Seq: 1, Action: batch.Handover, On: date("2026-11-09")})
+			}, batch.StatusCollection},
+			{func(tx batch.Tx) error {
+				return tx.AddHandoff(batch.Handoff{InvoiceNo: no, Seq: 2, Action: batch.Withdraw, On: date("2026-11-10")})
+			}, batch.StatusPartlyPaid},
+		} {
+			b.write(step.do)
+			for _, s := range []batch.InvoiceStatus{
+				batch.StatusOpen, batch.StatusPartlyPaid, batch.StatusReminded, batch.StatusCollection,
+			} {
+				found := items(b.t, b.ListInvoices(b.t.Context(), batch.InvoiceFilter{Status: s}, batch.Page{}))
+				if (len(found) == 1) != (s == step.want) {
+					b.t.Errorf("%d invoices are %s, which is to be %s", len(found), s, step.want)
+				}
+			}
+			equal(b.t, len(items(b.t, b.ListInvoices(b.t.Context(),
+				batch.InvoiceFilter{Open: true, Status: batch.StatusPaid}, batch.Page{}))), 0)
+		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"strconv"
+	"strings"
 
 	"trekk/batch"
 	"trekk/batch/store/keyset"
@@ -262,10 +263,31 @@ var mandateList = keyset.List[mandate]{Noun: "mandates", Orders: []keyset.Order[
 	Key: func(m *mandate) []any { return []any{m.Account, m.Fixed, m.seq} },
 }}}
 
+// accountAsked asks for mandates on an account; on any of those that there are where a fixed part is asked for,
+// which comes behind the account in the index.
+func (b mandates) accountAsked(ctx context.Context, f *keyset.Filter, want batch.MandateFilter) error {
+	if keyset.Equals(f, "account", want.Account); want.Account != "" || want.Fixed == "" {
+		return nil
+	}
+	var params []string
+	for account, err := range b.MandateAccounts(ctx) {
+		if err != nil {
+			return err
+		}
+		params = append(params, f.Param(account))
+	}
+	if len(params) > 0 {
+		f.Add("account IN (" + strings.Join(params, ", ") + ")")
+	}
+	return nil
+}
+
 func (b mandates) ListMandates(ctx context.Context, want batch.MandateFilter,
 	p batch.Page) iter.Seq2[batch.Listed[batch.Mandate], error] {
 	f := &keyset.Filter{}
-	keyset.Equals(f, "account", want.Account)
+	if err := b.accountAsked(ctx, f, want); err != nil {
+		return failed[batch.Listed[batch.Mandate]](err)
+	}
 	keyset.Equals(f, "fixed", want.Fixed)
 	switch want.State {
 	case batch.MandateRunning:

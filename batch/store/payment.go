@@ -6,7 +6,6 @@ import (
 	"iter"
 
 	"trekk/batch"
-	"trekk/batch/store/keyset"
 	"trekk/schedule/bankday"
 )
 
@@ -310,55 +309,4 @@ func (b payments) payments(ctx context.Context, query string, args ...any) iter.
 			yield(p, nil)
 		}
 	}
-}
-
-var paymentList = keyset.List[batch.PaymentState]{
-	Noun: "payments",
-	Orders: []keyset.Order[batch.PaymentState]{
-		{
-			Name:    batch.ByNumber,
-			Columns: []string{"p.no"},
-			Key:     func(p *batch.PaymentState) []any { return []any{p.No} },
-		},
-		{
-			Name: batch.BySettlement,
-			Columns: []string{
-				"p.account", "p.nets_date", "p.centre", "p.day_code", "p.partial", "p.serial", "p.file",
-				"p.line",
-			},
-			Key: func(p *batch.PaymentState) []any {
-				return []any{
-					p.Account, p.Date.String(), int64(p.Centre), int64(p.Day), int64(p.Partial),
-					int64(p.Serial), p.File, int64(p.Line),
-				}
-			},
-		},
-	},
-}
-
-func (b payments) ListPayments(ctx context.Context, want batch.PaymentFilter,
-	p batch.Page) iter.Seq2[batch.Listed[batch.PaymentState], error] {
-	f := &keyset.Filter{}
-	keyset.Equals(f, "p.account", want.Account)
-	f.Days("p.nets_date", want.From, want.To)
-	keyset.Equals(f, "p.source", want.Source)
-	keyset.Equals(f, "p.kid", want.KID)
-	f.Number("p.file", want.File)
-	f.Number("p.amount", int64(want.Amount))
-	if want.Debit != "" { // the condition is that of its index
-		f.Add("p.debit = " + f.Param(want.Debit) + " AND p.debit <> ''")
-	}
-	if want.Waiting {
-		f.Add("p.no IN (SELECT u.payment FROM (" + unmatched + ") u)")
-	}
-	return keyset.Pages(ctx, &paymentList, p, f, selectListedPayments, b.payments)
-}
-
-// selectListedPayments picks the page's payments first, so that it is the payments that are counted and not
-// their postings.
-func selectListedPayments(where, sorted, limit string) string {
-	return selectPayment(
-		"(SELECT p.* FROM payment p WHERE p.creditor_id = $1"+where+sorted+limit+") p", now,
-		"TRUE"+sorted+", e.seq",
-	)
 }
