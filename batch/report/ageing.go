@@ -66,24 +66,18 @@ type Debtor struct {
 // Debtors adds up what each customer owed at the end of a day, by number; it holds a line for each who does.
 func (r Reports) Debtors(ctx context.Context, through bankday.Date) ([]*Debtor, error) {
 	owe := map[string]*Debtor{}
-	for i, err := range r.Ageing(ctx, through) {
+	for i, err := range r.Store.InvoicesAsOf(ctx, batch.InvoicesToPay, through) {
 		if err != nil {
 			return nil, err
 		}
 		d := owe[i.CustomerNo]
 		if d == nil {
-			d = &Debtor{
-				CustomerNo: i.CustomerNo, Name: i.Customer.Name, Oldest: i.Due,
-				Bands: make([]batch.Ore, len(AgeBands)),
-			}
+			d = debtorOf(i.CustomerNo, i.Customer.Name, i.Due)
 			owe[i.CustomerNo] = d
 		}
-		d.Invoices++
-		d.Oldest = min(d.Oldest, i.Due)
-		if err := stream.Add(&d.Total, i.Outstanding()); err != nil {
-			return nil, fmt.Errorf("customer %s: %w", i.CustomerNo, err)
+		if err := r.owes(d, i.Due, i.Outstanding()); err != nil {
+			return nil, err
 		}
-		d.Bands[i.Band] += i.Outstanding() // no more than the total
 	}
 	list := slices.AppendSeq([]*Debtor{}, maps.Values(owe))
 	slices.SortFunc(list, func(a, b *Debtor) int {
@@ -91,6 +85,64 @@ func (r Reports) Debtors(ctx context.Context, through bankday.Date) ([]*Debtor, 
 			cmp.Compare(a.CustomerNo, b.CustomerNo))
 	})
 	return list, nil
+}
+
+func debtorOf(customerNo, name string, oldest bankday.Date) *Debtor {
+	return &Debtor{
+		CustomerNo: customerNo, Name: name, Oldest: oldest, Bands: make([]batch.Ore, len(AgeBands)),
+	}
+}
+
+// owes adds an invoice to what a customer owes.
+func (r Reports) owes(d *Debtor, due bankday.Date, amount batch.Ore) error {
+	d.Invoices++
+	d.Oldest = min(d.Oldest, due)
+	if err := stream.Add(&d.Total, amount); err != nil {
+		return fmt.Errorf("customer %s: %w", d.CustomerNo, err)
+	}
+	d.Bands[r.AgeBand(due)] += amount // no more than the total
+	return nil
+}
+
+// debtorList is what the cursors of the debtors are marked with.
+const debtorList = "debtors"
+
+// DebtorsPage is a page of Debtors, by number as texts sort. It holds those of the page; as of a day that is
+// past, all. The error is ErrCursor where the page is wrong.
+func (r Reports) DebtorsPage(ctx context.Context, p batch.Page) (List[*Debtor], error) {
+	if r.last() != batch.LastDay {
+		all, err := r.Debtors(ctx, r.last())
+		if err != nil {
+			return List[*Debtor]{}, err
+		}
+		slices.SortFunc(all, func(a, b *Debtor) int { return cmp.Compare(a.CustomerNo, b.CustomerNo) })
+		return streamed(debtorList, p, stream.Of(all), func(d **Debtor) string { return (*d).CustomerNo })
+	}
+	l, after, limit := List[*Debtor]{Items: []*Debtor{}}, "", limitOf(p)
+	var err error
+	if p.After != "" {
+		if after, err = readCursor[string](debtorList, p.After); err != nil {
+			return l, err
+		}
+	}
+	var d *Debtor
+	for o, err := range r.Store.OwedBehind(ctx, after, limit+1) {
+		if err != nil {
+			return List[*Debtor]{}, err
+		}
+		if d == nil || d.CustomerNo != o.CustomerNo {
+			if len(l.Items) == limit {
+				l.Next = cursorOf(debtorList, d.CustomerNo)
+				break
+			}
+			d = debtorOf(o.CustomerNo, o.Name, o.Due)
+			l.Items = append(l.Items, d)
+		}
+		if err := r.owes(d, o.Due, o.Amount); err != nil {
+			return List[*Debtor]{}, err
+		}
+	}
+	return l, nil
 }
 
 // AgedInvoice is an invoice on which something is outstanding, which stands in one of the bands.

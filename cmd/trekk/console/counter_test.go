@@ -7,7 +7,9 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -122,6 +124,23 @@ func TestTheFollowUpAddsUp(t *testing.T) {
 	owe, err := d.app.Report().Debtors(ctx, batch.LastDay)
 	if err != nil {
 		t.Fatal(err)
+	}
+	paged := 0
+	for p := (batch.Page{Limit: 2}); paged < len(owe); {
+		l, err := d.app.Report().DebtorsPage(ctx, p)
+		if err != nil || len(l.Items) == 0 {
+			t.Fatalf("%d of %d debtors: %v", paged, len(owe), err)
+		}
+		for _, debtor := range l.Items {
+			if !slices.ContainsFunc(owe, func(o *report.Debtor) bool { return reflect.DeepEqual(o, debtor) }) {
+				t.Errorf("the page has %+v", debtor)
+			}
+		}
+		paged += len(l.Items)
+		if p.After = l.Next; (l.Next == "") != (paged == len(owe)) {
+			t.Errorf("behind %d of %d debtors the page says %q", paged, len(owe), l.Next)
+			break
+		}
 	}
 	want, some := make([]batch.Ore, len(sums)), batch.Ore(0)
 	for _, debtor := range owe {

@@ -224,10 +224,7 @@ func debtorsPage(a *ask) (*page, error) {
 	l := list[*report.Debtor]{
 		name: "debtors", title: "Who owes", columns: debtorColumns,
 		empty: a.say("Nobody owes anything."),
-		page: func(ctx context.Context, p batch.Page) (report.List[*report.Debtor], error) {
-			all, err := a.Reports().Debtors(ctx, a.App.Through())
-			return report.List[*report.Debtor]{Items: all}, err
-		},
+		page:  a.Reports().DebtorsPage,
 	}
 	t, err := l.table(a)
 	if err != nil {
