@@ -51,6 +51,24 @@ type LineField struct {
 	Doc   string `json:"doc"`   // what the field is for, where its name does not say it
 }
 
+// Decoded are the records of a file of the Nets format, as they stand there and decoded.
+func Decoded(in io.Reader) iter.Seq2[FileLine, error] {
+	return func(yield func(FileLine, error) bool) {
+		for l, err := range recordLines(in) {
+			if err != nil {
+				yield(FileLine{}, err)
+				return
+			}
+			if !yield(l.decoded(), nil) {
+				return
+			}
+		}
+	}
+}
+
+// Filler tells whether the field has no meaning: zeros or blanks.
+func (f *LineField) Filler() bool { return f.Name == "filler" }
+
 // maxLines is the most lines that are shown at once, and maxLine the most characters of one.
 const (
 	maxLines = 500

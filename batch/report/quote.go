@@ -28,7 +28,21 @@ type Joining struct {
 
 // Quote says what joining costs, in the reader's language.
 func (r Reports) Quote(ctx context.Context, j Joining) (*Quote, error) {
-	plan, err := r.Terms.Plan(j.Plan)
+	if j.On.IsZero() {
+		j.On = r.Today()
+	}
+	q, err := QuoteOf(r.Terms, j, r.Lang)
+	if err != nil || j.Customer == "" {
+		return q, err
+	}
+	left, err := r.CreditLeft(ctx, j.Customer)
+	q.Credit = &left
+	return q, err
+}
+
+// QuoteOf says what joining costs by terms alone, in a language: nb or en. It knows of no customer's credit.
+func QuoteOf(p *terms.Profile, j Joining, lang string) (*Quote, error) {
+	plan, err := p.Plan(j.Plan)
 	if err != nil {
 		return nil, batch.Refuse("plan_unknown", "%v", err)
 	}
@@ -38,10 +52,7 @@ func (r Reports) Quote(ctx context.Context, j Joining) (*Quote, error) {
 	if plan.Price == 0 {
 		return nil, batch.Refuse("price_missing", "the plan %s has no price in the terms: say it", j.Plan)
 	}
-	if j.On.IsZero() {
-		j.On = r.Today()
-	}
-	lines, err := r.Terms.Quote(plan, plan.Price, j.On, r.Lang)
+	lines, err := p.Quote(plan, plan.Price, j.On, lang)
 	q := &Quote{Lines: lines, NoFee: errors.Is(err, terms.ErrNoFee)}
 	if err != nil && !q.NoFee {
 		return nil, err
@@ -49,10 +60,5 @@ func (r Reports) Quote(ctx context.Context, j Joining) (*Quote, error) {
 	for _, l := range lines {
 		q.Total += l.Amount
 	}
-	if j.Customer == "" {
-		return q, nil
-	}
-	left, err := r.CreditLeft(ctx, j.Customer)
-	q.Credit = &left
-	return q, err
+	return q, nil
 }

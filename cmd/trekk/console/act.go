@@ -37,6 +37,8 @@ type act struct {
 	do func(*ask, *form) (to string, err error)
 	// undo is the address at which it is undone, below the creditor's path; nil where it is not.
 	undo func(no string) string
+	// see is where what was done is seen, below the creditor's path; nil where the page that follows shows it.
+	see func(no string) string
 	// atOnce says that it is undone without another word; else the address has a form.
 	atOnce bool
 }
@@ -354,6 +356,14 @@ func undoOf(a *ask) (to string, atOnce bool) {
 		return a.To(x.undo(url.PathEscape(a.query("of")))), x.atOnce
 	}
 	return "", false
+}
+
+// seeOf is where what the reader has just done is seen; empty where it is on the page.
+func seeOf(a *ask) string {
+	if x := actAt(a.query("done")); x != nil && x.see != nil {
+		return a.To(x.see(a.query("of")))
+	}
+	return ""
 }
 
 func actAt(path string) *act {

@@ -97,6 +97,9 @@ func TestAPaymentIsPlacedAndThatIsUndone(t *testing.T) {
 	if !strings.Contains(body, `action="/unmatched/`+no+`/undo"`) {
 		t.Error("nothing to undo it by")
 	}
+	if !strings.Contains(body, `href="/payments/`+no+`">Se</a>`) {
+		t.Error("nothing leads to where the money is now")
+	}
 	d.shows(batch.RoleAccountant, "/unmatched/"+no+"/undo", "tas fra faktura "+invoice,
 		"da har "+money(before)+" utestående", "Angre "+money(p.Unmatched), "venter igjen")
 	if status, _, _ = d.post(batch.RoleAccountant, "/unmatched/"+no+"/undo"); status != http.StatusSeeOther {

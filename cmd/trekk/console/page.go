@@ -77,6 +77,7 @@ type view struct {
 	Done   string // what has just been done, said already
 	Undo   string // where it is undone; empty where it cannot be
 	AtOnce bool   // it is undone without a form
+	See    string // where it is seen; empty where it is on the page
 }
 
 //go:embed templates
@@ -118,6 +119,7 @@ func (s *Site) render(w http.ResponseWriter, a *ask, p *page) error {
 	v.Other = link{Title: name, To: a.With("lang", lang)}
 	v.Done = done(a)
 	v.Undo, v.AtOnce = undoOf(a)
+	v.See = seeOf(a)
 	var b bytes.Buffer
 	if err := templates[a.tongue].ExecuteTemplate(&b, "shell", v); err != nil {
 		return err

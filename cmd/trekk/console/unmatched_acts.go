@@ -3,6 +3,7 @@ package console
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -15,9 +16,11 @@ var unmatchedActs = []*act{assignAct, splitAct, ignoreAct, undoAct, refundPaymen
 
 func undoPayment(no string) string { return "/unmatched/" + no + "/undo" }
 
+func seePayment(no string) string { return "/payments/" + url.PathEscape(no) }
+
 var assignAct = &act{
 	path: "/unmatched/{no}/assign", right: batch.ToAccount, title: "Place", did: "The payment is placed", key: "a",
-	undo: undoPayment, atOnce: true,
+	undo: undoPayment, see: seePayment, atOnce: true,
 	kind: desk.KindOf("assign", batch.OfPayment),
 	about: func(a *ask) (*about, error) {
 		return a.aboutWaiting(
@@ -49,7 +52,7 @@ const maxParts = 5
 
 var splitAct = &act{
 	path: "/unmatched/{no}/split", right: batch.ToAccount, title: "Split", did: "The payment is split and placed",
-	key: "s", undo: undoPayment, atOnce: true,
+	key: "s", undo: undoPayment, see: seePayment, atOnce: true,
 	kind: desk.KindOf("split", batch.OfPayment),
 	about: func(a *ask) (*about, error) {
 		var fields []field
@@ -89,7 +92,7 @@ var splitAct = &act{
 
 var ignoreAct = &act{
 	path: "/unmatched/{no}/ignore", right: batch.ToAccount, title: "Ignore", key: "i",
-	did: "The payment is kept apart: it is not ours to place", undo: undoPayment, atOnce: true,
+	did: "The payment is kept apart: it is not ours to place", undo: undoPayment, see: seePayment, atOnce: true,
 	kind:  desk.KindOf("ignore", batch.OfPayment),
 	about: func(a *ask) (*about, error) { return a.aboutWaiting(a.reason()) },
 	do: func(a *ask, f *form) (string, error) {
