@@ -196,7 +196,7 @@ func (a *ask) paymentFacts(p *batch.PaymentState) []fact {
 	add(a.say("Source"), strings.TrimSpace(a.say(string(p.Source))+" "+p.Reference), "")
 	add(a.say("File"), a.say("%s, line %d", p.FileName, p.Line), a.To(linePath(filePath(p.File), p.Line)))
 	if p.Source == batch.SourceOCR {
-		add(a.say("Bank statement"), a.say("account %s, %s, centre %02d, day %02d, partial %d, serial %d",
+		add(a.say("On the bank statement"), a.say("account %s, %s, centre %02d, day %02d, partial %d, serial %d",
 			accountNo(p.Account), a.date(p.Date), p.Centre, p.Day, p.Partial, p.Serial), "")
 	}
 	if p.TakenBackBy != 0 {
@@ -255,7 +255,8 @@ var addPaymentAct = &act{
 }
 
 var paymentTexts = texts{
-	"Payment %d · %s": "Innbetaling %d · %s", "%s, line %d": "%s, linje %d", "by payment %d": "av innbetaling %d",
+	"On the bank statement": "På kontoutskriften",
+	"Payment %d · %s":       "Innbetaling %d · %s", "%s, line %d": "%s, linje %d", "by payment %d": "av innbetaling %d",
 	"account %s, %s, centre %02d, day %02d, partial %d, serial %d": "konto %s, %s, sentral %02d, dagkode %02d, " +
 		"delavregning %d, løpenummer %d",
 	"No payments are so. They come with the bank's files, or are added by hand.": "Ingen innbetalinger er slik. De " +

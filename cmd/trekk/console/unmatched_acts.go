@@ -147,6 +147,9 @@ func (a *ask) willUndo(u desk.Undone) (will []string, err error) {
 		will = append(will, a.say("%s is taken from invoice %s, of which %s is then outstanding",
 			money(e.Amount), i.No, money(i.Outstanding()+e.Amount)))
 	}
+	if u.Reason == batch.Undone {
+		return append(will, a.say("%s waits again, and is placed by a person alone", money(u.Waits))), nil
+	}
 	return append(will, a.say("%s waits again: %s", money(u.Waits), a.word(string(u.Reason)))), nil
 }
 
@@ -246,7 +249,8 @@ var unmatchedActTexts = texts{
 		"plassert",
 	"The payment is kept apart: it is not ours to place": "Innbetalingen er lagt til side: den er ikke vår å plassere",
 	"It is undone: the payment waits again":              "Det er angret: innbetalingen venter igjen",
-	"Undo %s":                                            "Angre %s", "%s is taken from: %s": "%s tas fra: %s", "%s waits again: %s": "%s venter igjen: %s",
+	"%s waits again, and is placed by a person alone":    "%s venter igjen, og plasseres bare av en person",
+	"Undo %s": "Angre %s", "%s is taken from: %s": "%s tas fra: %s", "%s waits again: %s": "%s venter igjen: %s",
 	"%s is taken from invoice %s, of which %s is then outstanding": "%s tas fra faktura %s, som da har %s utestående",
 	"The refund is made":  "Tilbakebetalingen er laget",
 	"Invoice or customer": "Faktura eller kunde", "Invoice or customer %d": "Faktura eller kunde %d",
