@@ -226,6 +226,9 @@ func TestOddRequests(t *testing.T) {
 			}
 		}
 	}
+	if _, document, _ := o.ask("GET", "/api/v1/openapi.json", nil); document != must(t, "api", "openapi") {
+		t.Error("the command prints another OpenAPI document")
+	}
 	if left, err := filepath.Glob(filepath.Join(os.TempDir(), "multipart-*")); err != nil || len(left) > 0 {
 		t.Errorf("left of uploads: %v, %v", left, err)
 	}

@@ -55,6 +55,7 @@ func (a *API) door(k desk.Kind, path, summary string, largest int64) huma.Operat
 		OperationID: "post-" + strings.NewReplacer("/", "-", "{", "", "}", "").Replace(path[1:]),
 		Method:      http.MethodPost, Path: path, Summary: summary, Description: said, Tags: []string{tag},
 		Errors: errorsOfActs, MaxBodyBytes: largest, DefaultStatus: http.StatusOK,
+		BodyReadTimeout: -1, // it has been read; huma's would break off an act that takes longer
 	}
 }
 

@@ -29,6 +29,8 @@ func TestEveryActHasADoor(t *testing.T) {
 		switch {
 		case door == nil || door.Post == nil:
 			t.Errorf("nothing leads to %s on %s", k.Name, k.On)
+		case door.Post.BodyReadTimeout >= 0:
+			t.Errorf("%s is broken off after %s", a.doors[k], door.Post.BodyReadTimeout)
 		case k.Right != "" && !strings.Contains(door.Post.Description, "Right: `"+string(k.Right)+"`."):
 			t.Errorf("%s does not say that it takes the right to %s", a.doors[k], k.Right)
 		}

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"html/template"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -17,7 +18,11 @@ var docsHTML string
 //go:embed docs.css
 var docsCSS string
 
-var docsPage = template.Must(template.New("docs").Parse(docsHTML))
+// docsNoun is what is read and done at one noun.
+type docsNoun struct {
+	Name       string
+	Operations []docsOperation
+}
 
 // docsOperation is an operation as the page shows it.
 type docsOperation struct {
@@ -43,19 +48,27 @@ type docsSchema struct {
 func (a *API) read() []byte {
 	doc := a.huma.OpenAPI()
 	page := struct {
-		Title      string
-		About      []string
-		Operations []docsOperation
-		Schemas    []docsSchema
+		Title   string
+		About   []string
+		Nouns   []docsNoun
+		Schemas []docsSchema
 	}{Title: doc.Info.Title, About: strings.Split(doc.Info.Description, "\n\n")}
 	for _, path := range slices.Sorted(maps.Keys(doc.Paths)) {
 		for _, op := range []*huma.Operation{doc.Paths[path].Get, doc.Paths[path].Post} {
-			if op != nil {
-				page.Operations = append(page.Operations, docsOf(op))
+			if op == nil {
+				continue
 			}
+			if last := len(page.Nouns) - 1; last < 0 || page.Nouns[last].Name != op.Tags[0] {
+				page.Nouns = append(page.Nouns, docsNoun{Name: op.Tags[0]})
+			}
+			noun := &page.Nouns[len(page.Nouns)-1]
+			noun.Operations = append(noun.Operations, docsOf(op))
 		}
 	}
 	schemas := doc.Components.Schemas.Map()
+	docsPage := template.Must(template.New("docs").Funcs(template.FuncMap{
+		"linked": func(named string) template.HTML { return linked(named, schemas) },
+	}).Parse(docsHTML))
 	for _, name := range slices.Sorted(maps.Keys(schemas)) {
 		page.Schemas = append(page.Schemas, docsSchema{name, fieldsOf(schemas[name])})
 	}
@@ -64,6 +77,20 @@ func (a *API) read() []byte {
 		panic(err) // it is made of our own types
 	}
 	return b.Bytes()
+}
+
+// typeName is the name of a type of ours in what typeOf says.
+var typeName = regexp.MustCompile(`[A-Z]\w*`)
+
+// linked is what typeOf says, where each name of a schema leads to it.
+func linked(named string, schemas map[string]*huma.Schema) template.HTML {
+	//nolint:gosec // names of Go types
+	return template.HTML(typeName.ReplaceAllStringFunc(template.HTMLEscapeString(named), func(name string) string {
+		if schemas[name] == nil {
+			return name
+		}
+		return `<a href="#` + name + `">` + name + `</a>`
+	}))
 }
 
 func docsOf(op *huma.Operation) docsOperation {

@@ -398,6 +398,50 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
+// What is sent must come in time; what is made of it may take longer.
+func TestAnswersMayTakeLongerThanRequests(t *testing.T) {
+	const within = 200 * time.Millisecond
+	h := open(t, "sqlite:"+filepath.Join(t.TempDir(), "trekk.db"), 1)
+	h.gate.Public = map[string]http.Handler{"/slow": http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, err := io.Copy(io.Discard, r.Body); err != nil {
+			w.WriteHeader(http.StatusRequestTimeout)
+			return
+		}
+		select {
+		case <-r.Context().Done():
+			w.WriteHeader(http.StatusTeapot)
+		case <-time.After(3 * within):
+		}
+	})}
+	handler, err := h.gate.Handler()
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.server = httptest.NewUnstartedServer(handler)
+	h.server.Config.ReadTimeout = within
+	h.server.Start()
+	t.Cleanup(h.server.Close)
+	for _, method := range []string{"GET", "POST"} {
+		if status, _, _ := h.ask(method, "/slow", url.Values{"a": {"b"}}); status != http.StatusOK {
+			t.Errorf("%s: %d", method, status)
+		}
+	}
+	trickle, more := io.Pipe()
+	defer more.Close()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, h.server.URL+"/slow", trickle)
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { _, _ = io.WriteString(more, "it never ends") }()
+	answer, err := http.DefaultTransport.RoundTrip(r)
+	if err == nil {
+		answer.Body.Close()
+	}
+	if err == nil && answer.StatusCode != http.StatusRequestTimeout {
+		t.Errorf("a body that does not end: %d", answer.StatusCode)
+	}
+}
+
 // What is no secret of ours is nobody, however it looks.
 func TestForgedSecrets(t *testing.T) {
 	h := open(t, "sqlite:"+filepath.Join(t.TempDir(), "trekk.db"), 1)
