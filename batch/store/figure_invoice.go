@@ -53,8 +53,8 @@ func (t *tx) invoiceFigures(dues map[string]string) error {
 		return err
 	}
 	for no, list := range pending {
-		if !slices.Contains(anew, no) {
-			err = errors.Join(err, t.standFigures(by[no], list, 1))
+		if where, ok := by[no]; ok && !slices.Contains(anew, no) { // what stands on no invoice is no figure
+			err = errors.Join(err, t.standFigures(where, list, 1))
 		}
 	}
 	for _, no := range anew {
@@ -129,7 +129,7 @@ func (t *tx) standingOn(numbers []string) (map[string][]standing, error) {
 		return nil, err
 	}
 	postings, err := lookedUp(t, "SELECT e.invoice_no, e.payment, e.booked, e.amount, "+wayPaid+
-		" FROM posting e JOIN payment p ON p.creditor_id = $1 AND p.no = e.payment WHERE e.creditor_id = $1 "+
+		" FROM posting e LEFT JOIN payment p ON p.creditor_id = $1 AND p.no = e.payment WHERE e.creditor_id = $1 "+
 		"AND e.invoice_no", numbers, fields)
 	all := map[string][]standing{}
 	for _, o := range slices.Concat(notes, postings) {

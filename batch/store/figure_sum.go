@@ -86,7 +86,7 @@ var (
 		JOIN invoice i ON i.creditor_id = $1 AND i.no = n.invoice_no WHERE n.credited >= i.amount
 		UNION ALL SELECT %d, i.due, e.booked, %s, %s, e.amount FROM posting e
 		JOIN invoice i ON i.creditor_id = $1 AND i.no = e.invoice_no
-		JOIN payment p ON p.creditor_id = $1 AND p.no = e.payment
+		LEFT JOIN payment p ON p.creditor_id = $1 AND p.no = e.payment
 		WHERE e.creditor_id = $1 AND e.invoice_no IS NOT NULL
 		UNION ALL SELECT %d, u.due, '', '', 1, u.amount FROM open_invoice u WHERE u.creditor_id = $1
 		UNION ALL SELECT %d, '', since, '', 1, 0 FROM mandate WHERE creditor_id = $1
