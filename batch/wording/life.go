@@ -50,13 +50,16 @@ var lifeTexts = map[string]string{
 	"small difference written off": "øredifferanse strøket", "released": "ikke lenger på vent",
 	"on hold": "satt på vent", "write-off waits": "tapsføring venter", "given time": "fikk utsettelse",
 	"due date moved": "forfall flyttet", "now an ordinary invoice": "nå en vanlig faktura",
-	"now a claim": "nå et krav", "another letter": "et brev til", "SMS": "SMS", "agency told": "inkassoselskapet varslet",
-	"message": "melding",
+	"now a claim":    "nå et krav",
+	"another letter": "et brev til",
+	"SMS":            "SMS",
+	"agency told":    "inkassoselskapet varslet",
+	"message":        "melding",
 
 	"invoice %s, KID %s, %s, due %s": "faktura %s, KID %s, %s, forfall %s",
 	"in %s":                          "i %s",
-	"transmission %d, assignment %d, transaction %d, type %02d, %s due %s; SHA-256 %s": "forsendelse %d, oppdrag %d, " +
-		"transaksjon %d, type %02d, %s med forfall %s; SHA-256 %s",
+	"transmission %d, assignment %d, transaction %d, type %02d, %s due %s; SHA-256 %s": "forsendelse %d, " +
+		"oppdrag %d, transaksjon %d, type %02d, %s med forfall %s; SHA-256 %s",
 	"by %s": "av %s", "%s, %d bytes": "%s, %d byte", "receipt %s (file %d) %s": "kvittering %s (fil %d) %s",
 	"with the whole transmission: %s":              "med hele forsendelsen: %s",
 	"no list of rejected claims (L00202) names it": "ingen liste over avviste krav (L00202) nevner det",
@@ -80,7 +83,7 @@ var lifeTexts = map[string]string{
 	"its claim was taken back":                   "kravet ble tatt tilbake",
 	"it was postponed":                           "den ble utsatt",
 	"it is paid in instalments":                  "den betales i avdrag",
-	"the account that it was to be charged to is no longer in use": "kontoen den skulle trekkes til, er ikke lenger i " +
-		"bruk",
+	"the account that it was to be charged to is no longer in use": "kontoen den skulle trekkes til, er " +
+		"ikke lenger i bruk",
 	"credit note sent": "kreditnota sendt",
 }

@@ -388,8 +388,8 @@ var actTexts = texts{
 	"This is no number: want one such as 3":        "Dette er ikke et tall: skriv for eksempel 3",
 	"Do nothing":                                   "Avbryt",
 	"optional":                                     "valgfritt",
-	"This has changed since you saw it. Look at it as it is now, and decide again.": "Dette er endret siden du så det. " +
-		"Se hvordan det er nå, og bestem deg på nytt.",
+	"This has changed since you saw it. Look at it as it is now, and decide again.": "Dette er endret " +
+		"siden du så det. Se hvordan det er nå, og bestem deg på nytt.",
 	"It was not done: %s": "Det ble ikke gjort: %s",
 	"Undo":                "Angre",
 }

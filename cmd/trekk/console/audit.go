@@ -76,7 +76,13 @@ func subjectSaid(s batch.Subject) any {
 }
 
 var auditTexts = texts{
-	"Action": "Handling", "Time": "Tid", "Detail": "Gjelder", "Rows": "Rader", "Remark": "Merknad", "Hash": "Hash",
-	"Nothing is so. Every file, job and act that changes the books is written here, and stays.": "Ingenting er slik. Hver " +
-		"fil, jobb og handling som endrer bøkene, skrives her og blir stående.",
+	"Action": "Handling",
+	"Time":   "Tid",
+	"Detail": "Gjelder",
+	"Rows":   "Rader",
+	"Remark": "Merknad",
+	"Hash":   "Hash",
+	"Nothing is so. Every file, job and act that " +
+		"changes the books is written here, and stays.": "Ingenting er slik. Hver fil, jobb og " +
+		"handling som endrer bøkene, skrives her og blir stående.",
 }

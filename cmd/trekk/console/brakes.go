@@ -112,24 +112,30 @@ var brakeTexts = texts{
 	"all that was stopped": "alt som ble stanset", "The clock": "Klokken",
 	"Stop what leaves":        "Stans det som sendes ut",
 	"What leaves is stopped.": "Det som sendes ut, er stanset.",
-	"Nothing more leaves for people or for the bank, from now on, in a run that is under way too.": "Ingenting mer sendes " +
-		"til folk eller til banken fra nå av, heller ikke i en kjøring som er i gang.",
-	"Files are fetched and worked, payments matched, and claims sealed as before.": "Filer hentes og behandles, " +
-		"innbetalinger plasseres, og krav forsegles som før.",
+	"Nothing more leaves for people or for the bank, from now " +
+		"on, in a run that is under way too.": "Ingenting mer sendes til folk eller til banken fra nå " +
+		"av, heller ikke i en kjøring som er i gang.",
+	"Files are fetched and worked, payments matched, and claims sealed as before.": "Filer hentes og " +
+		"behandles, innbetalinger plasseres, og krav forsegles som før.",
 	"What was stopped goes on with the next run.": "Det som ble stanset, går videre med neste kjøring.",
 	"The next run does what has waited.":          "Neste kjøring gjør det som har ventet.",
-	"What can no longer be in time for the bank becomes ordinary invoices, with time to pay and without a fee.": "Det som " +
-		"ikke lenger rekker banken, blir vanlige fakturaer, med tid til å betale og uten gebyr.",
-	"Read back what lies at the bank":                       "Les tilbake det som ligger i banken",
-	"The books know what the bank knows, and things go on.": "Bøkene vet det banken vet, og alt går videre.",
-	"The mailbox is read. What lies at the bank and is not in the books is taken into them as sent.": "Postkassen leses. " +
-		"Det som ligger i banken og ikke står i bøkene, føres inn som sendt.",
-	"What is nowhere any longer counts as sent: the numbers go on above it, and its claims are not made again.": "Det som " +
-		"ikke finnes lenger, regnes som sendt: numrene går videre over det, og kravene lages ikke på nytt.",
-	"What was sealed and never sent is given up, and its claims are made anew.": "Det som var forseglet og aldri sendt, " +
-		"oppgis, og kravene lages på nytt.",
-	"Then everything goes on that stood still for this.": "Deretter går alt videre som har stått stille for dette.",
-	"The clock is accepted: the next run goes by it.":    "Klokken er godtatt: neste kjøring går etter den.",
-	"What is in the books now is no longer held against the clock. What comes later is.": "Det som står i bøkene nå, " +
-		"brukes ikke lenger mot klokken. Det som kommer senere, gjør det.",
+	"What can no longer be in time for the bank becomes ordinary invoices, with time to pay and " +
+		"without a fee.": "Det som ikke lenger rekker banken, blir vanlige fakturaer, med tid til å " +
+		"betale og uten gebyr.",
+	"Read back what lies at the bank": "Les tilbake det som ligger i banken",
+	"The books know what the bank knows, and things go on.": "Bøkene vet det banken vet, og alt går " +
+		"videre.",
+	"The mailbox is read. What lies at the bank and is " +
+		"not in the books is taken into them as sent.": "Postkassen leses. Det som ligger i banken og " +
+		"ikke står i bøkene, føres inn som sendt.",
+	"What is nowhere any longer counts as sent: the numbers go on above it, and its claims are not " +
+		"made again.": "Det som ikke finnes lenger, regnes som sendt: numrene går videre over det, og " +
+		"kravene lages ikke på nytt.",
+	"What was sealed and never sent is given up, and its claims are made anew.": "Det som var forseglet " +
+		"og aldri sendt, oppgis, og kravene lages på nytt.",
+	"Then everything goes on that stood still for this.": "Deretter går alt videre som har stått stille " +
+		"for dette.",
+	"The clock is accepted: the next run goes by it.": "Klokken er godtatt: neste kjøring går etter den.",
+	"What is in the books now is no longer held against the clock. What comes later is.": "Det som står " +
+		"i bøkene nå, brukes ikke lenger mot klokken. Det som kommer senere, gjør det.",
 }

@@ -106,6 +106,6 @@ var claimTexts = texts{
 	"Transmission": "Forsendelse", "Kind": "Slag", "Assignment": "Oppdrag", "Transaction": "Transaksjon",
 	"live": "gjelder", "dropped": "bortfalt", "claim_deleted": "slettet", "cancellation": "sletting",
 	"bank_notifies": "banken varsler", "payee_notifies": "vi varsler",
-	"No claims are so. The job claims makes them of invoices whose payers have a mandate.": "Ingen krav er slik. " +
-		"Jobben claims lager dem av fakturaer der betaleren har fullmakt.",
+	"No claims are so. The job claims makes them of invoices whose payers have a mandate.": "Ingen krav " +
+		"er slik. Jobben claims lager dem av fakturaer der betaleren har fullmakt.",
 }

@@ -201,18 +201,22 @@ var withdrawRefundAct = &act{
 
 var creditTexts = texts{
 	"Customers' credit": "Kundenes tilgode",
-	"Nobody has credit, and nobody owes us. What is paid too much stands here.": "Ingen har tilgode, og ingen skylder " +
-		"oss. Det som er betalt for mye, står her.",
-	"No refunds are so. They are made of a customer's credit, or of a payment that waits.": "Ingen tilbakebetalinger er " +
-		"slik. De lages av en kundes tilgode, eller av en innbetaling som venter.",
+	"Nobody has credit, and nobody owes us. What is paid too much stands here.": "Ingen har tilgode, og " +
+		"ingen skylder oss. Det som er betalt for mye, står her.",
+	"No refunds are so. They are made of a customer's credit, or of a payment that waits.": "Ingen " +
+		"tilbakebetalinger er slik. De lages av en kundes tilgode, eller av en innbetaling som venter.",
 	"Refund %d · %s": "Tilbakebetaling %d · %s", "in the outbox, to be paid": "i utboksen, skal betales",
-	"withdrawn %s": "trukket tilbake %s", "waits for a second person's word": "venter på en annen persons godkjenning",
-	"Approve the refund": "Godkjenn tilbakebetalingen", "The refund is approved": "Tilbakebetalingen er godkjent",
-	"Approve %s to account %s": "Godkjenn %s til konto %s", "Whoever pays is told to pay it.": "Den som betaler, får " +
+	"withdrawn %s":                     "trukket tilbake %s",
+	"waits for a second person's word": "venter på en annen persons godkjenning",
+	"Approve the refund":               "Godkjenn tilbakebetalingen",
+	"The refund is approved":           "Tilbakebetalingen er godkjent",
+	"Approve %s to account %s":         "Godkjenn %s til konto %s",
+	"Whoever pays is told to pay it.": "Den som betaler, får " +
 		"beskjed om å betale.",
-	"Withdraw the refund": "Trekk tilbakebetalingen tilbake", "The refund is withdrawn": "Tilbakebetalingen er trukket " +
+	"Withdraw the refund": "Trekk tilbakebetalingen tilbake",
+	"The refund is withdrawn": "Tilbakebetalingen er trukket " +
 		"tilbake",
-	"Its money is where it was. Whoever pays is told not to, unless it still waited.": "Pengene er der de var. Den som " +
-		"betaler, får beskjed om å la være, hvis den ikke fortsatt ventet.",
+	"Its money is where it was. Whoever pays is told not to, unless it still waited.": "Pengene er der " +
+		"de var. Den som betaler, får beskjed om å la være, hvis den ikke fortsatt ventet.",
 	"The payments that it is made of": "Innbetalingene den er laget av", "waits": "venter",
 }

@@ -269,33 +269,45 @@ var refundCustomerAct = &act{
 var customerTexts = texts{
 	"Customers":        "Kunder",
 	"Customer %s · %s": "Kunde %s · %s",
-	"No customers are so. They come with the membership system's file of customers.": "Ingen kunder er slik. De kommer " +
-		"med medlemssystemets fil over kunder.",
+	"No customers are so. They come with the membership system's file of customers.": "Ingen kunder er " +
+		"slik. De kommer med medlemssystemets fil over kunder.",
 	"Name, number, mobile or e-mail": "Navn, nummer, mobil eller e-post",
-	"Mobile":                         "Mobil", "E-mail": "E-post", "Born": "Født", "City": "Sted", "Address": "Adresse",
-	"Letters by": "Brev på", "post": "post", "email": "e-post", "digipost": "Digipost",
+	"Mobile":                         "Mobil",
+	"E-mail":                         "E-post",
+	"Born":                           "Født",
+	"City":                           "Sted",
+	"Address":                        "Adresse",
+	"Letters by":                     "Brev på", "post": "post", "email": "e-post", "digipost": "Digipost",
 	"Everything is stopped": "Alt er stoppet", "Stop everything": "Stopp alt",
 	"Everything to the customer is stopped":           "Alt til kunden er stoppet",
 	"Death, a guardian, bankruptcy, a secret address": "Dødsfall, verge, konkurs, hemmelig adresse",
-	"Nothing is invoiced, claimed, reminded, handed over or ended. What is at the bank is charged.": "Ingenting faktureres, kreves, purres, overføres inkasso eller avsluttes så " +
-		"lenge. Det banken har fått beskjed om å trekke, trekker den likevel.",
+	"Nothing is invoiced, claimed, reminded, handed over or ended. " +
+		"What is at the bank is charged.": "Ingenting faktureres, kreves, purres, overføres inkasso " +
+		"eller avsluttes så lenge. Det banken har fått beskjed om å trekke, trekker den likevel.",
 	"The customer is released": "Kunden er sluppet fri",
-	"The next run makes the invoices that have waited, with time to pay them, and follows up what is overdue.": "Neste " +
-		"kjøring lager fakturaene som har ventet, med tid til å betale dem, og følger opp det som er forfalt.",
+	"The next run makes the invoices that have waited, with time to pay them, and follows up what is " +
+		"overdue.": "Neste kjøring lager fakturaene som har ventet, med tid til å betale dem, og " +
+		"følger opp det som er forfalt.",
 	"Use the credit": "Bruk tilgodet", "The credit is used": "Tilgodet er brukt",
 	"%s of invoice %s, due %s, is paid": "%s av faktura %s, forfall %s, betales",
-	"Open invoices are paid, the one that is due first first, as far as the credit goes.": "Åpne fakturaer betales, den " +
-		"som forfaller først først, så langt tilgodet rekker.",
+	"Open invoices are paid, the one that is due first first, as far as the credit goes.": "Åpne " +
+		"fakturaer betales, den som forfaller først først, så langt tilgodet rekker.",
 	"Pay back the credit": "Tilbakebetal tilgodet",
 	"The account that the money came from, where it is empty": "Kontoen pengene kom fra, når feltet er tomt",
 	"All of the credit, where it is empty":                    "Hele tilgodet, når feltet er tomt",
-	"Open invoices":                                           "Åpne fakturaer", "Memberships": "Medlemskap", "Plan": "Avtale", "Start": "Start",
-	"No open invoices.": "Ingen åpne fakturaer.", "No memberships.": "Ingen medlemskap.",
-	"No mandate. With AvtaleGiro the member has no invoice fee.": "Ingen fullmakt. Med AvtaleGiro slipper medlemmet " +
-		"fakturagebyr.",
+	"Open invoices":                                           "Åpne fakturaer",
+	"Memberships":                                             "Medlemskap",
+	"Plan":                                                    "Avtale",
+	"Start":                                                   "Start",
+	"No open invoices.":                                       "Ingen åpne fakturaer.",
+	"No memberships.":                                         "Ingen medlemskap.",
+	"No mandate. With AvtaleGiro the member has no invoice fee.": "Ingen fullmakt. Med AvtaleGiro " +
+		"slipper medlemmet fakturagebyr.",
 	"active since %s": "aktiv siden %s", "from %s until %s": "fra %s til %s",
 	"Everything that has happened": "Alt som har skjedd", "Earlier": "Tidligere", "Latest": "Siste",
 	"Owes": "Skylder", "What the bank may still charge": "Det banken ennå kan trekke",
-	"invoice %s, %s on %s": "faktura %s, %s den %s", "pays for another": "betaler for en annen", "By whom": "Av hvem",
-	"End": "Slutt", "Invoices of the customer": "Kundens fakturaer",
+	"invoice %s, %s on %s": "faktura %s, %s den %s",
+	"pays for another":     "betaler for en annen",
+	"By whom":              "Av hvem",
+	"End":                  "Slutt", "Invoices of the customer": "Kundens fakturaer",
 }

@@ -69,11 +69,13 @@ var doorTexts = texts{
 	"Sign in":             "Logg inn",
 	"Sign in with %s":     "Logg inn med %s",
 	"Your password again": "Passordet ditt en gang til",
-	"Money moves by what comes next, so the password is asked for again. It then holds for ten minutes.": "Det neste " +
-		"flytter penger, så du må oppgi passordet en gang til. Det gjelder i ti minutter.",
-	"The name, the password or the code is wrong.":                       "Navnet, passordet eller koden er feil.",
-	"The password is wrong.":                                             "Passordet er feil.",
-	"There were too many wrong tries. Try again in %d {second|seconds}.": "For mange feil forsøk. Prøv igjen om %d {sekund|sekunder}.",
+	"Money moves by what comes next, so the password is asked for again. It then holds for ten " +
+		"minutes.": "Det neste flytter penger, så du må oppgi passordet en gang til. Det gjelder i ti " +
+		"minutter.",
+	"The name, the password or the code is wrong.": "Navnet, passordet eller koden er feil.",
+	"The password is wrong.":                       "Passordet er feil.",
+	"There were too many wrong tries. Try again in %d {second|seconds}.": "For mange feil forsøk. Prøv " +
+		"igjen om %d {sekund|sekunder}.",
 	"Password":                                "Passord",
 	"Code of your second factor":              "Kode fra autentiseringsappen",
 	"Six digits, from the app on your phone.": "Seks siffer, fra appen på telefonen.",

@@ -146,15 +146,17 @@ var factorTexts = texts{
 	"Signing in asks for a code from now on.": "Innlogging spør etter en kode fra nå av.",
 	"The key as a QR code":                    "Nøkkelen som QR-kode",
 	"Or type the key":                         "Eller skriv inn nøkkelen",
-	"Open an authenticator on your phone, and scan the code or type the key. Neither is shown again.": "Åpne en " +
-		"autentiseringsapp på telefonen, og skann koden eller skriv inn nøkkelen. Ingen av dem vises igjen.",
-	"From then on signing in asks for the six digits that it shows, after the password.": "Fra da av spør innloggingen " +
-		"etter de seks sifrene som appen viser, etter passordet.",
+	"Open an authenticator on your phone, and scan the code " +
+		"or type the key. Neither is shown again.": "Åpne en autentiseringsapp på telefonen, og skann " +
+		"koden eller skriv inn nøkkelen. Ingen av dem vises igjen.",
+	"From then on signing in asks for the six digits that it shows, after the password.": "Fra da av " +
+		"spør innloggingen etter de seks sifrene som appen viser, etter passordet.",
 	"The code that the authenticator shows":   "Koden som appen viser",
 	"Turn off the second factor":              "Slå av tofaktorinnlogging",
 	"Signing in asks for the password alone.": "Innlogging spør bare etter passordet.",
-	"Signing in asks for the password alone. All your sessions end, this one too: sign in again.": "Innlogging spør bare " +
-		"etter passordet. Alle øktene dine avsluttes, også denne: logg inn igjen.",
+	"Signing in asks for the password alone. All your " +
+		"sessions end, this one too: sign in again.": "Innlogging spør bare etter passordet. Alle " +
+		"øktene dine avsluttes, også denne: logg inn igjen.",
 	"The password or the code is wrong.": "Passordet eller koden er feil.",
 	"Take away the second factor":        "Fjern tofaktorinnlogging",
 	"The person has no second factor.":   "Personen har ikke tofaktorinnlogging lenger.",

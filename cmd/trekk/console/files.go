@@ -199,23 +199,31 @@ var discardFile = &act{
 
 var fileTexts = texts{
 	"No": "Nr.", "Content": "Innhold", "%d bytes": "%d byte",
-	"new": "ny", "ingested": "bokført", "quarantined": "i karantene", "discarded": "lagt bort", "not_ours": "ikke vår",
-	"nets": "fra banken", "receipt": "kvittering", "our_file": "vår, lest tilbake", "manual": "lagt inn for hånd",
-	"No files are so. The job fetch takes them from the mailbox at the bank.": "Ingen filer er slik. Jobben fetch henter " +
-		"dem fra postkassen hos banken.",
+	"new":         "ny",
+	"ingested":    "bokført",
+	"quarantined": "i karantene",
+	"discarded":   "lagt bort",
+	"not_ours":    "ikke vår",
+	"nets":        "fra banken",
+	"receipt":     "kvittering",
+	"our_file":    "vår, lest tilbake",
+	"manual":      "lagt inn for hånd",
+	"No files are so. The job fetch takes them from the mailbox at the bank.": "Ingen filer er slik. " +
+		"Jobben fetch henter dem fra postkassen hos banken.",
 	"Faults": "Feil", "Line": "Linje", "Column": "Kolonne", "Field": "Felt", "Value": "Verdi",
 	"What is wrong": "Hva som er feil", "Code": "Kode",
 	"No faults were found in it.": "Det ble ikke funnet feil i den.",
-	"Ask the bank for a right file, then put this one aside. Where it was refused wrongly, work it again.": "Be banken om en " +
-		"riktig fil, og legg så denne bort. Ble den avvist ved en feil, behandles den på nytt.",
+	"Ask the bank for a right file, then put this one aside. Where it was refused wrongly, work it " +
+		"again.": "Be banken om en riktig fil, og legg så denne bort. Ble den avvist ved en feil, " +
+		"behandles den på nytt.",
 	"Work it again": "Behandle på nytt",
 	"The file was worked again: this is how it stands now.": "Filen ble behandlet på nytt: slik står den nå.",
-	"All of the file is checked again. Without faults all of it is booked; else nothing is.": "Hele filen kontrolleres på " +
-		"nytt. Er den uten feil, bokføres alt; ellers ingenting.",
+	"All of the file is checked again. Without faults all of it is booked; else nothing is.": "Hele " +
+		"filen kontrolleres på nytt. Er den uten feil, bokføres alt; ellers ingenting.",
 	"Put aside for good":     "Legg bort for godt",
 	"The file is put aside.": "Filen er lagt bort.",
-	"Nothing of the file is booked, now or later. Its bytes are kept.": "Ingenting av filen bokføres, verken nå eller " +
-		"senere. Innholdet beholdes.",
-	"What waited for it goes on: reminders, and handing over to collection.": "Det som ventet på den, går videre: purring " +
-		"og overføring til inkasso.",
+	"Nothing of the file is booked, now or later. Its bytes are kept.": "Ingenting av filen bokføres, " +
+		"verken nå eller senere. Innholdet beholdes.",
+	"What waited for it goes on: reminders, and handing over to collection.": "Det som ventet på den, " +
+		"går videre: purring og overføring til inkasso.",
 }

@@ -172,11 +172,20 @@ var settleFinding = &act{
 }
 
 var findingTexts = texts{
-	"Findings": "Saker", "Finding": "Sak", "Settle": "Avslutt saken", "Settled": "Avsluttet", "settled": "avsluttet",
-	"See the file": "Se filen", "Fetch now": "Hent nå", "Work the files": "Behandle filene", "Run now": "Kjør nå",
+	"Findings":        "Saker",
+	"Finding":         "Sak",
+	"Settle":          "Avslutt saken",
+	"Settled":         "Avsluttet",
+	"settled":         "avsluttet",
+	"See the file":    "Se filen",
+	"Fetch now":       "Hent nå",
+	"Work the files":  "Behandle filene",
+	"Run now":         "Kjør nå",
 	"See and approve": "Se og godkjenn", "What now?": "Hva nå?", "See and make anew": "Se og lag på nytt",
-	"Go through": "Gå gjennom", "Place the payment": "Plasser innbetalingen", "See the invoices": "Se fakturaene",
-	"See the invoice": "Se fakturaen", "See the credit": "Se tilgode", "See them": "Se dem",
+	"Go through":        "Gå gjennom",
+	"Place the payment": "Plasser innbetalingen",
+	"See the invoices":  "Se fakturaene",
+	"See the invoice":   "Se fakturaen", "See the credit": "Se tilgode", "See them": "Se dem",
 	"See the customer": "Se kunden", "See the accounts": "Se kontoene", "See and confirm": "Se og bekreft",
 	"The clock is right": "Klokken er riktig", "Let it go on": "La det gå videre", "Read back": "Les tilbake",
 	"See": "Se", "On the command line": "På kommandolinjen", "Since": "Siden",
@@ -184,8 +193,8 @@ var findingTexts = texts{
 	"Nothing stands, and nothing has been settled.": "Det er ingen saker, og ingen er avsluttet.",
 	"Ends when": "Slutter når",
 	"The finding is settled: things go on as they are.": "Saken er avsluttet: alt går videre som det er.",
-	"Nobody is told of it any longer, and what it held goes on.": "Ingen får melding om den lenger, og det som den holdt, " +
-		"går videre.",
-	"It is kept with your name and the reason. What is found anew is a new finding.": "Den beholdes med navnet ditt og " +
-		"årsaken. Det som blir funnet på nytt, er en ny sak.",
+	"Nobody is told of it any longer, and what it held goes on.": "Ingen får melding om den lenger, og " +
+		"det som den holdt, går videre.",
+	"It is kept with your name and the reason. What is found anew is a new finding.": "Den beholdes med " +
+		"navnet ditt og årsaken. Det som blir funnet på nytt, er en ny sak.",
 }

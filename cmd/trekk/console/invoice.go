@@ -137,7 +137,10 @@ func claimWhere(c report.Claim) string {
 }
 
 var invoicePageTexts = texts{
-	"Invoice %s": "Faktura %s", "Transmission": "Forsendelse", "First due": "Første forfall", "Time given": "Utsettelse",
+	"Invoice %s":                           "Faktura %s",
+	"Transmission":                         "Forsendelse",
+	"First due":                            "Første forfall",
+	"Time given":                           "Utsettelse",
 	"⏸ since %s, until it is released: %s": "⏸ siden %s, til det oppheves: %s",
 	"⏸ since %s, until %s: %s":             "⏸ siden %s, til %s: %s",
 	"until %s: %s":                         "til %s: %s", "%s, by %s": "%s, innen %s",
@@ -145,7 +148,8 @@ var invoicePageTexts = texts{
 	"Why unpaid": "Hvorfor ubetalt", "To the member": "Til medlemmet", "Why a fee": "Hvorfor gebyr",
 	"For us": "For oss", "What it is for": "Hva den gjelder",
 	"Its life": "Dens liv", "When": "Når", "Proof": "Bevis", "cancellation": "sletting",
-	"Line in the file": "Linje i filen", "A write-off waits for a second person's word.": "En tapsføring venter på en " +
+	"Line in the file": "Linje i filen",
+	"A write-off waits for a second person's word.": "En tapsføring venter på en " +
 		"annen persons godkjenning.",
 	"live": "gjelder",
 }

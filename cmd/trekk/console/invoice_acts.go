@@ -318,53 +318,67 @@ var payInvoiceAct = &act{
 }
 
 var invoiceActTexts = texts{
-	"Invoice %s · %s":    "Faktura %s · %s",
-	"Credit the invoice": "Krediter", "Credit %s": "Krediter %s", "The credit note is made": "Kreditnotaen er laget",
-	"All that is left of the invoice, where it is empty":  "Alt som er igjen av fakturaen, når feltet er tomt",
+	"Invoice %s · %s":         "Faktura %s · %s",
+	"Credit the invoice":      "Krediter",
+	"Credit %s":               "Krediter %s",
+	"The credit note is made": "Kreditnotaen er laget",
+	"All that is left of the invoice, where it is empty": "Alt som er igjen av fakturaen, når feltet er " +
+		"tomt",
 	"A credit note of %s is made, and sent to the member": "En kreditnota på %s lages og sendes medlemmet",
 	"%s is outstanding afterwards":                        "%s er utestående etterpå",
 	"%s that has been paid becomes the customer's credit": "%s som er betalt, blir kundens tilgode",
-	"A claim at the bank is taken back or claimed anew, where the deadline allows it": "Et krav i banken slettes eller " +
-		"kreves på nytt, der fristen tillater det",
+	"A claim at the bank is taken back or claimed anew, where the deadline allows it": "Et krav i banken " +
+		"slettes eller kreves på nytt, der fristen tillater det",
 	"Waive the fee": "Ettergi gebyret", "The fee is waived": "Gebyret er ettergitt",
-	"Waive the fee of %s": "Ettergi gebyret på %s",
-	"Write off":           "Før som tap", "The loss is booked, or waits": "Tapet er ført, eller venter på godkjenning",
-	"Write off %s": "Før %s som tap", "%s becomes a loss. The member is not told.": "%s blir tap. Medlemmet får ikke " +
+	"Waive the fee of %s":          "Ettergi gebyret på %s",
+	"Write off":                    "Før som tap",
+	"The loss is booked, or waits": "Tapet er ført, eller venter på godkjenning",
+	"Write off %s":                 "Før %s som tap",
+	"%s becomes a loss. The member is not told.": "%s blir tap. Medlemmet får ikke " +
 		"beskjed.",
 	"It waits for a second person's word before it is made": "Det venter på en annen persons godkjenning",
-	"Approve the write-off":                                 "Godkjenn tapsføringen", "The loss is booked": "Tapet er ført",
-	"Approve a loss of %s":   "Godkjenn et tap på %s",
-	"Withdraw the write-off": "Trekk tapsføringen tilbake", "The write-off is withdrawn": "Tapsføringen er trukket tilbake",
-	"The invoice is followed up as before.": "Fakturaen følges opp som før.",
-	"Put on hold":                           "Sett på vent", "The invoice is on hold": "Fakturaen er satt på vent",
-	"Until": "Til", "Until it is released, where it is empty": "Til det oppheves, når feltet er tomt",
+	"Approve the write-off":                                 "Godkjenn tapsføringen",
+	"The loss is booked":                                    "Tapet er ført",
+	"Approve a loss of %s":                                  "Godkjenn et tap på %s",
+	"Withdraw the write-off":                                "Trekk tapsføringen tilbake",
+	"The write-off is withdrawn":                            "Tapsføringen er trukket tilbake",
+	"The invoice is followed up as before.":                 "Fakturaen følges opp som før.",
+	"Put on hold":                                           "Sett på vent",
+	"The invoice is on hold":                                "Fakturaen er satt på vent",
+	"Until":                                                 "Til",
+	"Until it is released, where it is empty":               "Til det oppheves, når feltet er tomt",
 	"Nobody is reminded, and nothing is handed over. A claim at the bank is charged all the same.": "Ingen " +
 		"purres, og ingenting overføres inkasso så lenge. Et krav i banken trekkes likevel.",
 	"Release": "Opphev", "The invoice is followed up again": "Fakturaen følges opp igjen",
-	"The invoice is followed up again, as if there had been no hold.": "Fakturaen følges opp igjen, som om den aldri " +
-		"hadde vært på vent.",
+	"The invoice is followed up again, as if there had been no hold.": "Fakturaen følges opp igjen, som " +
+		"om den aldri hadde vært på vent.",
 	"Give more time": "Gi utsettelse", "The customer has more time": "Kunden har fått utsettelse",
 	"To be paid by": "Betales innen",
 	"The member is told by letter. A claim at the bank is moved to the new day, or it is refused.": "" +
 		"Medlemmet får brev. Et krav i banken slettes og lages for den nye dagen, ellers avvises det.",
 	"Instalments": "Avdrag", "The instalments are agreed": "Avdragene er avtalt",
-	"How many parts": "Hvor mange deler", "The first by": "Den første innen", "Agree on %d {part|parts}": "Avtal %d {del|deler}",
-	"%s is to be paid by hand in %d {part|parts}, a month apart, the first by %s": "%s betales for hånd i %d {del|deler}, én hver " +
-		"måned, den første innen %s",
-	"The member is told by letter. A claim at the bank is taken back, or it is refused.": "Medlemmet får brev. Et krav i " +
-		"banken slettes, ellers avvises det.",
+	"How many parts":           "Hvor mange deler",
+	"The first by":             "Den første innen",
+	"Agree on %d {part|parts}": "Avtal %d {del|deler}",
+	"%s is to be paid by hand in %d {part|parts}, a month apart, the first by %s": "%s betales for hånd " +
+		"i %d {del|deler}, én hver måned, den første innen %s",
+	"The member is told by letter. A claim at the bank is taken back, or it is refused.": "Medlemmet får " +
+		"brev. Et krav i banken slettes, ellers avvises det.",
 	"This is no number":   "Dette er ikke et tall",
 	"Take the claim back": "Trekk kravet tilbake", "The claim is taken back": "Kravet er trukket tilbake",
-	"The next transmission cancels it at the bank. The invoice becomes an ordinary one, and the member is told.": "Neste " +
-		"forsendelse sletter det i banken. Fakturaen blir en vanlig faktura, og medlemmet får beskjed.",
-	"Withdraw the reminder": "Trekk purringen tilbake", "The reminder is withdrawn": "Purringen er trukket tilbake",
-	"The last reminder counts no longer, its days count anew from today, and the member is told.": "Den siste purringen " +
-		"gjelder ikke lenger, dagene telles på nytt fra i dag, og medlemmet får beskjed.",
+	"The next transmission cancels it at the bank. The invoice becomes an ordinary one, and the " +
+		"member is told.": "Neste forsendelse sletter det i banken. Fakturaen blir en vanlig faktura, " +
+		"og medlemmet får beskjed.",
+	"Withdraw the reminder":     "Trekk purringen tilbake",
+	"The reminder is withdrawn": "Purringen er trukket tilbake",
+	"The last reminder counts no longer, its days count " +
+		"anew from today, and the member is told.": "Den siste purringen gjelder ikke lenger, dagene " +
+		"telles på nytt fra i dag, og medlemmet får beskjed.",
 	"Take back from collection":                 "Trekk tilbake fra inkasso",
 	"The invoice is taken back from collection": "Fakturaen er trukket tilbake fra inkasso",
-	"The agency and the member are told. What is open goes on hold, until it is released.": "Inkassobyrået og medlemmet " +
-		"får beskjed. Det som er åpent, settes på vent til det oppheves.",
+	"The agency and the member are told. What is open goes on hold, until it is released.": "Inkassobyrået " +
+		"og medlemmet får beskjed. Det som er åpent, settes på vent til det oppheves.",
 	"Paid at the counter": "Betalt i skranken", "The payment is added": "Betalingen er lagt inn",
-	"The invoice is paid as far as it is open; the rest becomes credit.": "Fakturaen betales så langt den er åpen; resten " +
-		"blir tilgode.",
+	"The invoice is paid as far as it is open; the rest becomes credit.": "Fakturaen betales så langt " +
+		"den er åpen; resten blir tilgode.",
 }

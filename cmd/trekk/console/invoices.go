@@ -79,6 +79,6 @@ var invoiceTexts = texts{
 	"Name, number or KID": "Navn, nummer eller KID",
 	"Due from":            "Forfall fra",
 	"Due to":              "Forfall til",
-	"No invoices are so. They are made by the job bill, 14 days before they are due.": "Ingen fakturaer er slik. " +
-		"De lages av jobben bill, 14 dager før forfall.",
+	"No invoices are so. They are made by the job bill, 14 days before they are due.": "Ingen fakturaer " +
+		"er slik. De lages av jobben bill, 14 dager før forfall.",
 }

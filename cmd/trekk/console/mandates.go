@@ -111,8 +111,10 @@ func onePage(items []report.Mandate) *list[report.Mandate] {
 
 var mandateTexts = texts{
 	"State": "Tilstand", "Wants notice": "Vil ha varsel", "in_force": "gjelder",
-	"No mandates are so. The bank tells of new ones and ended ones in its files.": "Ingen fullmakter er slik. Banken " +
-		"melder nye og avsluttede i filene sine.",
-	"Mandates of KID %s": "Fullmakter for KID %s", "Mandates of %s": "Fullmakter for %s", "The customer": "Kunden",
+	"No mandates are so. The bank tells of new ones and ended ones in its files.": "Ingen fullmakter er " +
+		"slik. Banken melder nye og avsluttede i filene sine.",
+	"Mandates of KID %s":         "Fullmakter for KID %s",
+	"Mandates of %s":             "Fullmakter for %s",
+	"The customer":               "Kunden",
 	"There has been no mandate.": "Det har ikke vært noen fullmakt.",
 }

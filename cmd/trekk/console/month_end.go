@@ -452,52 +452,70 @@ var journalColumns = plain(
 )
 
 var monthEndTexts = texts{
-	"Month end: %s": "Månedsslutt: %s", "Check list": "Sjekkliste", "Balance at the end of the month": "Saldo ved månedens slutt",
-	"Closed periods": "Lukkede perioder", "No period is closed yet.": "Ingen periode er lukket ennå.",
-	"All %d sums of the settlement are ticked":                      "Alle %d summer i oppgjøret er avstemt",
-	"%d of %d {sum|sums} of the settlement {is|are} not ticked: %s": "%d av %d {sum|summer} i oppgjøret er ikke avstemt: %s",
-	"No payment is unmatched":                                       "Ingen innbetaling er uplassert",
-	"%d unmatched {payment|payments}: %s":                           "%d {uplassert innbetaling|uplasserte innbetalinger}: %s",
-	"The mailbox has been read since the month ended":               "Postkassen er lest siden måneden var over",
-	"The mailbox is to be read on a bank day after the month":       "Postkassen må leses på en bankdag etter måneden",
-	"Every file is worked":                                          "Alle filer er behandlet", "%d {file is|files are} not worked": "%d {fil|filer} er ikke behandlet",
-	"%d {customer has|customers have} credit: %s":              "%d {kunde|kunder} har tilgode: %s",
-	"Nobody owes us through a refund":                          "Ingen skylder oss etter en tilbakebetaling",
-	"%d {customer owes|customers owe} us through a refund: %s": "%d {kunde|kunder} skylder oss etter en tilbakebetaling: %s",
-	"The journal balances":                                     "Bilagsjournalen går opp",
-	"The journal does not balance, by %s":                      "Bilagsjournalen går ikke opp, med %s",
-	"The account of unmatched payments stands at 0,00":         "Kontoen for uplasserte innbetalinger står i 0,00",
-	"The account of unmatched payments stands at %s":           "Kontoen for uplasserte innbetalinger står i %s",
-	"No refund waits for a second person":                      "Ingen tilbakebetaling venter på en annen person",
-	"%d {refund waits|refunds wait} for a second person: %s":   "%d {tilbakebetaling|tilbakebetalinger} venter på en annen person: %s",
-	"%s is not closed":                                         "%s er ikke lukket",
-	"Closed by %s, %s":                                         "Lukket av %s, %s",
-	"Through":                                                  "Til og med", "Closed by": "Lukket av", "Closed": "Lukket",
+	"Month end: %s":                            "Månedsslutt: %s",
+	"Check list":                               "Sjekkliste",
+	"Balance at the end of the month":          "Saldo ved månedens slutt",
+	"Closed periods":                           "Lukkede perioder",
+	"No period is closed yet.":                 "Ingen periode er lukket ennå.",
+	"All %d sums of the settlement are ticked": "Alle %d summer i oppgjøret er avstemt",
+	"%d of %d {sum|sums} of the settlement {is|are} not ticked: %s": "%d av %d {sum|summer} i oppgjøret " +
+		"er ikke avstemt: %s",
+	"No payment is unmatched":                         "Ingen innbetaling er uplassert",
+	"%d unmatched {payment|payments}: %s":             "%d {uplassert innbetaling|uplasserte innbetalinger}: %s",
+	"The mailbox has been read since the month ended": "Postkassen er lest siden måneden var over",
+	"The mailbox is to be read on a bank day after the month": "Postkassen må leses på en bankdag etter " +
+		"måneden",
+	"Every file is worked":                        "Alle filer er behandlet",
+	"%d {file is|files are} not worked":           "%d {fil|filer} er ikke behandlet",
+	"%d {customer has|customers have} credit: %s": "%d {kunde|kunder} har tilgode: %s",
+	"Nobody owes us through a refund":             "Ingen skylder oss etter en tilbakebetaling",
+	"%d {customer owes|customers owe} us through a refund: %s": "%d {kunde|kunder} skylder oss etter en " +
+		"tilbakebetaling: %s",
+	"The journal balances":                "Bilagsjournalen går opp",
+	"The journal does not balance, by %s": "Bilagsjournalen går ikke opp, med %s",
+	"The account of unmatched payments stands at 0,00": "Kontoen for uplasserte innbetalinger står i " +
+		"0,00",
+	"The account of unmatched payments stands at %s": "Kontoen for uplasserte innbetalinger står i %s",
+	"No refund waits for a second person":            "Ingen tilbakebetaling venter på en annen person",
+	"%d {refund waits|refunds wait} for a second person: %s": "%d {tilbakebetaling|tilbakebetalinger} " +
+		"venter på en annen person: %s",
+	"%s is not closed":       "%s er ikke lukket",
+	"Closed by %s, %s":       "Lukket av %s, %s",
+	"Through":                "Til og med",
+	"Closed by":              "Lukket av",
+	"Closed":                 "Lukket",
 	"SHA-256 of the journal": "SHA-256 av bilagsjournalen",
 	"Close the month":        "Lukk måneden", "The month is closed.": "Måneden er lukket.",
-	"Close %s for good": "Lukk %s for godt", "Receivables": "Kundefordringer", "Credit of customers": "Tilgode hos kunder", "Bank": "Bank",
-	"Debit and credit": "Debet og kredit",
-	"All days through %s are closed: nothing is booked on them any longer, and this cannot be undone.": "Alle dager til " +
-		"og med %s lukkes: ingenting bokføres på dem lenger, og det kan ikke angres.",
-	"What comes later, and corrections, count on the first open day.": "Det som kommer senere, og rettelser, bokføres på " +
-		"første åpne dag.",
-	"These sums and a hash of the journal are kept, and the books are held against them from now on.": "Disse summene og " +
-		"en hash av bilagsjournalen tas vare på, og bøkene holdes mot dem fra nå av.",
+	"Close %s for good":   "Lukk %s for godt",
+	"Receivables":         "Kundefordringer",
+	"Credit of customers": "Tilgode hos kunder",
+	"Bank":                "Bank",
+	"Debit and credit":    "Debet og kredit",
+	"All days through %s are closed: nothing is booked on them any longer, and this cannot be " +
+		"undone.": "Alle dager til og med %s lukkes: ingenting bokføres på dem lenger, og det kan ikke " +
+		"angres.",
+	"What comes later, and corrections, count on the first open day.": "Det som kommer senere, og " +
+		"rettelser, bokføres på første åpne dag.",
+	"These sums and a hash of the journal are kept, and " +
+		"the books are held against them from now on.": "Disse summene og en hash av bilagsjournalen " +
+		"tas vare på, og bøkene holdes mot dem fra nå av.",
 	"Take ticks back": "Ta avstemming tilbake", "The ticks are taken back.": "Avstemmingen er tatt tilbake.",
 	"Reference on the statement":                        "Referanse på kontoutskriften",
 	"These sums, %s in all, are not ticked any longer.": "Disse summene, %s i alt, er ikke avstemt lenger.",
 	"Nothing is ticked against that":                    "Ingenting er avstemt mot det",
 	"Choose the bank's file first, CSV":                 "Velg bankens fil først, CSV",
-	"%d {agrees|agree}: %s":                             "%d stemmer: %s", "%d only the bank has: %s": "%d har bare banken: %s",
-	"%d only we have: %s": "%d har bare vi: %s",
-	"No sums are so. They come with the bank's OCR giro files, every bank day.": "Ingen summer er slik. De kommer med " +
-		"bankens OCR-giro-filer, hver bankdag.",
+	"%d {agrees|agree}: %s":                             "%d stemmer: %s",
+	"%d only the bank has: %s":                          "%d har bare banken: %s",
+	"%d only we have: %s":                               "%d har bare vi: %s",
+	"No sums are so. They come with the bank's OCR giro files, every bank day.": "Ingen summer er slik. " +
+		"De kommer med bankens OCR-giro-filer, hver bankdag.",
 	"Nothing is booked on these days.": "Ingenting er bokført på disse dagene.",
 	"Every movement":                   "Hver bevegelse",
 	"The bank's statement":             "Kontoutskriften fra banken",
-	"Drop the bank's file here, CSV with date, amount and reference, and see what agrees. What agrees is remembered; the same file again changes nothing.": "Slipp " +
-		"bankens fil her, CSV med dato, beløp og referanse, og se hva som stemmer. Det som stemmer, huskes; den samme " +
-		"filen en gang til endrer ingenting.",
+	"Drop the bank's file here, CSV with date, amount and reference, and see what agrees. What " +
+		"agrees is remembered; the same file again changes nothing.": "Slipp bankens fil her, CSV med " +
+		"dato, beløp og referanse, og se hva som stemmer. Det som stemmer, huskes; den samme filen en " +
+		"gang til endrer ingenting.",
 	"Compare":            "Sammenlign",
 	"Does not agree":     "Stemmer ikke",
 	"Agrees":             "Stemmer",

@@ -256,18 +256,22 @@ var addPaymentAct = &act{
 
 var paymentTexts = texts{
 	"On the bank statement": "På kontoutskriften",
-	"Payment %d · %s":       "Innbetaling %d · %s", "%s, line %d": "%s, linje %d", "by payment %d": "av innbetaling %d",
-	"account %s, %s, centre %02d, day %02d, partial %d, serial %d": "konto %s, %s, sentral %02d, dagkode %02d, " +
-		"delavregning %d, løpenummer %d",
-	"No payments are so. They come with the bank's files, or are added by hand.": "Ingen innbetalinger er slik. De " +
-		"kommer med bankens filer, eller legges inn for hånd.",
-	"Add a payment": "Legg inn en betaling", "The payment is added and placed": "Betalingen er lagt inn og plassert",
+	"Payment %d · %s":       "Innbetaling %d · %s",
+	"%s, line %d":           "%s, linje %d",
+	"by payment %d":         "av innbetaling %d",
+	"account %s, %s, centre %02d, day %02d, partial %d, serial %d": "konto %s, %s, sentral %02d, dagkode " +
+		"%02d, delavregning %d, løpenummer %d",
+	"No payments are so. They come with the bank's files, or are added by hand.": "Ingen innbetalinger " +
+		"er slik. De kommer med bankens filer, eller legges inn for hånd.",
+	"Add a payment":                            "Legg inn en betaling",
+	"The payment is added and placed":          "Betalingen er lagt inn og plassert",
 	"A payment that no file from the bank has": "En betaling som ingen fil fra banken har",
-	"It is placed at once, as the night would: on the invoice, and the rest as credit.": "Den plasseres med det samme, " +
-		"slik natten ville gjort: på fakturaen, og resten som tilgode.",
-	"Who paid, for no invoice":                              "Den som betalte, når det ikke gjelder en faktura",
-	"The number of the receipt, the transfer or the letter": "Nummeret på kvitteringen, overføringen eller brevet",
-	"Say what was paid for: an invoice, a customer or a KID, one of them": "Si hva som ble betalt: en faktura, en " +
-		"kunde eller en KID, én av dem",
+	"It is placed at once, as the night would: on the invoice, and the rest as credit.": "Den plasseres " +
+		"med det samme, slik natten ville gjort: på fakturaen, og resten som tilgode.",
+	"Who paid, for no invoice": "Den som betalte, når det ikke gjelder en faktura",
+	"The number of the receipt, the transfer or the letter": "Nummeret på kvitteringen, overføringen " +
+		"eller brevet",
+	"Say what was paid for: an invoice, a customer or a KID, one of them": "Si hva som ble betalt: en " +
+		"faktura, en kunde eller en KID, én av dem",
 	"Where its money has been": "Hvor pengene har vært", "Note": "Merknad",
 }

@@ -150,8 +150,8 @@ var pictureTexts = texts{
 	"invoices": "fakturaer", "claims": "krav",
 	"Pictures": "Bilder", "The figures": "Tallene", "came": "kommet", "expected": "ventet",
 	"Money in, day by day": "Penger inn, dag for dag",
-	"A bar is what came on the day; the mark across it is what was expected.": "En søyle er det som kom den dagen; " +
-		"streken over den er det som var ventet.",
+	"A bar is what came on the day; the mark across it is what was expected.": "En søyle er det som kom " +
+		"den dagen; streken over den er det som var ventet.",
 	"How fast each due date is paid": "Hvor fort hvert forfall betales",
 	"Days after the charge":          "Dager etter trekkdagen",
 	"A line is a due date: the share paid, day by day. The last two have names.": "En linje er et forfall: " +
@@ -159,12 +159,14 @@ var pictureTexts = texts{
 	"How payers are asked": "Hvordan betalerne blir bedt om penger",
 	"The share that was claimed, charged at a later attempt, rejected, invoiced.": "Andelen som ble " +
 		"trukket, trukket ved et senere forsøk, avvist, fakturert, etter måneden for forfallet.",
-	"later attempt": "senere forsøk", "What is owed, by age": "Utestående etter alder", "%d–%d days": "%d–%d dager",
-	"What was outstanding at the end of each month, by how long it was overdue.": "Det som sto ute ved slutten av hver " +
-		"måned, etter hvor lenge det var forfalt.",
+	"later attempt":        "senere forsøk",
+	"What is owed, by age": "Utestående etter alder",
+	"%d–%d days":           "%d–%d dager",
+	"What was outstanding at the end of each month, by how long it was overdue.": "Det som sto ute ved " +
+		"slutten av hver måned, etter hvor lenge det var forfalt.",
 	"Mandates won and lost": "Fullmakter inn og ut", "won": "inn", "lost": "ut",
-	"How many AvtaleGiro mandates came and ended in each month.": "Hvor mange AvtaleGiro-fullmakter som kom og tok " +
-		"slutt i hver måned.",
-	"There is nothing to draw yet: it comes with the first payments and mandates.": "Det er ikke noe å tegne ennå: det " +
-		"kommer med de første innbetalingene og fullmaktene.",
+	"How many AvtaleGiro mandates came and ended in each month.": "Hvor mange AvtaleGiro-fullmakter som " +
+		"kom og tok slutt i hver måned.",
+	"There is nothing to draw yet: it comes with the first payments and mandates.": "Det er ikke noe å " +
+		"tegne ennå: det kommer med de første innbetalingene og fullmaktene.",
 }

@@ -72,13 +72,15 @@ func onlyHit(hits []report.Hit) string {
 var searchTexts = texts{
 	"What can be searched for":              "Hva du kan søke på",
 	"A name, or the beginning of its words": "Et navn, eller begynnelsen på ordene i det",
-	"A KID, or the number of an invoice, a customer, a membership, a payment or a transmission": "En KID, eller nummeret " +
-		"på en faktura, en kunde, et medlemskap, en innbetaling eller en forsendelse",
-	"A mobile, with or without +47, or an e-mail":         "En mobil, med eller uten +47, eller en e-post",
-	"An amount: 499 or 1 234,50":                          "Et beløp: 499 eller 1 234,50",
-	"An account, with or without dots: what it has paid":  "En konto, med eller uten punktum: hva den har betalt",
-	"The name of a file":                                  "Navnet på en fil",
-	"Nothing was found for «%s».":                         "Fant ingenting for «%s».",
-	"Try fewer letters of the name, or the number alone.": "Prøv færre bokstaver av navnet, eller bare nummeret.",
+	"A KID, or the number of an invoice, a customer, a membership, a payment or a transmission": "En " +
+		"KID, eller nummeret på en faktura, en kunde, et medlemskap, en innbetaling eller en forsendelse",
+	"A mobile, with or without +47, or an e-mail": "En mobil, med eller uten +47, eller en e-post",
+	"An amount: 499 or 1 234,50":                  "Et beløp: 499 eller 1 234,50",
+	"An account, with or without dots: what it has paid": "En konto, med eller uten punktum: hva den har " +
+		"betalt",
+	"The name of a file":          "Navnet på en fil",
+	"Nothing was found for «%s».": "Fant ingenting for «%s».",
+	"Try fewer letters of the name, or the number alone.": "Prøv færre bokstaver av navnet, eller bare " +
+		"nummeret.",
 	"Search for": "Søk etter", "Hits": "Treff",
 }

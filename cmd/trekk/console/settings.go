@@ -55,10 +55,17 @@ func (a *ask) program() ([]fact, error) {
 
 var settingsTexts = texts{
 	"Version": "Versjon", "Entries in the audit log": "Linjer i revisjonssporet",
-	"Hash of the last": "Hash av den siste", "Key": "Nøkkel", "Part": "Del", "Noted": "Notert", "Noted by": "Notert av",
-	"The program": "Programmet", "The lines of %s": "Linjene i %s", "What was noted of them": "Hva som er notert om dem",
-	"Settings are changed in the file, on the server. Each change is noted by the first run or act that meets it.": "Oppsettet " +
-		"endres i filen, på serveren. Hver endring noteres av den første kjøringen eller handlingen som møter den.",
-	"Nothing has been noted yet. The first run notes what the file says.": "Ingenting er notert ennå. Den første kjøringen " +
-		"noterer det som står i filen.",
+	"Hash of the last":       "Hash av den siste",
+	"Key":                    "Nøkkel",
+	"Part":                   "Del",
+	"Noted":                  "Notert",
+	"Noted by":               "Notert av",
+	"The program":            "Programmet",
+	"The lines of %s":        "Linjene i %s",
+	"What was noted of them": "Hva som er notert om dem",
+	"Settings are changed in the file, on the server. Each change is noted by the first run or act " +
+		"that meets it.": "Oppsettet endres i filen, på serveren. Hver endring noteres av den første " +
+		"kjøringen eller handlingen som møter den.",
+	"Nothing has been noted yet. The first run notes what the file says.": "Ingenting er notert ennå. " +
+		"Den første kjøringen noterer det som står i filen.",
 }

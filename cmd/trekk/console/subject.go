@@ -67,6 +67,11 @@ var subjectTexts = texts{
 	"invoice": "faktura", "customer": "kunde", "membership": "medlemskap", "transmission": "forsendelse",
 	"file": "fil", "payment": "innbetaling", "period": "periode", "statement": "kontoutskrift",
 	"account": "konto", "mandate": "fullmakt", "event": "hendelse", "job": "jobb", "run": "kjøring",
-	"import": "import", "the whole": "alt", "Claim": "Betalingskrav", "due_date": "forfall", "finding": "sak", "person": "person",
-	"channel": "varslingskanal",
+	"import":    "import",
+	"the whole": "alt",
+	"Claim":     "Betalingskrav",
+	"due_date":  "forfall",
+	"finding":   "sak",
+	"person":    "person",
+	"channel":   "varslingskanal",
 }

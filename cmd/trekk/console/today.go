@@ -73,22 +73,30 @@ var deadlines = map[report.DeadlineCode]string{
 func (t tongue) deadline(code report.DeadlineCode) string { return t.say(deadlines[code]) }
 
 var deadlineTexts = texts{
-	"Notice four weeks ahead": "Varsel fire uker før", "Claims that the bank notifies": "Krav som banken varsler",
-	"Invoices are made": "Fakturering", "Our own notice to the payer": "Vårt eget varsel til betaleren",
-	"Claims that we notify": "Krav som vi varsler", "Cancelling of claims": "Sletting av krav",
+	"Notice four weeks ahead":       "Varsel fire uker før",
+	"Claims that the bank notifies": "Krav som banken varsler",
+	"Invoices are made":             "Fakturering",
+	"Our own notice to the payer":   "Vårt eget varsel til betaleren",
+	"Claims that we notify":         "Krav som vi varsler", "Cancelling of claims": "Sletting av krav",
 	"The bank may still be charging": "Banken kan ennå trekke",
 }
 
 var todayTexts = texts{
 	"Needs you": "Trenger deg", "%d urgent": "%d haster", "%d waiting": "%d venter", "When": "Når",
 	"What to do": "Hva som må gjøres", "by %s %s": "innen %s %s", "since %s": "siden %s",
-	"All is in order. You may go home.": "Alt er i orden. Du kan gå hjem.", "Nothing is urgent.": "Ingenting haster.",
-	"Last night": "Natten", "Next deadlines": "Neste frister", "due %s": "forfall %s",
+	"All is in order. You may go home.": "Alt er i orden. Du kan gå hjem.",
+	"Nothing is urgent.":                "Ingenting haster.",
+	"Last night":                        "Natten", "Next deadlines": "Neste frister", "due %s": "forfall %s",
 	"The bank's next file is expected": "Bankens neste fil ventes", "This week": "Denne uken",
 	"expected %s, came %s": "ventet %s, kommet %s", "Expected by AvtaleGiro": "Ventet med AvtaleGiro",
-	"Expected by hand": "Ventet betalt selv", "Came": "Kommet", "Taken back": "Tatt tilbake", "Paid out": "Betalt ut",
+	"Expected by hand": "Ventet betalt selv",
+	"Came":             "Kommet",
+	"Taken back":       "Tatt tilbake",
+	"Paid out":         "Betalt ut",
 
-	"%s is not paid back before a second person says so.": "%s betales ikke tilbake før en annen person har godkjent det.",
-	"Nothing is due this week, and nothing has come.":     "Ingenting forfaller denne uken, og ingenting har kommet.",
+	"%s is not paid back before a second person says so.": "%s betales ikke tilbake før en annen person " +
+		"har godkjent det.",
+	"Nothing is due this week, and nothing has come.": "Ingenting forfaller denne uken, og ingenting har " +
+		"kommet.",
 	"Worth knowing": "Verdt å vite", "All findings, settled ones too": "Alle saker, også avsluttede",
 }

@@ -332,47 +332,58 @@ var renewTransmission = &act{
 
 var transmissionTexts = texts{
 	"The month before": "Måneden før", "nothing to compare with": "ingenting å sammenligne med",
-	"%d {claim|claims}, %s": "%d krav, %s", "New payers": "Nye betalere", "Gone payers": "Betalere som er borte",
-	"Other amounts": "Andre beløp", "%d {payer|payers}, %s": "%d {betaler|betalere}, %s", "Against the month before": "Mot måneden før",
-	"Payer": "Betaler", "Was": "Var", "Is": "Er",
-	"There is no transmission of the month before to compare with.": "Det finnes ingen forsendelse fra måneden før å " +
-		"sammenligne med.",
+	"%d {claim|claims}, %s":    "%d krav, %s",
+	"New payers":               "Nye betalere",
+	"Gone payers":              "Betalere som er borte",
+	"Other amounts":            "Andre beløp",
+	"%d {payer|payers}, %s":    "%d {betaler|betalere}, %s",
+	"Against the month before": "Mot måneden før",
+	"Payer":                    "Betaler", "Was": "Var", "Is": "Er",
+	"There is no transmission of the month before to compare with.": "Det finnes ingen forsendelse fra " +
+		"måneden før å sammenligne med.",
 	"%d {payer is|payers are} charged the same as then.": "%d {betaler|betalere} trekkes det samme som da.",
-	"Transmission %d": "Forsendelse %d", "Number": "Nummer", "Cancellations": "Slettinger", "Sealed": "Forseglet",
-	"Sent": "Sendt", "Answered": "Besvart", "Approved": "Godkjent", "%s by %s": "%s av %s",
+	"Transmission %d": "Forsendelse %d",
+	"Number":          "Nummer",
+	"Cancellations":   "Slettinger",
+	"Sealed":          "Forseglet",
+	"Sent":            "Sendt", "Answered": "Besvart", "Approved": "Godkjent", "%s by %s": "%s av %s",
 	"%s, %d {time|times}": "%s, %d {gang|ganger}", "%s, %d bytes": "%s, %d byte",
 	"sealed": "forseglet", "sending": "sendes", "sent": "sendt", "approved": "godkjent", "rejected": "avvist",
-	"No transmissions are so. The job claims seals one when claims are to go to the bank.": "Ingen forsendelser er slik. " +
-		"Jobben claims forsegler en når krav skal til banken.",
+	"No transmissions are so. The job claims seals one when claims are to go to the bank.": "Ingen " +
+		"forsendelser er slik. Jobben claims forsegler en når krav skal til banken.",
 	"The bank has turned down none of its claims.": "Banken har ikke avvist noen av kravene.",
-	"Plan of deadlines":                            "Frister framover", "Receipts": "Kvitteringer", "Rejected claims": "Avviste krav",
+	"Plan of deadlines":                            "Frister framover",
+	"Receipts":                                     "Kvitteringer",
+	"Rejected claims":                              "Avviste krav",
 	"Nothing has come from the bank about it yet.": "Det har ikke kommet noe fra banken om den ennå.",
-	"The due date":                        "Forfallet",
-	"Last safe time":                      "Siste sikre tidspunkt",
-	"Verdict":                             "Svar",
-	"Received":                            "Mottatt",
-	"Approve":                             "Godkjenn",
-	"Approve %d {claim|claims}, %s":       "Godkjenn %d krav, %s",
-	"Give up":                             "Oppgi",
-	"Give up %d {claim|claims}, %s":       "Oppgi %d krav, %s",
-	"Send again":                          "Send på nytt",
-	"Make the claims anew":                "Lag kravene på nytt",
-	"%d {claim is|claims are} cancelled.": "%d krav slettes.",
-	"The transmission is approved, and goes with the next run of send.": "Forsendelsen er godkjent, og går med neste " +
-		"kjøring av send.",
-	"The bank is told to charge %d {claim|claims}, %s in all.": "Banken får beskjed om å trekke %d krav, %s i alt.",
-	"The transmission is given up.":                            "Forsendelsen er oppgitt.",
-	"Nothing of the transmission is sent.":                     "Ingenting av forsendelsen blir sendt.",
-	"Its %d {claim is|claims are} made anew, under another number, where the deadline allows.": "%d krav lages på nytt, under " +
-		"et annet nummer, der fristen rekker.",
+	"The due date":                                 "Forfallet",
+	"Last safe time":                               "Siste sikre tidspunkt",
+	"Verdict":                                      "Svar",
+	"Received":                                     "Mottatt",
+	"Approve":                                      "Godkjenn",
+	"Approve %d {claim|claims}, %s":                "Godkjenn %d krav, %s",
+	"Give up":                                      "Oppgi",
+	"Give up %d {claim|claims}, %s":                "Oppgi %d krav, %s",
+	"Send again":                                   "Send på nytt",
+	"Make the claims anew":                         "Lag kravene på nytt",
+	"%d {claim is|claims are} cancelled.":          "%d krav slettes.",
+	"The transmission is approved, and goes with the next run of send.": "Forsendelsen er godkjent, og " +
+		"går med neste kjøring av send.",
+	"The bank is told to charge %d {claim|claims}, %s in all.": "Banken får beskjed om å trekke %d krav, " +
+		"%s i alt.",
+	"The transmission is given up.":        "Forsendelsen er oppgitt.",
+	"Nothing of the transmission is sent.": "Ingenting av forsendelsen blir sendt.",
+	"Its %d {claim is|claims are} made anew, under another number, where the deadline allows.": "%d krav " +
+		"lages på nytt, under et annet nummer, der fristen rekker.",
 	"The transmission lies at the bank.": "Forsendelsen ligger hos banken.",
-	"The mailbox is read first: when %s lies there with the same content, nothing is sent.": "Postkassen leses først: " +
-		"ligger %s der med samme innhold, sendes ingenting.",
-	"Else the same %d bytes are sent again under the same name. Nobody is charged twice.": "Ellers sendes de samme %d bytene " +
-		"på nytt under samme navn. Ingen blir trukket to ganger.",
-	"The claims are made anew by the next run of claims, where their deadline allows.": "Kravene lages på nytt av neste " +
-		"kjøring av claims, der fristen rekker.",
-	"The next run of claims makes %d {claim|claims} anew, where the deadline allows.": "Neste kjøring av claims lager %d krav på " +
-		"nytt, der fristen rekker.",
-	"What the bank turned down must have been put right first.": "Det som banken avviste, må være rettet først.",
+	"The mailbox is read first: when %s lies there with the same content, nothing is sent.": "Postkassen " +
+		"leses først: ligger %s der med samme innhold, sendes ingenting.",
+	"Else the same %d bytes are sent again under the same name. Nobody is charged twice.": "Ellers " +
+		"sendes de samme %d bytene på nytt under samme navn. Ingen blir trukket to ganger.",
+	"The claims are made anew by the next run of claims, where their deadline allows.": "Kravene lages " +
+		"på nytt av neste kjøring av claims, der fristen rekker.",
+	"The next run of claims makes %d {claim|claims} anew, where the deadline allows.": "Neste kjøring av " +
+		"claims lager %d krav på nytt, der fristen rekker.",
+	"What the bank turned down must have been put right first.": "Det som banken avviste, må være rettet " +
+		"først.",
 }

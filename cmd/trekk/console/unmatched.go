@@ -151,11 +151,13 @@ var unmatchedTexts = texts{
 	"Unmatched payments":   "Uplasserte innbetalinger",
 	"Account of the payer": "Betalers konto", "Payer's account": "Betalers konto",
 	"May be for": "Kan gjelde",
-	"No unmatched payments. What comes from the bank without an invoice it fits waits here.": "Ingen uplasserte " +
-		"innbetalinger. Det som kommer fra banken uten å passe til en faktura, venter her.",
-	"it came without a KID": "den kom uten KID", "the check digit of the KID does not fit": "kontrollsifferet i KID-en " +
+	"No unmatched payments. What comes from the bank without an invoice it fits waits here.": "Ingen " +
+		"uplasserte innbetalinger. Det som kommer fra banken uten å passe til en faktura, venter her.",
+	"it came without a KID": "den kom uten KID",
+	"the check digit of the KID does not fit": "kontrollsifferet i KID-en " +
 		"stemmer ikke",
-	"no invoice has the KID": "ingen faktura har KID-en", "the invoice is paid already": "fakturaen er allerede betalt",
+	"no invoice has the KID":                       "ingen faktura har KID-en",
+	"the invoice is paid already":                  "fakturaen er allerede betalt",
 	"the invoice is credited":                      "fakturaen er kreditert",
 	"the invoice is to be paid to another account": "fakturaen skal betales til en annen konto",
 	"it takes back a payment that is not here":     "den tar tilbake en innbetaling som ikke er her",
@@ -167,8 +169,14 @@ var unmatchedTexts = texts{
 	"the KID is the customer's":                    "KID-en er kundens",
 	"the account has paid for the customer":        "kontoen har betalt for kunden",
 	"the amount fits":                              "beløpet passer",
-	"Do":                                           "Gjør", "Waiting": "Venter", "Payer": "Betaler", "unknown account": "ukjent konto",
-	"no KID": "uten KID", "%s open": "%s åpent", "due %s": "forfall %s", "of customer %s": "av kunde %s",
-	"nothing open fits": "ingen åpen faktura passer", "line %d": "linje %d",
+	"Do":                                           "Gjør",
+	"Waiting":                                      "Venter",
+	"Payer":                                        "Betaler",
+	"unknown account":                              "ukjent konto",
+	"no KID":                                       "uten KID",
+	"%s open":                                      "%s åpent",
+	"due %s":                                       "forfall %s",
+	"of customer %s":                               "av kunde %s",
+	"nothing open fits":                            "ingen åpen faktura passer", "line %d": "linje %d",
 	"%d {payment waits|payments wait}": "%d {innbetaling|innbetalinger} venter",
 }

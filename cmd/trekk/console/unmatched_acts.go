@@ -245,22 +245,27 @@ func (a *ask) refund(f *form, of string) (to string, err error) {
 
 var unmatchedActTexts = texts{
 	"Place": "Plasser", "Split": "Del", "Ignore": "Ignorer", "Pay back": "Tilbakebetal", "Undo": "Angre",
-	"The payment is placed": "Innbetalingen er plassert", "The payment is split and placed": "Innbetalingen er delt og " +
+	"The payment is placed": "Innbetalingen er plassert",
+	"The payment is split and placed": "Innbetalingen er delt og " +
 		"plassert",
-	"The payment is kept apart: it is not ours to place": "Innbetalingen er lagt til side: den er ikke vår å plassere",
-	"It is undone: the payment waits again":              "Det er angret: innbetalingen venter igjen",
-	"%s waits again, and is placed by a person alone":    "%s venter igjen, og plasseres bare av en person",
-	"Undo %s": "Angre %s", "%s is taken from: %s": "%s tas fra: %s", "%s waits again: %s": "%s venter igjen: %s",
-	"%s is taken from invoice %s, of which %s is then outstanding": "%s tas fra faktura %s, som da har %s utestående",
+	"The payment is kept apart: it is not ours to place": "Innbetalingen er lagt til side: den er ikke " +
+		"vår å plassere",
+	"It is undone: the payment waits again":           "Det er angret: innbetalingen venter igjen",
+	"%s waits again, and is placed by a person alone": "%s venter igjen, og plasseres bare av en person",
+	"Undo %s":              "Angre %s",
+	"%s is taken from: %s": "%s tas fra: %s",
+	"%s waits again: %s":   "%s venter igjen: %s",
+	"%s is taken from invoice %s, of which %s is then outstanding": "%s tas fra faktura %s, som da har " +
+		"%s utestående",
 	"The refund is made":  "Tilbakebetalingen er laget",
 	"Invoice or customer": "Faktura eller kunde", "Invoice or customer %d": "Faktura eller kunde %d",
 	"Amount %d": "Beløp %d", "To account": "Til konto",
-	"The number or the KID of an invoice; or customer:NUMBER": "Nummeret eller KID-en til en faktura; eller " +
-		"customer:NUMMER for en kunde",
+	"The number or the KID of an invoice; or customer:NUMBER": "Nummeret eller KID-en til en faktura; " +
+		"eller customer:NUMMER for en kunde",
 	"All that waits, where it is empty":    "Alt som venter, når feltet er tomt",
 	"There is no such invoice or customer": "Det er ingen slik faktura eller kunde",
 	"Pay back %s":                          "Tilbakebetal %s",
 	"%s is paid back to account %s":        "%s betales tilbake til konto %s",
-	"Above %s it waits for a second person's word before it is paid": "Over %s venter den på en annen persons " +
-		"godkjenning før den betales",
+	"Above %s it waits for a second person's word before it is paid": "Over %s venter den på en annen " +
+		"persons godkjenning før den betales",
 }
