@@ -81,6 +81,7 @@ func SettledOf(s batch.Settled, lang string) Finding {
 func findingOf(f batch.Finding, settled *Settlement, lang string) Finding {
 	return Finding{
 		ID: f.ID(), Code: f.Code, Severity: f.Severity, Subject: f.Subject, Since: f.Since, Facts: f.Facts,
-		Do: f.Do, Text: wording.Sentence(f, lang), Read: wording.Read(f, lang), Command: wording.Command(f), Settled: settled,
+		Do: f.Do, Text: wording.Sentence(f, lang), Read: wording.Read(f, lang), Command: wording.Command(f),
+		Settled: settled,
 	}
 }

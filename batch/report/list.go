@@ -162,7 +162,7 @@ func (r Reports) Audited(ctx context.Context, no int64) (batch.LoggedAct, error)
 // only is the one row of a list. The error is ErrNotFound when it has none.
 func only[T any](l List[T], err error) (T, error) {
 	if err != nil || len(l.Items) == 0 {
-		return *new(T), cmp.Or(err, error(batch.ErrNotFound))
+		return *new(T), cmp.Or(err, batch.ErrNotFound)
 	}
 	return l.Items[0], nil
 }

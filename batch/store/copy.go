@@ -18,7 +18,8 @@ import (
 
 // tableNames are the tables, each behind those it refers to. A row of any but creditor is a creditor's.
 var tableNames = []string{
-	"creditor", "series", "customer", "customer_word", "customer_hold", "membership", "invoice", "open_invoice", "membership_event",
+	"creditor", "series", "customer", "customer_word", "customer_hold", "membership", "invoice",
+	"open_invoice", "membership_event",
 	"event_undone", "invoice_line", "credit_note", "hold", "arrangement", "due_change", "transmission",
 	"claim", "claim_told",
 	"file", "sighting", "fault", "content", "payment", "reversal", "refund", "posting", "mandate_record",

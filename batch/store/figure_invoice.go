@@ -96,7 +96,8 @@ func (t *tx) standFigures(by summedBy, list []standing, times int64) (err error)
 		number := times
 		switch {
 		case o.payment == 0:
-			err = errors.Join(err, t.figure(figureKey{figCredited, by.due, o.day, by.method}, figure{number, times * o.amount}))
+			key := figureKey{figCredited, by.due, o.day, by.method}
+			err = errors.Join(err, t.figure(key, figure{number, times * o.amount}))
 			continue
 		case o.amount <= 0:
 			number = -times

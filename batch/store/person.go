@@ -27,7 +27,8 @@ func (t writer) AddPerson(p batch.Person) error { return t.insert(personTable, p
 
 func (t writer) SetPerson(p batch.Person) error {
 	return t.changeOne(personTable, "person", "name = $2", []any{p.Name}, set{"role", (*string)(&p.Role)},
-		set{"hash", &p.Hash}, set{"disabled", (*stamp)(&p.Disabled)}, set{"reason", &p.Reason}, set{"failed", &p.Failed})
+		set{"hash", &p.Hash}, set{"disabled", (*stamp)(&p.Disabled)}, set{"reason", &p.Reason},
+		set{"failed", &p.Failed})
 }
 
 func (t writer) SetProfile(person string, p batch.Profile) error {

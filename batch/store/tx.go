@@ -267,7 +267,8 @@ func (t *tx) fail(err error) error {
 // close writes what waits and the row of the audit log, if there is anything to tell.
 func (t *tx) close(act batch.Act) error {
 	return errors.Join(
-		t.closeSettled(), t.closeSeries(), t.closeClaims(), t.closeOpen(), t.closeTold(), t.closeMoved(), t.closeFigures(),
+		t.closeSettled(), t.closeSeries(), t.closeClaims(), t.closeOpen(), t.closeTold(), t.closeMoved(),
+		t.closeFigures(),
 		t.flush(),
 		t.closeKey(act), t.closeAudit(act),
 	)

@@ -44,8 +44,9 @@ const (
 
 // counter is what is said of each why.
 var counter = map[string]text{
-	"paid":          {whyNothingToPay, whyNothingToPayN},
-	"cancelled":     {"The invoice has been credited. " + whyNothingToPay, "Fakturaen er kreditert. " + whyNothingToPayN},
+	"paid": {whyNothingToPay, whyNothingToPayN},
+	"cancelled": {"The invoice has been credited. " + whyNothingToPay,
+		"Fakturaen er kreditert. " + whyNothingToPayN},
 	"written_off":   {"We no longer ask for this invoice.", "Vi krever ikke lenger inn denne fakturaen."},
 	WhyChargeToCome: {whyCharged, whyChargedNB},
 	"not_due": {

@@ -13,10 +13,12 @@ var atTheDoor = map[string]text{
 	"":          {"The member may train.", "Medlemmet kan trene."},
 	"not_begun": {"The membership begins on {next}.", "Medlemskapet begynner {next}."},
 	"frozen": {
-		"The membership is frozen from {since} until {until}.", "Medlemskapet er fryst fra {since} til og med {until}.",
+		"The membership is frozen from {since} until {until}.",
+		"Medlemskapet er fryst fra {since} til og med {until}.",
 	},
-	"ended":     {"The membership ended on {last}.", "Medlemskapet tok slutt {last}."},
-	"withdrawn": {"The agreement was withdrawn from, and ended on {last}.", "Avtalen er angret, og tok slutt {last}."},
+	"ended": {"The membership ended on {last}.", "Medlemskapet tok slutt {last}."},
+	"withdrawn": {"The agreement was withdrawn from, and ended on {last}.",
+		"Avtalen er angret, og tok slutt {last}."},
 	"excluded": {
 		"The membership was ended on {last}: too many invoices were unpaid.",
 		"Medlemskapet ble avsluttet {last}: for mange fakturaer var ubetalt.",

@@ -29,7 +29,8 @@ func openSite(conf *wire.Config, address string, apps func() []*wire.App) (*web.
 		return nil, err
 	}
 	server := web.Server{
-		Address: cmp.Or(address, conf.Console.Address, wire.ConsoleAddress), Cert: conf.Console.Cert, Key: conf.Console.Key,
+		Address: cmp.Or(address, conf.Console.Address, wire.ConsoleAddress), Cert: conf.Console.Cert,
+		Key:       conf.Console.Key,
 		PublicURL: conf.Console.PublicURL,
 	}
 	return server.Listen(handler)

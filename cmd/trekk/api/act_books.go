@@ -70,7 +70,8 @@ func (a *API) addBookActs() {
 			}
 			return report.PeriodOf(&p), nil
 		})
-	at(a, kind("tick", batch.OfStatement), "/settlement/tick", "Compare a bank statement with the settlement", maxRows,
+	at(a, kind("tick", batch.OfStatement), "/settlement/tick",
+		"Compare a bank statement with the settlement", maxRows,
 		func(ctx context.Context, c *call, b *ticking) ([]Ticked, error) {
 			done, err := c.desk().Tick(ctx, desk.Tick{
 				File: b.File, Statement: strings.NewReader(b.Statement), Reason: b.Reason,
@@ -85,7 +86,8 @@ func (a *API) addBookActs() {
 			}
 			return list, nil
 		})
-	at(a, kind("untick", batch.OfStatement), "/settlement/untick", "Take back what a statement was ticked for", maxRows,
+	at(a, kind("untick", batch.OfStatement), "/settlement/untick",
+		"Take back what a statement was ticked for", maxRows,
 		func(ctx context.Context, c *call, b *unticking) (report.List[report.SettledSum], error) {
 			act := desk.Untick{What: b.What, Reason: b.Reason}
 			if b.Statement != "" {

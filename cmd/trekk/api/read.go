@@ -178,7 +178,8 @@ func (a *API) addReads() {
 			report.List[batch.LoggedAct], error,
 		) {
 			return r.AuditLog(ctx, batch.AuditFilter{
-				Subject: batch.Subject{Kind: batch.SubjectKind(in.Kind), No: in.Subject}, By: in.By, Action: in.Action,
+				Subject: batch.Subject{Kind: batch.SubjectKind(in.Kind), No: in.Subject}, By: in.By,
+				Action: in.Action,
 			}, p)
 		})
 	get(a, batch.ToRead, "/audit/{no}", "An entry of the audit log, by its number",

@@ -153,7 +153,8 @@ func imports[T any](a *API, what, summary string, columns []column[T]) {
 }
 
 func faulty(faults []Fault) *Problem {
-	p := problem(http.StatusUnprocessableEntity, codeRowsWrong, "nothing was taken: correct it and send all of it again")
+	p := problem(http.StatusUnprocessableEntity, codeRowsWrong,
+		"nothing was taken: correct it and send all of it again")
 	p.Errors = faults
 	return p
 }

@@ -226,7 +226,8 @@ func (b *books) payments(tx batch.Tx, month int) error {
 			no++
 			return b.pay(tx, batch.Payment{
 				No: no, File: file, Line: int(no - before), Type: 10 + 5*(1-part), Account: account, Date: day,
-				Centre: 13, Day: 20, Partial: 1, Serial: 1, Amount: price, Debit: fmt.Sprintf("9710%07d", i%10_000_000),
+				Centre: 13, Day: 20, Partial: 1, Serial: 1, Amount: price,
+				Debit:  fmt.Sprintf("9710%07d", i%10_000_000),
 				Source: batch.SourceOCR, Booked: day,
 			}, i, month)
 		})

@@ -16,7 +16,8 @@ func (a *ask) braking() (facts []fact, err error) {
 	on, err := brake.All(a.ctx(), a.Moment())
 	for _, f := range on {
 		said := report.Said(f, a.Lang)
-		facts = append(facts, fact{Name: a.subject(f.Subject), Value: sentence(said.Read), To: a.To(fillPath("/findings/{id}", &said))})
+		facts = append(facts, fact{Name: a.subject(f.Subject), Value: sentence(said.Read),
+			To: a.To(fillPath("/findings/{id}", &said))})
 	}
 	return facts, err
 }
@@ -49,7 +50,8 @@ var stopJobs = &act{
 		b, err := aboutBrakes(a,
 			a.say("Nothing more leaves for people or for the bank, from now on, in a run that is under way too."),
 			a.say("Files are fetched and worked, payments matched, and claims sealed as before."))
-		b.Fields = append([]field{a.jobField(a.say("all that leaves: %s", strings.Join(brake.Leaving, ", ")))}, b.Fields...)
+		all := a.say("all that leaves: %s", strings.Join(brake.Leaving, ", "))
+		b.Fields = append([]field{a.jobField(all)}, b.Fields...)
 		return b, err
 	},
 	do: func(a *ask, f *form) (string, error) {

@@ -136,7 +136,8 @@ func (a *ask) refundFacts(r *report.Refund) []fact {
 		{a.say("To account"), accountNo(r.Account), ""}, {a.say("Reference"), r.Reference, ""},
 	}
 	if r.CustomerNo != "" {
-		facts = append(facts, fact{a.say("Customer"), r.Name + ", " + r.CustomerNo, a.To("/customers/" + r.CustomerNo)})
+		facts = append(facts, fact{a.say("Customer"), r.Name + ", " + r.CustomerNo,
+			a.To("/customers/" + r.CustomerNo)})
 	}
 	if r.Reason != "" {
 		facts = append(facts, fact{a.say("Reason"), r.Reason, ""})
@@ -181,7 +182,8 @@ var approveRefundAct = &act{
 }
 
 var withdrawRefundAct = &act{
-	path: "/refunds/{no}/withdraw", right: batch.ToAccount, title: "Withdraw the refund", did: "The refund is withdrawn",
+	path: "/refunds/{no}/withdraw", right: batch.ToAccount, title: "Withdraw the refund",
+	did:  "The refund is withdrawn",
 	kind: desk.KindOf("withdraw_refund", batch.OfRefund),
 	about: func(a *ask) (*about, error) {
 		return a.aboutRefund(func(_ *report.Refund, b *about) {

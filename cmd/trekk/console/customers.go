@@ -228,7 +228,8 @@ var applyCreditAct = &act{
 			return nil, err
 		}
 		for _, p := range credit.WouldPay {
-			b.Will = append(b.Will, a.say("%s of invoice %s, due %s, is paid", money(p.Amount), p.InvoiceNo, a.date(p.Due)))
+			b.Will = append(b.Will, a.say("%s of invoice %s, due %s, is paid", money(p.Amount), p.InvoiceNo,
+				a.date(p.Due)))
 		}
 		if len(b.Will) == 0 {
 			b.Will = []string{a.say("Open invoices are paid, the one that is due first first, as far as the credit goes.")}

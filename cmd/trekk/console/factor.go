@@ -31,7 +31,8 @@ func (a *ask) factorOffered(once string) (string, error) {
 
 // factorAct offers a secret that is new each time its form is opened.
 var factorAct = &act{
-	path: "/persons/me/second-factor", title: "Turn on a second factor", did: "Signing in asks for a code from now on.",
+	path: "/persons/me/second-factor", title: "Turn on a second factor",
+	did:   "Signing in asks for a code from now on.",
 	money: true,
 	about: func(a *ask) (*about, error) {
 		once := a.r.PostForm.Get("once")
@@ -63,7 +64,8 @@ var factorAct = &act{
 		if err != nil {
 			return "", err
 		}
-		_, err = a.Desk().TurnOnFactor(a.ctx(), desk.TurnOnFactor{Secret: secret, Code: f.text("code"), Wall: time.Now()})
+		_, err = a.Desk().TurnOnFactor(a.ctx(), desk.TurnOnFactor{Secret: secret, Code: f.text("code"),
+			Wall: time.Now()})
 		return "", err
 	},
 }
@@ -120,7 +122,8 @@ var dropFactorAct = &act{
 		var pause *desk.PauseError
 		switch {
 		case errors.As(err, &pause):
-			f.wrong("code", a.say("There were too many wrong tries. Try again in %d {second|seconds}.", int(pause.Pause.Seconds())+1))
+			f.wrong("code", a.say("There were too many wrong tries. Try again in %d {second|seconds}.",
+				int(pause.Pause.Seconds())+1))
 			return "", nil
 		case errors.Is(err, desk.ErrSignIn):
 			f.wrong("code", a.say("The password or the code is wrong."))

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/hmac"
-	"crypto/sha1" //nolint:gosec // what authenticators know
+	"crypto/sha1" // what authenticators know
 	"encoding/base32"
 	"encoding/binary"
 	"fmt"

@@ -105,7 +105,8 @@ func barsOf(a *ask, sums []report.AgeBandSum) (bars []bar) {
 // stepWord is what would be done; of what is not, why.
 func stepWord(a *ask, step dunning.Step, because dunning.Because, hold batch.FindingCode) string {
 	what := map[dunning.Step]string{
-		dunning.None: a.say("no further step"), dunning.Remind: a.say("reminder"), dunning.WriteOff: a.say("small difference"),
+		dunning.None: a.say("no further step"), dunning.Remind: a.say("reminder"),
+		dunning.WriteOff: a.say("small difference"),
 		dunning.HandOver: a.say("to collection"),
 	}[step]
 	why := map[dunning.Because]string{
@@ -121,7 +122,9 @@ func stepWord(a *ask, step dunning.Step, because dunning.Because, hold batch.Fin
 
 func decidedSumColumns(a *ask) []col[report.DecidedSum] {
 	return []col[report.DecidedSum]{
-		leads(render.Col("step", "Step", func(s *report.DecidedSum) any { return stepWord(a, s.Step, s.Because, s.Hold) }),
+		leads(render.Col("step", "Step", func(s *report.DecidedSum) any {
+			return stepWord(a, s.Step, s.Because, s.Hold)
+		}),
 			func(s *report.DecidedSum) string {
 				q := url.Values{"step": {string(s.Step)}, "because": {string(s.Because)}, "hold": {string(s.Hold)}}
 				if s.Because == dunning.Taken {
@@ -163,7 +166,9 @@ func decidedColumns(a *ask) []col[report.Decided] {
 			func(d *report.Decided) string { return "/customers/" + d.CustomerNo }),
 		{Column: render.Col("customer_name", "Name", func(d *report.Decided) any { return d.Name })},
 		{Column: render.Col("due", "Due", func(d *report.Decided) any { return d.Due })},
-		{Column: render.Col("step", "Step", func(d *report.Decided) any { return stepWord(a, d.Step, d.Because, "") })},
+		{Column: render.Col("step", "Step", func(d *report.Decided) any {
+			return stepWord(a, d.Step, d.Because, "")
+		})},
 		{Column: render.Col("amount_ore", "Amount", func(d *report.Decided) any { return d.Amount })},
 		{Column: render.Col("not_before", "Not before", func(d *report.Decided) any { return d.NotBefore })},
 		{Column: render.Col("hold", "Held because", func(d *report.Decided) any {

@@ -46,7 +46,8 @@ func (t tongue) weekday(d bankday.Date) string {
 // longDate is a day with that of the week: tirsdag 20. oktober 2026.
 func (t tongue) longDate(d bankday.Date) string {
 	if t == "nb" {
-		return fmt.Sprintf("%s %d. %s %d", t.weekday(d), d.Time().Day(), monthsNB[d.Time().Month()-1], d.Time().Year())
+		return fmt.Sprintf("%s %d. %s %d", t.weekday(d), d.Time().Day(), monthsNB[d.Time().Month()-1],
+			d.Time().Year())
 	}
 	return d.Time().Format("Monday 2 January 2006")
 }

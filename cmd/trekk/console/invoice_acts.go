@@ -56,7 +56,8 @@ func plainInvoiceAct(
 }
 
 var creditAct = &act{
-	path: "/invoices/{no}/credit", right: batch.ToAccount, title: "Credit the invoice", did: "The credit note is made",
+	path: "/invoices/{no}/credit", right: batch.ToAccount, title: "Credit the invoice",
+	did:  "The credit note is made",
 	kind: desk.KindOf("credit", batch.OfInvoice),
 	about: func(a *ask) (*about, error) {
 		return a.aboutInvoice(func(l *report.Life, b *about) {
@@ -234,7 +235,8 @@ var instalmentsAct = &act{
 		}
 		f.button = a.say("Agree on %d {part|parts}", number)
 		return []string{
-			a.say("%s is to be paid by hand in %d {part|parts}, a month apart, the first by %s", money(l.Outstanding), number,
+			a.say("%s is to be paid by hand in %d {part|parts}, a month apart, the first by %s",
+				money(l.Outstanding), number,
 				a.date(first)),
 			a.say("The member is told by letter. A claim at the bank is taken back, or it is refused."),
 		}, nil

@@ -33,7 +33,8 @@ func mandatesPage(a *ask) (*page, error) {
 	filters := []filter{{
 		Name: "state", Label: a.say("State"), Kind: "choice", Value: string(f.State),
 		Choices: []choice{
-			{"", a.say("all")}, {string(batch.MandateRunning), a.say("in_force")}, {string(batch.MandateEnded), a.say("ended")},
+			{"", a.say("all")}, {string(batch.MandateRunning), a.say("in_force")},
+			{string(batch.MandateEnded), a.say("ended")},
 		},
 	}}
 	if len(accounts) > 1 {

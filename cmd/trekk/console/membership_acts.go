@@ -229,7 +229,8 @@ var undoEventAct = &act{
 		}
 		for _, other := range undone {
 			if other.No != no {
-				b.Will = append(b.Will, a.say("Event %d is taken back with it: %s %s", other.No, a.say(string(other.Kind)),
+				b.Will = append(b.Will, a.say("Event %d is taken back with it: %s %s", other.No,
+					a.say(string(other.Kind)),
 					money(other.Amount)))
 			}
 		}

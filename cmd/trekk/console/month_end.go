@@ -107,16 +107,22 @@ func checksOf(a *ask, m *report.MonthEnd) (list []check) {
 		says := map[report.CheckCode]struct{ ok, not, to string }{
 			report.CheckMailbox: {a.say("The mailbox has been read since the month ended"),
 				a.say("The mailbox is to be read on a bank day after the month"), "/runs"},
-			report.CheckFiles:     {a.say("Every file is worked"), a.say("%d {file is|files are} not worked", n), "/files"},
-			report.CheckUnmatched: {a.say("No payment is unmatched"), a.say("%d unmatched {payment|payments}: %s", n, sum), "/unmatched"},
+			report.CheckFiles: {a.say("Every file is worked"),
+				a.say("%d {file is|files are} not worked", n), "/files"},
+			report.CheckUnmatched: {a.say("No payment is unmatched"),
+				a.say("%d unmatched {payment|payments}: %s", n, sum), "/unmatched"},
 			report.CheckSettlement: {a.say("All %d sums of the settlement are ticked", c.Done),
 				a.say("%d of %d {sum|sums} of the settlement {is|are} not ticked: %s", n, n+c.Done, sum), settlement},
-			report.CheckCredit:  {a.say("%d {customer has|customers have} credit: %s", n, sum), a.say("%d {customer has|customers have} credit: %s", n, sum), "/credit"},
-			report.CheckOwed:    {a.say("Nobody owes us through a refund"), a.say("%d {customer owes|customers owe} us through a refund: %s", n, sum), "/credit"},
-			report.CheckJournal: {a.say("The journal balances"), a.say("The journal does not balance, by %s", sum), ""},
+			report.CheckCredit: {a.say("%d {customer has|customers have} credit: %s", n, sum),
+				a.say("%d {customer has|customers have} credit: %s", n, sum), "/credit"},
+			report.CheckOwed: {a.say("Nobody owes us through a refund"),
+				a.say("%d {customer owes|customers owe} us through a refund: %s", n, sum), "/credit"},
+			report.CheckJournal: {a.say("The journal balances"),
+				a.say("The journal does not balance, by %s", sum), ""},
 			report.CheckSuspense: {a.say("The account of unmatched payments stands at 0,00"),
 				a.say("The account of unmatched payments stands at %s", sum), "/unmatched"},
-			report.CheckRefunds: {a.say("No refund waits for a second person"), a.say("%d {refund waits|refunds wait} for a second person: %s", n, sum), "/refunds"},
+			report.CheckRefunds: {a.say("No refund waits for a second person"),
+				a.say("%d {refund waits|refunds wait} for a second person: %s", n, sum), "/refunds"},
 		}[c.Code]
 		shown := check{State: string(c.State), Said: says.not}
 		if c.State == report.CheckOK {
@@ -128,7 +134,8 @@ func checksOf(a *ask, m *report.MonthEnd) (list []check) {
 		list = append(list, shown)
 	}
 	if m.Closed != nil {
-		return append(list, check{State: "closed", Said: a.say("Closed by %s, %s", m.Closed.ClosedBy, a.clock(m.Closed.Closed))})
+		return append(list, check{State: "closed", Said: a.say("Closed by %s, %s", m.Closed.ClosedBy,
+			a.clock(m.Closed.Closed))})
 	}
 	return append(list, check{State: "open", Said: a.say("%s is not closed", a.month(m.Month))})
 }
@@ -433,7 +440,8 @@ func journalPage(a *ask) (*page, error) {
 // gbat10 answers with the journal as the file of vouchers that accounting systems import.
 func gbat10(a *ask, lines iter.Seq2[ledger.JournalLine, error]) writer {
 	return func(w http.ResponseWriter, _ *http.Request) error {
-		name := mime.FormatMediaType("attachment", map[string]string{"filename": fmt.Sprintf("journal-%s.txt", a.Today())})
+		name := mime.FormatMediaType("attachment",
+			map[string]string{"filename": fmt.Sprintf("journal-%s.txt", a.Today())})
 		w.Header().Set("Content-Disposition", name)
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		return render.GBAT10(io.Writer(w), lines)

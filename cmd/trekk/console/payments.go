@@ -200,7 +200,8 @@ func (a *ask) paymentFacts(p *batch.PaymentState) []fact {
 			accountNo(p.Account), a.date(p.Date), p.Centre, p.Day, p.Partial, p.Serial), "")
 	}
 	if p.TakenBackBy != 0 {
-		add(a.say("taken back"), a.say("by payment %d", p.TakenBackBy), a.To(fmt.Sprintf("/payments/%d", p.TakenBackBy)))
+		add(a.say("taken back"), a.say("by payment %d", p.TakenBackBy),
+			a.To(fmt.Sprintf("/payments/%d", p.TakenBackBy)))
 	}
 	return facts
 }
@@ -236,7 +237,8 @@ var addPaymentAct = &act{
 			Date: f.day("date"), Amount: f.amount("amount"), Source: batch.Source(f.text("source")),
 			Reference: f.text("reference"), KID: f.text("kid"), Customer: f.text("customer"), Text: f.text("text"),
 		}
-		given := slices.DeleteFunc([]string{f.text("invoice"), e.Customer, e.KID}, func(s string) bool { return s == "" })
+		given := slices.DeleteFunc([]string{f.text("invoice"), e.Customer, e.KID},
+			func(s string) bool { return s == "" })
 		if len(given) != 1 {
 			f.wrong("invoice", a.say("Say what was paid for: an invoice, a customer or a KID, one of them"))
 		}

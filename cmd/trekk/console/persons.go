@@ -37,7 +37,8 @@ func personsPage(a *ask) (*page, error) {
 		t := v.Persons.Rows[i].Cells
 		if p := &persons[i]; p.Disabled.IsZero() {
 			if p.Factor != "" {
-				t[len(t)-3] = tableCell{Value: a.say("Take away the second factor"), To: a.To(takeFactorAct.at(p.Name))}
+				t[len(t)-3] = tableCell{Value: a.say("Take away the second factor"),
+					To: a.To(takeFactorAct.at(p.Name))}
 			}
 			t[len(t)-2] = tableCell{Value: a.say("New passphrase"), To: a.To(passphraseAct.at(p.Name))}
 			t[len(t)-1] = tableCell{Value: a.say("Disable"), To: a.To(disableAct.at(p.Name))}
@@ -142,7 +143,8 @@ var addPersonAct = &act{
 			roles = append(roles, choice{string(r), a.say(string(r))})
 		}
 		return &about{Title: a.App.Payee.Creditor.Name, Back: "/persons", Fields: []field{
-			{Name: "name", Label: a.say("Name"), Kind: "text", Help: a.say("Letters a to z, digits and . _ -; it is never another's")},
+			{Name: "name", Label: a.say("Name"), Kind: "text",
+				Help: a.say("Letters a to z, digits and . _ -; it is never another's")},
 			{Name: "role", Label: a.say("Role"), Kind: "choice", Choices: roles},
 			passphraseField(a),
 		}}, nil
@@ -188,7 +190,8 @@ var passphraseAct = &act{
 	money: true,
 	about: aboutPerson(func(a *ask) []field { return []field{passphraseField(a)} }),
 	do: func(a *ask, f *form) (string, error) {
-		_, err := a.Desk().SetPassphrase(a.ctx(), desk.SetPassphrase{Name: a.no(), Passphrase: f.values.Get("passphrase")})
+		_, err := a.Desk().SetPassphrase(a.ctx(), desk.SetPassphrase{Name: a.no(),
+			Passphrase: f.values.Get("passphrase")})
 		return "", err
 	},
 }
@@ -240,7 +243,8 @@ var makeTokenAct = &act{
 }
 
 var revokeAct = &act{
-	path: "/persons/tokens/{no}/revoke", right: batch.ToManage, title: "Revoke", did: "The token is good for nothing.",
+	path: "/persons/tokens/{no}/revoke", right: batch.ToManage, title: "Revoke",
+	did:  "The token is good for nothing.",
 	kind: desk.KindOf("revoke_token", batch.OfPerson),
 	about: func(a *ask) (*about, error) {
 		tokens, err := a.Desk().Tokens(a.ctx())
@@ -249,15 +253,17 @@ var revokeAct = &act{
 		}
 		for _, k := range tokens {
 			if k.ID == a.no() {
-				return &about{Title: a.say("Token %s", k.ID), Back: "/persons", Fields: []field{a.reason()}, Facts: []fact{
-					{a.say("Person"), k.Person, ""}, {a.say("Good until"), k.Ends, ""},
-				}}, nil
+				return &about{Title: a.say("Token %s", k.ID), Back: "/persons", Fields: []field{a.reason()},
+					Facts: []fact{
+						{a.say("Person"), k.Person, ""}, {a.say("Good until"), k.Ends, ""},
+					}}, nil
 			}
 		}
 		return nil, batch.ErrNotFound
 	},
 	do: func(a *ask, f *form) (string, error) {
-		_, err := a.Desk().RevokeToken(a.ctx(), desk.RevokeToken{ID: a.no(), Reason: f.text("reason"), Wall: time.Now()})
+		_, err := a.Desk().RevokeToken(a.ctx(), desk.RevokeToken{ID: a.no(), Reason: f.text("reason"),
+			Wall: time.Now()})
 		return "", err
 	},
 }

@@ -31,7 +31,8 @@ func TestEachRoleAtEachPage(t *testing.T) {
 			if may && method == http.MethodPost {
 				continue // what it does is tried elsewhere
 			}
-			status, body := 0, ""
+			var status int
+			var body string
 			if method == http.MethodPost {
 				status, body, _ = d.post(role, address, "reason", "x")
 			} else {

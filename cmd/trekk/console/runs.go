@@ -80,8 +80,10 @@ var runColumns = []col[batch.RunEntry]{
 	{Column: render.Col("milliseconds", "Milliseconds", func(e *batch.RunEntry) any {
 		return e.Finished.Sub(e.Started).Milliseconds()
 	})},
-	{Column: render.Col("started", "Started", func(e *batch.RunEntry) any { return report.Time(e.Started) }), file: true},
-	{Column: render.Col("finished", "Finished", func(e *batch.RunEntry) any { return report.Time(e.Finished) }), file: true},
+	{Column: render.Col("started", "Started",
+		func(e *batch.RunEntry) any { return report.Time(e.Started) }), file: true},
+	{Column: render.Col("finished", "Finished",
+		func(e *batch.RunEntry) any { return report.Time(e.Finished) }), file: true},
 }
 
 // runEnded says how a job ended.
@@ -238,7 +240,8 @@ var confirmRun = &act{
 			b := &about{
 				Title: sentence(f.Read), Back: "/", Facts: a.toConfirm(&f),
 				Fields: []field{
-					{Name: "jobs", Label: a.say("Job"), Kind: "text"}, {Name: "code", Label: a.say("Code"), Kind: "text"},
+					{Name: "jobs", Label: a.say("Job"), Kind: "text"}, {Name: "code", Label: a.say("Code"),
+						Kind: "text"},
 				},
 				Will: []string{
 					a.say("The job makes this very set, and no other: should it have changed, it asks anew."),

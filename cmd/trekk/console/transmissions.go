@@ -59,7 +59,8 @@ var transmissionColumns = []col[report.Transmission]{
 	{Column: render.Col("status", "Status", func(t *report.Transmission) any { return render.Word(t.Status) })},
 	{Column: render.Col("claims", "Claims", func(t *report.Transmission) any { return t.Claims })},
 	{Column: render.Col("amount_ore", "Amount", func(t *report.Transmission) any { return t.Amount })},
-	{Column: render.Col("cancellations", "Cancellations", func(t *report.Transmission) any { return t.Cancellations })},
+	{Column: render.Col("cancellations", "Cancellations",
+		func(t *report.Transmission) any { return t.Cancellations })},
 	{Column: render.Col("sealed", "Sealed", func(t *report.Transmission) any { return moment(t.Sealed) })},
 	{Column: render.Col("approved_by", "Approved by", func(t *report.Transmission) any { return t.ApprovedBy })},
 	{Column: render.Col("sent", "Sent", func(t *report.Transmission) any { return moment(t.Sent) })},
@@ -145,7 +146,8 @@ func (a *ask) transmissionFacts(t *report.Transmission) []fact {
 		{a.say("Sealed"), a.say("%s by %s", a.clock(t.Sealed.Time()), t.SealedBy), ""},
 	}
 	if t.ApprovedBy != "" {
-		facts = append(facts, fact{a.say("Approved"), a.say("%s by %s", a.clock(t.Approved.Time()), t.ApprovedBy), ""})
+		facts = append(facts, fact{a.say("Approved"), a.say("%s by %s", a.clock(t.Approved.Time()),
+			t.ApprovedBy), ""})
 	}
 	if t.Sent != nil {
 		sent := a.clock(t.Sent.Time())

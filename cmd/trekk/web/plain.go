@@ -54,7 +54,8 @@ func in(lang, nb, en string) string {
 func saidOf(lang string, failed, needsCode bool, retryAfter int) string {
 	switch {
 	case retryAfter > 0:
-		return in(lang, "For mange feil forsøk. Vent litt og prøv igjen.", "Too many wrong tries. Wait a little and try again.")
+		return in(lang, "For mange feil forsøk. Vent litt og prøv igjen.",
+			"Too many wrong tries. Wait a little and try again.")
 	case failed:
 		return in(lang, "Navn, passord eller kode er feil.", "The name, the password or the code is wrong.")
 	case needsCode:
@@ -73,7 +74,8 @@ func (g *Gate) plainLogin(w http.ResponseWriter, status int, p LoginPage) {
 func (g *Gate) plainConfirm(w http.ResponseWriter, status int, p ConfirmPage) {
 	said := saidOf(p.Lang, p.Failed, false, p.RetryAfter)
 	if said == "" && p.OIDC == "" {
-		said = in(p.Lang, "Skriv passordet en gang til før penger flyttes.", "Give your password again before money moves.")
+		said = in(p.Lang, "Skriv passordet en gang til før penger flyttes.",
+			"Give your password again before money moves.")
 	}
 	g.plain(w, status, p.Lang, plainPage{
 		Title: in(p.Lang, "Bekreft at det er deg", "Confirm that it is you"), Confirm: &p, Said: said,

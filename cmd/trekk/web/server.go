@@ -78,7 +78,8 @@ func (s *Server) Listen(h http.Handler) (*Listening, error) {
 		}
 		scheme = "https"
 		l = tls.NewListener(l, &tls.Config{
-			Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"},
+			Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2",
+				"http/1.1"},
 		})
 	}
 	at := s.PublicURL
