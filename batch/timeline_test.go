@@ -73,7 +73,7 @@ func TestTimeline(t *testing.T) {
 			"2026-10-06 betalingskrav for faktura 1, forfall 20.10.2026, i forsendelse 1 499,00",
 			"2026-10-06 faktura 1 laget, forfall 20.10.2026, trekkes med AvtaleGiro: " +
 				"Medlemskap uten binding, november 2026 499,00",
-			"2026-10-02 AvtaleGiro-fullmakt på konto 15032080119",
+			"2026-10-02 AvtaleGiro-fullmakt på konto 1503.20.80119",
 		}
 		got := h.timeline("1001", 0)
 		if a, b := slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want)); !slices.Equal(a, b) {

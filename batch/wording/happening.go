@@ -96,10 +96,10 @@ var happenings = map[batch.HappeningKind]text{
 	batch.RefundMade:      {"refund {no}[: {text}]", "tilbakebetaling {no}[: {text}]"},
 	batch.RefundTakenBack: {"refund {no} withdrawn", "tilbakebetaling {no} trukket tilbake"},
 	batch.MandateBegan: {
-		"AvtaleGiro mandate on account {no}", "AvtaleGiro-fullmakt på konto {no}",
+		"AvtaleGiro mandate on account {account}", "AvtaleGiro-fullmakt på konto {account}",
 	},
 	batch.MandateGone: {
-		"AvtaleGiro mandate on account {no} deleted", "AvtaleGiro-fullmakt på konto {no} slettet",
+		"AvtaleGiro mandate on account {account} deleted", "AvtaleGiro-fullmakt på konto {account} slettet",
 	},
 	batch.PersonActed: {"{word}[: {text}]", "{word}[: {text}]"},
 }
@@ -161,7 +161,8 @@ var (
 // full stop, and leaves out the day and the amount.
 func Happened(h *batch.Happening, lang string) string {
 	facts := map[string]string{
-		"no": h.Subject.No, "invoice": h.InvoiceNo, "word": wordOf(h.Word, lang), "text": h.Text,
+		"no": h.Subject.No, "account": dotted(h.Subject.No), "invoice": h.InvoiceNo,
+		"word": wordOf(h.Word, lang), "text": h.Text,
 	}
 	if !h.Due.IsZero() {
 		facts["due"] = h.Due.Time().Format(text{"2 Jan 2006", "02.01.2006"}.in(lang))

@@ -14,9 +14,7 @@ func Life(lang, what, format string, a ...any) string {
 		said[k] = arg
 		switch v := arg.(type) {
 		case bankday.Date:
-			if lang != "en" {
-				said[k] = v.Time().Format("02.01.2006")
-			}
+			said[k] = v.Time().Format(text{"2 Jan 2006", "02.01.2006"}.in(lang))
 		case string:
 			said[k] = lifeWord(v, lang)
 		}

@@ -54,6 +54,13 @@ type refundsQuery struct {
 
 // addLedger adds what the accountant reads.
 func (a *API) addLedger() {
+	a.addPayments()
+	a.addCredits()
+	a.addAccounts()
+}
+
+// addPayments adds the money that came, and of it what waits for a person.
+func (a *API) addPayments() {
 	list(a, batch.ToRead, "/payments", "Payments with their postings",
 		func(ctx context.Context, r report.Reports, in *paymentsQuery, p batch.Page) (
 			report.List[report.Payment], error,
@@ -88,6 +95,10 @@ func (a *API) addLedger() {
 			}
 			return report.UnmatchedOf(&p), nil
 		})
+}
+
+// addCredits adds the customers' credit, and what of it is paid back.
+func (a *API) addCredits() {
 	list(a, batch.ToRead, "/credits", "Customers with credit, and those who owe us through a refund",
 		func(ctx context.Context, r report.Reports, _ *ListQuery, p batch.Page) (
 			report.List[report.CreditLine], error,
@@ -112,6 +123,10 @@ func (a *API) addLedger() {
 			}
 			return report.RefundOf(&r), nil
 		})
+}
+
+// addAccounts adds what the bank's statement and the books sum to.
+func (a *API) addAccounts() {
 	list(a, batch.ToRead, "/settlement", "The sums on the bank statement, each with what it is ticked against",
 		func(ctx context.Context, r report.Reports, in *settlementQuery, p batch.Page) (
 			report.List[report.SettledSum], error,

@@ -110,7 +110,8 @@ func (s *seat) accessible(path string) {
 	}
 }
 
-// fits fails where the page is wider than the window: what is wide scrolls by itself.
+// fits fails where the page is wider than the window, for what is wide scrolls by itself, and where a text is
+// higher than its place.
 func (s *seat) fits(path string) {
 	s.t.Helper()
 	over := get(s, chromedp.Evaluate[int](`document.documentElement.scrollWidth - document.documentElement.clientWidth`))
@@ -119,6 +120,12 @@ func (s *seat) fits(path string) {
 			const e = [...document.querySelectorAll("main *, header *, nav *")].find(e => !e.closest(".scroll, nav, pre, figure")
 				&& e.getBoundingClientRect().right > w + 1); return e ? e.outerHTML.slice(0, 200) : "" })()`))
 		s.t.Errorf("%s is %d px wider than the window: %s", path, over, widest)
+	}
+	spilled := get(s, chromedp.Evaluate[string](`(() => { const e = [...document.querySelectorAll("main :is(td, th, li, p, dd, a)")]
+		.find(e => getComputedStyle(e).overflowY === "visible" && e.clientHeight > 0 && e.scrollHeight > e.clientHeight + 4);
+		return e ? e.outerHTML.slice(0, 200) : "" })()`))
+	if spilled != "" {
+		s.t.Errorf("%s: what stands in this is higher than its place, and covers others: %s", path, spilled)
 	}
 }
 
