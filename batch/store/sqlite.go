@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -28,6 +29,34 @@ type sqliteEngine struct {
 	inode *filelock.Inode // the file itself, whatever it is called
 	write *sql.DB         // one connection
 	read  *sql.DB
+	asked asked
+}
+
+// asked has the statements that were read with, prepared once for each connection: to parse one takes longer
+// than most take to run. More than maxAsked are not kept.
+type asked struct {
+	mu    sync.Mutex
+	stmts map[string]*sql.Stmt
+}
+
+const maxAsked = 250
+
+// stmt is a statement prepared, which stays; nil where there are too many.
+func (a *asked) stmt(ctx context.Context, db *sql.DB, query string) (*sql.Stmt, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if known := a.stmts[query]; known != nil || len(a.stmts) == maxAsked {
+		return known, nil
+	}
+	stmt, err := db.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	if a.stmts == nil {
+		a.stmts = map[string]*sql.Stmt{}
+	}
+	a.stmts[query] = stmt
+	return stmt, nil
 }
 
 // sqliteFile is the real path of a URL's file, which may not be there yet.
@@ -137,7 +166,17 @@ func (e *sqliteEngine) close() error {
 }
 
 func (e *sqliteEngine) query(ctx context.Context, query string, args []any) (rows, error) {
-	return querySQLite(ctx, e.read, query, args)
+	stmt, err := e.asked.stmt(ctx, e.read, query)
+	if err != nil {
+		return nil, err
+	}
+	if stmt == nil {
+		return querySQLite(ctx, e.read, query, args)
+	}
+	if args, err = values(args); err != nil {
+		return nil, err
+	}
+	return stmt.QueryContext(ctx, args...) //nolint:rowserrcheck // the caller does
 }
 
 // lookup takes one parameter: to parse hundreds takes longer than to look them up.
