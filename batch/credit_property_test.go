@@ -208,7 +208,6 @@ func TestNobodyIsAskedForWhatTheirCreditPays(t *testing.T) {
 				rt.Fatalf("%s: %v %v", act.name, d, err)
 			}
 		}
-		s.kept()
 		s.day++
 		if err := s.night(); err != nil {
 			rt.Fatal(err)

@@ -2,6 +2,7 @@ package billing
 
 import (
 	"context"
+	"fmt"
 
 	"trekk/batch"
 	"trekk/batch/bank"
@@ -135,21 +136,21 @@ func (f *Fees) then(fixed string, made bankday.Date) *batch.File {
 	return nil
 }
 
-// Why says why there is no fee, or why the invoice waits; none when there is nothing to say.
-func (w *Way) Why() batch.Saying {
+// Why says, in English, why there is no fee, or why the invoice waits; empty when there is nothing to say.
+func (w *Way) Why() string {
 	switch {
 	case w.Stranded != nil:
-		return batch.Say("no fee: the mandate is on account %s, which the payee has moved from",
+		return fmt.Sprintf("no fee: the mandate is on account %s, which the payee has moved from",
 			w.Stranded.Account)
 	case w.Doubt == nil:
-		return batch.Saying{}
+		return ""
 	case w.Late != nil:
-		return batch.Say("claimed: the mandate came on %s, after %s (file %d), which may have held it",
+		return fmt.Sprintf("claimed: the mandate came on %s, after %s (file %d), which may have held it",
 			w.Late.Since, w.Doubt.Name, w.Doubt.No)
 	case w.Until.IsZero():
-		return batch.Say("no fee: %s (file %d) may hold the mandate", w.Doubt.Name, w.Doubt.No)
+		return fmt.Sprintf("no fee: %s (file %d) may hold the mandate", w.Doubt.Name, w.Doubt.No)
 	}
-	return batch.Say(
+	return fmt.Sprintf(
 		"waits until %s, since %s (file %d) may hold the mandate; then it is made without the fee",
 		w.Until, w.Doubt.Name, w.Doubt.No)
 }

@@ -1,6 +1,8 @@
 package course
 
 import (
+	"fmt"
+
 	"trekk/batch"
 	"trekk/schedule/bankday"
 )
@@ -8,7 +10,7 @@ import (
 // NoFee is why a month has no fee.
 type NoFee struct {
 	Period bankday.Month
-	Why    batch.Saying
+	Why    string   // in English
 	Rules  []string // the numbers of the rules behind it
 }
 
@@ -19,39 +21,39 @@ func (c *Course) NoFee(billFrom, p bankday.Month) (no NoFee, ok bool) {
 	why, rules := c.feeless()
 	end, freed := c.End(), c.free[p]
 	switch {
-	case !why.IsZero():
+	case why != "":
 		no.Why, no.Rules = why, rules
 	case p < c.m.Start.Month():
-		no.Why = batch.Say("before the membership")
+		no.Why = "before the membership"
 	case p < c.first:
-		no.Why, no.Rules = batch.Say("paid at signing %s", c.m.Start), c.terms.Cite("S5", "F3")
+		no.Why, no.Rules = fmt.Sprintf("paid at signing %s", c.m.Start), c.terms.Cite("S5", "F3")
 	case p > end.Last:
 		no.Why, no.Rules = end.Fact, end.Rules
 	case p <= c.m.PaidUntil:
-		no.Why, no.Rules = batch.Say("paid ahead until %s", c.m.PaidUntil), c.terms.Cite("S4")
+		no.Why, no.Rules = fmt.Sprintf("paid ahead until %s", c.m.PaidUntil), c.terms.Cite("S4")
 	case freed.Kind == batch.EventPrepay:
-		no.Why, no.Rules = batch.Say("paid ahead, told %s", freed.Told), c.terms.Cite("S4")
+		no.Why, no.Rules = fmt.Sprintf("paid ahead, told %s", freed.Told), c.terms.Cite("S4")
 	case freed.Kind == batch.EventFreeze:
 		until := freed.From.AddMonths(freed.Months)
-		no.Why = batch.Say("frozen %s to %s, told %s", freed.From, until, freed.Told)
+		no.Why = fmt.Sprintf("frozen %s to %s, told %s", freed.From, until, freed.Told)
 		no.Rules = c.terms.Cite("S8", "F11")
 	case p < billFrom:
-		no.Why = batch.Say("billed from %s", billFrom)
+		no.Why = fmt.Sprintf("billed from %s", billFrom)
 	case c.price(p).Price == 0:
-		no.Why = batch.Say("the price is 0")
+		no.Why = "the price is 0"
 	default:
 		return no, false
 	}
 	return no, true
 }
 
-// feeless says why the membership never has a monthly fee, with the rules; why is none when it has one.
-func (c *Course) feeless() (why batch.Saying, rules []string) {
+// feeless says why the membership never has a monthly fee, with the rules; why is empty when it has one.
+func (c *Course) feeless() (why string, rules []string) {
 	switch {
 	case c.m.PaymentMethod == batch.PayCard:
-		return batch.Say("paid by card"), c.terms.Cite("F4")
+		return "paid by card", c.terms.Cite("F4")
 	case c.prepaid():
-		return batch.Say("paid at once"), c.terms.Cite("S7", "F12")
+		return "paid at once", c.terms.Cite("S7", "F12")
 	}
-	return why, nil
+	return "", nil
 }

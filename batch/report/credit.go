@@ -13,6 +13,7 @@ import (
 	"trekk/batch"
 	"trekk/batch/bank"
 	"trekk/batch/ledger"
+	"trekk/batch/stream"
 	"trekk/schedule/bankday"
 )
 
@@ -53,9 +54,7 @@ func (r Reports) Credits(ctx context.Context, day bankday.Date) iter.Seq2[Credit
 			if !before(c.Fixed) {
 				return
 			}
-			line := CreditLine{
-				CustomerNo: c.CustomerNo, Name: c.Name, Credit: c.Amount, Oldest: c.Since, fixed: c.Fixed,
-			}
+			line := CreditLine{CustomerNo: c.CustomerNo, Name: c.Name, Credit: c.Amount, Oldest: c.Since}
 			if len(debts) > 0 && debts[0].fixed == c.Fixed {
 				line.Debt, debts = debts[0].Debt, debts[1:]
 			}
@@ -281,12 +280,24 @@ func payOpen(
 
 // inDebt is the finding that customers owe us on the account of credit and have not been invoiced.
 func (s *statusReader) inDebt() error {
-	all, err := s.creditSums(s.ctx, "status", s.last())
-	if err == nil && all.owe > 0 {
+	owed, number := batch.Ore(0), 0
+	for c, err := range s.Store.CreditsAsOf(s.ctx, s.last()) {
+		if err != nil {
+			return err
+		}
+		if c.Amount >= 0 {
+			continue
+		}
+		number++
+		if err := stream.Add(&owed, -c.Amount); err != nil {
+			return err
+		}
+	}
+	if number > 0 {
 		s.found(batch.Finding{
 			Code: batch.CreditBelowZero, Severity: batch.Waiting, Subject: s.all(),
-			Facts: batch.Facts{"customers": all.owe, "amount_ore": all.debt}, Do: batch.LookAtCredit,
+			Facts: batch.Facts{"customers": number, "amount_ore": owed}, Do: batch.LookAtCredit,
 		})
 	}
-	return err
+	return nil
 }
