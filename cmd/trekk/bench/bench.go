@@ -324,13 +324,12 @@ func (h *house) followUp(ctx context.Context) (m measured, err error) {
 	if err := h.send(ctx, "2026-11-06", 2); err != nil {
 		return m, err
 	}
-	// A bank that has told of nobody holds all reminders, until a person says that it is right.
-	for _, line := range [][]string{
-		{"run", "fetch"}, {"finding", "settle", "bank_silent:2026-11-20", "--reason", "nobody pays"},
-	} {
-		if _, err := h.trekk(ctx, "2026-11-30", line...); err != nil {
-			return m, err
-		}
+	// A bank that has told of nobody holds all reminders, until a person says that it is right. The run that
+	// finds it fails by it; where it failed by something else there is nothing to settle.
+	_, silent := h.trekk(ctx, "2026-11-30", "run", "fetch")
+	_, err = h.trekk(ctx, "2026-11-30", "finding", "settle", "bank_silent:2026-11-20", "--reason", "nobody pays")
+	if err != nil {
+		return m, errors.Join(silent, err)
 	}
 	m, err = h.run(ctx,
 		[]string{"2026-11-30", "run", "fetch", "remind"}, []string{"2026-12-07", "run", "fetch", "collect"})
