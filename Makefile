@@ -3,6 +3,8 @@ LINT = go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME = 20s
 SEEDS = 200
 ROWS = 10000,100000,1000000
+FEW = 10000
+MANY = 1000000
 TORTURE =
 VERSION =
 
@@ -32,8 +34,12 @@ lint: ## golangci-lint, import directions included
 	$(LINT) run ./...
 
 # SQLite itself, which runs in one goroutine for each connection, is left out: looked at too, it takes four times as long.
-race: ## all tests with the race detector
-	go test -race -timeout 30m -gcflags='modernc.org/sqlite/lib=-race=false -d=checkptr=0' ./...
+race: ## all tests with the race detector, but those in a browser, which start trekk as it is released
+	go test -race -timeout 60m -gcflags='modernc.org/sqlite/lib=-race=false -d=checkptr=0' \
+		$$(go list ./... | grep -v /cmd/trekk/browser)
+
+browser: ## the desk in a real Chromium
+	go test -count=1 -timeout 20m ./cmd/trekk/browser
 
 # To make each input that is new as small as can be would take all of a short time.
 fuzz: ## each fuzz target for FUZZTIME
@@ -42,6 +48,9 @@ fuzz: ## each fuzz target for FUZZTIME
 			echo "$$pkg $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$pkg || exit 1; \
 		done; \
 	done
+
+fuzz-api: ## random requests made of the API's own document for TIME (default 10m): none may be answered with 500
+	TREKK_FUZZ_API=$(or $(TIME),10m) go test ./cmd/trekk -run '^TestAPIRandomRequests$$' -count 1 -timeout 0 -v
 
 torture: ## SEEDS months in which trekk is killed anywhere and the bank's side fails in every way; TORTURE=--postgres
 	go run -tags torture ./cmd/trekk torture --seeds $(SEEDS) $(TORTURE)
@@ -52,4 +61,7 @@ bench: ## the speed of reading, writing and checking, as ratios to a bare loop
 bench-store: ## the night of ROWS members on SQLite and PostgreSQL, beside bare rows, with peak memory
 	CGO_ENABLED=0 go run -tags bench ./cmd/trekk bench-store --rows $(ROWS)
 
-.PHONY: help build demo test check format vet lint race fuzz torture bench bench-store
+bench-console: ## each page and read of the API with FEW members and with MANY, in milliseconds; fails where that doubles
+	CGO_ENABLED=0 go run -tags bench ./cmd/trekk bench-console --small $(FEW) --large $(MANY)
+
+.PHONY: help build demo test check format vet lint race browser fuzz torture bench bench-store bench-console

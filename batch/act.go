@@ -17,6 +17,16 @@ type Act struct {
 	Subject Subject   `json:"subject"` // what it is about; its kind is empty when it is about no single thing
 	Detail  string    `json:"detail"`  // what the subject does not say: a file's name, a date, an amount
 	Reason  string    `json:"reason"`  // why, in the person's words; empty of jobs
+
+	Key *RequestKey `json:"-"` // what is done once for; nil where it has none, and in what is read
+}
+
+// LoggedAct is an entry of the audit log.
+type LoggedAct struct {
+	No   int64  `json:"no"` // from 1, without gaps
+	Act         // who, when, what and why
+	Rows int64  `json:"rows"` // that it wrote
+	Hash string `json:"hash"` // of the entry, which vouches for all before it
 }
 
 // writtenKinds are the kinds with which the text of a subject begins in old rows of the audit log.

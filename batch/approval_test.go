@@ -280,11 +280,7 @@ func TestNobodyAloneReleasesWhatNeedsTwo(t *testing.T) {
 			"": func(*rapid.T) { s.rowsAreApproved() },
 		})
 	})
-	for _, kind := range []string{"transmission", "sent", "refund", "write-off"} {
-		if seen[kind] == 0 {
-			t.Errorf("no %s was ever seen: %v", kind, seen)
-		}
-	}
+	cameTo(t, seen, "transmission", "sent", "refund", "write-off")
 }
 
 // rowsAreApproved looks at the files from which refunds are paid: what waits is in none of them.

@@ -17,6 +17,8 @@ type Call struct {
 	// Remark is what whoever acts says of himself, such as the name of who sits at the keyboard. It is kept
 	// beside By, and proves nothing.
 	Remark string
+	// Key is what whoever acts calls the request; nil where it is called nothing.
+	Key *RequestKey
 }
 
 // Today is the civil date of the clock in Oslo.
@@ -37,6 +39,12 @@ func DayOf(t time.Time) bankday.Date { return bankday.DateOf(t.In(bankday.Oslo))
 
 // Clock writes a moment as the clocks in Oslo show it: 2026-10-06 13:15.
 func Clock(t time.Time) string { return t.In(bankday.Oslo).Format("2006-01-02 15:04") }
+
+// ReadClock reads what Clock wrote; zero where it is no such text.
+func ReadClock(text string) time.Time {
+	t, _ := time.ParseInLocation("2006-01-02 15:04", text, bankday.Oslo)
+	return t
+}
 
 // Unapproved reports whether a second person's word on a transmission is missing: what was sealed under the
 // rule stays under it, whatever the rule is now.

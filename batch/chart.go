@@ -71,7 +71,7 @@ var standard = map[AccountKey]struct{ no, nb, en string }{
 	Losses:       {"7830", "Tap på fordringer", "Losses on receivables"},
 	Differences:  {"7740", "Øredifferanser", "Small differences"},
 	Credit:       {"2900", "Forskudd fra kunder", "Customers' credit"},
-	Unmatched:    {"2990", "Innbetalinger til avklaring", "Payments to be cleared"},
+	Unmatched:    {"2990", "Uplasserte innbetalinger", "Unmatched payments"},
 	Ignored:      {"2991", "Innbetalinger som ikke gjelder fakturaer", "Payments that are not for invoices"},
 	Refunds:      {"2992", "Tilbakebetalinger til kunder", "Refunds to customers"},
 	Income:       {"3200", "Medlemskontingenter", "Membership fees"},

@@ -39,6 +39,20 @@ type Claim struct {
 // IsCancellation tells a cancellation from a claim.
 func (c *Claim) IsCancellation() bool { return c.Type == nets.TypeCancellation }
 
+// Claimed is what a transmission claims of one payer, its cancellations left out.
+type Claimed struct {
+	Fixed  string // the fixed part of the payer's KIDs
+	Claims int
+	Amount Ore
+}
+
+// ClaimedDue is what a transmission claims on one due date.
+type ClaimedDue struct {
+	Due    bankday.Date
+	Claims int
+	Amount Ore
+}
+
 // TransmissionStatus is how far a transmission has come.
 type TransmissionStatus string
 

@@ -208,6 +208,7 @@ func TestNobodyIsAskedForWhatTheirCreditPays(t *testing.T) {
 				rt.Fatalf("%s: %v %v", act.name, d, err)
 			}
 		}
+		s.kept()
 		s.day++
 		if err := s.night(); err != nil {
 			rt.Fatal(err)

@@ -51,7 +51,7 @@ func TestWhatTheBankTakesBackAfterARefundIsOwedAndInvoiced(t *testing.T) {
 		t.Errorf("the list has %s", sum)
 	}
 	if s, err := h.report().Status(context.Background()); err != nil || !strings.Contains(
-		strings.Join(s.Waiting, "\n"), "1 customers owe 539,00 through refunds that the bank took back") {
+		strings.Join(s.Waiting, "\n"), "1 customer owes 539,00 through refunds that the bank took back") {
 		t.Errorf("%v, %v", s, err)
 	}
 	r := h.run("2026-10-13")

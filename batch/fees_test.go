@@ -88,7 +88,7 @@ func TestScene9NobodyGetsAFeeForWhatAFileMayHold(t *testing.T) {
 			if err != nil {
 				h.Fatal(err)
 			}
-			if strings.HasPrefix(p.Way.Why(),
+			if strings.HasPrefix(p.Way.Why().String(),
 				"waits until 2026-10-14, since broken (file 2) may hold the mandate") {
 				dry++
 			}
@@ -97,8 +97,8 @@ func TestScene9NobodyGetsAFeeForWhatAFileMayHold(t *testing.T) {
 			h.Errorf("the dry run has %d that wait", dry)
 		}
 		x, err := h.report().Explain(context.Background(), "M1001", 3)
-		if err != nil || !slices.ContainsFunc(x.Charges[0].Facts, func(s string) bool {
-			return strings.HasPrefix(s, "waits until 2026-10-14")
+		if err != nil || !slices.ContainsFunc(x.Charges[0].Facts, func(s batch.Saying) bool {
+			return strings.HasPrefix(s.String(), "waits until 2026-10-14")
 		}) || x.Charges[0].Amount != 49900 || len(x.Charges) < 2 || x.Charges[1].Amount != 53900 {
 			h.Errorf("explain: %+v, %v", x, err)
 		}
@@ -217,7 +217,7 @@ func TestScene11NobodyApproved(t *testing.T) {
 			f.Facts["deadline"] != "2026-10-14 14:00" {
 			t.Errorf("%s: the status says %+v", c.date, f)
 		}
-		if r.Err() == nil || !strings.Contains(r.Jobs[5].Warnings[0], "minutes are left") {
+		if r.Err() == nil || !strings.Contains(r.Jobs[5].Warnings[0], "minutes left") {
 			t.Errorf("%s: the run says %v, %v", c.date, r.Err(), r.Jobs[5].Warnings)
 		}
 	}

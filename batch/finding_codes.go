@@ -283,6 +283,15 @@ const (
 	// AlertUndelivered: messages to a channel of alerts do not get through. Urgent when they have not for long.
 	// Subject: channel. Facts: messages (count), error (of the last).
 	AlertUndelivered FindingCode = "alert_undelivered"
+	// WebhookIsGone: a webhook answered 410 Gone, and is told nothing any longer. Subject: webhook. Facts:
+	// from (count, the first change that it has not taken).
+	WebhookIsGone FindingCode = "webhook_gone"
+	// WebhookFails: a webhook took nothing for three days, and is told nothing any longer. Subject: webhook.
+	// Facts: from (count, the first change that it has not taken), error.
+	WebhookFails FindingCode = "webhook_failing"
+	// WebhookMissed: a webhook did not take changes for three days, and they are tried no longer. Subject:
+	// webhook. Facts: changes (count), from (count, the first of them), error.
+	WebhookMissed FindingCode = "webhook_missed"
 	// AlertTest: a test of the channels of alerts. Subject: creditor. Facts: name (of the payee).
 	AlertTest FindingCode = "alert_test"
 )
@@ -378,6 +387,7 @@ const (
 	AcceptClock         Remedy = "accept_clock"         // when it is right, and what is in the books was not
 	RunAll              Remedy = "run_all"              // the jobs of the night
 	TestAlerts          Remedy = "test_alerts"          // see whether the channels work
+	ReplayWebhook       Remedy = "replay_webhook"       // when it takes what it is told
 	AnchorAnew          Remedy = "anchor_anew"          // when the database that is there is the right one
 	Resume              Remedy = "resume"               // let go on what was stopped
 	Recover             Remedy = "recover"              // read back what lies at the bank, or set the numbers on

@@ -156,3 +156,11 @@ const (
 	InvoicesOwed                        // outstanding, by the customer's Fixed, then due date, then number
 	InvoicesPaidAhead                   // paid by nothing but credit, for a month paid ahead since, by KID
 )
+
+// Owed is what is outstanding of an invoice, and who owes it.
+type Owed struct {
+	CustomerNo string
+	Name       string // the customer's
+	Due        bankday.Date
+	Amount     Ore
+}

@@ -36,11 +36,17 @@ var (
 //	payments       number, settlement (account, Nets date, centre, day, partial, serial: as the bank has it)
 //	claims         transmission (then assignment, transaction)
 //	transmissions  number
+//	refunds        number
 //	files          number (the order in which they came)
 //	mandates       account (then fixed part, then the day they came)
+//	settlement     settlement (account, Nets date, centre, day, partial, serial)
+//	runs           number (then the job's place in the run)
+//	audit          number
+//	changes        number (the order in which they were made)
 //
 // The first of each, and invoices by kid, payments by settlement and memberships by number, come by an index:
-// a page costs what is on it, however long the list is. The others sort all that the filter lets through.
+// a page costs what is on it, however long the list is. The others sort all that the filter lets through. What a
+// filter lets through rarely, or of some days, comes by an index too: a page does not walk past the rest.
 // Numbers of invoices and memberships are sorted as text (100 before 99) where they are the first key, and by
 // length first behind a day.
 const (
@@ -56,12 +62,13 @@ const (
 	ByAccount      = "account"
 )
 
-// In a filter, what is zero asks for all. Days are inclusive at both ends. Search looks for a text in what a
-// person would look for, capital letters or small.
+// In a filter, what is zero asks for all. Days are inclusive at both ends. Search looks for what a person
+// would type, capital letters or small: texts with which words of a name begin, all of them, or a whole
+// number.
 
 // CustomerFilter asks for customers.
 type CustomerFilter struct {
-	Search string // in the name; or the whole number, mobile or e-mail
+	Search string // the name; or the whole number, mobile or e-mail
 }
 
 // MembershipFilter asks for memberships.
@@ -70,7 +77,7 @@ type MembershipFilter struct {
 	Payer    string // number of the one who pays
 	Plan     string
 	Running  bankday.Date // begun and not ended on this day
-	Search   string       // in the payer's name; or the whole number of the membership or its customer
+	Search   string       // the payer's name, mobile or e-mail; or a number
 }
 
 // InvoiceFilter asks for invoices.
@@ -82,7 +89,9 @@ type InvoiceFilter struct {
 	Kind                 InvoiceKind
 	DueFrom, DueTo       bankday.Date
 	IssuedFrom, IssuedTo bankday.Date
-	Search               string // in the customer's name; or the whole number, KID or customer's number
+	Open                 bool   // something is outstanding
+	Amount               Ore    // its amount; what is outstanding where Open or an open Status is asked for too
+	Search               string // the customer's name, mobile or e-mail; or a number or KID
 }
 
 // PaymentFilter asks for payments.
@@ -93,6 +102,14 @@ type PaymentFilter struct {
 	KID      string
 	File     int64
 	Waiting  bool // those of PaymentsUnmatched
+	Amount   Ore
+	Debit    string // the account that paid
+}
+
+// RefundFilter asks for refunds.
+type RefundFilter struct {
+	Customer string // number
+	Waits    bool   // those that wait for a second person
 }
 
 // ClaimFilter asks for claims and cancellations.
@@ -113,6 +130,13 @@ type FileFilter struct {
 	Kind   string // FileOfNets, FileOfReceipt
 }
 
+// ChangeFilter asks for changes.
+type ChangeFilter struct {
+	After int64 // behind the one with this number
+	To    int64 // up to the one with this number, inclusive
+	Types []ChangeType
+}
+
 // MandateState is whether a mandate is active.
 type MandateState string
 
@@ -127,4 +151,20 @@ type MandateFilter struct {
 	Account string
 	Fixed   string
 	State   MandateState
+}
+
+// RunFilter asks for entries of the run log.
+type RunFilter struct {
+	Job string
+	Run int64
+}
+
+// AuditFilter asks for entries of the audit log.
+type AuditFilter struct {
+	No      int64   // of the entry
+	Subject Subject // its kind alone asks for nothing
+	By      string
+	Action  string
+
+	From, To bankday.Date // by the clock of the act
 }

@@ -111,7 +111,8 @@ func houseWith(t *testing.T, profile string, open func(context.Context, string) 
 		t.Fatal(err)
 	}
 	h.payee = &batch.Payee{
-		Creditor: creditor, Store: db.For("gym"), Terms: p, Calendar: bankday.Norwegian(), KID: l,
+		Creditor: creditor, Store: db.For("gym"), Memory: &batch.Memory{}, Terms: p,
+		Calendar: bankday.Norwegian(), KID: l,
 		Outbox: filepath.Join(h.dir, "outbox"), ReceiptWithin: 4 * time.Hour,
 		Mailbox: func(ctx context.Context) (mailbox.Mailbox, error) {
 			return mailbox.Dial(ctx, mailbox.Config{URL: "folder:" + filepath.Join(h.dir, "mail")})

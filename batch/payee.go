@@ -21,9 +21,10 @@ type Payee struct {
 	Terms    *terms.Profile
 	Calendar *bankday.Calendar
 	KID      kid.Layout
-	Chart    Chart  // the accounts of the journal
-	Outbox   string // folder of what goes to people
-	Fence    Fence  // nil where there is none
+	Chart    Chart   // the accounts of the journal
+	Outbox   string  // folder of what goes to people
+	Fence    Fence   // nil where there is none
+	Memory   *Memory // of what was worked out of the books; nil where all is worked out anew
 
 	// Mailbox opens the mailbox at the bank; the caller closes it.
 	Mailbox func(context.Context) (mailbox.Mailbox, error)
@@ -57,6 +58,8 @@ type Payee struct {
 	// CreditNotes is what numbers of credit notes for invoices of another system begin with; CN where it is
 	// empty.
 	CreditNotes string
+	// Webhooks are the IDs of those that are told of changes.
+	Webhooks []string
 	// Backups says how the backups stand that trekk makes by itself; nil where it makes none.
 	Backups func(now time.Time) Backups
 	// RejectionColumns maps the columns of the list of rejected claims (L00202).

@@ -12,11 +12,19 @@ import (
 type Person struct {
 	Name     string
 	Role     Role
-	Hash     string // of the passphrase; it is never shown
+	Hash     string // of the passphrase; it is never shown. Empty of who signs in elsewhere (OIDC)
 	Added    time.Time
 	Disabled time.Time // zero while the person may act
 	Reason   string    // why the person is disabled
 	Failed   int       // wrong passphrases since the last right one
+	Profile
+}
+
+// Profile is what a person has chosen.
+type Profile struct {
+	Lang   string // nb or en; empty while nothing is chosen
+	Factor string // the secret of the second factor, in base 32; empty without one. It is shown once, before it counts
+	Step   int64  // that of the last code of the second factor, none of before which is good any longer
 }
 
 // Role is what a person does for a payee.
@@ -111,6 +119,7 @@ var personName = regexp.MustCompile(`^[a-z][a-z0-9._-]{0,39}$`)
 // actors are names under which the program itself acts.
 var actors = []string{
 	"fetch", "ingest", "match", "bill", "claims", "send", "remind", "collect", "deliver", "report", "init",
+	"login",
 }
 
 // CheckPersonName says what is wrong with a person's name. It can be no job's, so that the audit log tells

@@ -2,7 +2,6 @@ package batch
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 )
 
@@ -16,6 +15,8 @@ type Refusal struct {
 	Code  string   `json:"code"`
 	Rules []string `json:"rules"` // S9, F11; empty, not nil, where it is no rule of the terms
 	Fact  string   `json:"fact"`
+
+	saying Saying // the same as Fact, for fronts that say it in another language
 }
 
 // Refuse makes a refusal that no rule of the terms is behind.
@@ -26,8 +27,12 @@ func RefuseBy(code string, rules []string, format string, a ...any) *Refusal {
 	if rules == nil {
 		rules = []string{} // so it is a list in JSON, too
 	}
-	return &Refusal{Code: code, Rules: rules, Fact: fmt.Sprintf(format, a...)}
+	said := Say(format, a...)
+	return &Refusal{Code: code, Rules: rules, Fact: said.String(), saying: said}
 }
+
+// Saying is the fact, which package wording says in other languages.
+func (r *Refusal) Saying() Saying { return r.saying }
 
 func (r *Refusal) Error() string { return ErrRefused.Error() + ": " + r.Said() }
 

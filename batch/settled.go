@@ -145,6 +145,9 @@ var whatEnds = []struct {
 	{"a run has been made", []FindingCode{NoRun}},
 	{"the job bill has run to its end", []FindingCode{InvoicingMissed}},
 	{"a message has got through", []FindingCode{AlertUndelivered}},
+	{"the webhook is told again, by trekk webhook replay, and takes it", []FindingCode{
+		WebhookIsGone, WebhookFails, WebhookMissed,
+	}},
 	{"a person lets it go on: trekk resume", []FindingCode{Stopped, JobStopped}},
 	{"what the bank has has been read back: trekk transmission recover", []FindingCode{
 		BooksBehind, TransmissionContradicted, ReceiptUnsent, BooksRestored,

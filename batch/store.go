@@ -38,13 +38,19 @@ type Store interface {
 	FileReader
 	TransmissionReader
 	LedgerReader
+	FigureReader
 	FindingReader
+	ChangeReader
 	PersonReader
+	VisitorReader
 	ClockReader
 	BrakeReader
 	AuditReader
 	RunLog
 	AlertLog
+	RequestLog
+	VisitorLog
+	WebhookLog
 
 	// Update runs fn and keeps what it writes, with one row of the audit log that says act and holds a hash
 	// over the rows written and the hash of the row before it. When fn, or the database, fails, nothing is
@@ -72,6 +78,7 @@ type Tx interface {
 	LedgerWriter
 	FindingWriter
 	PersonWriter
+	VisitorWriter
 	ConfigurationWriter
 	ClockWriter
 	BrakeWriter
@@ -113,6 +120,7 @@ const ListingJob = "fetch"
 // RunEntry is one job of one run in the run log. The log is no part of the books and is not audited.
 type RunEntry struct {
 	Run       int64     `json:"run"`
+	Seq       int64     `json:"-"` // of the run, from 1
 	Job       string    `json:"job"`
 	AsOf      time.Time `json:"as_of"`
 	Started   time.Time `json:"started"`

@@ -20,9 +20,14 @@ type CustomerReader interface {
 	CustomerByFixed(ctx context.Context, fixed string) (Customer, error)
 	CustomersByFixed(ctx context.Context, fixed []string) iter.Seq2[Customer, error]
 	ListCustomers(ctx context.Context, f CustomerFilter, p Page) iter.Seq2[Listed[Customer], error]
+	// FindCustomers finds at most so many customers as CustomerFilter's Search does, the most exact first.
+	FindCustomers(ctx context.Context, text string, limit int) iter.Seq2[Customer, error]
 	CustomerHolds(ctx context.Context, customerNo string) iter.Seq2[CustomerHold, error] // in order
 	// HeldCustomers are the last holds of the customers that have not been released, by customer.
 	HeldCustomers(ctx context.Context) iter.Seq2[CustomerHold, error]
+	// Happenings are what has happened to a customer before a day, and what persons have done about him, the
+	// latest first; those of one day in no order. Mandates are not among them (MandatesOf).
+	Happenings(ctx context.Context, customerNo string, before bankday.Date) iter.Seq2[Happening, error]
 }
 
 // MembershipReader reads memberships with their events and what has been invoiced of them.
@@ -84,6 +89,9 @@ type InvoiceReader interface {
 		day bankday.Date,
 	) iter.Seq2[InvoiceState, error]
 	ListInvoices(ctx context.Context, f InvoiceFilter, p Page) iter.Seq2[Listed[InvoiceState], error]
+	// OwedBehind is what the next so many of those owe whose numbers come behind one, as texts sort; by number,
+	// then due date.
+	OwedBehind(ctx context.Context, customerNo string, customers int) iter.Seq2[Owed, error]
 
 	Lines(
 		ctx context.Context,
@@ -158,6 +166,9 @@ type TransmissionReader interface {
 		ctx context.Context,
 		transmission int64,
 	) iter.Seq2[Claim, error] // and cancellations, by assignment, transaction
+	// ClaimedOf is what a transmission claims of each payer, by Fixed; ClaimedDues on each due date.
+	ClaimedOf(ctx context.Context, transmission int64) iter.Seq2[Claimed, error]
+	ClaimedDues(ctx context.Context, transmission int64) iter.Seq2[ClaimedDue, error]
 	InvoiceClaims(
 		ctx context.Context,
 		invoiceNo string,
@@ -178,6 +189,9 @@ type LedgerReader interface {
 	// Movements streams what moved money and is booked from one day to another, by day, kind and what else
 	// makes a voucher.
 	Movements(ctx context.Context, g Grain, from, to bankday.Date) iter.Seq2[Movement, error]
+	// NextMoved is the first day from one on on which anything that moves money is booked; zero when nothing
+	// is.
+	NextMoved(ctx context.Context, from bankday.Date) (bankday.Date, error)
 	// LastNumber is the last number that a series has come to; zero before the first.
 	LastNumber(ctx context.Context, s Series) (int64, error)
 	// Numbers streams the numbers of invoices and credit notes, as numbers are sorted.
@@ -185,6 +199,7 @@ type LedgerReader interface {
 	// Sums streams the sums on the bank statement that are booked by the end of a day, each with its latest
 	// tick when that stands; in the order of SumKey.
 	Sums(ctx context.Context, through bankday.Date) iter.Seq2[Sum, error]
+	ListSums(ctx context.Context, f SumFilter, p Page) iter.Seq2[Listed[Sum], error]
 	Periods(ctx context.Context) iter.Seq2[Period, error] // by last day
 	// Credits are the customers whose credit is not zero, those who owe among them, by Fixed.
 	Credits(ctx context.Context) iter.Seq2[CustomerCredit, error]
@@ -196,6 +211,7 @@ type LedgerReader interface {
 	CreditOfAsOf(ctx context.Context, customerNo string, day bankday.Date) (CustomerCredit, error)
 	Refunds(ctx context.Context) iter.Seq2[Refund, error] // by number
 	Refund(ctx context.Context, no int64) (Refund, error)
+	ListRefunds(ctx context.Context, f RefundFilter, p Page) iter.Seq2[Listed[Refund], error]
 	// Approvals are the steps of one act that needs a second person's word, in order.
 	Approvals(ctx context.Context, kind ApprovalKind, no string) iter.Seq2[Approval, error]
 	// WaitingApprovals are those that are waited for, by kind, then the oldest first.
@@ -206,18 +222,71 @@ type LedgerReader interface {
 	Orphans(ctx context.Context) (int, error)
 }
 
+// FigureReader sums what pictures are drawn of: short streams, a row for each day that has anything, which
+// cost what the rows of those days do.
+type FigureReader interface {
+	// DueSums are of the invoices that are due from one day to another, by due date, then method.
+	DueSums(ctx context.Context, from, to bankday.Date) iter.Seq2[DueSum, error]
+	// DaySums are of the payments that are booked from one day to another, by day.
+	DaySums(ctx context.Context, from, to bankday.Date) iter.Seq2[DaySum, error]
+	// RefundSums are of the refunds that were made from one day to another and stand, by day: money out.
+	RefundSums(ctx context.Context, from, to bankday.Date) iter.Seq2[DaySum, error]
+	// PaidSums are of what is booked on the invoices that are due from one day to another, by due date, day
+	// and who paid.
+	PaidSums(ctx context.Context, from, to bankday.Date) iter.Seq2[PaidSum, error]
+	// ClaimSums are of the claims that are due from one day to another, by due date.
+	ClaimSums(ctx context.Context, from, to bankday.Date) iter.Seq2[ClaimSum, error]
+	// OpenSums are of the invoices on which something is outstanding, by due date.
+	OpenSums(ctx context.Context) iter.Seq2[OpenSum, error]
+	// MandateSums are of the mandates that came or ended from one day to another, by day.
+	MandateSums(ctx context.Context, from, to bankday.Date) iter.Seq2[MandateSum, error]
+	// OwedSums are of all that was ever invoiced, by due date, then month: it reads all of the books.
+	OwedSums(ctx context.Context) iter.Seq2[OwedSum, error]
+}
+
 // FindingReader reads what jobs have met once, and what persons have settled.
 type FindingReader interface {
 	// SettledFindings come by code, subject and Seq.
 	SettledFindings(ctx context.Context) iter.Seq2[Settled, error]
 	// MetFindings are the urgent findings that jobs have met once (MeetFinding), by ID.
 	MetFindings(ctx context.Context) iter.Seq2[Finding, error]
+	// NotedFindings are those that OpenFinding has noted as standing, by ID: code, severity and subject.
+	NotedFindings(ctx context.Context) iter.Seq2[Finding, error]
+}
+
+// ChangeReader reads what others are told of changes.
+type ChangeReader interface {
+	ListChanges(ctx context.Context, f ChangeFilter, p Page) iter.Seq2[Listed[Change], error]
+	// LastChange is the number of the last; zero before the first.
+	LastChange(ctx context.Context) (int64, error)
 }
 
 // PersonReader reads who may act.
 type PersonReader interface {
 	Persons(ctx context.Context) iter.Seq2[Person, error] // by name
 	Person(ctx context.Context, name string) (Person, error)
+}
+
+// VisitorReader reads who has come in by the console and the API.
+type VisitorReader interface {
+	// Session is one that was not ended; it may be over.
+	Session(ctx context.Context, id string) (Session, error)
+	SessionsOf(ctx context.Context, person string) iter.Seq2[Session, error] // the latest first
+	Token(ctx context.Context, id string) (Token, error)                     // one that is over too
+	Tokens(ctx context.Context) iter.Seq2[Token, error]                      // by person, then when they were made
+}
+
+// VisitorLog notes what visitors do, which is no part of the books and not audited. It waits for no work on
+// the books, but where the database lets only one write at all.
+type VisitorLog interface {
+	// SeeSession notes that something was asked in a session.
+	SeeSession(ctx context.Context, id string, wall time.Time) error
+	// CountTry counts one more try in all of the counts, as if it were wrong, unless one of them has a pause
+	// that is not over: then it counts nothing, and says how long that is.
+	CountTry(ctx context.Context, wall time.Time, tries ...Try) (pause time.Duration, err error)
+	// ForgiveTry notes that a try was right: the count of a name begins anew, and that of an address, behind which
+	// there may be others, is one less, without a pause.
+	ForgiveTry(ctx context.Context, wall time.Time, t Try) error
 }
 
 // ClockReader reads what the clock is held against.
@@ -244,6 +313,7 @@ type BrakeReader interface {
 type AuditReader interface {
 	// Acts streams the acts on a subject, in order.
 	Acts(ctx context.Context, s Subject) iter.Seq2[Act, error]
+	ListActs(ctx context.Context, f AuditFilter, p Page) iter.Seq2[Listed[LoggedAct], error]
 	// Configuration is what was noted of the configuration, by part, in order.
 	Configuration(ctx context.Context) iter.Seq2[ConfigNoted, error]
 	// VerifyAudit follows the hash chain and says where it breaks. It returns how many rows there are and the
@@ -283,6 +353,7 @@ type RunLog interface {
 	) ([]RunEntry, error) // of each job, its latest entry; in the order of the last run
 	LastJob(ctx context.Context, job string) (RunEntry, error)
 	JobRuns(ctx context.Context, job string) iter.Seq2[RunEntry, error] // the latest first
+	ListRuns(ctx context.Context, f RunFilter, p Page) iter.Seq2[Listed[RunEntry], error]
 	// LastListing is the latest clock, before a time, at which ListingJob listed the mailbox without failing;
 	// zero when never. What a wrong clock has listed in the future is none.
 	LastListing(ctx context.Context, before time.Time) (time.Time, error)
@@ -298,4 +369,15 @@ type AlertLog interface {
 	// PutAlert writes an alert in place of the one of the version before it. It is not won when another
 	// process has been faster: then nothing has changed, and what it says is the other's to send.
 	PutAlert(ctx context.Context, a Alert) (won bool, err error)
+}
+
+// WebhookLog is the log of what webhooks have been told of changes. It is no part of the books and not
+// audited. Who tells a webhook keeps every other process from it.
+type WebhookLog interface {
+	// Webhook is ErrNotFound of one that has never been told anything.
+	Webhook(ctx context.Context, id string) (WebhookState, error)
+	WebhookFailures(ctx context.Context, id string) iter.Seq2[WebhookFailure, error] // by number
+	// PutWebhook writes where a webhook is, failures in place of those of their numbers, and takes others
+	// away, by number.
+	PutWebhook(ctx context.Context, w WebhookState, kept []WebhookFailure, gone []int64) error
 }

@@ -1,6 +1,8 @@
 package batch
 
 import (
+	"time"
+
 	"io"
 
 	"trekk/schedule/bankday"
@@ -122,16 +124,36 @@ type FindingWriter interface {
 	// MeetFinding keeps an urgent finding that the books do not say again, in place of one with its ID.
 	MeetFinding(Finding) error
 	SettleFinding(Settled) error
+	// OpenFinding notes that a finding stands, and EndFinding that it does no longer. What has been noted
+	// already is not written.
+	OpenFinding(Finding) error
+	EndFinding(Finding) error
 }
 
 // PersonWriter writes who may act.
 type PersonWriter interface {
 	AddPerson(Person) error
-	// SetPerson writes a person's hash, when and why the person was disabled, and how often the passphrase
-	// was wrong. ErrNotFound when there is none.
+	// SetPerson writes a person's role and hash, when and why the person was disabled, and how often the
+	// passphrase was wrong. ErrNotFound when there is none.
 	SetPerson(Person) error
+	SetProfile(person string, p Profile) error
+	// UseStep notes the step of a code of the second factor, if the person has one. ErrConflict when it was
+	// used before, or a later one.
+	UseStep(person string, step int64) error
 	// CountFailure counts a wrong passphrase. ErrNotFound when there is no such person.
 	CountFailure(name string) error
+}
+
+// VisitorWriter writes who comes in by the console and the API. What it writes of sessions is in the audit log,
+// and they themselves are no part of the books.
+type VisitorWriter interface {
+	// AddSession also removes the sessions that were over before.
+	AddSession(Session) error
+	ConfirmSession(id string, wall time.Time) error
+	EndSession(id string) error      // nothing when it has ended
+	EndSessions(person string) error // all of the person's
+	AddToken(Token) error            // ErrConflict
+	RevokeToken(Token) error         // writes when and why. ErrNotFound when there is none
 }
 
 // ConfigurationWriter writes what is noted of the configuration.

@@ -28,6 +28,7 @@ const (
 	OfFinding      SubjectKind = "finding"  // by its ID
 	OfPerson       SubjectKind = "person"   // who may act, by name
 	OfChannel      SubjectKind = "channel"  // of alerts
+	OfWebhook      SubjectKind = "webhook"  // that is told of changes
 )
 
 // Subject is what an act or a finding is about: a kind of thing, and which one. The number never holds

@@ -2,6 +2,7 @@ package batch_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"trekk/batch"
 	"trekk/batch/desk"
 	"trekk/batch/ledger"
+	"trekk/batch/report"
 )
 
 // standing is how the books stand: what is paid on each invoice, and what is left of each payment where.
@@ -32,7 +34,46 @@ func (h *house) agree() batch.Books {
 	if err != nil || ledger.DifferencesIn(&b) != nil {
 		h.Fatal(ledger.DifferencesIn(&b), err)
 	}
+	h.kept()
 	return b
+}
+
+// kept fails the test when what is kept beside the rows of the books does not follow from them.
+func (h *house) kept() {
+	h.Helper()
+	for f, err := range h.payee.Store.RowFaults(context.Background()) {
+		if err != nil || f.Table != "" {
+			h.Fatal(f, err)
+		}
+	}
+	if known, anew := h.seen(h.payee.Memory), h.seen(nil); known != anew {
+		h.Fatalf("from memory\n%s\nworked out anew\n%s", known, anew)
+	}
+}
+
+// seen is what the reports say that may have worked it out before.
+func (h *house) seen(memory *batch.Memory) string {
+	h.Helper()
+	payee := *h.payee
+	payee.Memory = memory
+	ctx, r := context.Background(), report.At(payee.At(batch.Call{Now: h.now, Lang: "en"}))
+	status, err := r.Status(ctx)
+	if err != nil {
+		h.Fatal(err)
+	}
+	tonight, err := r.Tonight(ctx)
+	if err != nil {
+		h.Fatal(err)
+	}
+	ageing, err := r.AgeingPage(ctx, batch.InvoiceFilter{}, batch.Page{Limit: 100})
+	if err != nil {
+		h.Fatal(err)
+	}
+	said, err := json.MarshalIndent([]any{status, tonight, ageing}, "", " ")
+	if err != nil {
+		h.Fatal(err)
+	}
+	return string(said)
 }
 
 func (h *house) wants(payment int64, where string) {
@@ -233,4 +274,83 @@ func TestARepaymentIsPutOnTheInvoiceWhosePaymentItTakesBack(t *testing.T) {
 	h.wants(3, "credit of customer 1001") // below zero: the customer owes it
 	h.undo(3)
 	h.wants(3, "unmatched, no_original")
+}
+
+// Parts of a payment go each where it belongs in one act, and one undo takes all of them back.
+func TestAPaymentIsSplitInOneAct(t *testing.T) {
+	h, ctx := billed(t, 3), context.Background() // 539 kroner each
+	h.pay("2026-10-19", paid{typ: 10, kid: "", amount: 120000, serial: 1})
+	h.run("2026-10-19")
+	before := h.standing()
+	split := func(parts ...desk.SplitPart) error {
+		_, err := h.desk("kari").Split(ctx, desk.Split{Payment: 1, Parts: parts})
+		return err
+	}
+	for _, wrong := range [][]desk.SplitPart{
+		{{To: "1", Amount: 53900}},
+		{{To: "1", Amount: 53900}, {To: "1", Amount: 100}},
+		{{To: "1", Amount: 53900}, {To: "customer:1001", Amount: 100}},
+		{{To: "customer:1001", Amount: 100}, {To: "1", Amount: 53900}},
+		{{To: "1", Amount: 53900}, {To: "2", Amount: 0}},
+		{{To: "1", Amount: 60001}, {To: "2", Amount: 60000}},
+	} {
+		if err := split(wrong...); !errors.Is(err, batch.ErrRefused) {
+			t.Errorf("%v: %v", wrong, err)
+		}
+	}
+	if err := split(desk.SplitPart{To: "1", Amount: 1}, desk.SplitPart{To: "99", Amount: 1}); !errors.Is(err,
+		batch.ErrNotFound) {
+		t.Error(err)
+	}
+	if after := h.standing(); after != before {
+		t.Errorf("a split that was refused changed\n%s\nto\n%s", before, after)
+	}
+	if err := split(desk.SplitPart{To: "1", Amount: 53900}, desk.SplitPart{To: "2", Amount: 50000}); err != nil {
+		t.Fatal(err)
+	}
+	h.wants(1, "unmatched, no_kid 161,00, invoice 1 539,00, invoice 2 500,00")
+	h.undo(1)
+	h.wants(1, "unmatched, no_kid")
+}
+
+// What waits is read a page at a time, with the sums of all that is asked for.
+func TestPaymentsThatWaitAreReadByPages(t *testing.T) {
+	h, ctx := billed(t, 2), context.Background()
+	h.pay("2026-10-19",
+		paid{typ: 10, kid: "", amount: 100, serial: 1, debit: ourAccount},
+		paid{typ: 10, kid: kidOf(1001, 99), amount: 53900, serial: 1},
+		paid{typ: 10, kid: "", amount: 200, serial: 1})
+	h.run("2026-10-19")
+	var nos []int64
+	for p := (batch.Page{Limit: 2}); ; {
+		l, err := h.report().WaitingPayments(ctx, report.WaitingFilter{}, p)
+		if err != nil || l.Count != 3 || l.Sum != 54200 {
+			t.Fatal(l.Count, l.Sum, err)
+		}
+		for _, w := range l.Items {
+			nos = append(nos, w.No)
+			if w.KID != "" && (w.KIDCustomer != "1001" || w.KIDInvoice != "" || len(w.Suggestions) == 0) {
+				t.Errorf("%+v", w)
+			}
+		}
+		if p.After = l.Next; p.After == "" {
+			break
+		}
+	}
+	if fmt.Sprint(nos) != "[1 2 3]" {
+		t.Error(nos)
+	}
+	for f, count := range map[report.WaitingFilter]int{
+		{Reason: batch.NoKID}: 2, {Debit: ourAccount}: 1, {Amount: 53900}: 1, {Payment: 3}: 1,
+		{Account: ourAccount}: 3, {Reason: batch.UnknownKID, Amount: 100}: 0,
+	} {
+		if l, err := h.report().WaitingPayments(ctx, f, batch.Page{}); err != nil || l.Count != count ||
+			len(l.Items) != count {
+			t.Errorf("%+v: %d, %v", f, l.Count, err)
+		}
+	}
+	_, err := h.report().WaitingPayments(ctx, report.WaitingFilter{}, batch.Page{After: "x"})
+	if !errors.Is(err, batch.ErrCursor) {
+		t.Error(err)
+	}
 }

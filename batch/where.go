@@ -6,14 +6,15 @@ import (
 )
 
 // Where says in words where a posting puts money.
-func (e *Posting) Where() string { return e.whereIn(inEnglish) }
+func (e *Posting) Where() string { return e.WhereIn(inEnglish) }
 
 // Where says in words where the payment's money is now.
 func (p *PaymentState) Where() string { return p.WhereIn(inEnglish) }
 
 func inEnglish(words string) string { return words }
 
-func (e *Posting) whereIn(say func(string) string) string {
+// WhereIn is Where in another language: say gives the words in it.
+func (e *Posting) WhereIn(say func(string) string) string {
 	switch e.Target {
 	case ToInvoice:
 		return say("invoice") + " " + e.InvoiceNo
@@ -40,7 +41,7 @@ func (p *PaymentState) WhereIn(say func(string) string) string {
 	}
 	words := make([]string, len(places))
 	for k, at := range places {
-		if words[k] = at.whereIn(say); len(places) > 1 {
+		if words[k] = at.WhereIn(say); len(places) > 1 {
 			words[k] += " " + at.Amount.String()
 		}
 	}

@@ -2,7 +2,6 @@ package billing
 
 import (
 	"context"
-	"fmt"
 
 	"trekk/batch"
 	"trekk/batch/bank"
@@ -136,21 +135,21 @@ func (f *Fees) then(fixed string, made bankday.Date) *batch.File {
 	return nil
 }
 
-// Why says, in English, why there is no fee, or why the invoice waits; empty when there is nothing to say.
-func (w *Way) Why() string {
+// Why says why there is no fee, or why the invoice waits; none when there is nothing to say.
+func (w *Way) Why() batch.Saying {
 	switch {
 	case w.Stranded != nil:
-		return fmt.Sprintf("no fee: the mandate is on account %s, which the payee has moved from",
+		return batch.Say("no fee: the mandate is on account %s, which the payee has moved from",
 			w.Stranded.Account)
 	case w.Doubt == nil:
-		return ""
+		return batch.Saying{}
 	case w.Late != nil:
-		return fmt.Sprintf("claimed: the mandate came on %s, after %s (file %d), which may have held it",
+		return batch.Say("claimed: the mandate came on %s, after %s (file %d), which may have held it",
 			w.Late.Since, w.Doubt.Name, w.Doubt.No)
 	case w.Until.IsZero():
-		return fmt.Sprintf("no fee: %s (file %d) may hold the mandate", w.Doubt.Name, w.Doubt.No)
+		return batch.Say("no fee: %s (file %d) may hold the mandate", w.Doubt.Name, w.Doubt.No)
 	}
-	return fmt.Sprintf(
+	return batch.Say(
 		"waits until %s, since %s (file %d) may hold the mandate; then it is made without the fee",
 		w.Until, w.Doubt.Name, w.Doubt.No)
 }

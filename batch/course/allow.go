@@ -1,8 +1,6 @@
 package course
 
 import (
-	"fmt"
-
 	"trekk/batch"
 	"trekk/batch/terms"
 	"trekk/schedule/bankday"
@@ -59,7 +57,7 @@ func (a asked) allowTermination() *batch.Refusal {
 }
 
 func (a asked) allowPrepayment() *batch.Refusal {
-	if why, rules := a.feeless(); why != "" {
+	if why, rules := a.feeless(); !why.IsZero() {
 		return batch.RefuseBy("no_monthly_fee", rules, "there is no monthly fee to pay ahead: %s", why)
 	}
 	return nil
@@ -184,10 +182,10 @@ func TooYoung(born bankday.Date, age int, on bankday.Date) bool {
 	return !born.IsZero() && born.AddMonths(12*age) > on
 }
 
-// count writes a number with what is counted: 1 month, 2 months.
-func count(n int, what string) string {
-	if n != 1 {
-		what += "s"
+// months writes how many months: 1 month, 2 months.
+func months(n int) batch.Saying {
+	if n == 1 {
+		return batch.Say("1 month")
 	}
-	return fmt.Sprintf("%d %s", n, what)
+	return batch.Say("%d months", n)
 }

@@ -1,8 +1,6 @@
 package course
 
 import (
-	"fmt"
-
 	"trekk/batch"
 	"trekk/batch/terms"
 	"trekk/schedule/bankday"
@@ -27,7 +25,7 @@ func (a asked) allowFreeze() *batch.Refusal {
 			"a prepaid membership is frozen with a medical certificate only")
 	case a.e.Months > rule.MaxMonths:
 		return batch.RefuseBy("freeze_too_long", a.terms.Cite("S9", "F11"),
-			"freeze of %s: at most %d", count(a.e.Months, "month"), rule.MaxMonths)
+			"freeze of %s: at most %d", months(a.e.Months), rule.MaxMonths)
 	}
 	if refusal := a.freezeClashes(); refusal != nil {
 		return refusal
@@ -76,28 +74,28 @@ func (a asked) frozenTooOften() *batch.Refusal {
 	rule, bound := a.terms.Freeze, a.BoundUntil(a.e.Told)
 	if limit := rule.BindingMonths; limit != nil && a.e.From <= bound {
 		from, to := a.m.Start, bound
-		return a.frozenBeyond("binding_freeze_used_up", from, to, *limit, "within the binding period")
+		return a.frozenBeyond("binding_freeze_used_up", from, to, *limit, batch.Say("within the binding period"))
 	}
 	if limit := rule.YearlyMonths; limit != nil {
 		year := bankday.MonthOf(a.e.From.Year(), 1)
 		from, to := max(year.First(), bound+1), (year + 11).Last()
-		return a.frozenBeyond("yearly_freeze_used_up", from, to, *limit, "in a calendar year")
+		return a.frozenBeyond("yearly_freeze_used_up", from, to, *limit, batch.Say("in a calendar year"))
 	}
 	return nil
 }
 
 // frozenBeyond refuses a freeze with which more months than the limit would be frozen between two days.
 func (a asked) frozenBeyond(
-	code string, from, to bankday.Date, limit int, when string,
+	code string, from, to bankday.Date, limit int, when batch.Saying,
 ) *batch.Refusal {
 	taken := a.frozenIn(from, to)
 	if taken+a.e.Months <= limit {
 		return nil
 	}
-	before := ""
+	before := batch.Say("")
 	if taken > 0 {
-		before = fmt.Sprintf(", and %d before", taken)
+		before = batch.Say(", and %d before", taken)
 	}
 	return batch.RefuseBy(code, a.terms.Cite("S9"), "freeze of %s: at most %d %s%s",
-		count(a.e.Months, "month"), limit, when, before)
+		months(a.e.Months), limit, when, before)
 }

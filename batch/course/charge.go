@@ -2,7 +2,6 @@ package course
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"trekk/batch"
@@ -19,9 +18,9 @@ type Charge struct {
 	Made       bankday.Date  // the invoicing day
 	Due        bankday.Date  // when its invoice is made in time
 	Lines      []batch.Line
-	CustomerNo string   // who owes it, when that is not the payer; else empty
-	Rules      []string // the numbers of the rules behind it
-	Facts      []string // and the facts, in English
+	CustomerNo string         // who owes it, when that is not the payer; else empty
+	Rules      []string       // the numbers of the rules behind it
+	Facts      []batch.Saying // and the facts
 }
 
 // Amount is the sum of the lines.
@@ -33,7 +32,7 @@ func (c *Charge) Amount() (sum batch.Ore) {
 }
 
 // because adds rules that are not cited yet, and facts.
-func (c *Charge) because(rules []string, facts ...string) {
+func (c *Charge) because(rules []string, facts ...batch.Saying) {
 	c.Rules = AddRules(c.Rules, rules)
 	c.Facts = append(c.Facts, facts...)
 }
@@ -53,7 +52,7 @@ func AddRules(list, rules []string) []string {
 // left out: another system invoiced them.
 func (c *Course) Charges(billFrom, last bankday.Month) (list []Charge, err error) {
 	from := max(billFrom, c.first, c.m.Billed+1)
-	if why, _ := c.feeless(); why == "" {
+	if why, _ := c.feeless(); why.IsZero() {
 		until := min(last, c.End().Last)
 		for p := from; p <= until; p++ {
 			if c.costs(p) {
@@ -97,7 +96,7 @@ func (c *Course) Fee(p bankday.Month) (Charge, error) {
 	charge.Lines = []batch.Line{{Text: text, Amount: cost.Price}}
 	if p == c.first {
 		charge.because(c.terms.Cite("S5", "F3"),
-			fmt.Sprintf("joined %s: the months before were paid at signing", c.m.Start))
+			batch.Say("joined %s: the months before were paid at signing", c.m.Start))
 	}
 	charge.because(cost.Rules, cost.Facts...)
 	if end := c.End(); !end.Told.IsZero() && end.Told.Month() < p {
@@ -113,7 +112,7 @@ func (c *Course) charge(kind batch.InvoiceKind, p bankday.Month) Charge {
 		Rules: c.terms.Cite("S1", "F1"),
 	}
 	if nominal := (p - 1).Day(c.terms.Billing.DueDay); charge.Due != nominal {
-		charge.because(c.terms.Cite("F2"), fmt.Sprintf("%s is no bank day", nominal))
+		charge.because(c.terms.Cite("F2"), batch.Say("%s is no bank day", nominal))
 	}
 	return charge
 }
@@ -177,7 +176,7 @@ func (c *Course) extras(list []Charge, from, billFrom, last bankday.Month) ([]Ch
 		if e.Kind == batch.EventFreeze {
 			rules = c.terms.Cite("F11")
 		}
-		list[i].because(rules, fmt.Sprintf("%s, told %s", text, e.Told))
+		list[i].because(rules, batch.Say("%s, told %s", text, e.Told))
 	}
 	return list, nil
 }
@@ -196,7 +195,7 @@ func (c *Course) chargeText(e batch.Event) (string, error) {
 // nextFee is the first month from p on that has a fee; false when none is to come.
 func (c *Course) nextFee(p bankday.Month) (bankday.Month, bool) {
 	// A membership whose price is 0 is taken to stay free, or the search would never end.
-	if why, _ := c.feeless(); why != "" || c.m.Price == 0 {
+	if why, _ := c.feeless(); !why.IsZero() || c.m.Price == 0 {
 		return 0, false
 	}
 	for last := c.End().Last; p <= last; p++ {

@@ -38,7 +38,7 @@ func TestComplete(t *testing.T) {
 		"2026-10-01,withdraw,,,,,,":                    "",
 	} {
 		e := event(t, row)
-		if got := course.Complete(&e); got != want {
+		if got := course.Complete(&e).String(); got != want {
 			t.Errorf("%s: %q, want %q", row, got, want)
 		}
 		if want == "" && e.Kind == batch.EventFreeze && (e.Months != 2 || !e.Until.IsZero()) {
@@ -112,7 +112,11 @@ func TestAFeeIsExplained(t *testing.T) {
 		if got := strings.Join(charge.Rules, " "); got != want.rules {
 			t.Errorf("%s: rules %s, want %s", want.month, got, want.rules)
 		}
-		if got := strings.Join(charge.Facts, "; "); got != want.facts {
+		facts := make([]string, len(charge.Facts))
+		for i, f := range charge.Facts {
+			facts[i] = f.String()
+		}
+		if got := strings.Join(facts, "; "); got != want.facts {
 			t.Errorf("%s: facts\n got %s\nwant %s", want.month, got, want.facts)
 		}
 	}

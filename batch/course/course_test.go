@@ -255,7 +255,7 @@ func (l *life) checkFees(t *rapid.T, c *Course, last bankday.Date) {
 		if fees[p] != want {
 			t.Fatalf("%s was invoiced %d times, want %d: it ends %s: %s", p, fees[p], want, end.Day, end.Fact)
 		}
-		if no, ok := c.NoFee(0, p); ok == due || ok && no.Why == "" {
+		if no, ok := c.NoFee(0, p); ok == due || ok && no.Why.IsZero() {
 			t.Fatalf("%s has a fee: %t, and it has none: %t, %q", p, due, ok, no.Why)
 		}
 	}

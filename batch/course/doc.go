@@ -10,7 +10,7 @@
 // rules.
 //
 //	course.go    the membership, its plans and its events          New, Plan, PlanName, Uninvoiced
-//	freeze.go    the months without a fee                          FreedBy
+//	freeze.go    the months without a fee                          FreedBy, FrozenOn
 //	price.go     what a month costs                                PriceOn
 //	end.go       when the membership ends, how long it is bound    End, BoundUntil
 //	charge.go    what is to be invoiced                            Charges, Fee

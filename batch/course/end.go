@@ -1,7 +1,6 @@
 package course
 
 import (
-	"fmt"
 	"math"
 
 	"trekk/batch"
@@ -15,7 +14,9 @@ type Ending struct {
 	Last  bankday.Month // the last month that is charged; later than any while it runs on, 0 when withdrawn
 	Told  bankday.Date  // when it was terminated, withdrawn or ended; zero when agreed from the start
 	Rules []string      // the numbers of the rules behind it
-	Fact  string        // why, in English; empty while it runs on
+	Fact  batch.Saying  // why; none while it runs on
+
+	Cause batch.EventKind // the event that ended it; empty when the end was agreed from the start
 }
 
 // noMonth comes after every month.
@@ -34,9 +35,10 @@ func (c *Course) End() Ending {
 			end.earlier(c.terminated(e))
 		case batch.EventEnd: // what has been invoiced by then stands
 			end.earlier(Ending{e.Told, c.terms.LastPeriodToInvoice(e.Told), e.Told, c.terms.Cite("S14"),
-				fmt.Sprintf("ended %s: too many invoices unpaid", e.Told)})
+				batch.Say("ended %s: too many invoices unpaid", e.Told), e.Kind})
 		case batch.EventWithdraw:
-			end.earlier(Ending{e.Told, 0, e.Told, c.terms.Cite("F15"), fmt.Sprintf("withdrawn %s", e.Told)})
+			end.earlier(Ending{e.Told, 0, e.Told, c.terms.Cite("F15"),
+				batch.Say("withdrawn %s", e.Told), e.Kind})
 		}
 	}
 	return end
@@ -71,7 +73,7 @@ func (c *Course) agreedEnd() (end Ending, agreed bool) {
 	if day.IsZero() {
 		return Ending{}, false
 	}
-	fact := fmt.Sprintf("it was agreed until %s", day)
+	fact := batch.Say("it was agreed until %s", day)
 	return Ending{Day: day, Last: day.Month(), Rules: rules, Fact: fact}, true
 }
 
@@ -81,17 +83,17 @@ func (c *Course) agreedEnd() (end Ending, agreed bool) {
 func (c *Course) terminated(e batch.Event) Ending {
 	day := (e.Told.Month() + bankday.Month(c.terms.Termination.NoticeMonths)).Last()
 	end := Ending{day, day.Month(), e.Told, c.terms.Cite("S10", "F10"),
-		fmt.Sprintf("terminated %s: notice until %s", e.Told, day)}
+		batch.Say("terminated %s: notice until %s", e.Told, day), e.Kind}
 	if named := (e.From - 1).Month().Last(); !e.From.IsZero() && named > end.Day {
 		end.Day, end.Last = named, named.Month()
-		end.Fact = fmt.Sprintf("terminated %s from %s", e.Told, e.From)
+		end.Fact = batch.Say("terminated %s from %s", e.Told, e.From)
 	}
 	if e.Documented && c.terms.Termination.DocumentedEndsBinding {
 		return end
 	}
 	if bound := c.BoundUntil(e.Told); bound > end.Day {
 		end.Day, end.Last, end.Rules = bound, bound.Month(), c.terms.Cite("S11")
-		end.Fact = fmt.Sprintf("terminated %s: bound until %s", e.Told, bound)
+		end.Fact = batch.Say("terminated %s: bound until %s", e.Told, bound)
 	}
 	return end
 }

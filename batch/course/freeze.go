@@ -43,6 +43,17 @@ func (c *Course) FreedBy(e batch.Event) []bankday.Month {
 	return months
 }
 
+// FrozenOn is the freeze that a day lies in: of its months, counted from its first day. ok is false when there
+// is none.
+func (c *Course) FrozenOn(day bankday.Date) (freeze batch.Event, ok bool) {
+	for _, e := range c.events {
+		if e.Kind == batch.EventFreeze && e.From <= day && day < e.From.AddMonths(e.Months) {
+			return e, true
+		}
+	}
+	return freeze, false
+}
+
 // frozenIn counts the months of the undocumented freezes that begin within the days, both included.
 // Documented ones do not count towards the limits of S9.
 func (c *Course) frozenIn(from, to bankday.Date) (months int) {

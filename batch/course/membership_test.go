@@ -120,7 +120,7 @@ func event(t *testing.T, row string) batch.Event {
 func tell(t *testing.T, p *terms.Profile, m *batch.MembershipState, row string) *batch.Refusal {
 	t.Helper()
 	e := event(t, row)
-	if lacks := course.Complete(&e); lacks != "" {
+	if lacks := course.Complete(&e); !lacks.IsZero() {
 		t.Fatalf("%s: %s", row, lacks)
 	}
 	var taker *batch.Customer

@@ -94,7 +94,7 @@ func (c *Course) Plans() (names []string) {
 // monthly reports whether the membership is invoiced at all: neither prepaid nor paid by card.
 func (c *Course) monthly() bool {
 	why, _ := c.feeless()
-	return why == ""
+	return why.IsZero()
 }
 
 // on reports whether a mandate on the charge's account can be charged.

@@ -1,8 +1,6 @@
 package course
 
 import (
-	"fmt"
-
 	"trekk/batch"
 	"trekk/schedule/bankday"
 )
@@ -10,7 +8,7 @@ import (
 // NoFee is why a month has no fee.
 type NoFee struct {
 	Period bankday.Month
-	Why    string   // in English
+	Why    batch.Saying
 	Rules  []string // the numbers of the rules behind it
 }
 
@@ -21,39 +19,39 @@ func (c *Course) NoFee(billFrom, p bankday.Month) (no NoFee, ok bool) {
 	why, rules := c.feeless()
 	end, freed := c.End(), c.free[p]
 	switch {
-	case why != "":
+	case !why.IsZero():
 		no.Why, no.Rules = why, rules
 	case p < c.m.Start.Month():
-		no.Why = "before the membership"
+		no.Why = batch.Say("before the membership")
 	case p < c.first:
-		no.Why, no.Rules = fmt.Sprintf("paid at signing %s", c.m.Start), c.terms.Cite("S5", "F3")
+		no.Why, no.Rules = batch.Say("paid at signing %s", c.m.Start), c.terms.Cite("S5", "F3")
 	case p > end.Last:
 		no.Why, no.Rules = end.Fact, end.Rules
 	case p <= c.m.PaidUntil:
-		no.Why, no.Rules = fmt.Sprintf("paid ahead until %s", c.m.PaidUntil), c.terms.Cite("S4")
+		no.Why, no.Rules = batch.Say("paid ahead until %s", c.m.PaidUntil), c.terms.Cite("S4")
 	case freed.Kind == batch.EventPrepay:
-		no.Why, no.Rules = fmt.Sprintf("paid ahead, told %s", freed.Told), c.terms.Cite("S4")
+		no.Why, no.Rules = batch.Say("paid ahead, told %s", freed.Told), c.terms.Cite("S4")
 	case freed.Kind == batch.EventFreeze:
 		until := freed.From.AddMonths(freed.Months)
-		no.Why = fmt.Sprintf("frozen %s to %s, told %s", freed.From, until, freed.Told)
+		no.Why = batch.Say("frozen %s to %s, told %s", freed.From, until, freed.Told)
 		no.Rules = c.terms.Cite("S8", "F11")
 	case p < billFrom:
-		no.Why = fmt.Sprintf("billed from %s", billFrom)
+		no.Why = batch.Say("billed from %s", billFrom)
 	case c.price(p).Price == 0:
-		no.Why = "the price is 0"
+		no.Why = batch.Say("the price is 0")
 	default:
 		return no, false
 	}
 	return no, true
 }
 
-// feeless says why the membership never has a monthly fee, with the rules; why is empty when it has one.
-func (c *Course) feeless() (why string, rules []string) {
+// feeless says why the membership never has a monthly fee, with the rules; why is none when it has one.
+func (c *Course) feeless() (why batch.Saying, rules []string) {
 	switch {
 	case c.m.PaymentMethod == batch.PayCard:
-		return "paid by card", c.terms.Cite("F4")
+		return batch.Say("paid by card"), c.terms.Cite("F4")
 	case c.prepaid():
-		return "paid at once", c.terms.Cite("S7", "F12")
+		return batch.Say("paid at once"), c.terms.Cite("S7", "F12")
 	}
-	return "", nil
+	return why, nil
 }

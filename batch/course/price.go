@@ -2,19 +2,18 @@ package course
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"trekk/batch"
 	"trekk/schedule/bankday"
 )
 
-// Cost is a price, with the numbers of the rules and the facts, in English, that explain it. Where there is
+// Cost is a price, with the numbers of the rules and the facts that explain it. Where there is
 // nothing to explain, the price is the membership's own.
 type Cost struct {
 	Price batch.Ore
 	Rules []string
-	Facts []string
+	Facts []batch.Saying
 }
 
 // price is the price of a month: the one that holds on its first day (F7), as it was known on its invoicing
@@ -37,7 +36,7 @@ func (c *Course) PriceOn(day, known bankday.Date) Cost {
 		switch e.Kind {
 		case batch.EventPlan: // the new plan's price replaces a special one
 			if from := c.effective(e); from.First() <= day {
-				now = Cost{Price: e.Amount, Facts: []string{fmt.Sprintf("plan %s from %s", e.Text, from)}}
+				now = Cost{Price: e.Amount, Facts: []batch.Saying{batch.Say("plan %s from %s", e.Text, from)}}
 				special = false
 			}
 		case batch.EventPrice:
@@ -50,8 +49,8 @@ func (c *Course) PriceOn(day, known bankday.Date) Cost {
 			if e.From > day || e.Amount > of.Price && c.keepsOldPrice(c.events[i:], e) {
 				continue
 			}
-			fact := fmt.Sprintf("price %s from %s", e.Amount, e.From)
-			*of = Cost{e.Amount, c.terms.Cite("F9"), []string{fact}}
+			fact := batch.Say("price %s from %s", e.Amount, e.From)
+			*of = Cost{e.Amount, c.terms.Cite("F9"), []batch.Saying{fact}}
 		}
 	}
 	if !special {
@@ -65,12 +64,12 @@ func (c *Course) PriceOn(day, known bankday.Date) Cost {
 
 // explainSpecial puts the campaign or student price, and its last day, before the other reasons for a price.
 func (c *Course) explainSpecial(cost Cost, until bankday.Date) Cost {
-	name, rules := "campaign price", c.terms.Cite("F7")
+	name, rules := "campaign price until %s", c.terms.Cite("F7")
 	if c.m.PriceKind == batch.PriceStudent {
-		name, rules = "student price", c.terms.Cite("F8")
+		name, rules = "student price until %s", c.terms.Cite("F8")
 	}
 	cost.Rules = append(slices.Clip(rules), cost.Rules...)
-	cost.Facts = append([]string{fmt.Sprintf("%s until %s", name, until)}, cost.Facts...)
+	cost.Facts = append([]batch.Saying{batch.Say(name, until)}, cost.Facts...)
 	return cost
 }
 

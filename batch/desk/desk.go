@@ -46,13 +46,31 @@ func (d *Desk) do(ctx context.Context, k Kind, no, reason string, work func(batc
 	return work(act)
 }
 
-// sign signs an act, and refuses one without the reason that it needs.
+// aside is do for what changes nothing that a night goes by: it does not take the lock of the books.
+func (d *Desk) aside(ctx context.Context, k Kind, no, reason string, work func(batch.Act) error) error {
+	act, err := d.sign(k, no, reason)
+	if err == nil {
+		err = d.may(ctx, k)
+	}
+	if err != nil {
+		return err
+	}
+	return patiently(ctx, func() error { return work(act) })
+}
+
+// sign signs an act, and refuses one that is not of the role, before anything else is said of it or waited for,
+// or that is without the reason that it needs.
 func (d *Desk) sign(k Kind, no, reason string) (batch.Act, error) {
+	if err := d.m.Allow(k.Right, k.Action); err != nil {
+		return batch.Act{}, err
+	}
 	if k.NeedsReason && strings.TrimSpace(reason) == "" {
 		return batch.Act{}, batch.Refuse(ReasonMissing, "%s %s needs a reason: it is kept with the books",
 			k.Name, k.on(no))
 	}
-	return d.m.PersonAct(k.Action, k.on(no), reason), nil
+	act := d.m.PersonAct(k.Action, k.on(no), reason)
+	act.Key = d.m.Key
+	return act, nil
 }
 
 // onInvoice lets work do an act on an invoice, and returns the invoice as it is then.

@@ -11,11 +11,11 @@
 //	hold.go           Hold, Release: a disputed invoice
 //	mend.go           WithdrawReminder, WithdrawHandover, WaiveFee: a step that should not have been taken
 //	customer.go       HoldCustomer, ReleaseCustomer
-//	unmatched.go      Assign, Ignore, Undo
+//	unmatched.go      Assign, Split, Ignore, Undo
 //	payment.go        AddPayment
 //	refund.go         Refund, WithdrawRefund
 //	credit_use.go     ApplyCredit
-//	event.go          Register: what a member tells at the counter
+//	event.go          Register, Preview: what a member tells at the counter
 //	event_undo.go     UndoEvent
 //	import.go         Import, with a file for each kind of rows
 //	tick.go           Tick, Untick: the bank statement against our sums

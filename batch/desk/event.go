@@ -25,43 +25,81 @@ type Register struct {
 type Effect struct {
 	Membership string          `json:"membership"`
 	Event      batch.EventKind `json:"event"`
-	New        bool            `json:"new"`         // false when the books said so already
-	NoFee      []bankday.Month `json:"no_fee"`      // the months that it makes free, in order
-	Ends       bankday.Date    `json:"ends"`        // the membership's last valid day; null while it runs
-	Charged    batch.Ore       `json:"charged_ore"` // for the event itself
+	New        bool            `json:"new"`               // false when the books said so already
+	NoFee      []bankday.Month `json:"no_fee"`            // the months that it makes free, in order
+	Ends       bankday.Date    `json:"ends"`              // the membership's last valid day; null while it runs
+	Charged    batch.Ore       `json:"charged_ore"`       // for the event itself
+	Cancels    []string        `json:"cancels,omitempty"` // the invoices that are credited in full
 }
 
 // Register is refused when the terms do not allow the event, with the rule and the fact. The error is
 // ErrNotFound when there is no such membership.
 func (d *Desk) Register(ctx context.Context, a Register) (effect Effect, err error) {
 	e := a.Event
-	if problem := course.Complete(&e); problem != "" {
+	if err := d.m.Allow(register.Right, register.Action); err != nil {
+		return effect, err
+	}
+	if problem := course.Complete(&e); !problem.IsZero() {
 		return effect, batch.Refuse(EventIncomplete, "%s", problem)
 	}
 	err = d.do(ctx, register, e.MembershipNo, a.Reason, func(act batch.Act) error {
-		r := newRegistration(d.m, "event")
-		r.again = a.Again && e.Kind == batch.EventCharge
-		registered, err := r.add(ctx, e)
-		if err != nil {
+		var r *registration
+		if r, effect, err = d.foresee(ctx, a.Again, e); err != nil {
 			return err
-		}
-		c, err := course.New(d.m.Terms, d.m.Calendar, r.members[e.MembershipNo])
-		if err != nil {
-			return err
-		}
-		effect = Effect{
-			Membership: e.MembershipNo, Event: e.Kind, New: registered,
-			NoFee: append([]bankday.Month{}, c.FreedBy(e)...), Ends: c.End().Day,
-		}
-		for _, told := range r.events {
-			if told.Kind == batch.EventCharge || told.Kind == batch.EventFreeze {
-				effect.Charged += told.Amount
-			}
 		}
 		act.Detail = string(e.Kind)
 		return r.write(ctx, act)
 	})
 	return effect, err
+}
+
+// Preview is what Register would lead to. It writes nothing, and waits for nobody.
+func (d *Desk) Preview(ctx context.Context, a Register) (Effect, error) {
+	_, effect, err := d.Foresee(ctx, a)
+	return effect, err
+}
+
+// Foresee is Preview with the membership as it would be, of which the reports can tell what it is charged.
+func (d *Desk) Foresee(ctx context.Context, a Register) (*batch.MembershipState, Effect, error) {
+	e := a.Event
+	if problem := course.Complete(&e); !problem.IsZero() {
+		return nil, Effect{}, batch.Refuse(EventIncomplete, "%s", problem)
+	}
+	if err := d.may(ctx, register); err != nil {
+		return nil, Effect{}, err
+	}
+	r, effect, err := d.foresee(ctx, a.Again, e)
+	if err != nil {
+		return nil, effect, err
+	}
+	return r.members[e.MembershipNo], effect, nil
+}
+
+// foresee takes a complete event, and says what it leads to.
+func (d *Desk) foresee(ctx context.Context, again bool, e batch.Event) (*registration, Effect, error) {
+	r := newRegistration(d.m, "event")
+	r.again = again && e.Kind == batch.EventCharge
+	registered, err := r.add(ctx, e)
+	if err != nil {
+		return nil, Effect{}, err
+	}
+	c, err := course.New(d.m.Terms, d.m.Calendar, r.members[e.MembershipNo])
+	if err != nil {
+		return nil, Effect{}, err
+	}
+	effect := Effect{
+		Membership: e.MembershipNo, Event: e.Kind, New: registered,
+		NoFee: append([]bankday.Month{}, c.FreedBy(e)...), Ends: c.End().Day,
+	}
+	for _, told := range r.events {
+		if told.Kind == batch.EventCharge || told.Kind == batch.EventFreeze {
+			effect.Charged += told.Amount
+		}
+	}
+	for i := range r.cancelled {
+		effect.Cancels = append(effect.Cancels, r.cancelled[i].No)
+	}
+	return r, effect, nil
 }
 
 // registration gathers events that the terms allow, and writes them in one transaction together with what

@@ -22,27 +22,14 @@ type UndoEvent struct {
 // returned.
 func (d *Desk) UndoEvent(ctx context.Context, a UndoEvent) (undone []batch.Event, err error) {
 	err = d.do(ctx, undoEvent, strconv.FormatInt(a.Event, 10), a.Reason, func(act batch.Act) error {
-		e, err := d.m.Store.Event(ctx, a.Event)
+		u, err := d.undoing(ctx, a.Event)
 		if err != nil {
 			return err
 		}
-		if e.Undone != nil {
-			return batch.Refuse(EventUndone, "event %d was taken back on %s", e.No, e.Undone.On)
-		}
-		m, err := d.m.Store.Membership(ctx, e.MembershipNo)
-		if err != nil {
+		if undone, err = u.all(ctx); err != nil {
 			return err
 		}
-		if refusal, err := course.Undo(d.m.Terms, d.m.Calendar, &m, e.No, d.m.Today()); err != nil {
-			return err
-		} else if refusal != nil {
-			return refusal
-		}
-		undone, err = undoing{d.m, &m, e.Event}.all(ctx)
-		if err != nil {
-			return err
-		}
-		act.Detail = fmt.Sprintf("%s of membership %s", e.Kind, m.No)
+		act.Detail = fmt.Sprintf("%s of membership %s", u.e.Kind, u.membership.No)
 		return d.m.Store.Update(ctx, act, func(tx batch.Tx) error {
 			for _, e := range undone {
 				row := batch.EventUndone{EventNo: e.No, On: d.m.Today(), Reason: a.Reason}
@@ -50,14 +37,51 @@ func (d *Desk) UndoEvent(ctx context.Context, a UndoEvent) (undone []batch.Event
 					return err
 				}
 			}
-			if e.Kind != batch.EventTransfer {
+			if u.e.Kind != batch.EventTransfer {
 				return nil
 			}
-			m.CustomerNo, m.PayerNo = e.CustomerNo, e.PayerNo
-			return tx.PutMembership(m.Membership)
+			return tx.PutMembership(u.without(undone).Membership)
 		})
 	})
 	return undone, err
+}
+
+// UndoingEvent are the events that UndoEvent would take back now, and the membership as it would be without
+// them, of which the reports can tell what it is charged. It writes nothing, and is refused as UndoEvent is.
+func (d *Desk) UndoingEvent(
+	ctx context.Context, event int64,
+) (then *batch.MembershipState, undone []batch.Event, err error) {
+	if err := d.may(ctx, undoEvent); err != nil {
+		return nil, nil, err
+	}
+	u, err := d.undoing(ctx, event)
+	if err != nil {
+		return nil, nil, err
+	}
+	if undone, err = u.all(ctx); err != nil {
+		return nil, nil, err
+	}
+	return u.without(undone), undone, nil
+}
+
+// undoing reads an event that is to be taken back, and its membership, whose timeline must allow it.
+func (d *Desk) undoing(ctx context.Context, event int64) (undoing, error) {
+	e, err := d.m.Store.Event(ctx, event)
+	if err != nil {
+		return undoing{}, err
+	}
+	if e.Undone != nil {
+		return undoing{}, batch.Refuse(EventUndone, "event %d was taken back on %s", e.No, e.Undone.On)
+	}
+	m, err := d.m.Store.Membership(ctx, e.MembershipNo)
+	if err != nil {
+		return undoing{}, err
+	}
+	refusal, err := course.Undo(d.m.Terms, d.m.Calendar, &m, e.No, d.m.Today())
+	if err == nil && refusal != nil {
+		err = refusal
+	}
+	return undoing{d.m, &m, e.Event}, err
 }
 
 // undoing takes an event of a membership back.
@@ -65,6 +89,18 @@ type undoing struct {
 	m          batch.Moment
 	membership *batch.MembershipState
 	e          batch.Event
+}
+
+// without is the membership as it would be without some events: before a transfer it was another's.
+func (u undoing) without(undone []batch.Event) *batch.MembershipState {
+	m := *u.membership
+	m.Events = slices.DeleteFunc(slices.Clone(m.Events), func(e batch.Event) bool {
+		return slices.ContainsFunc(undone, func(gone batch.Event) bool { return gone.No == e.No })
+	})
+	if u.e.Kind == batch.EventTransfer {
+		m.CustomerNo, m.PayerNo = u.e.CustomerNo, u.e.PayerNo
+	}
+	return &m
 }
 
 // all are the events that are taken back with an event: itself, and before a transfer its fees. It is refused

@@ -41,6 +41,9 @@ func init() {
 // is refused for findings that end by themselves, and says when.
 func (d *Desk) Settle(ctx context.Context, a Settle) (s batch.Settled, err error) {
 	code, no := batch.ReadFindingID(a.Finding)
+	if err := d.m.Allow(settleFinding.Right, settleFinding.Action); err != nil {
+		return s, err
+	}
 	switch {
 	case !wording.Known(code):
 		return s, batch.Refuse(FindingGone, "%s is no finding: there is none with the code %q",

@@ -98,16 +98,16 @@ func (c *creditImport) write(ctx context.Context, im *importer) (err error) {
 func (r *creditRow) check(s *sheet.Sheet, i *batch.InvoiceState, left batch.Ore) {
 	switch {
 	case i == nil:
-		s.Fault(r.line, 1, "credits: there is no invoice %s", r.InvoiceNo)
+		s.BadAt(r.line, 1, "credits", "there is no invoice %s", r.InvoiceNo)
 	case r.customerNo != "" && i.CustomerNo != r.customerNo:
-		s.Fault(r.line, 1, "customer_no: invoice %s is customer %s's, not %s's",
+		s.BadAt(r.line, 1, "customer_no", "invoice %s is customer %s's, not %s's",
 			i.No, i.CustomerNo, r.customerNo)
 	case r.kid != "" && i.KID != "" && r.kid != i.KID: // either is empty where it is somebody else's
-		s.Fault(r.line, 1, "kid: invoice %s has KID %s", i.No, i.KID)
+		s.BadAt(r.line, 1, "kid", "invoice %s has KID %s", i.No, i.KID)
 	case r.Issued < i.Issued:
-		s.Fault(r.line, 1, "issued: %s is before the invoice was issued, %s", r.Issued, i.Issued)
+		s.BadAt(r.line, 1, "issued", "%s is before the invoice was issued, %s", r.Issued, i.Issued)
 	case r.Amount > left:
-		s.Fault(r.line, 1, "amount: %s is above the %s that is left of invoice %s", r.Amount, left, i.No)
+		s.BadAt(r.line, 1, "amount", "%s is above the %s that is left of invoice %s", r.Amount, left, i.No)
 	}
 }
 

@@ -45,7 +45,7 @@ func (im *importer) events(ctx context.Context) (done Imported, err error) {
 		}
 		switch {
 		case errors.Is(err, batch.ErrRefused), errors.Is(err, batch.ErrNotFound):
-			im.Fault(row.line, row.column, "event: %s", said(err))
+			im.BadAt(row.line, row.column, "event", "%s", said(err))
 		case err != nil:
 			return Imported{}, err
 		case registered:
@@ -66,8 +66,8 @@ func (im *importer) eventRows() (rows []eventRow, err error) {
 		for im.Next() {
 			row := eventRow{Event: im.event()}
 			row.line, row.column = im.Position("event")
-			if problem := course.Complete(&row.Event); problem != "" {
-				im.Fault(row.line, row.column, "event: %s", problem)
+			if problem := course.Complete(&row.Event); !problem.IsZero() {
+				im.BadAt(row.line, row.column, "event", "%s", problem)
 			}
 			rows = append(rows, row)
 		}

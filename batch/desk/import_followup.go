@@ -71,7 +71,7 @@ func (im *importer) compareFollowUp(ctx context.Context, rows map[string]*row[im
 			}
 			that := func(r batch.Reminder) bool { return r.On == v.reminded }
 			if !slices.ContainsFunc(sent, that) {
-				im.Fault(r.line, 1, "reminded: the books have no reminder of invoice %s on %s: it is "+
+				im.BadAt(r.line, 1, "reminded", "the books have no reminder of invoice %s on %s: it is "+
 					"followed up here since its import", v.No, v.reminded)
 			}
 		}
@@ -81,7 +81,7 @@ func (im *importer) compareFollowUp(ctx context.Context, rows map[string]*row[im
 				return err
 			}
 			if len(told) == 0 {
-				im.Fault(r.line, 1, "in_collection: invoice %s has never been in collection by the books: "+
+				im.BadAt(r.line, 1, "in_collection", "invoice %s has never been in collection by the books: "+
 					"it is followed up here since its import", v.No)
 			}
 		}

@@ -123,7 +123,7 @@ func (im *importer) compareInvoices(
 	err := compare(books, rows, func(i batch.Invoice) string { return i.No },
 		func(old batch.Invoice, new *row[importedInvoice]) {
 			if new.value.credits != "" {
-				im.Fault(new.line, 1, "invoice_no: %s is an invoice: a credit note has a number of its own",
+				im.BadAt(new.line, 1, "invoice_no", "%s is an invoice: a credit note has a number of its own",
 					old.No)
 				return
 			}
@@ -145,7 +145,7 @@ func (im *importer) compareInvoices(
 		if err != nil {
 			return err
 		}
-		im.Fault(byKID[old.KID], 1, "kid: invoice %s has this KID already", old.No)
+		im.BadAt(byKID[old.KID], 1, "kid", "invoice %s has this KID already", old.No)
 	}
 	return im.compareFollowUp(ctx, rows)
 }
@@ -162,7 +162,7 @@ func (im *importer) othersKIDs(rows map[string]*row[importedInvoice], byKID map[
 		if own, err := im.m.KID.FixedOf(v.CustomerNo); err == nil && own == im.m.OwnerOf(v.KID) {
 			continue
 		}
-		im.Fault(v.kidLine, v.kidCol, "kid: %s is the KID of customer %d, and the row is customer %s's",
+		im.BadAt(v.kidLine, v.kidCol, "kid", "%s is the KID of customer %d, and the row is customer %s's",
 			v.KID, parts.Customer, v.CustomerNo)
 		if byKID[v.KID] == r.line {
 			delete(byKID, v.KID)
@@ -183,9 +183,9 @@ func (im *importer) compareInvoice(old *batch.Invoice, new *row[importedInvoice]
 		{"account", old.Account, cmp.Or(new.value.Account, old.Account)},
 	} {
 		if f.was != f.is {
-			im.Fault(new.line, 1,
-				"%s: invoice %s was issued with %s, the row says %s: credit it and issue a new one",
-				f.column, old.No, f.was, f.is)
+			im.BadAt(new.line, 1, f.column,
+				"invoice %s was issued with %s, the row says %s: credit it and issue a new one",
+				old.No, f.was, f.is)
 		}
 	}
 	new.write = old.Text != new.value.Text
@@ -195,13 +195,13 @@ func (im *importer) compareInvoice(old *batch.Invoice, new *row[importedInvoice]
 func (im *importer) compareNote(old batch.CreditNote, new *row[importedInvoice]) {
 	v := &new.value
 	if v.credits == "" {
-		im.Fault(new.line, 1, "invoice_no: %s is a credit note for invoice %s", old.No, old.InvoiceNo)
+		im.BadAt(new.line, 1, "invoice_no", "%s is a credit note for invoice %s", old.No, old.InvoiceNo)
 		return
 	}
 	new.write = false
 	if old.InvoiceNo != v.credits || old.Amount != v.Amount || old.Issued != v.Issued {
-		im.Fault(new.line, 1,
-			"credits: credit note %s was for %s of invoice %s, %s; the row says %s of %s, %s",
+		im.BadAt(new.line, 1, "credits",
+			"credit note %s was for %s of invoice %s, %s; the row says %s of %s, %s",
 			v.No, old.Amount, old.InvoiceNo, old.Issued, v.Amount, v.credits, v.Issued)
 	}
 }

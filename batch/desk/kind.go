@@ -22,6 +22,7 @@ var (
 	hold           = Kind{"hold", string(batch.HoldBegin), batch.OfInvoice, true, batch.ToServe}
 	release        = Kind{"release", string(batch.HoldRelease), batch.OfInvoice, false, batch.ToServe}
 	assign         = Kind{"assign", "assign", batch.OfPayment, false, batch.ToAccount}
+	split          = Kind{"split", "split", batch.OfPayment, false, batch.ToAccount}
 	ignore         = Kind{"ignore", "ignore", batch.OfPayment, true, batch.ToAccount}
 	undo           = Kind{"undo", "undo", batch.OfPayment, false, batch.ToAccount}
 	addPayment     = Kind{"add_payment", "payment add", batch.OfPayment, false, batch.ToAccount}
@@ -59,6 +60,14 @@ var (
 	// setOwnPassphrase is of everybody, for himself.
 	setOwnPassphrase = Kind{"set_own_passphrase", "set passphrase", batch.OfPerson, false, ""}
 
+	makeToken      = Kind{"make_token", "make token", batch.OfPerson, false, batch.ToManage}
+	revokeToken    = Kind{"revoke_token", "revoke token", batch.OfPerson, true, batch.ToManage}
+	chooseLanguage = Kind{"choose_language", "choose language", batch.OfPerson, false, ""}
+	turnOnFactor   = Kind{"turn_on_second_factor", "turn on second factor", batch.OfPerson, false, ""}
+	turnOffFactor  = Kind{"turn_off_second_factor", "turn off second factor", batch.OfPerson, true, batch.ToManage}
+	dropFactor     = Kind{"turn_off_own_second_factor", "turn off second factor", batch.OfPerson, false, ""}
+	endSessions    = Kind{"end_sessions", "end sessions", batch.OfPerson, false, ""}
+
 	stopJobs    = Kind{"stop", "stop", batch.OfCreditor, true, batch.ToOperate}
 	resumeJobs  = Kind{"resume", "resume", batch.OfCreditor, true, batch.ToOperate}
 	recoverSent = Kind{"recover", "recover", batch.OfCreditor, true, batch.ToOperate}
@@ -75,13 +84,14 @@ var (
 // Kinds are all kinds of acts. A refund is there twice: of a customer's credit, and of a payment that waits.
 func Kinds() []Kind {
 	list := []Kind{
-		approve, reject, resend, cancelClaim, credit, writeOff, hold, release, assign, ignore, undo,
+		approve, reject, resend, cancelClaim, credit, writeOff, hold, release, assign, split, ignore, undo,
 		addPayment, refundCustomer, refundPayment, withdrawRefund, closePeriod, tick, untick, register,
 		discard, retry, settleFinding, applyCredit,
 		withdrawReminder, withdrawHandover, waiveFee,
 		holdCustomer, releaseCustomer, postpone, instalments, undoEvent, firstInvoice,
 		approveRefund, approveWriteOff, withdrawWriteOff, addPerson, disablePerson,
-		setPassphrase, setOwnPassphrase,
+		setPassphrase, setOwnPassphrase, makeToken, revokeToken, chooseLanguage, turnOnFactor, turnOffFactor,
+		dropFactor, endSessions,
 		acceptClock,
 		stopJobs, resumeJobs, recoverSent, renewClaims,
 	}
@@ -89,6 +99,16 @@ func Kinds() []Kind {
 		list = append(list, imports[what])
 	}
 	return list
+}
+
+// KindOf is a kind by its name and what it is about. It panics where there is none: who asks is of the program.
+func KindOf(name string, on batch.SubjectKind) Kind {
+	for _, k := range Kinds() {
+		if k.Name == name && k.On == on {
+			return k
+		}
+	}
+	panic("there is no act " + name + " on " + string(on))
 }
 
 // on is the subject of an act of this kind.

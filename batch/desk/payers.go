@@ -90,7 +90,7 @@ func (p *payers) pays(m *batch.Membership, line int) {
 func (p *payers) check(s *sheet.Sheet) {
 	for _, r := range p.rows {
 		if p.lasts[r.fixed] < max(r.from, p.m.Today()) {
-			s.Fault(r.line, 1, "payer_no: customer %s is no active member, and another payer must be one%s",
+			s.BadAt(r.line, 1, "payer_no", "customer %s is no active member, and another payer must be one%s",
 				r.no, batch.Cite(p.m.Terms.Cite("F14")))
 		}
 	}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,18 +37,12 @@ func SignIn(ctx context.Context, m batch.Moment, name, passphrase string) (batch
 		return batch.Person{}, err
 	}
 	known := err == nil
-	if !known {
-		p.Hash = nobody
-	}
-	wrong := bcrypt.CompareHashAndPassword([]byte(p.Hash), []byte(passphrase))
-	if len(passphrase) > maxPassphrase {
-		wrong = bcrypt.ErrPasswordTooLong
-	}
+	right := isRight(&p, passphrase)
 	act := m.PersonAct("sign in", batch.Subject{Kind: batch.OfPerson, No: p.Name}, "")
 	switch {
 	case !known:
 		return batch.Person{}, ErrSignIn
-	case wrong != nil || !p.Disabled.IsZero():
+	case !right || !p.Disabled.IsZero():
 		act.Detail = "refused"
 		err := m.Store.Update(ctx, act, func(tx batch.Tx) error { return tx.CountFailure(p.Name) })
 		return batch.Person{}, errors.Join(ErrSignIn, err)
@@ -59,6 +54,12 @@ func SignIn(ctx context.Context, m batch.Moment, name, passphrase string) (batch
 		err = nil
 	}
 	return p, err
+}
+
+// isRight reports whether a passphrase is the person's. It takes as long of somebody who has none.
+func isRight(p *batch.Person, passphrase string) bool {
+	wrong := bcrypt.CompareHashAndPassword([]byte(cmp.Or(p.Hash, nobody)), []byte(passphrase))
+	return wrong == nil && p.Hash != "" && len(passphrase) <= maxPassphrase
 }
 
 // may refuses a kind of act to those whose it is not. The user of the operating system has the database and
@@ -112,6 +113,9 @@ type AddPerson struct {
 // AddPerson returns the person.
 func (d *Desk) AddPerson(ctx context.Context, a AddPerson) (p batch.Person, err error) {
 	p = batch.Person{Name: strings.ToLower(a.Name), Role: a.Role, Added: d.m.Now}
+	if err := d.m.Allow(addPerson.Right, addPerson.Action); err != nil {
+		return p, err
+	}
 	if err := errors.Join(batch.CheckPersonName(p.Name), batch.CheckRole(p.Role)); err != nil {
 		return p, batch.Refuse(PersonWrong, "%v", err)
 	}
@@ -158,11 +162,14 @@ type SetPassphrase struct {
 	Name, Passphrase string
 }
 
-// SetPassphrase returns the person.
+// SetPassphrase returns the person, whose sessions have ended.
 func (d *Desk) SetPassphrase(ctx context.Context, a SetPassphrase) (batch.Person, error) {
 	k := setPassphrase
 	if strings.EqualFold(a.Name, d.m.By) {
 		k = setOwnPassphrase
+	}
+	if err := d.m.Allow(k.Right, k.Action); err != nil {
+		return batch.Person{}, err
 	}
 	made, err := hash(a.Name, a.Passphrase)
 	if err != nil {
@@ -174,7 +181,7 @@ func (d *Desk) SetPassphrase(ctx context.Context, a SetPassphrase) (batch.Person
 	})
 }
 
-// onPerson lets change change a person, and returns the person as it is then.
+// onPerson lets change change a person, whose sessions end with it, and returns the person as it is then.
 func (d *Desk) onPerson(
 	ctx context.Context, k Kind, name, reason string, change func(*batch.Person) error,
 ) (p batch.Person, err error) {
@@ -186,7 +193,9 @@ func (d *Desk) onPerson(
 		if err := change(&p); err != nil {
 			return err
 		}
-		return d.m.Store.Update(ctx, act, func(tx batch.Tx) error { return tx.SetPerson(p) })
+		return d.m.Store.Update(ctx, act, func(tx batch.Tx) error {
+			return errors.Join(tx.SetPerson(p), tx.EndSessions(p.Name))
+		})
 	})
 	return p, err
 }

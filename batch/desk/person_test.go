@@ -42,12 +42,12 @@ func wantRefusal(t *testing.T, err error, code string) {
 func TestWhoMayDoWhat(t *testing.T) {
 	counter := "register undo_event hold release hold_customer release_customer postpone instalments " +
 		"import_customers import_memberships import_events"
-	money := "assign ignore undo add_payment apply_credit refund withdraw_refund credit write_off waive_fee " +
+	money := "assign split ignore undo add_payment apply_credit refund withdraw_refund credit write_off waive_fee " +
 		"tick untick close_period first_invoice cancel_claim withdraw_reminder withdraw_handover " +
 		"import_invoices withdraw_write_off"
 	machine := "discard retry reject resend settle accept_clock stop resume recover renew"
-	persons := "add_person disable_person set_passphrase"
-	own := " set_own_passphrase"
+	persons := "add_person disable_person set_passphrase make_token revoke_token turn_off_second_factor"
+	own := " set_own_passphrase choose_language turn_on_second_factor turn_off_own_second_factor end_sessions"
 	may := map[batch.Role]string{
 		batch.RoleViewer:     own,
 		batch.RoleReception:  counter + own,

@@ -86,6 +86,11 @@ const (
 	PersonDisabled   = "person_disabled"  // before
 	LastAdmin        = "last_admin"       // nobody could register persons any longer
 	PassphraseWrong  = "passphrase_wrong" // too short, too long, or the name
+	TokenWrong       = "token_wrong"      // it is to be good for too long, or no time
+	TokenRevoked     = "token_revoked"    // before
+	FactorThere      = "factor_there"     // the person has a second factor
+	NoFactor         = "no_factor"        // the person has none
+	CodeWrong        = "code_wrong"       // of a second factor
 	NothingToApprove = "nothing_to_approve"
 	AskedAlready     = "asked_already" // for a second person's word
 

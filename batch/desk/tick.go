@@ -27,6 +27,9 @@ type Tick struct {
 // Tick returns the lines and sums by date. When anything is wrong with the file, nothing is ticked and the
 // error is a *sheet.Error.
 func (d *Desk) Tick(ctx context.Context, a Tick) (result []Ticked, err error) {
+	if err := d.m.Allow(tick.Right, tick.Action); err != nil {
+		return nil, err
+	}
 	content, err := io.ReadAll(io.LimitReader(a.Statement, sheet.MaxBytes+1))
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", a.File, err)
@@ -83,30 +86,58 @@ type Untick struct {
 
 // Untick returns the sums as they were. The error is ErrNotFound when none is ticked against that.
 func (d *Desk) Untick(ctx context.Context, a Untick) (sums []batch.Sum, err error) {
-	file, hash := "", ""
-	if a.Statement != nil {
-		content, err := io.ReadAll(io.LimitReader(a.Statement, sheet.MaxBytes+1))
-		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", a.What, err)
-		}
-		file, hash = filepath.Base(a.What), hashOf(content)
+	file, hash, err := a.read()
+	if err != nil {
+		return nil, err
 	}
 	err = d.do(ctx, untick, file, a.Reason, func(act batch.Act) error {
-		for s, err := range d.m.Store.Sums(ctx, batch.LastDay) {
-			if err != nil {
-				return err
-			}
-			if t := s.Tick; t != nil && (t.Reference == a.What || hash != "" && t.SHA256 == hash) {
-				sums = append(sums, s)
-			}
-		}
-		if len(sums) == 0 {
-			return fmt.Errorf("nothing is ticked against %s: %w", a.What, batch.ErrNotFound)
+		if sums, err = d.tickedAgainst(ctx, a.What, hash); err != nil {
+			return err
 		}
 		act.Detail = fmt.Sprintf("%d sums", len(sums))
 		return d.m.Store.Update(ctx, act, func(tx batch.Tx) error { return takeTicksBack(d.m, tx, sums) })
 	})
 	return sums, err
+}
+
+// Unticking are the sums whose ticks Untick would take back now. It writes nothing, and fails as Untick does.
+func (d *Desk) Unticking(ctx context.Context, a Untick) ([]batch.Sum, error) {
+	_, hash, err := a.read()
+	if err == nil {
+		err = d.may(ctx, untick)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d.tickedAgainst(ctx, a.What, hash)
+}
+
+// read is the name of the statement's file and the hash of its bytes; empty when there is a reference only.
+func (a *Untick) read() (file, hash string, err error) {
+	if a.Statement == nil {
+		return "", "", nil
+	}
+	content, err := io.ReadAll(io.LimitReader(a.Statement, sheet.MaxBytes+1))
+	if err != nil {
+		return "", "", fmt.Errorf("read %s: %w", a.What, err)
+	}
+	return filepath.Base(a.What), hashOf(content), nil
+}
+
+// tickedAgainst are the sums that are ticked against lines with a reference, or by a statement of a hash.
+func (d *Desk) tickedAgainst(ctx context.Context, reference, hash string) (sums []batch.Sum, err error) {
+	for s, err := range d.m.Store.Sums(ctx, batch.LastDay) {
+		if err != nil {
+			return nil, err
+		}
+		if t := s.Tick; t != nil && (t.Reference == reference || hash != "" && t.SHA256 == hash) {
+			sums = append(sums, s)
+		}
+	}
+	if len(sums) == 0 {
+		return nil, fmt.Errorf("nothing is ticked against %s: %w", reference, batch.ErrNotFound)
+	}
+	return sums, nil
 }
 
 // takeTicksBack adds to the tick of each sum the row that takes it back.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
 	"trekk/batch"
 	"trekk/batch/ledger"
@@ -38,20 +39,98 @@ func (d *Desk) Assign(ctx context.Context, a Assign) (*batch.PaymentState, error
 			return m.takeBackOn(ctx, i, waits)
 		}
 		m.unwait(waits)
+		return m.put(ctx, i, customer, waits)
+	})
+}
+
+// Split puts parts of what waits of a payment each where a person says that it belongs, as Assign does, in
+// one act, which Undo takes back whole. What the parts leave goes on waiting.
+type Split struct {
+	Payment int64
+	Parts   []SplitPart // two or more, each to another invoice or customer
+	Reason  string
+}
+
+// SplitPart is a part of a payment.
+type SplitPart struct {
+	To     string // an invoice or a customer, as [batch.Find] has it
+	Amount batch.Ore
+}
+
+// Split returns the payment as it is then.
+func (d *Desk) Split(ctx context.Context, a Split) (*batch.PaymentState, error) {
+	total, to := batch.Ore(0), make([]string, len(a.Parts))
+	for k, part := range a.Parts {
+		if part.Amount <= 0 {
+			return nil, batch.Refuse(AmountWrong, "%s: want an amount above zero", part.Amount)
+		}
+		total, to[k] = total+part.Amount, part.To
+	}
+	if len(a.Parts) < 2 {
+		return nil, batch.Refuse(PartsWrong, "name two parts or more: one alone is assigned")
+	}
+	return d.move(ctx, split, a.Payment, a.Reason, "to "+strings.Join(to, ", "), func(m *mover) error {
+		waits, err := m.waiting(&total)
 		switch {
-		case i != nil:
-			m.add(ledger.Settle(i, waits)...)
+		case err != nil:
+			return err
 		case waits < 0:
-			m.add(batch.Posting{Target: batch.ToCredit, CustomerNo: customer.No, Amount: waits})
-		default:
-			owed, err := ledger.Owed(ctx, d.m, customer.No)
+			return batch.Refuse(PartsWrong, "payment %d takes money back, which is not split", m.p.No)
+		}
+		m.unwait(waits)
+		named := map[string]bool{}
+		for _, part := range a.Parts {
+			i, customer, err := batch.Find(ctx, d.m.Store, part.To)
 			if err != nil {
 				return err
 			}
-			m.add(ledger.SettleOldest(owed, customer.No, anyAccount, waits)...)
+			if err := twice(named, i, customer); err != nil {
+				return err
+			}
+			if err := m.put(ctx, i, customer, part.Amount); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
+}
+
+// twice refuses a part for the invoice or the customer of another part: what one puts there the other does not
+// see.
+func twice(named map[string]bool, i *batch.InvoiceState, customer *batch.Customer) error {
+	var mine, other string
+	if i != nil {
+		mine, other = "invoice "+i.No, "customer "+i.CustomerNo
+		named["invoice of "+other] = true
+	} else {
+		mine = "customer " + customer.No
+		other = "invoice of " + mine
+	}
+	if named[mine] || named[other] {
+		return batch.Refuse(PartsWrong, "%s has a part already, or one of its invoices has: name each once",
+			mine)
+	}
+	named[mine] = true
+	return nil
+}
+
+// put puts an amount that has waited on an invoice, or else to a customer.
+func (m *mover) put(
+	ctx context.Context, i *batch.InvoiceState, customer *batch.Customer, amount batch.Ore,
+) error {
+	switch {
+	case i != nil:
+		m.add(ledger.Settle(i, amount)...)
+	case amount < 0:
+		m.add(batch.Posting{Target: batch.ToCredit, CustomerNo: customer.No, Amount: amount})
+	default:
+		owed, err := ledger.Owed(ctx, m.m, customer.No)
+		if err != nil {
+			return err
+		}
+		m.add(ledger.SettleOldest(owed, customer.No, anyAccount, amount)...)
+	}
+	return nil
 }
 
 // anyAccount lets a person put money wherever it belongs, whichever account it came to.
@@ -86,33 +165,64 @@ type Undo struct {
 // Undo returns the payment as it is then.
 func (d *Desk) Undo(ctx context.Context, a Undo) (*batch.PaymentState, error) {
 	return d.move(ctx, undo, a.Payment, a.Reason, "", func(m *mover) error {
-		last, reason := lastPlacing(m.p)
-		switch {
-		case len(last) == 0 || m.p.Balance(batch.ToUnmatched) == m.p.Amount:
-			return batch.Refuse(NothingToUndo, "payment %d waits already: there is nothing to undo", m.p.No)
-		case m.p.TakenBackBy != 0:
-			return batch.Refuse(TakenBack, "payment %d was taken back by payment %d", m.p.No, m.p.TakenBackBy)
+		u, err := m.undoing(ctx)
+		if err != nil {
+			return err
 		}
-		sum, places := batch.Ore(0), m.p.Places()
-		for _, e := range last {
-			if err := m.undoable(&e, places); err != nil {
-				return err
-			}
-			byKID, err := m.placedByKID(ctx, &e)
-			if err != nil {
-				return err
-			}
-			if byKID {
-				reason = batch.Undone // else match would put it there again
-			}
+		for _, e := range u.Placed {
 			back := e.Place()
 			back.Amount = -e.Amount
 			m.add(back)
-			sum += e.Amount
 		}
-		m.add(batch.Posting{Target: batch.ToUnmatched, Amount: sum, Reason: reason})
+		m.add(batch.Posting{Target: batch.ToUnmatched, Amount: u.Waits, Reason: u.Reason})
 		return nil
 	})
+}
+
+// Undone is what Undo takes back of a payment.
+type Undone struct {
+	Placed []batch.Posting // where the money was put, from where it is taken
+	Waits  batch.Ore       // that waits again
+	Reason batch.Reason    // for which it then waits
+}
+
+// Undoing is what Undo would take back now. It writes nothing, and is refused as Undo is.
+func (d *Desk) Undoing(ctx context.Context, payment int64) (Undone, error) {
+	if err := d.may(ctx, undo); err != nil {
+		return Undone{}, err
+	}
+	p, err := d.m.Store.Payment(ctx, payment)
+	if err != nil {
+		return Undone{}, err
+	}
+	m := mover{m: d.m, p: &p}
+	return m.undoing(ctx)
+}
+
+// undoing is what is taken back when the last placing of the payment is undone.
+func (m *mover) undoing(ctx context.Context) (u Undone, err error) {
+	u.Placed, u.Reason = lastPlacing(m.p)
+	switch {
+	case len(u.Placed) == 0 || m.p.Balance(batch.ToUnmatched) == m.p.Amount:
+		return u, batch.Refuse(NothingToUndo, "payment %d waits already: there is nothing to undo", m.p.No)
+	case m.p.TakenBackBy != 0:
+		return u, batch.Refuse(TakenBack, "payment %d was taken back by payment %d", m.p.No, m.p.TakenBackBy)
+	}
+	places := m.p.Places()
+	for _, e := range u.Placed {
+		if err := m.undoable(&e, places); err != nil {
+			return u, err
+		}
+		byKID, err := m.placedByKID(ctx, &e)
+		if err != nil {
+			return u, err
+		}
+		if byKID {
+			u.Reason = batch.Undone // else match would put it there again
+		}
+		u.Waits += e.Amount
+	}
+	return u, nil
 }
 
 // undoable refuses to take back a posting that takes back another payment, or whose money is no longer where

@@ -11,12 +11,18 @@ import (
 // came since, or stays until a person uses it or pays it back.
 type credits struct {
 	m     batch.Moment
-	left  map[string]batch.Ore // by customer, of those who have any; taken out when it has been given
+	left  map[string]batch.Ore // by customer, of those who have any; nil where each is asked for
+	asked map[string]bool      // customers whose credit has been given
 	given map[string]batch.Ore // by the number of the invoice
 }
 
-func newCredits(ctx context.Context, m batch.Moment) (*credits, error) {
-	c := &credits{m: m, left: map[string]batch.Ore{}, given: map[string]batch.Ore{}}
+// newCredits are the credits of all customers, or else are asked for customer by customer.
+func newCredits(ctx context.Context, m batch.Moment, all bool) (*credits, error) {
+	c := &credits{m: m, asked: map[string]bool{}, given: map[string]batch.Ore{}}
+	if !all {
+		return c, nil
+	}
+	c.left = map[string]batch.Ore{}
 	for credit, err := range m.Store.Credits(ctx) {
 		if err != nil {
 			return nil, err
@@ -33,13 +39,25 @@ func (c *credits) of(ctx context.Context, i *batch.InvoiceState) (batch.Ore, err
 	if c == nil {
 		return 0, nil
 	}
-	if left, has := c.left[i.CustomerNo]; has {
-		delete(c.left, i.CustomerNo)
-		if err := c.give(ctx, i.CustomerNo, left); err != nil {
+	if c.asked[i.CustomerNo] {
+		return c.given[i.No], nil
+	}
+	left := c.left[i.CustomerNo]
+	if c.left == nil {
+		has, err := c.m.Store.CreditOf(ctx, i.CustomerNo)
+		if err != nil {
 			return 0, err
 		}
+		left = has.Amount
 	}
-	return c.given[i.No], nil
+	if c.left == nil || left > 0 {
+		c.asked[i.CustomerNo] = true
+	}
+	if left <= 0 {
+		return 0, nil
+	}
+	err := c.give(ctx, i.CustomerNo, left)
+	return c.given[i.No], err
 }
 
 // give gives a customer's credit to what the customer owes, the oldest first; what is left in peace anyway,
@@ -65,6 +83,9 @@ func (c *credits) give(ctx context.Context, customerNo string, left batch.Ore) e
 // the credit has been used: an agency cannot know of it.
 func (s *Scale) money(ctx context.Context, v *Verdict) (*batch.Finding, error) {
 	i := v.Invoice
+	if err := s.gather(ctx); err != nil {
+		return nil, err
+	}
 	credit, err := s.credits.of(ctx, i)
 	if err != nil {
 		return nil, err

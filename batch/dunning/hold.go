@@ -57,3 +57,13 @@ func (s *Scale) silent(i *batch.InvoiceState) *batch.Finding {
 	}
 	return s.silence.of(i.Claim.Due)
 }
+
+// HoldsInvoice reports whether findings with a code say what holds an overdue invoice.
+func HoldsInvoice(code batch.FindingCode) bool {
+	switch code {
+	case batch.MoneyWaits, batch.BankSilent, batch.HeldUnanswered, batch.HeldNeverClaimed, batch.HeldDisputed,
+		batch.HeldCustomer, batch.HeldArranged, batch.HeldByCredit, batch.BelowMinimum:
+		return true
+	}
+	return false
+}

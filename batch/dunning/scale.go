@@ -18,7 +18,8 @@ type Scale struct {
 	blocks     bank.Blocks
 	unanswered map[int64]bool // transmissions whose claims may never have come to anything
 	silence    *silence
-	credits    *credits
+	all        bool     // it goes through all that is overdue
+	credits    *credits // gathered when it is asked for, as most invoices need none of it; so is waiting
 	waiting    *waiting
 
 	owes        owes           // what the last customer who was looked at owes
@@ -35,14 +36,20 @@ func NewScale(ctx context.Context, m batch.Moment, listed time.Time) (s *Scale, 
 	if s.unanswered, err = bank.Unanswered(ctx, m.Store); err != nil {
 		return nil, err
 	}
-	if s.silence, err = newSilence(ctx, m, s.heard); err != nil {
-		return nil, err
-	}
-	if s.credits, err = newCredits(ctx, m); err != nil {
-		return nil, err
-	}
-	s.waiting, err = newWaiting(ctx, m, s.credits)
+	s.silence, err = newSilence(ctx, m, s.heard)
 	return s, err
+}
+
+// gather gathers the customers' money.
+func (s *Scale) gather(ctx context.Context) (err error) {
+	if s.waiting != nil {
+		return nil
+	}
+	if s.credits, err = newCredits(ctx, s.m, s.all); err != nil {
+		return err
+	}
+	s.waiting, err = recalled(ctx, s.m, s.credits)
+	return err
 }
 
 // Overdue yields every overdue invoice with what comes next, by membership, then KID. What a verdict
@@ -59,7 +66,7 @@ func (s *Scale) Standing(ctx context.Context) iter.Seq2[Verdict, error] { return
 // pass goes through the overdue invoices once.
 func (s *Scale) pass(ctx context.Context, blocks bool) iter.Seq2[Verdict, error] {
 	return func(yield func(Verdict, error) bool) {
-		s.differences, s.owes = map[string]int{}, owes{}
+		s.differences, s.owes, s.all = map[string]int{}, owes{}, true
 		var i batch.InvoiceState // one for all: an invoice is large, and there may be very many
 		for next, err := range s.m.Store.Invoices(ctx, batch.InvoicesOverdue, s.m.Today()) {
 			var v Verdict

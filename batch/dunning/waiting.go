@@ -36,6 +36,7 @@ type waiting struct {
 	ties    map[string][]*tie // by customer; one for each of the payments that may be the customer's
 	tied    map[whose]*tie    // the same
 	given   map[string][]part // what of the money holds an invoice, by its number
+	shared  bool              // others have it too: it is copied before more is given
 }
 
 // unplaced is a payment that waits.
@@ -83,6 +84,41 @@ func newWaiting(ctx context.Context, m batch.Moment, c *credits) (*waiting, erro
 		}
 	}
 	return w, nil
+}
+
+// recalled is what newWaiting finds out, where that is not known already.
+func recalled(ctx context.Context, m batch.Moment, c *credits) (*waiting, error) {
+	w, err := batch.Recall(ctx, m, "money that waits", m.Today(), func() (*waiting, error) {
+		w, err := newWaiting(ctx, m, c)
+		if err != nil {
+			return nil, err
+		}
+		w.credits, w.money, w.tied, w.shared = nil, nil, nil, true // what is asked later needs none of it
+		return w, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	own := *w
+	return &own, nil
+}
+
+// unshare makes it the only one's.
+func (w *waiting) unshare() {
+	if !w.shared {
+		return
+	}
+	ties, money := map[string][]*tie{}, map[*unplaced]*unplaced{}
+	for customerNo, list := range w.ties {
+		for _, t := range list {
+			if money[t.unplaced] == nil {
+				own := *t.unplaced
+				money[t.unplaced] = &own
+			}
+			ties[customerNo] = append(ties[customerNo], &tie{money[t.unplaced], t.ground, t.names})
+		}
+	}
+	w.ties, w.given, w.shared = ties, maps.Clone(w.given), false
 }
 
 // read reads the payments that wait for a person, and those that match has not been through.
@@ -332,7 +368,7 @@ func (w *waiting) give(invoiceNo, customerNo string, asked batch.Ore, upTo int) 
 	for _, p := range parts {
 		p.free -= p.amount
 	}
-	w.given[invoiceNo] = append(w.given[invoiceNo], parts...)
+	w.given[invoiceNo] = slices.Concat(w.given[invoiceNo], parts)
 }
 
 // covers says that money waits which may be for an invoice and is at least what is asked; nil when none does.
@@ -342,6 +378,7 @@ func (w *waiting) covers(i *batch.InvoiceState, asked batch.Ore) *batch.Finding 
 		return nil
 	}
 	if short := asked - sumOf(w.given[i.No]); short > 0 {
+		w.unshare()
 		w.give(i.No, i.CustomerNo, short, 2)
 	}
 	parts := w.given[i.No]

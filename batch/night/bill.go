@@ -150,9 +150,9 @@ func (b *biller) memberships(ctx context.Context) error {
 			}
 			b.night.leavesFor(ofMembership(p.Membership.No), "invoice", p.Invoice.Amount, p.Problem)
 		case p.Not != nil:
-			b.night.leaves(ofMembership(p.Membership.No), "invoice", 0, p.Not.Why+batch.Cite(p.Not.Rules))
+			b.night.leaves(ofMembership(p.Membership.No), "invoice", 0, p.Not.Why.String()+batch.Cite(p.Not.Rules))
 		case !p.Way.Until.IsZero():
-			b.night.leaves(ofMembership(p.Membership.No), "invoice", p.Charge.Amount(), p.Way.Why())
+			b.night.leaves(ofMembership(p.Membership.No), "invoice", p.Charge.Amount(), p.Way.Why().String())
 		case p.Invoice.CustomerNo != of.No:
 			b.others = true
 		default:

@@ -22,7 +22,7 @@ func TestReport(t *testing.T) {
 	result := &Result{Jobs: []*Report{r, newReport("remind")}}
 
 	want := `{"as_of":null,"jobs":[{"job":"send","counts":{"transmissions":0,"bytes":7,"more":1},` +
-		`"warnings":["transmission 3 waits for a second person until 2026-10-14 14:00: 120 minutes are left: ` +
+		`"warnings":["transmission 3 waits for a second person until 2026-10-14 14:00: 120 minutes left: ` +
 		`trekk transmission approve 3 --as NAME",` +
 		`"transmission 4 was rejected: no agreement; when it has been dealt with, trekk finding settle ` +
 		`transmission_turned_down:4 --reason REASON"],"findings":[` +

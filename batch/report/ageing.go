@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -25,8 +26,11 @@ type Aged struct {
 }
 
 // AgeBand is the band of what is due on a day.
-func (r Reports) AgeBand(due bankday.Date) int {
-	days := int(r.Today() - r.Calendar.Next(due))
+func (r Reports) AgeBand(due bankday.Date) int { return r.ageBandOn(due, r.Today()) }
+
+// ageBandOn is the band that it was in on a day.
+func (r Reports) ageBandOn(due, day bankday.Date) int {
+	days := int(day - r.Calendar.Next(due))
 	return slices.IndexFunc(AgeBands, func(upTo int) bool { return days <= upTo })
 }
 
@@ -62,24 +66,18 @@ type Debtor struct {
 // Debtors adds up what each customer owed at the end of a day, by number; it holds a line for each who does.
 func (r Reports) Debtors(ctx context.Context, through bankday.Date) ([]*Debtor, error) {
 	owe := map[string]*Debtor{}
-	for i, err := range r.Ageing(ctx, through) {
+	for i, err := range r.Store.InvoicesAsOf(ctx, batch.InvoicesToPay, through) {
 		if err != nil {
 			return nil, err
 		}
 		d := owe[i.CustomerNo]
 		if d == nil {
-			d = &Debtor{
-				CustomerNo: i.CustomerNo, Name: i.Customer.Name, Oldest: i.Due,
-				Bands: make([]batch.Ore, len(AgeBands)),
-			}
+			d = debtorOf(i.CustomerNo, i.Customer.Name, i.Due)
 			owe[i.CustomerNo] = d
 		}
-		d.Invoices++
-		d.Oldest = min(d.Oldest, i.Due)
-		if err := stream.Add(&d.Total, i.Outstanding()); err != nil {
-			return nil, fmt.Errorf("customer %s: %w", i.CustomerNo, err)
+		if err := r.owes(d, i.Due, i.Outstanding()); err != nil {
+			return nil, err
 		}
-		d.Bands[i.Band] += i.Outstanding() // no more than the total
 	}
 	list := slices.AppendSeq([]*Debtor{}, maps.Values(owe))
 	slices.SortFunc(list, func(a, b *Debtor) int {
@@ -87,4 +85,118 @@ func (r Reports) Debtors(ctx context.Context, through bankday.Date) ([]*Debtor, 
 			cmp.Compare(a.CustomerNo, b.CustomerNo))
 	})
 	return list, nil
+}
+
+func debtorOf(customerNo, name string, oldest bankday.Date) *Debtor {
+	return &Debtor{
+		CustomerNo: customerNo, Name: name, Oldest: oldest, Bands: make([]batch.Ore, len(AgeBands)),
+	}
+}
+
+// owes adds an invoice to what a customer owes.
+func (r Reports) owes(d *Debtor, due bankday.Date, amount batch.Ore) error {
+	d.Invoices++
+	d.Oldest = min(d.Oldest, due)
+	if err := stream.Add(&d.Total, amount); err != nil {
+		return fmt.Errorf("customer %s: %w", d.CustomerNo, err)
+	}
+	d.Bands[r.AgeBand(due)] += amount // no more than the total
+	return nil
+}
+
+// debtorList is what the cursors of the debtors are marked with.
+const debtorList = "debtors"
+
+// DebtorsPage is a page of Debtors, by number as texts sort. It holds those of the page; as of a day that is
+// past, all. The error is ErrCursor where the page is wrong.
+func (r Reports) DebtorsPage(ctx context.Context, p batch.Page) (List[*Debtor], error) {
+	if r.last() != batch.LastDay {
+		all, err := r.Debtors(ctx, r.last())
+		if err != nil {
+			return List[*Debtor]{}, err
+		}
+		slices.SortFunc(all, func(a, b *Debtor) int { return cmp.Compare(a.CustomerNo, b.CustomerNo) })
+		return streamed(debtorList, p, stream.Of(all), func(d **Debtor) string { return (*d).CustomerNo })
+	}
+	l, after, limit := List[*Debtor]{Items: []*Debtor{}}, "", limitOf(p)
+	var err error
+	if p.After != "" {
+		if after, err = readCursor[string](debtorList, p.After); err != nil {
+			return l, err
+		}
+	}
+	var d *Debtor
+	for o, err := range r.Store.OwedBehind(ctx, after, limit+1) {
+		if err != nil {
+			return List[*Debtor]{}, err
+		}
+		if d == nil || d.CustomerNo != o.CustomerNo {
+			if len(l.Items) == limit {
+				l.Next = cursorOf(debtorList, d.CustomerNo)
+				break
+			}
+			d = debtorOf(o.CustomerNo, o.Name, o.Due)
+			l.Items = append(l.Items, d)
+		}
+		if err := r.owes(d, o.Due, o.Amount); err != nil {
+			return List[*Debtor]{}, err
+		}
+	}
+	return l, nil
+}
+
+// AgedInvoice is an invoice on which something is outstanding, which stands in one of the bands.
+type AgedInvoice struct {
+	InvoiceNo  string              `json:"invoice_no"`
+	CustomerNo string              `json:"customer_no"`
+	Name       string              `json:"name"`
+	Due        bankday.Date        `json:"due"`
+	Status     batch.InvoiceStatus `json:"status"`
+	Why        UnpaidReason        `json:"why"`
+	NotDue     batch.Ore           `json:"not_due_ore"`
+	To14       batch.Ore           `json:"days_1_14_ore"`
+	To30       batch.Ore           `json:"days_15_30_ore"`
+	To60       batch.Ore           `json:"days_31_60_ore"`
+	To90       batch.Ore           `json:"days_61_90_ore"`
+	Over90     batch.Ore           `json:"over_90_ore"`
+	Held       *Held               `json:"held"` // null when it is not disputed
+	Hold       batch.FindingCode   `json:"hold"` // why the night leaves it alone; empty when it does not
+}
+
+func (r Reports) agedInvoice(a *Aged) AgedInvoice {
+	shown := AgedInvoice{
+		InvoiceNo: a.No, CustomerNo: a.CustomerNo, Name: a.Customer.Name, Due: a.Due, Status: a.Status(),
+		Why: a.Why.Reason, Held: HeldOf(&a.InvoiceState, r.Today()),
+	}
+	bands := []*batch.Ore{
+		&shown.NotDue, &shown.To14, &shown.To30, &shown.To60, &shown.To90, &shown.Over90,
+	}
+	*bands[a.Band] = a.Outstanding()
+	if a.Why.Hold != nil {
+		shown.Hold = a.Why.Hold.Code
+	}
+	return shown
+}
+
+// AgeingPage is a page of what is outstanding now, by KID.
+func (r Reports) AgeingPage(ctx context.Context, f batch.InvoiceFilter, p batch.Page) (
+	l List[AgedInvoice], err error,
+) {
+	f.Open, p.Order = true, batch.ByKID
+	w, err := r.Whyer(ctx)
+	if err != nil {
+		return l, err
+	}
+	var faults []error
+	l, err = page(p, func(p batch.Page) iter.Seq2[batch.Listed[batch.InvoiceState], error] {
+		return r.Store.ListInvoices(ctx, f, p)
+	}, func(i *batch.InvoiceState) AgedInvoice {
+		why, err := w.Why(ctx, i)
+		if err != nil {
+			faults = append(faults, err)
+			return AgedInvoice{}
+		}
+		return r.agedInvoice(&Aged{InvoiceState: *i, Why: why, Band: r.AgeBand(i.Due)})
+	})
+	return l, errors.Join(append(faults, err)...)
 }

@@ -2,7 +2,6 @@ package report
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"trekk/batch"
@@ -114,19 +113,30 @@ func (t *Time) Time() time.Time {
 	return time.Time(*t)
 }
 
+// String writes the moment as RFC 3339 has it.
+func (t Time) String() string { return time.Time(t).Format(time.RFC3339) }
+
 // MarshalText writes the moment as RFC 3339 has it.
-func (t Time) MarshalText() ([]byte, error) { return []byte(time.Time(t).Format(time.RFC3339)), nil }
+func (t Time) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 
 // Transmission shows a transmission with its receipts and claims. The error is ErrNotFound when there is
 // none.
 func (r Reports) Transmission(ctx context.Context, number int64) (*Transmission, error) {
+	shown, err := r.Answered(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	return shown, gather(r.Store.Claims(ctx, number), &shown.Items, ClaimOf, nil)
+}
+
+// Answered shows a transmission with its receipts, and without its claims, of which there may be very many.
+func (r Reports) Answered(ctx context.Context, number int64) (*Transmission, error) {
 	t, err := r.Store.Transmission(ctx, number)
 	if err != nil {
 		return nil, err
 	}
 	shown := TransmissionOf(t)
-	err = gather(r.Store.Receipts(ctx, number), &shown.Receipts, func(f batch.File) Receipt {
+	return &shown, gather(r.Store.Receipts(ctx, number), &shown.Receipts, func(f batch.File) Receipt {
 		return Receipt{File: f.No, Name: f.Name, Received: f.Received, Verdict: f.Verdict, Reason: f.Reason}
 	}, nil)
-	return &shown, errors.Join(err, gather(r.Store.Claims(ctx, number), &shown.Items, ClaimOf, nil))
 }

@@ -13,7 +13,6 @@ import (
 	"trekk/batch"
 	"trekk/batch/bank"
 	"trekk/batch/ledger"
-	"trekk/batch/stream"
 	"trekk/schedule/bankday"
 )
 
@@ -54,7 +53,9 @@ func (r Reports) Credits(ctx context.Context, day bankday.Date) iter.Seq2[Credit
 			if !before(c.Fixed) {
 				return
 			}
-			line := CreditLine{CustomerNo: c.CustomerNo, Name: c.Name, Credit: c.Amount, Oldest: c.Since}
+			line := CreditLine{
+				CustomerNo: c.CustomerNo, Name: c.Name, Credit: c.Amount, Oldest: c.Since, fixed: c.Fixed,
+			}
 			if len(debts) > 0 && debts[0].fixed == c.Fixed {
 				line.Debt, debts = debts[0].Debt, debts[1:]
 			}
@@ -280,24 +281,12 @@ func payOpen(
 
 // inDebt is the finding that customers owe us on the account of credit and have not been invoiced.
 func (s *statusReader) inDebt() error {
-	owed, number := batch.Ore(0), 0
-	for c, err := range s.Store.CreditsAsOf(s.ctx, s.last()) {
-		if err != nil {
-			return err
-		}
-		if c.Amount >= 0 {
-			continue
-		}
-		number++
-		if err := stream.Add(&owed, -c.Amount); err != nil {
-			return err
-		}
-	}
-	if number > 0 {
+	all, err := s.creditSums(s.ctx, "status", s.last())
+	if err == nil && all.owe > 0 {
 		s.found(batch.Finding{
 			Code: batch.CreditBelowZero, Severity: batch.Waiting, Subject: s.all(),
-			Facts: batch.Facts{"customers": number, "amount_ore": owed}, Do: batch.LookAtCredit,
+			Facts: batch.Facts{"customers": all.owe, "amount_ore": all.debt}, Do: batch.LookAtCredit,
 		})
 	}
-	return nil
+	return err
 }

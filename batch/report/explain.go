@@ -18,7 +18,7 @@ type Explanation struct {
 	Membership string         `json:"membership"`
 	Charges    []ExplainedDue `json:"charges"` // made and to come, by due date
 	Ends       bankday.Date   `json:"ends"`    // the last valid day; null while it runs
-	EndFact    string         `json:"-"`
+	EndFact    batch.Saying   `json:"-"`
 	EndRules   []string       `json:"-"`
 	Bound      bankday.Date   `json:"-"` // the last day of the binding period, if there is one
 	NoFees     []course.NoFee `json:"-"` // the months without a fee, and why
@@ -36,7 +36,7 @@ type ExplainedDue struct {
 	Rules   []string            `json:"rules"`
 	Invoice string              `json:"-"` // its number; empty while it is to come
 	Status  batch.InvoiceStatus `json:"-"` // of one that has been made
-	Facts   []string            `json:"-"`
+	Facts   []batch.Saying      `json:"-"`
 	// Credit is what credit has paid of it, or will; ToPay is what is left then, of what credit pays alone.
 	Credit batch.Ore  `json:"credit_ore,omitempty"`
 	ToPay  *batch.Ore `json:"to_pay_ore,omitempty"`
@@ -50,15 +50,22 @@ func (r Reports) Explain(ctx context.Context, membershipNo string, monthsAhead i
 	if err != nil {
 		return nil, err
 	}
-	c, err := course.New(r.Terms, r.Calendar, &m)
+	return r.ExplainAs(ctx, &m, monthsAhead)
+}
+
+// ExplainAs is Explain of a membership as it is given, with events that the books may not have.
+func (r Reports) ExplainAs(
+	ctx context.Context, m *batch.MembershipState, monthsAhead int,
+) (*Explanation, error) {
+	c, err := course.New(r.Terms, r.Calendar, m)
 	if err != nil {
 		return nil, fmt.Errorf("membership %s: %w", m.No, err)
 	}
-	payer, err := payingFor(ctx, r.Moment, &m, c)
+	payer, err := payingFor(ctx, r.Moment, m, c)
 	if err != nil {
 		return nil, err
 	}
-	e := explainer{r, &m, c, payer}
+	e := explainer{r, m, c, payer}
 	end := c.End()
 	x := &Explanation{
 		Membership: m.No, Charges: []ExplainedDue{}, Ends: end.Day, EndFact: end.Fact, EndRules: end.Rules,
@@ -97,7 +104,7 @@ func (r Reports) Explain(ctx context.Context, membershipNo string, monthsAhead i
 			return nil, err
 		}
 		x.Charges = append(x.Charges, due)
-		invoice := e.comingOf(&m, &charge)
+		invoice := e.comingOf(m, &charge)
 		invoice.shown = &x.Charges[len(x.Charges)-1]
 		toCome = append(toCome, invoice)
 	}
@@ -136,7 +143,7 @@ func (e *explainer) toCome(c *course.Charge) (x ExplainedDue, err error) {
 	}
 	late := e.Terms.DueWhenIssued(c.Due, e.Today(), x.Method == batch.MethodClaim, e.Calendar)
 	if c.Made < e.Today() && late != c.Due {
-		x.Facts = append(x.Facts, fmt.Sprintf(
+		x.Facts = append(x.Facts, batch.Say(
 			"its invoice was to be made on %s and has not been: made today, it is due %s", c.Made, late))
 	}
 	err = e.method(&x, &way, c.Made, course.MandateFor(&e.Creditor, c, e.payer.Held))
@@ -161,7 +168,7 @@ func (e *explainer) method(
 	if way.Fee > 0 {
 		rules = e.Terms.Cite("S3")
 	}
-	var why string
+	var why batch.Saying
 	switch {
 	case way.Late != nil:
 		x.Charge = e.Calendar.Next(x.Due)
@@ -169,21 +176,21 @@ func (e *explainer) method(
 	case x.Method == batch.MethodClaim:
 		x.Charge = e.Calendar.Next(x.Due)
 		rules = e.Terms.Cite("S2", "F5")
-		why = fmt.Sprintf("claimed: a mandate is active since %s, by the invoicing day, %s",
+		why = batch.Say("claimed: a mandate is active since %s, by the invoicing day, %s",
 			mandate.Since, made)
 	case way.Stranded != nil:
-		why = "an ordinary invoice: there is no mandate on its account"
+		why = batch.Say("an ordinary invoice: there is no mandate on its account")
 	case mandate == nil:
-		why = "an ordinary invoice: there is no mandate"
+		why = batch.Say("an ordinary invoice: there is no mandate")
 	case mandate.Until.IsZero():
-		why = fmt.Sprintf("an ordinary invoice: the mandate came on %s, after the invoicing day, %s",
+		why = batch.Say("an ordinary invoice: the mandate came on %s, after the invoicing day, %s",
 			mandate.Since, made)
 	default:
 		rules = append(rules, e.Terms.Cite("S19")...)
-		why = fmt.Sprintf("an ordinary invoice: the mandate was deleted on %s", mandate.Until)
+		why = batch.Say("an ordinary invoice: the mandate was deleted on %s", mandate.Until)
 	}
 	x.because(rules, why)
-	if more := way.Why(); more != "" && more != why {
+	if more := way.Why(); !more.IsZero() && more.Text != why.Text {
 		x.because(nil, more)
 	}
 	return nil
@@ -194,7 +201,7 @@ func (e *explainer) method(
 func (e *explainer) made(ctx context.Context, i *batch.InvoiceState) (x ExplainedDue, err error) {
 	x = ExplainedDue{
 		Period: i.Period, Due: i.Due, Method: i.Method, Amount: i.Amount, Invoice: i.No, Status: i.Status(),
-		Facts: []string{fmt.Sprintf("invoice %s made %s", i.No, i.Issued)},
+		Facts: []batch.Saying{batch.Say("invoice %s made %s", i.No, i.Issued)},
 	}
 	for l, err := range e.Store.Lines(ctx, i.No) {
 		if err != nil {
@@ -234,14 +241,14 @@ func (e *explainer) made(ctx context.Context, i *batch.InvoiceState) (x Explaine
 	}
 	if i.Method == batch.MethodClaim {
 		x.Charge = e.Calendar.Next(i.Due)
-		x.because(e.Terms.Cite("S2", "F5"), "claimed: a mandate was active on the invoicing day")
+		x.because(e.Terms.Cite("S2", "F5"), batch.Say("claimed: a mandate was active on the invoicing day"))
 	} else if i.Fee > 0 {
-		x.because(e.Terms.Cite("S3"), "an ordinary invoice: no mandate was active on the invoicing day")
+		x.because(e.Terms.Cite("S3"), batch.Say("an ordinary invoice: no mandate was active on the invoicing day"))
 	}
 	return x, nil
 }
 
-func (x *ExplainedDue) because(rules []string, facts ...string) {
+func (x *ExplainedDue) because(rules []string, facts ...batch.Saying) {
 	x.Rules = course.AddRules(x.Rules, rules)
 	x.Facts = append(x.Facts, facts...)
 }

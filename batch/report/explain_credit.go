@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
 	"trekk/batch"
@@ -77,7 +76,7 @@ func (e *explainer) paid(ctx context.Context, x *ExplainedDue, i *batch.InvoiceS
 	}
 	if x.Credit = i.Paid - in; x.Credit > 0 {
 		left := i.Outstanding()
-		x.ToPay, x.Facts = &left, append(x.Facts, fmt.Sprintf("credit paid %s of it", x.Credit))
+		x.ToPay, x.Facts = &left, append(x.Facts, batch.Say("credit paid %s of it", x.Credit))
 	}
 	return nil
 }
@@ -89,7 +88,7 @@ func (x *ExplainedDue) payWith(credit batch.Ore) {
 	}
 	left := x.Amount - credit
 	x.Credit, x.ToPay = credit, &left
-	x.Facts = append(x.Facts, fmt.Sprintf("credit pays %s of it: %s is left to pay", credit, left))
+	x.Facts = append(x.Facts, batch.Say("credit pays %s of it: %s is left to pay", credit, left))
 	if left == 0 {
 		x.Charge = 0 // nothing is claimed
 	}

@@ -13,11 +13,13 @@ import (
 // books are what the store of a test holds; what it is not asked for is not there.
 type books struct {
 	batch.Store
-	customers []batch.Customer
-	sums      []batch.Sum
-	payments  []batch.PaymentState
-	broken    error // what streams end with, if anything
-	limits    []int // of the pages that were asked for
+	customers   []batch.Customer
+	sums        []batch.Sum
+	payments    []batch.PaymentState
+	memberships []batch.MembershipState
+	mandates    []batch.Mandate
+	broken      error // what streams end with, if anything
+	limits      []int // of the pages that were asked for
 }
 
 func each[T any](list []T, end error) iter.Seq2[T, error] {

@@ -21,6 +21,7 @@ type Finding struct {
 	Facts    batch.Facts       `json:"facts"`
 	Do       batch.Remedy      `json:"do"`
 	Text     string            `json:"text"`
+	Read     string            `json:"-"`       // the text as people read it on a page: days as 20.10.2026
 	Command  string            `json:"command"` // what to do about it; empty when nothing is
 	Settled  *Settlement       `json:"settled"` // null while it stands
 }
@@ -51,7 +52,7 @@ func (r Reports) Findings(ctx context.Context, settled bool) ([]Finding, error) 
 	}
 	slices.SortStableFunc(all, func(a, b batch.Settled) int { return int(b.On - a.On) })
 	for _, s := range all {
-		list = append(list, findingOf(s.Finding(), &Settlement{s.On, s.By, s.Reason}, r.Lang))
+		list = append(list, SettledOf(s, r.Lang))
 	}
 	return list, nil
 }
@@ -72,9 +73,15 @@ func (r Reports) Finding(ctx context.Context, id string) (*Finding, error) {
 // Said is a finding, said in a language.
 func Said(f batch.Finding, lang string) Finding { return findingOf(f, nil, lang) }
 
+// SettledOf is the read model of what a person has settled.
+func SettledOf(s batch.Settled, lang string) Finding {
+	return findingOf(s.Finding(), &Settlement{s.On, s.By, s.Reason}, lang)
+}
+
 func findingOf(f batch.Finding, settled *Settlement, lang string) Finding {
 	return Finding{
 		ID: f.ID(), Code: f.Code, Severity: f.Severity, Subject: f.Subject, Since: f.Since, Facts: f.Facts,
-		Do: f.Do, Text: wording.Sentence(f, lang), Command: wording.Command(f), Settled: settled,
+		Do: f.Do, Text: wording.Sentence(f, lang), Read: wording.Read(f, lang), Command: wording.Command(f),
+		Settled: settled,
 	}
 }

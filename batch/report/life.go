@@ -14,6 +14,7 @@ import (
 	"trekk/batch/bank"
 	"trekk/batch/outbox"
 	"trekk/batch/stream"
+	"trekk/batch/wording"
 	"trekk/nets"
 	"trekk/schedule/bankday"
 )
@@ -35,13 +36,19 @@ type Life struct {
 	Dispatches   []Dispatch   `json:"dispatches"`   // what else has left about it, by day
 	Events       []LifeEvent  `json:"events"`       // by time
 	WhyUnpaid    *Unpaid      `json:"why_unpaid"`   // null when nothing is outstanding
+	// WriteOffWaits tells that a write-off of it waits for a second person.
+	WriteOffWaits bool `json:"write_off_waits"`
 }
 
 // LifeEvent is one thing that happened to an invoice, with its proof.
 type LifeEvent struct {
-	At    time.Time `json:"at"`
-	What  string    `json:"what"`
-	Proof string    `json:"proof"`
+	At      time.Time     `json:"at"`
+	What    string        `json:"what"`
+	Proof   string        `json:"proof"`
+	Said    string        `json:"said"`    // both in the reader's language
+	Subject batch.Subject `json:"subject"` // what has the proof; its kind is empty where nothing of ours has
+	// Lines are of which file it was read, or in which it was sent; null where it was not.
+	Lines *LineOf `json:"lines"`
 }
 
 // Life tells what happened to an invoice: from the letter and the claims to the sums on the bank statement
@@ -87,7 +94,23 @@ type teller struct {
 }
 
 func (t *teller) tell(at time.Time, what, format string, a ...any) {
-	t.life.Events = append(t.life.Events, LifeEvent{at, what, fmt.Sprintf(format, a...)})
+	t.tellOf(batch.Subject{}, at, what, format, a...)
+}
+
+// tellOf tells what a thing has the proof of.
+func (t *teller) tellOf(proof batch.Subject, at time.Time, what, format string, a ...any) {
+	t.life.Events = append(t.life.Events, LifeEvent{
+		At: at, What: what, Proof: fmt.Sprintf(format, a...), Said: wording.Life(t.Lang, what, format, a...),
+		Subject: proof,
+	})
+}
+
+// from says in which lines the event that was told last was read, or sent.
+func (t *teller) from(lines LineOf) { t.life.Events[len(t.life.Events)-1].Lines = &lines }
+
+// inFile says that it was read in a line of a file of the bank's.
+func (t *teller) inFile(no int64, line int) {
+	t.from(LineOf{Direction: batch.In, No: no, Line: max(1, line)})
 }
 
 // by is what the books have of the invoice, without what came after the day that counts last.
@@ -185,21 +208,27 @@ func (t *teller) claim(c batch.Claim, m batch.Transmission) error {
 	if c.IsCancellation() {
 		kind = "cancellation"
 	}
-	t.tell(m.Sealed, kind+" sealed",
+	sent := batch.Numbered(batch.OfTransmission, m.Number)
+	t.tellOf(sent, m.Sealed, kind+" sealed",
 		"transmission %d, assignment %d, transaction %d, type %02d, %s due %s; SHA-256 %s",
 		m.Number, c.Assignment, c.Transaction, c.Type, c.Amount, c.Due, m.SHA256)
+	t.from(LineOf{
+		Direction: batch.Out, No: m.Number, Assignment: c.Assignment, Transaction: c.Transaction,
+	})
 	if m.ApprovedBy != "" {
-		t.tell(m.ApprovedAt, "approved for sending", "by %s", m.ApprovedBy)
+		t.tellOf(sent, m.ApprovedAt, "approved for sending", "by %s", m.ApprovedBy)
 	}
 	if !m.Sent.IsZero() {
-		t.tell(m.Sent, "uploaded", "%s, %d bytes", m.Name, m.Size)
+		t.tellOf(sent, m.Sent, "uploaded", "%s, %d bytes", m.Name, m.Size)
 	}
 	for f, err := range t.Store.Receipts(t.ctx, m.Number) {
 		if err != nil {
 			return err
 		}
 		if f.Verdict != "" {
-			t.tell(f.Received, "transmission "+f.Verdict, "receipt %s (file %d) %s", f.Name, f.No, f.Reason)
+			t.tellOf(batch.Numbered(batch.OfFile, f.No), f.Received, "transmission "+f.Verdict,
+				"receipt %s (file %d) %s", f.Name, f.No, f.Reason)
+			t.inFile(f.No, 1)
 		}
 	}
 	accepted := bank.AcceptedAt(t.Calendar, m)
@@ -207,9 +236,9 @@ func (t *teller) claim(c batch.Claim, m batch.Transmission) error {
 	case c.Status == batch.ClaimRejected:
 		return t.rejected(kind+" rejected", c, m)
 	case c.Status == batch.ClaimDropped:
-		t.tell(m.Replied, kind+" dropped", "with the whole transmission: %s", m.Text)
+		t.tellOf(sent, m.Replied, kind+" dropped", "with the whole transmission: %s", m.Text)
 	case m.Status == batch.TransmissionApproved && !t.Now.Before(accepted):
-		t.tell(accepted, "not rejected", "no list of rejected claims (L00202) names it")
+		t.tellOf(sent, accepted, "not rejected", "no list of rejected claims (L00202) names it")
 	}
 	return nil
 }
@@ -235,8 +264,9 @@ func (t *teller) rejected(what string, c batch.Claim, m batch.Transmission) erro
 		for _, item := range list.Items {
 			ours := item.Transaction == c.Transaction || item.Transaction == 0
 			if item.Rejected && ours && int64(item.Assignment) == c.Assignment {
-				t.tell(f.Received, what, "%s; %s in %s (file %d), line %d", c.Text, list.List, f.Name, f.No,
-					item.Line)
+				t.tellOf(batch.Numbered(batch.OfFile, f.No), f.Received, what,
+					"%s; %s in %s (file %d), line %d", c.Text, list.List, f.Name, f.No, item.Line)
+				t.inFile(f.No, item.Line)
 				return nil
 			}
 		}
@@ -269,13 +299,17 @@ func (t *teller) payment(p batch.PaymentState) error {
 		if e.Amount < 0 {
 			what = "taken back"
 		}
-		where := fmt.Sprintf("bank statement: account %s, %s, centre %02d, day %02d, partial %d, serial %d",
-			p.Account, p.Date, p.Centre, p.Day, p.Partial, p.Serial)
-		if p.Source != batch.SourceOCR {
-			where = fmt.Sprintf("%s %s", p.Source, p.Reference)
+		format, args := "%s of payment %d (type %d) in %s line %d; ",
+			[]any{e.Amount, p.No, p.Type, p.FileName, p.Line}
+		if p.Source == batch.SourceOCR {
+			format += "bank statement: account %s, %s, centre %02d, day %02d, partial %d, serial %d"
+			args = append(args, p.Account, p.Date, p.Centre, p.Day, p.Partial, p.Serial)
+		} else {
+			format += "%s %s"
+			args = append(args, p.Source, p.Reference)
 		}
-		t.tell(e.On.At(0, 0), what, "%s of payment %d (type %d) in %s line %d; %s",
-			e.Amount, p.No, p.Type, p.FileName, p.Line, where)
+		t.tellOf(batch.Numbered(batch.OfPayment, p.No), e.On.At(0, 0), what, format, args...)
+		t.inFile(p.File, p.Line)
 	}
 	return nil
 }
@@ -344,6 +378,7 @@ func (t *teller) corrections() error {
 func (t *teller) writeOff() error {
 	steps, err := stream.All(t.Store.Approvals(t.ctx, batch.ForWriteOff, t.invoice.No))
 	if a := batch.WaitingApproval(steps); a != nil {
+		t.life.WriteOffWaits = true
 		t.tell(a.At, "write-off waits", "%s, for a second person; asked for by %s: %s", a.Amount, a.By, a.Reason)
 	}
 	return err

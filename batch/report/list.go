@@ -1,10 +1,13 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"iter"
+	"slices"
 
 	"trekk/batch"
+	"trekk/batch/stream"
 )
 
 // List is a page of a list, and the cursor with which it goes on: as [batch.Page].After it gives the next
@@ -22,12 +25,9 @@ const MaxPage = 1000
 func page[T, U any](
 	p batch.Page, list func(batch.Page) iter.Seq2[batch.Listed[T], error], shape func(*T) U,
 ) (List[U], error) {
-	if p.Limit <= 0 || p.Limit > MaxPage {
-		p.Limit = MaxPage
-	}
 	l, last := List[U]{Items: []U{}}, ""
-	limit := p.Limit
-	p.Limit++
+	limit := limitOf(p)
+	p.Limit = limit + 1
 	for row, err := range list(p) {
 		if err != nil {
 			return List[U]{}, err
@@ -55,6 +55,16 @@ func (r Reports) Payments(ctx context.Context, f batch.PaymentFilter, p batch.Pa
 	return page(p, func(p batch.Page) iter.Seq2[batch.Listed[batch.PaymentState], error] {
 		return r.Store.ListPayments(ctx, f, p)
 	}, PaymentOf)
+}
+
+// Unmatched is a page of the payments that wait for a person.
+func (r Reports) Unmatched(
+	ctx context.Context, f batch.PaymentFilter, p batch.Page,
+) (List[UnmatchedPayment], error) {
+	f.Waiting = true
+	return page(p, func(p batch.Page) iter.Seq2[batch.Listed[batch.PaymentState], error] {
+		return r.Store.ListPayments(ctx, f, p)
+	}, UnmatchedOf)
 }
 
 // Claims is a page of claims and cancellations.
@@ -101,4 +111,98 @@ func (r Reports) Mandates(ctx context.Context, f batch.MandateFilter, p batch.Pa
 	return page(p, func(p batch.Page) iter.Seq2[batch.Listed[batch.Mandate], error] {
 		return r.Store.ListMandates(ctx, f, p)
 	}, func(m *batch.Mandate) Mandate { return MandateOf(*m) })
+}
+
+// Runs is a page of the run log.
+func (r Reports) Runs(ctx context.Context, f batch.RunFilter, p batch.Page) (List[batch.RunEntry], error) {
+	return page(p, func(p batch.Page) iter.Seq2[batch.Listed[batch.RunEntry], error] {
+		return r.Store.ListRuns(ctx, f, p)
+	}, func(e *batch.RunEntry) batch.RunEntry { return *e })
+}
+
+// AuditLog is a page of the audit log.
+func (r Reports) AuditLog(
+	ctx context.Context, f batch.AuditFilter, p batch.Page,
+) (List[batch.LoggedAct], error) {
+	return page(p, func(p batch.Page) iter.Seq2[batch.Listed[batch.LoggedAct], error] {
+		return r.Store.ListActs(ctx, f, p)
+	}, func(a *batch.LoggedAct) batch.LoggedAct { return *a })
+}
+
+// reasonsOffered is how many reasons Reasons tells, and reasonsAmong how many of the last acts it looks at.
+const (
+	reasonsOffered = 5
+	reasonsAmong   = MaxPage
+)
+
+// Reasons are the last five different reasons that persons gave for what the audit log calls action on a kind
+// of subject, the latest first: of the last thousand acts, so that it costs the same however long the log is.
+func (r Reports) Reasons(ctx context.Context, action string, on batch.SubjectKind) (reasons []string, err error) {
+	last := batch.Page{Descending: true, Limit: reasonsAmong}
+	for l, err := range r.Store.ListActs(ctx, batch.AuditFilter{}, last) {
+		if err != nil {
+			return nil, err
+		}
+		a := &l.Item
+		if a.Action != action || a.Subject.Kind != on || a.Reason == "" || slices.Contains(reasons, a.Reason) {
+			continue
+		}
+		if reasons = append(reasons, a.Reason); len(reasons) == reasonsOffered {
+			break
+		}
+	}
+	return reasons, nil
+}
+
+// Audited is an entry of the audit log, by its number. The error is ErrNotFound when there is none.
+func (r Reports) Audited(ctx context.Context, no int64) (batch.LoggedAct, error) {
+	return only(r.AuditLog(ctx, batch.AuditFilter{No: no}, batch.Page{Limit: 1}))
+}
+
+// only is the one row of a list. The error is ErrNotFound when it has none.
+func only[T any](l List[T], err error) (T, error) {
+	if err != nil || len(l.Items) == 0 {
+		return *new(T), cmp.Or(err, batch.ErrNotFound)
+	}
+	return l.Items[0], nil
+}
+
+// Settlements is a page of the sums on the bank statement.
+func (r Reports) Settlements(
+	ctx context.Context, f batch.SumFilter, p batch.Page,
+) (List[SettledSum], error) {
+	return page(p, func(p batch.Page) iter.Seq2[batch.Listed[batch.Sum], error] {
+		return r.Store.ListSums(ctx, f, p)
+	}, SettledSumOf)
+}
+
+// CreditPage is a page of Credits as they are now.
+func (r Reports) CreditPage(ctx context.Context, p batch.Page) (List[CreditLine], error) {
+	return streamed("credits", p, r.Credits(ctx, batch.LastDay),
+		func(c *CreditLine) string { return c.fixed })
+}
+
+// Refunds is a page of refunds, withdrawn ones too.
+func (r Reports) Refunds(ctx context.Context, f batch.RefundFilter, p batch.Page) (List[Refund], error) {
+	return page(p, func(p batch.Page) iter.Seq2[batch.Listed[batch.Refund], error] {
+		return r.Store.ListRefunds(ctx, f, p)
+	}, RefundOf)
+}
+
+// OneRefund is a refund with the payments that it is made of, or was. The error is ErrNotFound when there is
+// none.
+func (r Reports) OneRefund(ctx context.Context, no int64) (Refund, []Payment, error) {
+	f, err := r.Store.Refund(ctx, no)
+	if err != nil {
+		return Refund{}, nil, err
+	}
+	list, err := stream.All(stream.Map(r.Store.RefundPayments(ctx, no),
+		func(p batch.PaymentState) Payment { return PaymentOf(&p) }))
+	return RefundOf(&f), list, err
+}
+
+// CustomerByNo is a customer by number. The error is ErrNotFound when there is none.
+func (r Reports) CustomerByNo(ctx context.Context, no string) (*batch.Customer, error) {
+	c, err := r.Store.Customer(ctx, no)
+	return &c, err
 }

@@ -63,6 +63,29 @@ func PaymentOf(p *batch.PaymentState) Payment {
 	}
 }
 
+// PostedIn says where its money is, in a language: say gives the words in it.
+func (p *Payment) PostedIn(say func(string) string) string {
+	s := batch.PaymentState{Postings: make([]batch.Posting, len(p.Postings))}
+	for k, e := range p.Postings {
+		s.Postings[k] = batch.Posting{
+			Target: e.Target, InvoiceNo: e.InvoiceNo, CustomerNo: e.CustomerNo, Refund: e.Refund, Amount: e.Amount,
+			Reason: e.Reason,
+		}
+	}
+	return s.WhereIn(say)
+}
+
+// UnmatchedPayment is a payment of which something waits for a person.
+type UnmatchedPayment struct {
+	Payment
+	Reason batch.Reason `json:"reason"` // for which it waits
+}
+
+// UnmatchedOf is the read model of a payment that waits.
+func UnmatchedOf(p *batch.PaymentState) UnmatchedPayment {
+	return UnmatchedPayment{PaymentOf(p), p.WaitsFor()}
+}
+
 // Refund is an amount that is paid back.
 type Refund struct {
 	Account    string       `json:"account"`

@@ -70,3 +70,32 @@ func (r Reports) SettlementParts(
 		}
 	}
 }
+
+// SettledSum is a sum on the bank statement, with the line of the statement that it is ticked against.
+type SettledSum struct {
+	Account   string       `json:"account"`
+	Date      bankday.Date `json:"nets_date"`
+	Centre    int          `json:"centre"`
+	Day       int          `json:"day_code"`
+	Partial   int          `json:"partial"`
+	Serial    int          `json:"serial"`
+	Payments  int          `json:"payments"`
+	Amount    batch.Ore    `json:"amount_ore"`
+	Ticked    bankday.Date `json:"ticked"` // null when it is not; so are those below
+	TickedBy  string       `json:"ticked_by"`
+	BankDate  bankday.Date `json:"bank_date"`
+	Reference string       `json:"reference"`
+}
+
+// SettledSumOf is the read model of a sum.
+func SettledSumOf(s *batch.Sum) SettledSum {
+	shown := SettledSum{
+		Account: s.Account, Date: s.Date, Centre: s.Centre, Day: s.Day, Partial: s.Partial, Serial: s.Serial,
+		Payments: s.Payments, Amount: s.Amount,
+	}
+	if s.Tick != nil {
+		shown.Ticked, shown.TickedBy = s.Tick.Acted, s.Tick.By
+		shown.BankDate, shown.Reference = s.Tick.On, s.Tick.Reference
+	}
+	return shown
+}

@@ -36,18 +36,3 @@ func (s *statusReader) customers() error {
 	}
 	return nil
 }
-
-// notMoved tells of a claim that the bank charges on the day on which its invoice was due before it was
-// postponed.
-func (s *statusReader) notMoved(i *batch.InvoiceState) {
-	if i.Method != batch.MethodClaim || i.Claim == nil || i.Claim.Due == i.Due {
-		return
-	}
-	if live := bank.LiveClaim(s.Moment, i); live != nil && live.LastCancel.IsZero() {
-		s.found(batch.Finding{
-			Code: batch.ClaimNotMoved, Severity: batch.Urgent,
-			Subject: batch.Subject{Kind: batch.OfInvoice, No: i.No},
-			Facts:   batch.Facts{"charge": live.Charge, "due": i.Due}, Do: batch.LookAtInvoice,
-		})
-	}
-}

@@ -37,6 +37,7 @@ const (
 type Suggestion struct {
 	InvoiceNo   string       `json:"invoice_no"`
 	CustomerNo  string       `json:"customer_no"`
+	Name        string       `json:"customer_name"`
 	KID         string       `json:"kid"`
 	Due         bankday.Date `json:"due"`
 	Outstanding batch.Ore    `json:"outstanding_ore"`
@@ -61,8 +62,15 @@ type Suggested struct {
 // Suggest streams the payments that wait (batch.PaymentsWaiting), each with what it may be for. It reads
 // the open invoices once; what it holds grows with the payments that wait, not with the invoices.
 func (r Reports) Suggest(ctx context.Context) iter.Seq2[Suggested, error] {
+	return r.suggest(ctx, r.Store.PaymentsAsOf(ctx, batch.PaymentsUnmatched, r.last()))
+}
+
+// suggest is Suggest of payments that wait.
+func (r Reports) suggest(
+	ctx context.Context, payments iter.Seq2[batch.PaymentState, error],
+) iter.Seq2[Suggested, error] {
 	return func(yield func(Suggested, error) bool) {
-		s, err := newSuggester(ctx, r)
+		s, err := newSuggester(ctx, r, payments)
 		if err != nil {
 			yield(Suggested{}, err)
 			return
@@ -102,13 +110,15 @@ type alike struct {
 	first []Suggestion
 }
 
-func newSuggester(ctx context.Context, r Reports) (*suggester, error) {
+func newSuggester(
+	ctx context.Context, r Reports, payments iter.Seq2[batch.PaymentState, error],
+) (*suggester, error) {
 	s := &suggester{
 		byKID: map[string][]hit{}, byNo: map[string][]*waiting{}, byFixed: map[string][]*waiting{},
 		byPayer: map[string][]*waiting{}, byAmount: map[batch.Ore]*alike{},
 	}
 	byAccount := map[string][]*waiting{}
-	for p, err := range r.Store.PaymentsAsOf(ctx, batch.PaymentsUnmatched, r.last()) {
+	for p, err := range payments {
 		if err != nil {
 			return nil, err
 		}
@@ -162,8 +172,8 @@ func (s *suggester) lookFor(r Reports, w *waiting) {
 
 // invoice proposes an open invoice where there is a ground.
 func (s *suggester) invoice(i *batch.InvoiceState) {
-	suggestion := Suggestion{InvoiceNo: i.No, CustomerNo: i.CustomerNo, KID: i.KID, Due: i.Due,
-		Outstanding: i.Outstanding(), Also: []Ground{}}
+	suggestion := Suggestion{InvoiceNo: i.No, CustomerNo: i.CustomerNo, Name: i.Customer.Name, KID: i.KID,
+		Due: i.Due, Outstanding: i.Outstanding(), Also: []Ground{}}
 	if a := s.byAmount[suggestion.Outstanding]; a != nil {
 		if a.count++; a.count <= fewAlike {
 			a.first = append(a.first, suggestion)

@@ -14,6 +14,7 @@ type RowFault struct {
 	Line    int    `json:"line"`   // from 1, the header's
 	Column  int    `json:"column"` // the cell's first character, in bytes from 1, as editors count
 	Message string `json:"message"`
+	Field   string `json:"-"` // the name of the column; empty where the fault is not of one
 }
 
 // Error is everything that is wrong with a CSV file. Nothing of the file has been taken.
@@ -39,16 +40,25 @@ func (e *Error) Error() string {
 // Bad notes what is wrong with a cell of the row. The name of the column is put before it.
 func (s *Sheet) Bad(name, format string, a ...any) {
 	line, col := s.Position(name)
-	s.Fault(line, col, name+": "+format, a...)
+	s.BadAt(line, col, name, format, a...)
+}
+
+// BadAt is Bad of a row that has gone by, at a line and a column, both from 1.
+func (s *Sheet) BadAt(line, col int, name, format string, a ...any) {
+	s.note(RowFault{line, col, name + ": " + fmt.Sprintf(format, a...), name})
 }
 
 // Fault notes what is wrong at a line and a column, both from 1.
 func (s *Sheet) Fault(line, col int, format string, a ...any) {
+	s.note(RowFault{line, col, fmt.Sprintf(format, a...), ""})
+}
+
+func (s *Sheet) note(f RowFault) {
 	if len(s.faults.Faults) == maxFaults {
 		s.faults.More++
 		return
 	}
-	s.faults.Faults = append(s.faults.Faults, RowFault{line, col, fmt.Sprintf(format, a...)})
+	s.faults.Faults = append(s.faults.Faults, f)
 }
 
 // Wrong reports whether anything has been found wrong so far.

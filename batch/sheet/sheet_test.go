@@ -123,7 +123,8 @@ func TestFaultsAreToldTogether(t *testing.T) {
 	if !s.Wrong() || !errors.As(s.Err(), &faults) || len(faults.Faults) != 1000 || faults.More != 301 {
 		t.Fatalf("%.200v", s.Err())
 	}
-	want := sheet.RowFault{Line: 2, Column: 1, Message: `no: "x1" is not a number of months from 0 to 120`}
+	want := sheet.RowFault{Line: 2, Column: 1, Field: "no",
+		Message: `no: "x1" is not a number of months from 0 to 120`}
 	byLine := func(a, b sheet.RowFault) int { return a.Line - b.Line }
 	if faults.Faults[0] != want || !slices.IsSortedFunc(faults.Faults, byLine) {
 		t.Errorf("%+v", faults.Faults[0])
@@ -151,10 +152,10 @@ func TestCells(t *testing.T) {
 		t.Errorf("%q, %q", b, c)
 	}
 	want := []sheet.RowFault{
-		{Line: 2, Column: 1, Message: "a: longer than 1000 characters"},
-		{Line: 2, Column: 1, Message: "a: is empty"},
-		{Line: 3, Column: 1, Message: "a: is empty"},
-		{Line: 3, Column: 2, Message: `b: "maybe" is none of [yes no ja nei]`},
+		{Line: 2, Column: 1, Field: "a", Message: "a: longer than 1000 characters"},
+		{Line: 2, Column: 1, Field: "a", Message: "a: is empty"},
+		{Line: 3, Column: 1, Field: "a", Message: "a: is empty"},
+		{Line: 3, Column: 2, Field: "b", Message: `b: "maybe" is none of [yes no ja nei]`},
 	}
 	var faults *sheet.Error
 	if !errors.As(s.Err(), &faults) || !slices.Equal(faults.Faults, want) {

@@ -17,7 +17,17 @@ func approvalFields(a *batch.Approval) []any {
 }
 
 func (t writer) AddApproval(a batch.Approval) error {
-	return t.insert(approvalTable, approvalFields(&a))
+	told := batch.Change{
+		Type: batch.ToldApprovalAsked, Subject: a.Subject(), Amount: a.Amount,
+		Facts: batch.ChangeFacts{Kind: string(a.Kind)},
+	}
+	switch a.Step {
+	case batch.ApprovalGiven:
+		told.Type = batch.ToldApprovalGiven
+	case batch.ApprovalWithdrawn:
+		told.Type = batch.ToldApprovalWithdrawn
+	}
+	return t.told(t.insert(approvalTable, approvalFields(&a)), told)
 }
 
 func (b ledger) Approvals(

@@ -19,7 +19,10 @@ func arrangementFields(a *batch.Arrangement) []any {
 }
 
 func (t writer) AddArrangement(a batch.Arrangement) error {
-	return t.insert(arrangementTable, arrangementFields(&a))
+	told := changeOf(a.InvoiceNo, batch.ToldInvoiceChanged, 0, batch.ChangeFacts{
+		Kind: "arrangement", Until: a.Until,
+	})
+	return t.told(t.insert(arrangementTable, arrangementFields(&a)), told)
 }
 
 func (b invoices) Arrangements(ctx context.Context, invoiceNo string) iter.Seq2[batch.Arrangement, error] {
@@ -81,8 +84,11 @@ func (t writer) ChangeDue(c batch.DueChange) error {
 	if err := t.insert(dueChangeTable, dueChangeFields(&c)); err != nil {
 		return err
 	}
-	return t.changeOne(invoiceTable, what, "no = $2", []any{c.InvoiceNo}, set{"due", &c.Due},
+	err = t.changeOne(invoiceTable, what, "no = $2", []any{c.InvoiceNo}, set{"due", &c.Due},
 		set{"method", (*string)(&c.Method)})
+	return t.told(err, changeOf(c.InvoiceNo, batch.ToldInvoiceChanged, 0, batch.ChangeFacts{
+		Kind: "due", Method: string(c.Method), Due: c.Due,
+	}))
 }
 
 func (b invoices) DueChanges(ctx context.Context, invoiceNo string) iter.Seq2[batch.DueChange, error] {

@@ -9,6 +9,7 @@ import (
 	"iter"
 
 	"trekk/batch"
+	"trekk/batch/store/keyset"
 	"trekk/batch/store/rowhash"
 )
 
@@ -89,6 +90,53 @@ const selectActs = "SELECT acted, actor, remark, action, subject_kind, subject_n
 
 func (b auditLog) Acts(ctx context.Context, s batch.Subject) iter.Seq2[batch.Act, error] {
 	return stream(ctx, b.part, actFields, selectActs, string(s.Kind), s.No)
+}
+
+func loggedFields(a *batch.LoggedAct) []any {
+	return append([]any{&a.No, &a.Rows, &a.Hash}, actFields(&a.Act)...)
+}
+
+var (
+	auditList = keyset.List[batch.LoggedAct]{Noun: "audit", Orders: []keyset.Order[batch.LoggedAct]{{
+		Name: batch.ByNumber, Columns: []string{"no"},
+		Key: func(a *batch.LoggedAct) []any { return []any{a.No} },
+	}}}
+	loggedTable = table{"audit", "no, row_count, hash, acted, actor, remark, action, subject_kind, " +
+		"subject_no, detail, reason", 0}
+)
+
+// actDays are the days of acts, in UTC, among their numbers.
+var actDays = span{table: "audit", day: "substr(acted, 1, 10)", no: "no", none: "0", parts: []string{""}}
+
+// ListActs goes by the index of subjects where one is asked for.
+func (b auditLog) ListActs(
+	ctx context.Context, want batch.AuditFilter, p batch.Page,
+) iter.Seq2[batch.Listed[batch.LoggedAct], error] {
+	f := &keyset.Filter{}
+	if want.Subject.No != "" {
+		f.Add("subject_kind <> ''")
+		keyset.Equals(f, "subject_kind", want.Subject.Kind)
+		keyset.Equals(f, "subject_no", want.Subject.No)
+	}
+	f.Number("no", want.No)
+	keyset.Equals(f, "actor", want.By)
+	keyset.Equals(f, "action", want.Action)
+	from, to := want.From, want.To
+	if !from.IsZero() {
+		from-- // in UTC the day may be the one before
+	}
+	if err := narrow[int64](ctx, b.part, f, actDays, "no", from, to); err != nil {
+		return failed[batch.Listed[batch.LoggedAct]](err)
+	}
+	if !want.From.IsZero() {
+		from := stamp(want.From.At(0, 0))
+		f.Add("acted >= " + f.Param(&from))
+	}
+	if !want.To.IsZero() {
+		behind := stamp((want.To + 1).At(0, 0))
+		f.Add("acted < " + f.Param(&behind))
+	}
+	return keyset.Pages(ctx, &auditList, p, f, of(loggedTable), plainly(b.part, loggedFields))
 }
 
 // seal is the hash of an entry: over the creditor and everything else that was in it when it was written.

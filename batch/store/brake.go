@@ -19,7 +19,14 @@ func (t writer) AddBrake(b batch.Brake) (err error) {
 	if b.No, err = t.Next(batch.BrakeSeries, 1); err != nil {
 		return err
 	}
-	return t.insert(brakeTable, brakeFields(&b))
+	told := batch.Change{
+		Type: batch.ToldBrakeOff, Subject: batch.Subject{Kind: batch.OfCreditor, No: t.creditor},
+		Facts: batch.ChangeFacts{Kind: string(b.Kind), Job: b.Job, Transmission: b.Number},
+	}
+	if b.On {
+		told.Type = batch.ToldBrakeOn
+	}
+	return t.told(t.insert(brakeTable, brakeFields(&b)), told)
 }
 
 var selectBrakes = "SELECT " + prefixed("b", brakeTable.columns) + ` FROM brake b

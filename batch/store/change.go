@@ -43,6 +43,13 @@ const changeRows = 1000
 // first: their hashes change with them, and one that is not what the books last wrote keeps the hash that it
 // has, so that nothing that is done with it afterwards makes it right.
 func (t *tx) change(tb table, where string, args []any, sets ...set) (hit int64, err error) {
+	return t.changeEach(tb, where, args, func([]any) error { return nil }, sets...)
+}
+
+// changeEach is change that tells of each row as it was: the creditor's id and the columns.
+func (t *tx) changeEach(
+	tb table, where string, args []any, tell func(row []any) error, sets ...set,
+) (hit int64, err error) {
 	columns, at := make([]string, len(sets)), map[string]any{}
 	for i, s := range sets {
 		columns[i] = s.column
@@ -61,7 +68,15 @@ func (t *tx) change(tb table, where string, args []any, sets ...set) (hit int64,
 			}
 			rows[i].now = now
 		}
-		return t.rewrite(tb, columns, rows)
+		if err := t.rewrite(tb, columns, rows); err != nil {
+			return err
+		}
+		for _, row := range rows {
+			if err := tell(row.values); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return hit, err
 }
@@ -89,7 +104,10 @@ func (t *tx) remove(tb table, where string, args ...any) error {
 			}
 			keys[i] = row.values[:1+tb.key]
 		}
-		return t.runAll(tb, "DELETE FROM "+tb.name+" WHERE "+tb.isRow(), keys)
+		if err := t.runAll(tb, "DELETE FROM "+tb.name+" WHERE "+tb.isRow(), keys); err != nil {
+			return err
+		}
+		return t.keepAll(tb, rows)
 	})
 }
 
@@ -166,7 +184,10 @@ func (t *tx) rewrite(tb table, columns []string, rows []changed) error {
 		}
 		all[i] = append(args, t.rehash(tb, &row))
 	}
-	return t.runAll(tb, query, all)
+	if err := t.runAll(tb, query, all); err != nil {
+		return err
+	}
+	return t.keepAll(tb, rows)
 }
 
 // rehash is the hash that a row has after a change.

@@ -10,7 +10,6 @@ import (
 
 	"trekk/batch"
 	"trekk/batch/store/keyset"
-	"trekk/schedule/bankday"
 )
 
 var claimTable = table{
@@ -29,7 +28,10 @@ func claimFields(c *batch.Claim) []any {
 
 func (t writer) AddClaim(c batch.Claim) error {
 	t.claims[c.Transmission] = true
-	return t.insert(claimTable, claimFields(&c))
+	if err := t.insert(claimTable, claimFields(&c)); err != nil {
+		return err
+	}
+	return t.tellClaim(&c, batch.ToldClaimSealed, c.Transmission)
 }
 
 // closeClaims looks whether the transmissions of new claims are there, which are sealed after their claims
@@ -80,6 +82,9 @@ func nameOf(c *batch.Claim) string {
 func (t writer) RejectClaim(c batch.Claim, text string) error {
 	err := t.changeOne(claimTable, nameOf(&c), mayReject, claimKey(&c),
 		becomes(batch.ClaimRejected), set{"text", &text})
+	if err == nil {
+		err = t.tellClaim(&c, batch.ToldClaimRejected, 0)
+	}
 	if err != nil || !c.IsCancellation() {
 		return err
 	}
@@ -87,8 +92,12 @@ func (t writer) RejectClaim(c batch.Claim, text string) error {
 }
 
 func (t writer) CancelClaim(c batch.Claim, by int64) error {
-	return t.changeOne(claimTable, nameOf(&c), mayCancel, claimKey(&c),
+	err := t.changeOne(claimTable, nameOf(&c), mayCancel, claimKey(&c),
 		becomes(batch.ClaimCancelled), set{"cancelled_by", &by})
+	if err != nil {
+		return err
+	}
+	return t.tellClaim(&c, batch.ToldClaimCancelled, by)
 }
 
 func claimKey(c *batch.Claim) []any {
@@ -97,7 +106,8 @@ func claimKey(c *batch.Claim) []any {
 
 // revive makes claims live again that were cancelled.
 func (t writer) revive(where string, args ...any) error {
-	_, err := t.change(claimTable, where, args, becomes(batch.ClaimLive), set{"cancelled_by", nil})
+	_, err := t.changeEach(claimTable, where, args, t.tellClaims(batch.ToldClaimRestored),
+		becomes(batch.ClaimLive), set{"cancelled_by", nil})
 	return err
 }
 
@@ -112,26 +122,33 @@ func (b transmissions) Claims(ctx context.Context, transmission int64) iter.Seq2
 	return stream(ctx, b.part, claimFields, selectClaims, transmission)
 }
 
-func (b transmissions) InvoiceClaims(ctx context.Context, invoiceNo string) iter.Seq2[batch.Claim, error] {
-	return stream(ctx, b.part, claimFields, selectInvoiceClaims, invoiceNo)
+var (
+	selectClaimedOf = `SELECT i.fixed, count(*), sum(k.amount)
+		FROM claim k JOIN invoice i ON i.creditor_id = $1 AND i.no = k.invoice_no
+		WHERE k.creditor_id = $1 AND k.transmission = $2 AND ` + isClaim("k.type") + `
+		GROUP BY i.fixed ORDER BY i.fixed`
+	// Without coalesce SQLite would walk all claims in the order of claim_due.
+	selectClaimedDues = `SELECT coalesce(due, '') AS day, count(*), sum(amount) FROM claim
+		WHERE creditor_id = $1 AND transmission = $2 AND ` + isClaim("type") + `
+		GROUP BY day ORDER BY day`
+)
+
+func (b transmissions) ClaimedOf(ctx context.Context, transmission int64) iter.Seq2[batch.Claimed, error] {
+	return stream(ctx, b.part, func(c *batch.Claimed) []any {
+		return []any{&c.Fixed, &c.Claims, (*int64)(&c.Amount)}
+	}, selectClaimedOf, transmission)
 }
 
-// selectClaimsTold counts claims by due date. It reads those of the due dates alone, by claim_due, and for
-// each of them looks once for a payment.
-var selectClaimsTold = `
-	SELECT k.due, count(*), sum(CASE WHEN ` + is("k.status", batch.ClaimRejected) + ` OR EXISTS (
-		SELECT 1 FROM payment p WHERE p.creditor_id = $1 AND p.kid = k.kid) THEN 1 ELSE 0 END)
-	FROM claim k JOIN transmission t ON t.creditor_id = $1 AND t.number = k.transmission
-	AND ` + is("t.status", batch.TransmissionApproved) + `
-	WHERE k.creditor_id = $1 AND k.due >= $2 AND k.due <= $3 AND ` + isClaim("k.type") + `
-	AND ` + isIn("k.status", batch.ClaimLive, batch.ClaimRejected) + `
-	GROUP BY k.due ORDER BY k.due`
+func (b transmissions) ClaimedDues(
+	ctx context.Context, transmission int64,
+) iter.Seq2[batch.ClaimedDue, error] {
+	return stream(ctx, b.part, func(d *batch.ClaimedDue) []any {
+		return []any{&d.Due, &d.Claims, (*int64)(&d.Amount)}
+	}, selectClaimedDues, transmission)
+}
 
-func (b transmissions) Told(ctx context.Context, from, to bankday.Date) iter.Seq2[batch.Told, error] {
-	return stream(
-		ctx, b.part, func(t *batch.Told) []any { return []any{&t.Due, &t.Claims, &t.Told} },
-		selectClaimsTold, from, to,
-	)
+func (b transmissions) InvoiceClaims(ctx context.Context, invoiceNo string) iter.Seq2[batch.Claim, error] {
+	return stream(ctx, b.part, claimFields, selectInvoiceClaims, invoiceNo)
 }
 
 var transmissionTable = table{
@@ -151,13 +168,18 @@ func transmissionFields(t *batch.Transmission) []any {
 }
 
 func (t writer) AddTransmission(m batch.Transmission) error {
-	return t.insert(transmissionTable, transmissionFields(&m))
+	return t.told(t.insert(transmissionTable, transmissionFields(&m)), batch.Change{
+		Type: batch.ToldTransmissionSealed, Subject: batch.Numbered(batch.OfTransmission, m.Number),
+		Amount: m.Amount, Facts: batch.ChangeFacts{Count: m.Claims},
+	})
 }
 
 func (t writer) SetTransmission(m batch.Transmission) error {
 	what := fmt.Sprintf("transmission %d", m.Number)
 	allowed := append(batch.TransmissionSources(m.Status), m.Status)
-	hit, err := t.change(transmissionTable, "number = $2 AND "+isIn("status", allowed...), []any{m.Number},
+	tell := func(row []any) error { return t.tellTransmission(row, &m) }
+	hit, err := t.changeEach(
+		transmissionTable, "number = $2 AND "+isIn("status", allowed...), []any{m.Number}, tell,
 		set{"status", (*string)(&m.Status)}, set{"sent", (*stamp)(&m.Sent)},
 		set{"replied", (*stamp)(&m.Replied)}, set{"text", &m.Text}, set{"approved_by", &m.ApprovedBy},
 		set{"approved", (*stamp)(&m.ApprovedAt)}, set{"sends", &m.Sends},
@@ -171,11 +193,36 @@ func (t writer) SetTransmission(m batch.Transmission) error {
 		return nil
 	}
 	// Its own claims go first, since one may stand in the place of a claim that is live again.
-	_, err = t.change(claimTable, mayDrop, []any{m.Number}, becomes(batch.ClaimDropped))
+	_, err = t.changeEach(claimTable, mayDrop, []any{m.Number}, t.tellClaims(batch.ToldClaimDropped),
+		becomes(batch.ClaimDropped))
 	if err != nil {
 		return err
 	}
 	return t.revive(mayLive, m.Number)
+}
+
+// tellTransmission tells which steps a transmission has taken from where it stood.
+func (t *tx) tellTransmission(row []any, m *batch.Transmission) error {
+	was := map[string]string{}
+	for k, name := range transmissionTable.names() {
+		was[name], _ = row[k+1].(string)
+	}
+	c := batch.Change{Subject: batch.Numbered(batch.OfTransmission, m.Number), Amount: m.Amount}
+	if was["approved_by"] == "" && m.ApprovedBy != "" {
+		c.Type = batch.ToldTransmissionApproved
+		if err := t.tell(&c); err != nil {
+			return err
+		}
+	}
+	switch {
+	case was["status"] == string(m.Status) || m.Status == batch.TransmissionSending:
+		return nil
+	case m.Status == batch.TransmissionSent:
+		c.Type = batch.ToldTransmissionSent
+	default:
+		c.Type, c.Facts.State = batch.ToldTransmissionAnswered, string(m.Status)
+	}
+	return t.tell(&c)
 }
 
 // refuseStep says why no row was there to take a step: it is in another state, or there is none.
@@ -222,6 +269,9 @@ func (b transmissions) ListClaims(ctx context.Context, want batch.ClaimFilter,
 	f.Number("transmission", want.Transmission)
 	keyset.Equals(f, "invoice_no", want.Invoice)
 	keyset.Equals(f, "status", want.Status)
+	if want.Status != "" && want.Status != batch.ClaimLive { // the condition is that of its index
+		f.Add(isNot("status", batch.ClaimLive))
+	}
 	return keyset.Pages(ctx, &claimList, p, f, of(claimTable), plainly(b.part, claimFields))
 }
 

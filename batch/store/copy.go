@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 
 	"trekk/batch"
@@ -17,14 +18,21 @@ import (
 
 // tableNames are the tables, each behind those it refers to. A row of any but creditor is a creditor's.
 var tableNames = []string{
-	"creditor", "series", "customer", "customer_hold", "membership", "invoice", "membership_event",
+	"creditor", "series", "customer", "customer_word", "customer_hold", "membership", "invoice",
+	"open_invoice", "membership_event",
 	"event_undone", "invoice_line", "credit_note", "hold", "arrangement", "due_change", "transmission",
-	"claim",
+	"claim", "claim_told",
 	"file", "sighting", "fault", "content", "payment", "reversal", "refund", "posting", "mandate_record",
-	"mandate", "reminder", "handoff", "dispatch",
-	"outbox_file", "period", "tick", "finding_settled", "finding_met", "alert", "person", "approval",
-	"configuration", "clock_difference", "clock_accepted", "brake", "stray_claim", "audit", "run_log", "digest",
+	"movement_sum", "figure_sum", "mandate", "reminder", "handoff", "dispatch",
+	"outbox_file", "period", "tick", "finding_settled", "finding_met", "finding_noted", "change", "alert", "webhook",
+	"webhook_failure", "person", "approval",
+	"configuration", "clock_difference", "clock_accepted", "brake", "stray_claim", "profile", "token", "session",
+	"attempt", "request_key", "request_answer", "audit", "run_log", "digest",
 }
+
+// visiting are the tables of who is signed in, and who tried to be. They are no part of the books: their rows
+// have no hashes, no copy has them, and nobody is signed in to what is restored from a backup.
+var visiting = []string{"session", "attempt"}
 
 // Copied says what Copy has written of a table.
 type Copied struct {
@@ -179,6 +187,9 @@ func MakeGood(ctx context.Context, file string, act batch.Act) error {
 		err = db.verifyAudits(ctx)
 	}
 	if err == nil {
+		err = db.forgetVisitors(ctx)
+	}
+	if err == nil {
 		err = db.markRestored(ctx, act)
 	}
 	return errors.Join(err, db.Close(), syncFile(file))
@@ -237,6 +248,9 @@ func copyTables(
 	var total int64
 	tables := []Copied{{Table: tableNames[0], Rows: int64(len(payees))}}
 	for _, name := range tableNames[1:] {
+		if slices.Contains(visiting, name) {
+			continue
+		}
 		columns, err := from.columns(ctx, name)
 		if err != nil {
 			return nil, err

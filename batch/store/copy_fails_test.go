@@ -47,7 +47,7 @@ func TestCopyOfABrokenAudit(t *testing.T) {
 	db.do(t, "UPDATE audit SET actor = 'nobody'")
 	tables, err := Copy(t.Context(), from, to, func(int64) {})
 	if err == nil || !strings.Contains(err.Error(), "entry 1 has been changed") ||
-		len(tables) != len(tableNames) {
+		len(tables) != len(tableNames)-len(visiting) {
 		t.Errorf("%v, %v", tables, err)
 	}
 }

@@ -40,6 +40,8 @@ func everything(t *testing.T, db *store.DB, creditor batch.Creditor) {
 					Code: batch.BankSilent, Seq: 1, Facts: batch.Facts{"told": 0}, On: date("2026-10-28"),
 				}),
 				tx.AddPerson(batch.Person{Name: "kari", Role: batch.RoleAdmin, Hash: "$2a$12$", Added: clock}),
+				tx.SetProfile("kari", batch.Profile{Lang: "en", Factor: "GEZDGNBVGY3TQOJQ", Step: 9}),
+				tx.AddToken(batch.Token{ID: "t1", Hash: "ab", Person: "kari", Made: clock, MadeBy: "kari", Ends: clock}),
 				tx.AddApproval(batch.Approval{
 					Kind: batch.ForRefund, No: "1", Seq: 1, Step: batch.ApprovalAsked, At: clock, Amount: 1,
 				}),
@@ -52,6 +54,7 @@ func everything(t *testing.T, db *store.DB, creditor batch.Creditor) {
 		Finding: batch.Finding{Code: batch.ReceiptUnknown}, Channel: "email", Version: 1, Began: clock, Tried: clock,
 	})
 	must(t, err)
+	askOnce(t, b)
 	must(
 		t,
 		b.LogRun(
@@ -83,7 +86,7 @@ func TestCopy(t *testing.T) {
 		if i > 0 && string(said) != before {
 			t.Errorf("to %s:\n%s\nbefore\n%s", to, said, before)
 		}
-		if before = string(said); !strings.Contains(before, `{"table":"customer","rows":8,`) {
+		if before = string(said); !strings.Contains(before, `{"table":"customer","rows":10,`) {
 			t.Errorf("copied: %s", before)
 		}
 		_, err = store.Copy(ctx, urls[i], to, nothing)
@@ -100,7 +103,7 @@ func TestCopy(t *testing.T) {
 	content, err = io.ReadAll(b.Content(ctx, batch.Out, 1))
 	must(t, err)
 	equal(t, len(content), 0)
-	equal(t, b.auditEntries(), 1)
+	equal(t, b.auditEntries(), 2)
 	b.write(func(tx batch.Tx) error { return tx.PutCustomer(customer(10)) })
 
 	file := filepath.Join(t.TempDir(), "backup.db")

@@ -28,7 +28,13 @@ func creditNoteFields(c *batch.CreditNote) []any {
 }
 
 func (t writer) AddCreditNote(c batch.CreditNote) error {
-	return t.insert(creditNoteTable, creditNoteFields(&c))
+	told := changeOf(c.InvoiceNo, batch.ToldInvoiceCredited, c.Amount, batch.ChangeFacts{
+		Kind: string(c.Kind), CreditNote: c.No,
+	})
+	if err := t.told(t.insert(creditNoteTable, creditNoteFields(&c)), told); err != nil {
+		return err
+	}
+	return t.settle(c.InvoiceNo, settling{credited: c.Amount})
 }
 
 func (b invoices) CreditNotes(ctx context.Context, invoiceNo string) iter.Seq2[batch.CreditNote, error] {

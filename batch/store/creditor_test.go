@@ -43,6 +43,11 @@ func (e *watchedEngine) begin(ctx context.Context, creditor string) (session, er
 	return &watchedSession{s, e.t}, err
 }
 
+func (e *watchedEngine) beginBeside(ctx context.Context) (session, error) {
+	s, err := e.engine.beginBeside(ctx)
+	return &watchedSession{s, e.t}, err
+}
+
 type watchedSession struct {
 	session
 	t testing.TB

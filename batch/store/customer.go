@@ -24,7 +24,9 @@ func customerFields(c *batch.Customer) []any {
 }
 
 func (t writer) AddCustomer(c batch.Customer) error {
-	return t.insert(customerTable, customerFields(&c))
+	return t.told(t.insert(customerTable, customerFields(&c)), batch.Change{
+		Type: batch.ToldCustomerCreated, Subject: batch.Subject{Kind: batch.OfCustomer, No: c.No},
+	})
 }
 
 // PutCustomer adds or changes a customer; one who is the same already is not written.
@@ -73,6 +75,9 @@ func (b customers) ListCustomers(
 	ctx context.Context, want batch.CustomerFilter, p batch.Page,
 ) iter.Seq2[batch.Listed[batch.Customer], error] {
 	f := &keyset.Filter{}
-	f.Search(want.Search, "name", "no", "mobile", "email")
+	by := searched{table: "customer", whole: []string{"no"}, customer: "no"}
+	if err := by.find(ctx, b.part, f, want.Search); err != nil {
+		return failed[batch.Listed[batch.Customer]](err)
+	}
 	return keyset.Pages(ctx, &customerList, p, f, of(customerTable), plainly(b.part, customerFields))
 }

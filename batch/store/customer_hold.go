@@ -14,7 +14,13 @@ func customerHoldFields(h *batch.CustomerHold) []any {
 }
 
 func (t writer) AddCustomerHold(h batch.CustomerHold) error {
-	return t.insert(customerHoldTable, customerHoldFields(&h))
+	told := batch.Change{
+		Type: batch.ToldCustomerReleased, Subject: batch.Subject{Kind: batch.OfCustomer, No: h.CustomerNo},
+	}
+	if h.Action == batch.HoldBegin {
+		told.Type, told.Facts.Until = batch.ToldCustomerHeld, h.Until
+	}
+	return t.told(t.insert(customerHoldTable, customerHoldFields(&h)), told)
 }
 
 func (b customers) CustomerHolds(

@@ -109,8 +109,8 @@ func Create(ctx context.Context, url string) (*DB, error) {
 	return db, nil
 }
 
-// Migrate brings the schema to this program's version, and seals what rows say that an older trekk wrote; it
-// does nothing when it is there already.
+// Migrate brings the schema to this program's version, seals what rows say that an older trekk wrote, and
+// gathers what is kept of them; it does nothing when it is there already.
 func (db *DB) Migrate(ctx context.Context) error {
 	before, err := db.version(ctx)
 	if err == nil {
@@ -118,6 +118,9 @@ func (db *DB) Migrate(ctx context.Context) error {
 	}
 	if err == nil {
 		err = db.sealAll(ctx, before < migrations.Known())
+	}
+	if err == nil && before < keptSince {
+		err = db.fillKept(ctx)
 	}
 	if err != nil {
 		return fmt.Errorf("migrate %s: %w", db.name(), ended(ctx, err))
@@ -146,7 +149,8 @@ func (db *DB) For(creditor string) batch.Store {
 	p := &part{db, creditor}
 	return &books{
 		p, customers{p}, memberships{p}, mandates{p}, invoices{p}, payments{p}, files{p}, transmissions{p},
-		ledger{p}, findings{p}, persons{p}, clocks{p}, brakes{p}, auditLog{p}, runLog{p}, alertLog{p},
+		ledger{p}, findings{p}, changes{p}, persons{p}, visitors{p}, clocks{p}, brakes{p}, figures{p}, auditLog{p},
+		runLog{p}, alertLog{p}, webhookLog{p}, requests{p},
 	}
 }
 
@@ -168,12 +172,17 @@ type books struct {
 	transmissions
 	ledger
 	findings
+	changes
 	persons
+	visitors
 	clocks
 	brakes
+	figures
 	auditLog
 	runLog
 	alertLog
+	webhookLog
+	requests
 }
 
 type (
@@ -186,12 +195,17 @@ type (
 	transmissions struct{ *part }
 	ledger        struct{ *part }
 	findings      struct{ *part }
+	changes       struct{ *part }
 	persons       struct{ *part }
+	visitors      struct{ *part }
 	clocks        struct{ *part }
 	brakes        struct{ *part }
+	figures       struct{ *part }
 	auditLog      struct{ *part }
 	runLog        struct{ *part }
 	alertLog      struct{ *part }
+	webhookLog    struct{ *part }
+	requests      struct{ *part }
 )
 
 // Lock takes the lock of the creditor's jobs, and tells those who ask for it meanwhile who has it. On

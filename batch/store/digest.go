@@ -27,16 +27,17 @@ var hashed = []table{
 	fileTable, sightingTable, faultTable, contentTable, paymentTable, reversalTable, refundTable,
 	postingTable, mandateRecordTable, mandateTable, reminderTable, handoffTable, dispatchTable, outboxTable,
 	periodTable, tickTable, settledTable, brakeTable, strayClaimTable,
-	personTable, approvalTable, configurationTable,
-	clockDifferenceTable, clockAcceptedTable, metTable, runTable, alertTable,
+	personTable, profileTable, tokenTable, approvalTable, configurationTable,
+	clockDifferenceTable, clockAcceptedTable, metTable, notedTable, changeTable, runTable, alertTable,
+	webhookTable, webhookFailureTable, requestKeyTable, requestAnswerTable,
 }
 
-// The creditor's own row has no column for a hash. What the runs did and what channels
-// were told is logged without an entry of the audit log, which cannot be sealed over it: their digests stand by
-// themselves.
+// The creditor's own row has no column for a hash. What the runs did, what channels and webhooks were told and
+// what programs were answered is logged without an entry of the audit log, which cannot be sealed over it:
+// their digests stand by themselves.
 var creditorTable = table{name: "creditor", columns: creditorColumns}
 
-var unsealed = []string{"run_log", "alert"}
+var unsealed = []string{"run_log", "alert", "webhook", "webhook_failure", "request_answer"}
 
 // digests are what the rows of each table come to, by its name.
 type digests map[string]*rowhash.Digest

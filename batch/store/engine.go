@@ -21,6 +21,9 @@ type engine interface {
 	// begin begins a transaction that writes the books of a creditor, and keeps every other from doing so
 	// until it ends. One that must wait for long fails with ErrBusy.
 	begin(ctx context.Context, creditor string) (session, error)
+	// beginBeside begins a transaction that writes what is no part of the books. It waits for nobody who writes
+	// these, where the database lets several write.
+	beginBeside(ctx context.Context) (session, error)
 	// snapshot begins a transaction that reads what is committed as of one moment.
 	snapshot(ctx context.Context) (session, error)
 	// lock takes a lock that the database program or the operating system lets go of when this process ends,
@@ -50,6 +53,8 @@ type rows interface {
 // session is a transaction that writes.
 type session interface {
 	query(ctx context.Context, query string, args []any) (rows, error)
+	// lookup is query with one more condition, as the engine's is.
+	lookup(ctx context.Context, query, column, creditor string, values []string) (rows, error)
 	exec(ctx context.Context, query string, args []any) (hit int64, err error)
 	// insert adds a row, at the latest when flush is called; it does not keep values.
 	insert(ctx context.Context, tb table, values []any) error

@@ -22,7 +22,20 @@ func eventFields(e *batch.Event) []any {
 	}
 }
 
-func (t writer) AddEvent(e batch.Event) error { return t.insert(eventTable, eventFields(&e)) }
+func (t writer) AddEvent(e batch.Event) error {
+	told := batch.Change{
+		Type:    batch.ToldMembershipChanged,
+		Subject: batch.Subject{Kind: batch.OfMembership, No: e.MembershipNo}, Amount: e.Amount,
+		Facts: batch.ChangeFacts{Kind: string(e.Kind), From: e.From, Until: e.Until},
+	}
+	switch e.Kind {
+	case batch.EventTerminate, batch.EventWithdraw:
+		told.Type = batch.ToldMembershipEnded
+	case batch.EventEnd:
+		told.Type = batch.ToldMembershipExcluded
+	}
+	return t.told(t.insert(eventTable, eventFields(&e)), told)
+}
 
 // eventsOf gives a membership's events with the invoice that carries each charge, unless that was credited
 // for another to carry it.

@@ -12,7 +12,17 @@ var undoneTable = table{"event_undone", "event_no, undone, reason", 1}
 
 func undoneFields(u *batch.EventUndone) []any { return []any{&u.EventNo, &u.On, &u.Reason} }
 
-func (t writer) UndoEvent(u batch.EventUndone) error { return t.insert(undoneTable, undoneFields(&u)) }
+func (t writer) UndoEvent(u batch.EventUndone) error {
+	told := batch.Change{
+		Type: batch.ToldMembershipChanged, Subject: batch.Subject{Kind: batch.OfMembership},
+		Facts: batch.ChangeFacts{Kind: "undone"},
+	}
+	r, err := t.query("SELECT membership_no FROM membership_event WHERE creditor_id = $1 AND no = $2", u.EventNo)
+	if err = scanOne(r, err, &told.Subject.No); err != nil {
+		return fmt.Errorf("event %d: %w", u.EventNo, ended(t.ctx, err))
+	}
+	return t.told(t.insert(undoneTable, undoneFields(&u)), told)
+}
 
 // toldEvent takes a row of selectTold.
 type toldEvent struct {

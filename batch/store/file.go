@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strconv"
 
 	"trekk/batch"
@@ -27,13 +28,44 @@ func fileFields(f *batch.File) []any {
 	}
 }
 
-func (t writer) AddFile(f batch.File) error { return t.insert(fileTable, fileFields(&f)) }
+func (t writer) AddFile(f batch.File) error {
+	return t.told(t.insert(fileTable, fileFields(&f)), batch.Change{
+		Type: batch.ToldFileReceived, Subject: batch.Numbered(batch.OfFile, f.No),
+		Facts: batch.ChangeFacts{Kind: f.Kind},
+	})
+}
+
+// fileStatus is where a row has the status.
+var fileStatus = 1 + slices.Index(fileTable.names(), "status")
+
+// fileTold are the changes of files, by what becomes of them.
+var fileTold = map[batch.FileStatus]batch.ChangeType{
+	batch.FileIngested: batch.ToldFileIngested, batch.FileQuarantined: batch.ToldFileQuarantined,
+	batch.FileDiscarded: batch.ToldFileDiscarded, batch.FileIgnored: batch.ToldFileIgnored,
+}
 
 func (t writer) SetFile(f batch.File) error {
-	return t.changeOne(fileTable, fmt.Sprintf("file %d", f.No), "no = $2", []any{f.No},
+	told := batch.Change{
+		Type: fileTold[f.Status], Subject: batch.Numbered(batch.OfFile, f.No), Amount: f.Amount,
+		Facts: batch.ChangeFacts{Kind: f.Kind, Count: f.Payments},
+	}
+	tell := func(row []any) error {
+		if was, _ := row[fileStatus].(string); told.Type == "" || was == string(f.Status) {
+			return nil
+		}
+		return t.tell(&told)
+	}
+	hit, err := t.changeEach(fileTable, "no = $2", []any{f.No}, tell,
 		set{"status", (*string)(&f.Status)}, set{"kind", &f.Kind}, set{"number", &f.Number},
 		set{"payments", &f.Payments}, set{"mandates", &f.Mandates}, set{"amount", (*int64)(&f.Amount)},
 		set{"account", &f.Account}, set{"reason", &f.Reason}, set{"verdict", &f.Verdict})
+	if err == nil && hit == 0 {
+		err = batch.ErrNotFound
+	}
+	if err != nil {
+		return fmt.Errorf("file %d: %w", f.No, err)
+	}
+	return nil
 }
 
 func (b files) Files(ctx context.Context, status ...batch.FileStatus) iter.Seq2[batch.File, error] {

@@ -20,12 +20,14 @@ func reminderFields(r *batch.Reminder) []any {
 }
 
 func (t writer) AddReminder(r batch.Reminder) error {
-	return t.insert(reminderTable, reminderFields(&r))
+	return t.told(t.insert(reminderTable, reminderFields(&r)),
+		changeOf(r.InvoiceNo, batch.ToldReminderSent, r.Amount, batch.ChangeFacts{Method: r.Channel}))
 }
 
 func (t writer) WithdrawReminder(invoiceNo string, seq int, on bankday.Date) error {
 	const open = "invoice_no = $2 AND seq = $3 AND withdrawn IS NULL"
-	return t.changeOne(reminderTable, "reminder "+invoiceNo, open, []any{invoiceNo, seq}, set{"withdrawn", &on})
+	err := t.changeOne(reminderTable, "reminder "+invoiceNo, open, []any{invoiceNo, seq}, set{"withdrawn", &on})
+	return t.told(err, changeOf(invoiceNo, batch.ToldReminderWithdrawn, 0, batch.ChangeFacts{}))
 }
 
 func (b invoices) Reminders(ctx context.Context, invoiceNo string) iter.Seq2[batch.Reminder, error] {
@@ -39,7 +41,13 @@ func handoffFields(h *batch.Handoff) []any {
 	}
 }
 
-func (t writer) AddHandoff(h batch.Handoff) error { return t.insert(handoffTable, handoffFields(&h)) }
+func (t writer) AddHandoff(h batch.Handoff) error {
+	told := changeOf(h.InvoiceNo, batch.ToldCaseHandedOver, h.Principal+h.Fee, batch.ChangeFacts{})
+	if h.Action == batch.Withdraw {
+		told.Type = batch.ToldCaseWithdrawn
+	}
+	return t.told(t.insert(handoffTable, handoffFields(&h)), told)
+}
 
 func (b invoices) Handoffs(ctx context.Context, invoiceNo string) iter.Seq2[batch.Handoff, error] {
 	return ofInvoice(ctx, b.part, handoffTable, handoffFields, invoiceNo, "seq")

@@ -13,7 +13,13 @@ func holdFields(h *batch.Hold) []any {
 	return []any{&h.InvoiceNo, &h.Seq, (*string)(&h.Action), &h.On, &h.Until, &h.Reason}
 }
 
-func (t writer) AddHold(h batch.Hold) error { return t.insert(holdTable, holdFields(&h)) }
+func (t writer) AddHold(h batch.Hold) error {
+	told := changeOf(h.InvoiceNo, batch.ToldInvoiceReleased, 0, batch.ChangeFacts{})
+	if h.Action == batch.HoldBegin {
+		told.Type, told.Facts.Until = batch.ToldInvoiceHeld, h.Until
+	}
+	return t.told(t.insert(holdTable, holdFields(&h)), told)
+}
 
 func (b invoices) Holds(ctx context.Context, invoiceNo string) iter.Seq2[batch.Hold, error] {
 	return ofInvoice(ctx, b.part, holdTable, holdFields, invoiceNo, "seq")

@@ -5,11 +5,8 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strconv"
-	"unicode/utf8"
 
 	"trekk/batch"
-	"trekk/batch/store/keyset"
 	"trekk/schedule/bankday"
 )
 
@@ -30,7 +27,10 @@ func invoiceFields(i *batch.Invoice) []any {
 
 func (t writer) AddInvoice(i batch.Invoice) error {
 	i.FirstDue = i.Due
-	return t.insert(invoiceTable, invoiceFields(&i))
+	told := changeOf(i.No, batch.ToldInvoiceCreated, i.Amount, batch.ChangeFacts{
+		Kind: string(i.Kind), Method: string(i.Method), Due: i.Due, Membership: i.MembershipNo,
+	})
+	return t.told(t.insert(invoiceTable, invoiceFields(&i)), told)
 }
 
 func (t writer) SetInvoiceText(no, text string) error {
@@ -216,12 +216,12 @@ var invoiceSets = map[batch.InvoiceSet]string{
 	batch.InvoicesToPay:  invoicesIn(batch.InvoicesToPay, now),
 	batch.InvoicesPaying: selectInvoice(allInvoices, now, "i.kid IN ("+toMatch("kid")+") ORDER BY i.kid"),
 	batch.InvoicesToDecide: selectInvoice(
-		allInvoices, now,
-		outstanding(now)+" AND NOT EXISTS ("+liveClaimOf+") ORDER BY i.fixed, length(i.no), i.no",
+		fromOpen, now,
+		isOpen+" AND NOT EXISTS ("+liveClaimOf+") ORDER BY i.fixed, length(i.no), i.no",
 	),
 	batch.InvoicesOverdue: selectInvoice(
-		allInvoices, now,
-		"i.due < $2 AND "+outstanding(now)+" ORDER BY coalesce(i.membership_no, ''), coalesce(i.kid, '')",
+		fromOpen, now,
+		"i.due < $2 AND "+isOpen+" ORDER BY coalesce(i.membership_no, ''), coalesce(i.kid, '')",
 	),
 	batch.InvoicesToRelease: selectInvoice(
 		allInvoices, now,
@@ -234,7 +234,7 @@ var invoiceSets = map[batch.InvoiceSet]string{
 			is("l.status", batch.ClaimLive)+" AND "+isClaim("l.type")+" AND l.due > $2)"+byKID,
 	),
 	batch.InvoicesOwed: selectInvoice(
-		allInvoices, now, outstanding(now)+" ORDER BY coalesce(c.fixed, ''), i.due, length(i.no), i.no",
+		fromOpen, now, isOpen+" ORDER BY coalesce(c.fixed, ''), i.due, length(i.no), i.no",
 	),
 	batch.InvoicesPaidAhead: selectInvoice(allInvoices, now, `EXISTS (
 		SELECT 1 FROM membership m WHERE m.creditor_id = $1 AND m.no = i.membership_no
@@ -245,7 +245,10 @@ var invoiceSets = map[batch.InvoiceSet]string{
 
 // invoicesIn reads one of the sets of invoices that there are of any day.
 func invoicesIn(set batch.InvoiceSet, by asOf) string {
-	if set == batch.InvoicesToPay {
+	switch {
+	case set == batch.InvoicesToPay && by == now:
+		return selectInvoice(fromOpen, by, isOpen+byKID)
+	case set == batch.InvoicesToPay:
 		return selectInvoice(allInvoices, by, outstanding(by)+byKID)
 	}
 	return selectInvoice(allInvoices, by, "TRUE ORDER BY i.issued, length(i.no), i.no")
@@ -376,81 +379,4 @@ func (b invoices) invoice(ctx context.Context, what, query string, args ...any) 
 		return batch.InvoiceState{}, fmt.Errorf("%s: %w", what, err)
 	}
 	return i.state(), nil
-}
-
-// statusOf is the status of the invoice i as it is now: what InvoiceState.Status derives, in the same order.
-var statusOf = func() string {
-	settled := "NOT " + outstanding(now)
-	credited := creditedOn(now) + " > 0 AND " + creditedOn(now) + " - " + lossesOn(now) + " >= i.amount"
-	const inCollection = "(SELECT max(h.seq) FROM handoff h WHERE h.creditor_id = $1 " +
-		"AND h.invoice_no = i.no) % 2 = 1"
-	reminded := "EXISTS (SELECT 1 FROM reminder r WHERE r.creditor_id = $1 AND r.invoice_no = i.no " +
-		"AND r.withdrawn IS NULL AND r.sent >= substr(" + takenBackOn(now) + ", 1, 10))"
-	when := func(condition string, s batch.InvoiceStatus) string {
-		return " WHEN " + condition + " THEN " + quoted(s)
-	}
-	return "CASE" +
-		when(credited, batch.StatusCancelled) +
-		when(lossesOn(now)+" > 0 AND "+settled, batch.StatusWrittenOff) +
-		when(settled, batch.StatusPaid) +
-		when(inCollection, batch.StatusCollection) +
-		when(reminded, batch.StatusReminded) +
-		when(paidOn(now)+" > 0", batch.StatusPartlyPaid) +
-		" ELSE " + quoted(batch.StatusOpen) + " END"
-}()
-
-var invoiceList = keyset.List[batch.InvoiceState]{
-	Noun: "invoices",
-	Orders: []keyset.Order[batch.InvoiceState]{
-		{
-			Name: batch.ByNumber, Columns: []string{"i.no"},
-			Key: func(i *batch.InvoiceState) []any { return []any{i.No} },
-		},
-		{
-			Name:    batch.ByKID,
-			Columns: []string{"i.kid"},
-			Key:     func(i *batch.InvoiceState) []any { return []any{i.KID} },
-		},
-		{
-			Name: batch.ByDue, Columns: []string{"i.due", numberOf("i.no")},
-			Key: func(i *batch.InvoiceState) []any { return []any{i.Due.String(), numberKey(i.No)} },
-		},
-		{
-			Name: batch.ByIssued, Columns: []string{"i.issued", numberOf("i.no")},
-			Key: func(i *batch.InvoiceState) []any { return []any{i.Issued.String(), numberKey(i.No)} },
-		},
-	},
-}
-
-// numberOf sorts numbers that are texts as numbers, shorter ones first. An index of it would cost the making
-// of invoices a twentieth more: the list by number goes by the primary key, which sorts them as text.
-func numberOf(column string) string {
-	return "(CAST(100 + length(" + column + ") AS TEXT) || " + column + ")"
-}
-
-// numberKey is what numberOf makes of a number.
-func numberKey(no string) string { return strconv.Itoa(100+utf8.RuneCountInString(no)) + no }
-
-func (b invoices) ListInvoices(ctx context.Context, want batch.InvoiceFilter,
-	p batch.Page) iter.Seq2[batch.Listed[batch.InvoiceState], error] {
-	f := &keyset.Filter{}
-	keyset.Equals(f, "i.customer_no", want.Customer)
-	keyset.Equals(f, "i.membership_no", want.Membership)
-	keyset.Equals(f, "i.method", want.Method)
-	keyset.Equals(f, "i.kind", want.Kind)
-	f.Days("i.due", want.DueFrom, want.DueTo)
-	f.Days("i.issued", want.IssuedFrom, want.IssuedTo)
-	keyset.Equals(f, statusOf, want.Status)
-	f.Search(
-		want.Search, "(SELECT s.name FROM customer s WHERE s.creditor_id = $1 AND s.no = i.customer_no)",
-		"i.no", "i.kid", "i.customer_no",
-	)
-	return keyset.Pages(ctx, &invoiceList, p, f, selectListedInvoices, b.invoices)
-}
-
-// selectListedInvoices picks the page's invoices first, so that nothing is joined to others.
-func selectListedInvoices(where, sorted, limit string) string {
-	return selectInvoice(
-		"(SELECT i.* FROM invoice i WHERE i.creditor_id = $1"+where+sorted+limit+") i", now, "TRUE"+sorted,
-	)
 }

@@ -72,8 +72,12 @@ func lists(t *testing.T) map[string]listed {
 		"transmissions": listedBy(
 			t, &transmissionList, "", &keyset.Filter{}, of(transmissionTable), batch.Transmission{},
 		),
+		"changes":  listedBy(t, &changeList, "", &keyset.Filter{}, selectListedChanges(nil), batch.Change{}),
 		"files":    listedBy(t, &fileList, "", &keyset.Filter{}, of(fileTable), batch.File{}),
 		"mandates": listedBy(t, &mandateList, "", &keyset.Filter{}, of(mandateTable), mandate{}),
+		"runs":     listedBy(t, &runList, "", &keyset.Filter{}, of(runTable), batch.RunEntry{}),
+		"audit":    listedBy(t, &auditList, "", &keyset.Filter{}, of(loggedTable), batch.LoggedAct{}),
+		"sums":     listedBy(t, &sumList, "", &keyset.Filter{}, selectSums, batch.Sum{}),
 	}
 }
 
@@ -98,7 +102,7 @@ func TestPlansOfLists(t *testing.T) {
 			}
 			// The page is read in order; a derived table of it is sorted once more.
 			page := strings.HasPrefix(step, "SCAN i") || strings.HasPrefix(step, "SCAN p") ||
-				strings.HasPrefix(step, "SCAN f")
+				strings.HasPrefix(step, "SCAN f") || strings.HasPrefix(step, "SCAN s")
 			if strings.HasSuffix(step, "(creditor_id=?)") && !strings.Contains(step, " f ") ||
 				strings.HasPrefix(step, "SCAN") && !page ||
 				strings.Contains(step, "AUTOMATIC") {

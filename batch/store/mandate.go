@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"strconv"
+	"strings"
 
 	"trekk/batch"
 	"trekk/batch/store/keyset"
@@ -103,6 +104,7 @@ type said struct {
 	active         bool   // an active or listed record; otherwise all are deletions
 	kid            string // of the last such record
 	notice         bool
+	customer       string  // whose KIDs have the fixed part; empty when the books do not know
 	latest         mandate // seq is zero when there is none
 }
 
@@ -116,7 +118,7 @@ var selectSaid = `
 		ORDER BY account, fixed LIMIT $5)
 	SELECT s.account, s.fixed, s.line IS NOT NULL, coalesce(` + recordOf("kid") + ", ''), coalesce(" +
 	recordOf("notice") + `, 0),
-		s.account, s.fixed, coalesce(` + latestOf("seq") + ", 0), coalesce(" + latestOf("kid") +
+		` + holderOf("s") + `, s.account, s.fixed, coalesce(` + latestOf("seq") + ", 0), coalesce(" + latestOf("kid") +
 	", ''), coalesce(" + latestOf("notice") + ", 0), " +
 	latestOf("since") + ", " + latestOf("until") + `
 	FROM said s ORDER BY s.account, s.fixed`
@@ -124,6 +126,12 @@ var selectSaid = `
 // notDeleted tells active and listed records from deletions.
 func notDeleted(column string) string {
 	return column + " <> " + strconv.Itoa(int(batch.MandateDeleted))
+}
+
+// holderOf is the customer whose KIDs have the fixed part of a row.
+func holderOf(alias string) string {
+	return "coalesce((SELECT c.no FROM customer c WHERE c.creditor_id = $1 AND c.fixed = " + alias +
+		".fixed), '')"
 }
 
 func recordOf(column string) string {
@@ -141,7 +149,7 @@ func latestOf(column string) string {
 // selectUnlisted finds the active mandates of the accounts that a file lists which no record of the file says
 // are active.
 var selectUnlisted = `
-	SELECT m.account, m.fixed, m.seq, m.kid, m.notice, m.since, m.until FROM mandate m
+	SELECT ` + holderOf("m") + `, m.account, m.fixed, m.seq, m.kid, m.notice, m.since, m.until FROM mandate m
 	WHERE m.creditor_id = $1 AND m.until IS NULL AND (m.account, m.fixed) > ($3, $4)
 	AND m.account IN (SELECT l.account FROM mandate_record l WHERE l.creditor_id = $1 AND l.file = $2
 	AND l.registration = ` + strconv.Itoa(int(batch.MandateListed)) + `)
@@ -154,21 +162,24 @@ var selectUnlisted = `
 // that came after it never makes times that overlap.
 func (t writer) ApplyMandates(file int64, on bankday.Date) (in, out int, err error) {
 	err = chunks(t.tx, file, selectSaid, func(s *said) []any {
-		return append([]any{&s.account, &s.fixed, &s.active, &s.kid, &s.notice}, mandateFields(&s.latest)...)
+		return append([]any{&s.account, &s.fixed, &s.active, &s.kid, &s.notice, &s.customer},
+			mandateFields(&s.latest)...)
 	}, func(s *said) (account, fixed string, err error) {
 		m := s.latest
 		active := m.seq != 0 && m.Until.IsZero()
 		switch {
 		case s.active && !active:
 			in++
-			err = t.insert(mandateTable, mandateFields(&mandate{seq: m.seq + 1, Mandate: batch.Mandate{
+			m = mandate{seq: m.seq + 1, Mandate: batch.Mandate{
 				Account: s.account, Fixed: s.fixed, KID: s.kid, Notice: s.notice, Since: max(on, m.Until),
-			}}))
+			}}
+			err = t.tellMandate(t.insert(mandateTable, mandateFields(&m)), batch.ToldMandateCreated, &m, s.customer)
 		case s.active && (m.KID != s.kid || m.Notice != s.notice):
 			err = t.changeMandate(&m, set{"kid", &s.kid}, set{"notice", &s.notice})
+			err = t.tellMandate(err, batch.ToldMandateChanged, &m, s.customer)
 		case !s.active && active:
 			out++
-			err = t.endMandate(&m, on)
+			err = t.endMandate(&m, on, s.customer)
 		}
 		return s.account, s.fixed, err
 	})
@@ -179,10 +190,10 @@ func (t writer) ApplyMandates(file int64, on bankday.Date) (in, out int, err err
 		t.tx,
 		file,
 		selectUnlisted,
-		mandateFields,
-		func(m *mandate) (account, fixed string, err error) {
+		func(s *said) []any { return append([]any{&s.customer}, mandateFields(&s.latest)...) },
+		func(s *said) (account, fixed string, err error) {
 			out++
-			return m.Account, m.Fixed, t.endMandate(m, on)
+			return s.latest.Account, s.latest.Fixed, t.endMandate(&s.latest, on, s.customer)
 		},
 	)
 	if err != nil {
@@ -191,9 +202,17 @@ func (t writer) ApplyMandates(file int64, on bankday.Date) (in, out int, err err
 	return in, out, nil
 }
 
-func (t writer) endMandate(m *mandate, on bankday.Date) error {
-	until := max(on, m.Since)
-	return t.changeMandate(m, set{"until", &until})
+func (t writer) endMandate(m *mandate, on bankday.Date, customer string) error {
+	m.Until = max(on, m.Since)
+	return t.tellMandate(t.changeMandate(m, set{"until", &m.Until}), batch.ToldMandateEnded, m, customer)
+}
+
+// tellMandate tells what has become of a mandate.
+func (t writer) tellMandate(written error, is batch.ChangeType, m *mandate, customer string) error {
+	return t.told(written, batch.Change{
+		Type: is, Subject: batch.Subject{Kind: batch.OfMandate, No: m.Account + "/" + m.Fixed},
+		Customer: customer, Facts: batch.ChangeFacts{From: m.Since, Until: m.Until},
+	})
 }
 
 func (t writer) changeMandate(m *mandate, sets ...set) error {
@@ -244,10 +263,31 @@ var mandateList = keyset.List[mandate]{Noun: "mandates", Orders: []keyset.Order[
 	Key: func(m *mandate) []any { return []any{m.Account, m.Fixed, m.seq} },
 }}}
 
+// accountAsked asks for mandates on an account; on any of those that there are where a fixed part is asked for,
+// which comes behind the account in the index.
+func (b mandates) accountAsked(ctx context.Context, f *keyset.Filter, want batch.MandateFilter) error {
+	if keyset.Equals(f, "account", want.Account); want.Account != "" || want.Fixed == "" {
+		return nil
+	}
+	var params []string
+	for account, err := range b.MandateAccounts(ctx) {
+		if err != nil {
+			return err
+		}
+		params = append(params, f.Param(account))
+	}
+	if len(params) > 0 {
+		f.Add("account IN (" + strings.Join(params, ", ") + ")")
+	}
+	return nil
+}
+
 func (b mandates) ListMandates(ctx context.Context, want batch.MandateFilter,
 	p batch.Page) iter.Seq2[batch.Listed[batch.Mandate], error] {
 	f := &keyset.Filter{}
-	keyset.Equals(f, "account", want.Account)
+	if err := b.accountAsked(ctx, f, want); err != nil {
+		return failed[batch.Listed[batch.Mandate]](err)
+	}
 	keyset.Equals(f, "fixed", want.Fixed)
 	switch want.State {
 	case batch.MandateRunning:

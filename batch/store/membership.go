@@ -27,7 +27,9 @@ func membershipFields(m *batch.Membership) []any {
 
 func (t writer) AddMembership(m batch.Membership) error {
 	m.PayerNo = cmp.Or(m.PayerNo, m.CustomerNo)
-	return t.insert(membershipTable, membershipFields(&m))
+	return t.told(t.insert(membershipTable, membershipFields(&m)), batch.Change{
+		Type: batch.ToldMembershipCreated, Subject: batch.Subject{Kind: batch.OfMembership, No: m.No},
+	})
 }
 
 // PutMembership adds or changes a membership; one that is the same already is not written.
@@ -146,18 +148,48 @@ var membershipList = keyset.List[batch.MembershipState]{
 	},
 }
 
+// rare asks for memberships by a column that has an index: few are gathered first, of many the list goes
+// through its own rows until a page is full.
+func (b memberships) rare(ctx context.Context, f *keyset.Filter, column, sign string, value any) error {
+	rows := " FROM membership y WHERE y.creditor_id = $1 AND y." + column + " " + sign + " "
+	n, err := one(ctx, b.part, func(n *int64) []any { return []any{n} }, fmt.Sprintf(
+		"SELECT count(*) FROM (SELECT 1%s$2 LIMIT %d) c", rows, manyFound), value)
+	if err == nil && n < manyFound {
+		f.Add("m.no IN (SELECT y.no" + rows + f.Param(value) + ")")
+	} else {
+		f.Add("coalesce(m." + column + ", '') " + sign + " " + f.Param(value))
+	}
+	return err
+}
+
 func (b memberships) ListMemberships(
 	ctx context.Context, want batch.MembershipFilter, p batch.Page,
 ) iter.Seq2[batch.Listed[batch.MembershipState], error] {
 	f := &keyset.Filter{}
-	keyset.Equals(f, "m.customer_no", want.Customer)
+	if want.Customer != "" { // each part goes by an index
+		p := f.Param(want.Customer)
+		f.Add("m.no IN (SELECT y.no FROM membership y WHERE y.creditor_id = $1 AND y.payer_no = " + p +
+			" AND y.customer_no = y.payer_no UNION ALL SELECT y.no FROM membership y WHERE y.creditor_id = $1" +
+			" AND y.customer_no = " + p + " AND y.customer_no <> y.payer_no)")
+	}
 	keyset.Equals(f, "m.payer_no", want.Payer)
-	keyset.Equals(f, "m.plan", want.Plan)
+	if want.Plan != "" {
+		if err := b.rare(ctx, f, "plan", "=", want.Plan); err != nil {
+			return failed[batch.Listed[batch.MembershipState]](err)
+		}
+	}
 	if !want.Running.IsZero() {
-		f.Add("m.first_day <= " + f.Param(want.Running))
+		if err := b.rare(ctx, f, "first_day", "<=", want.Running); err != nil {
+			return failed[batch.Listed[batch.MembershipState]](err)
+		}
 		f.Add("(m.last_day IS NULL OR m.last_day >= " + f.Param(want.Running) + ")")
 	}
-	f.Search(want.Search, "c.name", "m.no", "m.customer_no")
+	by := searched{
+		table: "membership", alias: "m.", whole: []string{"no", "customer_no"}, customer: "payer_no",
+	}
+	if err := by.find(ctx, b.part, f, want.Search); err != nil {
+		return failed[batch.Listed[batch.MembershipState]](err)
+	}
 	return keyset.Pages(ctx, &membershipList, p, f, func(where, sorted, limit string) string {
 		return selectMembership + where + sorted + limit
 	}, b.listed)

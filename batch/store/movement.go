@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"strconv"
+	"strings"
 
 	"trekk/batch"
 	"trekk/schedule/bankday"
@@ -85,15 +86,18 @@ var movementQueries = map[batch.Grain]string{
 		", no, invoice_no, customer_no, payment, file_name, line, refund, 1, amount, fee, charges FROM (" +
 		movements(single) + `) m
 			ORDER BY ` + movementKey + ", length(no), no, payment, seq",
-	batch.ByVoucher: "SELECT " + movementKey +
-		", '', '', '', 0, '', 0, 0, count(*), sum(amount), sum(fee), sum(charges) FROM (" +
-		movements(summed) + `) m
-			GROUP BY ` + movementKey + ", amount < 0 ORDER BY " + movementKey + ", amount < 0",
+	batch.ByVoucher: "SELECT " + kept +
+		", '', '', '', 0, '', 0, 0, moved, amount, fee, charges FROM movement_sum " +
+		"WHERE creditor_id = $1 AND booked BETWEEN $2 AND $3 ORDER BY " + movementKey + ", negative",
 	batch.InTotal: "SELECT NULL, kind, target, source, account, NULL, 0, 0, 0, 0, plan, imported, debt, " +
-		"'', '', '', 0, '', 0, 0, count(*), sum(amount), sum(fee), sum(charges) FROM (" +
-		movements(summed) + ") m GROUP BY kind, target, source, account, plan, imported, debt " +
+		"'', '', '', 0, '', 0, 0, sum(moved), sum(amount), sum(fee), sum(charges) FROM movement_sum " +
+		"WHERE creditor_id = $1 AND booked BETWEEN $2 AND $3 " +
+		"GROUP BY kind, target, source, account, plan, imported, debt " +
 		"ORDER BY kind, target, source, account, plan, imported, debt",
 }
+
+// kept is movementKey of movement_sum, which has no NULL.
+var kept = strings.Replace(movementKey, "nets_date", "nullif(nets_date, '')", 1)
 
 func movementFields(m *batch.Movement) []any {
 	return []any{
@@ -107,4 +111,10 @@ func movementFields(m *batch.Movement) []any {
 func (b ledger) Movements(ctx context.Context, g batch.Grain, from,
 	to bankday.Date) iter.Seq2[batch.Movement, error] {
 	return stream(ctx, b.part, movementFields, movementQueries[g], from, to)
+}
+
+const selectNextMoved = "SELECT min(booked) FROM movement_sum WHERE creditor_id = $1 AND booked >= $2"
+
+func (b ledger) NextMoved(ctx context.Context, from bankday.Date) (bankday.Date, error) {
+	return one(ctx, b.part, func(d *bankday.Date) []any { return []any{d} }, selectNextMoved, from)
 }

@@ -6,7 +6,6 @@ import (
 	"iter"
 
 	"trekk/batch"
-	"trekk/batch/store/keyset"
 	"trekk/schedule/bankday"
 )
 
@@ -25,7 +24,12 @@ func paymentFields(p *batch.Payment) []any {
 	}
 }
 
-func (t writer) AddPayment(p batch.Payment) error { return t.insert(paymentTable, paymentFields(&p)) }
+func (t writer) AddPayment(p batch.Payment) error {
+	return t.told(t.insert(paymentTable, paymentFields(&p)), batch.Change{
+		Type: batch.ToldPaymentReceived, Subject: batch.Numbered(batch.OfPayment, p.No), Amount: p.Amount,
+		Facts: batch.ChangeFacts{Kind: string(p.Source), On: p.Date},
+	})
+}
 
 var postingTable = table{
 	"posting",
@@ -52,7 +56,10 @@ func (t writer) AddPosting(e batch.Posting) error {
 			return err
 		}
 	}
-	return t.insert(postingTable, postingFields(&e))
+	if err := t.insert(postingTable, postingFields(&e)); err != nil {
+		return err
+	}
+	return t.tellPosting(&e)
 }
 
 // posted and reversed are conditions on a payment, which a statement knows by an alias.
@@ -302,51 +309,4 @@ func (b payments) payments(ctx context.Context, query string, args ...any) iter.
 			yield(p, nil)
 		}
 	}
-}
-
-var paymentList = keyset.List[batch.PaymentState]{
-	Noun: "payments",
-	Orders: []keyset.Order[batch.PaymentState]{
-		{
-			Name:    batch.ByNumber,
-			Columns: []string{"p.no"},
-			Key:     func(p *batch.PaymentState) []any { return []any{p.No} },
-		},
-		{
-			Name: batch.BySettlement,
-			Columns: []string{
-				"p.account", "p.nets_date", "p.centre", "p.day_code", "p.partial", "p.serial", "p.file",
-				"p.line",
-			},
-			Key: func(p *batch.PaymentState) []any {
-				return []any{
-					p.Account, p.Date.String(), int64(p.Centre), int64(p.Day), int64(p.Partial),
-					int64(p.Serial), p.File, int64(p.Line),
-				}
-			},
-		},
-	},
-}
-
-func (b payments) ListPayments(ctx context.Context, want batch.PaymentFilter,
-	p batch.Page) iter.Seq2[batch.Listed[batch.PaymentState], error] {
-	f := &keyset.Filter{}
-	keyset.Equals(f, "p.account", want.Account)
-	f.Days("p.nets_date", want.From, want.To)
-	keyset.Equals(f, "p.source", want.Source)
-	keyset.Equals(f, "p.kid", want.KID)
-	f.Number("p.file", want.File)
-	if want.Waiting {
-		f.Add("p.no IN (SELECT u.payment FROM (" + unmatched + ") u)")
-	}
-	return keyset.Pages(ctx, &paymentList, p, f, selectListedPayments, b.payments)
-}
-
-// selectListedPayments picks the page's payments first, so that it is the payments that are counted and not
-// their postings.
-func selectListedPayments(where, sorted, limit string) string {
-	return selectPayment(
-		"(SELECT p.* FROM payment p WHERE p.creditor_id = $1"+where+sorted+limit+") p", now,
-		"TRUE"+sorted+", e.seq",
-	)
 }

@@ -56,7 +56,13 @@ func (c *keptChart) Scan(v any) error {
 	return json.Unmarshal([]byte(text), *c.of)
 }
 
-func (t writer) AddPeriod(p batch.Period) error { return t.insert(periodTable, periodFields(&p)) }
+func (t writer) AddPeriod(p batch.Period) error {
+	return t.told(t.insert(periodTable, periodFields(&p)), batch.Change{
+		Type:    batch.ToldPeriodClosed,
+		Subject: batch.Subject{Kind: batch.OfPeriod, No: p.Through.String()},
+		Facts:   batch.ChangeFacts{On: p.Through},
+	})
+}
 
 func (b ledger) Periods(ctx context.Context) iter.Seq2[batch.Period, error] {
 	return stream(

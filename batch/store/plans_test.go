@@ -61,7 +61,7 @@ func TestPlansOfPostgreSQL(t *testing.T) {
 	queries := map[string]string{
 		"memberships": selectMemberships, "credits": selectCredits, "credit": selectCreditOf,
 		"payers": selectPayers,
-		"told":   strings.ReplaceAll(selectClaimsTold, "$3", "$2"),
+		"told":   strings.ReplaceAll(firstPaid, "$3", "$2"),
 	}
 	for set, query := range invoiceSets {
 		queries[fmt.Sprintf("invoices %d", set)] = query

@@ -328,6 +328,19 @@ func (e *postgresEngine) begin(ctx context.Context, creditor string) (_ session,
 	return s, nil
 }
 
+func (e *postgresEngine) beginBeside(ctx context.Context) (session, error) {
+	conn, err := e.pool.Acquire(ctx)
+	if err != nil {
+		return nil, err
+	}
+	tx, err := conn.Begin(ctx)
+	if err != nil {
+		conn.Release()
+		return nil, err
+	}
+	return &postgresSession{conn: conn.Conn(), tx: tx, release: sync.OnceFunc(conn.Release)}, nil
+}
+
 func (e *postgresEngine) query(ctx context.Context, query string, args []any) (rows, error) {
 	return queryPostgres(ctx, e.pool, query, args)
 }
@@ -387,6 +400,12 @@ func (s *postgresSession) query(ctx context.Context, query string, args []any) (
 		return nil, err
 	}
 	return queryPostgres(ctx, s.tx, query, args)
+}
+
+func (s *postgresSession) lookup(
+	ctx context.Context, query, column, creditor string, values []string,
+) (rows, error) {
+	return s.query(ctx, keyedQuery(query, column), []any{creditor, values})
 }
 
 func (s *postgresSession) exec(ctx context.Context, query string, args []any) (int64, error) {

@@ -6,6 +6,7 @@ import (
 	"iter"
 
 	"trekk/batch"
+	"trekk/batch/store/keyset"
 	"trekk/schedule/bankday"
 )
 
@@ -31,15 +32,39 @@ var selectRefunds = "SELECT " + prefixed("r", refundTable.columns) + `, coalesce
 			AND x.seq > a.seq)
 	WHERE r.creditor_id = $1`
 
-func (t writer) AddRefund(r batch.Refund) error { return t.insert(refundTable, refundFields(&r)) }
+func (t writer) AddRefund(r batch.Refund) error {
+	return t.told(t.insert(refundTable, refundFields(&r)), batch.Change{
+		Type: batch.ToldRefundCreated, Subject: batch.Numbered(batch.OfRefund, r.No), Customer: r.CustomerNo,
+		Amount: r.Amount,
+	})
+}
 
 func (t writer) WithdrawRefund(no int64, on bankday.Date) error {
-	return t.changeOne(refundTable, fmt.Sprintf("refund %d", no), "no = $2 AND withdrawn IS NULL", []any{no},
+	err := t.changeOne(refundTable, fmt.Sprintf("refund %d", no), "no = $2 AND withdrawn IS NULL", []any{no},
 		set{"withdrawn", &on})
+	return t.told(err, batch.Change{
+		Type: batch.ToldRefundWithdrawn, Subject: batch.Numbered(batch.OfRefund, no),
+	})
 }
 
 func (b ledger) Refunds(ctx context.Context) iter.Seq2[batch.Refund, error] {
 	return stream(ctx, b.part, refundState, selectRefunds+" ORDER BY r.no")
+}
+
+var refundList = keyset.List[batch.Refund]{Noun: "refunds", Orders: []keyset.Order[batch.Refund]{{
+	Name: batch.ByNumber, Columns: []string{"r.no"}, Key: func(r *batch.Refund) []any { return []any{r.No} },
+}}}
+
+func (b ledger) ListRefunds(
+	ctx context.Context, want batch.RefundFilter, p batch.Page,
+) iter.Seq2[batch.Listed[batch.Refund], error] {
+	f := &keyset.Filter{}
+	keyset.Equals(f, "r.customer_no", want.Customer)
+	if want.Waits {
+		f.Add(is("a.step", batch.ApprovalAsked))
+	}
+	query := func(where, sorted, limit string) string { return selectRefunds + where + sorted + limit }
+	return keyset.Pages(ctx, &refundList, p, f, query, plainly(b.part, refundState))
 }
 
 func (b ledger) Refund(ctx context.Context, no int64) (batch.Refund, error) {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"trekk/batch"
+	"trekk/batch/store/keyset"
 )
 
 const runColumns = "run, seq, job, as_of, started, finished, counts, warnings, attention, error, items, confirmed"
@@ -19,13 +20,12 @@ var runTable = table{"run_log", runColumns, 2}
 // runRow is an entry as it is written.
 type runRow struct {
 	batch.RunEntry
-	seq              int64
 	counts, warnings string // JSON
 }
 
 func runFields(r *runRow) []any {
 	return []any{
-		&r.Run, &r.seq, &r.Job, (*stamp)(&r.AsOf), (*stamp)(&r.Started), (*stamp)(&r.Finished), &r.counts,
+		&r.Run, &r.Seq, &r.Job, (*stamp)(&r.AsOf), (*stamp)(&r.Started), (*stamp)(&r.Finished), &r.counts,
 		&r.warnings, &r.Attention, &r.Error, &r.Items, &r.Confirmed,
 	}
 }
@@ -43,8 +43,8 @@ func (b runLog) LogRun(ctx context.Context, entries []batch.RunEntry) error {
 	err = scanOne(last, err, &run)
 	t := b.over(ctx, s)
 	for i := 0; i < len(entries) && err == nil; i++ {
-		r := runRow{RunEntry: entries[i], seq: int64(i + 1)}
-		r.Run = run
+		r := runRow{RunEntry: entries[i]}
+		r.Run, r.Seq = run, int64(i+1)
 		if err = r.marshal(); err == nil {
 			err = t.insert(runTable, runFields(&r))
 		}
@@ -104,8 +104,27 @@ const (
 )
 
 func (b runLog) JobRuns(ctx context.Context, job string) iter.Seq2[batch.RunEntry, error] {
+	return b.runs(ctx, selectJobRuns, job)
+}
+
+var runList = keyset.List[batch.RunEntry]{Noun: "runs", Orders: []keyset.Order[batch.RunEntry]{{
+	Name: batch.ByNumber, Columns: []string{"run", "seq"},
+	Key: func(r *batch.RunEntry) []any { return []any{r.Run, r.Seq} },
+}}}
+
+func (b runLog) ListRuns(
+	ctx context.Context, want batch.RunFilter, p batch.Page,
+) iter.Seq2[batch.Listed[batch.RunEntry], error] {
+	f := &keyset.Filter{}
+	keyset.Equals(f, "job", want.Job)
+	f.Number("run", want.Run)
+	return keyset.Pages(ctx, &runList, p, f, of(runTable), b.runs)
+}
+
+// runs reads entries.
+func (b runLog) runs(ctx context.Context, query string, args ...any) iter.Seq2[batch.RunEntry, error] {
 	return func(yield func(batch.RunEntry, error) bool) {
-		for r, err := range stream(ctx, b.part, runFields, selectJobRuns, job) {
+		for r, err := range stream(ctx, b.part, runFields, query, args...) {
 			if err == nil {
 				err = r.unmarshal()
 			}

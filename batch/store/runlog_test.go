@@ -53,6 +53,7 @@ func TestRunLog(t *testing.T) {
 			entry("ingest", clock.Add(day), ""),
 		}
 		want[0].Run, want[1].Run, want[2].Run = 3, 3, 1
+		want[0].Seq, want[1].Seq, want[2].Seq = 1, 2, 2
 		equal(b.t, last, want)
 		var runs []int64
 		for e, err := range b.JobRuns(ctx, "match") {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -28,6 +29,34 @@ type sqliteEngine struct {
 	inode *filelock.Inode // the file itself, whatever it is called
 	write *sql.DB         // one connection
 	read  *sql.DB
+	asked asked
+}
+
+// asked has the statements that were read with, prepared once for each connection: to parse one takes longer
+// than most take to run. More than maxAsked are not kept.
+type asked struct {
+	mu    sync.Mutex
+	stmts map[string]*sql.Stmt
+}
+
+const maxAsked = 250
+
+// stmt is a statement prepared, which stays; nil where there are too many.
+func (a *asked) stmt(ctx context.Context, db *sql.DB, query string) (*sql.Stmt, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if known := a.stmts[query]; known != nil || len(a.stmts) == maxAsked {
+		return known, nil
+	}
+	stmt, err := db.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	if a.stmts == nil {
+		a.stmts = map[string]*sql.Stmt{}
+	}
+	a.stmts[query] = stmt
+	return stmt, nil
 }
 
 // sqliteFile is the real path of a URL's file, which may not be there yet.
@@ -137,18 +166,35 @@ func (e *sqliteEngine) close() error {
 }
 
 func (e *sqliteEngine) query(ctx context.Context, query string, args []any) (rows, error) {
-	return querySQLite(ctx, e.read, query, args)
+	stmt, err := e.asked.stmt(ctx, e.read, query)
+	if err != nil {
+		return nil, err
+	}
+	if stmt == nil {
+		return querySQLite(ctx, e.read, query, args)
+	}
+	if args, err = values(args); err != nil {
+		return nil, err
+	}
+	return stmt.QueryContext(ctx, args...) //nolint:rowserrcheck // the caller does
 }
 
 // lookup takes one parameter: to parse hundreds takes longer than to look them up.
 func (e *sqliteEngine) lookup(
 	ctx context.Context, query, column, creditor string, values []string,
 ) (rows, error) {
+	return lookupSQLite(ctx, e.query, query, column, creditor, values)
+}
+
+func lookupSQLite(
+	ctx context.Context, run func(context.Context, string, []any) (rows, error),
+	query, column, creditor string, values []string,
+) (rows, error) {
 	list, err := json.Marshal(values)
 	if err != nil {
 		return nil, err
 	}
-	return e.query(
+	return run(
 		ctx, query+" AND "+column+" IN (SELECT value FROM json_each($2))", []any{creditor, string(list)},
 	)
 }
@@ -214,6 +260,9 @@ func (e *sqliteEngine) begin(ctx context.Context, _ string) (session, error) {
 	return &sqliteSession{tx: tx, stmts: map[string]*sql.Stmt{}}, nil
 }
 
+// beginBeside has to wait: there is one that writes at a time.
+func (e *sqliteEngine) beginBeside(ctx context.Context) (session, error) { return e.begin(ctx, "") }
+
 type sqliteSession struct {
 	tx      *sql.Tx
 	stmts   map[string]*sql.Stmt
@@ -238,6 +287,12 @@ func (s *sqliteSession) query(ctx context.Context, query string, args []any) (ro
 		return nil, err
 	}
 	return querySQLite(ctx, s.tx, query, args)
+}
+
+func (s *sqliteSession) lookup(
+	ctx context.Context, query, column, creditor string, values []string,
+) (rows, error) {
+	return lookupSQLite(ctx, s.query, query, column, creditor, values)
 }
 
 func (s *sqliteSession) exec(ctx context.Context, query string, args []any) (int64, error) {

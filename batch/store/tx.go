@@ -36,6 +36,9 @@ func (b *part) Update(ctx context.Context, act batch.Act, fn func(batch.Tx) erro
 // write lets fn write over a session, with a row of the audit log.
 func (b *part) write(ctx context.Context, s session, act batch.Act, fn func(batch.Tx) error) (*tx, error) {
 	t := b.over(ctx, s)
+	if err := t.claimKey(act.Key); err != nil {
+		return t, err
+	}
 	if err := fn(writer{t}); err != nil {
 		return t, err
 	}
@@ -66,6 +69,9 @@ type tx struct {
 	series   map[batch.Series]*counter
 	claims   map[int64]bool // the transmissions of claims that were added
 	err      error          // the first that the database gave; nothing is written after it
+	keyKept  bool           // the act's key is in the books already
+
+	telling telling // of changes
 
 	puts     [][]any // rows of putTable that wait to be put
 	putTable table
@@ -74,9 +80,15 @@ type tx struct {
 	rows    int64 // written
 	sum     hash.Hash
 	digests digests // what was added to each table, and taken off
-	sealing bool    // rows get the hash of what they are, whatever they had
-	enc     []byte  // the last row, as it is hashed
-	args    []any   // the last row, as it is written
+
+	reopened map[any]bool // the invoices that closeOpen is to look at
+	heard    tolds
+	moves    map[moveKey]moveSum // what closeMoved is to add
+	invoiced invoicedRow         // the invoice that was added, or looked up, last
+	drawn    drawn
+	sealing  bool   // rows get the hash of what they are, whatever they had
+	enc      []byte // the last row, as it is hashed
+	args     []any  // the last row, as it is written
 }
 
 // table is a table as its rows are written: the creditor's id, then the columns, of which the first are the
@@ -113,7 +125,7 @@ func (t *tx) insert(tb table, fields []any) error {
 	if err := t.sql.insert(t.ctx, tb, t.args); err != nil {
 		return t.fail(ended(t.ctx, err))
 	}
-	return nil
+	return t.keep(tb, nil, t.args)
 }
 
 // add adds a row at once, unless there is one that it conflicts with and may: for large rows, or few.
@@ -175,10 +187,14 @@ func (t *tx) flushPuts() error {
 		case !ok:
 			hash := t.audit('*', tb.name, row)
 			t.digests.of(tb).AddHash(hash)
-			err = t.sql.insert(t.ctx, tb, append(row, hash[:]))
+			if err = t.sql.insert(t.ctx, tb, append(row, hash[:])); err == nil {
+				err = errors.Join(t.keep(tb, nil, row), t.tellPut(tb, row, true))
+			}
 		case !slices.Equal(old.values, row):
 			old.now = row
-			err = t.rewrite(tb, tb.names()[tb.key:], []changed{old})
+			if err = t.rewrite(tb, tb.names()[tb.key:], []changed{old}); err == nil {
+				err = t.tellPut(tb, row, false)
+			}
 		}
 		if err != nil {
 			return t.fail(ended(t.ctx, err))
@@ -250,5 +266,10 @@ func (t *tx) fail(err error) error {
 
 // close writes what waits and the row of the audit log, if there is anything to tell.
 func (t *tx) close(act batch.Act) error {
-	return errors.Join(t.closeSeries(), t.closeClaims(), t.flush(), t.closeAudit(act))
+	return errors.Join(
+		t.closeSettled(), t.closeSeries(), t.closeClaims(), t.closeOpen(), t.closeTold(), t.closeMoved(),
+		t.closeFigures(),
+		t.flush(),
+		t.closeKey(act), t.closeAudit(act),
+	)
 }

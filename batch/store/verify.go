@@ -64,6 +64,9 @@ func (v *rowVerifier) verify() error {
 			return fmt.Errorf("%s: %w", tb.name, err)
 		}
 	}
+	if err := v.keptFaults(); err != nil {
+		return err
+	}
 	return v.lastEntry()
 }
 

@@ -68,7 +68,8 @@ func TestEveryColumnIsHashed(t *testing.T) {
 		db := made(t, url)
 		columns := HashedColumns()
 		for _, name := range tableNames {
-			if name == creditorTable.name || name == "audit" || name == "digest" {
+			if name == creditorTable.name || name == "audit" || name == "digest" || slices.Contains(visiting, name) ||
+				slices.ContainsFunc(keptTables, func(tb table) bool { return tb.name == name }) {
 				continue
 			}
 			has, err := db.columns(t.Context(), name)

@@ -35,10 +35,13 @@ func (b *books) eachTable() {
 				tx.AddTick(batch.Tick{SumKey: key, Seq: 1, On: on, Acted: on, Amount: 100}),
 				tx.SettleFinding(batch.Settled{Code: batch.BankSilent, Seq: 1, On: on}),
 				tx.AddPerson(batch.Person{Name: "kari", Role: batch.RoleAdmin, Hash: "$2a$12$x", Added: clock}),
+				tx.SetProfile("kari", batch.Profile{Factor: "GEZDGNBVGY3TQOJQ"}),
+				tx.AddToken(batch.Token{ID: "t1", Hash: "ab", Person: "kari", Made: clock, Ends: clock}),
 				tx.AddApproval(batch.Approval{Kind: batch.ForRefund, No: "1", Seq: 1, Step: batch.ApprovalAsked,
 					At: clock, Amount: 1}),
 				tx.NoteConfiguration(batch.ConfigNoted{Seq: 1, At: clock, By: "kari"}),
 				tx.MeetFinding(batch.Finding{Code: batch.ClaimDeadlineMissed}),
+				tx.OpenFinding(batch.Finding{Code: batch.BankSilent, Severity: batch.Urgent}),
 				tx.AcceptClock(batch.ClockAccepted{Seq: 1, At: clock, By: "kari"}),
 				tx.AddBrake(batch.Brake{Kind: batch.BrakeStop, On: true, At: clock, By: "kari", Reason: "x"}),
 				tx.AddStrayClaim(batch.StrayClaim{
@@ -59,6 +62,9 @@ func (b *books) eachTable() {
 		Finding: batch.Finding{Code: batch.NoRun}, Channel: "email", Version: 1, Message: "1", Began: clock, Tried: clock,
 	})
 	must(b.t, err)
+	failed := []batch.WebhookFailure{{No: 1, Began: clock, Tries: 1, Next: clock, Error: "x"}}
+	must(b.t, b.PutWebhook(b.t.Context(), batch.WebhookState{ID: "door", Told: 1, Reached: clock}, failed, nil))
+	askOnce(b.t, b)
 }
 
 // ofFile writes what stands in a file.
@@ -171,6 +177,9 @@ func TestWhateverIsChangedBehindTheBooksIsFound(t *testing.T) {
 // What is written after a row was changed behind the books' back does not make it right.
 func TestAChangeBehindTheBooksStaysFound(t *testing.T) {
 	each(t, func(b *books) {
+		figures := batch.RowFault{
+			Table: "figure_sum", What: "does not have the sums of what is due, paid, owed and claimed",
+		}
 		b.write(invoices(2))
 		b.tamper("UPDATE invoice SET amount = 1 WHERE no = '2'")
 		for range 2 {
@@ -183,11 +192,25 @@ func TestAChangeBehindTheBooksStaysFound(t *testing.T) {
 				}
 				return errors.Join(change("1"), change("2"), tx.SetInvoiceText("2", "other"))
 			})
-			equal(b.t, b.rowFaults(), []batch.RowFault{{Table: "invoice", Key: "2", What: "has been changed"}})
+			equal(b.t, b.rowFaults(), []batch.RowFault{
+				{Table: "invoice", Key: "2", What: "has been changed"},
+				{Table: "movement_sum", What: "does not have the sums of what moved"}, figures,
+			})
 		}
 		b.tamper("UPDATE invoice SET amount = 49900, text = 'Trening november', due = '2026-10-20', " +
 			"method = 'claim' WHERE no = '2'")
-		equal(b.t, b.rowFaults(), nil) // as the books last wrote it
+		equal(b.t, b.rowFaults(), []batch.RowFault{ // the invoice is as the books last wrote it
+			{Table: "open_invoice", What: "does not have the invoices that are open"}, // by what it said meanwhile
+			figures,
+		})
+		b.write(func(tx batch.Tx) error {
+			return tx.ChangeDue(batch.DueChange{
+				InvoiceNo: "2", On: date("2026-10-22"), Due: date("2026-11-03"), Method: batch.MethodInvoice,
+			})
+		})
+		equal(b.t, b.rowFaults(), []batch.RowFault{figures}) // to which it was added
+		b.tamper("UPDATE figure_sum SET number = 0, amount = 0 WHERE kind = 1 AND due = '2026-10-20'; " +
+			"UPDATE figure_sum SET number = 2, amount = 99800 WHERE kind = 1 AND due = '2026-11-03'")
 	})
 }
 

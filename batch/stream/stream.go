@@ -70,6 +70,17 @@ func (p *Puller[T]) Next() (item T, ok bool, err error) {
 	return item, ok, err
 }
 
+// Of streams a slice.
+func Of[T any](items []T) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for _, item := range items {
+			if !yield(item, nil) {
+				return
+			}
+		}
+	}
+}
+
 // All holds all of a stream that is known to be short.
 func All[T any](s iter.Seq2[T, error]) (list []T, err error) {
 	for item, err := range s {

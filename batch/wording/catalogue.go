@@ -27,7 +27,7 @@ var words = map[string]text{
 	string(batch.BankSilent):       {"the bank is silent about their day", "banken er taus om dagen deres"},
 	string(batch.HeldUnanswered):   {"their claims were never answered", "kravene ble aldri besvart"},
 	string(batch.HeldNeverClaimed): {"they were never claimed", "de ble aldri krevd"},
-	string(batch.HeldDisputed):     {"they are disputed", "de er omtvistet"},
+	string(batch.HeldDisputed):     {"they are disputed", "de er bestridt"},
 	string(batch.HeldCustomer):     {"everything to the customer is stopped", "alt til kunden er stoppet"},
 	string(batch.HeldArranged):     {"the customer was given time", "kunden har fått utsettelse"},
 	string(batch.HeldByCredit):     {"the customer has credit for them", "kunden har til gode for dem"},
@@ -37,8 +37,8 @@ var words = map[string]text{
 // catalogue is what is said of each code.
 var catalogue = map[batch.FindingCode]entry{
 	batch.FileFaulty: {says: text{
-		"{name} (file {no}) is quarantined, {faults} faults, the first at line {line}",
-		"{name} (fil {no}) er satt i karantene, antall feil: {faults}, den første på linje {line}",
+		"{name} (file {no}) is quarantined, {faults|fault|faults}, the first at line {line}",
+		"{name} (fil {no}) er satt i karantene, {faults} feil, den første på linje {line}",
 	}},
 	batch.FileInQuarantine: {says: text{
 		"{name} (file {no}) is quarantined: {reason}",
@@ -121,9 +121,9 @@ var catalogue = map[batch.FindingCode]entry{
 	}},
 
 	batch.ApprovalMissing: {says: text{
-		"transmission {no} waits for a second person until {deadline}: {minutes} minutes are left",
-		"forsendelse {no} venter på godkjenning fra en person til innen {deadline}: " +
-			"minutter igjen: {minutes}",
+		"transmission {no} waits for a second person until {deadline}: {minutes:span} left",
+		"forsendelse {no} venter på godkjenning fra en person til innen {deadline}: {minutes:span} " +
+			"igjen",
 	}},
 	batch.RefundWaits: {says: text{
 		"refund {no} of {amount_ore} waits for a second person",
@@ -152,12 +152,12 @@ var catalogue = map[batch.FindingCode]entry{
 			"som forfaller {due}: vår egen feil",
 	}},
 	batch.TransmissionToSend: {says: text{
-		"transmission {no}, {claims} claims, {amount_ore}, is to be sent",
-		"forsendelse {no} skal sendes: antall krav {claims}, {amount_ore}",
+		"transmission {no}, {claims|claim|claims}, {amount_ore}, is to be sent",
+		"forsendelse {no}, {claims} krav, {amount_ore}, skal sendes",
 	}},
 	batch.ReceiptAwaited: {says: text{
-		"transmission {no}, {claims} claims, {amount_ore}, waits for its receipt",
-		"forsendelse {no} venter på kvittering: antall krav {claims}, {amount_ore}",
+		"transmission {no}, {claims|claim|claims}, {amount_ore}, waits for its receipt",
+		"forsendelse {no}, {claims} krav, {amount_ore}, venter på kvittering",
 	}},
 	batch.ReceiptMissed: {
 		says: text{
@@ -180,17 +180,19 @@ var catalogue = map[batch.FindingCode]entry{
 	}},
 	batch.OrdinaryWithoutMandate: {says: text{
 		"invoice {no} becomes an ordinary invoice due {due}: the mandate is no longer active",
-		"faktura {no} blir en vanlig faktura med forfall {due}: avtalen om AvtaleGiro er ikke lenger aktiv",
+		"faktura {no} blir en vanlig faktura med forfall {due}: AvtaleGiro-fullmakten er ikke lenger " +
+			"aktiv",
 	}},
 	batch.OrdinaryTooLate: {says: text{
 		"invoice {no} becomes an ordinary invoice due {due}: too late to claim it for its due date",
-		"faktura {no} blir en vanlig faktura med forfall {due}: det er for sent å kreve den til " +
-			"sin forfallsdag",
+		"faktura {no} blir en vanlig faktura med forfall {due}: det er for sent å trekke den på " +
+			"forfallsdagen",
 	}},
 
 	batch.WithoutMobile: {says: text{
-		"{invoices} overdue invoices are of customers without a mobile number: they get a letter",
-		"forfalte fakturaer til kunder uten mobilnummer: {invoices}, de får brev",
+		"{invoices|overdue invoice is of a customer|overdue invoices are of customers} without a " +
+			"mobile number: they get a letter",
+		"{invoices|forfalt faktura|forfalte fakturaer} til kunder uten mobilnummer: de får brev",
 	}},
 
 	batch.JobFailed: {says: text{
@@ -202,23 +204,23 @@ var catalogue = map[batch.FindingCode]entry{
 		"bøkene stemmer ikke: {difference}",
 	}},
 	batch.UnmatchedPayments: {says: text{
-		"{payments} unmatched payments, {amount_ore}",
-		"innbetalinger til avklaring: {payments}, {amount_ore}",
+		"{payments|unmatched payment|unmatched payments}, {amount_ore}",
+		"{payments|uplassert innbetaling|uplasserte innbetalinger}, {amount_ore}",
 	}},
 	batch.OpenInvoices: {says: text{
-		"{invoices} open invoices, {amount_ore}",
-		"åpne fakturaer: {invoices}, {amount_ore}",
+		"{invoices|open invoice|open invoices}, {amount_ore}",
+		"{invoices|åpen faktura|åpne fakturaer}, {amount_ore}",
 	}},
 	batch.InvoicesOnHold: {says: text{
 		"{invoices} of them on hold, {amount_ore}",
-		"av dem med innsigelse: {invoices}, {amount_ore}",
+		"{invoices} av dem er satt på vent, {amount_ore}",
 	}},
 
 	batch.CreditBelowZero: {says: text{
-		"{customers} customers owe {amount_ore} through refunds that the bank took back, and have not been " +
-			"invoiced of it",
-		"{customers} kunder skylder {amount_ore} gjennom tilbakebetalinger som banken trakk tilbake, og " +
-			"har ikke fått faktura",
+		"{customers|customer owes|customers owe} {amount_ore} through refunds that the bank took " +
+			"back, and {customers!has|have} not been invoiced of it",
+		"{customers|kunde|kunder} skylder {amount_ore} gjennom tilbakebetalinger som banken trakk " +
+			"tilbake, og har ikke fått faktura",
 	}},
 	batch.DebtOfHeldCustomer: {says: text{
 		"customer {no} owes {amount_ore} through a refund that the bank took back, and is not invoiced: " +
@@ -240,8 +242,8 @@ var catalogue = map[batch.FindingCode]entry{
 	}},
 	batch.BankSilent: {
 		says: text{
-			"the bank has told of {told} of the {claims} claims due {due} that it approved (usually " +
-				"{usual:word}): nobody is followed up for what is due that day",
+			"the bank has told of {told} of the {claims|claim|claims} due {due} that it approved " +
+				"(usually {usual:word}): nobody is followed up for what is due that day",
 			"banken har meldt om {told} av {claims} godkjente krav med forfall {due} (vanligvis " +
 				"{usual:word}): ingen følges opp for det som forfalt den dagen",
 		},
@@ -260,7 +262,7 @@ var catalogue = map[batch.FindingCode]entry{
 	}},
 	batch.HeldDisputed: {says: text{
 		"invoice {no}, {amount_ore}, is not followed up: it is disputed",
-		"faktura {no}, {amount_ore}, følges ikke opp: den er omtvistet",
+		"faktura {no}, {amount_ore}, følges ikke opp: den er bestridt",
 	}},
 	batch.HeldCustomer: {says: text{
 		"invoice {no}, {amount_ore}, is not followed up: everything to customer {customer} is stopped",
@@ -281,23 +283,28 @@ var catalogue = map[batch.FindingCode]entry{
 			"på {minimum_ore}",
 	}},
 	batch.InvoicesHeld: {says: text{
-		"{invoices} overdue invoices, {amount_ore}, are not followed up: {hold:word}",
-		"forfalte fakturaer som ikke følges opp: {invoices}, {amount_ore}: {hold:word}",
+		"{invoices|overdue invoice|overdue invoices}, {amount_ore}, {invoices!is|are} not followed " +
+			"up: {hold:word}",
+		"{invoices|forfalt faktura|forfalte fakturaer}, {amount_ore}, følges ikke opp: {hold:word}",
 	}},
 	batch.SmallDifferences: {says: text{
-		"what is missing of {invoices} invoices, {amount_ore}, is written off as small differences",
-		"det som mangler på fakturaer, {invoices}, {amount_ore}, er avskrevet som øredifferanser",
+		"what is missing of {invoices|invoice|invoices}, {amount_ore}, is written off as small " +
+			"differences",
+		"det som mangler på {invoices|faktura|fakturaer}, {amount_ore}, er avskrevet som " +
+			"øredifferanser",
 	}},
 
 	batch.CustomerOnHold: {says: text{
-		"everything to customer {no} is stopped: {invoices} open invoices, {amount_ore}, " +
-			"of which the bank may still charge {live}",
-		"alt til kunde {no} er stanset: {invoices} åpne fakturaer, {amount_ore}, " +
-			"hvorav banken ennå kan trekke {live}",
+		"everything to customer {no} is stopped: {invoices|open invoice|open invoices}, " +
+			"{amount_ore}, of which the bank may still charge {live}",
+		"alt til kunde {no} er stanset: {invoices|åpen faktura|åpne fakturaer}, {amount_ore}, hvorav " +
+			"banken ennå kan trekke {live}",
 	}},
 	batch.BillingOnHold: {says: text{
-		"membership {no}: {invoices} invoices wait, since everything to customer {customer} is stopped",
-		"medlemskap {no}: {invoices} fakturaer venter, siden alt til kunde {customer} er stanset",
+		"membership {no}: {invoices|invoice waits|invoices wait}, since everything to customer " +
+			"{customer} is stopped",
+		"medlemskap {no}: {invoices|faktura|fakturaer} venter, siden alt til kunde {customer} er " +
+			"stanset",
 	}},
 	batch.ClaimNotMoved: {says: text{
 		"invoice {no} was given time until {due}, and the bank charges it on {charge} all the same",
@@ -311,9 +318,10 @@ var catalogue = map[batch.FindingCode]entry{
 			"til kunde {charged}, som ville blitt trukket",
 	}},
 	batch.FeeInDoubt: {says: text{
-		"{name} (file {no}) may hold the mandates of {memberships} memberships: their invoices, " +
-			"{amount_ore} and {fees_ore} in fees, wait until {last}, and are made without the fee then",
-		"{name} (fil {no}) kan inneholde avtaler om AvtaleGiro for medlemskap, antall: {memberships}: " +
+		"{name} (file {no}) may hold the mandates of {memberships|membership|memberships}: their " +
+			"invoices, {amount_ore} and {fees_ore} in fees, wait until {last}, and are made without the " +
+			"fee then",
+		"{name} (fil {no}) kan inneholde AvtaleGiro-fullmaktene til {memberships} medlemskap: " +
 			"fakturaene, {amount_ore} og {fees_ore} i gebyr, venter til {last}, og lages da uten gebyret",
 	}},
 	batch.OrdinaryAccountGone: {says: text{
@@ -323,10 +331,10 @@ var catalogue = map[batch.FindingCode]entry{
 			"ikke lenger i bruk",
 	}},
 	batch.StrandedMandates: {says: text{
-		"{mandates} mandates are on account {no}, and their payers are invoiced to {to}: they cannot be " +
-			"charged, and pay no fee for that",
-		"avtaler om AvtaleGiro på konto {no}, antall: {mandates}: betalerne faktureres til {to}, kan ikke " +
-			"trekkes, og betaler ikke gebyr for det",
+		"{mandates|mandate is|mandates are} on account {no}, and their payers are invoiced to {to}: " +
+			"they cannot be charged, and pay no fee for that",
+		"{mandates|AvtaleGiro-fullmakt|AvtaleGiro-fullmakter} er på konto {no}: betalerne faktureres " +
+			"til {to}, kan ikke trekkes, og betaler ikke gebyr for det",
 	}},
 	batch.NoRun: {says: text{
 		"a whole bank day has gone by without any run: the last one was at {last}",
@@ -337,14 +345,29 @@ var catalogue = map[batch.FindingCode]entry{
 		"fakturaene for {no} skulle lages {day}, og jobben bill har ikke kjørt siden",
 	}},
 	batch.ClaimDeadlineMissed: {says: text{
-		"{invoices} invoices, {amount_ore}, were to be charged on {no}, and were in no transmission by {last}: " +
-			"our own fault, so nobody pays a fee for it",
-		"fakturaer som skulle trekkes {no}: {invoices}, {amount_ore}, og de var ikke i noen forsendelse innen " +
-			"{last}: vår egen feil, så ingen betaler gebyr for det",
+		"{invoices|invoice|invoices}, {amount_ore}, {invoices!was|were} to be charged on {no}, and " +
+			"{invoices!was|were} in no transmission by {last}: our own fault, so nobody pays a fee for it",
+		"{invoices|faktura|fakturaer}, {amount_ore}, skulle trekkes {no}, men var ikke i noen " +
+			"forsendelse innen {last}: vår egen feil, så ingen betaler gebyr for det",
 	}},
 	batch.AlertUndelivered: {says: text{
-		"{messages} alerts could not be sent by {no}: {error}",
-		"varsler som ikke kunne sendes med {no}: {messages}: {error}",
+		"{messages|alert|alerts} could not be sent by {no}: {error}",
+		"{messages|varsel|varsler} kunne ikke sendes med {no}: {error}",
+	}},
+	batch.WebhookIsGone: {says: text{
+		"webhook {no} has answered that it is gone, and is told nothing any longer from change {from} on",
+		"webhook {no} har svart at den er borte, og får ikke vite mer fra og med endring {from}",
+	}},
+	batch.WebhookFails: {says: text{
+		"webhook {no} has taken nothing for three days, and is told nothing any longer from change {from} on: " +
+			"{error}",
+		"webhook {no} har ikke tatt imot noe på tre dager, og får ikke vite mer fra og med endring {from}: {error}",
+	}},
+	batch.WebhookMissed: {says: text{
+		"webhook {no} did not take {changes|change|changes} for three days, the first of them " +
+			"{from}: {error}",
+		"webhook {no} tok ikke imot {changes|endring|endringer} på tre dager, den første {from}: " +
+			"{error}",
 	}},
 	batch.AlertTest: {says: text{
 		"this is a test of the alerts of {name}: nothing is wrong",
@@ -362,8 +385,9 @@ var catalogue = map[batch.FindingCode]entry{
 		"{no}, i mappen {folder} i postkassen, ble ikke hentet: {error}",
 	}},
 	batch.FilesNotFetched: {says: text{
-		"{files} files in the mailbox were not fetched; the first {told} of them are named",
-		"filer i postkassen som ikke ble hentet: {files}; de første {told} av dem er nevnt",
+		"{files|file|files} in the mailbox {files!was|were} not fetched; the first {told} of them " +
+			"are named",
+		"{files|fil|filer} i postkassen ble ikke hentet; de første {told} av dem er nevnt",
 	}},
 	batch.FileStray: {says: text{
 		"{name} (file {no}) is no file of the bank's: set aside",
@@ -381,9 +405,9 @@ var catalogue = map[batch.FindingCode]entry{
 	}},
 
 	batch.TooMany: {says: text{
-		"{number} {what:word}, {amount_ore}, where about {expected} were to be expected: nothing has been " +
-			"written",
-		"antall {what:word}: {number}, {amount_ore}, der omtrent {expected} var å vente: ingenting er skrevet",
+		"{number} {what:word}, {amount_ore}, where about {expected} were to be expected: nothing has " +
+			"been written",
+		"{number} {what:word}, {amount_ore}, der omtrent {expected} var å vente: ingenting er skrevet",
 	}},
 	batch.MonthsWait: {says: text{
 		"membership {no} has {months} months to invoice at once, {first} to {last}, {amount_ore}: it waits",
@@ -391,10 +415,10 @@ var catalogue = map[batch.FindingCode]entry{
 			"venter",
 	}},
 	batch.ManyMonthsWait: {says: text{
-		"{memberships} memberships have several months to invoice at once, {invoices} invoices, {amount_ore}: " +
-			"they wait",
-		"medlemskap med flere måneder å fakturere på én gang: {memberships}, fakturaer: {invoices}, " +
-			"{amount_ore}: de venter",
+		"{memberships|membership has|memberships have} several months to invoice at once, " +
+			"{invoices|invoice|invoices}, {amount_ore}: {memberships!it waits|they wait}",
+		"{memberships} medlemskap har flere måneder å fakturere på én gang, " +
+			"{invoices|faktura|fakturaer}, {amount_ore}: de venter",
 	}},
 	batch.AuditUnanchored: {says: text{
 		"the audit log does not hold what is kept of it outside the database: {broken}",
@@ -429,8 +453,8 @@ var catalogue = map[batch.FindingCode]entry{
 	}},
 
 	batch.BackupOld: {says: text{
-		"the last backup in {folder} is {hours} hours old, of {last}",
-		"den siste sikkerhetskopien i {folder} er {hours} timer gammel, fra {last}",
+		"the last backup in {folder} is {hours:span} old, of {last}",
+		"den siste sikkerhetskopien i {folder} er {hours:span} gammel, fra {last}",
 	}},
 	batch.BackupMissing: {says: text{
 		"there is no backup in {folder}",
@@ -497,10 +521,10 @@ var catalogue = map[batch.FindingCode]entry{
 	},
 	batch.RenewalAsked: {
 		says: text{
-			"the bank rejected transmission {no} ({text}): {claims} claims, {amount_ore}, are not made anew " +
-				"before a person says so",
-			"banken avviste forsendelse {no} ({text}): krav som ikke lages på nytt før en person sier det: " +
-				"{claims}, {amount_ore}",
+			"the bank rejected transmission {no} ({text}): {claims|claim|claims}, {amount_ore}, " +
+				"{claims!is|are} not made anew before a person says so",
+			"banken avviste forsendelse {no} ({text}): {claims} krav, {amount_ore}, lages ikke på nytt " +
+				"før en person sier det",
 		},
 	},
 }

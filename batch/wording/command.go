@@ -37,6 +37,7 @@ var commands = map[batch.Remedy]string{
 	batch.MakeBackup:          "trekk db backup",
 	batch.RunAll:              "trekk run",
 	batch.TestAlerts:          "trekk alerts test",
+	batch.ReplayWebhook:       "trekk webhook replay {no} --from {from}",
 	batch.AnchorAnew:          "trekk db anchor --reason REASON",
 
 	batch.Resume:      "trekk resume --reason REASON",
@@ -84,6 +85,9 @@ var hints = map[batch.FindingCode]text{
 	batch.NoRun:                {": {command}", ": {command}"},
 	batch.InvoicingMissed:      {": {command}", ": {command}"},
 	batch.AlertUndelivered:     {": {command}", ": {command}"},
+	batch.WebhookIsGone:        {"; when it is there again, {command}", "; når den er der igjen, {command}"},
+	batch.WebhookFails:         {"; when it works again, {command}", "; når den virker igjen, {command}"},
+	batch.WebhookMissed:        {"; when it takes them, {command}", "; når den tar imot dem, {command}"},
 	batch.AuditUnanchored: {
 		"; see trekk db verify, and when this database is the right one, {command}",
 		"; se trekk db verify, og når denne databasen er den riktige, {command}",
@@ -108,7 +112,7 @@ func Command(f batch.Finding) string {
 	if command == "" && f.Code.Settleable() {
 		command = commands[batch.SettleFinding]
 	}
-	return fill(command, f, "")
+	return (&reading{f, "en", false}).fill(command)
 }
 
 // Told is the sentence, and, with command, what to do about it on the command line behind it.

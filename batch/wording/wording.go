@@ -3,14 +3,18 @@ package wording
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
+	"time"
 
 	"trekk/batch"
+	"trekk/schedule/bankday"
 )
 
 // text is said in both languages. {name} stands for the fact of that name, {name:word} for a fact that is a
 // word of ours, such as approved, in the reader's language, {no} for the number of the finding's subject, and
-// {id} for the finding's ID.
+// {id} for the finding's ID. {name|one|many} is a number with the noun that fits it, {name!one|many} the noun
+// alone, and {minutes:span} or {hours:span} a length of time.
 type text struct{ en, nb string }
 
 // in is the text in a language, en or else Norwegian.
@@ -34,44 +38,84 @@ func Known(code batch.FindingCode) bool {
 }
 
 // Sentence says a finding in a language, en or else nb. It begins in lower case and has no full stop, since
-// it stands in lists and behind a job's name. It names no command.
+// it stands in lists and behind a job's name. It names no command. The English is published, and has days and
+// times as the command line has them: 2026-10-21.
 func Sentence(f batch.Finding, lang string) string {
-	e, known := catalogue[f.Code]
-	if !known { // of a newer trekk: say at least what it is
-		return strings.TrimSpace(string(f.Code) + " " + f.Subject.String())
-	}
-	s := fill(e.says.in(lang), f, lang)
-	if f.Facts["jobs"] != nil {
-		s = fill(standing.in(lang), f, lang) + s
-	}
-	if f.Do != "" {
-		s += fill(e.advice.in(lang), f, lang)
-	}
-	return s
+	return (&reading{f, lang, lang != "en"}).sentence()
 }
 
-// placeholder is a fact in a text.
-var placeholder = regexp.MustCompile(`\{(\w+)(:word)?\}`)
+// Read is a Sentence as people read it on a page: days as 20.10.2026 or 20 Oct 2026, lengths of time in days.
+func Read(f batch.Finding, lang string) string { return (&reading{f, lang, true}).sentence() }
+
+// reading is a finding on its way to a reader.
+type reading struct {
+	batch.Finding
+	lang   string
+	people bool // days and lengths of time are written for people
+}
+
+func (s *reading) sentence() string {
+	e, known := catalogue[s.Code]
+	if !known { // of a newer trekk: say at least what it is
+		return strings.TrimSpace(string(s.Code) + " " + s.Subject.String())
+	}
+	text := s.fill(e.says.in(s.lang))
+	if s.Facts["jobs"] != nil {
+		text = s.fill(standing.in(s.lang)) + text
+	}
+	if s.Do != "" {
+		text += s.fill(e.advice.in(s.lang))
+	}
+	return text
+}
+
+// placeholder is a fact in a text: its name, how it is written, and the noun that goes with one and with many.
+var placeholder = regexp.MustCompile(`\{(\w+)(?::(word|span)|([|!])([^{}|]*)\|([^{}|]*))?\}`)
 
 // fill puts facts into a text.
-func fill(template string, f batch.Finding, lang string) string {
+func (s *reading) fill(template string) string {
 	return placeholder.ReplaceAllStringFunc(template, func(p string) string {
 		m := placeholder.FindStringSubmatch(p)
-		switch m[1] {
-		case "no":
-			return batch.Visible(f.Subject.No)
-		case "id":
-			return batch.Visible(f.ID())
+		name, as, noun := m[1], m[2], m[3]
+		fact := s.fact(name)
+		switch {
+		case as == "word":
+			if word, ok := words[fact]; ok {
+				return word.in(s.lang)
+			}
+		case as == "span":
+			return span(fact, name, s.lang, s.people)
+		case noun != "":
+			with := m[5]
+			if fact == "1" {
+				with = m[4]
+			}
+			if noun == "!" {
+				return with
+			}
+			return fact + " " + with
 		}
-		s := batch.Visible(write(m[1], f.Facts[m[1]]))
-		if word, ok := words[s]; ok && m[2] != "" {
-			return word.in(lang)
-		}
-		return s
+		return fact
 	})
 }
 
-// write writes a fact as people read it: an amount as 1 234,50, a day as 2026-10-21.
+// fact writes a fact as its reader is used to.
+func (s *reading) fact(name string) string {
+	text := s.Subject.No
+	switch name {
+	case "no":
+	case "id":
+		return batch.Visible(s.ID())
+	default:
+		text = write(name, s.Facts[name])
+	}
+	if s.people {
+		text = Dated(text, s.lang)
+	}
+	return batch.Visible(text)
+}
+
+// write writes a fact: an amount as 1 234,50, a day as 2026-10-21.
 func write(name string, fact any) string {
 	switch v := fact.(type) {
 	case nil:
@@ -82,4 +126,52 @@ func write(name string, fact any) string {
 		}
 	}
 	return fmt.Sprint(fact)
+}
+
+// The forms in which facts have moments, and how people write them.
+var moments = []struct {
+	form   string
+	people text
+}{
+	{"2006-01-02 15:04", text{"2 Jan 2006 15:04", "02.01.2006 15.04"}},
+	{"2006-01-02", text{"2 Jan 2006", "02.01.2006"}},
+}
+
+// Dated is a fact that is a day, a moment or a month as people write it; any other stays.
+func Dated(fact, lang string) string {
+	for _, m := range moments {
+		if at, err := time.Parse(m.form, fact); err == nil {
+			return at.Format(m.people.in(lang))
+		}
+	}
+	if at, err := time.Parse("2006-01", fact); err == nil {
+		return fmt.Sprintf("%s %d", spokenMonth(bankday.MonthOf(at.Year(), at.Month()), lang), at.Year())
+	}
+	return fact
+}
+
+// span is a length of time. For people it is by the largest unit of which there are two or more.
+func span(fact, unit, lang string, people bool) string {
+	n, err := strconv.Atoi(fact)
+	if err != nil {
+		return fact
+	}
+	if people && unit == "minutes" && n >= 2*60 {
+		n, unit = n/60, "hours"
+	}
+	if people && unit == "hours" && n >= 2*24 {
+		n, unit = n/24, "days"
+	}
+	noun := spans[unit][1]
+	if n == 1 {
+		noun = spans[unit][0]
+	}
+	return fmt.Sprintf("%d %s", n, noun.in(lang))
+}
+
+// spans are the units of time, of one and of many.
+var spans = map[string][2]text{
+	"minutes": {{"minute", "minutt"}, {"minutes", "minutter"}},
+	"hours":   {{"hour", "time"}, {"hours", "timer"}},
+	"days":    {{"day", "dag"}, {"days", "dager"}},
 }

@@ -48,6 +48,14 @@ not.`,
 	}
 }
 
+func testedOf(name string, err error) tested {
+	t := tested{Channel: name, Sent: err == nil}
+	if err != nil {
+		t.Error = err.Error()
+	}
+	return t
+}
+
 func testAlerts(ctx context.Context, a *wire.App) (list []tested) {
 	m := alert.Message{Creditor: a.Payee.Creditor, Alert: batch.Alert{
 		Kind: batch.AlertOfTest, Began: a.Now(), Message: "msg_" + rand.Text(),
@@ -56,13 +64,7 @@ func testAlerts(ctx context.Context, a *wire.App) (list []tested) {
 			Subject: batch.Subject{Kind: batch.OfCreditor, No: a.Payee.Creditor.ID},
 		},
 	}}
-	note := func(name string, err error) {
-		t := tested{Channel: name, Sent: err == nil}
-		if err != nil {
-			t.Error = err.Error()
-		}
-		list = append(list, t)
-	}
+	note := func(name string, err error) { list = append(list, testedOf(name, err)) }
 	for _, c := range a.Alerts.Channels() {
 		note(c.Name(), c.Send(ctx, m))
 	}

@@ -4,6 +4,7 @@ package main
 
 import (
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -37,5 +38,30 @@ one of the bench's own with: ` + strings.Join(bench.Settings, ", "),
 	f.BoolVar(&b.Keep, "keep", false, "leave the databases and the files")
 	f.StringVar(&b.Dir, "dir", "",
 		"where to work (default the system's temporary folder): on the disk that is to be measured")
-	return []*cobra.Command{c}
+	return []*cobra.Command{c, benchConsoleCmd(g)}
+}
+
+func benchConsoleCmd(g *wire.Globals) *cobra.Command {
+	b := &bench.Console{Bench: &bench.Bench{Globals: g}}
+	c := &cobra.Command{
+		Use:   "bench-console",
+		Short: "The speed of each page of the console and each read of the API, with few members and with many",
+		Long: `Makes books of a year, of few members and of many, asks for every page of the console and every read of
+the API often, in this process, and prints what they took: the median and the 95th percentile, in milliseconds,
+and how many times as much it is with many members. It fails where that is more than --most. What takes less
+than --floor with few members counts as --floor: below it, noise rules.`,
+		Args: wire.ExactArgs(0),
+		RunE: func(cmd *cobra.Command, _ []string) error { return b.RunConsole(cmd.Context()) },
+	}
+	f := c.Flags()
+	f.IntVar(&b.Small, "small", 10_000, "how many members are few")
+	f.IntVar(&b.Large, "large", 1_000_000, "how many are many")
+	f.IntVar(&b.Times, "times", 20, "how often each address is asked for")
+	f.StringVar(&b.Only, "only", "", "ask only for addresses that have this in them")
+	f.Float64Var(&b.Most, "most", 2, "how many times as much is allowed")
+	f.DurationVar(&b.Floor, "floor", 5*time.Millisecond, "what takes less with few members counts as this much")
+	f.StringSliceVar(&b.Databases, "database", []string{"sqlite", "postgres"}, "on which databases")
+	f.BoolVar(&b.Keep, "keep", false, "leave the databases and the files")
+	f.StringVar(&b.Dir, "dir", "", "where to work (default the system's temporary folder)")
+	return c
 }

@@ -1,18 +1,16 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"trekk/batch"
 	"trekk/batch/report"
 	"trekk/cmd/trekk/render"
 	"trekk/cmd/trekk/wire"
-	"trekk/schedule/bankday"
 )
 
 func explainCmd(g *wire.Globals) *cobra.Command {
@@ -46,16 +44,8 @@ membership ends.`,
 	return c
 }
 
-// explained is a line of the calendar: a charge, or, when that is nil, a month without one.
-type explained struct {
-	period bankday.Month
-	due    bankday.Date // by which lines of one month are sorted
-	charge *report.ExplainedDue
-	why    string
-}
-
-var explainedColumns = []render.Column[explained]{
-	render.Col("period", "Pays for", func(x *explained) any { return x.period }),
+var explainedColumns = []render.Column[report.CalendarLine]{
+	render.Col("period", "Pays for", func(l *report.CalendarLine) any { return l.Period }),
 	render.Col("amount_ore", "Amount", charged(func(c *report.ExplainedDue) any { return c.Amount }, nil)),
 	render.Col("due", "Due", charged(func(c *report.ExplainedDue) any { return c.Due }, nil)),
 	render.Col("charge_date", "Bank charges",
@@ -64,16 +54,16 @@ var explainedColumns = []render.Column[explained]{
 		"none")),
 	render.Col("state", "State", charged(chargeState, "")),
 	render.Col("lines", "Lines", charged(chargeLines, "")),
-	render.Col("why", "Why", func(x *explained) any { return x.why }),
+	render.Col("why", "Why", func(l *report.CalendarLine) any { return because(l.Rules, l.Why...) }),
 }
 
 // charged is the cell of a charge; none stands where there is no charge.
-func charged(cell func(*report.ExplainedDue) any, none any) func(*explained) any {
-	return func(x *explained) any {
-		if x.charge == nil {
+func charged(cell func(*report.ExplainedDue) any, none any) func(*report.CalendarLine) any {
+	return func(l *report.CalendarLine) any {
+		if l.Charge == nil {
 			return none
 		}
-		return cell(x.charge)
+		return cell(l.Charge)
 	}
 }
 
@@ -94,17 +84,6 @@ func chargeLines(c *report.ExplainedDue) any {
 }
 
 func printExplanation(w io.Writer, x *report.Explanation) error {
-	var lines []explained
-	for i := range x.Charges {
-		c := &x.Charges[i]
-		lines = append(lines, explained{c.Period, c.Due, c, because(c.Rules, c.Facts...)})
-	}
-	for _, no := range x.NoFees {
-		lines = append(lines, explained{no.Period, (no.Period - 1).Last(), nil, because(no.Rules, no.Why)})
-	}
-	slices.SortStableFunc(lines, func(a, b explained) int {
-		return cmp.Or(cmp.Compare(a.period, b.period), cmp.Compare(a.due, b.due))
-	})
 	fmt.Fprintf(w, "Membership %s\n", x.Membership)
 	switch {
 	case !x.Ends.IsZero():
@@ -115,13 +94,17 @@ func printExplanation(w io.Writer, x *report.Explanation) error {
 		fmt.Fprintln(w, "runs until it is terminated")
 	}
 	fmt.Fprintln(w)
-	l := &render.List[explained]{Columns: explainedColumns, Rows: render.Of(lines)}
+	l := &render.List[report.CalendarLine]{Columns: explainedColumns, Rows: render.Of(x.Calendar())}
 	return l.Listing().Table(w)
 }
 
 // because writes rules and facts, the facts a line each.
-func because(rules []string, facts ...string) string {
-	text := strings.Join(facts, "\n")
+func because(rules []string, facts ...batch.Saying) string {
+	lines := make([]string, len(facts))
+	for i, f := range facts {
+		lines[i] = f.String()
+	}
+	text := strings.Join(lines, "\n")
 	if len(rules) > 0 {
 		text += " (" + strings.Join(rules, ", ") + ")"
 	}

@@ -45,7 +45,9 @@ func sweepLess() {
 // run runs one command line and returns its exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	out, errs := render.NewScreen(stdout), render.NewScreen(stderr)
-	root := rootCmd(&wire.Globals{Stdin: stdin, Stdout: out, Stderr: errs})
+	root := rootCmd(&wire.Globals{
+		Stdin: stdin, Stdout: out, Stderr: errs, Build: programVersion(),
+	})
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(out)
@@ -90,14 +92,15 @@ Exit codes: 0 done, 1 failed or something needs a person, 2 wrong usage, 3 the i
 	})
 	g.Flags(root)
 	root.AddCommand(
-		demoCmd(g), initCmd(g), importCmd(g), runCmd(g), stopCmd(g), resumeCmd(g), serveCmd(g), statusCmd(g),
+		demoCmd(g), initCmd(g), importCmd(g), runCmd(g), stopCmd(g), resumeCmd(g), serveCmd(g),
+		consoleCmd(g), statusCmd(g),
 		inboxCmd(g),
 		unmatchedCmd(g), paymentCmd(g), creditCmd(g), refundCmd(g), invoiceCmd(g), customerCmd(g),
 		reportCmd(g), periodCmd(g), planCmd(g), accountCmd(g),
 		transmissionCmd(g), claimCmd(g), reminderCmd(g), handoverCmd(g), whyUnpaidCmd(g), findingCmd(g),
 		alertsCmd(g), clockCmd(g),
 		files.Command(g), files.KIDCommand(g), dbCmd(g), eventCmd(g), explainCmd(g), quoteCmd(g), termsCmd(g),
-		mandateCmd(g), userCmd(g),
+		mandateCmd(g), changeCmd(g), webhookCmd(g), userCmd(g), apiCmd(g),
 		versionCmd(g),
 	)
 	root.AddCommand(helpTopics()...)

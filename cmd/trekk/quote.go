@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"trekk/batch"
+	"trekk/batch/report"
 	"trekk/batch/terms"
 	"trekk/cmd/trekk/render"
 	"trekk/cmd/trekk/wire"
@@ -35,15 +36,18 @@ is paid at signing is paid by card: credit pays none of it.`,
   trekk quote --plan open --customer 1001`,
 		Args: wire.ExactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			lines, err := form.quote(g)
-			if err != nil && !errors.Is(err, terms.ErrNoFee) {
+			q, err := form.quote(g)
+			if err != nil {
 				return err
 			}
-			credit, unknown := form.credit(cmd.Context(), g)
-			if unknown != nil {
-				return unknown
+			if q.Credit, err = form.credit(cmd.Context(), g); err != nil {
+				return err
 			}
-			return errors.Join(form.print(g, lines, credit), err)
+			err = form.print(g, q)
+			if q.NoFee {
+				err = errors.Join(err, terms.ErrNoFee)
+			}
+			return err
 		},
 	}
 	f := c.Flags()
@@ -57,8 +61,8 @@ is paid at signing is paid by card: credit pays none of it.`,
 	return c
 }
 
-// quote asks the terms. The error is terms.ErrNoFee, beside the lines, where they do not say what the fee is.
-func (f *quoteForm) quote(g *wire.Globals) ([]terms.Line, error) {
+// quote asks the terms.
+func (f *quoteForm) quote(g *wire.Globals) (*report.Quote, error) {
 	if f.plan == "" {
 		return nil, wire.UsageError("say what is joined with --plan, as the terms name it")
 	}
@@ -70,26 +74,19 @@ func (f *quoteForm) quote(g *wire.Globals) ([]terms.Line, error) {
 	if err != nil {
 		return nil, err
 	}
-	day := bankday.DateOf(now)
+	j := report.Joining{Plan: f.plan, On: bankday.DateOf(now)}
 	if f.date != "" {
-		if day, err = bankday.Parse(f.date); err != nil {
+		if j.On, err = bankday.Parse(f.date); err != nil {
 			return nil, wire.UsageError("--date: %w", err)
 		}
 	}
-	plan, err := p.Plan(f.plan)
-	if err != nil {
-		return nil, wire.Rejected(err)
-	}
 	if f.price != "" {
-		if plan.Price, err = batch.ParseOre(f.price); err != nil {
+		if j.Price, err = batch.ParseOre(f.price); err != nil {
 			return nil, wire.UsageError("--price: %w", err)
 		}
 	}
-	if plan.Price == 0 {
-		return nil, wire.Rejected(errors.New("the plan " + f.plan +
-			" has no price in the terms: say it with --price"))
-	}
-	return p.Quote(plan, plan.Price, day, f.lang)
+	q, err := report.QuoteOf(p, j, f.lang)
+	return q, wire.Refused(err)
 }
 
 // credit is what the credit of the customer who joins will pay of the first invoices; nil where none is
@@ -106,32 +103,21 @@ func (f *quoteForm) credit(ctx context.Context, g *wire.Globals) (credit *batch.
 	return credit, err
 }
 
-// joining is what is paid by card at signing.
-type joining struct {
-	Lines  []terms.Line `json:"lines"`
-	Total  batch.Ore    `json:"total"`
-	Credit *batch.Ore   `json:"credit_ore,omitempty"` // of the customer; it pays the first invoices, not this
-}
-
-func (f *quoteForm) print(g *wire.Globals, lines []terms.Line, credit *batch.Ore) error {
+func (f *quoteForm) print(g *wire.Globals, q *report.Quote) error {
 	if g.JSON {
-		q := joining{Lines: lines, Credit: credit}
-		for _, l := range lines {
-			q.Total += l.Amount
-		}
 		return render.JSON(g.Stdout, q)
 	}
 	l := &render.List[terms.Line]{
-		Sums: true, Rows: render.Of(lines),
+		Sums: true, Rows: render.Of(q.Lines),
 		Columns: []render.Column[terms.Line]{
 			render.Col("text", "To pay now", func(l *terms.Line) any { return l.Text }),
 			render.Col("amount_ore", "Amount", func(l *terms.Line) any { return l.Amount }),
 		},
 	}
-	if err := l.Listing().Table(g.Stdout); err != nil || credit == nil {
+	if err := l.Listing().Table(g.Stdout); err != nil || q.Credit == nil {
 		return err
 	}
 	_, err := fmt.Fprintf(g.Stdout, "\nCustomer %s has %s of credit, which pays the first invoices; "+
-		"what is paid now is paid by card.\n", f.customer, *credit)
+		"what is paid now is paid by card.\n", f.customer, *q.Credit)
 	return err
 }

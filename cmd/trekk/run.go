@@ -88,6 +88,7 @@ func (f *runFlags) run(ctx context.Context, a *wire.App, jobs []string) error {
 		a.Heading()
 		n.Progress, finish = a.Progress()
 	}
+	troubles := meetHooks(ctx, a)
 	result, err := n.Run(ctx, jobs...)
 	finish()
 	if result == nil {
@@ -95,9 +96,10 @@ func (f *runFlags) run(ctx context.Context, a *wire.App, jobs []string) error {
 	}
 	r, standingErr := afterRun(context.WithoutCancel(ctx), a, result)
 	if standingErr == nil {
-		for _, trouble := range tellAlerts(ctx, a, r.Standing, err == nil && r.Failed() == nil) {
-			fmt.Fprintf(a.Stderr, "warning: %v\n", trouble)
-		}
+		troubles = append(troubles, tellAlerts(ctx, a, r.Standing, err == nil && r.Failed() == nil)...)
+	}
+	for _, trouble := range append(troubles, pushAfter(ctx, a)...) {
+		fmt.Fprintf(a.Stderr, "warning: %v\n", trouble)
 	}
 	err = errors.Join(wire.Refused(err), r.Err(), standingErr)
 	if !f.quiet || a.JSON && err != nil {

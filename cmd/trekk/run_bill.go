@@ -126,9 +126,9 @@ func proposedWhy(p *night.Proposal) any {
 	case p.Not != nil:
 		return because(p.Not.Rules, p.Not.Why)
 	case !p.Way.Until.IsZero():
-		return p.Way.Why()
+		return p.Way.Why().String()
 	case p.Way.Avoided > 0:
-		return p.Invoice.Text + "; " + p.Way.Why()
+		return p.Invoice.Text + "; " + p.Way.Why().String()
 	}
 	return p.Invoice.Text
 }

@@ -16,11 +16,14 @@ type ran struct {
 	Standing []batch.Finding `json:"standing"` // the urgent findings, whether this run has met them or not
 }
 
-// afterRun adds to what a run did what stands after it.
+// afterRun adds to what a run did what stands after it, and notes that for those who are told of changes.
 func afterRun(ctx context.Context, a *wire.App, result *night.Result) (*ran, error) {
 	r := &ran{Result: result, Standing: []batch.Finding{}}
 	s, err := a.Report().Status(ctx)
 	if err != nil {
+		return r, err
+	}
+	if err := batch.NoteFindings(ctx, a.Moment("", ""), s.Findings); err != nil {
 		return r, err
 	}
 	for _, f := range s.Findings {

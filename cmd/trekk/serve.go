@@ -88,11 +88,47 @@ func serve(ctx context.Context, s *serving, address string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	go lookAround(ctx, s.all)
+	pushed := make(chan struct{})
+	go func() {
+		(&pushing{apps: s.all, told: map[string]bool{}}).run(ctx)
+		close(pushed)
+	}()
+	defer func() {
+		cancel()
+		<-pushed
+	}()
+	if err := s.serveSite(ctx); err != nil {
+		return err
+	}
 	hangup := make(chan os.Signal, 1)
 	signal.Notify(hangup, syscall.SIGHUP)
 	defer signal.Stop(hangup)
 	go s.reloads(ctx, runner, hangup)
 	return runner.Run(ctx)
+}
+
+// serveSite serves the console and the API beside the jobs, where trekk.yaml has an address for them and no other
+// process has it.
+func (s *serving) serveSite(ctx context.Context) error {
+	if s.conf.Console.Address == "" {
+		return nil
+	}
+	logger := log.NewLogFmtLogger()
+	site, err := openSite(s.conf, "", s.all)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		logger.Warn().Logf("%s is another process's: this one serves no console", s.conf.Console.Address)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	logger.Info().Logf("the console is at %s", site.URL)
+	go func() {
+		if err := site.Serve(ctx); err != nil {
+			logger.LogErrorf("the console has ended: %w", err)
+		}
+	}()
+	return nil
 }
 
 // serving is what a trekk serve works: the creditors, as the configuration has them that was read last.
@@ -237,7 +273,7 @@ func lookAround(ctx context.Context, apps func() []*wire.App) {
 		case <-tick.C:
 		}
 		for _, a := range apps() {
-			if a.Fault != nil || len(a.Alerts.Channels()) == 0 {
+			if a.Fault != nil || len(a.Alerts.Channels())+len(a.Hooks) == 0 {
 				continue
 			}
 			a = a.At(time.Now())

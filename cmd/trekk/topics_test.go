@@ -82,7 +82,7 @@ func wrong(t *testing.T, words []string) string {
 	t.Helper()
 	help, path := shown(t, "--help"), "trekk"
 	for i, w := range words {
-		if i > 1 || !subject.MatchString(w) || !strings.Contains(help, "Commands:") {
+		if i > 2 || !subject.MatchString(w) || !strings.Contains(help, "Commands:") {
 			break
 		}
 		if !strings.Contains(help, "\n  "+w+" ") {

@@ -14,7 +14,8 @@ import (
 
 func userCmd(g *wire.Globals) *cobra.Command {
 	return wire.Group("user", "The persons who may act, and their roles",
-		userAddCmd(g), userListCmd(g), userDisableCmd(g), userPasswordCmd(g))
+		userAddCmd(g), userListCmd(g), userDisableCmd(g), userPasswordCmd(g), userFactorCmd(g), userTokenCmd(g),
+		userTokensCmd(g))
 }
 
 // userFlags are the flags of what is done about a person.
@@ -58,6 +59,34 @@ func (f *userFlags) do(ctx context.Context, g *wire.Globals, done string, act us
 		_, err = fmt.Fprintf(g.Stdout, "%s, %s, %s at %s\n", p.Name, p.Role, done, a.Conf.ID)
 		return err
 	})
+}
+
+func userFactorCmd(g *wire.Globals) *cobra.Command {
+	var f userFlags
+	var off bool
+	c := &cobra.Command{
+		Use:   "second-factor NAME --off --reason REASON",
+		Short: "Take the second factor from a person who has lost it",
+		Long: `Takes the second factor from a person who has lost the telephone with it: then the passphrase is
+enough again. Everybody turns his own on in the console, at /persons/me.`,
+		Example: "  trekk --as kari user second-factor ola --off --reason \"new telephone, seen in person\"",
+		Args:    wire.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if !off {
+				return wire.UsageError("want --off: a second factor is turned on in the console, by whose it is")
+			}
+			if err := needReason(f.reason, "with the person"); err != nil {
+				return err
+			}
+			act := desk.TurnOffFactor{Name: args[0], Reason: f.reason}
+			return f.do(cmd.Context(), g, "has no second factor",
+				func(ctx context.Context, d *desk.Desk) (batch.Person, error) { return d.TurnOffFactor(ctx, act) })
+		},
+	}
+	c.Flags().BoolVar(&off, "off", false, "take it away")
+	c.Flags().StringVar(&f.reason, "reason", "", "why")
+	f.add(c, false)
+	return c
 }
 
 func userAddCmd(g *wire.Globals) *cobra.Command {

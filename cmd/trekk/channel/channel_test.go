@@ -124,6 +124,10 @@ func TestWebhook(t *testing.T) {
 	key := []byte("a key of twenty-four bytes")
 	status := http.StatusNoContent
 	var got channel.Body
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		t.Errorf("a redirect was followed: %s with %s", r.Method, r.Header.Get("Webhook-Signature"))
+	}))
+	defer elsewhere.Close()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		content, _ := io.ReadAll(r.Body)
 		h := hmac.New(sha256.New, key)
@@ -136,6 +140,7 @@ func TestWebhook(t *testing.T) {
 		if err := json.Unmarshal(content, &got); err != nil {
 			t.Error(err)
 		}
+		w.Header().Set("Location", elsewhere.URL)
 		w.WriteHeader(status)
 	}))
 	defer server.Close()
@@ -148,7 +153,9 @@ func TestWebhook(t *testing.T) {
 		got.Command != "trekk inbox show 7" || !strings.Contains(got.Text, "is quarantined") {
 		t.Errorf("%+v", got)
 	}
-	for _, status = range []int{http.StatusFound, http.StatusInternalServerError} {
+	for _, status = range []int{
+		http.StatusFound, http.StatusTemporaryRedirect, http.StatusPermanentRedirect, http.StatusInternalServerError,
+	} {
 		if err := w.Send(t.Context(), message(batch.AlertUrgent)); err == nil {
 			t.Errorf("%d is no failure", status)
 		}

@@ -33,30 +33,37 @@ const secretPrefix = "whsec_"
 
 // Send posts a message. Sent again it has the same webhook-id.
 func (w *Webhook) Send(ctx context.Context, m alert.Message) error {
-	key, err := w.key()
+	content, err := body(&m, w.Lang)
 	if err != nil {
 		return err
 	}
-	content, err := body(&m, w.Lang)
+	return post(ctx, w.URL, w.Secret, m.Message, content)
+}
+
+// post posts a message with the headers of Standard Webhooks.
+func post(
+	ctx context.Context, address string, secret func() (string, error), id string, content []byte,
+) error {
+	key, err := keyOf(secret)
 	if err != nil {
 		return err
 	}
 	stamp := strconv.FormatInt(time.Now().Unix(), 10)
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, w.URL, bytes.NewReader(content))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(content))
 	if err != nil {
-		return errors.New("alerts.webhook.url is no address")
+		return errors.New("the url of the webhook is no address")
 	}
 	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("Webhook-Id", m.Message)
+	r.Header.Set("Webhook-Id", id)
 	r.Header.Set("Webhook-Timestamp", stamp)
-	r.Header.Set("Webhook-Signature", "v1,"+sign(key, m.Message, stamp, content))
+	r.Header.Set("Webhook-Signature", "v1,"+sign(key, id, stamp, content))
 	return answered(r)
 }
 
-func (w *Webhook) key() ([]byte, error) {
-	secret, err := w.Secret()
+func keyOf(read func() (string, error)) ([]byte, error) {
+	secret, err := read()
 	if err != nil {
 		return nil, err
 	}
@@ -76,9 +83,19 @@ func sign(key []byte, id, stamp string, content []byte) string {
 }
 
 // client follows no redirect: what was sent is for one receiver.
-var client = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error {
-	return http.ErrUseLastResponse
-}}
+var client = &http.Client{
+	Transport: transport(),
+	CheckRedirect: func(*http.Request, []*http.Request) error {
+		return http.ErrUseLastResponse
+	},
+}
+
+// transport keeps as many connections to a server as there are messages on their way to it.
+func transport() *http.Transport {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.MaxIdleConnsPerHost = 8
+	return t
+}
 
 // answered makes a request, whose answer is to say that all is well. The error has no address, in which there
 // may be a secret.
@@ -94,10 +111,18 @@ func answered(r *http.Request) error {
 	defer answer.Body.Close()
 	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, 1<<16))
 	if answer.StatusCode/100 != 2 {
-		return fmt.Errorf("the server answers %s", answer.Status)
+		return &answerError{answer.StatusCode, answer.Status}
 	}
 	return nil
 }
+
+// answerError is an answer that does not say that all is well.
+type answerError struct {
+	code   int
+	status string
+}
+
+func (e *answerError) Error() string { return "the server answers " + e.status }
 
 // Heartbeat tells a dead man's switch that a run was good.
 func Heartbeat(ctx context.Context, address string) error {

@@ -39,6 +39,7 @@ type Options struct {
 	Members int
 	Seed    uint64
 	Terms   string // terms profile, in the program or a file; sit when empty
+	Desk    bool   // people are registered, and the demo goes on to where something waits for them
 }
 
 // Demo is one run of the gym.
@@ -81,10 +82,14 @@ func (d *Demo) Run(ctx context.Context) (err error) {
 	if err := d.leave(ctx); err != nil {
 		return err
 	}
+	show := d.print
 	if d.JSON {
-		return d.printJSON(ctx)
+		show = d.printJSON
 	}
-	return d.print(ctx)
+	if err := show(ctx); err != nil || !d.Desk {
+		return err
+	}
+	return d.furnish(ctx)
 }
 
 // Begin makes the folder, draws the members, opens the bank, and does what a user would: init, then three

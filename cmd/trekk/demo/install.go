@@ -112,20 +112,12 @@ func (d *Demo) ConfigPath() string { return filepath.Join(d.Dir, "trekk.yaml") }
 // can be run on in the folder that the demo leaves. The receipts lie in another folder now and are seen once
 // more.
 func (d *Demo) leave(ctx context.Context) error {
-	if err := os.Remove(d.ConfigPath()); err != nil {
-		return err
-	}
 	in := &d.installation
 	in.Mailbox, in.Outbound, in.Inbound, in.Key, in.HostKey = "folder:bank", "from-nets", "to-nets", "", ""
-	if err := in.WriteConfig(); err != nil {
+	if err := d.reinstall(ctx, ""); err != nil {
 		return err
 	}
-	now := d.App.Now()
-	d.App.Close()
-	if err := d.Open(ctx); err != nil {
-		return err
-	}
-	result, err := d.run(ctx, now, "fetch")
+	result, err := d.run(ctx, d.App.Now(), "fetch")
 	if err != nil {
 		return err
 	}

@@ -5,38 +5,41 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
-	"trekk/nets"
+	"trekk/batch/report"
 )
+
+// constants is how many characters a record begins with that say which it is.
+const constants = 8
 
 // rawRecords writes each record with its fields marked, and below it their names.
 func rawRecords(out *bufio.Writer, name string, in io.Reader) error {
 	fmt.Fprintln(out, name)
-	for rec, err := range nets.Split(in) {
+	for rec, err := range report.Decoded(in) {
 		if err != nil {
 			return err
 		}
-		if rec.Layout == nil || len(rec.Text) != nets.RecordLength {
+		if len(rec.Fields) == 0 {
 			what := "no such record"
-			if rec.Layout != nil {
-				what = rec.Layout.Name
+			if rec.Record != "" {
+				what = rec.Record
 			}
-			fmt.Fprintf(out, "%8d  %s, %d characters\n          %s\n", rec.Line, what, len(rec.Text),
-				latin1(rec.Text))
+			fmt.Fprintf(out, "%8d  %s, %d characters\n          %s\n", rec.Line, what,
+				utf8.RuneCountInString(rec.Text), rec.Text)
 			continue
 		}
-		fmt.Fprintf(out, "%8d  %s: %s\n          ", rec.Line, rec.Layout.Name, rec.Layout.Doc)
-		for i, f := range rec.Layout.Fields {
+		fmt.Fprintf(out, "%8d  %s: %s\n          ", rec.Line, rec.Record, rec.Doc)
+		for i, f := range rec.Fields {
 			if i > 0 {
 				out.WriteString("|")
 			}
-			out.WriteString(latin1(f.Of(rec.Text)))
+			out.WriteString(f.Value)
 		}
 		out.WriteString("\n")
-		for _, f := range rec.Layout.Fields {
-			if !f.Filler() && f.Kind != nets.Const {
-				row := fmt.Sprintf("          %2d-%2d  %-12s  %s", f.From, f.To, f.Name,
-					latin1(f.Of(rec.Text)))
+		for _, f := range rec.Fields {
+			if !f.Filler() && f.From > constants {
+				row := fmt.Sprintf("          %2d-%2d  %-12s  %s", f.From, f.To, f.Name, f.Value)
 				fmt.Fprintln(out, strings.TrimRight(row, " "))
 			}
 		}
@@ -63,18 +66,16 @@ func rawJSON(out *bufio.Writer, name string, in io.Reader, i, n int) error {
 	separate(out, i, n)
 	fmt.Fprintf(out, `{"file":%s,"records":`, quoted(name))
 	written := 0
-	for rec, err := range nets.Split(in) {
+	for rec, err := range report.Decoded(in) {
 		if err != nil {
 			return err
 		}
-		r := recordJSON{Line: rec.Line, Text: latin1(rec.Text), Fields: []fieldJSON{}}
-		if rec.Layout != nil {
-			r.Record = &rec.Layout.Name
-			if len(rec.Text) == nets.RecordLength {
-				for _, f := range rec.Layout.Fields {
-					r.Fields = append(r.Fields, fieldJSON{f.Name, f.From, f.To, latin1(f.Of(rec.Text))})
-				}
-			}
+		r := recordJSON{Line: rec.Line, Text: rec.Text, Fields: []fieldJSON{}}
+		if rec.Record != "" {
+			r.Record = &rec.Record
+		}
+		for _, f := range rec.Fields {
+			r.Fields = append(r.Fields, fieldJSON{f.Name, f.From, f.To, f.Value})
 		}
 		if err := arrayElement(out, written, r); err != nil {
 			return err

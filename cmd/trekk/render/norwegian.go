@@ -6,11 +6,17 @@ import "strings"
 // called in English is the word itself.
 func Say(lang, words string) string {
 	if lang == "nb" {
-		if said, ok := norwegian[words]; ok {
+		if said, ok := Norwegian(words); ok {
 			return said
 		}
 	}
 	return strings.ReplaceAll(words, "_", " ")
+}
+
+// Norwegian is the bokmål for a heading or a word, and whether there is any.
+func Norwegian(words string) (string, bool) {
+	said, ok := norwegian[words]
+	return said, ok
 }
 
 // norwegian has what accountants read: the titles of reports, the headings of columns, and the words in the
@@ -18,7 +24,7 @@ func Say(lang, words string) string {
 var norwegian = map[string]string{
 	// reports
 	"Settlement": "Oppgjør", "Invoices": "Fakturaer", "Bank statement": "Avstemming mot kontoutskrift",
-	"Ageing": "Aldersfordelt saldoliste", "Unmatched payments": "Uavklarte innbetalinger",
+	"Ageing": "Aldersfordelt saldoliste", "Unmatched payments": "Uplasserte innbetalinger",
 	"Customers' credit": "Til gode hos oss",
 	"Refunds":           "Tilbakebetalinger", "Journal": "Bilagsjournal", "Balance": "Saldo",
 	"account": "konto", "as of": "Per", "Total": "Sum",
@@ -38,7 +44,7 @@ var norwegian = map[string]string{
 	"Withdrawn": "Trukket tilbake",
 	"Voucher":   "Bilag", "Text": "Tekst", "Debit": "Debet", "Credit": "Kredit", "VAT code": "Mva-kode",
 	"What":     "Hva",
-	"Credited": "Kreditert", "Outstanding": "Utestående", "On hold": "Omtvistet",
+	"Credited": "Kreditert", "Outstanding": "Utestående", "On hold": "Satt på vent",
 	"Held because": "Følges ikke opp fordi",
 	"0 days":       "0 dager", "Over 90": "Over 90",
 	"In credit": "Til gode", "Since": "Siden", "Debt invoiced": "Fakturert skyld",
@@ -51,18 +57,18 @@ var norwegian = map[string]string{
 	"open": "åpen", "partly_paid": "delvis betalt", "paid": "betalt", "reminded": "purret",
 	"collection": "inkasso", "cancelled": "kreditert", "written_off": "tapsført", "held": "holdes tilbake",
 	"unknown_kid": "ukjent KID", "invalid_kid": "ugyldig KID", "no_kid": "uten KID",
-	"already_settled": "alt oppgjort", "wrong_account": "feil konto",
+	"already_settled": "allerede oppgjort", "wrong_account": "feil konto",
 	"no_original": "uten opprinnelig innbetaling", "credit of customer": "til gode for kunde",
 	"not matched yet": "ikke behandlet ennå",
 	"ignored":         "gjelder ikke fakturaer", "refund": "tilbakebetalt", "taken back": "tilbakeført",
 	"reversed":    "tilbakeført",
-	"receivables": "kundefordringer", "credit": "til gode hos oss", "unmatched": "til avklaring",
+	"receivables": "kundefordringer", "credit": "til gode hos oss", "unmatched": "uplassert",
 	"bank": "bank", "refunds": "tilbakebetalinger",
 	"income": "inntekter", "charges": "gebyrer", "invoice_fees": "fakturagebyr",
 	"reminder_fees": "purregebyr", "losses": "tap", "imported": "fra andre systemer",
 	"differences": "øredifferanser",
 	"agrees":      "stemmer", "only_bank": "bare i banken", "only_us": "bare hos oss",
-	"already_refunded": "alt tilbakebetalt", "undone": "tatt tilbake",
+	"already_refunded": "allerede tilbakebetalt", "undone": "tatt tilbake",
 	"reception": "resepsjon", "vipps": "Vipps", "paper": "papir", "camt": "camt", "ocr": "OCR giro",
 	"not_due": "ikke forfalt", "no_mandate": "uten fullmakt", "mandate_too_new": "fullmakten kom for sent",
 	"mandate_deleted": "fullmakten er slettet",
@@ -70,7 +76,7 @@ var norwegian = map[string]string{
 	"not_reported": "banken har ikke meldt", "retry_window": "banken prøver fortsatt",
 	"no_money_or_stopped": "ikke dekning, eller stoppet", "never_sent": "kravet ble ikke sendt",
 	"money_waits": "penger venter", "bank_silent": "banken er taus", "held_customer": "kunden er stoppet",
-	"held_disputed": "omtvistet", "held_arranged": "fikk utsettelse", "held_by_credit": "til gode hos oss",
+	"held_disputed": "bestridt", "held_arranged": "fikk utsettelse", "held_by_credit": "til gode hos oss",
 	"held_unanswered": "kravet ble ikke besvart", "held_never_claimed": "kravet ble ikke sendt",
 	"below_minimum": "under minstebeløpet",
 	"no_receipt":    "uten kvittering", "file_missing": "fil mangler fra banken",

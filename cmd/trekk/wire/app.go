@@ -14,6 +14,7 @@ import (
 	"trekk/batch/bank"
 	"trekk/batch/store"
 	"trekk/batch/terms"
+	"trekk/cmd/trekk/channel"
 	"trekk/kid"
 	"trekk/nets"
 	"trekk/nets/mailbox"
@@ -26,11 +27,12 @@ type App struct {
 	Conf     *Creditor
 	DB       *store.DB
 	Store    batch.Store
-	Payee    *batch.Payee // nil when there is a fault
-	Several  bool         // it is one of several that the command is about
-	Accounts bool         // it, or another of them, has several accounts
-	Fault    error        // why it cannot be worked; nil when it can
-	Alerts   *Alerts      // of the configuration
+	Payee    *batch.Payee    // nil when there is a fault
+	Several  bool            // it is one of several that the command is about
+	Accounts bool            // it, or another of them, has several accounts
+	Fault    error           // why it cannot be worked; nil when it can
+	Alerts   *Alerts         // of the configuration
+	Hooks    []*channel.Hook // webhooks that are told of its changes
 
 	anchors  *anchor.Folder
 	limit    time.Duration // of a run; 0 for none
@@ -103,11 +105,14 @@ func (g *Globals) assemble(
 			Globals: g, Conf: c, DB: db, Store: db.For(c.ID), Several: len(chosen) > 1, Accounts: accounts,
 			Alerts: &conf.Alerts, limit: time.Duration(conf.RunLimit),
 			disks: disksOf(c, conf.DatabaseURL(g.Database)), now: now, gathered: &gathered,
-			anchors: anchors,
+			anchors: anchors, Hooks: conf.hooks(c.ID),
 		}
 		a.Payee, a.Fault = a.payee(profiles)
 		if a.Fault == nil {
 			a.Payee.Machine = conf.Clock.machine()
+			for _, h := range a.Hooks {
+				a.Payee.Webhooks = append(a.Payee.Webhooks, h.Name)
+			}
 			a.Payee.Anchor, a.Payee.AnchorAnew = a.checkAnchor, a.anchorAnew
 			if folder := conf.Backups(conf.DatabaseURL(g.Database)); folder != nil {
 				a.Payee.Backups = folder.State
@@ -145,6 +150,7 @@ func (a *App) payee(profiles map[string]*terms.Profile) (*batch.Payee, error) {
 	return &batch.Payee{
 		Creditor: c.creditor(),
 		Store:    a.Store,
+		Memory:   &batch.Memory{},
 		Mailbox: func(ctx context.Context) (mailbox.Mailbox, error) {
 			if c.Mailbox.URL == "" {
 				return nil, errors.New("no mailbox: set mailbox.url in " + a.Config)

@@ -38,6 +38,8 @@ type Config struct {
 	Alerts    Alerts           `yaml:"alerts"`
 	Anchor    Anchor           `yaml:"anchor"`
 	Backup    Backup           `yaml:"backup"`
+	Events    Events           `yaml:"events"`
+	Console   Console          `yaml:"console"`
 
 	dir string
 }
@@ -230,6 +232,9 @@ func LoadConfig(path string) (*Config, error) {
 	if err := c.Alerts.check(); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
+	if err := c.Console.settle(c.dir); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
 	if c.Parallel < 0 || c.Parallel > MaxParallel {
 		return nil, fmt.Errorf("%s: parallel is %d: want how many creditors a process works at a time, 1 to "+
 			"%d; for more, run more processes", path, c.Parallel, MaxParallel)
@@ -239,9 +244,11 @@ func LoadConfig(path string) (*Config, error) {
 	}
 	keys, items := places(path, data)
 	if _, several := keys["creditors"]; several {
-		return c, c.checkAll(keys, items)
+		err = c.checkAll(keys, items)
+	} else {
+		err = c.alone(path)
 	}
-	return c, c.alone(path)
+	return c, errors.Join(err, c.Events.check(path, c))
 }
 
 // placed is an error of the YAML reader with the place that it is about, where that is known:

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"net"
 	"net/mail"
 	"net/netip"
 	"net/url"
@@ -136,6 +137,12 @@ func checkAddress(key, address string) error {
 		return nil
 	}
 	return fmt.Errorf("%s: want an address such as https://example.com/hook", key)
+}
+
+// onLoopback reports whether an address to listen at is of this machine.
+func onLoopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	return err == nil && onThisMachine(host)
 }
 
 func onThisMachine(host string) bool {

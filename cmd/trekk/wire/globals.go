@@ -26,6 +26,8 @@ type Globals struct {
 	As           string // the registered person who acts; empty for the system's user
 	PasswordFile string // with the person's passphrase
 
+	Build string // which program this is: 1.2.0, commit 0123abc, schema 19
+
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 }

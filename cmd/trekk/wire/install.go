@@ -34,6 +34,7 @@ type Installation struct {
 	Mailbox, Key, HostKey     string
 	Outbound, Inbound, Settle string
 	Clock                     Clock  // of the machine where it is empty
+	Approval                  string // of claims, by a second person: none where it is empty, or required
 	Database                  string // as trekk.yaml has it; Write fills it in
 }
 
@@ -136,7 +137,7 @@ func (in *Installation) database(flag string) (string, error) {
 
 // WriteConfig writes trekk.yaml, where there is none.
 func (in *Installation) WriteConfig() error {
-	in.Clock = cmp.Or(in.Clock, ClockOfMachine)
+	in.Clock, in.Approval = cmp.Or(in.Clock, ClockOfMachine), cmp.Or(in.Approval, "none")
 	path := in.ConfigPath()
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if errors.Is(err, fs.ErrExist) {

@@ -44,7 +44,7 @@ func (g *Globals) Reload(
 		old, now any
 	}{
 		{"admin", old.Admin, conf.Admin}, {"parallel", old.Parallel, conf.Parallel},
-		{"backup", old.Backup, conf.Backup},
+		{"backup", old.Backup, conf.Backup}, {"console", old.Console, conf.Console},
 	} {
 		if !reflect.DeepEqual(key.old, key.now) {
 			later = append(later, key.name)

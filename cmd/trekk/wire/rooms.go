@@ -23,8 +23,11 @@ func (a *App) Moment(remark, lang string) batch.Moment {
 }
 
 // Night is a run of the jobs, which takes no longer than a run may.
-func (a *App) Night(remark string) *night.Night {
-	n := night.At(a.Moment(remark, ""))
+func (a *App) Night(remark string) *night.Night { return a.NightOf(a.Moment(remark, "")) }
+
+// NightOf is a run that somebody asks for who did not sign in with the command.
+func (a *App) NightOf(m batch.Moment) *night.Night {
+	n := night.At(m)
 	n.Limit = a.limit
 	return n
 }

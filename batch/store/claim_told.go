@@ -1,0 +1,141 @@
+package store
+
+import (
+	"context"
+	"iter"
+
+	"trekk/batch"
+	"trekk/batch/store/rowhash"
+	"trekk/schedule/bankday"
+)
+
+// claim_told has how many claims a transmission makes on each due date, and of how many of them the bank has
+// told: who asks why an invoice is unpaid need not wait until a year's claims are counted. It follows from
+// claims and payments.
+
+// toldTable is written beside claimTable and paymentTable.
+var toldTable = table{"claim_told", "transmission, due, claims, told", 0}
+
+// tellable are the claims k that count.
+var tellable = isClaim("k.type") + " AND " + isIn("k.status", batch.ClaimLive, batch.ClaimRejected)
+
+// countTold counts the claims of a creditor, or those that a condition leaves.
+func countTold(condition string) string {
+	return "SELECT $1, k.transmission, k.due, count(*), sum(CASE WHEN " + is("k.status", batch.ClaimRejected) +
+		` OR EXISTS (SELECT 1 FROM payment p WHERE p.creditor_id = $1 AND p.kid = k.kid) THEN 1 ELSE 0 END)
+	FROM claim k WHERE k.creditor_id = $1` + condition + " AND " + tellable + " GROUP BY k.transmission, k.due"
+}
+
+const insertTold = "INSERT INTO claim_told (creditor_id, transmission, due, claims, told) "
+
+// firstPaid counts the claims of which the bank told first by the payments from $2 to $3, which are new.
+var firstPaid = `
+	SELECT k.transmission, k.due, count(*)
+	FROM payment p CROSS JOIN invoice i CROSS JOIN claim k
+	WHERE p.creditor_id = $1 AND p.no >= $2 AND p.no <= $3 AND p.kid <> ''
+	AND i.creditor_id = $1 AND i.kid = p.kid
+	AND k.creditor_id = $1 AND k.invoice_no = i.no AND ` + isClaim("k.type") + " AND " +
+	is("k.status", batch.ClaimLive) + `
+	AND NOT EXISTS (SELECT 1 FROM payment q WHERE q.creditor_id = $1 AND q.kid = p.kid
+		AND (q.no < p.no OR q.no > $3))
+	GROUP BY k.transmission, k.due`
+
+// tolds is what a transaction has written that claim_told follows from.
+type tolds struct {
+	transmissions map[int64]bool // of its claims
+	first, last   int64          // payments, which are numbered in order; zero for none
+}
+
+// keepTold makes claim_told follow a row that was written, when the transaction is closed.
+func (t *tx) keepTold(tb table, now []any) {
+	no, _ := now[1].(int64)
+	switch tb {
+	case claimTable:
+		if t.heard.transmissions == nil {
+			t.heard.transmissions = map[int64]bool{}
+		}
+		t.heard.transmissions[no] = true
+	case paymentTable:
+		if t.heard.first == 0 || no < t.heard.first {
+			t.heard.first = no
+		}
+		t.heard.last = max(t.heard.last, no)
+	}
+}
+
+// closeTold counts the claims of the transmissions that were noted anew, and adds what new payments tell of
+// others.
+func (t *tx) closeTold() error {
+	for no := range t.heard.transmissions {
+		args := []any{t.creditor, no}
+		_, err := t.run(toldTable.name, "DELETE FROM claim_told WHERE creditor_id = $1 AND transmission = $2", args)
+		if err == nil {
+			_, err = t.run(toldTable.name, insertTold+countTold(" AND k.transmission = $2"), args)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if t.heard.first == 0 || t.err != nil {
+		return t.err
+	}
+	r, err := t.query(firstPaid, t.heard.first, t.heard.last)
+	if err != nil {
+		return t.fail(err)
+	}
+	type paid struct {
+		transmission, claims int64
+		due                  bankday.Date
+	}
+	list, err := collect(r, func(p *paid) []any { return []any{&p.transmission, &p.due, &p.claims} })
+	if err != nil {
+		return t.fail(ended(t.ctx, err))
+	}
+	for _, p := range list {
+		if t.heard.transmissions[p.transmission] {
+			continue // counted just now
+		}
+		args, err := values([]any{t.creditor, p.transmission, p.due, p.claims})
+		if err == nil {
+			_, err = t.run(toldTable.name, "UPDATE claim_told SET told = told + $4 "+
+				"WHERE creditor_id = $1 AND transmission = $2 AND due = $3", args)
+		}
+		if err != nil {
+			return t.fail(err)
+		}
+	}
+	return nil
+}
+
+// fillTold counts all claims.
+func (t *tx) fillTold() error {
+	_, err := t.run(toldTable.name, insertTold+countTold(""), []any{t.creditor})
+	return err
+}
+
+// toldFaults holds what was counted against what is counted now.
+func (v *rowVerifier) toldFaults() error {
+	var want, has rowhash.Digest
+	if err := v.digestOf(countTold(""), 5, &want); err != nil {
+		return err
+	}
+	err := toldTable.rows(v.ctx, v.sql, v.creditor, func(row []any) error { has.Add(row); return nil })
+	if err == nil && want != has {
+		err = v.fault(toldTable.name, "", "does not have as many claims as there are, or that the bank has told of")
+	}
+	return err
+}
+
+var selectClaimsTold = `
+	SELECT c.due, sum(c.claims), sum(c.told)
+	FROM claim_told c JOIN transmission t ON t.creditor_id = $1 AND t.number = c.transmission
+	AND ` + is("t.status", batch.TransmissionApproved) + `
+	WHERE c.creditor_id = $1 AND c.due >= $2 AND c.due <= $3
+	GROUP BY c.due ORDER BY c.due`
+
+func (b transmissions) Told(ctx context.Context, from, to bankday.Date) iter.Seq2[batch.Told, error] {
+	return stream(
+		ctx, b.part, func(t *batch.Told) []any { return []any{&t.Due, &t.Claims, &t.Told} },
+		selectClaimsTold, from, to,
+	)
+}

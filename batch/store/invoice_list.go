@@ -1,0 +1,171 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"trekk/batch"
+	"trekk/batch/store/keyset"
+)
+
+// statusOf is the status of the invoice i as it is now: what InvoiceState.Status derives, in the same order.
+var statusOf = func() string {
+	settled := "NOT " + outstanding(now)
+	credited := creditedOn(now) + " > 0 AND " + creditedOn(now) + " - " + lossesOn(now) + " >= i.amount"
+	const inCollection = "(SELECT max(h.seq) FROM handoff h WHERE h.creditor_id = $1 " +
+		"AND h.invoice_no = i.no) % 2 = 1"
+	reminded := "EXISTS (SELECT 1 FROM reminder r WHERE r.creditor_id = $1 AND r.invoice_no = i.no " +
+		"AND r.withdrawn IS NULL AND r.sent >= substr(" + takenBackOn(now) + ", 1, 10))"
+	when := func(condition string, s batch.InvoiceStatus) string {
+		return " WHEN " + condition + " THEN " + quoted(s)
+	}
+	return "CASE" +
+		when(credited, batch.StatusCancelled) +
+		when(lossesOn(now)+" > 0 AND "+settled, batch.StatusWrittenOff) +
+		when(settled, batch.StatusPaid) +
+		when(inCollection, batch.StatusCollection) +
+		when(reminded, batch.StatusReminded) +
+		when(paidOn(now)+" > 0", batch.StatusPartlyPaid) +
+		" ELSE " + quoted(batch.StatusOpen) + " END"
+}()
+
+var invoiceList = keyset.List[batch.InvoiceState]{
+	Noun: "invoices",
+	Orders: []keyset.Order[batch.InvoiceState]{
+		{
+			Name: batch.ByNumber, Columns: []string{"i.no"},
+			Key: func(i *batch.InvoiceState) []any { return []any{i.No} },
+		},
+		{
+			Name:    batch.ByKID,
+			Columns: []string{"i.kid"},
+			Key:     func(i *batch.InvoiceState) []any { return []any{i.KID} },
+		},
+		{
+			Name: batch.ByDue, Columns: []string{"i.due", numberOf("i.no")},
+			Key: func(i *batch.InvoiceState) []any { return []any{i.Due.String(), numberKey(i.No)} },
+		},
+		{
+			Name: batch.ByIssued, Columns: []string{"i.issued", numberOf("i.no")},
+			Key: func(i *batch.InvoiceState) []any { return []any{i.Issued.String(), numberKey(i.No)} },
+		},
+	},
+}
+
+// numberOf sorts numbers that are texts as numbers, shorter ones first. An index of it would cost the making
+// of invoices a twentieth more: the list by number goes by the primary key, which sorts them as text.
+func numberOf(column string) string {
+	return "(CAST(100 + length(" + column + ") AS TEXT) || " + column + ")"
+}
+
+// numberKey is what numberOf makes of a number.
+func numberKey(no string) string { return strconv.Itoa(100+utf8.RuneCountInString(no)) + no }
+
+// invoiceDues and invoiceIssues are the days of invoices among their numbers.
+var (
+	invoiceDues = span{
+		table: "invoice", day: "due", no: "no", none: "''", also: " AND due <> ''",
+		parts: []string{" AND " + is("method", batch.MethodClaim), " AND " + is("method", batch.MethodInvoice)},
+	}
+	invoiceIssues = span{table: "invoice", day: "issued", no: "no", none: "''", parts: []string{""}}
+)
+
+func (b invoices) ListInvoices(ctx context.Context, want batch.InvoiceFilter,
+	p batch.Page) iter.Seq2[batch.Listed[batch.InvoiceState], error] {
+	f := &keyset.Filter{}
+	if err := b.asked(ctx, f, want); err != nil {
+		return failed[batch.Listed[batch.InvoiceState]](err)
+	}
+	query, amount := selectListedInvoices, "i.amount"
+	few := want.Customer != "" || want.Membership != ""
+	switch {
+	case want.Open && want.Status == "", slices.Contains(openStatuses, want.Status):
+		query, amount = selectListedBeside("open_invoice", "no", isOpen, few), "u.amount"
+		keyset.Equals(f, "u.status", want.Status)
+	case want.Open:
+		f.Add("1 = 0") // what has another status is not open
+	case want.Status == batch.StatusCancelled, want.Status == batch.StatusWrittenOff:
+		query = selectListedBeside("credit_note", "invoice_no", isCredited, few)
+		fallthrough
+	default:
+		if want.Status != "" {
+			f.Add("NOT EXISTS (SELECT 1 FROM open_invoice o WHERE o.creditor_id = $1 AND o.no = i.no)")
+		}
+		keyset.Equals(f, statusOf, want.Status)
+	}
+	f.Number(amount, int64(want.Amount))
+	return keyset.Pages(ctx, &invoiceList, p, f, query, b.invoices)
+}
+
+// asked asks for what the invoices themselves say. The days have columns that no index is by: the list goes by
+// the numbers among which they lie.
+func (b invoices) asked(ctx context.Context, f *keyset.Filter, want batch.InvoiceFilter) error {
+	keyset.Equals(f, "i.customer_no", want.Customer)
+	keyset.Equals(f, "i.membership_no", want.Membership)
+	keyset.Equals(f, "i.method", want.Method)
+	if want.Method != "" && want.Method != batch.MethodClaim { // the conditions are those of their indexes
+		f.Add(isNot("i.method", batch.MethodClaim))
+	}
+	keyset.Equals(f, "i.kind", want.Kind)
+	if want.Kind != "" && want.Kind != batch.KindFee {
+		f.Add(isNot("i.kind", batch.KindFee))
+	}
+	f.Days("coalesce(i.due, '')", want.DueFrom, want.DueTo)
+	f.Days("coalesce(i.issued, '')", want.IssuedFrom, want.IssuedTo)
+	by := searched{
+		table: "invoice", alias: "i.", whole: []string{"no", "kid", "customer_no"}, customer: "customer_no",
+	}
+	return errors.Join(
+		narrow[string](ctx, b.part, f, invoiceDues, "i.no", want.DueFrom, want.DueTo),
+		narrow[string](ctx, b.part, f, invoiceIssues, "i.no", want.IssuedFrom, want.IssuedTo),
+		by.find(ctx, b.part, f, want.Search),
+	)
+}
+
+// openStatuses are those of invoices on which something is outstanding.
+var openStatuses = []batch.InvoiceStatus{
+	batch.StatusOpen, batch.StatusPartlyPaid, batch.StatusReminded, batch.StatusCollection,
+}
+
+// isCredited is the condition that the credit note or loss u is one of the invoice i's, and the first of them.
+const isCredited = `u.creditor_id = $1 AND i.no = u.invoice_no AND NOT EXISTS (SELECT 1 FROM credit_note y
+	WHERE y.creditor_id = $1 AND y.invoice_no = u.invoice_no
+	AND (y.amount, y.kind, y.no) < (u.amount, u.kind, u.no))`
+
+// selectListedBeside is selectListedInvoices of those that have a row in a smaller table u, in the order of
+// which they come; unless few invoices are asked for, to which it goes then.
+func selectListedBeside(
+	table, no, condition string, few bool,
+) func(where, sorted, limit string) string {
+	if few {
+		from := "invoice i CROSS JOIN " + table + " u"
+		return func(where, sorted, limit string) string {
+			return selectListedOf(from, " AND "+condition+where+sorted+limit, sorted)
+		}
+	}
+	own := strings.NewReplacer("i.no ", "u."+no+" ", "i.kid ", "u.kid ")
+	if table != openTable.name {
+		own = strings.NewReplacer("i.no ", "u."+no+" ")
+	}
+	from := table + " u CROSS JOIN invoice i"
+	return func(where, sorted, limit string) string {
+		rest := strings.TrimSuffix(own.Replace(where+sorted+" "), " ")
+		return selectListedOf(from, " AND "+condition+rest+limit, sorted)
+	}
+}
+
+func selectListedOf(from, rest, sorted string) string {
+	return selectInvoice(
+		"(SELECT i.* FROM "+from+" WHERE i.creditor_id = $1"+rest+") i", now, "TRUE"+sorted,
+	)
+}
+
+// selectListedInvoices picks the page's invoices first, so that nothing is joined to others.
+func selectListedInvoices(where, sorted, limit string) string {
+	return selectListedOf(allInvoices, where+sorted+limit, sorted)
+}

@@ -1,0 +1,139 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"trekk/batch/store/rowhash"
+)
+
+// Kept tables have what follows from other rows, so that it need not be gathered when it is asked for. They
+// are written in the transaction that writes those rows. Their own rows have no hashes: keptFaults counts
+// them anew.
+
+// keptTables are all of them.
+var keptTables = []table{wordTable, openTable, toldTable, movementTable, figureTable}
+
+// keep makes what is kept follow a row that was written. was is what it said before, now what it says; nil
+// where it was not there, or is no longer.
+func (t *tx) keep(tb table, was, now []any) error {
+	if tb == customerTable {
+		return t.keepWords(was, now)
+	}
+	if now == nil {
+		return nil // of the other tables that are followed no row is ever deleted
+	}
+	if err := t.keepFigures(tb, was, now); err != nil {
+		return err
+	}
+	t.keepTold(tb, now)
+	if was == nil {
+		if err := t.keepMoved(tb, now); err != nil {
+			return err
+		}
+	}
+	return t.keepOpen(tb, was, now)
+}
+
+// keepAll does so for rows that were changed, or deleted.
+func (t *tx) keepAll(tb table, rows []changed) error {
+	for _, row := range rows {
+		if err := t.keep(tb, row.values, row.now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keptSince is the version of the schema that brought the kept tables as they are.
+const keptSince = 26
+
+// fillKept fills the kept tables of all creditors from what the books say. What rows that a migration wrote have
+// left there goes.
+func (db *DB) fillKept(ctx context.Context) error {
+	creditors, err := db.Creditors(ctx)
+	for _, c := range creditors {
+		if err == nil {
+			err = (&part{db, c.ID}).fillKept(ctx)
+		}
+		if err != nil {
+			return fmt.Errorf("what is kept of %s: %w", c.ID, err)
+		}
+	}
+	return err
+}
+
+func (b *part) fillKept(ctx context.Context) error {
+	s, err := b.begin(ctx, b.creditor)
+	if err != nil {
+		return err
+	}
+	defer s.rollback()
+	t := b.over(ctx, s)
+	for _, tb := range keptTables {
+		if err == nil {
+			_, err = t.run(tb.name, "DELETE FROM "+tb.name+" WHERE creditor_id = $1", []any{t.creditor})
+		}
+	}
+	if err == nil {
+		err = t.eachRows(customerTable, "TRUE", nil, func(rows []changed) error {
+			for _, row := range rows {
+				if err := t.keep(customerTable, nil, row.values); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	if err == nil {
+		err = errors.Join(t.fillOpen(), t.fillTold(), t.fillMoved(), t.fillFigures())
+	}
+	if err != nil {
+		return err
+	}
+	return ended(ctx, s.commit(ctx))
+}
+
+// keptFaults holds what is kept against what follows from the rows.
+func (v *rowVerifier) keptFaults() error {
+	return errors.Join(v.wordFaults(), v.openFaults(), v.toldFaults(), v.movedFaults(), v.figureFaults())
+}
+
+// wordFaults holds the words against the customers.
+func (v *rowVerifier) wordFaults() error {
+	var want, has rowhash.Digest
+	err := customerTable.rows(v.ctx, v.sql, v.creditor, func(row []any) error {
+		for w := range searchedBy(customerOf(row)) {
+			want.Add([]any{v.creditor, row[1], w})
+		}
+		return nil
+	})
+	if err == nil {
+		err = wordTable.rows(v.ctx, v.sql, v.creditor, func(row []any) error { has.Add(row); return nil })
+	}
+	if err == nil && want != has {
+		err = v.fault(wordTable.name, "", "does not have the words of the customers that there are")
+	}
+	return err
+}
+
+// digestOf adds up the rows of a query of a creditor, which has so many columns.
+func (v *rowVerifier) digestOf(query string, columns int, sum *rowhash.Digest, args ...any) error {
+	rows, err := v.sql.query(v.ctx, query, append([]any{v.creditor}, args...))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	row, to := make([]any, columns), make([]any, columns)
+	for i := range row {
+		to[i] = &row[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(to...); err != nil {
+			return err
+		}
+		sum.Add(row)
+	}
+	return rows.Err()
+}

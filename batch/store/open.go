@@ -1,0 +1,160 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"iter"
+
+	"trekk/batch"
+	"trekk/batch/store/rowhash"
+)
+
+// open_invoice has the invoices on which something is outstanding, with their status: what jobs, lists and
+// reports go through costs what is open, however much there has been. It follows from invoices, postings,
+// credit notes, reminders and handovers.
+
+// openTable is written beside invoiceTable, postingTable, creditNoteTable, reminderTable and handoffTable.
+var openTable = table{"open_invoice", "no, customer_no, due, amount, status, kid", 0}
+
+// selectOpen has the rows of open_invoice as they follow from the others.
+var selectOpen = "SELECT $1, i.no, i.customer_no, i.due, i.amount - " + paidOn(now) + " - " +
+	creditedOn(now) + ", " + statusOf + ", i.kid FROM invoice i WHERE i.creditor_id = $1 AND " + outstanding(now)
+
+// fromOpen are the invoices i on which something is outstanding. CROSS JOIN keeps SQLite from going through
+// all invoices, of which it takes these for a large part.
+const fromOpen = "open_invoice u CROSS JOIN invoice i"
+
+// isOpen is the condition of fromOpen. It asks the postings too: what is not open is never in it.
+var isOpen = "u.creditor_id = $1 AND i.no = u.no AND " + outstanding(now)
+
+var insertOpen = "INSERT INTO " + openTable.name + " (creditor_id, " + openTable.columns + ") "
+
+// reopenRows is how many invoices are looked at anew at a time.
+const reopenRows = 1000
+
+// keepOpen makes open_invoice follow a row that was written.
+func (t *tx) keepOpen(tb table, was, now []any) error {
+	switch tb {
+	case invoiceTable:
+		if was == nil {
+			return t.addOpen(now)
+		}
+		return t.reopen(now[1])
+	case postingTable:
+		return t.reopen(now[5])
+	case creditNoteTable:
+		return t.reopen(now[3])
+	case reminderTable, handoffTable:
+		return t.reopen(now[1])
+	}
+	return nil
+}
+
+// addOpen adds an invoice that has just been made.
+func (t *tx) addOpen(row []any) error {
+	if amount, _ := row[11].(int64); amount <= 0 {
+		return nil
+	}
+	open := []any{t.creditor, row[1], row[2], row[8], row[11], string(batch.StatusOpen), row[4]}
+	if err := t.sql.insert(t.ctx, openTable, open); err != nil {
+		return t.fail(ended(t.ctx, err))
+	}
+	due, _ := row[8].(string)
+	amount, _ := row[11].(int64)
+	return t.figure(figureKey{kind: figOpen, due: due}, figure{1, amount})
+}
+
+// reopen notes that an invoice is to be looked at anew; nil is none.
+func (t *tx) reopen(no any) error {
+	if no == nil || t.reopened[no] {
+		return nil
+	}
+	if t.reopened == nil {
+		t.reopened = map[any]bool{}
+	}
+	if t.reopened[no] = true; len(t.reopened) < reopenRows {
+		return nil
+	}
+	return t.closeOpen()
+}
+
+// closeOpen looks at the invoices anew that were noted.
+func (t *tx) closeOpen() error {
+	if len(t.reopened) == 0 || t.err != nil {
+		return t.err
+	}
+	args := []any{t.creditor}
+	for no := range t.reopened {
+		args = append(args, no)
+	}
+	clear(t.reopened)
+	for len(args) <= reopenRows { // so that there is one statement of each kind
+		args = append(args, args[1])
+	}
+	among := " IN (" + parameters(2, reopenRows) + ")"
+	dues := map[string]string{}
+	err := t.openRows("DELETE FROM open_invoice WHERE creditor_id = $1 AND no"+among, args, dues, -1)
+	if err == nil {
+		err = t.openRows(insertOpen+selectOpen+" AND i.no"+among, args, dues, 1)
+	}
+	if err == nil {
+		err = t.invoiceFigures(dues)
+	}
+	return err
+}
+
+// openRows writes rows of open_invoice, notes their due dates, and adds them to the figures or takes them off.
+func (t *tx) openRows(query string, args []any, dues map[string]string, times int64) error {
+	type open struct {
+		no, due string
+		amount  int64
+	}
+	r, err := t.query(query+" RETURNING no, due, amount", args[1:]...)
+	if err != nil {
+		return t.fail(err)
+	}
+	list, err := collect(r, func(o *open) []any { return []any{&o.no, &o.due, &o.amount} })
+	if err != nil {
+		return t.fail(ended(t.ctx, err))
+	}
+	for _, o := range list {
+		dues[o.no] = o.due
+		err = errors.Join(err, t.figure(figureKey{kind: figOpen, due: o.due}, figure{times, times * o.amount}))
+	}
+	return err
+}
+
+// selectOwed goes by the index of customers, which has all that is owed.
+const selectOwed = `SELECT u.customer_no, c.name, u.due, u.amount
+	FROM open_invoice u JOIN customer c ON c.creditor_id = $1 AND c.no = u.customer_no
+	WHERE u.creditor_id = $1 AND u.customer_no IN (
+		SELECT x.customer_no FROM open_invoice x WHERE x.creditor_id = $1 AND x.customer_no > $2
+		GROUP BY x.customer_no ORDER BY x.customer_no LIMIT $3)
+	ORDER BY u.customer_no, u.due, u.amount`
+
+func (b invoices) OwedBehind(
+	ctx context.Context, customerNo string, customers int,
+) iter.Seq2[batch.Owed, error] {
+	return stream(ctx, b.part, func(o *batch.Owed) []any {
+		return []any{&o.CustomerNo, &o.Name, &o.Due, (*int64)(&o.Amount)}
+	}, selectOwed, customerNo, int64(customers))
+}
+
+// fillOpen gathers the open invoices of books that have none noted.
+func (t *tx) fillOpen() error {
+	_, err := t.run(openTable.name, insertOpen+selectOpen, []any{t.creditor})
+	return err
+}
+
+// openFaults holds the open invoices against the rows that they follow from.
+func (v *rowVerifier) openFaults() error {
+	var want, has rowhash.Digest
+	if err := v.digestOf(selectOpen, 7, &want); err != nil {
+		return err
+	}
+	err := openTable.rows(v.ctx, v.sql, v.creditor, func(row []any) error { has.Add(row); return nil })
+	if err == nil && want != has {
+		err = v.fault(openTable.name, "", "does not have the invoices that are open")
+	}
+	return err
+}

@@ -1,0 +1,140 @@
+package wording
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"trekk/batch"
+	"trekk/schedule/bankday"
+)
+
+// parsed are the Go files that match patterns, tests left out.
+func parsed(t *testing.T, patterns ...string) (files []*ast.File) {
+	t.Helper()
+	for _, pattern := range patterns {
+		paths, err := filepath.Glob(pattern)
+		if err != nil || len(paths) == 0 {
+			t.Fatal(pattern, err)
+		}
+		for _, path := range paths {
+			if strings.HasSuffix(path, "_test.go") {
+				continue
+			}
+			file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			files = append(files, file)
+		}
+	}
+	return files
+}
+
+// literal is a string in a source, of parts that are put together by + where it has any.
+func literal(e ast.Expr) (string, bool) {
+	switch e := e.(type) {
+	case *ast.BasicLit:
+		s, err := strconv.Unquote(e.Value)
+		return s, e.Kind == token.STRING && err == nil
+	case *ast.BinaryExpr:
+		left, ok := literal(e.X)
+		right, also := literal(e.Y)
+		return left + right, ok && also
+	}
+	return "", false
+}
+
+// TestSayingsAreThoseOfTheRooms holds the bokmål against the sources: every text is one that some room says,
+// and has the same verbs.
+func TestSayingsAreThoseOfTheRooms(t *testing.T) {
+	said, verbs := map[string]bool{}, regexp.MustCompile(`%[a-z]`)
+	for _, file := range parsed(t, "../*.go", "../*/*.go") {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if e, ok := n.(ast.Expr); ok && file.Name.Name != "wording" {
+				if s, ok := literal(e); ok {
+					said[s] = true
+				}
+			}
+			return true
+		})
+	}
+	for _, list := range []map[string]string{sayings, refusals} {
+		for en, nb := range list {
+			if !said[en] {
+				t.Errorf("no room says %q", en)
+			}
+			if want := verbs.FindAllString(en, -1); nb == "" || !slices.Equal(want, verbs.FindAllString(nb, -1)) &&
+				!chosen(nb, want) {
+				t.Errorf("%q and %q have other verbs", en, nb)
+			}
+		}
+	}
+}
+
+var numbered = regexp.MustCompile(`%(?:\[(\d)\])?([a-z])`)
+
+// chosen reports whether a text numbers those of the verbs that it has, each as it is.
+func chosen(text string, verbs []string) bool {
+	for _, m := range numbered.FindAllStringSubmatch(text, -1) {
+		at, err := strconv.Atoi(m[1])
+		if err != nil || at < 1 || at > len(verbs) || verbs[at-1] != "%"+m[2] {
+			return false
+		}
+	}
+	return true
+}
+
+// TestWhatTheTermsSayIsSaidInBokmål goes through the sources of the timeline, of billing and of explain, whose
+// every saying is read by members, and of the desk, whose refusals are read by who acts.
+func TestWhatTheTermsSayIsSaidInBokmål(t *testing.T) {
+	at := map[string]int{"Say": 0, "Refuse": 1, "RefuseBy": 2} // the place of the text among what they are given
+	n := 0
+	for _, file := range parsed(t, "../course/*.go", "../billing/*.go", "../report/explain*.go", "../desk/*.go",
+		"../ledger/*.go") {
+		ast.Inspect(file, func(node ast.Node) bool {
+			call, ok := node.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			f, ok := call.Fun.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			place, ok := at[f.Sel.Name]
+			if !ok || len(call.Args) <= place {
+				return true
+			}
+			if text, ok := literal(call.Args[place]); ok && text != "" && text != "%v" && text != "%s" {
+				if n++; sayings[text]+refusals[text] == "" {
+					t.Errorf("there is no bokmål for %q", text)
+				}
+			}
+			return true
+		})
+	}
+	if n < 150 {
+		t.Errorf("found %d sayings", n)
+	}
+}
+
+func TestASayingInASaying(t *testing.T) {
+	s := batch.Say("there is no monthly fee to pay ahead: %s", batch.Say("paid ahead, told %s", bankday.Date(20000)))
+	write := func(fact any) any { return "<" + fmt.Sprint(fact) + ">" }
+	for lang, want := range map[string]string{
+		"nb": "det er ingen månedsavgift å betale på forskudd: betalt på forskudd, meldt <" +
+			bankday.Date(20000).String() + ">",
+		"en": "there is no monthly fee to pay ahead: paid ahead, told <" + bankday.Date(20000).String() + ">",
+	} {
+		if got := In(s, lang, write); got != want {
+			t.Errorf("%s: %q, want %q", lang, got, want)
+		}
+	}
+}

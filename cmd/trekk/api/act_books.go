@@ -1,0 +1,141 @@
+package api
+
+import (
+	"context"
+	"strings"
+
+	"trekk/batch"
+	"trekk/batch/brake"
+	"trekk/batch/desk"
+	"trekk/batch/report"
+	"trekk/batch/sheet"
+	"trekk/schedule/bankday"
+)
+
+type jobs struct {
+	Jobs []string `json:"jobs,omitempty" maxItems:"20" example:"[\"remind\"]" doc:"All that leaves, where left out"`
+	Why
+}
+
+// Stopped is what was done with which jobs.
+type Stopped struct {
+	Jobs []string `json:"jobs"`
+}
+
+type ticking struct {
+	File      string       `json:"file" minLength:"1" maxLength:"200" example:"october.csv" doc:"Its name"`
+	Statement string       `json:"statement" doc:"The bank statement: a CSV file with date, amount and reference"`
+	Account   string       `json:"account,omitempty" maxLength:"20"`
+	From      bankday.Date `json:"from,omitempty" doc:"The sums that should be on it"`
+	To        bankday.Date `json:"to,omitempty"`
+	Why
+}
+
+type unticking struct {
+	What      string `json:"what" minLength:"1" maxLength:"200" doc:"The file's name, or a reference on the statement"`
+	Statement string `json:"statement,omitempty" doc:"The file again; left out for a reference"`
+	Why
+}
+
+// Ticked is a line of the bank statement beside the sum that it agrees with, or one of them alone.
+type Ticked struct {
+	Status    desk.Agreement     `json:"status"` // agrees, only_bank, only_us
+	Date      bankday.Date       `json:"date"`
+	Amount    batch.Ore          `json:"amount_ore"`
+	Reference string             `json:"reference"`
+	Sum       *report.SettledSum `json:"sum"` // null where only the bank has it
+	New       bool               `json:"new"` // ticked by this act
+}
+
+type firstNumber struct {
+	No int64 `json:"no" minimum:"1"`
+	Why
+}
+
+// Begun is with which number invoices begin.
+type Begun struct {
+	No int64 `json:"no"`
+}
+
+func (a *API) addBookActs() {
+	on(a, kind("close_period", batch.OfPeriod), "/periods/{no}/close", "Close the accounts through a month: 2026-10",
+		func(ctx context.Context, c *call, no string, b *Why) (report.Period, error) {
+			month, err := bankday.ParseMonth(no)
+			if err != nil {
+				return report.Period{}, batch.Refuse(codeInvalid, "%v", err)
+			}
+			p, err := c.desk().ClosePeriod(ctx, desk.ClosePeriod{Month: month, Reason: b.Reason})
+			if err != nil {
+				return report.Period{}, err
+			}
+			return report.PeriodOf(&p), nil
+		})
+	at(a, kind("tick", batch.OfStatement), "/settlement/tick",
+		"Compare a bank statement with the settlement", maxRows,
+		func(ctx context.Context, c *call, b *ticking) ([]Ticked, error) {
+			done, err := c.desk().Tick(ctx, desk.Tick{
+				File: b.File, Statement: strings.NewReader(b.Statement), Reason: b.Reason,
+				Expected: batch.SumFilter{Account: b.Account, From: b.From, Until: b.To},
+			})
+			if err != nil {
+				return nil, rowsProblem(err, func(sheet.RowFault) string { return "/statement" })
+			}
+			list := []Ticked{}
+			for i := range done {
+				list = append(list, tickedOf(&done[i]))
+			}
+			return list, nil
+		})
+	at(a, kind("untick", batch.OfStatement), "/settlement/untick",
+		"Take back what a statement was ticked for", maxRows,
+		func(ctx context.Context, c *call, b *unticking) (report.List[report.SettledSum], error) {
+			act := desk.Untick{What: b.What, Reason: b.Reason}
+			if b.Statement != "" {
+				act.Statement = strings.NewReader(b.Statement)
+			}
+			sums, err := c.desk().Untick(ctx, act)
+			l := report.List[report.SettledSum]{Items: []report.SettledSum{}}
+			for i := range sums {
+				l.Items = append(l.Items, report.SettledSumOf(&sums[i]))
+			}
+			return l, err
+		})
+	at(a, kind("first_invoice", batch.OfCreditor), "/first-invoice", "Say with which number invoices begin", maxAct,
+		func(ctx context.Context, c *call, b *firstNumber) (Begun, error) {
+			return Begun{b.No}, c.desk().FirstInvoice(ctx, desk.FirstInvoice{No: b.No, Reason: b.Reason})
+		})
+	at(a, kind("accept_clock", batch.OfCreditor), "/clock/accept", "Say that the clock is right now", maxAct,
+		func(ctx context.Context, c *call, b *Why) (report.List[report.Finding], error) {
+			accepted, err := c.desk().AcceptClock(ctx, desk.AcceptClock{Reason: b.Reason})
+			l := report.List[report.Finding]{Items: []report.Finding{}}
+			for _, f := range accepted {
+				l.Items = append(l.Items, report.Said(f, c.moment.Lang))
+			}
+			return l, err
+		})
+	at(a, kind("stop", batch.OfCreditor), "/stop", "Stop what leaves for people and for the bank", maxAct,
+		func(ctx context.Context, c *call, b *jobs) (Stopped, error) {
+			stopped := b.Jobs
+			if len(stopped) == 0 {
+				stopped = brake.Leaving
+			}
+			return Stopped{stopped}, c.desk().Stop(ctx, desk.Stop{Jobs: b.Jobs, Reason: b.Reason})
+		})
+	at(a, kind("resume", batch.OfCreditor), "/resume", "Let go on what was stopped", maxAct,
+		func(ctx context.Context, c *call, b *jobs) (Stopped, error) {
+			resumed, err := c.desk().Resume(ctx, desk.Resume{Jobs: b.Jobs, Reason: b.Reason})
+			return Stopped{append([]string{}, resumed...)}, err
+		})
+}
+
+func tickedOf(t *desk.Ticked) Ticked {
+	shown := Ticked{Status: t.Status, Date: t.On(), Amount: t.Amount(), New: t.New}
+	if t.Line != nil {
+		shown.Reference = t.Line.Reference
+	}
+	if t.Sum != nil {
+		sum := report.SettledSumOf(t.Sum)
+		shown.Sum = &sum
+	}
+	return shown
+}

@@ -1,0 +1,534 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"trekk/batch"
+	"trekk/batch/desk"
+	"trekk/batch/ledger"
+	"trekk/batch/report"
+	"trekk/batch/sheet"
+	"trekk/cmd/trekk/render"
+	"trekk/schedule/bankday"
+)
+
+var monthEndRoutes = []route{
+	{"GET /month-end", readers, monthEndPage},
+	{"POST /month-end/tick", []batch.Right{batch.ToAccount}, tickPage},
+	{"GET /settlement", readers, settlementPage},
+	{"GET /journal", readers, journalPage},
+}
+
+// monthEndView is what the page of a month's end shows.
+type monthEndView struct {
+	Month    bankday.Month
+	Filters  []filter
+	Checks   []check
+	Balance  *table
+	Periods  *table
+	MayTick  bool
+	Beside   []link // the months before and after
+	Journals []link
+}
+
+// check is a point of the list that is gone through before a month is closed.
+type check struct {
+	State string // ok, waits, wrong
+	Said  string
+	To    string
+}
+
+// monthAsked is the month of the address: the one before the clock's where none is asked for.
+func (a *ask) monthAsked(text string) (bankday.Month, error) {
+	if text == "" {
+		return a.Today().Month() - 1, nil
+	}
+	m, err := bankday.ParseMonth(text)
+	if err != nil {
+		return 0, fmt.Errorf("%w: month: %w", errAsked, err)
+	}
+	return m, nil
+}
+
+func monthEndPage(a *ask) (*page, error) {
+	m, err := a.monthAsked(a.query("month"))
+	if err != nil {
+		return nil, err
+	}
+	v := monthEndView{
+		Month: m, MayTick: a.May(batch.ToAccount),
+		Filters: []filter{{Name: "month", Label: a.say("Month"), Kind: "text", Value: m.String()}},
+	}
+	periods, err := a.Reports().Periods(a.ctx())
+	if err != nil {
+		return nil, err
+	}
+	end, err := a.Reports().MonthEnd(a.ctx(), m)
+	if err != nil {
+		return nil, err
+	}
+	v.Checks = checksOf(a, end)
+	accounts, err := a.Reports().AccountBalances(a.ctx(), m.Last())
+	if err != nil {
+		return nil, err
+	}
+	v.Balance = figures(a, balanceColumns, accounts)
+	v.Balance.Rows = append(v.Balance.Rows, balanceSums(a, accounts))
+	v.Periods = figures(a, periodColumns, periods)
+	days := "from=" + m.First().String() + "&to=" + m.Last().String()
+	for _, form := range []string{"CSV", "XLSX", "GBAT10"} {
+		to := a.To("/journal?" + days + "&as=" + strings.ToLower(form))
+		v.Journals = append(v.Journals, link{Title: form, To: to})
+	}
+	for _, beside := range []bankday.Month{m - 1, m + 1} {
+		v.Beside = append(v.Beside, link{Title: a.month(beside), To: a.With("month", beside.String())})
+	}
+	p := &page{Title: a.say("Month end: %s", a.month(m)), Body: "month-end", Data: v}
+	if end.Closed == nil {
+		p.Acts = a.offers(m.String(), closeAct)
+	}
+	p.Acts = append(p.Acts, link{Title: a.say("Journal"), To: a.To("/journal?" + days)})
+	return p, nil
+}
+
+// checksOf are what there is to see to before a month is closed, each leading to where that is done.
+func checksOf(a *ask, m *report.MonthEnd) (list []check) {
+	settlement := "/settlement?from=" + m.From.String() + "&to=" + m.Through.String()
+	for _, c := range m.Checks {
+		n, sum := c.Number, money(c.Amount)
+		says := map[report.CheckCode]struct{ ok, not, to string }{
+			report.CheckMailbox: {a.say("The mailbox has been read since the month ended"),
+				a.say("The mailbox is to be read on a bank day after the month"), "/runs"},
+			report.CheckFiles: {a.say("Every file is worked"),
+				a.say("%d {file is|files are} not worked", n), "/files"},
+			report.CheckUnmatched: {a.say("No payment is unmatched"),
+				a.say("%d unmatched {payment|payments}: %s", n, sum), "/unmatched"},
+			report.CheckSettlement: {a.say("All %d sums of the settlement are ticked", c.Done),
+				a.say("%d of %d {sum|sums} of the settlement {is|are} not ticked: %s", n, n+c.Done, sum), settlement},
+			report.CheckCredit: {a.say("%d {customer has|customers have} credit: %s", n, sum),
+				a.say("%d {customer has|customers have} credit: %s", n, sum), "/credit"},
+			report.CheckOwed: {a.say("Nobody owes us through a refund"),
+				a.say("%d {customer owes|customers owe} us through a refund: %s", n, sum), "/credit"},
+			report.CheckJournal: {a.say("The journal balances"),
+				a.say("The journal does not balance, by %s", sum), ""},
+			report.CheckSuspense: {a.say("The account of unmatched payments stands at 0,00"),
+				a.say("The account of unmatched payments stands at %s", sum), "/unmatched"},
+			report.CheckRefunds: {a.say("No refund waits for a second person"),
+				a.say("%d {refund waits|refunds wait} for a second person: %s", n, sum), "/refunds"},
+		}[c.Code]
+		shown := check{State: string(c.State), Said: says.not}
+		if c.State == report.CheckOK {
+			shown.Said = says.ok
+		}
+		if says.to != "" {
+			shown.To = a.To(says.to)
+		}
+		list = append(list, shown)
+	}
+	if m.Closed != nil {
+		return append(list, check{State: "closed", Said: a.say("Closed by %s, %s", m.Closed.ClosedBy,
+			a.clock(m.Closed.Closed))})
+	}
+	return append(list, check{State: "open", Said: a.say("%s is not closed", a.month(m.Month))})
+}
+
+var balanceColumns = plain(
+	render.Col("name", "What", func(b *report.AccountBalance) any { return render.Word(b.Key) }),
+	render.Col("account", "Account", func(b *report.AccountBalance) any { return b.Account }),
+	render.Col("account_name", "Account name", func(b *report.AccountBalance) any { return b.Name }),
+	render.Col("debit_ore", "Debit", func(b *report.AccountBalance) any { return unlessZero(b.Debit) }),
+	render.Col("credit_ore", "Credit", func(b *report.AccountBalance) any { return unlessZero(b.Credit) }),
+)
+
+func balanceSums(a *ask, accounts []report.AccountBalance) row {
+	var debit, credit batch.Ore
+	for _, b := range accounts {
+		debit, credit = debit+b.Debit, credit+b.Credit
+	}
+	return row{Sum: true, Cells: []tableCell{
+		{Value: a.say("Total")}, {}, {}, {Value: debit, Num: true}, {Value: credit, Num: true},
+	}}
+}
+
+var periodColumns = plain(
+	render.Col("through", "Through", func(p *report.Period) any { return p.Through }),
+	render.Col("closed_by", "Closed by", func(p *report.Period) any { return p.ClosedBy }),
+	render.Col("closed", "Closed", func(p *report.Period) any { return p.Closed }),
+	render.Col("journal_sha256", "SHA-256 of the journal", func(p *report.Period) any { return p.JournalSHA256 }),
+)
+
+var closeAct = &act{
+	path: "/month-end/{no}/close", right: batch.ToAccount, title: "Close the month", did: "The month is closed.",
+	about: func(a *ask) (*about, error) {
+		m, err := a.monthAsked(a.no())
+		if err != nil {
+			return nil, err
+		}
+		b, err := a.Reports().Balance(a.ctx(), m.Last())
+		if err != nil {
+			return nil, err
+		}
+		return &about{
+			Title: a.month(m), Back: "/month-end?month=" + m.String(), Button: a.say("Close %s for good", a.month(m)),
+			Facts: []fact{
+				{a.say("Receivables"), b.Receivables, ""}, {a.say("Credit of customers"), b.Credit, ""},
+				{a.say("Unmatched"), b.Unmatched, ""}, {a.say("Bank"), b.Bank, ""},
+				{a.say("Debit and credit"), b.DebitSum, ""},
+			},
+			Will: []string{
+				a.say("All days through %s are closed: nothing is booked on them any longer, and this cannot be undone.",
+					a.date(m.Last())),
+				a.say("What comes later, and corrections, count on the first open day."),
+				a.say("These sums and a hash of the journal are kept, and the books are held against them from now on."),
+			},
+		}, nil
+	},
+	do: func(a *ask, _ *form) (string, error) {
+		m, err := a.monthAsked(a.no())
+		if err != nil {
+			return "", err
+		}
+		_, err = a.Desk().ClosePeriod(a.ctx(), desk.ClosePeriod{Month: m})
+		return "", err
+	},
+}
+
+var untickAct = &act{
+	path: "/settlement/untick", right: batch.ToAccount, title: "Take ticks back", did: "The ticks are taken back.",
+	about: func(a *ask) (*about, error) {
+		return &about{
+			Title: a.say("Settlement"), Back: "/settlement",
+			Fields: []field{{Name: "reference", Label: a.say("Reference on the statement"), Kind: "text"}},
+		}, nil
+	},
+	will: func(a *ask, f *form) ([]string, error) {
+		sums, err := a.Desk().Unticking(a.ctx(), desk.Untick{What: f.text("reference")})
+		if err != nil {
+			return nil, f.notTicked(err)
+		}
+		shown, total := make([]report.SettledSum, len(sums)), batch.Ore(0)
+		for k := range sums {
+			shown[k], total = report.SettledSumOf(&sums[k]), total+sums[k].Amount
+		}
+		f.figures = figures(a, settlementColumns, shown)
+		return []string{a.say("These sums, %s in all, are not ticked any longer.", money(total))}, nil
+	},
+	do: func(a *ask, f *form) (string, error) {
+		_, err := a.Desk().Untick(a.ctx(), desk.Untick{What: f.text("reference")})
+		return "", f.notTicked(err)
+	},
+}
+
+// notTicked notes that nothing is ticked against what was asked for; other errors stay.
+func (f *form) notTicked(err error) error {
+	if errors.Is(err, batch.ErrNotFound) {
+		f.wrong("reference", f.a.say("Nothing is ticked against that"))
+		return nil
+	}
+	return err
+}
+
+var monthEndActs = []*act{closeAct, untickAct}
+
+// tickView is what a statement of the bank came to.
+type tickView struct {
+	File, Fault string
+	Back        string
+	Counts      []check
+	Apart, Same *table
+}
+
+// tickPage ticks a statement, and answers with what agrees and what does not.
+func tickPage(a *ask) (*page, error) {
+	f, err := a.form()
+	if err != nil {
+		return nil, err
+	}
+	m, err := a.monthAsked(f.text("month"))
+	if err != nil {
+		return nil, err
+	}
+	v := tickView{Back: "/month-end?month=" + m.String()}
+	p := &page{Title: a.say("Bank statement"), Body: "ticked"}
+	file, head, err := a.r.FormFile("statement")
+	if err != nil {
+		p.Status, v.Fault = http.StatusUnprocessableEntity, a.say("Choose the bank's file first, CSV")
+		p.Data = v
+		return p, nil
+	}
+	defer file.Close()
+	v.File = head.Filename
+	ticked, err := a.Desk().Tick(a.ctx(), desk.Tick{
+		File: head.Filename, Statement: file, Expected: batch.SumFilter{From: m.First(), Until: m.Last()},
+	})
+	wrong := new(sheet.Error)
+	switch {
+	case errors.As(err, &wrong):
+		p.Status, v.Fault = http.StatusUnprocessableEntity, err.Error()
+	case err != nil:
+		return nil, err
+	default:
+		v.tell(a, ticked)
+	}
+	p.Data = v
+	return p, nil
+}
+
+// tell divides a statement into what agrees, and what one side alone has.
+func (v *tickView) tell(a *ask, ticked []desk.Ticked) {
+	var apart, same []desk.Ticked
+	count, sum := map[desk.Agreement]int{}, map[desk.Agreement]batch.Ore{}
+	for i := range ticked {
+		t := &ticked[i]
+		count[t.Status]++
+		sum[t.Status] += t.Amount()
+		if t.Status == desk.Agrees {
+			same = append(same, *t)
+		} else {
+			apart = append(apart, *t)
+		}
+	}
+	for _, c := range []struct {
+		status     desk.Agreement
+		state, say string
+	}{
+		{desk.Agrees, "ok", a.say("%d {agrees|agree}: %s", count[desk.Agrees], money(sum[desk.Agrees]))},
+		{desk.OnlyBank, "wrong", a.say("%d only the bank has: %s", count[desk.OnlyBank], money(sum[desk.OnlyBank]))},
+		{desk.OnlyUs, "wrong", a.say("%d only we have: %s", count[desk.OnlyUs], money(sum[desk.OnlyUs]))},
+	} {
+		if count[c.status] == 0 {
+			c.state = "ok"
+		}
+		v.Counts = append(v.Counts, check{State: c.state, Said: c.say})
+	}
+	v.Apart, v.Same = figures(a, tickedColumns, apart), figures(a, tickedColumns, same)
+}
+
+// tickedColumns lead from what the bank alone has to all of that amount, and from a sum to its payments.
+var tickedColumns = []col[desk.Ticked]{
+	{Column: render.Col("status", "Status", func(t *desk.Ticked) any { return render.Word(t.Status) })},
+	{Column: render.Col("date", "Date", func(t *desk.Ticked) any { return t.On() })},
+	leads(render.Col("amount_ore", "Amount", func(t *desk.Ticked) any { return t.Amount() }),
+		func(t *desk.Ticked) string {
+			if t.Status != desk.OnlyBank {
+				return ""
+			}
+			return "/search?q=" + url.QueryEscape(t.Amount().String())
+		}),
+	{Column: render.Col("reference", "Reference", func(t *desk.Ticked) any {
+		if t.Line == nil {
+			return ""
+		}
+		return t.Line.Reference
+	})},
+	{Column: render.Col("account", "Account", ofSum(func(s *batch.Sum) any { return accountNo(s.Account) }))},
+	{Column: render.Col("nets_date", "Nets date", ofSum(func(s *batch.Sum) any { return s.Date }))},
+	leads(render.Col("payments", "Payments", ofSum(func(s *batch.Sum) any { return s.Payments })),
+		func(t *desk.Ticked) string {
+			if t.Sum == nil {
+				return ""
+			}
+			return paymentsOf(t.Sum.Account, t.Sum.Date)
+		}),
+}
+
+func ofSum(cell func(*batch.Sum) any) func(*desk.Ticked) any {
+	return func(t *desk.Ticked) any {
+		if t.Sum == nil {
+			return nil
+		}
+		return cell(t.Sum)
+	}
+}
+
+// paymentsOf is where the payments to an account on a day are.
+func paymentsOf(account string, day bankday.Date) string {
+	return "/payments?account=" + account + "&from=" + day.String() + "&to=" + day.String()
+}
+
+// daysAsked are the days of the address, from and to.
+func (a *ask) daysAsked() (from, to bankday.Date, shown []filter, err error) {
+	if from, err = a.dayAsked("from"); err != nil {
+		return 0, 0, nil, err
+	}
+	if to, err = a.dayAsked("to"); err != nil {
+		return 0, 0, nil, err
+	}
+	return from, to, []filter{
+		{Name: "from", Label: a.say("From"), Kind: "date", Value: a.query("from")},
+		{Name: "to", Label: a.say("To"), Kind: "date", Value: a.query("to")},
+	}, nil
+}
+
+func settlementPage(a *ask) (*page, error) {
+	from, to, filters, err := a.daysAsked()
+	if err != nil {
+		return nil, err
+	}
+	l := list[report.SettledSum]{
+		name: "settlement", title: "Settlement", columns: settlementColumns,
+		empty: a.say("No sums are so. They come with the bank's OCR giro files, every bank day."),
+		page: func(ctx context.Context, p batch.Page) (report.List[report.SettledSum], error) {
+			return a.Reports().Settlements(ctx, batch.SumFilter{From: from, Until: to}, p)
+		},
+	}
+	t, err := l.table(a)
+	if err != nil {
+		return nil, err
+	}
+	p := &page{Title: a.say("Settlement"), Body: "listed", Data: listed{filters, t}}
+	p.Acts = append(p.Acts, link{Title: a.say("Month end"), To: a.To("/month-end")})
+	p.Acts = append(p.Acts, a.offers("", untickAct)...)
+	return p, nil
+}
+
+var settlementColumns = []col[report.SettledSum]{
+	{Column: render.Col("account", "Account", func(s *report.SettledSum) any { return accountNo(s.Account) })},
+	{Column: render.Col("nets_date", "Nets date", func(s *report.SettledSum) any { return s.Date })},
+	{Column: render.Col("centre", "Centre", func(s *report.SettledSum) any { return s.Centre })},
+	{Column: render.Col("day_code", "Day", func(s *report.SettledSum) any { return s.Day })},
+	{Column: render.Col("partial", "Partial", func(s *report.SettledSum) any { return s.Partial })},
+	{Column: render.Col("serial", "Serial", func(s *report.SettledSum) any { return s.Serial })},
+	leads(render.Col("payments", "Payments", func(s *report.SettledSum) any { return s.Payments }),
+		func(s *report.SettledSum) string { return paymentsOf(s.Account, s.Date) }),
+	{Column: render.Col("amount_ore", "Amount", func(s *report.SettledSum) any { return s.Amount })},
+	{Column: render.Col("ticked", "Ticked", func(s *report.SettledSum) any { return s.Ticked })},
+	{Column: render.Col("ticked_by", "By", func(s *report.SettledSum) any { return s.TickedBy })},
+	{Column: render.Col("bank_date", "Bank date", func(s *report.SettledSum) any { return s.BankDate })},
+	{Column: render.Col("reference", "Reference", func(s *report.SettledSum) any { return s.Reference })},
+}
+
+func journalPage(a *ask) (*page, error) {
+	from, to, filters, err := a.daysAsked()
+	if err != nil {
+		return nil, err
+	}
+	detail := a.query("detail") == "yes"
+	if a.query("as") == "gbat10" {
+		if to.IsZero() {
+			to = a.App.Through()
+		}
+		return nil, gbat10(a, ledger.Journal(a.ctx(), a.Moment(), max(1, from), to, detail))
+	}
+	l := list[report.JournalLine]{
+		name: "journal", title: "Journal", columns: journalColumns,
+		empty: a.say("Nothing is booked on these days."),
+		page: func(ctx context.Context, p batch.Page) (report.List[report.JournalLine], error) {
+			return a.Reports().Journal(ctx, report.JournalFilter{From: from, To: to, Detail: detail}, p)
+		},
+	}
+	t, err := l.table(a)
+	if err != nil {
+		return nil, err
+	}
+	filters = append(filters, filter{
+		Name: "detail", Label: a.say("Every movement"), Kind: "choice", Value: a.query("detail"),
+		Choices: []choice{{"", a.say("no")}, {"yes", a.say("yes")}},
+	})
+	return &page{Title: a.say("Journal"), Body: "listed", Data: listed{filters, t},
+		Acts: []link{{Title: "GBAT10", To: a.With("as", "gbat10", "cursor", "")}}}, nil
+}
+
+// gbat10 answers with the journal as the file of vouchers that accounting systems import.
+func gbat10(a *ask, lines iter.Seq2[ledger.JournalLine, error]) writer {
+	return func(w http.ResponseWriter, _ *http.Request) error {
+		name := mime.FormatMediaType("attachment",
+			map[string]string{"filename": fmt.Sprintf("journal-%s.txt", a.Today())})
+		w.Header().Set("Content-Disposition", name)
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		return render.GBAT10(io.Writer(w), lines)
+	}
+}
+
+var journalColumns = plain(
+	render.Col("date", "Date", func(l *report.JournalLine) any { return l.Date }),
+	render.Col("voucher", "Voucher", func(l *report.JournalLine) any { return l.Voucher }),
+	render.Col("account", "Account", func(l *report.JournalLine) any { return l.Account }),
+	render.Col("account_name", "Account name", func(l *report.JournalLine) any { return l.AccountName }),
+	render.Col("text", "Text", func(l *report.JournalLine) any { return l.Text }),
+	render.Col("debit_ore", "Debit", func(l *report.JournalLine) any { return unlessZero(l.Debit) }),
+	render.Col("credit_ore", "Credit", func(l *report.JournalLine) any { return unlessZero(l.Credit) }),
+	render.Col("reference", "Reference", func(l *report.JournalLine) any { return l.Reference }),
+)
+
+var monthEndTexts = texts{
+	"Month end: %s":                            "Månedsslutt: %s",
+	"Check list":                               "Sjekkliste",
+	"Balance at the end of the month":          "Saldo ved månedens slutt",
+	"Closed periods":                           "Lukkede perioder",
+	"No period is closed yet.":                 "Ingen periode er lukket ennå.",
+	"All %d sums of the settlement are ticked": "Alle %d summer i oppgjøret er avstemt",
+	"%d of %d {sum|sums} of the settlement {is|are} not ticked: %s": "%d av %d {sum|summer} i oppgjøret " +
+		"er ikke avstemt: %s",
+	"No payment is unmatched":                         "Ingen innbetaling er uplassert",
+	"%d unmatched {payment|payments}: %s":             "%d {uplassert innbetaling|uplasserte innbetalinger}: %s",
+	"The mailbox has been read since the month ended": "Postkassen er lest siden måneden var over",
+	"The mailbox is to be read on a bank day after the month": "Postkassen må leses på en bankdag etter " +
+		"måneden",
+	"Every file is worked":                        "Alle filer er behandlet",
+	"%d {file is|files are} not worked":           "%d {fil|filer} er ikke behandlet",
+	"%d {customer has|customers have} credit: %s": "%d {kunde|kunder} har tilgode: %s",
+	"Nobody owes us through a refund":             "Ingen skylder oss etter en tilbakebetaling",
+	"%d {customer owes|customers owe} us through a refund: %s": "%d {kunde|kunder} skylder oss etter en " +
+		"tilbakebetaling: %s",
+	"The journal balances":                "Bilagsjournalen går opp",
+	"The journal does not balance, by %s": "Bilagsjournalen går ikke opp, med %s",
+	"The account of unmatched payments stands at 0,00": "Kontoen for uplasserte innbetalinger står i " +
+		"0,00",
+	"The account of unmatched payments stands at %s": "Kontoen for uplasserte innbetalinger står i %s",
+	"No refund waits for a second person":            "Ingen tilbakebetaling venter på en annen person",
+	"%d {refund waits|refunds wait} for a second person: %s": "%d {tilbakebetaling|tilbakebetalinger} " +
+		"venter på en annen person: %s",
+	"%s is not closed":       "%s er ikke lukket",
+	"Closed by %s, %s":       "Lukket av %s, %s",
+	"Through":                "Til og med",
+	"Closed by":              "Lukket av",
+	"Closed":                 "Lukket",
+	"SHA-256 of the journal": "SHA-256 av bilagsjournalen",
+	"Close the month":        "Lukk måneden", "The month is closed.": "Måneden er lukket.",
+	"Close %s for good":   "Lukk %s for godt",
+	"Receivables":         "Kundefordringer",
+	"Credit of customers": "Tilgode hos kunder",
+	"Bank":                "Bank",
+	"Debit and credit":    "Debet og kredit",
+	"All days through %s are closed: nothing is booked on them any longer, and this cannot be " +
+		"undone.": "Alle dager til og med %s lukkes: ingenting bokføres på dem lenger, og det kan ikke " +
+		"angres.",
+	"What comes later, and corrections, count on the first open day.": "Det som kommer senere, og " +
+		"rettelser, bokføres på første åpne dag.",
+	"These sums and a hash of the journal are kept, and " +
+		"the books are held against them from now on.": "Disse summene og en hash av bilagsjournalen " +
+		"tas vare på, og bøkene holdes mot dem fra nå av.",
+	"Take ticks back": "Ta avstemming tilbake", "The ticks are taken back.": "Avstemmingen er tatt tilbake.",
+	"Reference on the statement":                        "Referanse på kontoutskriften",
+	"These sums, %s in all, are not ticked any longer.": "Disse summene, %s i alt, er ikke avstemt lenger.",
+	"Nothing is ticked against that":                    "Ingenting er avstemt mot det",
+	"Choose the bank's file first, CSV":                 "Velg bankens fil først, CSV",
+	"%d {agrees|agree}: %s":                             "%d stemmer: %s",
+	"%d only the bank has: %s":                          "%d har bare banken: %s",
+	"%d only we have: %s":                               "%d har bare vi: %s",
+	"No sums are so. They come with the bank's OCR giro files, every bank day.": "Ingen summer er slik. " +
+		"De kommer med bankens OCR-giro-filer, hver bankdag.",
+	"Nothing is booked on these days.": "Ingenting er bokført på disse dagene.",
+	"Every movement":                   "Hver bevegelse",
+	"The bank's statement":             "Kontoutskriften fra banken",
+	"Drop the bank's file here, CSV with date, amount and reference, and see what agrees. What " +
+		"agrees is remembered; the same file again changes nothing.": "Slipp bankens fil her, CSV med " +
+		"dato, beløp og referanse, og se hva som stemmer. Det som stemmer, huskes; den samme filen en " +
+		"gang til endrer ingenting.",
+	"Compare":            "Sammenlign",
+	"Does not agree":     "Stemmer ikke",
+	"Agrees":             "Stemmer",
+	"The journal":        "Bilagsjournalen",
+	"Back to the month":  "Tilbake til måneden",
+	"Everything agrees.": "Alt stemmer.",
+	"agrees":             "stemmer", "only_bank": "bare banken", "only_us": "bare vi",
+}
