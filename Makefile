@@ -35,7 +35,7 @@ lint: ## golangci-lint, import directions included
 
 # SQLite itself, which runs in one goroutine for each connection, is left out: looked at too, it takes four times as long.
 race: ## all tests with the race detector, but those in a browser, which start trekk as it is released
-	go test -race -timeout 60m -gcflags='modernc.org/sqlite/lib=-race=false -d=checkptr=0' \
+	go test -race -timeout 60m -gcflags='modernc.org/...=-race=false -d=checkptr=0' \
 		$$(go list ./... | grep -v /cmd/trekk/browser)
 
 browser: ## the desk in a real Chromium

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/crypto/bcrypt"
+
 	"trekk/batch"
 	"trekk/batch/stream"
 )
@@ -18,6 +20,8 @@ func (d *Desk) as(name string, role batch.Role) *Desk {
 	other.Patience = d.Patience
 	return other
 }
+
+func init() { PassphraseCost = bcrypt.MinCost }
 
 // register puts a person into the books, whose passphrase nobody needs.
 func (d *Desk) register(t *testing.T, name string, role batch.Role) {

@@ -11,11 +11,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/pressly/goose/v3"
-	"modernc.org/sqlite" // also registers the driver
+	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"trekk/batch"
@@ -29,34 +28,6 @@ type sqliteEngine struct {
 	inode *filelock.Inode // the file itself, whatever it is called
 	write *sql.DB         // one connection
 	read  *sql.DB
-	asked asked
-}
-
-// asked has the statements that were read with, prepared once for each connection: to parse one takes longer
-// than most take to run. More than maxAsked are not kept.
-type asked struct {
-	mu    sync.Mutex
-	stmts map[string]*sql.Stmt
-}
-
-const maxAsked = 250
-
-// stmt is a statement prepared, which stays; nil where there are too many.
-func (a *asked) stmt(ctx context.Context, db *sql.DB, query string) (*sql.Stmt, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if known := a.stmts[query]; known != nil || len(a.stmts) == maxAsked {
-		return known, nil
-	}
-	stmt, err := db.PrepareContext(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	if a.stmts == nil {
-		a.stmts = map[string]*sql.Stmt{}
-	}
-	a.stmts[query] = stmt
-	return stmt, nil
 }
 
 // sqliteFile is the real path of a URL's file, which may not be there yet.
@@ -126,16 +97,15 @@ func newSQLite(file string) (_ *sqliteEngine, err error) {
 		}
 	}()
 	dsn := (&url.URL{Scheme: "file", Path: file}).String() + sqliteParams
-	write, err := sql.Open(
-		"sqlite",
-		dsn+"&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"+
+	write, err := openPrepared(
+		dsn + "&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
 			"&_pragma=cache_size(-32768)&_pragma=journal_size_limit(67108864)",
 	)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", file, err)
 	}
 	write.SetMaxOpenConns(1)
-	read, err := sql.Open("sqlite", dsn+"&_pragma=query_only(ON)&_pragma=cache_size(-8192)")
+	read, err := openPrepared(dsn + "&_pragma=query_only(ON)&_pragma=cache_size(-8192)")
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", file, err), write.Close())
 	}
@@ -166,17 +136,7 @@ func (e *sqliteEngine) close() error {
 }
 
 func (e *sqliteEngine) query(ctx context.Context, query string, args []any) (rows, error) {
-	stmt, err := e.asked.stmt(ctx, e.read, query)
-	if err != nil {
-		return nil, err
-	}
-	if stmt == nil {
-		return querySQLite(ctx, e.read, query, args)
-	}
-	if args, err = values(args); err != nil {
-		return nil, err
-	}
-	return stmt.QueryContext(ctx, args...) //nolint:rowserrcheck // the caller does
+	return querySQLite(ctx, e.read, query, args)
 }
 
 // lookup takes one parameter: to parse hundreds takes longer than to look them up.
@@ -257,7 +217,7 @@ func (e *sqliteEngine) begin(ctx context.Context, _ string) (session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &sqliteSession{tx: tx, stmts: map[string]*sql.Stmt{}}, nil
+	return &sqliteSession{tx: tx}, nil
 }
 
 // beginBeside has to wait: there is one that writes at a time.
@@ -265,7 +225,6 @@ func (e *sqliteEngine) beginBeside(ctx context.Context) (session, error) { retur
 
 type sqliteSession struct {
 	tx      *sql.Tx
-	stmts   map[string]*sql.Stmt
 	buffers []*sqliteBuffer // in order of first use
 	writing beside
 }
@@ -302,17 +261,8 @@ func (s *sqliteSession) exec(ctx context.Context, query string, args []any) (int
 	return s.run(ctx, query, args)
 }
 
-// run runs a statement, prepared once.
 func (s *sqliteSession) run(ctx context.Context, query string, args []any) (int64, error) {
-	stmt, ok := s.stmts[query]
-	if !ok {
-		var err error
-		if stmt, err = s.tx.PrepareContext(ctx, query); err != nil {
-			return 0, err
-		}
-		s.stmts[query] = stmt // the transaction closes it
-	}
-	r, err := stmt.ExecContext(ctx, args...)
+	r, err := s.tx.ExecContext(ctx, query, args...)
 	if err != nil {
 		return 0, err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -49,7 +50,8 @@ func serveAPI(t *testing.T, conf, db, now string) *apiServer {
 		}
 		if name != "nobody" {
 			r = r.WithContext(web.With(r.Context(), &web.Visit{
-				App: apps[0], Person: batch.Person{Name: name, Role: role}, Lang: "en", Token: r.Header.Get("Token"),
+				App: apps[0], Person: batch.Person{Name: name, Role: role}, Token: r.Header.Get("Token"),
+				Lang: cmp.Or(r.URL.Query().Get("lang"), "en"),
 			}))
 		}
 		served.ServeHTTP(w, r)
@@ -183,8 +185,9 @@ func TestAPISaysWhatTheCommandSays(t *testing.T) {
 	no, customer := first["invoice_no"].(string), first["customer_no"].(string)
 	membership := first["membership_no"].(string)
 	for path, args := range map[string]string{
-		"/invoices/" + no: "invoice show " + no, "/customers/" + customer: "customer show " + customer,
-		"/claims/" + no: "claim show " + no, "/payments/1": "payment show 1",
+		"/invoices/" + no + "?lang=nb": "invoice show " + no,
+		"/claims/" + no + "?lang=nb":   "claim show " + no,
+		"/customers/" + customer:       "customer show " + customer, "/payments/1": "payment show 1",
 		"/memberships/" + membership + "/explain": "explain " + membership,
 		"/memberships/" + membership + "/events":  "event list " + membership,
 		"/credits/" + customer:                    "credit show " + customer, "/files/1": "inbox show 1",
@@ -239,7 +242,7 @@ func TestAPISaysWhatTheCommandSays(t *testing.T) {
 		}
 	}
 	if latest := s.all(t, "/audit?descending=true", 1000); !reflect.DeepEqual(latest[len(latest)-1],
-		s.all(t, "/audit", 1)[0]) {
+		s.all(t, "/audit", 1000)[0]) {
 		t.Error("the audit log from its end does not come to its first entry")
 	}
 }

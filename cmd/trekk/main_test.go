@@ -9,10 +9,14 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/crypto/bcrypt"
+
+	"trekk/batch/desk"
 )
 
 // TestMain lets the test binary be trekk itself, for the scripts and for the tests that kill it.
 func TestMain(m *testing.M) {
+	desk.PassphraseCost = bcrypt.MinCost
 	if os.Getenv("TREKK_TEST_BE_TREKK") != "" {
 		main()
 	}

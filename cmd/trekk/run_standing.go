@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"trekk/batch"
 	"trekk/batch/night"
@@ -16,15 +17,18 @@ type ran struct {
 	Standing []batch.Finding `json:"standing"` // the urgent findings, whether this run has met them or not
 }
 
-// afterRun adds to what a run did what stands after it, and notes that for those who are told of changes.
+// afterRun adds to what a run did what stands after it, and notes that for those who are told of changes; unless
+// its clock is ahead of the machine's: a day that has not come would stand in the books.
 func afterRun(ctx context.Context, a *wire.App, result *night.Result) (*ran, error) {
 	r := &ran{Result: result, Standing: []batch.Finding{}}
 	s, err := a.Report().Status(ctx)
 	if err != nil {
 		return r, err
 	}
-	if err := batch.NoteFindings(ctx, a.Moment("", ""), s.Findings); err != nil {
-		return r, err
+	if !slices.ContainsFunc(s.Findings, func(f batch.Finding) bool { return f.Code == batch.ClockAhead }) {
+		if err := batch.NoteFindings(ctx, a.Moment("", ""), s.Findings); err != nil {
+			return r, err
+		}
 	}
 	for _, f := range s.Findings {
 		if f.Severity == batch.Urgent {

@@ -75,13 +75,26 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	r.mu.Lock()
 	r.ids = append(r.ids, q.Header.Get("Webhook-Id"))
 	r.got = append(r.got, body)
-	hold := r.hold
+	hold, answer := r.hold, r.answer
 	r.mu.Unlock()
 	r.came <- struct{}{}
 	if hold != nil {
 		<-hold
 	}
-	w.WriteHeader(r.answer)
+	w.WriteHeader(answer)
+}
+
+// holds lets nothing be answered until a channel is closed.
+func (r *receiver) holds(until chan struct{}) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.hold = until
+}
+
+func (r *receiver) answers(status int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.answer = status
 }
 
 // await waits for a message.
@@ -129,17 +142,16 @@ func TestAServeThatIsKilledTellsItsWebhooksAgain(t *testing.T) {
 		must(t, "--config", conf, "stop", "send", "--reason", "test")
 		must(t, "--config", conf, "resume", "send", "--reason", "test")
 	}
-	r.hold = make(chan struct{})
+	hold := make(chan struct{})
+	r.holds(hold)
 	first, _ := start(t, "--config", conf, "serve")
 	r.await()
 	if err := first.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
 	first.Wait()
-	close(r.hold)
-	r.mu.Lock()
-	r.hold = nil
-	r.mu.Unlock()
+	close(hold)
+	r.holds(nil)
 	start(t, "--config", conf, "serve")
 	for range 6 {
 		r.await()
@@ -198,7 +210,7 @@ func TestAWebhookThatIsGoneIsAFinding(t *testing.T) {
 	r := receive(t)
 	conf := hooked(t, r.URL)
 	trekk(t, "--config", conf, "run", "report")
-	r.answer = http.StatusGone
+	r.answers(http.StatusGone)
 	must(t, "--config", conf, "stop", "send", "--reason", "test")
 	trekk(t, "--config", conf, "run", "report")
 	_, out, _ := trekk(t, "--config", conf, "status")
@@ -206,7 +218,7 @@ func TestAWebhookThatIsGoneIsAFinding(t *testing.T) {
 	if !strings.Contains(out, remedy) {
 		t.Errorf("%s", out)
 	}
-	r.answer = http.StatusOK
+	r.answers(http.StatusOK)
 	must(t, "--config", conf, "webhook", "replay", "door")
 	if _, out, _ = trekk(t, "--config", conf, "status"); strings.Contains(out, remedy) || len(r.ids) != 2 {
 		t.Errorf("%v: %s", r.ids, out)

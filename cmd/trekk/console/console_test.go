@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/moov-io/base/log"
+	"golang.org/x/crypto/bcrypt"
 
 	"trekk/batch"
 	"trekk/batch/desk"
@@ -78,6 +79,7 @@ func openedBooks(dir string) ([]*wire.App, error) {
 }
 
 func TestMain(m *testing.M) {
+	desk.PassphraseCost = bcrypt.MinCost
 	code := m.Run()
 	if dir, err := made(); err == nil {
 		os.RemoveAll(dir)

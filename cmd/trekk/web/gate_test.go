@@ -15,12 +15,16 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/crypto/bcrypt"
+
 	"trekk/batch"
 	"trekk/batch/desk"
 	"trekk/batch/store/pgtest"
 	"trekk/cmd/trekk/wire"
 	"trekk/schedule/bankday"
 )
+
+func init() { desk.PassphraseCost = bcrypt.MinCost }
 
 const password = "riktig hest batteri"
 
