@@ -121,12 +121,21 @@ const fields = "{{.Payee}}, {{.Invoice}}, {{.What}}, {{.Plan}}, {{.Amount}}, {{.
 	"{{.Account}}, {{.Period}}, {{.Due}}, {{.Charge}}, {{.Was}}, {{.From}}, {{.Credit}}, {{.Total}}, " +
 	"{{.CreditUsed}}, {{.CreditLeft}} and {{.Parts}}"
 
-// sample has every field, to try templates on.
+// sample has every field, as long as they mostly are, to try templates on.
 var sample = Message{
-	Payee: "P", Invoice: "1", What: "W", Plan: "P", Amount: "1,00", Fee: "1,00", KID: "1", Account: "1",
-	Period: bankday.MonthOf(2026, 1), Due: bankday.New(2026, 1, 1), Charge: bankday.New(2026, 1, 1),
-	Was: "1,00", From: bankday.New(2026, 1, 1), Credit: "1",
-	Total: "1,00", CreditUsed: "1,00", CreditLeft: "1,00", Parts: "1,00",
+	Payee: "Payee AS", Invoice: "1042317", What: "Membership", Plan: "Membership", Amount: "1 234,50",
+	Fee: "40,00", KID: "0000104210423174", Account: "15032080119", Period: bankday.MonthOf(2026, 11),
+	Due: bankday.New(2026, 11, 20), Charge: bankday.New(2026, 11, 20), Was: "1 134,50",
+	From: bankday.New(2026, 11, 20), Credit: "1042317", Total: "1 234,50", CreditUsed: "1 000,00",
+	CreditLeft: "1 000,00", Parts: "617,25",
+}
+
+// Sample is the text in a language as a member of the payee's might get it, with numbers and amounts as long
+// as they mostly are.
+func (t Text) Sample(lang, payee string) (string, error) {
+	m := sample
+	m.Payee = payee
+	return t.Render(lang, m)
 }
 
 func parseTemplate(s string) (Template, error) {

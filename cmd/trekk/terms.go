@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -11,6 +13,7 @@ import (
 	"trekk/batch/terms"
 	"trekk/cmd/trekk/render"
 	"trekk/cmd/trekk/wire"
+	"trekk/sms"
 )
 
 func termsCmd(g *wire.Globals) *cobra.Command {
@@ -20,8 +23,50 @@ func termsCmd(g *wire.Globals) *cobra.Command {
 
 // checkedTerms is a profile without faults.
 type checkedTerms struct {
-	Name string `json:"name"`
-	OK   bool   `json:"ok"`
+	Name     string        `json:"name"`
+	OK       bool          `json:"ok"`
+	Reminder []smsReminder `json:"reminder_sms,omitempty"`
+}
+
+// smsReminder is what the reminder takes as an SMS.
+type smsReminder struct {
+	Language string `json:"language"`
+	*sms.Report
+}
+
+// smsReminders are the reminder in both languages, none where it is no SMS.
+func smsReminders(p *terms.Profile) (list []smsReminder, err error) {
+	r := p.Dunning.Reminder
+	if r == nil || r.Channel != "sms" {
+		return nil, nil
+	}
+	for _, lang := range []string{"nb", "en"} {
+		text, err := r.Text.Sample(lang, p.Name)
+		if err != nil {
+			return nil, err
+		}
+		size, err := sms.Inspect(text)
+		if err != nil {
+			return nil, wire.Rejected(fmt.Errorf("dunning.reminder.text.%s is no SMS: %w", lang, err))
+		}
+		list = append(list, smsReminder{lang, size})
+	}
+	return list, nil
+}
+
+func printReminder(w io.Writer, r *smsReminder) {
+	fmt.Fprintf(w, "reminder by SMS, %s, with usual numbers: %s\n", r.Language, r.Size)
+	if r.Encoding == sms.GSM7 {
+		return
+	}
+	fmt.Fprint(w, "  warning: not in GSM-7:")
+	for _, c := range r.ForcedBy {
+		fmt.Fprintf(w, " %s", c)
+	}
+	if s := r.Suggestion; s != nil {
+		fmt.Fprintf(w, "; with replacements, as trekk sms parts has them: %s", s.Size)
+	}
+	fmt.Fprintln(w)
 }
 
 func termsCheckCmd(g *wire.Globals) *cobra.Command {
@@ -29,8 +74,8 @@ func termsCheckCmd(g *wire.Globals) *cobra.Command {
 		Use:   "check FILE",
 		Short: "Whether a profile is complete and consistent, or which key is wrong and what it may be",
 		Long: "Reads a profile, a file or one of those in the program, and names every fault by line, " +
-			"column and key. " +
-			"The exit code is 3 when there is one.",
+			"column and key. The exit code is 3 when there is one. " +
+			"Of a profile without faults it tells how many parts the reminder takes as an SMS.",
 		Example: "  trekk terms check gym.yaml\n  trekk terms check sit",
 		Args:    wire.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -42,11 +87,19 @@ func termsCheckCmd(g *wire.Globals) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if g.JSON {
-				return render.JSON(g.Stdout, checkedTerms{p.Name, true})
+			reminders, err := smsReminders(p)
+			if err != nil {
+				return err
 			}
-			_, err = fmt.Fprintf(g.Stdout, "%s: the terms of %s are complete and consistent\n", args[0],
-				p.Name)
+			if g.JSON {
+				return render.JSON(g.Stdout, checkedTerms{p.Name, true, reminders})
+			}
+			var out bytes.Buffer
+			fmt.Fprintf(&out, "%s: the terms of %s are complete and consistent\n", args[0], p.Name)
+			for _, r := range reminders {
+				printReminder(&out, &r)
+			}
+			_, err = out.WriteTo(g.Stdout)
 			return err
 		},
 	}
