@@ -100,7 +100,7 @@ Exit codes: 0 done, 1 failed or something needs a person, 2 wrong usage, 3 the i
 		transmissionCmd(g), claimCmd(g), reminderCmd(g), handoverCmd(g), whyUnpaidCmd(g), findingCmd(g),
 		alertsCmd(g), clockCmd(g),
 		files.Command(g), files.KIDCommand(g), smsCmd(g), dbCmd(g), eventCmd(g), explainCmd(g), quoteCmd(g),
-		termsCmd(g),
+		termsCmd(g), lawCmd(g), interestCmd(g),
 		mandateCmd(g), changeCmd(g), webhookCmd(g), userCmd(g), apiCmd(g),
 		versionCmd(g),
 	)
