@@ -157,6 +157,28 @@ const (
 	InvoicesPaidAhead                   // paid by nothing but credit, for a month paid ahead since, by KID
 )
 
+// OpenInvoice is an invoice on which something is outstanding, as far as a payment that waits is held against it.
+type OpenInvoice struct {
+	No          string
+	CustomerNo  string
+	Name        string // the customer's
+	KID         string
+	Fixed       string // as Invoice has it
+	Due         bankday.Date
+	Outstanding Ore
+}
+
+// OpenKey is what open invoices are looked up by.
+type OpenKey int
+
+// The keys.
+const (
+	OpenByNo OpenKey = iota + 1
+	OpenByKID
+	OpenByFixed
+	OpenByCustomer // the number of the customer who owes
+)
+
 // Owed is what is outstanding of an invoice, and who owes it.
 type Owed struct {
 	CustomerNo string

@@ -89,6 +89,10 @@ type InvoiceReader interface {
 		day bankday.Date,
 	) iter.Seq2[InvoiceState, error]
 	ListInvoices(ctx context.Context, f InvoiceFilter, p Page) iter.Seq2[Listed[InvoiceState], error]
+	// OpenInvoices are those open invoices that have one of the values as a key; in no order.
+	OpenInvoices(ctx context.Context, key OpenKey, values []string) iter.Seq2[OpenInvoice, error]
+	// OpenOfAmount are the first open invoices, at most limit, on which exactly so much is outstanding.
+	OpenOfAmount(ctx context.Context, amount Ore, limit int) iter.Seq2[OpenInvoice, error]
 	// OwedBehind is what the next so many of those owe whose numbers come behind one, as texts sort; by number,
 	// then due date.
 	OwedBehind(ctx context.Context, customerNo string, customers int) iter.Seq2[Owed, error]
@@ -125,9 +129,8 @@ type PaymentReader interface {
 	CustomerPayments(ctx context.Context, customerNo string) iter.Seq2[PaymentState, error]
 	// RefundPayments are what the refund is made of, or was, by number.
 	RefundPayments(ctx context.Context, refund int64) iter.Seq2[PaymentState, error]
-	// Payers are the accounts of the payments that wait (PaymentsUnmatched, and what match has not been
-	// through), each with the customers for whom it has paid, by account, then customer.
-	Payers(ctx context.Context) iter.Seq2[Payer, error]
+	// Payers are of some accounts the customers for whom each has paid, and still has, in no order.
+	Payers(ctx context.Context, accounts []string) iter.Seq2[Payer, error]
 	ListPayments(ctx context.Context, f PaymentFilter, p Page) iter.Seq2[Listed[PaymentState], error]
 }
 

@@ -247,11 +247,11 @@ func (w *waiting) byAccount(ctx context.Context) error {
 		return nil
 	}
 	customers := map[string][]string{} // by account; one more than are few at most
-	for p, err := range w.m.Store.Payers(ctx) {
+	for p, err := range w.m.Store.Payers(ctx, slices.Sorted(maps.Keys(byAccount))) {
 		if err != nil {
 			return err
 		}
-		if byAccount[p.Debit] != nil && len(customers[p.Debit]) <= maxPayees {
+		if len(customers[p.Debit]) <= maxPayees {
 			customers[p.Debit] = append(customers[p.Debit], p.CustomerNo)
 		}
 	}

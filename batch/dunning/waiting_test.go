@@ -41,7 +41,10 @@ func (b *books) Payments(_ context.Context, set batch.PaymentSet) iter.Seq2[batc
 	return each(b.waits)
 }
 
-func (b *books) Payers(context.Context) iter.Seq2[batch.Payer, error] { return each(b.payers) }
+func (b *books) Payers(_ context.Context, accounts []string) iter.Seq2[batch.Payer, error] {
+	return each(slices.DeleteFunc(slices.Clone(b.payers),
+		func(p batch.Payer) bool { return !slices.Contains(accounts, p.Debit) }))
+}
 
 func (b *books) CustomersByFixed(_ context.Context, fixed []string) iter.Seq2[batch.Customer, error] {
 	var list []batch.Customer

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"iter"
+	"maps"
 	"slices"
 
 	"trekk/batch"
@@ -59,8 +60,8 @@ type Suggested struct {
 	Suggestions []Suggestion
 }
 
-// Suggest streams the payments that wait (batch.PaymentsWaiting), each with what it may be for. It reads
-// the open invoices once; what it holds grows with the payments that wait, not with the invoices.
+// Suggest streams the payments that wait (batch.PaymentsWaiting), each with what it may be for. What it reads and
+// holds grows with the payments that wait, not with the invoices; as of a past day it reads all invoices once.
 func (r Reports) Suggest(ctx context.Context) iter.Seq2[Suggested, error] {
 	return r.suggest(ctx, r.Store.PaymentsAsOf(ctx, batch.PaymentsUnmatched, r.last()))
 }
@@ -135,24 +136,72 @@ func newSuggester(
 	if len(s.waiting) == 0 {
 		return s, nil
 	}
-	for p, err := range r.Store.Payers(ctx) {
+	for p, err := range r.Store.Payers(ctx, slices.Sorted(maps.Keys(byAccount))) {
 		if err != nil {
 			return nil, err
 		}
 		s.byPayer[p.CustomerNo] = append(s.byPayer[p.CustomerNo], byAccount[p.Debit]...)
 	}
+	if r.last() != batch.LastDay {
+		return s, s.readAll(ctx, r)
+	}
+	return s, s.lookUp(ctx, r)
+}
+
+// lookUp looks for the open invoices for which there is a ground.
+func (s *suggester) lookUp(ctx context.Context, r Reports) error {
+	seen := map[string]bool{}
+	for _, by := range []struct {
+		key    batch.OpenKey
+		values iter.Seq[string]
+	}{
+		{batch.OpenByKID, maps.Keys(s.byKID)}, {batch.OpenByNo, maps.Keys(s.byNo)},
+		{batch.OpenByFixed, maps.Keys(s.byFixed)}, {batch.OpenByCustomer, maps.Keys(s.byPayer)},
+	} {
+		values := slices.Sorted(by.values)
+		if len(values) == 0 {
+			continue
+		}
+		for i, err := range r.Store.OpenInvoices(ctx, by.key, values) {
+			if err != nil {
+				return err
+			}
+			if !seen[i.No] {
+				seen[i.No] = true
+				s.invoice(&i)
+			}
+		}
+	}
+	for amount, a := range s.byAmount {
+		for i, err := range r.Store.OpenOfAmount(ctx, amount, fewAlike+1) {
+			if err != nil {
+				return err
+			}
+			a.add(&i)
+		}
+	}
+	return nil
+}
+
+// readAll reads all invoices that were open on a past day, of which there is no index.
+func (s *suggester) readAll(ctx context.Context, r Reports) error {
 	for i, err := range r.Store.InvoicesAsOf(ctx, batch.InvoicesToPay, r.last()) {
 		if err != nil {
-			return nil, err
+			return err
 		}
-		s.invoice(&i)
+		open := batch.OpenInvoice{No: i.No, CustomerNo: i.CustomerNo, Name: i.Customer.Name, KID: i.KID,
+			Fixed: i.Fixed, Due: i.Due, Outstanding: i.Outstanding()}
+		s.invoice(&open)
+		if a := s.byAmount[open.Outstanding]; a != nil {
+			a.add(&open)
+		}
 	}
-	return s, nil
+	return nil
 }
 
 // lookFor notes what an invoice for the payment would look like.
 func (s *suggester) lookFor(r Reports, w *waiting) {
-	if s.byAmount[w.amount] == nil {
+	if w.amount > 0 && s.byAmount[w.amount] == nil {
 		s.byAmount[w.amount] = &alike{}
 	}
 	kid.Suggest(w.KID, func(k string) bool {
@@ -170,15 +219,22 @@ func (s *suggester) lookFor(r Reports, w *waiting) {
 	}
 }
 
-// invoice proposes an open invoice where there is a ground.
-func (s *suggester) invoice(i *batch.InvoiceState) {
-	suggestion := Suggestion{InvoiceNo: i.No, CustomerNo: i.CustomerNo, Name: i.Customer.Name, KID: i.KID,
-		Due: i.Due, Outstanding: i.Outstanding(), Also: []Ground{}}
-	if a := s.byAmount[suggestion.Outstanding]; a != nil {
-		if a.count++; a.count <= fewAlike {
-			a.first = append(a.first, suggestion)
-		}
+// suggestionOf proposes an open invoice, without a ground.
+func suggestionOf(i *batch.OpenInvoice) Suggestion {
+	return Suggestion{InvoiceNo: i.No, CustomerNo: i.CustomerNo, Name: i.Name, KID: i.KID, Due: i.Due,
+		Outstanding: i.Outstanding, Also: []Ground{}}
+}
+
+// add counts an open invoice of the amount.
+func (a *alike) add(i *batch.OpenInvoice) {
+	if a.count++; a.count <= fewAlike {
+		a.first = append(a.first, suggestionOf(i))
 	}
+}
+
+// invoice proposes an open invoice where there is a ground.
+func (s *suggester) invoice(i *batch.OpenInvoice) {
+	suggestion := suggestionOf(i)
 	grounds, order := map[*waiting][]Ground{}, []*waiting(nil)
 	add := func(w *waiting, g Ground) {
 		if grounds[w] == nil {
@@ -215,7 +271,7 @@ func (s *suggester) invoice(i *batch.InvoiceState) {
 
 // best are the likeliest proposals for a payment.
 func (s *suggester) best(w *waiting) []Suggestion {
-	if a := s.byAmount[w.amount]; a != nil && a.count <= fewAlike && w.amount > 0 {
+	if a := s.byAmount[w.amount]; a != nil && a.count <= fewAlike {
 		for _, found := range a.first {
 			if !slices.ContainsFunc(w.found,
 				func(f Suggestion) bool { return f.InvoiceNo == found.InvoiceNo }) {

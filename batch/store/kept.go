@@ -47,7 +47,7 @@ func (t *tx) keepAll(tb table, rows []changed) error {
 }
 
 // keptSince is the version of the schema that brought the kept tables as they are.
-const keptSince = 26
+const keptSince = 27
 
 // fillKept fills the kept tables of all creditors from what the books say. What rows that a migration wrote have
 // left there goes.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 
 	"trekk/batch"
@@ -14,11 +15,11 @@ import (
 // credit notes, reminders and handovers.
 
 // openTable is written beside invoiceTable, postingTable, creditNoteTable, reminderTable and handoffTable.
-var openTable = table{"open_invoice", "no, customer_no, due, amount, status, kid", 0}
+var openTable = table{"open_invoice", "no, customer_no, due, amount, status, kid, fixed", 0}
 
 // selectOpen has the rows of open_invoice as they follow from the others.
 var selectOpen = "SELECT $1, i.no, i.customer_no, i.due, i.amount - " + paidOn(now) + " - " +
-	creditedOn(now) + ", " + statusOf + ", i.kid FROM invoice i WHERE i.creditor_id = $1 AND " + outstanding(now)
+	creditedOn(now) + ", " + statusOf + ", i.kid, i.fixed FROM invoice i WHERE i.creditor_id = $1 AND " + outstanding(now)
 
 // fromOpen are the invoices i on which something is outstanding. CROSS JOIN keeps SQLite from going through
 // all invoices, of which it takes these for a large part.
@@ -55,7 +56,7 @@ func (t *tx) addOpen(row []any) error {
 	if amount, _ := row[11].(int64); amount <= 0 {
 		return nil
 	}
-	open := []any{t.creditor, row[1], row[2], row[8], row[11], string(batch.StatusOpen), row[4]}
+	open := []any{t.creditor, row[1], row[2], row[8], row[11], string(batch.StatusOpen), row[4], row[5]}
 	if err := t.sql.insert(t.ctx, openTable, open); err != nil {
 		return t.fail(ended(t.ctx, err))
 	}
@@ -140,6 +141,40 @@ func (b invoices) OwedBehind(
 	}, selectOwed, customerNo, int64(customers))
 }
 
+// selectOpenInvoices goes by one of the indexes of open_invoice: CROSS JOIN keeps SQLite from going by the
+// customers.
+const selectOpenInvoices = `SELECT u.no, u.customer_no, c.name, u.kid, u.fixed, u.due, u.amount
+	FROM open_invoice u CROSS JOIN customer c
+	WHERE u.creditor_id = $1 AND c.creditor_id = $1 AND c.no = u.customer_no`
+
+const selectOpenOfAmount = selectOpenInvoices + " AND u.amount = $2 ORDER BY u.no LIMIT $3"
+
+func openInvoiceFields(o *batch.OpenInvoice) []any {
+	return []any{&o.No, &o.CustomerNo, &o.Name, &o.KID, &o.Fixed, &o.Due, (*int64)(&o.Outstanding)}
+}
+
+// openBy are the columns that open invoices are looked up by.
+var openBy = map[batch.OpenKey]string{
+	batch.OpenByNo: "u.no", batch.OpenByKID: "u.kid", batch.OpenByFixed: "u.fixed",
+	batch.OpenByCustomer: "u.customer_no",
+}
+
+func (b invoices) OpenInvoices(
+	ctx context.Context, key batch.OpenKey, values []string,
+) iter.Seq2[batch.OpenInvoice, error] {
+	column, ok := openBy[key]
+	if !ok {
+		return failed[batch.OpenInvoice](fmt.Errorf("open invoices have no key %d", key))
+	}
+	return having(ctx, b.part, openInvoiceFields, selectOpenInvoices, column, values)
+}
+
+func (b invoices) OpenOfAmount(
+	ctx context.Context, amount batch.Ore, limit int,
+) iter.Seq2[batch.OpenInvoice, error] {
+	return stream(ctx, b.part, openInvoiceFields, selectOpenOfAmount, int64(amount), int64(limit))
+}
+
 // fillOpen gathers the open invoices of books that have none noted.
 func (t *tx) fillOpen() error {
 	_, err := t.run(openTable.name, insertOpen+selectOpen, []any{t.creditor})
@@ -149,7 +184,7 @@ func (t *tx) fillOpen() error {
 // openFaults holds the open invoices against the rows that they follow from.
 func (v *rowVerifier) openFaults() error {
 	var want, has rowhash.Digest
-	if err := v.digestOf(selectOpen, 7, &want); err != nil {
+	if err := v.digestOf(selectOpen, 8, &want); err != nil {
 		return err
 	}
 	err := openTable.rows(v.ctx, v.sql, v.creditor, func(row []any) error { has.Add(row); return nil })

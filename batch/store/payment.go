@@ -145,28 +145,35 @@ var paymentSets = map[batch.PaymentSet]string{
 const bySettlement = "TRUE ORDER BY p.account, p.nets_date, p.centre, p.day_code, p.partial, p.serial, " +
 	"p.file, p.line, e.seq"
 
-// selectPayers begins with the accounts of what waits: CROSS JOIN keeps SQLite to that order. $2 is the last
-// payment that match has been through.
+// selectPayers begins with the payments from an account: CROSS JOIN keeps SQLite to that order.
 var selectPayers = `
-	SELECT a.debit, coalesce(e.customer_no, i.customer_no) AS payer FROM (
-		SELECT w.debit FROM (` + unmatched + `) u JOIN payment w ON w.creditor_id = $1 AND w.no = u.payment
-		UNION SELECT q.debit FROM payment q WHERE q.creditor_id = $1 AND q.no > $2
-		AND NOT ` + posted("q") + `) a
-	CROSS JOIN payment p CROSS JOIN posting e
+	SELECT p.debit, coalesce(e.customer_no, i.customer_no), e.amount
+	FROM payment p CROSS JOIN posting e
 	LEFT JOIN invoice i ON i.creditor_id = $1 AND i.no = e.invoice_no
-	WHERE p.creditor_id = $1 AND p.debit = a.debit AND p.debit <> ''
-	AND e.creditor_id = $1 AND e.payment = p.no AND ` + isIn("e.target", batch.ToInvoice, batch.ToCredit) + `
-	GROUP BY a.debit, payer HAVING sum(e.amount) > 0 ORDER BY a.debit, payer`
+	WHERE e.creditor_id = $1 AND e.payment = p.no AND ` + isIn("e.target", batch.ToInvoice, batch.ToCredit) + `
+	AND p.creditor_id = $1 AND p.debit <> ''`
 
-func (b payments) Payers(ctx context.Context) iter.Seq2[batch.Payer, error] {
-	matched, err := b.matched(ctx)
-	if err != nil {
-		return failed[batch.Payer](err)
+func (b payments) Payers(ctx context.Context, accounts []string) iter.Seq2[batch.Payer, error] {
+	type paid struct {
+		batch.Payer
+		amount int64
 	}
-	return stream(
-		ctx, b.part, func(p *batch.Payer) []any { return []any{&p.Debit, &p.CustomerNo} }, selectPayers,
-		matched,
-	)
+	fields := func(p *paid) []any { return []any{&p.Debit, &p.CustomerNo, &p.amount} }
+	return func(yield func(batch.Payer, error) bool) {
+		sums := map[batch.Payer]int64{}
+		for p, err := range having(ctx, b.part, fields, selectPayers, "p.debit", accounts) {
+			if err != nil {
+				yield(batch.Payer{}, err)
+				return
+			}
+			sums[p.Payer] += p.amount
+		}
+		for payer, sum := range sums {
+			if sum > 0 && !yield(payer, nil) {
+				return
+			}
+		}
+	}
 }
 
 // paymentsAsOf has the payments and postings that are booked by the end of day $2. A payment waits as far as

@@ -290,7 +290,12 @@ func TestPlans(t *testing.T) {
 		"owed":                 {invoiceSets[batch.InvoicesOwed], []string{"u"}, true},
 		"paid ahead":           {invoiceSets[batch.InvoicesPaidAhead], []string{"i"}, true},
 		"refund":               {selectPaymentsOfRefund, nil, false},
-		"payers":               {selectPayers, []string{"a", "posting", "u"}, true}, // by payment_debit
+		"payers":               {selectPayers + " AND p.debit = $2", nil, false}, // by payment_debit
+		"open by number":       {selectOpenInvoices + " AND u.no = $2", nil, false},
+		"open by KID":          {selectOpenInvoices + " AND u.kid = $2", nil, false},
+		"open by fixed part":   {selectOpenInvoices + " AND u.fixed = $2", nil, false},
+		"open by customer":     {selectOpenInvoices + " AND u.customer_no = $2", nil, false},
+		"open of an amount":    {selectOpenOfAmount, nil, false},
 		"told":                 {firstPaid, nil, true},
 		"told anew":            {countTold(" AND k.transmission = $2"), nil, true},
 		"claims":               {selectClaims, nil, false},
