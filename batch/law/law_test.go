@@ -187,12 +187,14 @@ func TestTheLawIsNotChangedByItsReaders(t *testing.T) {
 
 func TestDataThatIsWrongIsRefused(t *testing.T) {
 	for name, text := range map[string]string{
-		"no review":    "new_act_from:\n",
-		"out of order": "reviewed_through: 2026-12-31\ninterest: [{from: 2026-01-01, percent: 9}, {from: 2025-07-01, percent: 8}]\n",
-		"twice":        "reviewed_through: 2026-12-31\ncompensation: [{from: 2026-01-01, amount: 1}, {from: 2026-01-01, amount: 2}]\n",
-		"no day":       "reviewed_through: 2026-12-31\ncollection: [{rate: 1}]\n",
-		"unknown":      "reviewed_through: 2026-12-31\ninterst: []\n",
-		"decimals":     "reviewed_through: 2026-12-31\ninterest: [{from: 2026-01-01, percent: 9.125}]\n",
+		"no review": "new_act_from:\n",
+		"out of order": "reviewed_through: 2026-12-31\n" +
+			"interest: [{from: 2026-01-01, percent: 9}, {from: 2025-07-01, percent: 8}]\n",
+		"twice": "reviewed_through: 2026-12-31\n" +
+			"compensation: [{from: 2026-01-01, amount: 1}, {from: 2026-01-01, amount: 2}]\n",
+		"no day":   "reviewed_through: 2026-12-31\ncollection: [{rate: 1}]\n",
+		"unknown":  "reviewed_through: 2026-12-31\ninterst: []\n",
+		"decimals": "reviewed_through: 2026-12-31\ninterest: [{from: 2026-01-01, percent: 9.125}]\n",
 	} {
 		if l, err := parse([]byte(text)); err == nil {
 			t.Errorf("%s: %+v", name, l)

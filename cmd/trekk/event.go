@@ -93,8 +93,8 @@ func (f *eventForm) event(membership, kind string, today bankday.Date) (e batch.
 		if d.value == "" {
 			continue
 		}
-		if *d.into, err = bankday.Parse(d.value); err != nil {
-			return e, wire.UsageError("--%s: %w", d.flag, err)
+		if *d.into, err = flagDay(d.flag, d.value); err != nil {
+			return e, err
 		}
 	}
 	if f.again && e.Kind != batch.EventCharge {

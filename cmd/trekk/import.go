@@ -102,9 +102,5 @@ func followedFrom(what, day string) (bankday.Date, error) {
 	case what != "invoices":
 		return 0, wire.UsageError("--followed-up-from is of invoices")
 	}
-	d, err := bankday.Parse(day)
-	if err != nil {
-		return 0, wire.UsageError("--followed-up-from: %w", err)
-	}
-	return d, nil
+	return flagDay("followed-up-from", day)
 }

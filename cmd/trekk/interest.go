@@ -8,7 +8,6 @@ import (
 	"trekk/batch/law"
 	"trekk/cmd/trekk/render"
 	"trekk/cmd/trekk/wire"
-	"trekk/schedule/bankday"
 )
 
 // interestForm is the flags of trekk interest.
@@ -48,8 +47,8 @@ A day whose rate is not known is refused: the exit code is 3. trekk law says wha
 
 func (f *interestForm) interest() (*law.Interest, error) {
 	principal, err := kroner("principal", f.principal)
-	from, err2 := dayOf("--from", f.from)
-	to, err3 := dayOf("--to", f.to)
+	from, err2 := flagDay("from", f.from)
+	to, err3 := flagDay("to", f.to)
 	if err := errors.Join(err, err2, err3); err != nil {
 		return nil, err
 	}
@@ -61,14 +60,6 @@ func (f *interestForm) interest() (*law.Interest, error) {
 		err = wire.Rejected(err)
 	}
 	return in, err
-}
-
-func dayOf(flag, text string) (bankday.Date, error) {
-	d, err := bankday.Parse(text)
-	if err != nil {
-		err = wire.UsageError("%s: %w", flag, err)
-	}
-	return d, err
 }
 
 var interestColumns = []render.Column[law.Period]{

@@ -203,8 +203,8 @@ claim cancel takes it back.`,
 			}
 			var day bankday.Date
 			if until != "" {
-				if day, err = bankday.Parse(until); err != nil {
-					return wire.UsageError("--until: %w", err)
+				if day, err = flagDay("until", until); err != nil {
+					return err
 				}
 			}
 			return wire.With(cmd.Context(), g, func(a *wire.App) error {

@@ -15,7 +15,6 @@ import (
 	"trekk/batch/report"
 	"trekk/cmd/trekk/render"
 	"trekk/cmd/trekk/wire"
-	"trekk/schedule/bankday"
 )
 
 func paymentCmd(g *wire.Globals) *cobra.Command {
@@ -48,8 +47,8 @@ are money that comes another way.`,
 			if err := onePurpose(cmd); err != nil {
 				return err
 			}
-			if e.Date, err = bankday.Parse(date); err != nil {
-				return wire.UsageError("--date: %w", err)
+			if e.Date, err = flagDay("date", date); err != nil {
+				return err
 			}
 			if e.Amount, err = kroner("amount", amount); err != nil {
 				return err

@@ -76,8 +76,8 @@ func (f *quoteForm) quote(g *wire.Globals) (*report.Quote, error) {
 	}
 	j := report.Joining{Plan: f.plan, On: bankday.DateOf(now)}
 	if f.date != "" {
-		if j.On, err = bankday.Parse(f.date); err != nil {
-			return nil, wire.UsageError("--date: %w", err)
+		if j.On, err = flagDay("date", f.date); err != nil {
+			return nil, err
 		}
 	}
 	if f.price != "" {
