@@ -34,7 +34,7 @@ const (
 	ToldInvoiceCredited ChangeType = "invoice.credited" // Kind credit, loss or difference, CreditNote
 	ToldInvoicePaid     ChangeType = "invoice.paid"     // nothing is left to pay
 	ToldInvoiceReopened ChangeType = "invoice.reopened" // the amount is left to pay again
-	ToldInvoiceHeld     ChangeType = "invoice.held"     // it is disputed: Until
+	ToldInvoiceHeld     ChangeType = "invoice.held"     // it is disputed: Until; Kind objection, by the customer
 	ToldInvoiceReleased ChangeType = "invoice.released"
 
 	ToldClaimSealed    ChangeType = "claim.sealed"    // Due, Transmission; Kind cancellation, when it is one

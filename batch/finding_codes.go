@@ -375,6 +375,7 @@ const (
 	PlacePayment        Remedy = "place_payment"        // say what a payment is for, its suggestions shown
 	SettleFinding       Remedy = "settle_finding"       // take it upon oneself that things go on
 	ReleaseInvoice      Remedy = "release_invoice"      // when the dispute is over
+	ResolveObjection    Remedy = "resolve_objection"    // when it has been answered
 	ApplyCredit         Remedy = "apply_credit"         // pay a customer's invoices with his credit
 	LookAtHolds         Remedy = "look_at_holds"        // the report of what is overdue, with what holds it
 	LookAtCredit        Remedy = "look_at_credit"       // who has money with us, and who owes us

@@ -31,6 +31,8 @@ const (
 	HandoverTakenBack  HappeningKind = "handover_taken_back" // invoice
 	InvoiceHeld        HappeningKind = "invoice_held"        // invoice: Due (the last day), Text (why)
 	InvoiceReleased    HappeningKind = "invoice_released"    // invoice
+	InvoiceObjected    HappeningKind = "invoice_objected"    // invoice, by the customer: Text (what)
+	InvoiceResolved    HappeningKind = "invoice_resolved"    // invoice, an objection to it: Text (how)
 	Credited           HappeningKind = "credited"            // invoice: Text (why)
 	WrittenOff         HappeningKind = "written_off"         // invoice: Text (why)
 	DifferenceGone     HappeningKind = "difference_gone"     // invoice, a small one

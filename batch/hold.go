@@ -11,6 +11,13 @@ const (
 	HoldRelease HoldAction = "release"
 )
 
+// HoldKind is what kind of hold it is; empty is the plain one, which a person of the payee's sets.
+type HoldKind string
+
+// Objection is a customer's own word that a claim is wrong. While it stands nothing is added to the claim, and
+// nothing is handed over.
+const Objection HoldKind = "objection"
+
 // Hold leaves a disputed invoice in peace, or ends that: it is neither reminded nor handed over. Rows are
 // only ever added.
 type Hold struct {
@@ -20,4 +27,5 @@ type Hold struct {
 	On        bankday.Date
 	Until     bankday.Date // the last day of a hold; zero when it lasts until it is released
 	Reason    string
+	Kind      HoldKind
 }

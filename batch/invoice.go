@@ -115,6 +115,9 @@ func (i *InvoiceState) Held(day bankday.Date) bool {
 	return i.Hold != nil && (i.Hold.Until.IsZero() || day <= i.Hold.Until)
 }
 
+// Objected reports whether the customer's objection to the invoice stands: no hold of that kind ends by itself.
+func (i *InvoiceState) Objected() bool { return i.Hold != nil && i.Hold.Kind == Objection }
+
 // ClaimAsksRightly reports whether the claim of the invoice asks for what is outstanding, on the day on which
 // it is due. An invoice that is paid by hand is not to be claimed, and who has paid it is asked for nothing.
 func (i *InvoiceState) ClaimAsksRightly() bool {

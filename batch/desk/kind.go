@@ -19,6 +19,8 @@ var (
 	cancelClaim    = Kind{"cancel_claim", "cancel claim", batch.OfInvoice, false, batch.ToAccount}
 	credit         = Kind{"credit", string(batch.KindCredit), batch.OfInvoice, true, batch.ToAccount}
 	writeOff       = Kind{"write_off", string(batch.KindLoss), batch.OfInvoice, true, batch.ToAccount}
+	object         = Kind{"object", "object", batch.OfInvoice, true, batch.ToServe}
+	resolve        = Kind{"resolve", "resolve", batch.OfInvoice, true, batch.ToServe}
 	hold           = Kind{"hold", string(batch.HoldBegin), batch.OfInvoice, true, batch.ToServe}
 	release        = Kind{"release", string(batch.HoldRelease), batch.OfInvoice, false, batch.ToServe}
 	assign         = Kind{"assign", "assign", batch.OfPayment, false, batch.ToAccount}
@@ -84,7 +86,7 @@ var (
 // Kinds are all kinds of acts. A refund is there twice: of a customer's credit, and of a payment that waits.
 func Kinds() []Kind {
 	list := []Kind{
-		approve, reject, resend, cancelClaim, credit, writeOff, hold, release, assign, split, ignore, undo,
+		approve, reject, resend, cancelClaim, credit, writeOff, object, resolve, hold, release, assign, split, ignore, undo,
 		addPayment, refundCustomer, refundPayment, withdrawRefund, closePeriod, tick, untick, register,
 		discard, retry, settleFinding, applyCredit,
 		withdrawReminder, withdrawHandover, waiveFee,

@@ -44,7 +44,7 @@ func wantRefusal(t *testing.T, err error, code string) {
 
 // Which role may do what, act by act.
 func TestWhoMayDoWhat(t *testing.T) {
-	counter := "register undo_event hold release hold_customer release_customer postpone instalments " +
+	counter := "register undo_event object resolve hold release hold_customer release_customer postpone instalments " +
 		"import_customers import_memberships import_events"
 	money := "assign split ignore undo add_payment apply_credit refund withdraw_refund credit write_off waive_fee " +
 		"tick untick close_period first_invoice cancel_claim withdraw_reminder withdraw_handover " +

@@ -21,6 +21,8 @@ const (
 	NothingLeft   = "nothing_left"    // of an invoice
 	OnHold        = "on_hold"
 	NotOnHold     = "not_on_hold"
+	Objected      = "objected"
+	NotObjected   = "not_objected"
 	DayPast       = "day_past"
 
 	NotMatched     = "not_matched"     // a payment that match has not been through

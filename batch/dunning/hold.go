@@ -26,6 +26,8 @@ func (s *Scale) person(v *Verdict, given *batch.Finding) *batch.Finding {
 		return about(i, batch.HeldUnanswered, s.m.Calendar.Next(i.Due), facts, "")
 	case i.Method == batch.MethodClaim && !isLive(i.Claim):
 		return about(i, batch.HeldNeverClaimed, s.m.Calendar.Next(i.Due), batch.Facts{}, "")
+	case i.Objected():
+		return about(i, batch.HeldDisputed, i.Hold.On, batch.Facts{}, batch.ResolveObjection)
 	case i.Held(today):
 		return about(i, batch.HeldDisputed, i.Hold.On, batch.Facts{}, batch.ReleaseInvoice)
 	case i.CustomerHeld(today):

@@ -48,9 +48,10 @@ func InvoiceOf(i *batch.InvoiceState, today bankday.Date) Invoice {
 
 // Held is the hold of a disputed invoice.
 type Held struct {
-	Reason string       `json:"reason"`
-	Since  bankday.Date `json:"since"`
-	Until  bankday.Date `json:"until"` // the last day; null when it lasts until it is released
+	Kind   batch.HoldKind `json:"kind"` // objection, or empty of a plain hold
+	Reason string         `json:"reason"`
+	Since  bankday.Date   `json:"since"`
+	Until  bankday.Date   `json:"until"` // the last day; null when it lasts until it is released
 }
 
 // HeldOf is the hold of an invoice on a day; nil when there is none.
@@ -58,7 +59,7 @@ func HeldOf(i *batch.InvoiceState, today bankday.Date) *Held {
 	if !i.Held(today) {
 		return nil
 	}
-	return &Held{Since: i.Hold.On, Until: i.Hold.Until, Reason: i.Hold.Reason}
+	return &Held{Kind: i.Hold.Kind, Since: i.Hold.On, Until: i.Hold.Until, Reason: i.Hold.Reason}
 }
 
 // Line is a line of an invoice, the invoice fee left out.
@@ -106,6 +107,7 @@ type Handoff struct {
 // Hold is the beginning or the end of a hold.
 type Hold struct {
 	Action batch.HoldAction `json:"action"`
+	Kind   batch.HoldKind   `json:"kind"`
 	On     bankday.Date     `json:"on"`
 	Reason string           `json:"reason"`
 	Until  bankday.Date     `json:"until"`

@@ -352,7 +352,7 @@ var creditWords = map[batch.CreditKind]string{
 
 func (t *teller) corrections() error {
 	hold := func(h batch.Hold) Hold {
-		return Hold{On: h.On, Action: h.Action, Until: h.Until, Reason: h.Reason}
+		return Hold{On: h.On, Action: h.Action, Kind: h.Kind, Until: h.Until, Reason: h.Reason}
 	}
 	notes := by(t, t.Store.CreditNotes, func(c *batch.CreditNote) bankday.Date { return c.Booked })
 	holds := by(t, t.Store.Holds, func(h *batch.Hold) bankday.Date { return h.On })
@@ -363,6 +363,10 @@ func (t *teller) corrections() error {
 		}),
 		gather(holds, &t.life.Holds, hold, func(h batch.Hold) error {
 			switch {
+			case h.Action == batch.HoldRelease && h.Kind == batch.Objection:
+				t.tell(h.On.At(0, 0), "objection resolved", "%s", h.Reason)
+			case h.Kind == batch.Objection:
+				t.tell(h.On.At(0, 0), "objection", "%s", h.Reason)
 			case h.Action == batch.HoldRelease:
 				t.tell(h.On.At(0, 0), "released", "followed up again")
 			case h.Until.IsZero():

@@ -121,6 +121,8 @@ func (r Reports) mandateHappenings(
 var written = map[string][]batch.HappeningKind{
 	"hold":              {batch.InvoiceHeld, batch.CustomerStopped},
 	"release":           {batch.InvoiceReleased, batch.CustomerReleased},
+	"object":            {batch.InvoiceObjected},
+	"resolve":           {batch.InvoiceResolved},
 	"credit":            {batch.Credited},
 	"loss":              {batch.WrittenOff},
 	"approve":           {batch.WrittenOff},

@@ -177,6 +177,8 @@ func (w *Whyer) held(ctx context.Context, i *batch.InvoiceState) (*Unpaid, error
 	}
 	held := &Unpaid{Reason: UnpaidHeld, Hold: v.Hold}
 	switch {
+	case i.Objected():
+		held.Text = fmt.Sprintf("the customer objects to it, since %s: %s", i.Hold.On, i.Hold.Reason)
 	case i.Held(w.Today()):
 		held.Text = fmt.Sprintf("disputed: on hold since %s: %s", i.Hold.On, i.Hold.Reason)
 	case v.Because != dunning.Held,

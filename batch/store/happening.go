@@ -62,7 +62,9 @@ func either(condition string, kind, otherwise batch.HappeningKind) string {
 func happenedToInvoices() []happened {
 	const x = "x.amount"
 	sent := either(is("x.action", batch.Handover), batch.HandedOver, batch.HandoverTakenBack)
-	held := either(is("x.action", batch.HoldBegin), batch.InvoiceHeld, batch.InvoiceReleased)
+	held := "CASE WHEN x.kind IS NULL THEN " + either(is("x.action", batch.HoldBegin), batch.InvoiceHeld,
+		batch.InvoiceReleased) + " ELSE " + either(is("x.action", batch.HoldBegin), batch.InvoiceObjected,
+		batch.InvoiceResolved) + " END"
 	off := "CASE" + " WHEN " + is("x.kind", batch.KindCredit) + " THEN " + quoted(batch.Credited) +
 		" WHEN " + is("x.kind", batch.KindLoss) + " THEN " + quoted(batch.WrittenOff) +
 		" ELSE " + quoted(batch.DifferenceGone) + " END"

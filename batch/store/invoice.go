@@ -125,7 +125,7 @@ func selectInvoice(from string, by asOf, rest string) string {
 		paidOn(by) + ", " + openedOn(by) + ", " + creditedOn(by) + ", " + writtenOffOn(by) + ", " +
 		differencesOn(by) + ", " + takenBackOn(by) + ", r.sent, coalesce(r.seq, 0), " + withdrawnOn(by) + `,
 		coalesce(h.seq, 0), coalesce(d.invoice_no, ''), coalesce(d.seq, 0), coalesce(d.action, ''),
-		d.acted, d.until, coalesce(d.reason, ''), coalesce(k.transmission, 0), coalesce(k.assignment, 0),
+		d.acted, d.until, coalesce(d.reason, ''), d.kind, coalesce(k.transmission, 0), coalesce(k.assignment, 0),
 		coalesce(k.transaction_no, 0), coalesce(k.invoice_no, ''), coalesce(k.type, 0), coalesce(k.kid, ''),
 		k.due, coalesce(k.amount, 0), coalesce(k.status, ''), coalesce(k.text, ''), k.cancelled_by,
 		coalesce(a.seq, 0), a.acted, a.until, coalesce(a.parts, ''), coalesce(a.reason, ''),

@@ -24,6 +24,7 @@ var commands = map[batch.Remedy]string{
 	batch.PlacePayment:        "trekk unmatched list --suggest",
 	batch.SettleFinding:       "trekk finding settle {id} --reason REASON",
 	batch.ReleaseInvoice:      "trekk invoice release {no}",
+	batch.ResolveObjection:    "trekk invoice resolve {no} --reason REASON",
 	batch.ApplyCredit:         "trekk credit apply {customer}",
 	batch.LookAtCredit:        "trekk report credit",
 	batch.LookAtHolds:         "trekk report ageing",

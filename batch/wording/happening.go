@@ -73,6 +73,12 @@ var happenings = map[batch.HappeningKind]text{
 	batch.InvoiceReleased: {
 		"invoice {no} followed up again", "faktura {no} følges opp igjen",
 	},
+	batch.InvoiceObjected: {
+		"the customer objects to invoice {no}: {text}", "kunden har innsigelse mot faktura {no}: {text}",
+	},
+	batch.InvoiceResolved: {
+		"the objection to invoice {no} resolved: {text}", "innsigelsen mot faktura {no} avgjort: {text}",
+	},
 	batch.Credited:   {"invoice {no} credited: {text}", "faktura {no} kreditert: {text}"},
 	batch.WrittenOff: {"invoice {no} written off as a loss: {text}", "faktura {no} ført som tap: {text}"},
 	batch.DifferenceGone: {

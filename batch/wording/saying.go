@@ -265,6 +265,16 @@ var sayings = byEnglish([]text{
 	},
 	{"invoice %s: %s is past", "faktura %s: %s er passert"},
 	{"invoice %s is not on hold", "faktura %s er ikke satt på vent"},
+	{
+		"the customer objects to invoice %s, since %s: resolve that",
+		"kunden har innsigelse mot faktura %s, siden %s: avgjør den",
+	},
+	{
+		"an objection to invoice %s stands already, since %s",
+		"det er allerede registrert innsigelse mot faktura %s, den %s",
+	},
+	{"invoice %s is %s: there is nothing to object to", "faktura %s er %s: det er ikke noe å ha innsigelse mot"},
+	{"no objection to invoice %s stands", "det er ingen innsigelse mot faktura %s"},
 	{"customer %s is on hold already, since %s", "kunde %s er allerede satt på vent, siden %s"},
 	{"customer %s: %s is past", "kunde %s: %s er passert"},
 	{"customer %s is not on hold", "kunde %s er ikke satt på vent"},

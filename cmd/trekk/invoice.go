@@ -18,7 +18,7 @@ func invoiceCmd(g *wire.Globals) *cobra.Command {
 	return wire.Group("invoice", "One invoice: its history, credit notes, losses, holds, and time to pay",
 		invoiceShowCmd(g), invoiceCreditCmd(g), invoiceWriteOffCmd(g), invoiceWaiveFeeCmd(g),
 		invoiceHoldCmd(g),
-		invoiceReleaseCmd(g), invoicePostponeCmd(g), invoiceInstalmentsCmd(g))
+		invoiceReleaseCmd(g), invoiceObjectCmd(g), invoiceResolveCmd(g), invoicePostponeCmd(g), invoiceInstalmentsCmd(g))
 }
 
 // act is what the acts on an invoice have in common.
@@ -158,6 +158,8 @@ func onHold(h *report.Held) string {
 	switch {
 	case h == nil:
 		return ""
+	case h.Kind == batch.Objection:
+		return "until the objection is resolved"
 	case h.Until.IsZero():
 		return "until released"
 	}

@@ -108,6 +108,14 @@ func (a *API) addInvoiceActs() {
 		func(ctx context.Context, d *desk.Desk, no string, b *Why) (batch.InvoiceState, error) {
 			return d.Release(ctx, desk.Release{Invoice: no, Reason: b.Reason})
 		})
+	onInvoice(a, "object", "object", "Note that the customer says the claim is wrong: steps and costs stop",
+		func(ctx context.Context, d *desk.Desk, no string, b *Why) (batch.InvoiceState, error) {
+			return d.Object(ctx, desk.Object{Invoice: no, Reason: b.Reason})
+		})
+	onInvoice(a, "resolve", "resolve", "End an objection that has been answered",
+		func(ctx context.Context, d *desk.Desk, no string, b *Why) (batch.InvoiceState, error) {
+			return d.Resolve(ctx, desk.Resolve{Invoice: no, Reason: b.Reason})
+		})
 	onInvoice(a, "cancel_claim", "cancel-claim", "Take the claim of an invoice back",
 		func(ctx context.Context, d *desk.Desk, no string, b *Why) (batch.InvoiceState, error) {
 			return d.CancelClaim(ctx, desk.CancelClaim{Invoice: no, Reason: b.Reason})

@@ -54,8 +54,11 @@ func invoiceFits(v *invoiceView) (fit []*act) {
 		reminded = reminded || m.Withdrawn.IsZero()
 	}
 	add(open, payInvoiceAct)
+	objected := v.Held != nil && v.Held.Kind == batch.Objection
+	add(objected, resolveAct)
 	add(v.Held == nil && open, holdAct)
-	add(v.Held != nil, releaseAct)
+	add(v.Held != nil && !objected, releaseAct)
+	add(open && !objected, objectAct)
 	add(open && v.Method == batch.MethodClaim, cancelClaimAct)
 	add(open, postponeAct, instalmentsAct)
 	add(v.Fee > 0 && v.Status != batch.StatusCancelled, waiveFeeAct)
@@ -96,6 +99,9 @@ func (a *ask) lifeFacts(l *report.Life) []fact {
 
 // held says how long something is on hold, and why.
 func (t tongue) held(h *report.Held) string {
+	if h.Kind == batch.Objection {
+		return t.say("⏸ objection since %s: %s", t.date(h.Since), h.Reason)
+	}
 	if h.Until.IsZero() {
 		return t.say("⏸ since %s, until it is released: %s", t.date(h.Since), h.Reason)
 	}
@@ -141,6 +147,7 @@ var invoicePageTexts = texts{
 	"Transmission":                         "Forsendelse",
 	"First due":                            "Første forfall",
 	"Time given":                           "Utsettelse",
+	"⏸ objection since %s: %s":             "⏸ innsigelse siden %s: %s",
 	"⏸ since %s, until it is released: %s": "⏸ siden %s, til det oppheves: %s",
 	"⏸ since %s, until %s: %s":             "⏸ siden %s, til %s: %s",
 	"until %s: %s":                         "til %s: %s", "%s, by %s": "%s, innen %s",

@@ -12,8 +12,8 @@ import (
 
 // invoiceActs are the acts on an invoice.
 var invoiceActs = []*act{
-	payInvoiceAct, creditAct, waiveFeeAct, writeOffAct, approveWriteOffAct, withdrawWriteOffAct, holdAct, releaseAct,
-	postponeAct, instalmentsAct, cancelClaimAct, withdrawReminderAct, withdrawHandoverAct,
+	payInvoiceAct, creditAct, waiveFeeAct, writeOffAct, approveWriteOffAct, withdrawWriteOffAct, objectAct, resolveAct,
+	holdAct, releaseAct, postponeAct, instalmentsAct, cancelClaimAct, withdrawReminderAct, withdrawHandoverAct,
 }
 
 // aboutInvoice is what acts on the invoice of the address are about; button and will say what happens to it.
@@ -155,6 +155,21 @@ var withdrawWriteOffAct = plainInvoiceAct("withdraw-write-off", batch.ToAccount,
 	"The write-off is withdrawn", true, "The invoice is followed up as before.",
 	func(ctx context.Context, d *desk.Desk, no, reason string) error {
 		_, err := d.WithdrawWriteOff(ctx, desk.WithdrawWriteOff{Invoice: no, Reason: reason})
+		return err
+	})
+
+var objectAct = plainInvoiceAct("object", batch.ToServe, "Note an objection", "The objection is noted", true,
+	"Nobody is reminded, nothing is handed over and no costs are added, until the objection is resolved. A claim at "+
+		"the bank is charged all the same.",
+	func(ctx context.Context, d *desk.Desk, no, reason string) error {
+		_, err := d.Object(ctx, desk.Object{Invoice: no, Reason: reason})
+		return err
+	})
+
+var resolveAct = plainInvoiceAct("resolve", batch.ToServe, "Resolve the objection", "The objection is resolved", true,
+	"What is left of the invoice is followed up again. What the customer is right about is credited first.",
+	func(ctx context.Context, d *desk.Desk, no, reason string) error {
+		_, err := d.Resolve(ctx, desk.Resolve{Invoice: no, Reason: reason})
 		return err
 	})
 
@@ -345,10 +360,17 @@ var invoiceActTexts = texts{
 	"Withdraw the write-off":                                "Trekk tapsføringen tilbake",
 	"The write-off is withdrawn":                            "Tapsføringen er trukket tilbake",
 	"The invoice is followed up as before.":                 "Fakturaen følges opp som før.",
-	"Put on hold":                                           "Sett på vent",
-	"The invoice is on hold":                                "Fakturaen er satt på vent",
-	"Until":                                                 "Til",
-	"Until it is released, where it is empty":               "Til det oppheves, når feltet er tomt",
+	"Note an objection":                                     "Registrer innsigelse", "The objection is noted": "Innsigelsen er registrert",
+	"Nobody is reminded, nothing is handed over and no costs are added, until the objection is resolved. A claim at " +
+		"the bank is charged all the same.": "Ingen purres, ingenting overføres inkasso og ingen kostnader legges til " +
+		"før innsigelsen er avgjort. Et krav i banken trekkes likevel.",
+	"Resolve the objection": "Avgjør innsigelsen", "The objection is resolved": "Innsigelsen er avgjort",
+	"What is left of the invoice is followed up again. What the customer is right about is credited first.": "Det som " +
+		"gjenstår av fakturaen, følges opp igjen. Det kunden har rett i, krediteres først.",
+	"Put on hold":            "Sett på vent",
+	"The invoice is on hold": "Fakturaen er satt på vent",
+	"Until":                  "Til",
+	"Until it is released, where it is empty": "Til det oppheves, når feltet er tomt",
 	"Nobody is reminded, and nothing is handed over. A claim at the bank is charged all the same.": "Ingen " +
 		"purres, og ingenting overføres inkasso så lenge. Et krav i banken trekkes likevel.",
 	"Release": "Opphev", "The invoice is followed up again": "Fakturaen følges opp igjen",
