@@ -2,6 +2,7 @@ package law
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -85,20 +86,61 @@ var Known = sync.OnceValue(func() *Law {
 })
 
 func parse(text []byte) (*Law, error) {
-	var d data
+	d, err := read(text)
+	if err == nil && d.ReviewedThrough.IsZero() {
+		err = errors.New("the law's data: reviewed_through is not there")
+	}
+	return &Law{d}, err
+}
+
+// read reads data of which nothing need be there.
+func read(text []byte) (d data, err error) {
 	kroner := yaml.CustomUnmarshaler(func(o *terms.Ore, text []byte) (err error) {
 		*o, err = terms.ParseOre(string(text))
 		return err
 	})
 	if err := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict(), kroner).Decode(&d); err != nil {
-		return nil, fmt.Errorf("the law's data: %w", err)
+		return d, fmt.Errorf("the law's data: %w", err)
 	}
-	err := errors.Join(inOrder("collection", d.Collection), inOrder("interest", d.Interest),
+	return d, errors.Join(inOrder("collection", d.Collection), inOrder("interest", d.Interest),
 		inOrder("compensation", d.Compensation), inOrder("agency", d.Agency))
-	if d.ReviewedThrough.IsZero() {
-		err = errors.Join(err, errors.New("the law's data: reviewed_through is not there"))
+}
+
+// With is the law with more data, in the form of fixtures/law.yaml: rows are added, one of a day that is there
+// takes its place, and reviewed_through and new_act_from are set where they are said. A reviewed_through before
+// the one that there is would unsay what was reviewed, and is refused. What it is made from stays as it is.
+func (l *Law) With(text []byte) (*Law, error) {
+	more, err := read(text)
+	switch {
+	case err != nil:
+		return nil, err
+	case !more.ReviewedThrough.IsZero() && more.ReviewedThrough < l.data.ReviewedThrough:
+		return nil, fmt.Errorf("the law's data: reviewed_through is %s, and was %s", more.ReviewedThrough,
+			l.data.ReviewedThrough)
 	}
-	return &Law{d}, err
+	d := data{
+		ReviewedThrough: max(l.data.ReviewedThrough, more.ReviewedThrough),
+		NewActFrom:      cmp.Or(more.NewActFrom, l.data.NewActFrom),
+		Collection:      merged(l.data.Collection, more.Collection),
+		Interest:        merged(l.data.Interest, more.Interest),
+		Compensation:    merged(l.data.Compensation, more.Compensation),
+		Agency:          merged(l.data.Agency, more.Agency),
+	}
+	return &Law{d}, nil
+}
+
+// merged are rows with others among them, those in place of rows of their days.
+func merged[T dated](rows, more []T) []T {
+	all := slices.Clone(rows)
+	for _, row := range more {
+		at, found := slices.BinarySearchFunc(all, row, func(a, b T) int { return cmp.Compare(a.from(), b.from()) })
+		if found {
+			all[at] = row
+		} else {
+			all = slices.Insert(all, at, row)
+		}
+	}
+	return all
 }
 
 // inOrder refuses rows that are not in order of their days, each of its own.

@@ -118,7 +118,7 @@ func TestADayThatIsNotCoveredIsRefused(t *testing.T) {
 	}
 }
 
-// From is counted, to is not, and a year is 365 days.
+// L11: from is counted, to is not, and a year is 365 days.
 func TestInterest(t *testing.T) {
 	for _, c := range []struct {
 		principal terms.Ore
@@ -198,6 +198,36 @@ func TestDataThatIsWrongIsRefused(t *testing.T) {
 	} {
 		if l, err := parse([]byte(text)); err == nil {
 			t.Errorf("%s: %+v", name, l)
+		}
+	}
+}
+
+// What is added is there beside what was, or in its place, and what it was added to stays as it is.
+func TestMoreDataOfTheLaw(t *testing.T) {
+	more, err := Known().With([]byte("reviewed_through: 2027-06-30\nnew_act_from: 2027-03-01\n" +
+		"collection:\n  - {from: 2026-01-01, rate: 760, letter: 38, demand: 114, source: X}\n" +
+		"interest:\n  - {from: 2027-01-01, percent: 12.50, source: FOR-2026-12-18-1}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := more.InForce(day("2027-02-01"))
+	if !in.Reviewed || in.Interest.Percent != 1250 || in.Collection.Demand != 11400 ||
+		in.NewActFrom == nil || *in.NewActFrom != day("2027-03-01") {
+		t.Errorf("%+v", in)
+	}
+	if was := more.InForce(day("2026-12-31")); was.Interest.Percent != 1225 {
+		t.Errorf("before: %+v", was.Interest)
+	}
+	if old := Known().InForce(day("2027-02-01")); old.Reviewed || old.Collection.Demand != 11300 {
+		t.Errorf("what it was added to: %+v", old)
+	}
+	for _, wrong := range []string{
+		"", "interest:\n  - {from: 2027-01-01, percent: 12.505}\n", "rates: 1\n",
+		"interest:\n  - {from: 2027-07-01, percent: 12}\n  - {from: 2027-01-01, percent: 12}\n",
+		"reviewed_through: 2026-06-30\n",
+	} {
+		if _, err := Known().With([]byte(wrong)); err == nil {
+			t.Errorf("%q is taken", wrong)
 		}
 	}
 }

@@ -40,10 +40,13 @@ const (
 )
 
 // Plan is the deadline planner: the due dates of the next months, and until when each thing can safely be
-// done. What must be at Nets must be there before the cut-off at 14:00; the last safe minute is 13:59.
+// done; none where the terms have no plans. What must be at Nets must be there before the cut-off at 14:00; the last safe minute is 13:59.
 func (r Reports) Plan(months int) []PlannedDue {
 	t, cal, today := r.Terms, r.Calendar, r.Today()
 	plan := []PlannedDue{}
+	if !t.HasPlans() {
+		return plan
+	}
 	for period := today.Month(); len(plan) < months; period++ {
 		due := t.Due(period, cal)
 		charge := cal.Next(due)

@@ -15,6 +15,7 @@ import (
 // reads amounts as floats.)
 type decoder struct {
 	file   string
+	plans  bool // the profile has plans: what they need must be there
 	faults Faults
 }
 
@@ -39,6 +40,9 @@ func (d *decoder) value(key string, n ast.Node, into reflect.Value, is string) {
 	case *Template:
 		d.template(key, n, v)
 		return
+	case *Fee:
+		d.fee(key, n, v)
+		return
 	}
 	switch into.Kind() {
 	case reflect.Pointer:
@@ -48,6 +52,8 @@ func (d *decoder) value(key string, n ast.Node, into reflect.Value, is string) {
 		d.fields(key, n, into)
 	case reflect.Map:
 		d.entries(key, n, into)
+	case reflect.Slice:
+		d.list(key, n, into)
 	case reflect.String:
 		s, ok := text(n)
 		switch {
@@ -83,6 +89,21 @@ func (d *decoder) template(key string, n ast.Node, into *Template) {
 	}
 }
 
+// fee reads legal, none or an amount.
+func (d *decoder) fee(key string, n ast.Node, into *Fee) {
+	switch s, _ := text(n); s {
+	case "legal":
+		into.Legal = true
+		return
+	case "none":
+		return
+	}
+	var err error
+	if into.Amount, err = ParseOre(scalar(n)); err != nil {
+		d.fault(n, key, "want legal, none, or kroner such as 35, not %s", describe(n))
+	}
+}
+
 func (d *decoder) integer(key string, n ast.Node, into reflect.Value, is string) {
 	from, to, _ := strings.Cut(is, "..")
 	low, high := number(from), number(to)
@@ -103,12 +124,12 @@ func (d *decoder) fields(key string, n ast.Node, into reflect.Value) {
 	var known []string
 	for i := range into.NumField() {
 		field := into.Type().Field(i)
-		name, optional := keyOf(field)
+		name, need := keyOf(field)
 		known = append(known, name)
 		pair := values[name]
 		delete(values, name)
 		switch {
-		case pair == nil && !optional:
+		case pair == nil && (need == always || need == withPlans && d.plans):
 			rule := field.Tag.Get("rule")
 			if rule != "" {
 				rule = " (" + rule + ")"
@@ -140,6 +161,19 @@ func (d *decoder) entries(key string, n ast.Node, into reflect.Value) {
 		v := reflect.New(into.Type().Elem()).Elem()
 		d.value(join(key, name), pair.Value, v, "")
 		into.SetMapIndex(reflect.ValueOf(name), v)
+	}
+}
+
+// list sets a list whose items are named by their places: steps[0].
+func (d *decoder) list(key string, n ast.Node, into reflect.Value) {
+	items, ok := n.(*ast.SequenceNode)
+	if !ok || len(items.Values) == 0 {
+		d.fault(n, key, "want a list with something in it, not %s", describe(n))
+		return
+	}
+	into.Set(reflect.MakeSlice(into.Type(), len(items.Values), len(items.Values)))
+	for i, item := range items.Values {
+		d.value(fmt.Sprintf("%s[%d]", key, i), item, into.Index(i), "")
 	}
 }
 

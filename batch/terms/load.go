@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 
 	"trekk/fixtures"
@@ -18,13 +19,12 @@ import (
 // Load reads the profile of a name: one of Names, or else a file that open reads, such as os.ReadFile. The
 // error is a Faults when the file is not a complete and consistent profile.
 func Load(name string, open func(path string) ([]byte, error)) (*Profile, error) {
-	if b, err := fixtures.Terms.ReadFile("terms/" + name + ".yaml"); err == nil {
-		return Parse(name+".yaml", b)
-	}
-	b, err := open(name)
+	b, err := File(name, open)
 	if err != nil {
-		return nil, fmt.Errorf("terms %q: neither one of %s nor a file that can be read: %w",
-			name, strings.Join(Names(), ", "), err)
+		return nil, err
+	}
+	if slices.Contains(Names(), name) {
+		name += ".yaml"
 	}
 	return Parse(name, b)
 }
@@ -61,7 +61,7 @@ func Parse(file string, b []byte) (*Profile, error) {
 		return nil, Faults{{File: file, Line: 1, Column: 1, Text: "want one terms profile in the file"}}
 	}
 	var p Profile
-	d := decoder{file: file}
+	d := decoder{file: file, plans: hasPlans(doc.Docs[0].Body)}
 	d.value("", doc.Docs[0].Body, reflect.ValueOf(&p).Elem(), "")
 	if len(d.faults) > 0 {
 		slices.SortFunc(d.faults, func(a, b Fault) int {
@@ -71,6 +71,27 @@ func Parse(file string, b []byte) (*Profile, error) {
 		return nil, d.faults
 	}
 	return &p, nil
+}
+
+// hasPlans reports whether a profile says anything of plans.
+func hasPlans(n ast.Node) bool {
+	m, ok := n.(*ast.MappingNode)
+	return ok && slices.ContainsFunc(m.Values, func(v *ast.MappingValueNode) bool {
+		return v.Key.GetToken().Value == "plans"
+	})
+}
+
+// File is the YAML text of a name: one of Names, or else a file that open reads, such as os.ReadFile.
+func File(name string, open func(path string) ([]byte, error)) ([]byte, error) {
+	if b, err := fixtures.Terms.ReadFile("terms/" + name + ".yaml"); err == nil {
+		return b, nil
+	}
+	b, err := open(name)
+	if err != nil {
+		return nil, fmt.Errorf("terms %q: neither one of %s nor a file that can be read: %w",
+			name, strings.Join(Names(), ", "), err)
+	}
+	return b, nil
 }
 
 // Fault is one thing wrong with a profile: where, which key, and what it may be.

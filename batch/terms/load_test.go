@@ -74,8 +74,8 @@ func TestProfileOfF24S(t *testing.T) {
 
 // Every key of the two profiles says which rule it carries out.
 func TestEveryKeyHasItsRule(t *testing.T) {
-	key := regexp.MustCompile(`^ *(\w+):`)
-	rule := regexp.MustCompile(`#.*\b[SFA]\d+\b`)
+	key := regexp.MustCompile(`^ *(?:- )?(\w+):`)
+	rule := regexp.MustCompile(`#.*\b[SFAL]\d+\b`)
 	for _, name := range Names() {
 		b, err := fs.ReadFile(fixtures.Terms, "terms/"+name+".yaml")
 		if err != nil {
@@ -118,7 +118,7 @@ func TestLoadReadsAFile(t *testing.T) {
 		t.Errorf("a third gym's invoice is due %v", got)
 	}
 	_, err = Load("nowhere.yaml", os.ReadFile)
-	if !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "f24s, sit") {
+	if !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "f24s, payee, sit") {
 		t.Errorf("a file that is not there: %v", err)
 	}
 }
@@ -182,7 +182,7 @@ func TestFaultsSayWhereAndWhat(t *testing.T) {
 			"x.yaml:4:1: texts.ended: is missing: members are told when their membership is ended (S14)"},
 		{"  increase_notice_months: 0", "  increase_notice_months: 1",
 			"x.yaml:4:1: texts.price_increase: is missing: members are told of a price increase (F9)"},
-		{"rules: S ", "rules: T ", `x.yaml:5:8: rules: want S or F, not "T"`},
+		{"rules: S ", "rules: T ", `x.yaml:5:8: rules: want S or F or L, not "T"`},
 		{"  open: #", "  binding12: #", `x.yaml:40:3: mapping key "binding12" already defined at [30:3]`},
 		{"agency: Remind AS", "agency:", "x.yaml:95:12: dunning.collection.agency: want a text, not nothing"},
 		{`"{{.Plan}}, {{.Period}}"`, `"{{.Plan}}, {{.Month}}"`,
@@ -225,10 +225,15 @@ func TestWhatIsNoProfile(t *testing.T) {
 		}
 	}
 	_, err := Parse("x.yaml", []byte("name: x\n"))
-	for _, key := range []string{"rules", "billing", "joining", "people", "plans", "prices", "termination",
-		"mandates", "dunning", "texts"} {
+	for _, key := range []string{"rules", "billing", "dunning", "texts"} {
 		if !strings.Contains(err.Error(), "x.yaml:1:1: "+key+": is missing") {
 			t.Errorf("%s is not missed in %v", key, err)
+		}
+	}
+	_, err = Parse("x.yaml", []byte("name: x\nplans: {a: {kind: monthly, text: {nb: a, en: a}}}\n"))
+	for _, key := range []string{"joining", "people", "prices", "termination", "mandates"} {
+		if !strings.Contains(err.Error(), "x.yaml:1:1: "+key+": is missing") {
+			t.Errorf("with plans, %s is not missed in %v", key, err)
 		}
 	}
 }

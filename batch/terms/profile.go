@@ -1,6 +1,7 @@
 package terms
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 )
@@ -8,7 +9,8 @@ import (
 // Profile is the rules of one payee, as its YAML file says them. The tags of the fields say how a key is
 // read:
 //
-//   - yaml is its name; the key must be there unless the tag has omitempty or the field is a pointer;
+//   - yaml is its name; the key must be there unless the tag has omitempty or the field is a pointer; with plans
+//     it must be there in a profile that has plans;
 //   - is says which values it may have: 1..31, or words with a | between them;
 //   - rule is the numbers of the rules that it comes from, see `trekk help rules`.
 //
@@ -16,19 +18,19 @@ import (
 // from these.
 type Profile struct {
 	Name string `yaml:"name"`
-	// Letter is S or F. Two payees can have the same rule under two numbers, such as S8 and F11; people are
-	// told the one with this letter.
-	Letter      string           `yaml:"rules" is:"S|F"`
+	// Letter is S, F or, of a payee with no rules but the law's, L. Two payees can have the same rule under two
+	// numbers, such as S8 and F11; people are told the one with this letter.
+	Letter      string           `yaml:"rules" is:"S|F|L"`
 	Billing     Billing          `yaml:"billing"`
-	Joining     Joining          `yaml:"joining"`
-	People      People           `yaml:"people"`
-	Plans       map[string]Plan  `yaml:"plans"`
-	Prices      Prices           `yaml:"prices"`
+	Joining     Joining          `yaml:"joining,plans"`
+	People      People           `yaml:"people,plans"`
+	Plans       map[string]Plan  `yaml:"plans,omitempty"`
+	Prices      Prices           `yaml:"prices,plans"`
 	Freeze      *Freeze          `yaml:"freeze" rule:"S8, S9, F11"`
-	Termination Termination      `yaml:"termination"`
+	Termination Termination      `yaml:"termination,plans"`
 	Transfer    *Transfer        `yaml:"transfer" rule:"F13"`
 	Charges     map[string]Extra `yaml:"charges,omitempty" rule:"S22, F13"`
-	Mandates    Mandates         `yaml:"mandates"`
+	Mandates    Mandates         `yaml:"mandates,plans"`
 	Dunning     Dunning          `yaml:"dunning"`
 	Texts       Texts            `yaml:"texts"`
 	Payments    Payments         `yaml:"payments,omitempty"`
@@ -36,12 +38,13 @@ type Profile struct {
 
 func (Profile) docs() map[string]string {
 	return map[string]string{
-		"name":        "whose rules these are",
-		"rules":       "the letter of the rules that are named to people: S or F",
-		"billing":     "when an invoice is made and due, and how the bank is told",
-		"joining":     "what is paid by card at signing, before the first invoice",
-		"people":      "who may be a member, and who may pay",
-		"plans":       "what a membership can be, by the name used in imports",
+		"name":    "whose rules these are",
+		"rules":   "the letter of the rules that are named to people: S, F, or L for the law's alone",
+		"billing": "when an invoice is made and due, and how the bank is told",
+		"joining": "what is paid by card at signing, before the first invoice",
+		"people":  "who may be a member, and who may pay",
+		"plans": "what a membership can be, by the name used in imports; a payee who invoices elsewhere has " +
+			"none, and then needs nothing of joining, people, prices, termination and mandates",
 		"prices":      "how prices change",
 		"freeze":      "what a freeze may be; without it there is none",
 		"termination": "when a membership that is terminated ends",
@@ -75,7 +78,7 @@ func (p *Profile) check() (key, problem string) {
 		return "texts.invoice_fee", "is missing: the line of billing.invoice_fee (S3)"
 	case p.Joining.FirstMonth == FirstByDays && p.Texts.Rest == nil:
 		return "texts.rest", "is missing: the line of the rest of the joining month (S5)"
-	case (p.Joining.Fee == nil || *p.Joining.Fee > 0) && p.Texts.JoiningFee == nil:
+	case p.HasPlans() && (p.Joining.Fee == nil || *p.Joining.Fee > 0) && p.Texts.JoiningFee == nil:
 		return "texts.joining_fee", "is missing: the line of joining.fee (S5, F3)"
 	case p.Freeze != nil && p.Freeze.Fee != nil && *p.Freeze.Fee > 0 && p.Texts.FreezeFee == nil:
 		return "texts.freeze_fee", "is missing: the line of freeze.fee (F11)"
@@ -85,6 +88,19 @@ func (p *Profile) check() (key, problem string) {
 		return "texts.ended", "is missing: members are told when their membership is ended (S14)"
 	}
 	return "", ""
+}
+
+// HasPlans reports whether the payee has memberships: else it invoices elsewhere, and trekk makes no invoices for
+// months.
+func (p *Profile) HasPlans() bool { return len(p.Plans) > 0 }
+
+// Warnings are what a profile without faults may still do wrong.
+func (p *Profile) Warnings() (list []string) {
+	if p.Billing.InvoiceFee > 0 {
+		list = append(list, fmt.Sprintf("billing.invoice_fee: %s kroner; an invoice fee to consumers may not exceed "+
+			"what the invoice costs (finansavtaleloven § 2-4)", p.Billing.InvoiceFee))
+	}
+	return list
 }
 
 // Cite picks, from the numbers of rules that say the same, those that this payee's members know: the ones
@@ -100,11 +116,11 @@ func (p *Profile) Cite(numbers ...string) (cited []string) {
 
 // Billing is when an invoice is made and due, and how the bank is told.
 type Billing struct {
-	DueDay  int     `yaml:"due_day" is:"1..31" rule:"S1, F1"`
-	DueRule DueRule `yaml:"due_rule" is:"as_is|next_bank_day_in_month_else_last_before" rule:"S1, F2"`
+	DueDay  int     `yaml:"due_day,plans" is:"1..31" rule:"S1, F1"`
+	DueRule DueRule `yaml:"due_rule,plans" is:"as_is|next_bank_day_in_month_else_last_before" rule:"S1, F2"`
 
-	InvoiceDaysBefore int          `yaml:"invoice_days_before" is:"0..60" rule:"S2, F3"`
-	InvoiceFee        Ore          `yaml:"invoice_fee" rule:"S3, F13"`
+	InvoiceDaysBefore int          `yaml:"invoice_days_before,plans" is:"0..60" rule:"S2, F3"`
+	InvoiceFee        Ore          `yaml:"invoice_fee,plans" rule:"S3, F13"`
 	NoticeBankDays    int          `yaml:"notice_bank_days" is:"0..60" rule:"A1"`
 	UseCredit         *bool        `yaml:"use_credit"`
 	ReissueDays       int          `yaml:"reissue_days" is:"14..90"`
@@ -361,61 +377,9 @@ func (Mandates) docs() map[string]string {
 	}
 }
 
-// Dunning is what happens to an invoice that is not paid. Days count from the day of the charge.
-type Dunning struct {
-	RetryBankDays       int         `yaml:"retry_bank_days" is:"0..30" rule:"A4"`
-	Reminder            *Reminder   `yaml:"reminder" rule:"S12"`
-	Collection          *Collection `yaml:"collection" rule:"S13, F6"`
-	EndAfterOutstanding *int        `yaml:"end_after_outstanding" is:"1..99" rule:"S14"`
-	Minimum             Ore         `yaml:"minimum,omitempty" rule:"S12, S13, F6"`
-}
-
-func (Dunning) docs() map[string]string {
-	return map[string]string{
-		"retry_bank_days": "how many bank days after the charge the bank may go on trying",
-		"reminder":        "one reminder without a fee; without it nobody is reminded (F13)",
-		"collection": "the handover to a collection agency, where there is a reminder with fewer days " +
-			"never without it and the days between the two; without this key nothing is handed over",
-		"minimum": "what a customer owes overdue in all, below which nobody is reminded or handed over; " +
-			"0, or left out, is no minimum",
-		"end_after_outstanding": "how many overdue and unpaid invoices end a membership; without it none do",
-	}
-}
-
-// Reminder is one reminder without a fee.
-type Reminder struct {
-	AfterDays int    `yaml:"after_days" is:"0..365" rule:"S12"`
-	Channel   string `yaml:"channel" is:"sms" rule:"S12"`
-	Text      Text   `yaml:"text" rule:"S12"`
-}
-
-func (Reminder) docs() map[string]string {
-	return map[string]string{
-		"after_days": "days after the charge",
-		"channel":    "how it is sent",
-		"text":       "with amount, KID, account and due date",
-	}
-}
-
-// Collection is the handover to a collection agency. Handing over after a notice of our own is not carried
-// out, so a profile cannot ask for it.
-type Collection struct {
-	AfterDays int    `yaml:"after_days" is:"0..365" rule:"S13, F6"`
-	Agency    string `yaml:"agency" rule:"S13, F6"`
-	Notice    string `yaml:"notice" is:"agency" rule:"S13, F6"`
-}
-
-func (Collection) docs() map[string]string {
-	return map[string]string{
-		"after_days": "days after the charge",
-		"agency":     "to whom",
-		"notice":     "who sends the collection notice that must run out before anything is collected",
-	}
-}
-
 // Texts are what members read.
 type Texts struct {
-	Line          Text  `yaml:"line" rule:"A1"`
+	Line          Text  `yaml:"line,plans" rule:"A1"`
 	Claim         Text  `yaml:"claim" rule:"A1"`
 	Invoice       Text  `yaml:"invoice" rule:"S3"`
 	InvoiceFee    *Text `yaml:"invoice_fee" rule:"S3"`

@@ -11,9 +11,12 @@ import (
 type JSONSchema struct {
 	Dialect       string                 `json:"$schema,omitempty"`
 	Others        any                    `json:"additionalProperties,omitempty"` // false, or what they are
+	AnyOf         []*JSONSchema          `json:"anyOf,omitempty"`
 	Description   string                 `json:"description,omitempty"`
 	Enum          []string               `json:"enum,omitempty"`
+	Items         *JSONSchema            `json:"items,omitempty"`
 	Maximum       *int                   `json:"maximum,omitempty"`
+	MinItems      int                    `json:"minItems,omitempty"`
 	MinLength     int                    `json:"minLength,omitempty"`
 	MinProperties int                    `json:"minProperties,omitempty"`
 	Minimum       *int                   `json:"minimum,omitempty"`
@@ -39,6 +42,10 @@ func schemaOf(t reflect.Type, is string) *JSONSchema {
 		return &JSONSchema{Type: "number", Minimum: new(int), MultipleOf: "0.01"}
 	case reflect.TypeFor[Template]():
 		return &JSONSchema{Type: "string", MinLength: 1}
+	case reflect.TypeFor[Fee]():
+		return &JSONSchema{AnyOf: []*JSONSchema{
+			{Enum: []string{"legal", "none"}}, schemaOf(reflect.TypeFor[Ore](), ""),
+		}}
 	}
 	switch t.Kind() {
 	case reflect.Pointer:
@@ -47,6 +54,8 @@ func schemaOf(t reflect.Type, is string) *JSONSchema {
 		return schemaOfStruct(t)
 	case reflect.Map:
 		return &JSONSchema{Type: "object", MinProperties: 1, Others: schemaOf(t.Elem(), "")}
+	case reflect.Slice:
+		return &JSONSchema{Type: "array", MinItems: 1, Items: schemaOf(t.Elem(), "")}
 	case reflect.Bool:
 		return &JSONSchema{Type: "boolean"}
 	case reflect.Int:
@@ -69,7 +78,7 @@ func schemaOfStruct(t reflect.Type) *JSONSchema {
 		Required: []string{}}
 	for i := range t.NumField() {
 		field := t.Field(i)
-		name, optional := keyOf(field)
+		name, need := keyOf(field)
 		property := schemaOf(field.Type, field.Tag.Get("is"))
 		description := docs[name]
 		if rule := field.Tag.Get("rule"); rule != "" {
@@ -77,17 +86,32 @@ func schemaOfStruct(t reflect.Type) *JSONSchema {
 		}
 		property.Description = description
 		s.Properties[name] = property
-		if !optional {
+		if need == always {
 			s.Required = append(s.Required, name)
 		}
 	}
 	return s
 }
 
-// keyOf is the key of a field, and whether it may be left out.
-func keyOf(field reflect.StructField) (name string, optional bool) {
+// need says whether a key must be there.
+type need int
+
+const (
+	always need = iota
+	withPlans
+	never
+)
+
+// keyOf is the key of a field, and whether it must be there.
+func keyOf(field reflect.StructField) (name string, n need) {
 	name, option, _ := strings.Cut(field.Tag.Get("yaml"), ",")
-	return name, option == "omitempty" || field.Type.Kind() == reflect.Pointer
+	switch {
+	case option == "omitempty" || field.Type.Kind() == reflect.Pointer:
+		return name, never
+	case option == "plans":
+		return name, withPlans
+	}
+	return name, always
 }
 
 func number(s string) int {

@@ -2,6 +2,7 @@ package terms
 
 import (
 	"encoding/json"
+	"fmt"
 	"io/fs"
 	"reflect"
 	"slices"
@@ -45,7 +46,7 @@ func TestDocsAreOfKeys(t *testing.T) {
 	var visit func(reflect.Type)
 	visit = func(typ reflect.Type) {
 		switch typ.Kind() {
-		case reflect.Pointer, reflect.Map:
+		case reflect.Pointer, reflect.Map, reflect.Slice:
 			visit(typ.Elem())
 		case reflect.Struct:
 			d, ok := reflect.Zero(typ).Interface().(documented)
@@ -78,6 +79,9 @@ func explained(t *testing.T, path string, schema map[string]any) (keys int) {
 	}
 	if more, ok := schema["additionalProperties"].(map[string]any); ok {
 		keys += explained(t, path+".*", more)
+	}
+	if items, ok := schema["items"].(map[string]any); ok {
+		keys += explained(t, path+"[]", items)
 	}
 	return keys
 }
@@ -112,6 +116,14 @@ func valid(t *testing.T, path string, schema map[string]any, v any) {
 			}
 			valid(t, path+"."+name, property, value)
 		}
+	case "array":
+		items, ok := v.([]any)
+		if !ok {
+			t.Errorf("%s is no list", path)
+		}
+		for i, item := range items {
+			valid(t, fmt.Sprintf("%s[%d]", path, i), schema["items"].(map[string]any), item)
+		}
 	case "integer", "number":
 		n := reflect.ValueOf(v)
 		if !n.CanUint() && !n.CanInt() && !n.CanFloat() {
@@ -129,7 +141,7 @@ func valid(t *testing.T, path string, schema map[string]any, v any) {
 }
 
 func TestRulesAreNamedByThePayeesLetter(t *testing.T) {
-	for name, want := range map[string][]string{"sit": {"S8", "A1"}, "f24s": {"F11", "A1"}} {
+	for name, want := range map[string][]string{"sit": {"S8", "A1"}, "f24s": {"F11", "A1"}, "payee": {"A1"}} {
 		if got := profile(t, name).Cite("S8", "F11", "A1"); !slices.Equal(got, want) {
 			t.Errorf("%s: %v", name, got)
 		}

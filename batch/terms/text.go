@@ -57,6 +57,14 @@ type Message struct {
 	CreditLeft string // the credit that is left then; empty when none is
 
 	Parts string // what is to be paid of an invoice by which days
+
+	// Of steps before collection. Amount is then all that is to be paid.
+	Principal string       // what is left of the invoice itself
+	Costs     string       // fees of this letter and of those before it that are not paid; empty when there are none
+	Interest  string       // interest on late payment that is not paid; empty when there is none
+	Rate      string       // of the interest, a year: 12,25 %
+	Deadline  bankday.Date // the last day to pay before the next step
+	Agency    string       // to whom it goes then
 }
 
 // Render writes the text in a language, en or else Norwegian. Dates are written as that language writes them.
@@ -114,12 +122,13 @@ func (p *Profile) line(text Text, plan Plan, period bankday.Month, lang string) 
 // twice as much to find, and a night writes a letter to each member.
 type view struct {
 	Payee, Invoice, What, Plan, Amount, Fee, KID, Account, Period, Due, Charge, Was, From, Credit string
-	Total, CreditUsed, CreditLeft, Parts                                                          string
+	Total, CreditUsed, CreditLeft, Parts, Principal, Costs, Interest, Rate, Deadline, Agency      string
 }
 
 const fields = "{{.Payee}}, {{.Invoice}}, {{.What}}, {{.Plan}}, {{.Amount}}, {{.Fee}}, {{.KID}}, " +
 	"{{.Account}}, {{.Period}}, {{.Due}}, {{.Charge}}, {{.Was}}, {{.From}}, {{.Credit}}, {{.Total}}, " +
-	"{{.CreditUsed}}, {{.CreditLeft}} and {{.Parts}}"
+	"{{.CreditUsed}}, {{.CreditLeft}}, {{.Parts}}, {{.Principal}}, {{.Costs}}, {{.Interest}}, {{.Rate}}, " +
+	"{{.Deadline}} and {{.Agency}}"
 
 // sample has every field, as long as they mostly are, to try templates on.
 var sample = Message{
@@ -127,7 +136,8 @@ var sample = Message{
 	Fee: "40,00", KID: "0000104210423174", Account: "15032080119", Period: bankday.MonthOf(2026, 11),
 	Due: bankday.New(2026, 11, 20), Charge: bankday.New(2026, 11, 20), Was: "1 134,50",
 	From: bankday.New(2026, 11, 20), Credit: "1042317", Total: "1 234,50", CreditUsed: "1 000,00",
-	CreditLeft: "1 000,00", Parts: "617,25",
+	CreditLeft: "1 000,00", Parts: "617,25", Principal: "1 234,50", Costs: "38,00", Interest: "5,27",
+	Rate: "12,25 %", Deadline: bankday.New(2026, 11, 20), Agency: "Inkasso AS",
 }
 
 // Sample is the text in a language as a member of the payee's might get it, with numbers and amounts as long
@@ -162,6 +172,7 @@ func (t Template) execute(w io.Writer, lang string, m Message) error {
 		m.Payee, m.Invoice, m.What, m.Plan, m.Amount, m.Fee, m.KID, m.Account,
 		writeMonth(lang, m.Period), writeDate(lang, m.Due), writeDate(lang, m.Charge), m.Was,
 		writeDate(lang, m.From), m.Credit, m.Total, m.CreditUsed, m.CreditLeft, m.Parts,
+		m.Principal, m.Costs, m.Interest, m.Rate, writeDate(lang, m.Deadline), m.Agency,
 	})
 }
 

@@ -69,7 +69,7 @@ folder with Outbound (from Nets) and Inbound (to Nets) in it.`,
 	f.StringVar(&in.KID, "kid", "customer:8,invoice:7,check:mod10", "layout of the KID")
 	f.StringVar(&in.Terms, "terms", "sit", "terms profile: "+strings.Join(terms.Names(), ", ")+" or a file")
 	f.StringVar(&in.BillFrom, "bill-from", "",
-		"first month paid for that trekk bills (default the next one to be invoiced)")
+		"first month paid for that trekk bills (default the next one to be invoiced; none where the terms have no plans)")
 	f.Var(&first, "first-invoice", "the number of the first invoice that trekk makes (default 1)")
 	f.StringVar(&in.Mailbox, "mailbox", "", "sftp://user@host:port or folder:PATH")
 	f.StringVar(&in.Key, "key", "", "private key file for SFTP")
@@ -108,16 +108,24 @@ func install(ctx context.Context, g *wire.Globals, in *wire.Installation, first 
 		return render.JSON(g.Stdout,
 			installed{Config: in.ConfigPath(), Creditor: in.ID, BillFrom: in.BillFrom, FirstInvoice: first})
 	}
-	fmt.Fprintf(g.Stdout, "%s is ready for %s, by the rules of %s, billing from %s.\n",
-		in.ConfigPath(), in.Name, profile.Name, in.BillFrom)
-	fmt.Fprintf(g.Stdout, "Next: trekk --config %s import customers customers.csv, "+
-		"import memberships memberships.csv, then run.\n", in.ConfigPath())
+	tellInstalled(g.Stdout, in, profile)
 	first.tell(g.Stdout)
 	fmt.Fprintln(g.Stdout, "anchor/key signs how far the audit log has come: keep a copy of it elsewhere.")
 	if in.Mailbox == "" {
 		fmt.Fprintln(g.Stdout, "There is no mailbox yet: set mailbox.url in it.")
 	}
 	return nil
+}
+
+// tellInstalled says what there is now, and what comes next.
+func tellInstalled(w io.Writer, in *wire.Installation, profile *terms.Profile) {
+	billing, rows := ", billing from "+in.BillFrom, "memberships"
+	if !profile.HasPlans() {
+		billing, rows = "", "invoices"
+	}
+	fmt.Fprintf(w, "%s is ready for %s, by the rules of %s%s.\n", in.ConfigPath(), in.Name, profile.Name, billing)
+	fmt.Fprintf(w, "Next: trekk --config %s import customers customers.csv, import %s %[2]s.csv, then run.\n",
+		in.ConfigPath(), rows)
 }
 
 // registered are the creditors that an installation did not have.

@@ -22,7 +22,9 @@ func TestTermsCheckWarnsOfADearReminder(t *testing.T) {
 		"reminder by SMS, nb, with usual numbers: UCS-2, 195 UTF-16 units, 3 parts\n" +
 		"  warning: not in GSM-7: '–'; with replacements, as trekk sms parts has them: " +
 		"GSM-7, 195 septets, 2 parts\n" +
-		"reminder by SMS, en, with usual numbers: GSM-7, 213 septets, 2 parts\n"
+		"reminder by SMS, en, with usual numbers: GSM-7, 213 septets, 2 parts\n" +
+		"warning: billing.invoice_fee: 40,00 kroner; an invoice fee to consumers may not exceed what the invoice " +
+		"costs (finansavtaleloven § 2-4)\n"
 	if got := must(t, "terms", "check", path); got != path+want {
 		t.Errorf("it says\n%s", got)
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,8 +18,8 @@ import (
 )
 
 func termsCmd(g *wire.Globals) *cobra.Command {
-	return wire.Group("terms", "Check a terms profile, and print the schema of one", termsCheckCmd(g),
-		termsSchemaCmd(g))
+	return wire.Group("terms", "Show or check a terms profile, and print the schema of one", termsShowCmd(g),
+		termsCheckCmd(g), termsSchemaCmd(g))
 }
 
 // checkedTerms is a profile without faults.
@@ -26,6 +27,7 @@ type checkedTerms struct {
 	Name     string        `json:"name"`
 	OK       bool          `json:"ok"`
 	Reminder []smsReminder `json:"reminder_sms,omitempty"`
+	Warnings []string      `json:"warnings,omitempty"`
 }
 
 // smsReminder is what the reminder takes as an SMS.
@@ -34,22 +36,24 @@ type smsReminder struct {
 	*sms.Report
 }
 
-// smsReminders are the reminder in both languages, none where it is no SMS.
+// smsReminders are the steps that go by SMS in both languages.
 func smsReminders(p *terms.Profile) (list []smsReminder, err error) {
-	r := p.Dunning.Reminder
-	if r == nil || r.Channel != "sms" {
-		return nil, nil
-	}
-	for _, lang := range []string{"nb", "en"} {
-		text, err := r.Text.Sample(lang, p.Name)
-		if err != nil {
-			return nil, err
+	for _, step := range p.Dunning.Ladder() {
+		if step.Channel != "sms" {
+			continue
 		}
-		size, err := sms.Inspect(text)
-		if err != nil {
-			return nil, wire.Rejected(fmt.Errorf("dunning.reminder.text.%s is no SMS: %w", lang, err))
+		for _, lang := range []string{"nb", "en"} {
+			text, err := step.Text.Sample(lang, p.Name)
+			if err != nil {
+				return nil, err
+			}
+			size, err := sms.Inspect(text)
+			if err != nil {
+				return nil, wire.Rejected(fmt.Errorf("dunning: the text of step %s in %s is no SMS: %w",
+					step.Name, lang, err))
+			}
+			list = append(list, smsReminder{lang, size})
 		}
-		list = append(list, smsReminder{lang, size})
 	}
 	return list, nil
 }
@@ -67,6 +71,35 @@ func printReminder(w io.Writer, r *smsReminder) {
 		fmt.Fprintf(w, "; with replacements, as trekk sms parts has them: %s", s.Size)
 	}
 	fmt.Fprintln(w)
+}
+
+// shownTerms is the file of a profile.
+type shownTerms struct {
+	Name string `json:"name"`
+	Text string `json:"text"`
+}
+
+func termsShowCmd(g *wire.Globals) *cobra.Command {
+	return &cobra.Command{
+		Use:   "show NAME",
+		Short: "Print the whole file of a profile, to copy and change",
+		Long: "Prints the YAML text of a profile in the program (" + strings.Join(terms.Names(), ", ") +
+			"), or of a file, with its comments, as it is. Copy it, change it, check it, and name the file as " +
+			"terms: in trekk.yaml.",
+		Example: "  trekk terms show payee > own.yaml",
+		Args:    wire.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			text, err := terms.File(args[0], os.ReadFile)
+			if err != nil {
+				return err
+			}
+			if g.JSON {
+				return render.JSON(g.Stdout, shownTerms{args[0], string(text)})
+			}
+			_, err = g.Stdout.Write(text)
+			return err
+		},
+	}
 }
 
 func termsCheckCmd(g *wire.Globals) *cobra.Command {
@@ -92,12 +125,15 @@ func termsCheckCmd(g *wire.Globals) *cobra.Command {
 				return err
 			}
 			if g.JSON {
-				return render.JSON(g.Stdout, checkedTerms{p.Name, true, reminders})
+				return render.JSON(g.Stdout, checkedTerms{p.Name, true, reminders, p.Warnings()})
 			}
 			var out bytes.Buffer
 			fmt.Fprintf(&out, "%s: the terms of %s are complete and consistent\n", args[0], p.Name)
 			for _, r := range reminders {
 				printReminder(&out, &r)
+			}
+			for _, w := range p.Warnings() {
+				fmt.Fprintf(&out, "warning: %s\n", w)
 			}
 			_, err = out.WriteTo(g.Stdout)
 			return err

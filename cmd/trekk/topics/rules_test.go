@@ -8,10 +8,10 @@ import (
 )
 
 var (
-	heading = regexp.MustCompile(`(?m)^\*\*([SFA][0-9]+|(?:Invariant|Complaint) [0-9]+)\.`)
+	heading = regexp.MustCompile(`(?m)^\*\*([SFAL][0-9]+|(?:Invariant|Complaint) [0-9]+)\.`)
 	// rule is a rule as comments and refusals name it: S9, (S8, F11), A4: ... A range of cells, F6:F45, is
 	// none.
-	rule     = regexp.MustCompile(`(?:^|[\s("“])([SFA][1-9][0-9]?)(?:[\s),;]|[:.](?:\s|$)|$)`)
+	rule     = regexp.MustCompile(`(?:^|[\s("“])([SFAL][1-9][0-9]?)(?:[\s),;]|[:.](?:\s|$)|$)`)
 	numbered = regexp.MustCompile(`(?i)\b(invariant|complaint)s? ([0-9]+(?:(?:, | and )[0-9]+)*)`)
 	number   = regexp.MustCompile(`[0-9]+`)
 )
@@ -75,7 +75,7 @@ func TestEveryRuleIsNamedByATest(t *testing.T) {
 			}
 		}
 	}
-	for _, want := range []string{"S1", "S22", "F1", "F15", "A1", "A7", "Invariant 10", "Complaint 10"} {
+	for _, want := range []string{"S1", "S22", "F1", "F15", "A1", "A7", "L1", "L15", "Invariant 10", "Complaint 10"} {
 		if !slices.Contains(rules, want) {
 			t.Errorf("rules.md lacks %s", want)
 		}
@@ -88,7 +88,7 @@ func TestEveryRuleIsNamedByATest(t *testing.T) {
 			t.Errorf("no test names %s", r)
 		}
 	}
-	if len(rules) != 22+15+7+10+10 {
+	if len(rules) != 22+15+7+15+10+10 {
 		t.Errorf("rules.md has %d rules", len(rules))
 	}
 }

@@ -71,8 +71,11 @@ func (in *Installation) Check(today bankday.Date) (*terms.Profile, error) {
 }
 
 // billFrom looks at the month from which trekk bills. Without one it is the next to be invoiced: what should
-// have been invoiced before was invoiced by whoever did it before.
+// have been invoiced before was invoiced by whoever did it before. A profile without plans needs none.
 func (in *Installation) billFrom(profile *terms.Profile, today bankday.Date) error {
+	if in.BillFrom == "" && !profile.HasPlans() {
+		return nil
+	}
 	if in.BillFrom == "" {
 		in.BillFrom = profile.LastPeriodToInvoice(today - 1).String()
 		if m, err := bankday.ParseMonth(in.BillFrom); err == nil {
