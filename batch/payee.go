@@ -59,6 +59,9 @@ type Payee struct {
 	// CreditNotes is what numbers of credit notes for invoices of another system begin with; CN where it is
 	// empty.
 	CreditNotes string
+	// Deliveries are the channels of which trekk sends the messages by itself. Those of the others are rows in
+	// the files of the outbox.
+	Deliveries map[MessageChannel]Delivery
 	// Webhooks are the IDs of those that are told of changes.
 	Webhooks []string
 	// Backups says how the backups stand that trekk makes by itself; nil where it makes none.

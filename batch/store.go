@@ -34,6 +34,7 @@ type Store interface {
 	MembershipReader
 	MandateReader
 	InvoiceReader
+	MessageReader
 	PaymentReader
 	FileReader
 	TransmissionReader
@@ -72,6 +73,7 @@ type Tx interface {
 	MembershipWriter
 	MandateWriter
 	InvoiceWriter
+	MessageWriter
 	PaymentWriter
 	FileWriter
 	TransmissionWriter
@@ -103,6 +105,7 @@ const (
 	DifferenceSeries   Series = "difference"
 	RefundSeries       Series = "refund"
 	BrakeSeries        Series = "brake"
+	MessageSeries      Series = "message"
 )
 
 // Direction says whether kept bytes came from the bank or went to it.
