@@ -39,6 +39,8 @@ type MembershipReader interface {
 	// MembershipState are without the latter.
 	Events(ctx context.Context, membershipNo string) iter.Seq2[ToldEvent, error]
 	Event(ctx context.Context, no int64) (ToldEvent, error)
+	// Excluded are the numbers of the memberships whose members are kept out (F6), by number.
+	Excluded(ctx context.Context) iter.Seq2[string, error]
 	UndoneEvents(ctx context.Context) iter.Seq2[ToldEvent, error] // by number
 	ListMemberships(ctx context.Context, f MembershipFilter, p Page) iter.Seq2[Listed[MembershipState], error]
 }
