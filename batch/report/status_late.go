@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"trekk/batch"
-	"trekk/batch/delivery"
 	"trekk/batch/course"
+	"trekk/batch/delivery"
 	"trekk/schedule/bankday"
 )
 
