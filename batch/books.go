@@ -14,6 +14,7 @@ type Books struct {
 	Debts        Ore // invoices of KindDebt, less the credit notes of them
 	Unmatched    Ore
 	Ignored      Ore
+	OnAgency     Ore // what the collection agency has paid out of what it collected
 	Refunded     Ore // and not withdrawn
 	Reversed     Ore // what was taken back before it was used; zero
 	Passed       int // payments that match has been through, yet without a posting

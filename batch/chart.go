@@ -16,6 +16,7 @@ const (
 	Bank        AccountKey = "bank"
 	Reception   AccountKey = "reception"
 	Vipps       AccountKey = "vipps"
+	ForAgency   AccountKey = "agency" // what the collection agency has collected and not paid out
 	Losses      AccountKey = "losses"
 	Differences AccountKey = "differences" // what is missing of invoices and not worth asking for
 
@@ -35,13 +36,13 @@ const (
 func AccountKeys() []AccountKey { return slices.Clone(accountKeys) }
 
 var accountKeys = []AccountKey{
-	Receivables, Credit, Unmatched, Bank, Reception, Vipps, Ignored, Refunds, Income, Charges, InvoiceFees,
-	ReminderFees, Losses, Differences, Elsewhere,
+	Receivables, Credit, Unmatched, Bank, Reception, Vipps, ForAgency, Ignored, Refunds, Income, Charges,
+	InvoiceFees, ReminderFees, Losses, Differences, Elsewhere,
 }
 
 // GrowsByDebit tells the accounts that grow by their debit.
 func (k AccountKey) GrowsByDebit() bool {
-	return slices.Contains([]AccountKey{Receivables, Bank, Reception, Vipps, Losses, Differences}, k)
+	return slices.Contains([]AccountKey{Receivables, Bank, Reception, Vipps, ForAgency, Losses, Differences}, k)
 }
 
 // Account is an account of a payee's chart.
@@ -68,6 +69,7 @@ var standard = map[AccountKey]struct{ no, nb, en string }{
 	Bank:         {"1920", "Bankinnskudd", "Bank"},
 	Reception:    {"1900", "Kasse og terminal i resepsjonen", "Cash and card terminal at the reception"},
 	Vipps:        {"1930", "Oppgjør fra Vipps", "Settlements from Vipps"},
+	ForAgency:    {"1570", "Innkrevd av inkassobyrå", "Collected by the agency"},
 	Losses:       {"7830", "Tap på fordringer", "Losses on receivables"},
 	Differences:  {"7740", "Øredifferanser", "Small differences"},
 	Credit:       {"2900", "Forskudd fra kunder", "Customers' credit"},

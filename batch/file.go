@@ -29,7 +29,7 @@ type File struct {
 	Size     int64
 	SHA256   string
 	Status   FileStatus
-	Kind     string // nets, receipt, transmission, manual, or empty when not known
+	Kind     string // nets, receipt, transmission, manual, agency, or empty when not known
 	Number   int    // transmission number: the bank's of a Nets file, ours of a receipt; zero when unknown
 	Verdict  string // of a receipt on a whole transmission: approved or rejected
 	Payments int
@@ -44,6 +44,7 @@ const (
 	FileOfNets    = "nets"
 	FileOfReceipt = "receipt"
 	FileOfOurs    = "transmission" // that the books did not have when it was found
+	FileOfAgency  = "agency"       // of the collection agency
 )
 
 // DiscardAction is how the audit log calls it that a person has put a file aside.

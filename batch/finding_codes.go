@@ -164,6 +164,38 @@ const (
 	SmallDifferences FindingCode = "small_differences"
 )
 
+// What the collection agency has answered, or not.
+const (
+	// AgencyRefused: the agency has refused a case. It stands until the handover is withdrawn. Subject: invoice.
+	// Facts: case (count), reason (the agency's).
+	AgencyRefused FindingCode = "agency_refused"
+	// AgencyRefusedChange: the agency has refused to be told of a change of a case, or of its withdrawal.
+	// Subject: invoice. Facts: case (count), reason (the agency's), what (change or withdraw).
+	AgencyRefusedChange FindingCode = "agency_refused_change"
+	// AgencyContradicts: the agency has answered a message a second time, with the opposite. Nothing has
+	// changed. Subject: invoice. Facts: case (count), reason (the agency's), result (accepted or refused),
+	// before (the same words).
+	AgencyContradicts FindingCode = "agency_contradicts"
+	// AgencyReceiptUnknown: the agency has answered a message that it was never sent. Subject: file. Facts:
+	// name, message (count), case (count).
+	AgencyReceiptUnknown FindingCode = "agency_receipt_unknown"
+	// AgencySilent: the agency has not answered all of a file for five bank days. Subject: creditor. Facts: name
+	// (of the first such file), sent (day), messages (count, without an answer).
+	AgencySilent FindingCode = "agency_silent"
+	// AgencyClosed: the agency has closed a case whose invoice is not paid. It stands until the handover is
+	// withdrawn. Subject: invoice. Facts: case (count), amount_ore (outstanding), reason (the agency's).
+	AgencyClosed FindingCode = "agency_closed"
+	// AgencyCosts: the agency asks a debtor for more costs of its own than the law lets it. Subject: invoice.
+	// Facts: case (count), costs_ore, most_ore.
+	AgencyCosts FindingCode = "agency_costs"
+	// AgencySumMissing: the agency has told of a settlement, and its sum has not come to the bank for five bank
+	// days. Subject: creditor. Facts: reference (the agency's), on (day), amount_ore.
+	AgencySumMissing FindingCode = "agency_sum_missing"
+	// AgencySumUntold: a sum has come from the agency's account, and for five bank days the agency has told of no
+	// settlement of it. Subject: payment. Facts: on (day), amount_ore.
+	AgencySumUntold FindingCode = "agency_sum_untold"
+)
+
 // What was arranged with people at the counter.
 const (
 	// CustomerOnHold: everything to a customer is stopped. Subject: customer. Facts: invoices (count, open),
@@ -296,31 +328,6 @@ const (
 	AlertTest FindingCode = "alert_test"
 )
 
-// What is wrong with messages that trekk sends by itself.
-const (
-	// MessagesUncertain: nobody knows whether messages were taken by the gateway: they are not sent again by
-	// themselves. Subject: creditor. Facts: messages (count), message (number of the first).
-	MessagesUncertain FindingCode = "messages_uncertain"
-	// MessagesWait: messages have waited for long. Subject: creditor. Facts: messages (count), message
-	// (number of the first).
-	MessagesWait FindingCode = "messages_wait"
-	// MessagesMoved: messages could not be brought, and went another way. Subject: creditor. Facts: messages
-	// (count), message (number of the first), error (of the last).
-	MessagesMoved FindingCode = "messages_moved"
-	// TextRefused: a channel does not take the text of messages. Subject: creditor. Facts: messages (count),
-	// message (number of the first), error.
-	TextRefused FindingCode = "text_refused"
-	// BudgetReached: messages wait, since a run sends no more. Subject: creditor. Facts: via (channel), messages
-	// (count, that were sent).
-	BudgetReached FindingCode = "budget_reached"
-	// GatewayAway: what sends messages cannot be reached, or is busy: they wait for the next run. Subject:
-	// creditor. Facts: via (gateway), error.
-	GatewayAway FindingCode = "gateway_away"
-	// GatewayRefuses: what sends messages refuses the payee, the password or the sender: they wait. Subject:
-	// creditor. Facts: via (gateway), error.
-	GatewayRefuses FindingCode = "gateway_refuses"
-)
-
 // What is more than a job does without asking.
 const (
 	// TooMany: a job has written nothing, since it would have made far more than is to be expected. It is
@@ -406,7 +413,6 @@ const (
 	LookAtCredit        Remedy = "look_at_credit"       // who has money with us, and who owes us
 	LookAtCustomer      Remedy = "look_at_customer"     // with invoices, claims and holds
 	LookAtInvoice       Remedy = "look_at_invoice"      // what has happened to it
-	LookAtMessages      Remedy = "look_at_messages"     // and send again what is uncertain
 	PlanAccounts        Remedy = "plan_accounts"        // what to ask the bank for, and who must be told
 	UseMachineClock     Remedy = "use_machine_clock"    // which is right, or must be put right
 	ConfirmJob          Remedy = "confirm_job"          // when so much is right; else find out why it is so much
@@ -419,6 +425,7 @@ const (
 	Resume              Remedy = "resume"               // let go on what was stopped
 	Recover             Remedy = "recover"              // read back what lies at the bank, or set the numbers on
 	RenewClaims         Remedy = "renew_claims"         // when what the bank rejected has been put right
+	WithdrawHandover    Remedy = "withdraw_handover"    // when the agency has not, or no longer, the case
 )
 
 // The remedies of a second person.

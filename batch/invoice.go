@@ -91,7 +91,6 @@ type InvoiceState struct {
 	Retracted    bankday.Date  // the day on which the last reminder was withdrawn; zero when it stands
 	TakenBack    bankday.Date  // the last day on which the bank took money back off it; zero when never
 	InCollection bool          // handed over and not withdrawn
-	HandedOver   bankday.Date  // the day of the handover; zero when it is not in collection
 	Handoffs     int           // rows of the handoff table so far
 	Hold         *Hold         // the last that has not been released; nil when there is none
 	Claim        *Claim        // the latest claim made for it, dropped ones left out; nil when there is none
@@ -159,6 +158,7 @@ const (
 	InvoicesClaimed                     // with a live claim due after the given day, paid ones too, by KID
 	InvoicesOwed                        // outstanding, by the customer's Fixed, then due date, then number
 	InvoicesPaidAhead                   // paid by nothing but credit, for a month paid ahead since, by KID
+	InvoicesWithCase                    // with a case at the agency that has not ended, by number (100 before 99)
 )
 
 // OpenInvoice is an invoice on which something is outstanding, as far as a payment that waits is held against it.

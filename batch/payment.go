@@ -39,10 +39,14 @@ const (
 	SourceVipps     Source = "vipps"
 	SourcePaper     Source = "paper"
 	SourceCamt      Source = "camt"
+	// SourceAgency is money that the collection agency has collected, and pays out in sums of its own.
+	SourceAgency Source = "agency"
 )
 
 // AtBank reports whether the money is on the statement of the bank account.
-func (s Source) AtBank() bool { return s != SourceReception && s != SourceVipps }
+func (s Source) AtBank() bool {
+	return s != SourceReception && s != SourceVipps && s != SourceAgency
+}
 
 // TypeAvtaleGiro is the transaction type of charges that a claim led to.
 const TypeAvtaleGiro = 15
@@ -66,7 +70,8 @@ func (p *Payment) Fits(i *InvoiceState) bool { return !p.Source.AtBank() || p.Ac
 type Target string
 
 // Every øre of every payment stands on an invoice, is the customer's credit, waits as unmatched, is not ours
-// to allocate, has been paid back, or was taken back by a reversal before it was used (invariant 2).
+// to allocate, is what the agency owed us, has been paid back, or was taken back by a reversal before it was
+// used (invariant 2).
 const (
 	ToInvoice   Target = "invoice"
 	ToCredit    Target = "credit"
@@ -74,6 +79,8 @@ const (
 	ToIgnored   Target = "ignored"
 	ToRefund    Target = "refund"
 	ToReversed  Target = "reversed"
+	// OnAgency is what the collection agency has paid out of what it collected, which is its own source.
+	OnAgency Target = "agency"
 )
 
 // Reason says why a payment waits as unmatched.

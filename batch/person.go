@@ -118,8 +118,8 @@ var personName = regexp.MustCompile(`^[a-z][a-z0-9._-]{0,39}$`)
 
 // actors are names under which the program itself acts.
 var actors = []string{
-	"fetch", "ingest", "match", "bill", "claims", "send", "remind", "collect", "deliver", "report", "init",
-	"login",
+	"fetch", "ingest", "match", "bill", "claims", "send", "remind", "collect", "deliver", "agency", "report",
+	"init", "login",
 }
 
 // CheckPersonName says what is wrong with a person's name. It can be no job's, so that the audit log tells

@@ -62,7 +62,7 @@ var settleable = append([]FindingCode{BankSilent, StrandedMandates, ClaimsInDoub
 var metOnce = []FindingCode{
 	FileNotForUs, FileOfAnotherSender, ReceiptUnknown, ReceiptContradicts, ReceiptRejectsNothing,
 	TransmissionTurnedDown, TransmissionGivenUp, TransmissionUnapproved, CancellationTurnedDown,
-	ClaimDeadlineMissed,
+	ClaimDeadlineMissed, AgencyRefusedChange, AgencyContradicts, AgencyReceiptUnknown,
 }
 
 // Met are the findings with a code that jobs have met once, those left out that a person has settled.
@@ -122,6 +122,11 @@ var whatEnds = []struct {
 	{"the books agree", []FindingCode{BooksDisagree}},
 	{"the invoices have been paid or credited", []FindingCode{OpenInvoices}},
 	{"the dispute is over and the invoice released", []FindingCode{InvoicesOnHold, HeldDisputed}},
+	{"the handover has been withdrawn, or the invoice paid", []FindingCode{AgencyRefused, AgencyClosed}},
+	{"the agency has answered", []FindingCode{AgencySilent}},
+	{"the agency asks for less", []FindingCode{AgencyCosts}},
+	{"the sum has come to the bank", []FindingCode{AgencySumMissing}},
+	{"the agency has told of its settlement", []FindingCode{AgencySumUntold}},
 	{"the customer has been released", []FindingCode{
 		HeldCustomer, CustomerOnHold, BillingOnHold, DebtOfHeldCustomer,
 	}},
@@ -145,8 +150,6 @@ var whatEnds = []struct {
 	{"a run has been made", []FindingCode{NoRun}},
 	{"the job bill has run to its end", []FindingCode{InvoicingMissed}},
 	{"a message has got through", []FindingCode{AlertUndelivered}},
-	{"a report has come, or a person has had them sent again", []FindingCode{MessagesUncertain}},
-	{"they have been sent, or their reason has gone", []FindingCode{MessagesWait}},
 	{"the webhook is told again, by trekk webhook replay, and takes it", []FindingCode{
 		WebhookIsGone, WebhookFails, WebhookMissed,
 	}},

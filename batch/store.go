@@ -34,7 +34,6 @@ type Store interface {
 	MembershipReader
 	MandateReader
 	InvoiceReader
-	MessageReader
 	PaymentReader
 	FileReader
 	TransmissionReader
@@ -46,6 +45,7 @@ type Store interface {
 	VisitorReader
 	ClockReader
 	BrakeReader
+	AgencyReader
 	AuditReader
 	RunLog
 	AlertLog
@@ -73,7 +73,6 @@ type Tx interface {
 	MembershipWriter
 	MandateWriter
 	InvoiceWriter
-	MessageWriter
 	PaymentWriter
 	FileWriter
 	TransmissionWriter
@@ -84,6 +83,7 @@ type Tx interface {
 	ConfigurationWriter
 	ClockWriter
 	BrakeWriter
+	AgencyWriter
 }
 
 // Series are numbers given out in order, without gaps and without reuse.
@@ -105,7 +105,10 @@ const (
 	DifferenceSeries   Series = "difference"
 	RefundSeries       Series = "refund"
 	BrakeSeries        Series = "brake"
-	MessageSeries      Series = "message"
+	CaseSeries         Series = "agency_case"
+	CaseMessageSeries  Series = "agency_message"
+	CaseReportSeries   Series = "agency_report"
+	AgencyFileSeries   Series = "agency_file" // to the agency
 )
 
 // Direction says whether kept bytes came from the bank or went to it.
@@ -115,6 +118,8 @@ type Direction string
 const (
 	In  Direction = "in"
 	Out Direction = "out"
+	// ToAgency is of the kept bytes of files to the collection agency; those from it are files that came in.
+	ToAgency Direction = "agency"
 )
 
 // ListingJob is the job that lists the mailbox, as the run log names it.

@@ -26,6 +26,8 @@ func (e *Posting) WhereIn(say func(string) string) string {
 		return fmt.Sprintf("%s %d", say("refund"), e.Refund)
 	case ToIgnored:
 		return say("ignored")
+	case OnAgency:
+		return say("paid out by the agency")
 	}
 	return say("taken back")
 }

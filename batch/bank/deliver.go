@@ -5,9 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
-	"slices"
 
 	"trekk/batch"
 	"trekk/nets/mailbox"
@@ -24,7 +22,7 @@ var ErrNotThere = errors.New("the transmission is not in the mailbox")
 func Deliver(
 	ctx context.Context, m batch.Moment, mb mailbox.Mailbox, t batch.Transmission, mayPut bool, act batch.Act,
 ) (put bool, err error) {
-	there, err := find(ctx, m, mb, t, mayPut)
+	there, err := Find(ctx, mb, parcelOf(ctx, m, t), mayPut)
 	var far *batch.ClockDifference
 	switch {
 	case err != nil:
@@ -66,7 +64,7 @@ func farClock(
 	if m.Machine == nil {
 		return nil, nil
 	}
-	info, err := lying(ctx, mb, t)
+	info, err := lying(ctx, mb, t.Name)
 	if err != nil || info == nil || info.ModTime.Unix() <= 0 || !batch.ClocksDiffer(info.ModTime, m.Now) {
 		return nil, err
 	}
@@ -103,59 +101,6 @@ func bring(
 
 func note(ctx context.Context, m batch.Moment, t batch.Transmission, act batch.Act) error {
 	return m.Store.Update(ctx, act, func(tx batch.Tx) error { return tx.SetTransmission(t) })
-}
-
-// find looks whether a transmission is in the mailbox, whole. The beginning of it, left by an upload that was
-// cut short, is removed when it may be put there anew.
-func find(
-	ctx context.Context, m batch.Moment, mb mailbox.Mailbox, t batch.Transmission, mayPut bool,
-) (there bool, err error) {
-	info, err := lying(ctx, mb, t)
-	if err != nil || info == nil {
-		return false, err
-	}
-	cut, err := compare(ctx, m, mb, *info, t)
-	if err == nil && cut && mayPut {
-		err = mb.Remove(ctx, *info)
-	}
-	return !cut && err == nil, err
-}
-
-// lying is what lies in the mailbox under a transmission's name; nil when nothing does.
-func lying(ctx context.Context, mb mailbox.Mailbox, t batch.Transmission) (*mailbox.Info, error) {
-	infos, err := mb.List(ctx)
-	at := slices.IndexFunc(infos, func(i mailbox.Info) bool {
-		return i.Folder == mailbox.Inbound && i.Name == t.Name
-	})
-	if err != nil || at < 0 {
-		return nil, err
-	}
-	return &infos[at], nil
-}
-
-// compare checks what lies in the mailbox under a transmission's name against its bytes. Where there is no
-// rename, an upload of ours that was cut short lies there as the beginning of them. Anything else than that
-// or the whole is an error. Of an upload that the bank does not let us read back the size must do.
-func compare(
-	ctx context.Context, m batch.Moment, mb mailbox.Mailbox, info mailbox.Info, t batch.Transmission,
-) (cut bool, err error) {
-	sum, err := hashIn(ctx, mb, info)
-	switch {
-	case errors.Is(err, mailbox.ErrDenied) && t.Sends > 0 && info.Size <= t.Size:
-		return info.Size < t.Size, nil
-	case err != nil, sum == t.SHA256:
-		return false, err
-	}
-	if t.Sends > 0 && info.Size < t.Size {
-		beginning, err := HashOf(io.LimitReader(m.Store.Content(ctx, batch.Out, t.Number), info.Size))
-		if err != nil || beginning == sum {
-			return true, err
-		}
-	}
-	return false, fmt.Errorf(
-		"%s is in the mailbox with other content (%d bytes, ours has %d): "+
-			"find out who put it there and remove it",
-		t.Name, info.Size, t.Size)
 }
 
 // hashIn is the SHA-256 of a file in the mailbox.

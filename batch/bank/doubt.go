@@ -85,6 +85,9 @@ func (d *Doubt) Arrived() bankday.Date { return batch.DayOf(d.File.Arrived) }
 
 // doubt looks at what a file is by its content, as ingest does.
 func doubt(ctx context.Context, m batch.Moment, f batch.File) (Doubt, error) {
+	if f.Kind == batch.FileOfAgency {
+		return Doubt{File: f}, nil
+	}
 	head := make([]byte, 5)
 	k, err := io.ReadFull(m.Store.Content(ctx, batch.In, f.No), head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {

@@ -90,7 +90,9 @@ func Heard(ctx context.Context, m batch.Moment, listed time.Time) (heard bankday
 		if err != nil {
 			return 0, b, err
 		}
-		b.file(&f)
+		if f.Kind != batch.FileOfAgency {
+			b.file(&f)
+		}
 	}
 	return heard, b, nil
 }

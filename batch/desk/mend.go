@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"trekk/batch"
+	"trekk/batch/agency"
 	"trekk/batch/ledger"
 	"trekk/batch/outbox"
 	"trekk/batch/stream"
@@ -63,10 +64,10 @@ func (d *Desk) WithdrawHandover(ctx context.Context, a WithdrawHandover) (batch.
 		if err != nil {
 			return err
 		}
-		agency := outbox.New(d.m, "withdraw handover", outbox.Collection)
+		collection := outbox.New(d.m, "withdraw handover", outbox.Collection)
 		letters := outbox.New(d.m, "withdraw handover", outbox.Messages)
 		return outbox.Update(ctx, d.m, act, func(tx batch.Tx) error {
-			if err := tellAgency(ctx, tx, agency, i, taken); err != nil {
+			if err := agency.Tell(ctx, d.m, tx, collection, i, &taken); err != nil {
 				return err
 			}
 			if i.Outstanding() > 0 && (i.Hold == nil || !i.Hold.Until.IsZero()) {
@@ -79,22 +80,9 @@ func (d *Desk) WithdrawHandover(ctx context.Context, a WithdrawHandover) (batch.
 				}
 			}
 			return letters.HandoverWithdrawn(ctx, i)
-		}, agency, letters)
+		}, collection, letters)
 	}
 	return d.onInvoice(ctx, withdrawHandover, a.Invoice, a.Reason, work)
-}
-
-// tellAgency tells the collection agency of an invoice, and notes it in the books; a correction, which only
-// says what is left, stands in the file alone.
-func tellAgency(
-	ctx context.Context, tx batch.Tx, agency *outbox.File, i *batch.InvoiceState, h batch.Handoff,
-) error {
-	if h.Action != batch.Correction {
-		if err := tx.AddHandoff(h); err != nil {
-			return err
-		}
-	}
-	return agency.Handoff(ctx, i, &h)
 }
 
 // WaiveFee takes the invoice fee off an invoice with a credit note of exactly the fee, which the customer is
@@ -129,7 +117,7 @@ func (d *Desk) WaiveFee(ctx context.Context, a WaiveFee) (c *Crediting, err erro
 			return err
 		}
 		letters := outbox.New(d.m, "waive fee", outbox.Messages)
-		agency := outbox.New(d.m, "waive fee", outbox.Collection)
+		collection := outbox.New(d.m, "waive fee", outbox.Collection)
 		return outbox.Update(ctx, d.m, act, func(tx batch.Tx) (err error) {
 			c, err = noteWriter{d.m, b, letters}.write(ctx, tx, i, paid, note)
 			if err != nil || !i.InCollection {
@@ -143,8 +131,8 @@ func (d *Desk) WaiveFee(ctx context.Context, a WaiveFee) (c *Crediting, err erro
 				h, err = ledger.Handoff(ctx, d.m, i, batch.Withdraw)
 			}
 			c.Agency = true
-			return errors.Join(err, tellAgency(ctx, tx, agency, i, h))
-		}, letters, agency)
+			return errors.Join(err, agency.Tell(ctx, d.m, tx, collection, i, &h))
+		}, letters, collection)
 	}
 	i, err := d.onInvoice(ctx, waiveFee, a.Invoice, a.Reason, work)
 	if err != nil {

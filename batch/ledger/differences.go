@@ -101,7 +101,7 @@ func Differences(ctx context.Context, s batch.Store) ([]Difference, error) {
 
 // DifferencesIn says which of the identities of the books' own sums do not hold.
 func DifferencesIn(b *batch.Books) []Difference {
-	places := b.OnInvoices + b.Credit - b.Debts + b.Unmatched + b.Ignored + b.Refunded
+	places := b.OnInvoices + b.Credit - b.Debts + b.Unmatched + b.Ignored + b.OnAgency + b.Refunded
 	return broken([]Difference{
 		{What: FilesAndPayments, Sum: b.FileSum, Other: b.PaymentSum},
 		{What: PaymentsAndPostings, Sum: b.PaymentSum - b.Unposted, Other: b.PostingSum},
@@ -117,12 +117,12 @@ func DifferencesIn(b *batch.Books) []Difference {
 
 // unlike says where the journal and the sums of the books differ.
 func unlike(journal Balance, b *batch.Books) []Difference {
-	money := journal[batch.Bank] + journal[batch.Reception] + journal[batch.Vipps]
+	money := journal[batch.Bank] + journal[batch.Reception] + journal[batch.Vipps] + journal[batch.ForAgency]
 	owed := b.Invoiced - b.Credited - b.OnInvoices
 	return broken([]Difference{
 		{What: DebitsAndCredits, Sum: journal.debit()},
 		{What: ReceivablesAndInvoices, Sum: journal[batch.Receivables], Other: owed},
-		{What: MoneyAndPayments, Sum: money, Other: b.PaymentSum},
+		{What: MoneyAndPayments, Sum: money, Other: b.PaymentSum - b.OnAgency},
 		{What: CreditAndPostings, Sum: journal[batch.Credit], Other: b.Credit},
 		{What: IgnoredAndPostings, Sum: journal[batch.Ignored], Other: b.Ignored},
 		{What: RefundsAndPostings, Sum: journal[batch.Refunds], Other: b.Refunded},

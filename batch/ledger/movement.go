@@ -53,6 +53,8 @@ func accountOfSource(s batch.Source) batch.AccountKey {
 		return batch.Reception
 	case batch.SourceVipps:
 		return batch.Vipps
+	case batch.SourceAgency:
+		return batch.ForAgency
 	}
 	return batch.Bank
 }
@@ -67,6 +69,8 @@ func accountOfTarget(t batch.Target) batch.AccountKey {
 		return batch.Credit
 	case batch.ToIgnored:
 		return batch.Ignored
+	case batch.OnAgency:
+		return batch.ForAgency
 	case batch.ToRefund:
 		return batch.Refunds
 	}
@@ -91,7 +95,7 @@ func voucher(m *batch.Movement, own string) string {
 	case batch.MovePosting:
 		parts = append(parts, map[batch.Target]string{
 			batch.ToInvoice: "PAID", batch.ToCredit: "CREDIT",
-			batch.ToIgnored: "IGNORED", batch.ToRefund: "REFUND",
+			batch.ToIgnored: "IGNORED", batch.ToRefund: "REFUND", batch.OnAgency: "AGENCY",
 		}[m.Target])
 	case batch.MovePayment:
 		parts = append(parts, strings.ToUpper(string(m.Source)))
@@ -130,6 +134,8 @@ func text(m *batch.Movement, lang string) string {
 		return word(lang, "Til gode hos kunder", "Customers' credit")
 	case batch.ToIgnored:
 		return word(lang, "Innbetalinger som ikke gjelder fakturaer", "Payments that are not for invoices")
+	case batch.OnAgency:
+		return word(lang, "Utbetalt av inkassobyrå", "Paid out by the agency")
 	default:
 		return word(lang, "Tilbakebetalinger", "Refunds")
 	}

@@ -123,6 +123,11 @@ func (p *Placer) post(
 		placed.Opened = slices.ContainsFunc(payment.Postings[before:], onInvoice)
 		return placed, err
 	}
+	if a := p.m.Agency; payment.Amount > 0 && a.Pays(&payment.Payment) && !a.ByKID {
+		payment.Unwait(amount, from, add)
+		add(batch.Posting{Target: batch.OnAgency, Amount: amount})
+		return Placed{Outcome: Matched}, nil
+	}
 	if reason := p.reason(payment); reason != "" {
 		if before > 0 {
 			return Placed{Outcome: Left, Reason: reason}, nil

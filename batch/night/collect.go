@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"trekk/batch"
+	"trekk/batch/agency"
 	"trekk/batch/course"
 	"trekk/batch/dunning"
 	"trekk/batch/ledger"
@@ -30,17 +31,9 @@ func (n *Night) collect(ctx context.Context, r *Report) error {
 			if err := c.withdraw(ctx); err != nil {
 				return err
 			}
-			if err := c.readmit(ctx); err != nil {
-				return err
-			}
 		}
 		if err := n.overdue(ctx, r, dunning.HandOver, c.act(ctx)); err != nil {
 			return err
-		}
-		for _, no := range c.excluded.list {
-			if err := c.keepOut(ctx, no); err != nil {
-				return err
-			}
 		}
 		for _, e := range c.endings.list {
 			if err := c.end(ctx, e); err != nil {
@@ -66,7 +59,6 @@ type collector struct {
 	out      *outbox.File
 	messages *outbox.File
 	endings  endings
-	excluded exclusions
 	tally    *tally
 }
 
@@ -78,7 +70,7 @@ func (c *collector) act(ctx context.Context) func(*dunning.Verdict) error {
 			c.endings.count(v.Invoice.MembershipNo, *most)
 		}
 		if !v.Takes(dunning.HandOver) {
-			return c.exclude(ctx, v)
+			return nil
 		}
 		return c.handOver(ctx, v.Invoice)
 	}
@@ -161,10 +153,7 @@ func (c *collector) tell(ctx context.Context, i *batch.InvoiceState, action batc
 	if err != nil {
 		return err
 	}
-	if err := c.tx.AddHandoff(h); err != nil {
-		return err
-	}
-	return c.out.Handoff(ctx, i, &h)
+	return agency.Tell(ctx, c.night.Moment, c.tx, c.out, i, &h)
 }
 
 // move moves a membership whose yearly invoice is not paid to the dearer plan (S6), and tells the member.

@@ -30,6 +30,9 @@ func (n *Night) ingest(ctx context.Context, r *Report) error {
 		if err != nil {
 			return err
 		}
+		if f.Kind == batch.FileOfAgency {
+			continue // the job agency works it
+		}
 		if err := in.file(ctx, f); err != nil {
 			return fmt.Errorf("%s (file %d): %w", f.Name, f.No, err)
 		}
@@ -41,6 +44,10 @@ func (n *Night) ingest(ctx context.Context, r *Report) error {
 // Work works one file again, as ingest would. The caller holds the lock of the books.
 func (n *Night) Work(ctx context.Context, f batch.File) (*Result, error) {
 	r := newReport("ingest")
+	if f.Kind == batch.FileOfAgency {
+		_, err := (&exchanger{n, r}).work(ctx, f)
+		return &Result{AsOf: n.Today(), Jobs: []*Report{r}}, err
+	}
 	err := (&ingester{n, r}).file(ctx, f)
 	return &Result{AsOf: n.Today(), Jobs: []*Report{r}}, err
 }

@@ -58,7 +58,7 @@ var rehearsedSeries = []batch.Series{
 	batch.InvoiceSeries, batch.EventSeries, batch.TransmissionSeries, batch.AssignmentSeries,
 	batch.FileSeries,
 	batch.PaymentSeries, batch.MatchedSeries, batch.LossSeries, batch.DifferenceSeries, batch.BrakeSeries,
-	batch.MessageSeries,
+	batch.CaseSeries, batch.CaseMessageSeries, batch.AgencyFileSeries, batch.CaseReportSeries,
 }
 
 func newRecorder(ctx context.Context, s batch.Store) (*recorder, error) {
@@ -135,14 +135,33 @@ func (r *recorder) AddReminder(m batch.Reminder) error {
 	return r.note(ofInvoice(m.InvoiceNo), "remind", m.Amount, "by %s", m.Channel)
 }
 
-// AddMessage notes nothing: what the message tells of has been noted.
-func (r *recorder) AddMessage(batch.Message) (int64, error) { return r.Next(batch.MessageSeries, 1) }
-
 func (r *recorder) AddHandoff(h batch.Handoff) error {
 	return r.note(ofInvoice(h.InvoiceNo), string(h.Action), h.Principal+h.Fee-h.Paid,
 		"principal %s, fee %s, paid %s",
 		h.Principal, h.Fee, h.Paid)
 }
+
+// AddCaseMessage notes what the agency would be told.
+func (r *recorder) AddCaseMessage(m batch.CaseMessage) error {
+	return r.note(batch.Numbered(batch.OfCase, m.Case), string(m.Kind), m.Left(), "%s", m.Reason)
+}
+
+// SetCase notes that a case would come to another state.
+func (r *recorder) SetCase(c batch.Case) error {
+	if c.Ended.IsZero() {
+		return nil
+	}
+	return r.note(batch.Numbered(batch.OfCase, c.No), string(c.State), 0, "invoice %s", c.InvoiceNo)
+}
+
+func (r *recorder) AddCase(batch.Case) error                         { return nil } // AddHandoff tells of it
+func (r *recorder) SetCaseMessage(batch.CaseMessage) error           { return nil }
+func (r *recorder) AddAgencyFile(batch.AgencyFile) error             { return nil }
+func (r *recorder) SetAgencyFile(batch.AgencyFile) error             { return nil }
+func (r *recorder) AddCaseReport(batch.CaseReport) error             { return nil }
+func (r *recorder) SetCaseReport(batch.CaseReport) error             { return nil }
+func (r *recorder) AddAgencySettlement(batch.AgencySettlement) error { return nil }
+func (r *recorder) SetAgencySettlement(batch.AgencySettlement) error { return nil }
 
 func (r *recorder) AddBrake(batch.Brake) error { return nil } // it is found, which tells of it
 

@@ -14,6 +14,7 @@ import (
 // it is what is owed or paid to the payee, or lost; on the others it is what the payee owes or has earned.
 type Balance struct {
 	AsOf         bankday.Date     `json:"as_of"`
+	Agency       batch.Ore        `json:"agency"` // collected by the agency and not paid out
 	Bank         batch.Ore        `json:"bank"`
 	Charges      batch.Ore        `json:"charges"`
 	Credit       batch.Ore        `json:"credit"`
@@ -51,7 +52,7 @@ func (r Reports) Balance(ctx context.Context, through bankday.Date) (*Balance, e
 		b[a.Key] = sum
 	}
 	return &Balance{
-		AsOf: r.Today(), Bank: b[batch.Bank], Charges: b[batch.Charges], Credit: b[batch.Credit],
+		AsOf: r.Today(), Agency: b[batch.ForAgency], Bank: b[batch.Bank], Charges: b[batch.Charges], Credit: b[batch.Credit],
 		Ignored: b[batch.Ignored], Imported: b[batch.Elsewhere], Income: b[batch.Income],
 		InvoiceFees: b[batch.InvoiceFees], Differences: b[batch.Differences], Losses: b[batch.Losses],
 		Receivables: b[batch.Receivables], Reception: b[batch.Reception], Refunds: b[batch.Refunds],

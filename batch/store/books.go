@@ -23,9 +23,11 @@ var orphans = func() string {
 		{"reminder", "invoice_no", "invoice", "no"},
 		{"handoff", "invoice_no", "invoice", "no"},
 		{"dispatch", "invoice_no", "invoice", "no"},
-		{"message", "invoice_no", "invoice", "no"},
-		{"message", "customer_no", "customer", "no"},
 		{"stray_claim", "transmission", "transmission", "number"},
+		{"agency_case", "invoice_no", "invoice", "no"},
+		{"agency_message", "case_no", "agency_case", "no"},
+		{"agency_report", "case_no", "agency_case", "no"},
+		{"agency_settlement", "payment", "payment", "no"},
 	} {
 		counts = append(counts, fmt.Sprintf(`(SELECT count(*) FROM %s x WHERE x.creditor_id = $1
 			AND x.%s IS NOT NULL AND NOT EXISTS (
@@ -44,7 +46,7 @@ func (b ledger) Orphans(ctx context.Context) (int, error) {
 var selectBooks = `
 	SELECT p.rows, p.amount, f.amount, e.amount, u.amount, i.amount, c.amount, e.invoice, e.credit + d.amount,
 	d.amount,
-	e.unmatched, e.ignored, e.refund, e.reversed, u.passed,
+	e.unmatched, e.ignored, e.agency, e.refund, e.reversed, u.passed,
 		(SELECT count(*) FROM (SELECT no FROM (
 				SELECT no, amount FROM payment WHERE creditor_id = $1
 				UNION ALL SELECT payment, -amount FROM posting WHERE creditor_id = $1) y
@@ -68,8 +70,8 @@ var selectBooks = `
 		(SELECT coalesce(sum(amount), 0) AS amount FROM credit_note WHERE creditor_id = $1) c,
 		(SELECT coalesce(sum(x.amount), 0) AS amount FROM (` + debts(now) + `) x) d,
 		(SELECT coalesce(sum(amount), 0) AS amount, ` +
-	sumsAt(batch.ToInvoice, batch.ToCredit, batch.ToUnmatched, batch.ToIgnored, batch.ToRefund,
-		batch.ToReversed) + ` FROM posting WHERE creditor_id = $1) e,
+	sumsAt(batch.ToInvoice, batch.ToCredit, batch.ToUnmatched, batch.ToIgnored, batch.OnAgency,
+		batch.ToRefund, batch.ToReversed) + ` FROM posting WHERE creditor_id = $1) e,
 		(SELECT coalesce(sum(q.amount), 0) AS amount, count(CASE WHEN q.amount <> 0 AND q.no <= (
 				SELECT max(s.last) FROM series s WHERE s.creditor_id = $1
 				AND ` + is("s.name", batch.MatchedSeries) + `) THEN 1 END) AS passed
@@ -91,7 +93,7 @@ func (b ledger) Books(ctx context.Context) (batch.Books, error) {
 	sums, err := one(ctx, b.part, func(s *batch.Books) []any {
 		return []any{
 			&s.Payments, &s.PaymentSum, &s.FileSum, &s.PostingSum, &s.Unposted, &s.Invoiced, &s.Credited,
-			&s.OnInvoices, &s.Credit, &s.Debts, &s.Unmatched, &s.Ignored, &s.Refunded, &s.Reversed,
+			&s.OnInvoices, &s.Credit, &s.Debts, &s.Unmatched, &s.Ignored, &s.OnAgency, &s.Refunded, &s.Reversed,
 			&s.Passed, &s.Uneven, &s.Overposted, &s.WrongRefunds, &s.DoubleClaims,
 		}
 	}, selectBooks)

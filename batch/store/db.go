@@ -148,9 +148,9 @@ func (db *DB) Close() error { return db.close() }
 func (db *DB) For(creditor string) batch.Store {
 	p := &part{db, creditor}
 	return &books{
-		p, customers{p}, memberships{p}, mandates{p}, invoices{p}, messages{p}, payments{p}, files{p}, transmissions{p},
+		p, customers{p}, memberships{p}, mandates{p}, invoices{p}, payments{p}, files{p}, transmissions{p},
 		ledger{p}, findings{p}, changes{p}, persons{p}, visitors{p}, clocks{p}, brakes{p}, figures{p}, auditLog{p},
-		runLog{p}, alertLog{p}, webhookLog{p}, requests{p},
+		runLog{p}, alertLog{p}, webhookLog{p}, requests{p}, agencies{p},
 	}
 }
 
@@ -167,7 +167,6 @@ type books struct {
 	memberships
 	mandates
 	invoices
-	messages
 	payments
 	files
 	transmissions
@@ -184,14 +183,15 @@ type books struct {
 	alertLog
 	webhookLog
 	requests
+	agencies
 }
 
 type (
 	customers     struct{ *part }
+	agencies      struct{ *part }
 	memberships   struct{ *part }
 	mandates      struct{ *part }
 	invoices      struct{ *part }
-	messages      struct{ *part }
 	payments      struct{ *part }
 	files         struct{ *part }
 	transmissions struct{ *part }

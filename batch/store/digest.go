@@ -26,11 +26,11 @@ var hashed = []table{
 	lineTable, creditNoteTable, holdTable, arrangementTable, dueChangeTable, transmissionTable, claimTable,
 	fileTable, sightingTable, faultTable, contentTable, paymentTable, reversalTable, refundTable,
 	postingTable, mandateRecordTable, mandateTable, reminderTable, handoffTable, dispatchTable, outboxTable,
-	messageTable,
 	periodTable, tickTable, settledTable, brakeTable, strayClaimTable,
 	personTable, profileTable, tokenTable, approvalTable, configurationTable,
 	clockDifferenceTable, clockAcceptedTable, metTable, notedTable, changeTable, runTable, alertTable,
 	webhookTable, webhookFailureTable, requestKeyTable, requestAnswerTable,
+	caseTable, caseMessageTable, agencyFileTable, caseReportTable, agencySettlementTable,
 }
 
 // The creditor's own row has no column for a hash. What the runs did, what channels and webhooks were told and

@@ -34,7 +34,8 @@ var (
 
 // ofBank is a column of a payment that came to the bank account, and something else of one that did not.
 func ofBank(column, otherwise string) string {
-	return "CASE WHEN " + notIn("p.source", batch.SourceReception, batch.SourceVipps) + " THEN p." +
+	elsewhere := notIn("p.source", batch.SourceReception, batch.SourceVipps, batch.SourceAgency)
+	return "CASE WHEN " + elsewhere + " THEN p." +
 		column + otherwise + " END"
 }
 

@@ -21,7 +21,7 @@ func (b *books) eachTable() {
 	b.write(invoices(4), sealed(1, 1, 2), addFile(1), addFile(2),
 		addPayments(payment(1, kid(1)), payment(2, kid(2)), payment(3, ""), payment(4, "")),
 		post(onInvoice(1, 1, 1, 49900), onInvoice(2, 1, 2, 49900), unmatched(3, 1, 49900, batch.NoKID)),
-		addCredits(credit(3), credit(4)), ofFile(1), ofInvoice("3", on),
+		addCredits(credit(3), credit(4)), ofFile(1), ofInvoice("3", on), ofAgency,
 		func(tx batch.Tx) error {
 			_, err := tx.Next(batch.InvoiceSeries, 4)
 			hold := batch.CustomerHold{CustomerNo: "1", Seq: 1, Action: batch.HoldBegin, On: on, Reason: "x"}
@@ -50,7 +50,6 @@ func (b *books) eachTable() {
 				tx.AddClockDifference(batch.ClockDifference{Transmission: 1, Put: 1, Clock: clock, Mailbox: clock}),
 			)
 		})
-	b.write(addMessages(1))
 	b.write(func(tx batch.Tx) error {
 		_, _, err := tx.ApplyMandates(1, date("2026-10-06"))
 		back := onInvoice(4, 1, 1, -49900)

@@ -10,6 +10,11 @@ var words = map[string]text{
 	string(batch.TransmissionApproved): {"approved", "godkjent"},
 	string(batch.TransmissionRejected): {"rejected", "avvist"},
 
+	string(batch.MessageAccepted): {"accepted", "mottatt"},
+	string(batch.MessageRefused):  {"refused", "avvist"},
+	string(batch.CaseChange):      {"a change", "en endring"},
+	string(batch.CaseWithdraw):    {"the withdrawal", "at saken trekkes tilbake"},
+
 	string(batch.GroundKIDSwap):   {"its KID has two digits swapped", "KID-en har to siffer byttet om"},
 	string(batch.GroundKIDDigit):  {"its KID has one digit wrong", "KID-en har ett siffer feil"},
 	string(batch.GroundInvoiceNo): {"its text has the number", "teksten har nummeret"},
@@ -118,6 +123,45 @@ var catalogue = map[batch.FindingCode]entry{
 	batch.CancellationTurnedDown: {says: text{
 		"the cancellation of invoice {no} did not go through ({text}): the bank may charge it on {due}",
 		"slettingen av kravet for faktura {no} gikk ikke gjennom ({text}): banken kan trekke det {due}",
+	}},
+
+	batch.AgencyRefused: {says: text{
+		"the agency has refused case {case}, invoice {no}: {reason}",
+		"inkassobyrået har avvist sak {case}, faktura {no}: {reason}",
+	}},
+	batch.AgencyRefusedChange: {
+		says: text{
+			"the agency has refused {what:word} of case {case}, invoice {no}: {reason}",
+			"inkassobyrået har avvist {what:word} i sak {case}, faktura {no}: {reason}",
+		},
+	},
+	batch.AgencyContradicts: {says: text{
+		"the agency answers {result:word} in case {case}, invoice {no}, and answered {before:word} before",
+		"inkassobyrået svarer {result:word} i sak {case}, faktura {no}, men svarte {before:word} før",
+	}},
+	batch.AgencyReceiptUnknown: {says: text{
+		"{name} (file {no}) answers message {message} on case {case}, which the agency was never sent",
+		"{name} (fil {no}) svarer på melding {message} i sak {case}, som inkassobyrået aldri har fått",
+	}},
+	batch.AgencySilent: {says: text{
+		"the agency has not answered {messages|message|messages} of {name}, sent {sent}",
+		"inkassobyrået har ikke svart på {messages|melding|meldinger} i {name}, sendt {sent}",
+	}},
+	batch.AgencyClosed: {says: text{
+		"the agency has closed case {case}, and {amount_ore} of invoice {no} is not paid: {reason}",
+		"inkassobyrået har avsluttet sak {case}, og {amount_ore} av faktura {no} er ikke betalt: {reason}",
+	}},
+	batch.AgencyCosts: {says: text{
+		"the agency asks for costs of {costs_ore} in case {case}, invoice {no}: the law lets it ask for {most_ore}",
+		"inkassobyrået krever {costs_ore} i salær i sak {case}, faktura {no}: loven tillater {most_ore}",
+	}},
+	batch.AgencySumMissing: {says: text{
+		"settlement {reference} of the agency, {amount_ore} on {on}, has not come to the bank",
+		"oppgjør {reference} fra inkassobyrået, {amount_ore} den {on}, er ikke kommet til banken",
+	}},
+	batch.AgencySumUntold: {says: text{
+		"payment {no}, {amount_ore} from the agency on {on}, is in no settlement that it has told of",
+		"innbetaling {no}, {amount_ore} fra inkassobyrået den {on}, er ikke i noe oppgjør det har meldt",
 	}},
 
 	batch.ApprovalMissing: {says: text{
@@ -368,36 +412,6 @@ var catalogue = map[batch.FindingCode]entry{
 			"{from}: {error}",
 		"webhook {no} tok ikke imot {changes|endring|endringer} på tre dager, den første {from}: " +
 			"{error}",
-	}},
-	batch.MessagesUncertain: {says: text{
-		"nobody knows whether {messages|message was|messages were} sent, from number {message} on: a report may " +
-			"still come, and nothing is sent twice by itself",
-		"ingen vet om {messages|melding|meldinger} ble sendt, fra nummer {message}: en rapport kan ennå komme, " +
-			"og ingenting sendes to ganger av seg selv",
-	}},
-	batch.MessagesWait: {says: text{
-		"{messages|message has|messages have} waited to be sent for more than two days, from number {message} on",
-		"{messages|melding|meldinger} har ventet på å bli sendt i mer enn to døgn, fra nummer {message}",
-	}},
-	batch.MessagesMoved: {says: text{
-		"{messages|message|messages} could not be brought, and {messages!goes|go} another way: {error}",
-		"{messages|melding|meldinger} nådde ikke fram, og går en annen vei: {error}",
-	}},
-	batch.TextRefused: {says: text{
-		"the text of {messages|message|messages}, from number {message} on, is refused: {error}",
-		"teksten i {messages|melding|meldinger}, fra nummer {message}, tas ikke imot: {error}",
-	}},
-	batch.BudgetReached: {says: text{
-		"{messages|message was|messages were} sent by {via}; the rest wait, since a run sends no more",
-		"{messages|melding|meldinger} ble sendt med {via}; resten venter, siden en kjøring ikke sender flere",
-	}},
-	batch.GatewayAway: {says: text{
-		"{via} cannot be reached, or is busy: messages wait for the next run: {error}",
-		"{via} kan ikke nås, eller er opptatt: meldingene venter til neste kjøring: {error}",
-	}},
-	batch.GatewayRefuses: {says: text{
-		"{via} refuses us, and messages wait: {error}",
-		"{via} avviser oss, og meldingene venter: {error}",
 	}},
 	batch.AlertTest: {says: text{
 		"this is a test of the alerts of {name}: nothing is wrong",

@@ -370,21 +370,6 @@ var told = []said{
 			"claim_deadline_missed:2026-10-20 --reason REASON"},
 	{finding(batch.AlertUndelivered, "email", batch.TestAlerts, batch.Facts{"messages": 2, "error": "refused"}),
 		"2 alerts could not be sent by email: refused: trekk alerts test"},
-	{finding(batch.MessagesUncertain, "gym", batch.LookAtMessages, batch.Facts{"messages": 2, "message": 17}),
-		"nobody knows whether 2 messages were sent, from number 17 on: a report may still come, and nothing is " +
-			"sent twice by itself; see trekk sms list --state uncertain"},
-	{finding(batch.MessagesWait, "gym", batch.LookAtMessages, batch.Facts{"messages": 1, "message": 17}),
-		"1 message has waited to be sent for more than two days, from number 17 on; see trekk sms list --state queued"},
-	{finding(batch.MessagesMoved, "gym", "", batch.Facts{"messages": 2, "message": 17, "error": "no such number"}),
-		"2 messages could not be brought, and go another way: no such number"},
-	{finding(batch.TextRefused, "gym", "", batch.Facts{"messages": 1, "message": 17, "error": "no emoji"}),
-		"the text of 1 message, from number 17 on, is refused: no emoji"},
-	{finding(batch.BudgetReached, "gym", "", batch.Facts{"via": "sms", "messages": 2}),
-		"2 messages were sent by sms; the rest wait, since a run sends no more"},
-	{finding(batch.GatewayAway, "gym", "", batch.Facts{"via": "sveve", "error": "no answer"}),
-		"sveve cannot be reached, or is busy: messages wait for the next run: no answer"},
-	{finding(batch.GatewayRefuses, "gym", "", batch.Facts{"via": "sveve", "error": "401"}),
-		"sveve refuses us, and messages wait: 401"},
 	{finding(batch.WebhookIsGone, "door", batch.ReplayWebhook, batch.Facts{"from": 17}),
 		"webhook door has answered that it is gone, and is told nothing any longer from change 17 on; when it is " +
 			"there again, trekk webhook replay door --from 17"},
@@ -397,6 +382,40 @@ var told = []said{
 			"them, trekk webhook replay door --from 17"},
 	{finding(batch.AlertTest, "gym", "", batch.Facts{"name": "Gym AS"}),
 		"this is a test of the alerts of Gym AS: nothing is wrong"},
+
+	{finding(batch.AgencyRefused, "1042", batch.WithdrawHandover,
+		batch.Facts{"case": int64(3), "reason": "the debtor is dead"}),
+		"the agency has refused case 3, invoice 1042: the debtor is dead; when it is put right: trekk handover " +
+			"withdraw 1042 --reason REASON"},
+	{finding(batch.AgencyRefusedChange, "1042", "",
+		batch.Facts{"case": int64(3), "reason": "paid out", "what": "withdraw"}),
+		"the agency has refused the withdrawal of case 3, invoice 1042: paid out; when it has been dealt with, " +
+			"trekk finding settle agency_refused_change:1042 --reason REASON"},
+	{finding(batch.AgencyContradicts, "1042", "",
+		batch.Facts{"case": int64(3), "reason": "", "result": "refused", "before": "accepted"}),
+		"the agency answers refused in case 3, invoice 1042, and answered accepted before; when it has been dealt " +
+			"with, trekk finding settle agency_contradicts:1042 --reason REASON"},
+	{finding(batch.AgencyReceiptUnknown, "12", "",
+		batch.Facts{"name": "r.jsonl", "message": int64(9), "case": int64(3)}),
+		"r.jsonl (file 12) answers message 9 on case 3, which the agency was never sent; when it has been dealt " +
+			"with, trekk finding settle agency_receipt_unknown:12 --reason REASON"},
+	{finding(batch.AgencySilent, "gym", "",
+		batch.Facts{"name": "agency-000001.jsonl", "sent": day("2026-11-03"), "messages": 2}),
+		"the agency has not answered 2 messages of agency-000001.jsonl, sent 2026-11-03"},
+	{finding(batch.AgencyClosed, "1042", batch.WithdrawHandover,
+		batch.Facts{"case": int64(3), "reason": "no assets", "amount_ore": batch.Ore(49900)}),
+		"the agency has closed case 3, and 499,00 of invoice 1042 is not paid: no assets: trekk handover withdraw " +
+			"1042 --reason REASON"},
+	{finding(batch.AgencyCosts, "1042", batch.LookAtInvoice,
+		batch.Facts{"case": int64(3), "costs_ore": batch.Ore(70000), "most_ore": batch.Ore(37500)}),
+		"the agency asks for costs of 700,00 in case 3, invoice 1042: the law lets it ask for 375,00: see trekk " +
+			"invoice show 1042"},
+	{finding(batch.AgencySumMissing, "gym", "",
+		batch.Facts{"reference": "O-7", "on": day("2026-11-20"), "amount_ore": batch.Ore(49900)}),
+		"settlement O-7 of the agency, 499,00 on 2026-11-20, has not come to the bank"},
+	{finding(batch.AgencySumUntold, "17", "",
+		batch.Facts{"on": day("2026-11-20"), "amount_ore": batch.Ore(49900)}),
+		"payment 17, 499,00 from the agency on 2026-11-20, is in no settlement that it has told of"},
 
 	{finding(batch.CreditBelowZero, "gym", batch.LookAtCredit,
 		batch.Facts{"customers": 2, "amount_ore": batch.Ore(99800)}),

@@ -41,6 +41,7 @@ var remedies = map[batch.Remedy]remedy{
 	batch.LookAtInvoice:       {"See the invoice", "/invoices/{no}", batch.ToRead},
 	batch.ReleaseInvoice:      {"See the invoice", "/invoices/{no}", batch.ToRead},
 	batch.ResolveObjection:    {"See the invoice", "/invoices/{no}", batch.ToRead},
+	batch.WithdrawHandover:    {"See the invoice", "/invoices/{no}", batch.ToRead},
 	batch.ApplyCredit:         {"See the credit", "/customers/{customer}", batch.ToRead},
 	batch.LookAtCredit:        {"See the credit", "/credit", batch.ToRead},
 	batch.LookAtHolds:         {"See them", "/follow-up", batch.ToRead},

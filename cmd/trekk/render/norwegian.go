@@ -69,6 +69,7 @@ var norwegian = map[string]string{
 	"differences": "øredifferanser",
 	"agrees":      "stemmer", "only_bank": "bare i banken", "only_us": "bare hos oss",
 	"already_refunded": "allerede tilbakebetalt", "undone": "tatt tilbake",
+	"agency": "inkassobyrå", "paid out by the agency": "utbetalt av inkassobyrået",
 	"reception": "resepsjon", "vipps": "Vipps", "paper": "papir", "camt": "camt", "ocr": "OCR giro",
 	"not_due": "ikke forfalt", "no_mandate": "uten fullmakt", "mandate_too_new": "fullmakten kom for sent",
 	"mandate_deleted": "fullmakten er slettet",

@@ -157,13 +157,13 @@ func (a *App) payee(profiles map[string]*terms.Profile) (*batch.Payee, error) {
 			}
 			return mailbox.Dial(ctx, c.mailbox())
 		},
+		Agency:           c.agency(),
 		Terms:            profile,
 		Calendar:         c.BankDays(),
 		KID:              layout,
 		Outbox:           c.Path(c.Outbox),
 		Fence:            bank.FenceFile(filepath.Clean(c.Path(c.Outbox)) + ".fence"),
 		Chart:            c.Chart.chart(),
-		Letterhead:       c.letterhead(),
 		Settle:           time.Duration(c.Mailbox.Settle),
 		Redials:          c.Mailbox.redials(),
 		Intake:           c.intake(a.disks),

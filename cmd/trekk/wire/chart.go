@@ -13,6 +13,7 @@ type Chart struct {
 	Bank         Account            `yaml:"bank"`
 	Reception    Account            `yaml:"reception"`
 	Vipps        Account            `yaml:"vipps"`
+	Agency       Account            `yaml:"agency"` // what it has collected and not paid out
 	Losses       Account            `yaml:"losses"`
 	Differences  Account            `yaml:"differences"` // small ones
 	Credit       Account            `yaml:"credit"`
@@ -62,7 +63,7 @@ func (c *Chart) chart() batch.Chart {
 	}
 	for key, a := range map[batch.AccountKey]Account{
 		batch.Receivables: c.Receivables, batch.Bank: c.Bank, batch.Reception: c.Reception,
-		batch.Vipps: c.Vipps, batch.Losses: c.Losses, batch.Differences: c.Differences,
+		batch.Vipps: c.Vipps, batch.ForAgency: c.Agency, batch.Losses: c.Losses, batch.Differences: c.Differences,
 		batch.Credit: c.Credit, batch.Unmatched: c.Unmatched, batch.Ignored: c.Ignored,
 		batch.Refunds: c.Refunds, batch.Income: c.Income, batch.Charges: c.Charges,
 		batch.InvoiceFees: c.InvoiceFees, batch.ReminderFees: c.ReminderFees, batch.Elsewhere: c.Imported,

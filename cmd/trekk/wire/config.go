@@ -71,10 +71,6 @@ type Identity struct {
 	Calendar    Calendar      `yaml:"calendar"`
 	Chart       Chart         `yaml:"chart"`
 	CreditNotes CreditNotes   `yaml:"credit_notes"`
-
-	Organisation string  `yaml:"organisation"`
-	Address      Address `yaml:"address"`
-	Contact      Contact `yaml:"contact"`
 }
 
 // CreditNotes says how credit notes for invoices of another system are numbered.
@@ -102,14 +98,15 @@ type Work struct {
 	Receipts Receipts `yaml:"receipts"`
 	Limits   Limits   `yaml:"limits"`
 	Approval Approval `yaml:"approval"`
-	Letters  Letters  `yaml:"letters"`
+	Agency   Agency   `yaml:"agency"`
 }
 
 // defaultWork is what holds where trekk.yaml is silent.
 func defaultWork() Work {
 	return Work{
 		Mailbox: Mailbox{
-			Upload: "rename", Settle: Duration(2 * time.Second), MailboxLimits: defaultMailboxLimits(),
+			Server: Server{Upload: "rename"}, Settle: Duration(2 * time.Second),
+			MailboxLimits: defaultMailboxLimits(),
 		},
 		Inbox:    Inbox{Strays: "aside"},
 		Claims:   Claims{Approval: "none"},
@@ -154,6 +151,13 @@ func (c *Calendar) UnmarshalYAML(unmarshal func(any) error) error {
 
 // Mailbox says where a creditor's mailbox at the bank is, and how it is used.
 type Mailbox struct {
+	Server        `yaml:",inline"`
+	Settle        Duration `yaml:"settle"`
+	MailboxLimits `yaml:",inline"`
+}
+
+// Server says where two folders are, and how to get in.
+type Server struct {
 	URL        string   `yaml:"url"`
 	Key        string   `yaml:"key"`
 	HostKey    string   `yaml:"host_key"`
@@ -161,10 +165,7 @@ type Mailbox struct {
 	Outbound   string   `yaml:"outbound"`
 	Inbound    string   `yaml:"inbound"`
 	Upload     string   `yaml:"upload"`
-	Settle     Duration `yaml:"settle"`
 	Timeout    Duration `yaml:"timeout"`
-
-	MailboxLimits `yaml:",inline"`
 }
 
 // Claims says whether a second person approves what is sent to the bank.
@@ -347,8 +348,10 @@ func (c *Creditor) Profile() (*terms.Profile, error) {
 }
 
 // mailbox is the configuration for mailbox.Dial.
-func (c *Creditor) mailbox() mailbox.Config {
-	m := &c.Mailbox
+func (c *Creditor) mailbox() mailbox.Config { return c.dialling(&c.Mailbox.Server) }
+
+// dialling is how a server of the creditor's is dialled.
+func (c *Creditor) dialling(m *Server) mailbox.Config {
 	url := m.URL
 	if dir, ok := strings.CutPrefix(url, "folder:"); ok {
 		url = "folder:" + c.Path(dir)

@@ -50,7 +50,7 @@ func places(path string, data []byte) (keys map[string]string, items []string) {
 // (invariant 7), and what would overwrite another's, must not be shared.
 func (c *Config) checkAll(keys map[string]string, items []string) error {
 	for _, key := range []string{
-		"creditor", "mailbox", "inbox", "outbox", "claims", "receipts", "limits", "approval", "letters",
+		"creditor", "mailbox", "inbox", "outbox", "claims", "receipts", "limits", "approval", "agency",
 	} {
 		if place, ok := keys[key]; ok {
 			return fmt.Errorf("%s: %s is of a single creditor, and there is a list, creditors: "+
@@ -103,6 +103,11 @@ func (c *Creditor) owned() []string {
 			owned = append(owned, "mailbox folder "+folder)
 		}
 	}
+	if c.Agency.Kind == string(batch.AgencyFiles) {
+		for _, folder := range c.agencyMailbox().Folders() {
+			owned = append(owned, "folder of the agency "+folder)
+		}
+	}
 	slices.Sort(owned)
 	return slices.Compact(owned) // a mailbox may have one folder for both ways
 }
@@ -120,7 +125,7 @@ func (c *Creditor) check(prefix string) (errs []error) {
 	_, monthErr := c.billFrom()
 	for _, err := range []error{
 		CheckAccount(c.Account), checkTransmitter(c.Transmitter), checkAgreement(c.Agreement), layoutErr,
-		monthErr, c.checkLetters(),
+		monthErr,
 	} {
 		if err != nil {
 			errs = append(errs, err)
@@ -128,6 +133,7 @@ func (c *Creditor) check(prefix string) (errs []error) {
 	}
 	errs = append(errs, c.checkAccounts()...)
 	errs = append(errs, c.Limits.check()...)
+	errs = append(errs, c.Agency.check()...)
 	want(c.Terms.name != "" || c.Terms.inline != nil,
 		"%sterms is missing: sit, f24s, a file, or a profile itself", prefix)
 	want(c.CreditNotes.Prefix == "" || prefixForm.MatchString(c.CreditNotes.Prefix),

@@ -1,0 +1,134 @@
+package agency
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+
+	"trekk/batch"
+	"trekk/batch/law"
+	"trekk/schedule/bankday"
+)
+
+// patience is how many bank days the agency, and the bank with its money, may take.
+const patience = 5
+
+// Findings are what a person should know of the cases and of the exchange: each stands as long as the books
+// say so.
+func Findings(ctx context.Context, m batch.Moment) ([]batch.Finding, error) {
+	if m.Agency == nil {
+		return nil, nil
+	}
+	l := &looker{ctx: ctx, m: m}
+	for _, look := range []func() error{l.cases, l.silence, l.sums} {
+		if err := look(); err != nil {
+			return nil, err
+		}
+	}
+	return l.found, nil
+}
+
+type looker struct {
+	ctx   context.Context
+	m     batch.Moment
+	found []batch.Finding
+}
+
+func (l *looker) find(
+	code batch.FindingCode, s batch.Subject, since bankday.Date, do batch.Remedy, facts batch.Facts,
+) {
+	l.found = append(l.found, batch.Finding{
+		Code: code, Severity: batch.Urgent, Subject: s, Since: since, Do: do, Facts: facts,
+	})
+}
+
+// late reports whether what has waited since a day has waited longer than it should.
+func (l *looker) late(since bankday.Date) bool {
+	return l.m.Calendar.After(since, patience) < l.m.Today()
+}
+
+// cases are those that the agency does not have, has given up, or asks too much for.
+func (l *looker) cases() error {
+	for c, err := range l.m.Store.OpenCases(l.ctx) {
+		if err != nil {
+			return err
+		}
+		s, facts := batch.Subject{Kind: batch.OfInvoice, No: c.InvoiceNo}, batch.Facts{"case": c.No}
+		switch c.State {
+		case batch.CaseRefused:
+			facts["reason"] = c.Reason
+			l.find(batch.AgencyRefused, s, c.Since, batch.WithdrawHandover, facts)
+		case batch.CaseClosed:
+			i, err := l.m.Store.Invoice(l.ctx, c.InvoiceNo)
+			if err != nil {
+				return err
+			}
+			if i.Outstanding() > 0 {
+				facts["reason"], facts["amount_ore"] = c.Reason, i.Outstanding()
+				l.find(batch.AgencyClosed, s, c.Since, batch.WithdrawHandover, facts)
+			}
+		}
+		if c.Costs == 0 {
+			continue
+		}
+		most, err := law.Known().AgencyMost(c.Principal+c.Fee, c.Heavy, l.m.Today())
+		if errors.Is(err, law.ErrNotCovered) {
+			continue // that the data has to be reviewed is found elsewhere
+		}
+		if err != nil {
+			return err
+		}
+		if c.Costs > most {
+			l.find(batch.AgencyCosts, s, c.Since, batch.LookAtInvoice,
+				batch.Facts{"case": c.No, "costs_ore": c.Costs, "most_ore": most})
+		}
+	}
+	return nil
+}
+
+func (l *looker) payee() batch.Subject {
+	return batch.Subject{Kind: batch.OfCreditor, No: l.m.Creditor.ID}
+}
+
+// silence is of the first file that the agency has not answered in full.
+func (l *looker) silence() error {
+	for f, err := range l.m.Store.AgencyFiles(l.ctx, batch.ToAgency, batch.AgencySent) {
+		if err != nil {
+			return err
+		}
+		if sent := batch.DayOf(f.Sent); l.late(sent) {
+			l.find(batch.AgencySilent, l.payee(), sent, "",
+				batch.Facts{"name": f.Name, "sent": sent, "messages": f.Open})
+			return nil
+		}
+	}
+	return nil
+}
+
+// sums are settlements without their sum at the bank, and sums without their settlement.
+func (l *looker) sums() error {
+	if l.m.Agency.ByKID {
+		return nil
+	}
+	var tied []int64
+	for s, err := range l.m.Store.AgencySettlements(l.ctx) {
+		if err != nil {
+			return err
+		}
+		if tied = append(tied, s.Payment); s.Payment == 0 && s.PaidOut > 0 && l.late(s.On) {
+			l.find(batch.AgencySumMissing, l.payee(), s.On, "",
+				batch.Facts{"reference": s.Reference, "on": s.On, "amount_ore": s.PaidOut})
+		}
+	}
+	for p, err := range PaidOut(l.ctx, l.m) {
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(tied, p.No) && l.late(p.Date) {
+			l.find(batch.AgencySumUntold, batch.Subject{Kind: batch.OfPayment, No: strconv.FormatInt(p.No, 10)},
+				p.Date, "", batch.Facts{"on": p.Date, "amount_ore": p.Amount})
+		}
+	}
+	return nil
+}

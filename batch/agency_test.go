@@ -1,0 +1,320 @@
+package batch_test
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"trekk/batch"
+	"trekk/batch/desk"
+	"trekk/nets/mailbox"
+)
+
+// agencyAccount is the agency's own.
+const agencyAccount = "86011117947"
+
+// line is a line of an exchange file, as another program reads it.
+type line struct {
+	Record      string `json:"record"`
+	File        int64  `json:"file"`
+	Previous    string `json:"previous"`
+	Count       int    `json:"count"`
+	Sum         int64  `json:"sum_ore"`
+	Message     int64  `json:"message"`
+	Case        int64  `json:"case"`
+	Invoice     string `json:"invoice"`
+	AgencyNo    string `json:"agency_case"`
+	Reason      string `json:"reason"`
+	Principal   int64  `json:"principal_ore"`
+	Fee         int64  `json:"fee_ore"`
+	Paid        int64  `json:"paid_ore"`
+	Credited    int64  `json:"credited_ore"`
+	Left        int64  `json:"left_ore"`
+	Held        string `json:"held"`
+	Debtor      struct{ Kind, Name string }
+	Reminders   []struct{ On, Channel string }
+	raw, sha256 string
+}
+
+func (l line) String() string {
+	return strings.TrimSpace(fmt.Sprintf("%s %s left %d paid %d credited %d %s%s", l.Record, l.Invoice, l.Left, l.Paid,
+		l.Credited, l.Held, l.Reason))
+}
+
+// withAgency gives the house an agency of files in a folder.
+func (h *house) withAgency() {
+	h.Helper()
+	for _, d := range []string{"agency/Outbound", "agency/Inbound"} {
+		if err := os.MkdirAll(filepath.Join(h.dir, d), 0o700); err != nil {
+			h.Fatal(err)
+		}
+	}
+	h.payee.Agency = &batch.Agency{
+		Kind: batch.AgencyFiles, Account: agencyAccount,
+		Mailbox: func(ctx context.Context) (mailbox.Mailbox, error) {
+			return mailbox.Dial(ctx, mailbox.Config{URL: "folder:" + filepath.Join(h.dir, "agency")})
+		},
+	}
+}
+
+// toAgency are the lines of a file to the agency; none where it is not there.
+func (h *house) toAgency(no int) (lines []line) {
+	h.Helper()
+	content, err := os.ReadFile(filepath.Join(h.dir, "agency/Inbound", fmt.Sprintf("agency-%06d.jsonl", no)))
+	if os.IsNotExist(err) {
+		return nil
+	}
+	if err != nil {
+		h.Fatal(err)
+	}
+	sum := sha256.Sum256(content)
+	for s := bufio.NewScanner(strings.NewReader(string(content))); s.Scan(); {
+		l := line{raw: s.Text(), sha256: hex.EncodeToString(sum[:])}
+		if err := json.Unmarshal(s.Bytes(), &l); err != nil {
+			h.Fatal(err)
+		}
+		lines = append(lines, l)
+	}
+	return lines
+}
+
+// told are the records of a file to the agency in short.
+func (h *house) toldAgency(no int) (list []string) {
+	h.Helper()
+	for _, l := range h.toAgency(no) {
+		if l.Message > 0 {
+			list = append(list, l.String())
+		}
+	}
+	return list
+}
+
+// fromAgency puts a file of the agency's into the folder and gives its SHA-256; records are JSON without braces.
+func (h *house) fromAgency(no int, previous string, sum int64, records ...string) string {
+	h.Helper()
+	var b strings.Builder
+	fmt.Fprintf(&b, `{"record":"header","format":"trekk-agency-1","direction":"from_agency","file":%d,`+
+		`"creditor":"gym","made":"2026-11-04","previous":"%s"}`+"\n", no, previous)
+	for _, r := range records {
+		fmt.Fprintf(&b, "{%s}\n", r)
+	}
+	fmt.Fprintf(&b, `{"record":"trailer","count":%d,"sum_ore":%d}`+"\n", len(records), sum)
+	h.deliverAgency(fmt.Sprintf("from-%d.jsonl", no), b.String())
+	hash := sha256.Sum256([]byte(b.String()))
+	return hex.EncodeToString(hash[:])
+}
+
+func (h *house) deliverAgency(name, content string) {
+	h.Helper()
+	path := filepath.Join(h.dir, "agency/Outbound", name)
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		h.Fatal(err)
+	}
+}
+
+// theCase is the last case of an invoice.
+func (h *house) theCase(invoice string) (c batch.Case) {
+	h.Helper()
+	for found, err := range h.payee.Store.CasesOf(context.Background(), invoice) {
+		if err != nil {
+			h.Fatal(err)
+		}
+		c = found
+	}
+	return c
+}
+
+// handedOver runs the nights until the invoices of so many members are at the agency, which has accepted them:
+// its first file.
+func (h *house) handedOver(members int) (hash string) {
+	h.Helper()
+	h.withAgency()
+	for no := range members {
+		h.member(1001+no, "end", "2026-11-30")
+	}
+	h.run("2026-10-06")
+	h.run("2026-10-28")
+	h.run("2026-11-03")
+	var receipts []string
+	for _, l := range h.toAgency(1) {
+		if l.Record == "new" {
+			receipts = append(receipts, fmt.Sprintf(`"record":"receipt","message":%d,"case":%d,"result":"accepted",`+
+				`"agency_case":"A-%d"`, l.Message, l.Case, l.Case))
+		}
+	}
+	if len(receipts) != members {
+		h.Fatalf("%d cases, want %d: %v", len(receipts), members, h.toAgency(1))
+	}
+	hash = h.fromAgency(1, "", 0, receipts...)
+	h.run("2026-11-04")
+	for _, i := range h.invoices() {
+		if c := h.theCase(i.No); c.State != batch.CaseAccepted || c.AgencyNo != fmt.Sprint("A-", c.No) {
+			h.Fatalf("%+v", c)
+		}
+	}
+	return hash
+}
+
+func (h *house) wantTold(file int, want ...string) {
+	h.Helper()
+	if got := h.toldAgency(file); !slices.Equal(got, want) {
+		h.Errorf("file %d:\n got %s\nwant %s", file, strings.Join(got, "\n     "), strings.Join(want, "\n     "))
+	}
+}
+
+// A handover is a case in a numbered, counted and hashed file, with the debtor, each amount apart and the
+// reminders; a receipt accepts it. Nothing is told twice, and there is no row of it in the outbox.
+func TestAnAgencyIsToldByFiles(t *testing.T) {
+	onBooks(t, "sit", func(h *house) {
+		h.handedOver(1)
+		lines := h.toAgency(1)
+		if len(lines) != 3 || lines[0].File != 1 || lines[0].Previous != "" || lines[2].Count != 1 ||
+			lines[2].Sum != 53900 {
+			h.Fatalf("%+v", lines)
+		}
+		l := lines[1]
+		if l.Principal != 49900 || l.Fee != 4000 || l.Left != 53900 || l.Debtor.Kind != "private" ||
+			l.Debtor.Name != "Kåre Ødegård" || len(l.Reminders) != 1 || l.Reminders[0].On != "2026-10-28" {
+			h.Errorf("%s", l.raw)
+		}
+		if h.outbox("collection-2026-11-03.csv") != nil {
+			h.Error("it is told by a row of the outbox too")
+		}
+		h.run("2026-11-05")
+		h.run("2026-11-05")
+		if h.toAgency(2) != nil {
+			h.Errorf("%v", h.toldAgency(2))
+		}
+		h.ledger(h.T)
+	})
+}
+
+// What changes after the handover is told the same night, in sums from the beginning: paid to us, on hold,
+// released, credited; and when nothing is left, the withdrawal. A change that was taken back is told too.
+func TestTheAgencyIsToldWhatChanges(t *testing.T) {
+	onBooks(t, "sit", func(h *house) {
+		h.handedOver(1)
+		h.pay("2026-11-05", paid{kid: kidOf(1001, 1), amount: 10000})
+		h.run("2026-11-05")
+		h.wantTold(2, "change 1 left 43900 paid 10000 credited 0")
+		if lines := h.toAgency(2); lines[0].Previous != h.toAgency(1)[0].sha256 || lines[1].AgencyNo != "A-1" {
+			h.Errorf("%+v", lines)
+		}
+		_, err := h.at("2026-11-06").desk("kari").Hold(h.Context(), desk.Hold{Invoice: "1", Reason: "was ill"})
+		if err != nil {
+			h.Fatal(err)
+		}
+		h.run("2026-11-06")
+		h.wantTold(3, "change 1 left 43900 paid 10000 credited 0 hold")
+		_, err = h.desk("kari").Release(h.Context(), desk.Release{Invoice: "1", Reason: "is well"})
+		if err != nil {
+			h.Fatal(err)
+		}
+		h.credit("2026-11-09", "1", 5000)
+		h.run("2026-11-09")
+		h.wantTold(4, "change 1 left 38900 paid 10000 credited 5000")
+		h.pay("2026-11-10", paid{kid: kidOf(1001, 1), amount: 38900})
+		h.run("2026-11-10")
+		h.wantTold(5, "withdraw 1 left 0 paid 48900 credited 5000 paid")
+		withdrawn := h.toAgency(5)[1]
+		h.run("2026-11-11")
+		if h.toAgency(6) != nil {
+			h.Errorf("%v", h.toldAgency(6))
+		}
+		if c := h.theCase("1"); c.Told != batch.CaseWithdraw || !c.Ended.IsZero() || withdrawn.Reason != "paid" {
+			h.Errorf("%+v", c)
+		}
+		h.ledger(h.T)
+	})
+}
+
+// What was paid, or taken back by a person, before the case was told is not told at all.
+func TestACaseThatNeverLeftIsNotTold(t *testing.T) {
+	onBooks(t, "sit", func(h *house) {
+		h.withAgency()
+		h.member(1001, "end", "2026-11-30")
+		h.run("2026-10-06")
+		h.run("2026-10-28")
+		h.run("2026-11-03", "fetch", "ingest", "collect") // and was stopped
+		if c := h.theCase("1"); c.State != batch.CaseOrdered {
+			h.Fatalf("%+v", c)
+		}
+		h.pay("2026-11-04", paid{kid: kidOf(1001, 1), amount: 53900})
+		h.run("2026-11-04")
+		if c := h.theCase("1"); c.State != batch.CaseWithdrawn || c.Ended != day("2026-11-04") || h.toAgency(1) != nil {
+			h.Errorf("%+v, %v", c, h.toAgency(1))
+		}
+	})
+}
+
+// What was handed over by the outbox goes on by the outbox: the agency has no case of it.
+func TestWhatWasHandedOverBeforeThereWereCases(t *testing.T) {
+	onBooks(t, "sit", func(h *house) {
+		h.member(1001, "end", "2026-11-30")
+		h.run("2026-10-06")
+		h.run("2026-10-28")
+		h.run("2026-11-03")
+		h.withAgency()
+		h.pay("2026-11-04", paid{kid: kidOf(1001, 1), amount: 53900})
+		h.run("2026-11-04")
+		rows := h.outbox("collection-2026-11-04.csv")
+		if len(rows) != 1 || rows[0]["action"] != "withdraw" || h.toAgency(1) != nil {
+			h.Errorf("%v, %v", rows, h.toAgency(1))
+		}
+	})
+}
+
+// A refused case is found until its handover is withdrawn; handed over again, it is a case of its own.
+func TestARefusedCaseIsFound(t *testing.T) {
+	onBooks(t, "sit", func(h *house) {
+		h.withAgency()
+		h.member(1001, "end", "2026-11-30")
+		h.run("2026-10-06")
+		h.run("2026-10-28")
+		h.run("2026-11-03")
+		h.fromAgency(1, "", 0, `"record":"receipt","message":1,"case":1,"result":"refused","reason":"no address"`)
+		r := h.tryRun("2026-11-04")
+		if count(r, "agency", "refused") != 1 || h.theCase("1").State != batch.CaseRefused {
+			h.Fatalf("%v, %+v", r.Err(), h.theCase("1"))
+		}
+		h.wantFinding(batch.AgencyRefused, "1")
+		_, err := h.desk("kari").WithdrawHandover(h.Context(),
+			desk.WithdrawHandover{Invoice: "1", Reason: "the address is looked up"})
+		if err != nil {
+			h.Fatal(err)
+		}
+		h.run("2026-11-05")
+		if c := h.theCase("1"); c.State != batch.CaseWithdrawn || h.toAgency(2) != nil {
+			h.Errorf("%+v, %v", c, h.toldAgency(2))
+		}
+		_, err = h.desk("kari").Release(h.Context(), desk.Release{Invoice: "1", Reason: "found"})
+		if err != nil {
+			h.Fatal(err)
+		}
+		h.run("2026-11-06")
+		if c := h.theCase("1"); c.No != 2 || c.State != batch.CaseSent {
+			h.Errorf("%+v", c)
+		}
+		h.wantTold(2, "new 1 left 53900 paid 0 credited 0")
+	})
+}
+
+// wantFinding wants a finding to stand in the status.
+func (h *house) wantFinding(code batch.FindingCode, no string) {
+	h.Helper()
+	s, err := h.report().Status(context.Background())
+	if err != nil {
+		h.Fatal(err)
+	}
+	if !slices.ContainsFunc(s.Findings, func(f batch.Finding) bool { return f.Code == code && f.Subject.No == no }) {
+		h.Errorf("no %s of %s among %v", code, no, s.Wrong)
+	}
+}
