@@ -113,15 +113,15 @@ const (
 	CaseWithdraw MessageKind = "withdraw"
 )
 
-// MessageState is what became of a message to the agency.
-type MessageState string
+// CaseMessageState is what became of a message to the agency.
+type CaseMessageState string
 
 // The states. What is sending may have reached the agency.
 const (
-	MessageNoted    MessageState = "noted"
-	MessageSending  MessageState = "sending"
-	MessageAccepted MessageState = "accepted"
-	MessageRefused  MessageState = "refused"
+	CaseMessageNoted    CaseMessageState = "noted"
+	CaseMessageSending  CaseMessageState = "sending"
+	CaseMessageAccepted CaseMessageState = "accepted"
+	CaseMessageRefused  CaseMessageState = "refused"
 )
 
 // CaseMessage is something that the agency is told of a case. It is written once, with what it says.
@@ -134,7 +134,7 @@ type CaseMessage struct {
 	Position
 
 	File     int64 // the exchange file that has it; zero where the agency is asked by messages
-	State    MessageState
+	State    CaseMessageState
 	Answered bankday.Date // when the agency answered; zero before
 	Answer   string       // the reason of a refusal, or the agency's reference
 }

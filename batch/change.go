@@ -20,10 +20,13 @@ const (
 	ToldCustomerHeld     ChangeType = "customer.held" // everything to the person is stopped: Until
 	ToldCustomerReleased ChangeType = "customer.released"
 
-	ToldMembershipCreated  ChangeType = "membership.created"
-	ToldMembershipChanged  ChangeType = "membership.changed"  // Kind: of the event told, undone, or none
-	ToldMembershipEnded    ChangeType = "membership.ended"    // it was terminated or withdrawn from: Kind, From
-	ToldMembershipExcluded ChangeType = "membership.excluded" // trekk ends it, since it was not paid
+	ToldMembershipCreated ChangeType = "membership.created"
+	ToldMembershipChanged ChangeType = "membership.changed" // Kind: of the event told, undone, or none
+	ToldMembershipEnded   ChangeType = "membership.ended"   // it was terminated or withdrawn from: Kind, From
+	// ToldMembershipExcluded tells that the member may not train, for what is not paid: Kind end (S14), of the
+	// membership, or exclude, until all is paid (F6).
+	ToldMembershipExcluded   ChangeType = "membership.excluded"
+	ToldMembershipReadmitted ChangeType = "membership.readmitted" // all is paid (F6)
 
 	ToldMandateCreated ChangeType = "mandate.created" // From
 	ToldMandateChanged ChangeType = "mandate.changed" // its KID, or whether the payer wants notice
@@ -90,6 +93,7 @@ func ChangeTypes() []ChangeType {
 	return []ChangeType{
 		ToldCustomerCreated, ToldCustomerChanged, ToldCustomerHeld, ToldCustomerReleased,
 		ToldMembershipCreated, ToldMembershipChanged, ToldMembershipEnded, ToldMembershipExcluded,
+		ToldMembershipReadmitted,
 		ToldMandateCreated, ToldMandateChanged, ToldMandateEnded, ToldInvoiceCreated, ToldInvoiceChanged,
 		ToldInvoiceCredited, ToldInvoicePaid, ToldInvoiceReopened, ToldInvoiceHeld, ToldInvoiceReleased,
 		ToldClaimSealed, ToldClaimRejected, ToldClaimCancelled, ToldClaimRestored, ToldClaimDropped,

@@ -10,7 +10,7 @@
 //	ledger    where money stands, and the journal                          outbox  what leaves for people
 //	sheet     reading CSV files              wording sentences of findings  stream  merging sorted streams
 //	store     SQLite and PostgreSQL          terms   terms profiles             whole   putting files in place
-//	law       what the law says in amounts
+//	law       what the law says in amounts                                 letter  what people read on paper
 //
 // night, desk and report are made from a Payee and a Call, for each call anew: payee.At(call) is a Moment,
 // and night.At, desk.At and report.At take it. A Payee never changes, so any number of goroutines may use

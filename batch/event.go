@@ -24,6 +24,8 @@ const (
 	EventTransfer    EventKind = "transfer"     // Text is the customer who takes over (F13)
 	EventWithdraw    EventKind = "withdraw"     // (F15)
 	EventEnd         EventKind = "end"          // trekk ends the membership itself (S14)
+	EventExclude     EventKind = "exclude"      // trekk keeps the member out until all is paid (F6)
+	EventReadmit     EventKind = "readmit"      // all is paid: the member may train again (F6)
 )
 
 // CounterEvents are the kinds that a person can tell.

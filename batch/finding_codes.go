@@ -328,6 +328,31 @@ const (
 	AlertTest FindingCode = "alert_test"
 )
 
+// What is wrong with messages that trekk sends by itself.
+const (
+	// MessagesUncertain: nobody knows whether messages were taken by the gateway: they are not sent again by
+	// themselves. Subject: creditor. Facts: messages (count), message (number of the first).
+	MessagesUncertain FindingCode = "messages_uncertain"
+	// MessagesWait: messages have waited for long. Subject: creditor. Facts: messages (count), message
+	// (number of the first).
+	MessagesWait FindingCode = "messages_wait"
+	// MessagesMoved: messages could not be brought, and went another way. Subject: creditor. Facts: messages
+	// (count), message (number of the first), error (of the last).
+	MessagesMoved FindingCode = "messages_moved"
+	// TextRefused: a channel does not take the text of messages. Subject: creditor. Facts: messages (count),
+	// message (number of the first), error.
+	TextRefused FindingCode = "text_refused"
+	// BudgetReached: messages wait, since a run sends no more. Subject: creditor. Facts: via (channel), messages
+	// (count, that were sent).
+	BudgetReached FindingCode = "budget_reached"
+	// GatewayAway: what sends messages cannot be reached, or is busy: they wait for the next run. Subject:
+	// creditor. Facts: via (gateway), error.
+	GatewayAway FindingCode = "gateway_away"
+	// GatewayRefuses: what sends messages refuses the payee, the password or the sender: they wait. Subject:
+	// creditor. Facts: via (gateway), error.
+	GatewayRefuses FindingCode = "gateway_refuses"
+)
+
 // What is more than a job does without asking.
 const (
 	// TooMany: a job has written nothing, since it would have made far more than is to be expected. It is
@@ -413,6 +438,7 @@ const (
 	LookAtCredit        Remedy = "look_at_credit"       // who has money with us, and who owes us
 	LookAtCustomer      Remedy = "look_at_customer"     // with invoices, claims and holds
 	LookAtInvoice       Remedy = "look_at_invoice"      // what has happened to it
+	LookAtMessages      Remedy = "look_at_messages"     // and send again what is uncertain
 	PlanAccounts        Remedy = "plan_accounts"        // what to ask the bank for, and who must be told
 	UseMachineClock     Remedy = "use_machine_clock"    // which is right, or must be put right
 	ConfirmJob          Remedy = "confirm_job"          // when so much is right; else find out why it is so much

@@ -91,6 +91,7 @@ type InvoiceState struct {
 	Retracted    bankday.Date  // the day on which the last reminder was withdrawn; zero when it stands
 	TakenBack    bankday.Date  // the last day on which the bank took money back off it; zero when never
 	InCollection bool          // handed over and not withdrawn
+	HandedOver   bankday.Date  // the day of the handover; zero when it is not in collection
 	Handoffs     int           // rows of the handoff table so far
 	Hold         *Hold         // the last that has not been released; nil when there is none
 	Claim        *Claim        // the latest claim made for it, dropped ones left out; nil when there is none

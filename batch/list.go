@@ -42,6 +42,7 @@ var (
 //	settlement     settlement (account, Nets date, centre, day, partial, serial)
 //	runs           number (then the job's place in the run)
 //	audit          number
+//	messages       number
 //	changes        number (the order in which they were made)
 //
 // The first of each, and invoices by kid, payments by settlement and memberships by number, come by an index:

@@ -16,16 +16,17 @@ import (
 // Payee is what a payee is: who, its books, its terms and how it deals with the bank. It never changes once
 // it is made, and any number of goroutines may use it.
 type Payee struct {
-	Creditor Creditor
-	Store    Store
-	Terms    *terms.Profile
-	Calendar *bankday.Calendar
-	KID      kid.Layout
-	Chart    Chart   // the accounts of the journal
-	Outbox   string  // folder of what goes to people
-	Fence    Fence   // nil where there is none
-	Agency   *Agency // nil where handovers are rows of the outbox
-	Memory   *Memory // of what was worked out of the books; nil where all is worked out anew
+	Creditor   Creditor
+	Store      Store
+	Terms      *terms.Profile
+	Calendar   *bankday.Calendar
+	KID        kid.Layout
+	Chart      Chart      // the accounts of the journal
+	Letterhead Letterhead // what letters say of the payee
+	Outbox     string     // folder of what goes to people
+	Fence      Fence      // nil where there is none
+	Agency     *Agency    // nil where handovers are rows of the outbox
+	Memory     *Memory    // of what was worked out of the books; nil where all is worked out anew
 
 	// Mailbox opens the mailbox at the bank; the caller closes it.
 	Mailbox func(context.Context) (mailbox.Mailbox, error)
@@ -59,6 +60,9 @@ type Payee struct {
 	// CreditNotes is what numbers of credit notes for invoices of another system begin with; CN where it is
 	// empty.
 	CreditNotes string
+	// Deliveries are the channels of which trekk sends the messages by itself. Those of the others are rows in
+	// the files of the outbox.
+	Deliveries map[MessageChannel]Delivery
 	// Webhooks are the IDs of those that are told of changes.
 	Webhooks []string
 	// Backups says how the backups stand that trekk makes by itself; nil where it makes none.

@@ -150,6 +150,8 @@ var whatEnds = []struct {
 	{"a run has been made", []FindingCode{NoRun}},
 	{"the job bill has run to its end", []FindingCode{InvoicingMissed}},
 	{"a message has got through", []FindingCode{AlertUndelivered}},
+	{"a report has come, or a person has had them sent again", []FindingCode{MessagesUncertain}},
+	{"they have been sent, or their reason has gone", []FindingCode{MessagesWait}},
 	{"the webhook is told again, by trekk webhook replay, and takes it", []FindingCode{
 		WebhookIsGone, WebhookFails, WebhookMissed,
 	}},

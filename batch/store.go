@@ -34,6 +34,7 @@ type Store interface {
 	MembershipReader
 	MandateReader
 	InvoiceReader
+	MessageReader
 	PaymentReader
 	FileReader
 	TransmissionReader
@@ -73,6 +74,7 @@ type Tx interface {
 	MembershipWriter
 	MandateWriter
 	InvoiceWriter
+	MessageWriter
 	PaymentWriter
 	FileWriter
 	TransmissionWriter
@@ -105,6 +107,7 @@ const (
 	DifferenceSeries   Series = "difference"
 	RefundSeries       Series = "refund"
 	BrakeSeries        Series = "brake"
+	MessageSeries      Series = "message"
 	CaseSeries         Series = "agency_case"
 	CaseMessageSeries  Series = "agency_message"
 	CaseReportSeries   Series = "agency_report"

@@ -39,6 +39,8 @@ type MembershipReader interface {
 	// MembershipState are without the latter.
 	Events(ctx context.Context, membershipNo string) iter.Seq2[ToldEvent, error]
 	Event(ctx context.Context, no int64) (ToldEvent, error)
+	// Excluded are the numbers of the memberships whose members are kept out (F6), by number.
+	Excluded(ctx context.Context) iter.Seq2[string, error]
 	UndoneEvents(ctx context.Context) iter.Seq2[ToldEvent, error] // by number
 	ListMemberships(ctx context.Context, f MembershipFilter, p Page) iter.Seq2[Listed[MembershipState], error]
 }
@@ -113,6 +115,20 @@ type InvoiceReader interface {
 	Arrangements(ctx context.Context, invoiceNo string) iter.Seq2[Arrangement, error] // in order
 	DueChanges(ctx context.Context, invoiceNo string) iter.Seq2[DueChange, error]     // in order
 	Dispatches(ctx context.Context, invoiceNo string) iter.Seq2[Dispatch, error]      // by day, file and row
+}
+
+// MessageReader reads the messages that trekk sends by itself.
+type MessageReader interface {
+	Message(ctx context.Context, no int64) (Message, error)
+	MessageByReference(ctx context.Context, reference string) (Message, error)
+	// MessageByGatewayID finds the one that a gateway calls so.
+	MessageByGatewayID(ctx context.Context, gateway, id string) (Message, error)
+	MessagesIn(ctx context.Context, states ...MessageState) iter.Seq2[Message, error] // by number
+	// LostMessages are those that may not have reached anybody, and went no other way instead: uncertain, failed or
+	// expired ones; by number.
+	LostMessages(ctx context.Context) iter.Seq2[Message, error]
+	InvoiceMessages(ctx context.Context, invoiceNo string) iter.Seq2[Message, error] // by number
+	ListMessages(ctx context.Context, f MessageFilter, p Page) iter.Seq2[Listed[Message], error]
 }
 
 // PaymentReader reads payments with their postings.

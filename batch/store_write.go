@@ -63,6 +63,17 @@ type InvoiceWriter interface {
 	AddHandoff(Handoff) error
 }
 
+// MessageWriter writes the messages that trekk sends by itself.
+type MessageWriter interface {
+	// AddMessage numbers a message.
+	AddMessage(Message) (no int64, err error)
+	// SetMessage writes all that may change: reference, state and what is known of its sending. ErrConflict where
+	// it may not come to the state from the one in which it is (MessageSources).
+	SetMessage(Message) error
+	// LoseMessages makes all messages uncertain that are queued or being sent: other books may have sent them.
+	LoseMessages(at time.Time, why string) error
+}
+
 // PaymentWriter writes payments, where their money is, and what is paid back of it.
 type PaymentWriter interface {
 	AddPayment(Payment) error

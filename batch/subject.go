@@ -28,6 +28,7 @@ const (
 	OfFinding      SubjectKind = "finding"  // by its ID
 	OfPerson       SubjectKind = "person"   // who may act, by name
 	OfChannel      SubjectKind = "channel"  // of alerts
+	OfMessage      SubjectKind = "message"  // to a person, sent by trekk itself
 	OfWebhook      SubjectKind = "webhook"  // that is told of changes
 	OfCase         SubjectKind = "case"     // at the collection agency
 )

@@ -106,7 +106,7 @@ func next(ctx context.Context, m batch.Moment, c batch.Case, i batch.InvoiceStat
 	if err != nil {
 		return nil, err
 	}
-	told := &batch.CaseMessage{Case: c.No, On: today, Position: p, State: batch.MessageNoted}
+	told := &batch.CaseMessage{Case: c.No, On: today, Position: p, State: batch.CaseMessageNoted}
 	switch {
 	case c.Told == "":
 		told.Kind = batch.CaseNew

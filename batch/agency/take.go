@@ -174,7 +174,7 @@ func (t *taker) receipt(r *Receipt) error {
 		t.Findings = append(t.Findings, findings...)
 		return nil
 	} else if t.Findings = append(t.Findings, findings...); msg.Kind == batch.CaseNew {
-		if msg.State == batch.MessageAccepted {
+		if msg.State == batch.CaseMessageAccepted {
 			t.Accepted++
 		} else {
 			t.Refused++
@@ -195,9 +195,9 @@ func (t *taker) find(code batch.FindingCode, s batch.Subject, facts batch.Facts)
 // Answer takes the agency's answer to a message: it drives the state of the case. It is not done where the
 // message has been answered before, which changes nothing; where the answers differ, that is found.
 func Answer(m batch.Moment, c *batch.Case, msg *batch.CaseMessage, r *Receipt) (bool, []batch.Finding) {
-	state := batch.MessageRefused
+	state := batch.CaseMessageRefused
 	if r.Result == accepted {
-		state = batch.MessageAccepted
+		state = batch.CaseMessageAccepted
 	}
 	find := func(code batch.FindingCode, facts batch.Facts) []batch.Finding {
 		facts["case"], facts["reason"] = c.No, r.Reason
@@ -216,7 +216,7 @@ func Answer(m batch.Moment, c *batch.Case, msg *batch.CaseMessage, r *Receipt) (
 	if c.AgencyNo == "" {
 		c.AgencyNo = r.AgencyNo
 	}
-	switch ok := state == batch.MessageAccepted; {
+	switch ok := state == batch.CaseMessageAccepted; {
 	case msg.Kind == batch.CaseNew && ok && (c.State == batch.CaseOrdered || c.State == batch.CaseSent):
 		c.State, c.Since = batch.CaseAccepted, m.Today()
 	case msg.Kind == batch.CaseNew && !ok:

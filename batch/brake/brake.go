@@ -29,7 +29,7 @@ func Of(ctx context.Context, m batch.Moment, job string) (list []batch.Finding, 
 }
 
 // Acting are the jobs that do something to people, or towards the bank. The others take in what others say.
-var Acting = []string{"bill", "claims", "send", "remind", "collect", "agency"}
+var Acting = []string{"bill", "claims", "send", "remind", "collect", "deliver", "agency"}
 
 // All are the reasons for which one of the acting jobs does nothing at this moment, each once.
 func All(ctx context.Context, m batch.Moment) (list []batch.Finding, err error) {

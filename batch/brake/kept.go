@@ -10,7 +10,7 @@ import (
 )
 
 // Leaving are the jobs from which something leaves, for people or for the bank.
-var Leaving = []string{"bill", "send", "remind", "collect", "agency"}
+var Leaving = []string{"bill", "send", "remind", "collect", "deliver", "agency"}
 
 // kept are the brakes in the books: what a person has stopped, and what shows that the bank may know more
 // than the books, for which nothing acts.

@@ -44,6 +44,19 @@ func (c *Course) End() Ending {
 	return end
 }
 
+// Excluded is the day from which the member is kept out until all is paid (F6); zero when the member is not.
+func (c *Course) Excluded() (since bankday.Date) {
+	for _, e := range c.events {
+		switch e.Kind {
+		case batch.EventExclude:
+			since = e.Told
+		case batch.EventReadmit:
+			since = 0
+		}
+	}
+	return since
+}
+
 // earlier takes another ending into account. The earlier day counts, and so does the earlier last month
 // charged, which need not be the same ending's.
 func (x *Ending) earlier(other Ending) {

@@ -405,7 +405,8 @@ func (r *recoverer) setOn() error {
 	if err == nil && r.lostNow > 0 {
 		err = r.tx.Raise(batch.AssignmentSeries, next-1+spareAssignments*(r.highest-r.last))
 	}
-	return errors.Join(err, r.tx.Raise(batch.TransmissionSeries, r.highest))
+	return errors.Join(err, r.tx.Raise(batch.TransmissionSeries, r.highest),
+		r.tx.LoseMessages(r.desk.m.Now, "the books were behind: it may have been sent before"))
 }
 
 // release ends what kept things from going on, and the doubt about what has been read back after all.

@@ -31,9 +31,17 @@ func (n *Night) collect(ctx context.Context, r *Report) error {
 			if err := c.withdraw(ctx); err != nil {
 				return err
 			}
+			if err := c.readmit(ctx); err != nil {
+				return err
+			}
 		}
 		if err := n.overdue(ctx, r, dunning.HandOver, c.act(ctx)); err != nil {
 			return err
+		}
+		for _, no := range c.excluded.list {
+			if err := c.keepOut(ctx, no); err != nil {
+				return err
+			}
 		}
 		for _, e := range c.endings.list {
 			if err := c.end(ctx, e); err != nil {
@@ -59,6 +67,7 @@ type collector struct {
 	out      *outbox.File
 	messages *outbox.File
 	endings  endings
+	excluded exclusions
 	tally    *tally
 }
 
@@ -70,7 +79,7 @@ func (c *collector) act(ctx context.Context) func(*dunning.Verdict) error {
 			c.endings.count(v.Invoice.MembershipNo, *most)
 		}
 		if !v.Takes(dunning.HandOver) {
-			return nil
+			return c.exclude(ctx, v)
 		}
 		return c.handOver(ctx, v.Invoice)
 	}

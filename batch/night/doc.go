@@ -10,6 +10,7 @@
 //	send      sealed transmission -> mailbox, the same bytes until its receipt comes
 //	remind    overdue invoices, terms and date -> SMS reminders in the outbox
 //	collect   overdue invoices, terms and date -> handovers to the collection agency, and withdrawals
+//	deliver   messages that wait -> people, by the channels that trekk sends by itself
 //	agency    what its cases have come to -> the agency; what it says -> cases, payments, settlements
 //	report    the identities of the books, checked
 //

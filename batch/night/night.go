@@ -50,6 +50,7 @@ var jobs = []job{
 	{"send", (*Night).send},
 	{"remind", (*Night).remind},
 	{"collect", (*Night).collect},
+	{"deliver", (*Night).deliver},
 	{"agency", (*Night).agency},
 	{"report", (*Night).report},
 }

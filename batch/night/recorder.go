@@ -58,7 +58,8 @@ var rehearsedSeries = []batch.Series{
 	batch.InvoiceSeries, batch.EventSeries, batch.TransmissionSeries, batch.AssignmentSeries,
 	batch.FileSeries,
 	batch.PaymentSeries, batch.MatchedSeries, batch.LossSeries, batch.DifferenceSeries, batch.BrakeSeries,
-	batch.CaseSeries, batch.CaseMessageSeries, batch.AgencyFileSeries, batch.CaseReportSeries,
+	batch.MessageSeries, batch.CaseSeries, batch.CaseMessageSeries, batch.AgencyFileSeries,
+	batch.CaseReportSeries,
 }
 
 func newRecorder(ctx context.Context, s batch.Store) (*recorder, error) {
@@ -134,6 +135,9 @@ func (r *recorder) AddCreditNote(c batch.CreditNote) error {
 func (r *recorder) AddReminder(m batch.Reminder) error {
 	return r.note(ofInvoice(m.InvoiceNo), "remind", m.Amount, "by %s", m.Channel)
 }
+
+// AddMessage notes nothing: what the message tells of has been noted.
+func (r *recorder) AddMessage(batch.Message) (int64, error) { return r.Next(batch.MessageSeries, 1) }
 
 func (r *recorder) AddHandoff(h batch.Handoff) error {
 	return r.note(ofInvoice(h.InvoiceNo), string(h.Action), h.Principal+h.Fee-h.Paid,

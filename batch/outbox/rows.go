@@ -116,11 +116,18 @@ func MessageRow(kind string, c *batch.Customer, membershipNo, invoiceNo, text st
 	}
 }
 
-// SMS sends the customer a reminder that asks for an amount of an invoice. The file is of SMS.
+// SMS sends the customer the next reminder of an invoice, which asks for an amount. The file is of SMS; where trekk
+// sends these by itself, the message waits to be sent.
 func (f *File) SMS(ctx context.Context, i *batch.InvoiceState, amount batch.Ore, wording terms.Text) error {
 	text, err := wording.Render(i.Customer.Language, MessageOf(f.m, &i.Invoice, amount))
 	if err != nil {
 		return err
+	}
+	if f.sends(batch.BySMS) {
+		return f.queue(batch.Message{
+			Kind: "reminder", Channel: batch.BySMS, CustomerNo: i.CustomerNo, InvoiceNo: i.No,
+			Reminder: i.Reminders + 1, Amount: amount, To: i.Customer.Mobile, Text: text,
+		})
 	}
 	err = f.Add(ctx, i.Customer.Mobile, text, i.No, i.KID, amount.Decimal(), i.Due.String(), i.Account)
 	if err != nil {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -30,14 +31,14 @@ const (
 	Frozen    NotTraining = "frozen"
 	Ended     NotTraining = "ended"     // by agreement or by termination
 	Withdrawn NotTraining = "withdrawn" // from the agreement (F15)
-	Excluded  NotTraining = "excluded"  // too many invoices unpaid (S14)
+	Excluded  NotTraining = "excluded"  // for what is not paid: for good (S14), or until it is (F6)
 )
 
 // NotTrainings are all reasons.
 func NotTrainings() []NotTraining { return []NotTraining{NotBegun, Frozen, Ended, Withdrawn, Excluded} }
 
 // Standing reads one membership, by its key. Money that is owed keeps nobody out before the membership has
-// been ended for it. The error is ErrNotFound when there is no such membership.
+// been ended for it (S14), or the terms' days have passed since it went to collection (F6). The error is ErrNotFound when there is no such membership.
 func (r Reports) Standing(ctx context.Context, membershipNo string) (*Standing, error) {
 	m, err := r.Store.Membership(ctx, membershipNo)
 	if err != nil {
@@ -50,17 +51,20 @@ func (r Reports) Standing(ctx context.Context, membershipNo string) (*Standing, 
 	today, end := r.Today(), c.End()
 	s := &Standing{Membership: m.No, On: today}
 	freeze, frozen := c.FrozenOn(today)
+	said := ""
 	switch {
 	case today < m.Start:
 		s.Reason, s.Until = NotBegun, m.Start-1
 	case !end.Day.IsZero() && today > end.Day:
 		s.Reason, s.Since = endedBy(end.Cause), end.Day+1
+	case !c.Excluded().IsZero():
+		s.Reason, s.Since, said = Excluded, c.Excluded(), "excluded_until_paid"
 	case frozen:
 		s.Reason, s.Since, s.Until = Frozen, freeze.From, freeze.From.AddMonths(freeze.Months)-1
 	default:
 		s.MayTrain, s.Since, s.Until = true, m.Start, end.Day
 	}
-	s.Text = wording.AtTheDoor(string(s.Reason), s.Since, s.Until, r.Lang)
+	s.Text = wording.AtTheDoor(cmp.Or(said, string(s.Reason)), s.Since, s.Until, r.Lang)
 	return s, nil
 }
 

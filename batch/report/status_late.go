@@ -7,6 +7,7 @@ import (
 
 	"trekk/batch"
 	"trekk/batch/course"
+	"trekk/batch/delivery"
 	"trekk/schedule/bankday"
 )
 
@@ -94,6 +95,15 @@ func (s *statusReader) over(f *batch.Finding) (bool, error) {
 		return err == nil && t.Status != batch.TransmissionSending && t.Status != batch.TransmissionSent, err
 	}
 	return false, nil
+}
+
+// messages are those that trekk sends by itself and that may not have come to anybody.
+func (s *statusReader) messages() error {
+	found, err := delivery.Findings(s.ctx, s.Moment)
+	for _, f := range found {
+		s.found(f)
+	}
+	return err
 }
 
 // How often a message to a channel of alerts may fail, over how long, before that is urgent.

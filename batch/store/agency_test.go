@@ -18,7 +18,7 @@ var (
 	}
 	agencyMessage = batch.CaseMessage{
 		No: 1, Case: 1, Kind: batch.CaseNew, On: date("2026-11-03"), Reason: "x", Position: agencyCase.Position, File: 1,
-		State: batch.MessageAccepted, Answered: date("2026-11-04"), Answer: "y",
+		State: batch.CaseMessageAccepted, Answered: date("2026-11-04"), Answer: "y",
 	}
 	agencyFile = batch.AgencyFile{
 		Direction: batch.ToAgency, No: 1, Name: "agency-000001.jsonl", Made: clock, Size: 8, SHA256: "ab", Records: 1,

@@ -23,6 +23,8 @@ var orphans = func() string {
 		{"reminder", "invoice_no", "invoice", "no"},
 		{"handoff", "invoice_no", "invoice", "no"},
 		{"dispatch", "invoice_no", "invoice", "no"},
+		{"message", "invoice_no", "invoice", "no"},
+		{"message", "customer_no", "customer", "no"},
 		{"stray_claim", "transmission", "transmission", "number"},
 		{"agency_case", "invoice_no", "invoice", "no"},
 		{"agency_message", "case_no", "agency_case", "no"},

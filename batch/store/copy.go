@@ -23,8 +23,9 @@ var tableNames = []string{
 	"event_undone", "invoice_line", "credit_note", "hold", "arrangement", "due_change", "transmission",
 	"claim", "claim_told",
 	"file", "sighting", "fault", "content", "payment", "reversal", "refund", "posting", "mandate_record",
-	"movement_sum", "figure_sum", "mandate", "reminder", "handoff", "dispatch",
-	"outbox_file", "agency_case", "agency_file", "agency_message", "agency_report", "agency_settlement", "period", "tick", "finding_settled", "finding_met", "finding_noted", "change", "alert", "webhook",
+	"movement_sum", "figure_sum", "mandate", "reminder", "handoff", "dispatch", "message",
+	"outbox_file", "agency_case", "agency_file", "agency_message", "agency_report", "agency_settlement",
+	"period", "tick", "finding_settled", "finding_met", "finding_noted", "change", "alert", "webhook",
 	"webhook_failure", "person", "approval",
 	"configuration", "clock_difference", "clock_accepted", "brake", "stray_claim", "profile", "token", "session",
 	"attempt", "request_key", "request_answer", "audit", "run_log", "digest",
@@ -83,9 +84,12 @@ func restored(act batch.Act, creditor string) batch.Act {
 
 func restoredMark(act batch.Act) func(batch.Tx) error {
 	return func(tx batch.Tx) error {
-		return tx.AddBrake(batch.Brake{
-			Kind: batch.BrakeRestored, Name: act.Action, On: true, At: act.At, By: act.By,
-		})
+		return errors.Join(
+			tx.AddBrake(batch.Brake{
+				Kind: batch.BrakeRestored, Name: act.Action, On: true, At: act.At, By: act.By,
+			}),
+			tx.LoseMessages(act.At, "the books are a copy: the others may have sent it"),
+		)
 	}
 }
 

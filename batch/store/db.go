@@ -148,7 +148,7 @@ func (db *DB) Close() error { return db.close() }
 func (db *DB) For(creditor string) batch.Store {
 	p := &part{db, creditor}
 	return &books{
-		p, customers{p}, memberships{p}, mandates{p}, invoices{p}, payments{p}, files{p}, transmissions{p},
+		p, customers{p}, memberships{p}, mandates{p}, invoices{p}, messages{p}, payments{p}, files{p}, transmissions{p},
 		ledger{p}, findings{p}, changes{p}, persons{p}, visitors{p}, clocks{p}, brakes{p}, figures{p}, auditLog{p},
 		runLog{p}, alertLog{p}, webhookLog{p}, requests{p}, agencies{p},
 	}
@@ -167,6 +167,7 @@ type books struct {
 	memberships
 	mandates
 	invoices
+	messages
 	payments
 	files
 	transmissions
@@ -192,6 +193,7 @@ type (
 	memberships   struct{ *part }
 	mandates      struct{ *part }
 	invoices      struct{ *part }
+	messages      struct{ *part }
 	payments      struct{ *part }
 	files         struct{ *part }
 	transmissions struct{ *part }

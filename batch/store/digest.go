@@ -26,6 +26,7 @@ var hashed = []table{
 	lineTable, creditNoteTable, holdTable, arrangementTable, dueChangeTable, transmissionTable, claimTable,
 	fileTable, sightingTable, faultTable, contentTable, paymentTable, reversalTable, refundTable,
 	postingTable, mandateRecordTable, mandateTable, reminderTable, handoffTable, dispatchTable, outboxTable,
+	messageTable,
 	periodTable, tickTable, settledTable, brakeTable, strayClaimTable,
 	personTable, profileTable, tokenTable, approvalTable, configurationTable,
 	clockDifferenceTable, clockAcceptedTable, metTable, notedTable, changeTable, runTable, alertTable,

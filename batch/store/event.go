@@ -31,8 +31,10 @@ func (t writer) AddEvent(e batch.Event) error {
 	switch e.Kind {
 	case batch.EventTerminate, batch.EventWithdraw:
 		told.Type = batch.ToldMembershipEnded
-	case batch.EventEnd:
+	case batch.EventEnd, batch.EventExclude:
 		told.Type = batch.ToldMembershipExcluded
+	case batch.EventReadmit:
+		told.Type = batch.ToldMembershipReadmitted
 	}
 	return t.told(t.insert(eventTable, eventFields(&e)), told)
 }
@@ -63,6 +65,18 @@ var (
 )
 
 func eventStateFields(e *batch.Event) []any { return append(eventFields(e), &e.InvoiceNo) }
+
+// selectExcluded reads the memberships whose last word about exclusion is that the member is kept out. The kinds
+// are named as the index has them.
+const selectExcluded = `SELECT e.membership_no FROM membership_event e
+	WHERE e.creditor_id = $1 AND e.kind IN ('exclude', 'readmit')` + counts + `
+	GROUP BY e.membership_no
+	HAVING max(CASE WHEN e.kind = 'exclude' THEN e.no ELSE 0 END) > max(CASE WHEN e.kind = 'readmit' THEN e.no ELSE 0 END)
+	ORDER BY e.membership_no`
+
+func (b memberships) Excluded(ctx context.Context) iter.Seq2[string, error] {
+	return stream(ctx, b.part, func(no *string) []any { return []any{no} }, selectExcluded)
+}
 
 // withEvents gives each membership its events; both come in one order.
 func withEvents(

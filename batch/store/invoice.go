@@ -124,7 +124,7 @@ func selectInvoice(from string, by asOf, rest string) string {
 	return "SELECT " + invoiceColumnsOn(by) + ", " + prefixed("c", customerColumns) + ", " +
 		paidOn(by) + ", " + openedOn(by) + ", " + creditedOn(by) + ", " + writtenOffOn(by) + ", " +
 		differencesOn(by) + ", " + takenBackOn(by) + ", r.sent, coalesce(r.seq, 0), " + withdrawnOn(by) + `,
-		coalesce(h.seq, 0), coalesce(d.invoice_no, ''), coalesce(d.seq, 0), coalesce(d.action, ''),
+		coalesce(h.seq, 0), h.sent, coalesce(d.invoice_no, ''), coalesce(d.seq, 0), coalesce(d.action, ''),
 		d.acted, d.until, coalesce(d.reason, ''), d.kind, coalesce(k.transmission, 0), coalesce(k.assignment, 0),
 		coalesce(k.transaction_no, 0), coalesce(k.invoice_no, ''), coalesce(k.type, 0), coalesce(k.kid, ''),
 		k.due, coalesce(k.amount, 0), coalesce(k.status, ''), coalesce(k.text, ''), k.cancelled_by,
@@ -159,7 +159,7 @@ func invoiceStateFields(i *invoiceState) []any {
 	fields := append(invoiceFields(&i.Invoice), customerFields(&i.Customer)...)
 	fields = append(
 		fields, (*int64)(&i.Paid), &i.Opened, (*int64)(&i.Credited), (*int64)(&i.WrittenOff),
-		(*int64)(&i.Differences), &i.takenBack, &i.Reminded, &i.Reminders, &i.Retracted, &i.Handoffs,
+		(*int64)(&i.Differences), &i.takenBack, &i.Reminded, &i.Reminders, &i.Retracted, &i.Handoffs, &i.HandedOver,
 	)
 	return slices.Concat(
 		fields, holdFields(&i.hold), claimFields(&i.claim), arrangementFields(&i.arrangement)[1:],
@@ -169,7 +169,9 @@ func invoiceStateFields(i *invoiceState) []any {
 
 func (i *invoiceState) state() batch.InvoiceState {
 	i.dunned()
-	i.InCollection = i.Handoffs%2 == 1 // handovers and withdrawals alternate
+	if i.InCollection = i.Handoffs%2 == 1; !i.InCollection { // handovers and withdrawals alternate
+		i.HandedOver = 0
+	}
 	if i.claim.Transmission != 0 {
 		i.Claim = &i.claim
 	}

@@ -161,7 +161,7 @@ func TestInvoiceSets(t *testing.T) {
 		three, four, six, nine := state["3"], state["4"], state["6"], state["9"]
 		equal(b.t, three, batch.InvoiceState{
 			Invoice: invoice(3), Customer: customer(3), Reminded: date("2026-10-28"), Reminders: 1,
-			InCollection: true, Handoffs: 1, Claim: &live,
+			InCollection: true, HandedOver: date("2026-11-03"), Handoffs: 1, Claim: &live,
 		})
 		equal(b.t, four.Claim, &rejected)
 		equal(b.t, six.Handoffs, 2)

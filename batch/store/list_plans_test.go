@@ -51,6 +51,9 @@ func lists(t *testing.T) map[string]listed {
 	member := func(where, sorted, limit string) string { return selectMembership + where + sorted + limit }
 	ofTransmission := &keyset.Filter{}
 	ofTransmission.Number("transmission", 1)
+	queued := &keyset.Filter{}
+	keyset.Equals(queued, "channel", batch.BySMS)
+	keyset.Equals(queued, "state", batch.MessageQueued)
 	return map[string]listed{
 		"customers":   listedBy(t, &customerList, "", &keyset.Filter{}, of(customerTable), batch.Customer{}),
 		"memberships": listedBy(t, &membershipList, "", &keyset.Filter{}, member, batch.MembershipState{}),
@@ -72,6 +75,8 @@ func lists(t *testing.T) map[string]listed {
 		"transmissions": listedBy(
 			t, &transmissionList, "", &keyset.Filter{}, of(transmissionTable), batch.Transmission{},
 		),
+		"messages": listedBy(t, &messageList, "", &keyset.Filter{}, of(messageTable), batch.Message{}),
+		"queued":   listedBy(t, &messageList, "", queued, of(messageTable), batch.Message{}),
 		"changes":  listedBy(t, &changeList, "", &keyset.Filter{}, selectListedChanges(nil), batch.Change{}),
 		"files":    listedBy(t, &fileList, "", &keyset.Filter{}, of(fileTable), batch.File{}),
 		"mandates": listedBy(t, &mandateList, "", &keyset.Filter{}, of(mandateTable), mandate{}),

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -44,13 +46,8 @@ type books struct {
 func each(t *testing.T, fn func(b *books)) {
 	for name, url := range databases {
 		t.Run(name, func(t *testing.T) {
-			db, err := store.Create(t.Context(), url(t))
-			must(t, err)
+			db := empty(t, name, url)
 			t.Cleanup(func() { must(t, db.Close()) })
-			if strings.HasPrefix(name, "postgres") && pgtest.Citus() {
-				_, err := db.Distribute(t.Context())
-				must(t, err)
-			}
 			store.Watch(t, db)
 			must(t, db.AddCreditor(t.Context(), gym, registered))
 			b := &books{db.For(gym.ID), t, db}
@@ -61,6 +58,53 @@ func each(t *testing.T, fn func(b *books)) {
 		})
 	}
 }
+
+// empty is a database with the schema alone. To migrate one takes longer than most tests: it is a copy, but on
+// Citus, where tables are distributed.
+func empty(t *testing.T, name string, url func(testing.TB) string) *store.DB {
+	if name == "postgres" && pgtest.Citus() {
+		db, err := store.Create(t.Context(), url(t))
+		must(t, err)
+		_, err = db.Distribute(t.Context())
+		must(t, err)
+		return db
+	}
+	var at string
+	if name == "postgres" {
+		at = pgtest.Copy(t, migrate)
+	} else {
+		at = url(t)
+		schema, err := migrated()
+		must(t, err)
+		must(t, os.WriteFile(strings.TrimPrefix(at, "sqlite:"), schema, 0o600))
+	}
+	db, err := store.Open(t.Context(), at)
+	must(t, err)
+	return db
+}
+
+// migrate makes an empty database, and closes it.
+func migrate(url string) error {
+	db, err := store.Create(context.Background(), url)
+	if err != nil {
+		return err
+	}
+	return db.Close()
+}
+
+// migrated is the file of an empty SQLite database.
+var migrated = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "trekk-schema-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "trekk.db")
+	if err := migrate("sqlite:" + file); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(file)
+})
 
 func must(t testing.TB, err error) {
 	t.Helper()

@@ -62,6 +62,8 @@ var behindTheBack = []struct{ tables, what, statements string }{
 	{"handoff", "nothing was handed over", "DELETE FROM handoff"},
 	{"outbox_file", "an outbox file had other rows", "UPDATE outbox_file SET row_count = 2"},
 	{"dispatch", "a letter never left", "DELETE FROM dispatch"},
+	{"message", "a message was never sent", "DELETE FROM message"},
+	{"message", "a message goes to another", "UPDATE message SET recipient = '+4740000000'"},
 	{"hold", "a hold was never released", "DELETE FROM hold WHERE seq = 2"},
 	{"customer_hold", "a customer's hold has ended", "UPDATE customer_hold SET until = '2026-11-04'"},
 	{"arrangement", "a customer has longer to pay", "UPDATE arrangement SET until = '2027-11-03'"},

@@ -50,6 +50,7 @@ func (b *books) eachTable() {
 				tx.AddClockDifference(batch.ClockDifference{Transmission: 1, Put: 1, Clock: clock, Mailbox: clock}),
 			)
 		})
+	b.write(addMessages(1))
 	b.write(func(tx batch.Tx) error {
 		_, _, err := tx.ApplyMandates(1, date("2026-10-06"))
 		back := onInvoice(4, 1, 1, -49900)

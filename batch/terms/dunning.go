@@ -15,6 +15,7 @@ type Dunning struct {
 	Interest            Charging    `yaml:"interest,omitempty" is:"legal|none" rule:"L11"`
 	Reminder            *Reminder   `yaml:"reminder" rule:"S12"`
 	Collection          *Collection `yaml:"collection" rule:"S13, F6"`
+	ExcludeAfterDays    *int        `yaml:"exclude_after_days" is:"1..365" rule:"F6"`
 	EndAfterOutstanding *int        `yaml:"end_after_outstanding" is:"1..99" rule:"S14"`
 	Minimum             Ore         `yaml:"minimum,omitempty" rule:"S12, S13, F6"`
 }
@@ -30,6 +31,8 @@ func (Dunning) docs() map[string]string {
 			"never without it and the days between the two; without this key nothing is handed over",
 		"minimum": "what a customer owes overdue in all, below which nobody is reminded or handed over; " +
 			"0, or left out, is no minimum",
+		"exclude_after_days": "how many days after the handover a member who has not paid may no longer train, " +
+			"until all is paid; without it nobody is kept out",
 		"end_after_outstanding": "how many overdue and unpaid invoices end a membership; without it none do",
 	}
 }

@@ -391,6 +391,7 @@ type Texts struct {
 	Ended         *Text `yaml:"ended" rule:"S14"`
 	CreditNote    *Text `yaml:"credit_note" rule:"A1"`
 	Exclusion     *Text `yaml:"exclusion" rule:"F6"`
+	Readmitted    *Text `yaml:"readmitted,omitempty" rule:"F6"`
 
 	ReminderWithdrawn *Text `yaml:"reminder_withdrawn" rule:"S12"`
 	HandoverWithdrawn *Text `yaml:"handover_withdrawn" rule:"S13, F6"`
@@ -421,6 +422,7 @@ func (Texts) docs() map[string]string {
 		"credit_note": "a credit note; {{.Credit}} is its number, {{.From}} its day, " +
 			"{{.Amount}} what it takes off {{.Invoice}}; without it one in plain words",
 		"exclusion":          "told when an invoice is handed to collection: excluded until all is paid",
+		"readmitted":         "told when a member who was excluded has paid all; without it in plain words",
 		"reminder_withdrawn": "told when a reminder of {{.Invoice}} is withdrawn; without it in plain words",
 		"handover_withdrawn": "told when {{.Invoice}} is taken back from collection; " +
 			"without it in plain words",

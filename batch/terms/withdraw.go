@@ -12,6 +12,19 @@ var plainHandoverWithdrawn = plain(
 		"not pay anything to the agency for it.",
 )
 
+var plainReadmitted = plain(
+	"{{.Payee}}: alt er betalt. Du er ikke lenger utestengt.",
+	"{{.Payee}}: all is paid. You are no longer excluded.",
+)
+
+// Readmitted is the text of the message that a member who was excluded may train again (F6).
+func (p *Profile) Readmitted() Text {
+	if t := p.Texts.Readmitted; t != nil {
+		return *t
+	}
+	return plainReadmitted
+}
+
 // ReminderWithdrawn is the text of the message that a reminder was withdrawn.
 func (p *Profile) ReminderWithdrawn() Text {
 	if t := p.Texts.ReminderWithdrawn; t != nil {

@@ -10,10 +10,10 @@ var words = map[string]text{
 	string(batch.TransmissionApproved): {"approved", "godkjent"},
 	string(batch.TransmissionRejected): {"rejected", "avvist"},
 
-	string(batch.MessageAccepted): {"accepted", "mottatt"},
-	string(batch.MessageRefused):  {"refused", "avvist"},
-	string(batch.CaseChange):      {"a change", "en endring"},
-	string(batch.CaseWithdraw):    {"the withdrawal", "at saken trekkes tilbake"},
+	string(batch.CaseMessageAccepted): {"accepted", "mottatt"},
+	string(batch.CaseMessageRefused):  {"refused", "avvist"},
+	string(batch.CaseChange):          {"a change", "en endring"},
+	string(batch.CaseWithdraw):        {"the withdrawal", "at saken trekkes tilbake"},
 
 	string(batch.GroundKIDSwap):   {"its KID has two digits swapped", "KID-en har to siffer byttet om"},
 	string(batch.GroundKIDDigit):  {"its KID has one digit wrong", "KID-en har ett siffer feil"},
@@ -412,6 +412,36 @@ var catalogue = map[batch.FindingCode]entry{
 			"{from}: {error}",
 		"webhook {no} tok ikke imot {changes|endring|endringer} på tre dager, den første {from}: " +
 			"{error}",
+	}},
+	batch.MessagesUncertain: {says: text{
+		"nobody knows whether {messages|message was|messages were} sent, from number {message} on: a report may " +
+			"still come, and nothing is sent twice by itself",
+		"ingen vet om {messages|melding|meldinger} ble sendt, fra nummer {message}: en rapport kan ennå komme, " +
+			"og ingenting sendes to ganger av seg selv",
+	}},
+	batch.MessagesWait: {says: text{
+		"{messages|message has|messages have} waited to be sent for more than two days, from number {message} on",
+		"{messages|melding|meldinger} har ventet på å bli sendt i mer enn to døgn, fra nummer {message}",
+	}},
+	batch.MessagesMoved: {says: text{
+		"{messages|message|messages} could not be brought, and {messages!goes|go} another way: {error}",
+		"{messages|melding|meldinger} nådde ikke fram, og går en annen vei: {error}",
+	}},
+	batch.TextRefused: {says: text{
+		"the text of {messages|message|messages}, from number {message} on, is refused: {error}",
+		"teksten i {messages|melding|meldinger}, fra nummer {message}, tas ikke imot: {error}",
+	}},
+	batch.BudgetReached: {says: text{
+		"{messages|message was|messages were} sent by {via}; the rest wait, since a run sends no more",
+		"{messages|melding|meldinger} ble sendt med {via}; resten venter, siden en kjøring ikke sender flere",
+	}},
+	batch.GatewayAway: {says: text{
+		"{via} cannot be reached, or is busy: messages wait for the next run: {error}",
+		"{via} kan ikke nås, eller er opptatt: meldingene venter til neste kjøring: {error}",
+	}},
+	batch.GatewayRefuses: {says: text{
+		"{via} refuses us, and messages wait: {error}",
+		"{via} avviser oss, og meldingene venter: {error}",
 	}},
 	batch.AlertTest: {says: text{
 		"this is a test of the alerts of {name}: nothing is wrong",

@@ -121,6 +121,7 @@ var happeningWords = map[string]text{
 	"invoices": {"letter", "brev"}, "messages": {"message", "melding"},
 	"collection": {"word to the agency", "beskjed til inkassobyrået"},
 	"exclusion":  {"warning of exclusion", "varsel om utestenging"},
+	"readmitted": {"word that the member is readmitted", "beskjed om at utestengingen er over"},
 	"moved":      {"word of the dearer plan", "beskjed om dyrere avtale"},
 	"ended":      {"word of the end", "beskjed om avslutning"},
 	"reminder":   {"reminder", "påminnelse"}, "credit_note": {"credit note", "kreditnota"},
@@ -145,6 +146,8 @@ var happeningWords = map[string]text{
 	string(batch.EventTransfer):    {"transferred", "overdratt"},
 	string(batch.EventWithdraw):    {"right of withdrawal used", "angreretten brukt"},
 	string(batch.EventEnd):         {"ended for unpaid invoices", "avsluttet for ubetalte fakturaer"},
+	string(batch.EventExclude):     {"excluded until all is paid", "utestengt til alt er betalt"},
+	string(batch.EventReadmit):     {"readmitted: all is paid", "sluppet inn igjen: alt er betalt"},
 
 	"hold": {"put on hold", "satt på vent"}, "release": {"released", "sluppet fri"},
 	"credit": {"credited", "kreditert"}, "loss": {"write-off asked for", "tapsføring bedt om"},

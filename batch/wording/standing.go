@@ -23,6 +23,10 @@ var atTheDoor = map[string]text{
 		"The membership was ended on {last}: too many invoices were unpaid.",
 		"Medlemskapet ble avsluttet {last}: for mange fakturaer var ubetalt.",
 	},
+	"excluded_until_paid": {
+		"The member is excluded since {since}, until all that went to collection is paid.",
+		"Medlemmet er utestengt siden {since}, til alt som gikk til inkasso, er betalt.",
+	},
 }
 
 // untilTheEnd is said of who may train in a membership that has an end.

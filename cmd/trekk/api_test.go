@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -173,6 +174,30 @@ func demoBooks(t *testing.T, args ...string) (conf string) {
 }
 
 const demoEnd = "2026-11-30T18:45"
+
+// An invoice is the same PDF for the command and the API, for whoever may read it.
+func TestInvoicePDFIsTheSameEverywhere(t *testing.T) {
+	conf := demoBooks(t)
+	s := serveAPI(t, conf, "", demoEnd)
+	no := s.all(t, "/invoices", 7)[0].(map[string]any)["invoice_no"].(string)
+	out := filepath.Join(t.TempDir(), "an invoice.pdf")
+	must(t, "--config", conf, "--as-of", demoEnd, "invoice", "pdf", no, "--out", out)
+	want, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, role := range []batch.Role{batch.RoleReception, batch.RoleViewer} {
+		status, got := s.ask(t, http.MethodGet, "/invoices/"+no+"/pdf", "", "Role", string(role))
+		if status != http.StatusOK || got != string(want) {
+			t.Errorf("%s: %d, %d bytes, and %d by the command", role, status, len(got), len(want))
+		}
+	}
+	for path, want := range map[string]int{"/invoices/none/pdf": http.StatusNotFound} {
+		if status, body := s.ask(t, http.MethodGet, path, ""); status != want {
+			t.Errorf("%s: %d %s", path, status, body)
+		}
+	}
+}
 
 // What the API says of a thing is what the command says of it.
 func TestAPISaysWhatTheCommandSays(t *testing.T) {

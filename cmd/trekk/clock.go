@@ -26,7 +26,7 @@ func clockAcceptCmd(g *wire.Globals) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "accept --reason REASON",
 		Short: "Say that the clock is right, although something in the books is against it",
-		Long: `With clock: machine in trekk.yaml, the jobs that act (bill, claims, send, remind, collect) do
+		Long: `With clock: machine in trekk.yaml, the jobs that act (bill, claims, send, remind, collect, deliver) do
 nothing while the clock cannot be right: behind the bank's newest file by more than 36 hours, behind the last
 run by more than a bank day, or far from the time that the mailbox gave to what was put there. trekk status
 says which it is.

@@ -98,7 +98,7 @@ func writeMandates(t *testing.T, a *wire.App, path string) {
 	}
 }
 
-// Invariant 1 among processes: two of them share two hundred creditors; one is killed in the middle of
+// Invariant 1 among processes: two of them share eighty creditors; one is killed in the middle of
 // nights, and the other takes over. In the end every creditor's night has been done once, and every invoice
 // been claimed once.
 func TestTwoProcessesShareTheCreditorsAndOneIsKilled(t *testing.T) {
@@ -107,7 +107,7 @@ func TestTwoProcessesShareTheCreditorsAndOneIsKilled(t *testing.T) {
 		"postgres": postgresURL,
 	} {
 		t.Run(name, func(t *testing.T) {
-			creditors := 200
+			creditors := 80
 			if testing.Short() {
 				creditors = 40
 			}

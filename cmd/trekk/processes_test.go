@@ -220,7 +220,7 @@ func TestAStoppedProcessLosesItsLock(t *testing.T) {
 func TestTheDatabaseCopiedWhileStoppedVerifies(t *testing.T) {
 	d := begun(t, &wire.Globals{Stdout: io.Discard, Stderr: io.Discard}, 3)
 	chance, stopped, logs := rand.New(rand.NewPCG(3, 3)), 0, 0
-	for day := demo.Start; day <= demo.Start.Month().Last(); day++ {
+	for day := demo.Start; day < demo.Start+12; day++ { // with a billing day
 		now := day.At(13, 15)
 		if err := d.Bank.Advance(context.Background(), now); err != nil {
 			t.Fatal(err)

@@ -20,7 +20,7 @@ func runCmd(g *wire.Globals) *cobra.Command {
 		Use:   "run [JOB...]",
 		Short: "Run all jobs of the night, or those named, as of the date",
 		Long: `Runs the jobs of the night in their order: fetch, ingest, match, bill, claims, send, remind,
-collect, report. Each can be run again for the same date and then does nothing. The exit code is 1 when a job
+collect, deliver, report. Each can be run again for the same date and then does nothing. The exit code is 1 when a job
 failed, and of every run, whatever its jobs, as long as something urgent stands that needs a person: what
 trekk status calls wrong. Each such thing is a line on stderr, once, with what to do. Several creditors have
 their nights one after the other; what goes wrong for one is told with its id, and stops no other's.

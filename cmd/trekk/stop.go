@@ -33,13 +33,13 @@ func stopCmd(g *wire.Globals) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "stop [JOB...] --reason REASON",
 		Short: "Stop what leaves, for people and for the bank; everything else is worked",
-		Long: `Stops what leaves, for people and for the bank, until trekk resume: bill, send, remind and
-collect do nothing. Files are fetched and worked, payments matched, claims sealed, and reports made as
+		Long: `Stops what leaves, for people and for the bank, until trekk resume: bill, send, remind, collect
+and deliver do nothing. Files are fetched and worked, payments matched, claims sealed, and reports made as
 before. It does not wait for a run that is under way: that looks before each job, and before each upload.
 
-With jobs it stops these alone: bill, claims, send, remind, collect. Of several creditors it is about all, or
-about the one of --creditor. Every run, trekk status and trekk finding list say so until it is over. What
-persons do at the counter goes on, but for trekk transmission resend.`,
+With jobs it stops these alone: bill, claims, send, remind, collect, deliver. Of several creditors it is
+about all, or about the one of --creditor. Every run, trekk status and trekk finding list say so until it is
+over. What persons do at the counter goes on, but for trekk transmission resend.`,
 		Example: `  trekk stop --reason "wrong prices in the last import"
   trekk stop remind collect --creditor bath --reason "the bank's files are late"`,
 		RunE: func(cmd *cobra.Command, jobs []string) error {

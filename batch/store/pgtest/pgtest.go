@@ -55,11 +55,56 @@ var citus = sync.OnceValue(func() (there bool) {
 // Citus reports whether tests are to distribute the tables that they make.
 func Citus() bool { return citus() }
 
-var made atomic.Int64
+var number atomic.Int64
 
 // URL is a new and empty database, which goes when the test ends. Where there is no PostgreSQL the test is
 // skipped, or fails when TREKK_REQUIRE names postgres.
 func URL(t testing.TB) string {
+	t.Helper()
+	return made(t, Make)
+}
+
+// template is the database that Copy copies, of this process.
+var template struct {
+	sync.Once
+	name string
+	err  error
+}
+
+// Copy is as URL, but that the database is like the one that fill makes of an empty one. Where databases can be
+// made, fill is called once for all tests of the process.
+func Copy(t testing.TB, fill func(url string) error) string {
+	t.Helper()
+	return made(t, func(base string) (db string, drop func() error, err error) {
+		template.Do(func() {
+			if db, _, template.err = Make(base); template.err == nil {
+				template.name, template.err = database(db), fill(db)
+			}
+		})
+		if template.err != nil {
+			return "", nil, template.err
+		}
+		if template.name != database(base) {
+			return makeLike(base, template.name)
+		}
+		if db, drop, err = Make(base); err == nil {
+			err = fill(db)
+		}
+		return db, drop, err
+	})
+}
+
+// database is the database that a URL names.
+func database(at string) string {
+	u, err := url.Parse(at)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimPrefix(u.Path, "/")
+}
+
+// made is a database that make makes, until the test ends.
+func made(t testing.TB, make func(base string) (db string, drop func() error, err error)) string {
 	t.Helper()
 	base, err := server()
 	if err != nil {
@@ -68,7 +113,7 @@ func URL(t testing.TB) string {
 		}
 		t.Skip(err)
 	}
-	db, drop, err := Make(base)
+	db, drop, err := make(base)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,26 +128,46 @@ func URL(t testing.TB) string {
 // Make makes an empty database, or, where it may not or where the one at base has Citus, a schema in that.
 // Connections to it have an application_name of their own.
 func Make(base string) (db string, drop func() error, err error) {
-	u, err := url.Parse(base)
-	if err != nil {
-		return "", nil, errors.New("the address of PostgreSQL is no URL")
-	}
-	name := fmt.Sprintf("trekk_test_%d_%d", os.Getpid(), made.Add(1))
-	q := u.Query()
-	q.Set("application_name", name)
-	drop = func() error { return Run(base, "DROP DATABASE "+name+" WITH (FORCE)") }
-	if !citus() && Run(base, "CREATE DATABASE "+name) == nil {
-		u.Path = "/" + name
-	} else {
-		if err := Run(base, "CREATE SCHEMA "+name); err != nil {
-			return "", nil, err
+	if !citus() {
+		if db, drop, err = makeLike(base, "template1"); err == nil {
+			return db, drop, nil
 		}
-		drop = func() error { return Run(base, "DROP SCHEMA "+name+" CASCADE") }
-		q.Set("search_path", name)
-		q.Set("citus.shard_count", "4") // another server takes it for a setting of one's own
 	}
+	u, q, name, err := newName(base)
+	if err == nil {
+		err = Run(base, "CREATE SCHEMA "+name)
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	q.Set("search_path", name)
+	q.Set("citus.shard_count", "4") // another server takes it for a setting of one's own
 	u.RawQuery = q.Encode()
-	return u.String(), drop, nil
+	return u.String(), func() error { return Run(base, "DROP SCHEMA "+name+" CASCADE") }, nil
+}
+
+// makeLike makes a database like another.
+func makeLike(base, like string) (db string, drop func() error, err error) {
+	u, q, name, err := newName(base)
+	if err == nil {
+		err = Run(base, "CREATE DATABASE "+name+" TEMPLATE "+like)
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	u.Path, u.RawQuery = "/"+name, q.Encode()
+	return u.String(), func() error { return Run(base, "DROP DATABASE "+name+" WITH (FORCE)") }, nil
+}
+
+// newName is a name that no other test's database has, and the parts of the URL at which it is to be.
+func newName(base string) (u *url.URL, q url.Values, name string, err error) {
+	if u, err = url.Parse(base); err != nil {
+		return nil, nil, "", errors.New("the address of PostgreSQL is no URL")
+	}
+	name = fmt.Sprintf("trekk_test_%d_%d", os.Getpid(), number.Add(1))
+	q = u.Query()
+	q.Set("application_name", name)
+	return u, q, name, nil
 }
 
 // Cut cuts all connections to what Make has made.

@@ -293,6 +293,7 @@ func (a *API) addBooks() {
 		func(ctx context.Context, c *call, in *One) (*report.Life, error) {
 			return c.reports().Life(ctx, in.No)
 		})
+	a.addInvoicePDF()
 	get(a, batch.ToServe, "/invoices/{no}/why-unpaid", "Why an invoice is unpaid, as a word and a sentence",
 		func(ctx context.Context, c *call, in *One) (*report.Unpaid, error) {
 			i, err := c.reports().OneInvoice(ctx, in.No)

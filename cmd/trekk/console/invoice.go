@@ -2,6 +2,8 @@ package console
 
 import (
 	"fmt"
+	"mime"
+	"net/http"
 	"strings"
 
 	"trekk/batch"
@@ -70,6 +72,21 @@ func invoiceFits(v *invoiceView) (fit []*act) {
 	return fit
 }
 
+// invoicePDF is the invoice as a PDF.
+func invoicePDF(a *ask) (*page, error) {
+	pdf, err := a.Reports().InvoicePDF(a.ctx(), a.no())
+	if err != nil {
+		return nil, err
+	}
+	return nil, writer(func(w http.ResponseWriter, _ *http.Request) error {
+		w.Header().Set("Content-Type", "application/pdf")
+		shown := mime.FormatMediaType("inline", map[string]string{"filename": pdf.Name})
+		w.Header().Set("Content-Disposition", shown)
+		_, err := w.Write(pdf.Content)
+		return err
+	})
+}
+
 // lifeFacts are what is known of an invoice.
 func (a *ask) lifeFacts(l *report.Life) []fact {
 	facts := []fact{
@@ -88,6 +105,7 @@ func (a *ask) lifeFacts(l *report.Life) []fact {
 	add(true, "KID", l.KID, "")
 	add(true, "Account", accountNo(l.Account), "")
 	add(true, "Issued", l.Issued, "")
+	add(true, "To send or print", a.say("PDF"), a.To("/invoices/"+l.No+"/pdf"))
 	if l.Held != nil {
 		add(true, "On hold", a.held(l.Held), "")
 	}
@@ -152,6 +170,7 @@ var invoicePageTexts = texts{
 	"⏸ since %s, until %s: %s":             "⏸ siden %s, til %s: %s",
 	"until %s: %s":                         "til %s: %s", "%s, by %s": "%s, innen %s",
 	"invoice fee": "fakturagebyr", "written off": "ført som tap",
+	"To send or print": "Til å sende eller skrive ut", "PDF": "PDF",
 	"Why unpaid": "Hvorfor ubetalt", "To the member": "Til medlemmet", "Why a fee": "Hvorfor gebyr",
 	"For us": "For oss", "What it is for": "Hva den gjelder",
 	"Its life": "Dens liv", "When": "Når", "Proof": "Bevis", "cancellation": "sletting",

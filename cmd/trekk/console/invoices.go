@@ -11,6 +11,7 @@ import (
 var invoiceRoutes = []route{
 	{"GET /invoices", counter, invoicesPage},
 	{"GET /invoices/{no}", counter, invoicePage},
+	{"GET /invoices/{no}/pdf", counter, invoicePDF},
 }
 
 // invoiceFilters is what the list of invoices is asked by.

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"trekk/batch"
@@ -232,10 +233,13 @@ func unlessZero[N comparable](n N) any {
 	return n
 }
 
+// trekksOwn are the kinds of events that trekk tells itself, which nobody takes back.
+var trekksOwn = []batch.EventKind{batch.EventEnd, batch.EventExclude, batch.EventReadmit}
+
 // undoLinks puts a way to take it back where each event that counts has been taken back or not.
 func undoLinks(a *ask, t *table, events []report.ToldEvent) {
 	for i := range events {
-		if e := &events[i]; e.Undone.IsZero() && e.Event != batch.EventEnd {
+		if e := &events[i]; e.Undone.IsZero() && !slices.Contains(trekksOwn, e.Event) {
 			last := &t.Rows[i].Cells[len(t.Rows[i].Cells)-1]
 			last.Value, last.To = a.say("Take back"), a.To(undoEventAct.at(itoa(e.No)))
 		}
@@ -333,6 +337,6 @@ var membershipTexts = texts{
 	"plan":         "bytte av avtale",
 	"charge":       "belastning",
 	"transfer":     "overdragelse",
-	"withdraw":     "angrerett", "end": "avslutning",
+	"withdraw":     "angrerett", "end": "avslutning", "exclude": "utestengt", "readmit": "sluppet inn igjen",
 	"avtalegiro": "AvtaleGiro", "card": "kort", "prepaid": "forhåndsbetalt",
 }

@@ -164,6 +164,7 @@ func (a *App) payee(profiles map[string]*terms.Profile) (*batch.Payee, error) {
 		Outbox:           c.Path(c.Outbox),
 		Fence:            bank.FenceFile(filepath.Clean(c.Path(c.Outbox)) + ".fence"),
 		Chart:            c.Chart.chart(),
+		Letterhead:       c.letterhead(),
 		Settle:           time.Duration(c.Mailbox.Settle),
 		Redials:          c.Mailbox.redials(),
 		Intake:           c.intake(a.disks),

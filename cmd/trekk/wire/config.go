@@ -71,6 +71,10 @@ type Identity struct {
 	Calendar    Calendar      `yaml:"calendar"`
 	Chart       Chart         `yaml:"chart"`
 	CreditNotes CreditNotes   `yaml:"credit_notes"`
+
+	Organisation string  `yaml:"organisation"`
+	Address      Address `yaml:"address"`
+	Contact      Contact `yaml:"contact"`
 }
 
 // CreditNotes says how credit notes for invoices of another system are numbered.
@@ -98,6 +102,7 @@ type Work struct {
 	Receipts Receipts `yaml:"receipts"`
 	Limits   Limits   `yaml:"limits"`
 	Approval Approval `yaml:"approval"`
+	Letters  Letters  `yaml:"letters"`
 	Agency   Agency   `yaml:"agency"`
 }
 

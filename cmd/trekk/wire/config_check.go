@@ -50,7 +50,8 @@ func places(path string, data []byte) (keys map[string]string, items []string) {
 // (invariant 7), and what would overwrite another's, must not be shared.
 func (c *Config) checkAll(keys map[string]string, items []string) error {
 	for _, key := range []string{
-		"creditor", "mailbox", "inbox", "outbox", "claims", "receipts", "limits", "approval", "agency",
+		"creditor", "mailbox", "inbox", "outbox", "claims", "receipts", "limits", "approval", "letters",
+		"agency",
 	} {
 		if place, ok := keys[key]; ok {
 			return fmt.Errorf("%s: %s is of a single creditor, and there is a list, creditors: "+
@@ -125,7 +126,7 @@ func (c *Creditor) check(prefix string) (errs []error) {
 	_, monthErr := c.billFrom()
 	for _, err := range []error{
 		CheckAccount(c.Account), checkTransmitter(c.Transmitter), checkAgreement(c.Agreement), layoutErr,
-		monthErr,
+		monthErr, c.checkLetters(),
 	} {
 		if err != nil {
 			errs = append(errs, err)

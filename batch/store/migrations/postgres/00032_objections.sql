@@ -2,3 +2,7 @@
 
 -- What kind of hold it is: 'objection' where the customer says that the claim is wrong, empty otherwise.
 ALTER TABLE hold ADD COLUMN kind TEXT COLLATE "C";
+
+-- Who is kept out for what is not paid, and who is let in again: few of all events.
+CREATE INDEX membership_event_excluded ON membership_event (creditor_id, membership_no, no, kind)
+    WHERE kind IN ('exclude', 'readmit');

@@ -1,0 +1,79 @@
+package night
+
+import (
+	"context"
+	"errors"
+
+	"trekk/batch"
+	"trekk/batch/dunning"
+)
+
+// reminderKind is the kind of messages that are reminders.
+const reminderKind = "reminder"
+
+// weigh says why a message is no longer to be sent, or that it waits; neither when it may leave now.
+func (d *deliverer) weigh(ctx context.Context, m *batch.Message) (gone string, waits bool, err error) {
+	if m.InvoiceNo == "" {
+		return "", false, nil
+	}
+	i, err := d.Store.Invoice(ctx, m.InvoiceNo)
+	if err != nil {
+		return "", false, err
+	}
+	switch {
+	case i.Cancelled():
+		return "credited", false, nil
+	case i.Outstanding() == 0 && m.Amount > 0:
+		return "paid", false, nil
+	case m.Kind != reminderKind:
+		return "", i.CustomerHeld(d.Today()), nil
+	}
+	if withdrawn, err := d.withdrawn(ctx, m); err != nil || withdrawn {
+		return "the reminder was withdrawn", false, err
+	}
+	if i.InCollection {
+		return "in collection", false, nil
+	}
+	if d.scale == nil {
+		if d.scale, err = dunning.NewScale(ctx, d.Moment, d.listed); err != nil {
+			return "", false, err
+		}
+	}
+	v, err := d.scale.Weigh(ctx, &i)
+	switch {
+	case err != nil:
+		return "", false, err
+	case v.Asked < m.Amount:
+		return "it asks for more than is owed", false, nil
+	case v.Because == dunning.Held && v.Hold.Code == batch.BankSilent, v.Because == dunning.StillTrying:
+		return "", true, nil
+	case v.Because == dunning.Held && v.Hold.Code != batch.HeldByCredit: // of which the text says nothing
+		return string(v.Hold.Code), false, nil
+	}
+	return "", false, nil
+}
+
+// withdrawn reports whether the reminder that a message is has been withdrawn.
+func (d *deliverer) withdrawn(ctx context.Context, m *batch.Message) (bool, error) {
+	for r, err := range d.Store.Reminders(ctx, m.InvoiceNo) {
+		if err != nil {
+			return false, err
+		}
+		if r.Seq == m.Reminder {
+			return !r.Withdrawn.IsZero(), nil
+		}
+	}
+	return true, nil
+}
+
+// withdraw withdraws the reminder that a message was to be: nobody has been reminded.
+func withdraw(tx batch.Tx, moment batch.Moment, m *batch.Message) error {
+	if m.Kind != reminderKind {
+		return nil
+	}
+	err := tx.WithdrawReminder(m.InvoiceNo, m.Reminder, moment.Today())
+	if errors.Is(err, batch.ErrNotFound) { // it has been
+		return nil
+	}
+	return err
+}
