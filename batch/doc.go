@@ -11,6 +11,7 @@
 //	sheet     reading CSV files              wording sentences of findings  stream  merging sorted streams
 //	store     SQLite and PostgreSQL          terms   terms profiles             whole   putting files in place
 //	law       what the law says in amounts                                 letter  what people read on paper
+//	delivery  what is heard of messages
 //
 // night, desk and report are made from a Payee and a Call, for each call anew: payee.At(call) is a Moment,
 // and night.At, desk.At and report.At take it. A Payee never changes, so any number of goroutines may use

@@ -9,6 +9,7 @@
 //	approval.go       ApproveRefund, ApproveWriteOff, WithdrawWriteOff: a second person's word
 //	arrangement.go    Postpone, Instalments
 //	hold.go           Hold, Release: a disputed invoice
+//	message.go        RetryMessage: one of which nobody knows whether it was taken
 //	mend.go           WithdrawReminder, WithdrawHandover, WaiveFee: a step that should not have been taken
 //	customer.go       HoldCustomer, ReleaseCustomer
 //	unmatched.go      Assign, Split, Ignore, Undo

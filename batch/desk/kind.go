@@ -40,6 +40,7 @@ var (
 	applyCredit    = Kind{"apply_credit", "apply credit", batch.OfCustomer, false, batch.ToAccount}
 	settleFinding  = Kind{"settle", "settle", batch.OfFinding, true, batch.ToOperate}
 
+	retryMessage    = Kind{"retry", "retry", batch.OfMessage, true, batch.ToOperate}
 	holdCustomer    = Kind{"hold_customer", string(batch.HoldBegin), batch.OfCustomer, true, batch.ToServe}
 	releaseCustomer = Kind{"release_customer", string(batch.HoldRelease), batch.OfCustomer, false, batch.ToServe}
 	postpone        = Kind{"postpone", "postpone", batch.OfInvoice, false, batch.ToServe}
@@ -88,7 +89,7 @@ func Kinds() []Kind {
 	list := []Kind{
 		approve, reject, resend, cancelClaim, credit, writeOff, object, resolve, hold, release, assign, split, ignore, undo,
 		addPayment, refundCustomer, refundPayment, withdrawRefund, closePeriod, tick, untick, register,
-		discard, retry, settleFinding, applyCredit,
+		discard, retry, retryMessage, settleFinding, applyCredit,
 		withdrawReminder, withdrawHandover, waiveFee,
 		holdCustomer, releaseCustomer, postpone, instalments, undoEvent, firstInvoice,
 		approveRefund, approveWriteOff, withdrawWriteOff, addPerson, disablePerson,

@@ -102,6 +102,10 @@ const (
 	Braked        = "braked"          // somebody has stopped it, or the bank may know more than the books
 	NotAsked      = "not_asked"       // nobody asks whether the claims are made anew
 
+	NoGateway      = "no_gateway"       // of the channel of a message
+	MessageNotLost = "message_not_lost" // it waits, or has been taken
+	MessageMoved   = "message_moved"    // it has gone another way
+
 	NotSettleable  = "not_settleable"  // a finding that ends by itself
 	FindingSettled = "finding_settled" // by a person, before
 	FindingGone    = "finding_gone"    // nothing of the kind stands

@@ -34,6 +34,7 @@ type Life struct {
 	DueChanges   []DueChange  `json:"due_changes"`  // of when it is due, or how it is paid; in order
 	Letter       string       `json:"letter"`       // the outbox file of its letter; empty when not known
 	Dispatches   []Dispatch   `json:"dispatches"`   // what else has left about it, by day
+	Messages     []Message    `json:"messages"`     // that trekk sends by itself, by number
 	Events       []LifeEvent  `json:"events"`       // by time
 	WhyUnpaid    *Unpaid      `json:"why_unpaid"`   // null when nothing is outstanding
 	// WriteOffWaits tells that a write-off of it waits for a second person.
@@ -63,13 +64,13 @@ func (r Reports) Life(ctx context.Context, invoiceNo string) (*Life, error) {
 		Invoice: InvoiceOf(&i, r.Today()), CustomerName: i.Customer.Name, Letter: i.Letter, Lines: []Line{},
 		CreditNotes: []CreditNote{}, Claims: []Claim{}, Payments: []Payment{}, Reminders: []Reminder{},
 		Handoffs: []Handoff{}, Holds: []Hold{}, Arrangements: []Arranged{}, DueChanges: []DueChange{},
-		Dispatches: []Dispatch{},
+		Dispatches: []Dispatch{}, Messages: []Message{},
 	}}
 	t.tell(i.Issued.At(0, 0), "invoice made", "invoice %s, KID %s, %s, due %s", i.No,
 		i.KID, i.Amount, i.FirstDue)
 	for _, tell := range []func() error{
 		t.letter, t.lines, t.claims, t.changes, t.payments, t.followUp, t.corrections,
-		t.dispatches, t.writeOff, t.acts,
+		t.dispatches, t.messages, t.writeOff, t.acts,
 	} {
 		if err := tell(); err != nil {
 			return nil, err

@@ -121,3 +121,21 @@ func (t *teller) dispatches() error {
 		return nil
 	})
 }
+
+// messages tells of what trekk sends by itself about the invoice: when each was queued, and how far it has come.
+func (t *teller) messages() error {
+	list := by(t, t.Store.InvoiceMessages, func(m *batch.Message) bankday.Date { return batch.DayOf(m.Created) })
+	shape := func(m batch.Message) Message { return MessageOf(&m) }
+	return gather(list, &t.life.Messages, shape, func(m batch.Message) error {
+		what := "SMS"
+		if m.Channel != batch.BySMS {
+			what = "message"
+		}
+		proof := batch.Numbered(batch.OfMessage, m.No)
+		t.tellOf(proof, m.Created, what, "message %d, reference %s", m.No, m.Reference)
+		if m.State != batch.MessageQueued {
+			t.tellOf(proof, m.Since, what, "message %d is %s", m.No, string(m.State))
+		}
+		return nil
+	})
+}

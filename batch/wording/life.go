@@ -54,6 +54,14 @@ var lifeTexts = map[string]string{
 	"agency told":    "inkassoselskapet varslet",
 	"message":        "melding",
 
+	"message %d, reference %s": "melding %d, referanse %s",
+	"message %d is %s":         "melding %d er %s",
+	"sending":                  "under sending",
+	"uncertain":                "usikker",
+	"delivered":                "levert",
+	"failed":                   "mislykket",
+	"expired":                  "utløpt",
+
 	"invoice %s, KID %s, %s, due %s": "faktura %s, KID %s, %s, forfall %s",
 	"in %s":                          "i %s",
 	"transmission %d, assignment %d, transaction %d, type %02d, %s due %s; SHA-256 %s": "forsendelse %d, " +

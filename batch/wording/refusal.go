@@ -142,6 +142,11 @@ var refusals = byEnglish([]text{
 
 	// findings
 	{"%s is no finding: there is none with the code %q", "%s er ingen sak: det finnes ingen med koden %q"},
+	{"trekk.yaml has no gateway for %s: message %d would wait for ever",
+		"trekk.yaml har ingen SMS-leverandør for %s: melding %d ville ventet for alltid"},
+	{"message %d is %s: only one that is uncertain, failed or expired is sent again",
+		"melding %d er %s: bare en som er usikker, mislykket eller utløpt, sendes på nytt"},
+	{"message %d has gone another way: %s", "melding %d har gått en annen vei: %s"},
 	{"%s is not settled by anybody: it ends when %s", "%[1]s avsluttes ikke av noen: den slutter av seg selv"},
 	{"%s settled %s on %s: %s", "%s avsluttet %s %s: %s"},
 	{"%s is not found: nothing of the kind stands", "%s finnes ikke: det er ingen slik sak"},

@@ -88,6 +88,7 @@ func serve(ctx context.Context, s *serving, address string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	go lookAround(ctx, s.all)
+	go deliverAround(ctx, s.all)
 	pushed := make(chan struct{})
 	go func() {
 		(&pushing{apps: s.all, told: map[string]bool{}}).run(ctx)
@@ -98,6 +99,9 @@ func serve(ctx context.Context, s *serving, address string) error {
 		<-pushed
 	}()
 	if err := s.serveSite(ctx); err != nil {
+		return err
+	}
+	if err := s.serveWebhooks(ctx); err != nil {
 		return err
 	}
 	hangup := make(chan os.Signal, 1)

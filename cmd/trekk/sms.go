@@ -15,7 +15,8 @@ import (
 )
 
 func smsCmd(g *wire.Globals) *cobra.Command {
-	return wire.Group("sms", "How many parts a text takes as an SMS, and why", smsPartsCmd(g))
+	return wire.Group("sms", "SMS to people: which were sent and how far each has come, and what a text takes",
+		smsListCmd(g), smsShowCmd(g), smsRetryCmd(g), smsPartsCmd(g))
 }
 
 func smsPartsCmd(g *wire.Globals) *cobra.Command {

@@ -53,7 +53,7 @@ func TestEveryNounIsRead(t *testing.T) {
 	doc := New(t.Logf).huma.OpenAPI()
 	paths := strings.Fields("/status /settlement /ageing /journal /balance /persons /tokens /plan /quote")
 	for _, noun := range strings.Fields("findings customers memberships invoices payments unmatched credits claims " +
-		"mandates transmissions files runs audit events refunds") {
+		"mandates transmissions files runs audit events refunds messages") {
 		paths = append(paths, "/"+noun, "/"+noun+"/{no}")
 	}
 	for _, path := range paths {

@@ -40,6 +40,7 @@ type Config struct {
 	Backup    Backup           `yaml:"backup"`
 	Events    Events           `yaml:"events"`
 	Console   Console          `yaml:"console"`
+	Webhooks  Webhooks         `yaml:"webhooks"`
 
 	dir string
 }
@@ -104,6 +105,7 @@ type Work struct {
 	Approval Approval `yaml:"approval"`
 	Letters  Letters  `yaml:"letters"`
 	Agency   Agency   `yaml:"agency"`
+	Channels Channels `yaml:"channels"`
 }
 
 // defaultWork is what holds where trekk.yaml is silent.
@@ -117,6 +119,7 @@ func defaultWork() Work {
 		Claims:   Claims{Approval: "none"},
 		Receipts: Receipts{Within: Duration(4 * time.Hour)},
 		Limits:   usualLimits(),
+		Channels: Channels{SMS: usualSMS()},
 	}
 }
 
@@ -244,6 +247,9 @@ func LoadConfig(path string) (*Config, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if err := c.Console.settle(c.dir); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if err := c.Webhooks.check(); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if c.Parallel < 0 || c.Parallel > MaxParallel {

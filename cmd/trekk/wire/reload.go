@@ -45,6 +45,7 @@ func (g *Globals) Reload(
 	}{
 		{"admin", old.Admin, conf.Admin}, {"parallel", old.Parallel, conf.Parallel},
 		{"backup", old.Backup, conf.Backup}, {"console", old.Console, conf.Console},
+		{"webhooks", old.Webhooks, conf.Webhooks},
 	} {
 		if !reflect.DeepEqual(key.old, key.now) {
 			later = append(later, key.name)
