@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"iter"
+	"slices"
 
 	"trekk/batch"
 	"trekk/batch/store/rowhash"
@@ -28,17 +29,74 @@ func countTold(condition string) string {
 
 const insertTold = "INSERT INTO claim_told (creditor_id, transmission, due, claims, told) "
 
-// firstPaid counts the claims of which the bank told first by the payments from $2 to $3, which are new.
-var firstPaid = `
-	SELECT k.transmission, k.due, count(*)
-	FROM payment p CROSS JOIN invoice i CROSS JOIN claim k
-	WHERE p.creditor_id = $1 AND p.no >= $2 AND p.no <= $3 AND p.kid <> ''
-	AND i.creditor_id = $1 AND i.kid = p.kid
-	AND k.creditor_id = $1 AND k.invoice_no = i.no AND ` + isClaim("k.type") + " AND " +
-	is("k.status", batch.ClaimLive) + `
-	AND NOT EXISTS (SELECT 1 FROM payment q WHERE q.creditor_id = $1 AND q.kid = p.kid
-		AND (q.no < p.no OR q.no > $3))
-	GROUP BY k.transmission, k.due`
+// Claims of which the bank tells first by payments that are new are found table by table, by keys: joined, a server
+// whose figures say that a table is empty, as when books are being filled, reads it again for each payment.
+const (
+	selectNewKIDs = "SELECT DISTINCT p.kid FROM payment p WHERE p.creditor_id = $1 AND p.no >= $2 AND p.no <= $3 " +
+		"AND p.kid <> ''"
+	selectPaidByKID  = "SELECT q.kid, q.no FROM payment q WHERE q.creditor_id = $1 AND q.kid"
+	selectNoByKID    = "SELECT i.no FROM invoice i WHERE i.creditor_id = $1 AND i.kid"
+	selectLiveClaims = "SELECT k.transmission, k.due FROM claim k WHERE k.creditor_id = $1 AND "
+)
+
+var selectLiveByInvoice = selectLiveClaims + isClaim("k.type") + " AND " + is("k.status", batch.ClaimLive) +
+	" AND k.invoice_no"
+
+// dueIn is a due date of a transmission.
+type dueIn struct {
+	transmission int64
+	due          bankday.Date
+}
+
+// newlyTold counts the claims of which the bank told first by the payments that were noted, by what claim_told is
+// counted by.
+func (t *tx) newlyTold() (map[dueIn]int64, error) {
+	counts := map[dueIn]int64{}
+	for from := t.heard.first; from <= t.heard.last; from += reopenRows {
+		kids, err := t.firstPaid(from, min(from+reopenRows-1, t.heard.last))
+		if err != nil {
+			return nil, err
+		}
+		nos, err := lookedUp(t, selectNoByKID, kids, func(no *string) []any { return []any{no} })
+		if err != nil {
+			return nil, err
+		}
+		claims, err := lookedUp(t, selectLiveByInvoice, nos,
+			func(d *dueIn) []any { return []any{&d.transmission, &d.due} })
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range claims {
+			counts[d]++
+		}
+	}
+	return counts, nil
+}
+
+// firstPaid are the KIDs of which the payments between two numbers are the first, with none behind those that were
+// noted.
+func (t *tx) firstPaid(from, to int64) ([]string, error) {
+	r, err := t.query(selectNewKIDs, from, to)
+	if err != nil {
+		return nil, t.fail(err)
+	}
+	kids, err := collect(r, func(kid *string) []any { return []any{kid} })
+	if err != nil {
+		return nil, t.fail(ended(t.ctx, err))
+	}
+	type paid struct {
+		kid string
+		no  int64
+	}
+	all, err := lookedUp(t, selectPaidByKID, kids, func(p *paid) []any { return []any{&p.kid, &p.no} })
+	before := map[string]bool{}
+	for _, p := range all {
+		if p.no < from || p.no > t.heard.last {
+			before[p.kid] = true
+		}
+	}
+	return slices.DeleteFunc(kids, func(kid string) bool { return before[kid] }), err
+}
 
 // tolds is what a transaction has written that claim_told follows from.
 type tolds struct {
@@ -79,23 +137,15 @@ func (t *tx) closeTold() error {
 	if t.heard.first == 0 || t.err != nil {
 		return t.err
 	}
-	r, err := t.query(firstPaid, t.heard.first, t.heard.last)
+	counts, err := t.newlyTold()
 	if err != nil {
-		return t.fail(err)
+		return err
 	}
-	type paid struct {
-		transmission, claims int64
-		due                  bankday.Date
-	}
-	list, err := collect(r, func(p *paid) []any { return []any{&p.transmission, &p.due, &p.claims} })
-	if err != nil {
-		return t.fail(ended(t.ctx, err))
-	}
-	for _, p := range list {
-		if t.heard.transmissions[p.transmission] {
+	for of, claims := range counts {
+		if t.heard.transmissions[of.transmission] {
 			continue // counted just now
 		}
-		args, err := values([]any{t.creditor, p.transmission, p.due, p.claims})
+		args, err := values([]any{t.creditor, of.transmission, of.due, claims})
 		if err == nil {
 			_, err = t.run(toldTable.name, "UPDATE claim_told SET told = told + $4 "+
 				"WHERE creditor_id = $1 AND transmission = $2 AND due = $3", args)

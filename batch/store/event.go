@@ -69,9 +69,10 @@ func eventStateFields(e *batch.Event) []any { return append(eventFields(e), &e.I
 // selectExcluded reads the memberships whose last word about exclusion is that the member is kept out. The kinds
 // are named as the index has them.
 const selectExcluded = `SELECT e.membership_no FROM membership_event e
-	WHERE e.creditor_id = $1 AND e.kind IN ('exclude', 'readmit')` + counts + `
+	WHERE e.creditor_id = $1 AND (e.kind = 'exclude' OR e.kind = 'readmit')` + counts + `
 	GROUP BY e.membership_no
-	HAVING max(CASE WHEN e.kind = 'exclude' THEN e.no ELSE 0 END) > max(CASE WHEN e.kind = 'readmit' THEN e.no ELSE 0 END)
+	HAVING max(CASE WHEN e.kind = 'exclude' THEN e.no ELSE 0 END) >
+		max(CASE WHEN e.kind = 'readmit' THEN e.no ELSE 0 END)
 	ORDER BY e.membership_no`
 
 func (b memberships) Excluded(ctx context.Context) iter.Seq2[string, error] {

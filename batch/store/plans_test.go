@@ -60,7 +60,6 @@ func TestPlansOfPostgreSQL(t *testing.T) {
 	db := made(t, pgtest.URL(t))
 	queries := map[string]string{
 		"memberships": selectMemberships, "credits": selectCredits, "credit": selectCreditOf,
-		"told": strings.ReplaceAll(firstPaid, "$3", "$2"),
 	}
 	for set, query := range invoiceSets {
 		queries[fmt.Sprintf("invoices %d", set)] = query

@@ -440,15 +440,22 @@ func (s *postgresSession) commit(ctx context.Context) error {
 	return err
 }
 
-// manyRows is how many rows make the figures by which PostgreSQL plans worth gathering anew.
-const manyRows = 1000
+// manyRows is how many rows make the figures by which PostgreSQL plans worth gathering anew, and someRows do in a
+// table that had fewer than ten times as many.
+const manyRows, someRows = 1000, 100
+
+const isSmall = "SELECT reltuples < $2 FROM pg_class WHERE oid = to_regclass($1)"
 
 // analyze gathers the figures of tables that have grown by so many. Without them the next query, which comes
 // at once and not when autovacuum gets to it, takes a million rows for a few and reads all of them for each
 // row of another table. A failure costs time and nothing else.
 func (s *postgresSession) analyze(ctx context.Context) {
 	for _, b := range s.copies {
-		if b.rows >= manyRows {
+		grown := b.rows >= manyRows
+		if b.rows >= someRows && !grown {
+			_ = s.conn.QueryRow(ctx, isSmall, b.table.name, 10*b.rows).Scan(&grown)
+		}
+		if grown {
 			_, _ = s.conn.Exec(ctx, "ANALYZE (SKIP_LOCKED) "+b.table.name)
 		}
 	}

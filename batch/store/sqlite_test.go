@@ -296,7 +296,10 @@ func TestPlans(t *testing.T) {
 		"open by fixed part":   {selectOpenInvoices + " AND u.fixed = $2", nil, false},
 		"open by customer":     {selectOpenInvoices + " AND u.customer_no = $2", nil, false},
 		"open of an amount":    {selectOpenOfAmount, nil, false},
-		"told":                 {firstPaid, nil, true},
+		"new KIDs":             {selectNewKIDs, nil, true}, // a thousand at a time
+		"paid by KID":          {selectPaidByKID + " = $2", nil, false},
+		"invoices by KID":      {selectNoByKID + " = $2", nil, false},
+		"live by invoice":      {selectLiveByInvoice + " = $2", nil, false},
 		"told anew":            {countTold(" AND k.transmission = $2"), nil, true},
 		"claims":               {selectClaims, nil, false},
 		"latest listing":       {selectLastListing, nil, false},

@@ -4,5 +4,5 @@
 ALTER TABLE hold ADD COLUMN kind TEXT COLLATE "C";
 
 -- Who is kept out for what is not paid, and who is let in again: few of all events.
-CREATE INDEX membership_event_excluded ON membership_event (creditor_id, membership_no, no, kind)
-    WHERE kind IN ('exclude', 'readmit');
+CREATE INDEX membership_event_excluded ON membership_event (creditor_id, membership_no, no)
+    WHERE kind = 'exclude' OR kind = 'readmit';
