@@ -33,10 +33,13 @@ type SendWhy string
 
 // The reasons.
 const (
-	SendLater   SendWhy = "later"   // it cannot be reached, or is busy: the same may be taken another time
-	SendAddress SendWhy = "address" // nobody can be reached at the number or address
-	SendText    SendWhy = "text"    // it does not take such a text
-	SendAccount SendWhy = "account" // it refuses the payee, the password or the sender: no message is taken
+	SendLater SendWhy = "later" // it cannot be reached, or is busy: the same may be taken another time
+	// SendThisLater is that this one may be taken another time, while others are taken now: to an address for which
+	// the server puts us off.
+	SendThisLater SendWhy = "this_later"
+	SendAddress   SendWhy = "address" // nobody can be reached at the number or address
+	SendText      SendWhy = "text"    // it does not take such a text
+	SendAccount   SendWhy = "account" // it refuses the payee, the password or the sender: no message is taken
 )
 
 // SendFault is that a message was certainly not taken, and why. Text is for people, without personal data.

@@ -85,7 +85,7 @@ type Message struct {
 	CustomerNo string
 	InvoiceNo  string // that it is about; empty when none
 	Reminder   int    // Seq of the invoice's reminder that it is; zero of none
-	Amount     Ore    // that it asks for
+	Amount     Ore    // that it asks for; of a credit note what it takes off
 	To         string // mobile number or e-mail address; empty of print, which goes to the customer's address
 	Subject    string // of an e-mail
 	Text       string
@@ -100,6 +100,12 @@ type Message struct {
 	Reason     string    // why it was cancelled, or sent again
 	Moved      string    // channel of a customer (Customer.Channel) to which it went, since it could not be brought
 }
+
+// CreditNoteMessage is the kind of messages that send a credit note: their amount is what it takes off.
+const CreditNoteMessage = "credit_note"
+
+// Asks reports whether the message asks for money.
+func (m *Message) Asks() bool { return m.Amount > 0 && m.Kind != CreditNoteMessage }
 
 // MessageFilter asks for messages.
 type MessageFilter struct {

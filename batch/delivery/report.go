@@ -18,6 +18,13 @@ type Report struct {
 	Error string // why it failed, without personal data
 }
 
+// Hearer is a carrier that hears of messages where it is asked: the job deliver asks it before it sends.
+type Hearer interface {
+	// Hear gives note what is heard, each thing once. An error of note is ErrNotFound where it is about no message
+	// of ours; after any other it is to be told again by the next run.
+	Hear(ctx context.Context, note func(Report) error) error
+}
+
 // patience is how long a report waits for others who write the books.
 const patience = 15 * time.Second
 

@@ -54,8 +54,16 @@ func (b *Book) Add(l *Letter) (pages int) {
 	return len(s.pages)
 }
 
-// Blank adds an empty page.
-func (b *Book) Blank() { b.pdf.AddPage() }
+// AddOdd adds a letter on the next odd page, behind an empty one where that is needed: letters that are
+// printed on both sides of the paper each begin on a sheet of their own. It tells on which page, from 1, and
+// how many they are.
+func (b *Book) AddOdd(l *Letter) (first, pages int) {
+	if b.Pages()%2 == 1 {
+		b.pdf.AddPage()
+	}
+	first = b.Pages() + 1
+	return first, b.Add(l)
+}
 
 // Pages is how many pages there are.
 func (b *Book) Pages() int { return b.pdf.PageCount() }

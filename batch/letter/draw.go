@@ -58,8 +58,7 @@ func (l *Letter) facts() (list []fact) {
 			list = append(list, fact{l.say(nb, en), value})
 		}
 	}
-	add(l.Invoice != "" && l.Kind != CreditNote, "Fakturanr.", "Invoice no.", l.Invoice)
-	add(l.Invoice != "" && l.Kind == CreditNote, "Kreditnota nr.", "Credit note no.", l.Invoice)
+	add(l.Invoice != "", "Fakturanr.", "Invoice no.", l.Invoice)
 	add(!l.Issued.IsZero(), "Fakturadato", "Invoice date", l.day(l.Issued))
 	add(!l.Date.IsZero() && l.Date != l.Issued, "Brevdato", "Date of letter", l.day(l.Date))
 	add(l.To.No != "", "Kundenr.", "Customer no.", l.To.No)

@@ -32,7 +32,7 @@ type Letter struct {
 	Date bankday.Date // of the letter
 	Text string       // what it says in words; an empty line parts paragraphs
 
-	Invoice string // the number of the invoice, or of the credit note
+	Invoice string // the number of the invoice that it is, or is about
 	Issued  bankday.Date
 	Lines   []Line // what the invoice is for
 	Off     []Line // what has come off it, below zero
@@ -86,8 +86,11 @@ var titles = map[Kind]struct{ nb, en string }{
 
 // Named is the title with the number: Faktura 1042.
 func (l *Letter) Named() string {
-	if l.Invoice == "" {
+	switch {
+	case l.Invoice == "":
 		return l.Title()
+	case l.Kind == CreditNote:
+		return l.say("Kreditnota til faktura ", "Credit note for invoice ") + l.Invoice
 	}
 	return l.Title() + " " + l.Invoice
 }

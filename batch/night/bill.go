@@ -70,7 +70,6 @@ type biller struct {
 	report   *Report
 	tx       batch.Tx
 	letters  *outbox.File
-	letter   string // the file's name
 	messages *outbox.File
 	booking  ledger.Booking
 	fees     *billing.Fees
@@ -80,13 +79,10 @@ type biller struct {
 }
 
 // update does a part of the job in a transaction of its own, with the letters and messages that follow.
-func (b *biller) update(ctx context.Context, what string, do func(context.Context) error) (err error) {
+func (b *biller) update(ctx context.Context, what string, do func(context.Context) error) error {
 	n := b.night
 	b.tally = n.tally(b.report, "invoices", n.Limits.Invoices)
 	b.letters = outbox.New(n.Moment, "bill", outbox.Invoices)
-	if b.letter, err = b.letters.Named(ctx); err != nil {
-		return err
-	}
 	b.messages = outbox.New(n.Moment, "bill", outbox.Messages)
 	act := n.act("bill", "bill", "%s as of %s", what, n.Today())
 	return outbox.Update(ctx, n.Moment, act, func(tx batch.Tx) error {
@@ -156,7 +152,7 @@ func (b *biller) memberships(ctx context.Context) error {
 		case p.Invoice.CustomerNo != of.No:
 			b.others = true
 		default:
-			i, err := b.invoice(&p, &of)
+			i, err := b.invoice(ctx, &p, &of)
 			if err != nil {
 				return err
 			}
@@ -188,7 +184,7 @@ func (b *biller) invoicesOfOthers(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		i, err := b.invoice(&p, &customer)
+		i, err := b.invoice(ctx, &p, &customer)
 		if err != nil {
 			return err
 		}
@@ -204,14 +200,14 @@ func (b *biller) invoicesOfOthers(ctx context.Context) error {
 }
 
 // invoice makes a proposed invoice of a customer.
-func (b *biller) invoice(p *Proposal, customer *batch.Customer) (batch.InvoiceState, error) {
+func (b *biller) invoice(ctx context.Context, p *Proposal, customer *batch.Customer) (batch.InvoiceState, error) {
 	inv := p.Invoice
 	inv.Fixed = customer.Fixed
 	err := b.tally.add(inv.Amount, inv.MembershipNo, string(inv.Kind), inv.Period.String(), inv.CustomerNo)
 	if err != nil {
 		return batch.InvoiceState{}, err
 	}
-	if err := b.add(&inv); err != nil {
+	if err := b.add(ctx, &inv, customer); err != nil {
 		return batch.InvoiceState{}, fmt.Errorf("membership %s, period %s: %w", p.Membership.No,
 			p.Charge.Period, err)
 	}
@@ -228,12 +224,15 @@ func (b *biller) invoice(p *Proposal, customer *batch.Customer) (batch.InvoiceSt
 	return batch.InvoiceState{Invoice: inv, Customer: *customer}, nil
 }
 
-// add numbers an invoice and writes it. Its letter goes into the file of the part.
-func (b *biller) add(inv *batch.Invoice) error {
+// add numbers an invoice of a customer and writes it. Its letter goes into the file of the part, or waits.
+func (b *biller) add(ctx context.Context, inv *batch.Invoice, c *batch.Customer) (err error) {
 	if err := b.number(inv); err != nil {
 		return err
 	}
-	inv.Booked, inv.Letter = b.booking.On(inv.Issued), b.letter
+	inv.Booked = b.booking.On(inv.Issued)
+	if inv.Letter, err = b.letters.LetterFile(ctx, c); err != nil {
+		return err
+	}
 	return b.tx.AddInvoice(*inv)
 }
 

@@ -253,7 +253,7 @@ func (b *biller) debts(ctx context.Context) error {
 			b.night.leavesFor(d.subject(), "invoice", d.Invoice.Amount, d.Hold)
 			continue
 		}
-		if err := b.add(&d.Invoice.Invoice); err != nil {
+		if err := b.add(ctx, &d.Invoice.Invoice, &d.Invoice.Customer); err != nil {
 			return err
 		}
 		b.report.count("debts", 1)

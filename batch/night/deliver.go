@@ -25,6 +25,12 @@ func (n *Night) deliver(ctx context.Context, r *Report) error {
 		return err
 	}
 	for _, by := range slices.Sorted(maps.Keys(n.Deliveries)) {
+		if by == batch.ByPrint {
+			continue // behind all that goes by letter since it could not be brought
+		}
+		if err := d.hear(ctx, n.Deliveries[by].Carrier); err != nil {
+			return err
+		}
 		if err := d.channel(ctx, by, n.Deliveries[by]); err != nil {
 			return err
 		}
@@ -32,7 +38,24 @@ func (n *Night) deliver(ctx context.Context, r *Report) error {
 	if err := d.move(ctx); err != nil {
 		return err
 	}
+	if _, prints := n.Deliveries[batch.ByPrint]; prints {
+		if err := d.print(ctx); err != nil {
+			return err
+		}
+	}
 	return d.tell(ctx)
+}
+
+// hear notes what a carrier has heard since of messages that it was given, such as e-mails that came back.
+func (d *deliverer) hear(ctx context.Context, c batch.Carrier) error {
+	h, hears := c.(delivery.Hearer)
+	if !hears || d.rehearsal != nil {
+		return nil
+	}
+	return h.Hear(ctx, func(r delivery.Report) error {
+		r.Gateway = c.Name()
+		return delivery.Note(ctx, d.Moment, r)
+	})
 }
 
 // deliverer is one run of the job deliver.

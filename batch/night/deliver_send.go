@@ -256,7 +256,8 @@ func (c *carrying) noteOne(tx batch.Tx, m *batch.Message, parts int, a answer) (
 		to, m.Error = batch.MessageUncertain, batch.Visible(a.err.Error())
 	default:
 		m.Error, to = batch.Visible(f.Text), batch.MessageFailed
-		if f.Why == batch.SendLater || f.Why == batch.SendAccount {
+		switch f.Why {
+		case batch.SendLater, batch.SendThisLater, batch.SendAccount:
 			to = batch.MessageQueued
 		}
 		if f.Why == batch.SendText {

@@ -21,9 +21,9 @@ func (d *deliverer) weigh(ctx context.Context, m *batch.Message) (gone string, w
 		return "", false, err
 	}
 	switch {
-	case i.Cancelled():
+	case i.Cancelled() && m.Asks():
 		return "credited", false, nil
-	case i.Outstanding() == 0 && m.Amount > 0:
+	case i.Outstanding() == 0 && m.Asks():
 		return "paid", false, nil
 	case m.Kind != reminderKind:
 		return "", i.CustomerHeld(d.Today()), nil

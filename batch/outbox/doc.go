@@ -14,6 +14,8 @@
 // The package never decides who gets something, or when; it never sends anything, and never reads a file that
 // has left.
 //
+// A document is a PDF in place of rows: letters to be printed, beside the file of their addresses.
+//
 // A further kind of file is a constant with its columns in kind.go, a method in rows.go that writes a row,
 // and a line in the table of the outbox in the documentation for operators.
 package outbox

@@ -26,6 +26,7 @@ type File struct {
 	m    batch.Moment
 	job  string // who writes it, as the books note it
 	kind Kind
+	ext  string // of its name: csv, or of a document pdf
 
 	tx   batch.Tx // in which its rows leave; nil outside of Update
 	name string   // empty before it is needed
@@ -36,7 +37,29 @@ type File struct {
 }
 
 // New is a file of a kind, written by a job. Nothing is made before a row is added.
-func New(m batch.Moment, job string, kind Kind) *File { return &File{m: m, job: job, kind: kind} }
+func New(m batch.Moment, job string, kind Kind) *File {
+	return &File{m: m, job: job, kind: kind, ext: "csv"}
+}
+
+// NewDocument is a PDF that belongs to the file of a kind of the same name, written by a job.
+func NewDocument(m batch.Moment, job string, kind Kind) *File {
+	return &File{m: m, job: job, kind: kind, ext: "pdf"}
+}
+
+// Write writes a document, which has so many letters. It is written once.
+func (f *File) Write(ctx context.Context, letters int, write func(io.Writer) error) error {
+	if err := f.create(ctx); err != nil {
+		return fmt.Errorf("outbox: %w", err)
+	}
+	f.rows = letters
+	if f.file == nil {
+		return nil
+	}
+	if err := write(io.MultiWriter(f.file, f.hash)); err != nil {
+		return fmt.Errorf("outbox: write %s: %w", f.name, err)
+	}
+	return nil
+}
 
 // Add writes a row, a cell for each of the kind's columns.
 func (f *File) Add(ctx context.Context, row ...string) error {
@@ -57,18 +80,20 @@ func (f *File) Add(ctx context.Context, row ...string) error {
 
 // Named is the name that the file has, or will have with its first row: one that was never used, and that
 // nothing in the folder has, KIND-DATE.csv, or, when a second file of a kind is needed on a day,
-// KIND-DATE-2.csv and so on.
+// KIND-DATE-2.csv and so on. A document and the file that it belongs to have the same number.
 func (f *File) Named(ctx context.Context) (string, error) {
 	for i := 1; f.name == ""; i++ {
-		name := Name(f.kind, f.m.Today(), i)
-		_, err := f.m.Store.OutboxFile(ctx, name)
-		switch {
-		case errors.Is(err, batch.ErrNotFound):
-			if !f.taken(name) {
-				f.name = name
+		free := true
+		for _, ext := range f.kind.exts() {
+			name := nameOf(f.kind, f.m.Today(), i, ext)
+			_, err := f.m.Store.OutboxFile(ctx, name)
+			if err != nil && !errors.Is(err, batch.ErrNotFound) {
+				return "", err
 			}
-		case err != nil:
-			return "", err
+			free = free && err != nil && !f.taken(name)
+		}
+		if free {
+			f.name = nameOf(f.kind, f.m.Today(), i, f.ext)
 		}
 	}
 	return f.name, nil
@@ -115,12 +140,15 @@ func (f *File) create(ctx context.Context) error {
 		return err
 	}
 	f.file, f.hash = file, sha256.New()
+	if f.ext != "csv" {
+		return nil
+	}
 	f.csv = csv.NewWriter(io.MultiWriter(file, f.hash))
 	return f.csv.Write(columns[f.kind])
 }
 
-// createPart makes a part file anew, in place of one that was never noted. What is no file there is left alone
-// and is an error: nothing is written through a link, or into a pipe.
+// createPart makes a part file anew, in place of one that was never noted. What is no file there is left
+// alone and is an error: nothing is written through a link, or into a pipe.
 func createPart(path string) (*os.File, error) {
 	if there, err := os.Lstat(path); err == nil && there.Mode().IsRegular() {
 		if err := os.Remove(path); err != nil {
@@ -131,11 +159,13 @@ func createPart(path string) (*os.File, error) {
 }
 
 // Name is the name of a day's first, second ... file of a kind.
-func Name(kind Kind, day bankday.Date, i int) string {
+func Name(kind Kind, day bankday.Date, i int) string { return nameOf(kind, day, i, "csv") }
+
+func nameOf(kind Kind, day bankday.Date, i int, ext string) string {
 	if i > 1 {
-		return fmt.Sprintf("%s-%s-%d.csv", kind, day, i)
+		return fmt.Sprintf("%s-%s-%d.%s", kind, day, i, ext)
 	}
-	return fmt.Sprintf("%s-%s.csv", kind, day)
+	return fmt.Sprintf("%s-%s.%s", kind, day, ext)
 }
 
 // seal makes the rows durable and notes the file in the transaction. It does nothing when there were no rows.
@@ -143,8 +173,12 @@ func (f *File) seal(tx batch.Tx) error {
 	if f.file == nil {
 		return nil
 	}
-	f.csv.Flush()
-	if err := errors.Join(f.csv.Error(), f.file.Sync(), f.file.Close()); err != nil {
+	var err error
+	if f.csv != nil {
+		f.csv.Flush()
+		err = f.csv.Error()
+	}
+	if err := errors.Join(err, f.file.Sync(), f.file.Close()); err != nil {
 		return fmt.Errorf("outbox: write %s: %w", f.name, err)
 	}
 	if err := whole.SyncDir(f.m.Outbox); err != nil {
@@ -202,7 +236,7 @@ func Recover(ctx context.Context, m batch.Moment) error {
 	for _, e := range entries {
 		name, begins := strings.CutPrefix(e.Name(), ".")
 		name, ends := strings.CutSuffix(name, ".part")
-		if !begins || !ends || !strings.HasSuffix(name, ".csv") {
+		if ext := filepath.Ext(name); !begins || !ends || ext != ".csv" && ext != ".pdf" {
 			continue
 		}
 		if err := recoverPart(ctx, m, name); err != nil {

@@ -16,6 +16,7 @@ const (
 	SMS        Kind = "sms"        // reminders, for members' telephones
 	Collection Kind = "collection" // handovers and withdrawals, for the collection agency
 	Refunds    Kind = "refunds"    // what is to be paid back, for whoever pays at the payee's bank
+	Print      Kind = "print"      // letters to be printed, a PDF, with where each is to be sent
 )
 
 // columns are the headers of each kind's files. They are published: columns are added at the end, and none is
@@ -35,13 +36,16 @@ var columns = map[Kind][]string{
 		"due", "account",
 	},
 	Refunds: {"customer_no", "name", "account", "amount", "reason", "reference"},
+	Print: {
+		"invoice_no", "customer_no", "name", "address", "postcode", "city", "page", "pages", "kind", "message",
+	},
 }
 
 // opened are the columns that people look at in a spreadsheet, with what others have typed.
 var opened = []string{"name", "address", "city", "text", "reason"}
 
-// Safe is a row of the kind in which no cell of those columns is a formula. Programs get what they go by, such
-// as numbers of telephones and accounts, as it is.
+// Safe is a row of the kind in which no cell of those columns is a formula. Programs get what they go by,
+// such as numbers of telephones and accounts, as it is.
 func (k Kind) Safe(row []string) []string {
 	safe := slices.Clone(row)
 	for i, column := range columns[k] {
@@ -50,6 +54,15 @@ func (k Kind) Safe(row []string) []string {
 		}
 	}
 	return safe
+}
+
+// exts are the endings of the names of files of the kind: those of letters to be printed are a PDF and a CSV
+// file.
+func (k Kind) exts() []string {
+	if k == Print {
+		return []string{"csv", "pdf"}
+	}
+	return []string{"csv"}
 }
 
 // Columns are the headers of the kind's files, in order.

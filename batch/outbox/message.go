@@ -8,11 +8,32 @@ import (
 	"trekk/batch"
 )
 
-// sends reports whether trekk sends the messages of a channel by itself: then they wait for the job deliver, and
-// are no rows of a file.
+// sends reports whether trekk sends the messages of a channel by itself: then they wait for the job deliver,
+// and are no rows of a file.
 func (f *File) sends(by batch.MessageChannel) bool {
 	_, sends := f.m.Deliveries[by]
 	return sends
+}
+
+// byItself is the channel by which trekk sends letters to a customer by itself, with the address; sends is
+// false where they are rows of a file.
+func (f *File) byItself(c *batch.Customer) (by batch.MessageChannel, to string, sends bool) {
+	switch c.Channel() {
+	case "email":
+		by, to = batch.ByEmail, c.Email
+	case "post":
+		by = batch.ByPrint
+	}
+	return by, to, f.sends(by)
+}
+
+// LetterFile is the file that will have a letter of an invoice to a customer; empty where trekk sends it by
+// itself. The file is of Invoices.
+func (f *File) LetterFile(ctx context.Context, c *batch.Customer) (string, error) {
+	if _, _, sends := f.byItself(c); sends {
+		return "", nil
+	}
+	return f.Named(ctx)
 }
 
 // queue leaves a message for the job deliver, in the transaction in which the file's rows leave.
@@ -23,7 +44,7 @@ func (f *File) queue(msg batch.Message) error {
 	return err
 }
 
-// Instead writes the text of a message that did not get through, for the customer whom it is for, and tells by
+// Instead says what a message says that did not get through, to the customer whom it is for, and tells by
 // which channel of the customer (Customer.Channel) it goes now. The file is of Messages.
 func (f *File) Instead(ctx context.Context, msg *batch.Message, c batch.Customer) (channel string, err error) {
 	switch msg.Channel {
@@ -32,5 +53,7 @@ func (f *File) Instead(ctx context.Context, msg *batch.Message, c batch.Customer
 	case batch.ByEmail:
 		c.Email = ""
 	}
-	return c.Channel(), f.message(ctx, msg.Kind, &c, "", msg.InvoiceNo, msg.Text)
+	return c.Channel(), f.message(ctx, &c, told{
+		kind: msg.Kind, invoiceNo: msg.InvoiceNo, text: msg.Text, reminder: msg.Reminder, amount: msg.Amount,
+	})
 }

@@ -422,8 +422,8 @@ func TestRefund(t *testing.T) {
 	})
 }
 
-// Whatever lies in the folder under a name of ours, the books knowing nothing of it, stays as it is: a file of
-// before a restore, a link, a pipe that nobody reads, a folder.
+// Whatever lies in the folder under a name of ours, the books knowing nothing of it, stays as it is: a file
+// of before a restore, a link, a pipe that nobody reads, a folder.
 func TestNothingInTheFolderIsOverwritten(t *testing.T) {
 	for what, put := range map[string]func(path string) error{
 		"file": func(path string) error { return os.WriteFile(path, []byte("theirs"), 0o600) },

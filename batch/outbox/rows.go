@@ -47,6 +47,11 @@ func (f *File) letter(
 	ctx context.Context, i *batch.Invoice, c *batch.Customer, amount batch.Ore, charge bankday.Date,
 	text string,
 ) error {
+	if by, to, sends := f.byItself(c); sends {
+		return f.queue(batch.Message{
+			Kind: "invoice", Channel: by, CustomerNo: c.No, InvoiceNo: i.No, Amount: amount, To: to, Text: text,
+		})
+	}
 	err := f.Add(ctx, i.No, c.Channel(), c.Name, c.Email, c.Address, c.Postcode, c.City, i.KID, i.Account,
 		amount.Decimal(), i.Issued.String(), i.Due.String(), charge.String(), string(i.Method), text)
 	if err != nil || i.Letter == f.name {
@@ -84,7 +89,7 @@ func (f *File) Tell(ctx context.Context, n Notice, invoiceNo string) error {
 	if err != nil {
 		return err
 	}
-	return f.message(ctx, n.Kind, c, n.Membership.No, invoiceNo, text)
+	return f.message(ctx, c, told{kind: n.Kind, membershipNo: n.Membership.No, invoiceNo: invoiceNo, text: text})
 }
 
 // CreditNote sends the customer a credit note. The file is of Messages.
@@ -95,17 +100,32 @@ func (f *File) CreditNote(ctx context.Context, i *batch.InvoiceState, note *batc
 	if err != nil {
 		return err
 	}
-	return f.message(ctx, "credit_note", &i.Customer, i.MembershipNo, i.No, text)
+	return f.message(ctx, &i.Customer, told{
+		kind: batch.CreditNoteMessage, membershipNo: i.MembershipNo, invoiceNo: i.No, text: text, amount: note.Amount,
+	})
 }
 
-func (f *File) message(
-	ctx context.Context, kind string, c *batch.Customer, membershipNo, invoiceNo, text string,
-) error {
-	err := f.Add(ctx, MessageRow(kind, c, membershipNo, invoiceNo, text)...)
+// told is what a customer is told, about a membership or an invoice, if any.
+type told struct {
+	kind, membershipNo, invoiceNo, text string
+
+	amount   batch.Ore // that it asks for, or is about
+	reminder int       // Seq of the reminder that it is; zero of none
+}
+
+// message tells a customer by a row of the file, or, where trekk sends it by itself, by a message that waits.
+func (f *File) message(ctx context.Context, c *batch.Customer, x told) error {
+	if by, to, sends := f.byItself(c); sends {
+		return f.queue(batch.Message{
+			Kind: x.kind, Channel: by, CustomerNo: c.No, InvoiceNo: x.invoiceNo, Reminder: x.reminder,
+			Amount: x.amount, To: to, Text: x.text,
+		})
+	}
+	err := f.Add(ctx, MessageRow(x.kind, c, x.membershipNo, x.invoiceNo, x.text)...)
 	if err != nil {
 		return err
 	}
-	return f.note(invoiceNo, kind)
+	return f.note(x.invoiceNo, x.kind)
 }
 
 // MessageRow is a row of Messages: what a customer is told, about a membership or an invoice, if any.
@@ -116,8 +136,8 @@ func MessageRow(kind string, c *batch.Customer, membershipNo, invoiceNo, text st
 	}
 }
 
-// SMS sends the customer the next reminder of an invoice, which asks for an amount. The file is of SMS; where trekk
-// sends these by itself, the message waits to be sent.
+// SMS sends the customer the next reminder of an invoice, which asks for an amount. The file is of SMS; where
+// trekk sends these by itself, the message waits to be sent.
 func (f *File) SMS(ctx context.Context, i *batch.InvoiceState, amount batch.Ore, wording terms.Text) error {
 	text, err := wording.Render(i.Customer.Language, MessageOf(f.m, &i.Invoice, amount))
 	if err != nil {
@@ -144,7 +164,10 @@ func (f *File) Reminder(
 	if err != nil {
 		return err
 	}
-	return f.message(ctx, "reminder", &i.Customer, i.MembershipNo, i.No, text)
+	return f.message(ctx, &i.Customer, told{
+		kind: "reminder", membershipNo: i.MembershipNo, invoiceNo: i.No, text: text, amount: amount,
+		reminder: i.Reminders + 1,
+	})
 }
 
 // ReminderWithdrawn tells the customer that a reminder was withdrawn. The file is of Messages.
@@ -164,7 +187,7 @@ func (f *File) mend(ctx context.Context, kind string, i *batch.InvoiceState, wor
 	if err != nil {
 		return err
 	}
-	return f.message(ctx, kind, &i.Customer, i.MembershipNo, i.No, text)
+	return f.message(ctx, &i.Customer, told{kind: kind, membershipNo: i.MembershipNo, invoiceNo: i.No, text: text})
 }
 
 // Handoff tells the collection agency of a handover or a withdrawal. The file is of Collection.

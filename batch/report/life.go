@@ -151,11 +151,24 @@ func gather[T, U any](s iter.Seq2[T, error], into *[]U, shape func(T) U, tell fu
 // which that was not kept, it names all files of the day on which it was made: one of them has the letter.
 func (t *teller) letter() error {
 	var names []string
+	sent := false // by itself
 	switch {
 	case t.invoice.Imported:
 		return nil
 	case t.invoice.Letter != "":
 		names = []string{t.invoice.Letter}
+	}
+	for m, err := range t.Store.InvoiceMessages(t.ctx, t.invoice.No) {
+		if err != nil {
+			return err
+		}
+		if m.Kind == "invoice" && batch.DayOf(m.Created) <= t.last() {
+			t.tell(m.Created, "letter", "message %d by %s", m.No, string(m.Channel))
+			sent = true
+		}
+	}
+	if sent {
+		return nil
 	}
 	for t.invoice.Letter == "" {
 		name := outbox.Name(outbox.Invoices, t.invoice.Issued, len(names)+1)

@@ -53,6 +53,8 @@ var lifeTexts = map[string]string{
 	"SMS":            "SMS",
 	"agency told":    "inkassoselskapet varslet",
 	"message":        "melding",
+	"email":          "e-post",
+	"print":          "utskrift",
 
 	"message %d, reference %s": "melding %d, referanse %s",
 	"message %d is %s":         "melding %d er %s",
@@ -64,6 +66,7 @@ var lifeTexts = map[string]string{
 
 	"invoice %s, KID %s, %s, due %s": "faktura %s, KID %s, %s, forfall %s",
 	"in %s":                          "i %s",
+	"message %d by %s":               "melding %d, %s",
 	"transmission %d, assignment %d, transaction %d, type %02d, %s due %s; SHA-256 %s": "forsendelse %d, " +
 		"oppdrag %d, transaksjon %d, type %02d, %s med forfall %s; SHA-256 %s",
 	"by %s": "av %s", "%s, %d bytes": "%s, %d byte", "receipt %s (file %d) %s": "kvittering %s (fil %d) %s",

@@ -83,8 +83,10 @@ func mailServer(t *testing.T, refuse string) (port int, said <-chan string) {
 
 func TestEmail(t *testing.T) {
 	port, said := mailServer(t, "")
-	e := &channel.Email{Host: "127.0.0.1", Port: port, TLS: channel.NoTLS, From: "trekk@example.no",
-		To: []string{"a@example.no", "b@example.no"}, Lang: "nb"}
+	e := &channel.Email{
+		MailServer: channel.MailServer{Host: "127.0.0.1", Port: port, TLS: channel.NoTLS},
+		From:       "trekk@example.no", To: []string{"a@example.no", "b@example.no"}, Lang: "nb",
+	}
 	if err := e.Send(t.Context(), message(batch.AlertReminder)); err != nil {
 		t.Fatal(err)
 	}
@@ -111,8 +113,12 @@ func TestEmail(t *testing.T) {
 // A server without TLS gets nothing, where it is a must.
 func TestEmailInsistsOnTLS(t *testing.T) {
 	port, _ := mailServer(t, "")
-	e := &channel.Email{Host: "127.0.0.1", Port: port, User: "trekk", From: "trekk@example.no",
-		To: []string{"a@example.no"}, Password: func() (string, error) { return "hunter2", nil }}
+	e := &channel.Email{
+		MailServer: channel.MailServer{Host: "127.0.0.1", Port: port, User: "trekk", Password: func() (string, error) {
+			return "hunter2", nil
+		}},
+		From: "trekk@example.no", To: []string{"a@example.no"},
+	}
 	err := e.Send(t.Context(), message(batch.AlertUrgent))
 	if err == nil || strings.Contains(err.Error(), "hunter2") {
 		t.Errorf("sent over a plain connection: %v", err)

@@ -2,7 +2,6 @@ package channel
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"strings"
@@ -15,24 +14,12 @@ import (
 	"trekk/batch/report"
 )
 
-// The ways of TLS with a mail server.
-const (
-	StartTLS = "starttls" // asked for on a plain connection, and a must
-	TLS      = "tls"      // from the first byte
-	NoTLS    = "none"     // of a server on this machine
-)
-
 // Email sends each message by SMTP.
 type Email struct {
-	Host     string
-	Port     int
-	TLS      string
-	User     string
-	Password func() (string, error) // nil without one
-	From     string
-	To       []string
-	Lang     string
-	Roots    *tls.Config // nil for the machine's
+	MailServer
+	From string
+	To   []string
+	Lang string
 }
 
 // Name is the channel's.
@@ -53,37 +40,13 @@ func (e *Email) Send(ctx context.Context, m alert.Message) error {
 	subject, text := e.words(&m)
 	msg.Subject(subject)
 	msg.SetBodyString(mail.TypeTextPlain, text)
-	c, err := e.client()
+	c, err := e.client(timeout)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	return c.DialAndSendWithContext(ctx, msg)
-}
-
-func (e *Email) client() (*mail.Client, error) {
-	options := []mail.Option{mail.WithPort(e.Port), mail.WithTimeout(timeout)}
-	switch e.TLS {
-	case TLS:
-		options = append(options, mail.WithSSL())
-	case NoTLS:
-		options = append(options, mail.WithTLSPolicy(mail.NoTLS))
-	default:
-		options = append(options, mail.WithTLSPolicy(mail.TLSMandatory))
-	}
-	if e.Roots != nil {
-		options = append(options, mail.WithTLSConfig(e.Roots))
-	}
-	if e.User != "" {
-		password, err := e.Password()
-		if err != nil {
-			return nil, err
-		}
-		options = append(options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(e.User),
-			mail.WithPassword(password))
-	}
-	return mail.NewClient(e.Host, options...)
 }
 
 // kinds are what a message is, in the words of its subject.

@@ -109,7 +109,7 @@ func (g *Globals) assemble(
 		}
 		a.Payee, a.Fault = a.payee(profiles)
 		if a.Fault == nil {
-			a.Payee.Machine, a.Payee.Deliveries = conf.Clock.machine(), c.deliveries(conf.Webhooks.Public())
+			a.Payee.Machine, a.Payee.Deliveries = conf.Clock.machine(), c.deliveries(conf.Webhooks.Public(), a.Payee)
 			for _, h := range a.Hooks {
 				a.Payee.Webhooks = append(a.Payee.Webhooks, h.Name)
 			}

@@ -28,13 +28,9 @@ type Alerts struct {
 
 // EmailAlerts is how e-mail is sent, by SMTP.
 type EmailAlerts struct {
-	Host     string   `yaml:"host"`
-	Port     int      `yaml:"port"` // 587, or of tls: tls 465, where it is empty
-	TLS      string   `yaml:"tls"`  // starttls, tls, or, of a server on this machine, none
-	User     string   `yaml:"user"`
-	Password Secret   `yaml:"password"`
-	From     string   `yaml:"from"`
-	To       []string `yaml:"to"`
+	MailServer `yaml:",inline"`
+	From       string   `yaml:"from"`
+	To         []string `yaml:"to"`
 }
 
 // Webhook is where messages are posted, and by which secret they are signed.
@@ -96,22 +92,11 @@ func (a *Alerts) checkEmail() error {
 	if e == nil {
 		return nil
 	}
-	var errs []error
+	errs := []error{e.MailServer.check("alerts.email")}
 	want := func(ok bool, format string, v ...any) {
 		if !ok {
 			errs = append(errs, fmt.Errorf(format, v...))
 		}
-	}
-	want(e.Host != "", "alerts.email.host is missing")
-	switch e.TLS {
-	case "", channel.StartTLS, channel.TLS:
-	case channel.NoTLS:
-		want(onThisMachine(e.Host), "alerts.email.tls is none: that is for a server on this machine")
-	default:
-		want(false, "alerts.email.tls is %q: want starttls, tls or none", e.TLS)
-	}
-	if e.User != "" {
-		errs = append(errs, e.Password.check("alerts.email.password"))
 	}
 	want(len(e.To) > 0, "alerts.email.to is empty")
 	for _, address := range append([]string{e.From}, e.To...) {
@@ -154,13 +139,8 @@ func onThisMachine(host string) bool {
 func (a *Alerts) Channels() (list []alert.Channel) {
 	lang := cmp.Or(a.Language, "nb")
 	if e := a.Email; e != nil {
-		port := 587
-		if e.TLS == channel.TLS {
-			port = 465
-		}
 		list = append(list, &channel.Email{
-			Host: e.Host, Port: cmp.Or(e.Port, port), TLS: e.TLS, User: e.User,
-			Password: e.Password.read(a.dir), From: e.From, To: e.To, Lang: lang,
+			MailServer: e.MailServer.server(a.dir), From: e.From, To: e.To, Lang: lang,
 		})
 	}
 	if w := a.Webhook; w != nil {

@@ -16,7 +16,9 @@ import (
 
 // Channels says of each channel how its messages go to people.
 type Channels struct {
-	SMS SMS `yaml:"sms"`
+	SMS     SMS           `yaml:"sms"`
+	Letters string        `yaml:"letters"` // csv: rows for who prints and sends them; print: a PDF to be printed
+	Email   *EmailChannel `yaml:"email"`
 }
 
 // SMS is the gateway by which trekk sends SMS, or the file in which it leaves them for another to send.
@@ -206,21 +208,24 @@ func minutes(at string) (int, error) {
 // smsPauses are those after which a gateway that is busy is tried again.
 var smsPauses = []time.Duration{time.Second, 3 * time.Second, 10 * time.Second}
 
-// deliveries are the channels by which trekk sends messages itself; callback is the address of reports, behind which
-// a creditor's secret stands.
-func (c *Creditor) deliveries(callback string) map[batch.MessageChannel]batch.Delivery {
+// deliveries are the channels by which trekk sends messages of the payee itself; callback is the address of reports,
+// behind which a creditor's secret stands.
+func (c *Creditor) deliveries(callback string, p *batch.Payee) map[batch.MessageChannel]batch.Delivery {
+	list := map[batch.MessageChannel]batch.Delivery{}
+	c.addLetters(list, p)
 	s := &c.Channels.SMS
 	if s.Gateway == "file" {
-		return nil
+		return list
 	}
 	g := c.gateway(callback)
 	from, _ := minutes(s.Quiet.From) // both were checked when they were read
 	to, _ := minutes(s.Quiet.To)
-	return map[batch.MessageChannel]batch.Delivery{batch.BySMS: {
+	list[batch.BySMS] = batch.Delivery{
 		Carrier: channel.SMS{Gateway: g}, AtOnce: g.AtOnce(), Pauses: smsPauses,
 		Quiet:  batch.Quiet{From: from, To: to, Holidays: s.Quiet.Holidays},
 		Budget: batch.Budget{Parts: s.Budget.Parts, Cost: batch.Ore(s.Budget.Kroner), Price: batch.Ore(s.Price)},
-	}}
+	}
+	return list
 }
 
 // gateway is the gateway of the creditor's SMS.

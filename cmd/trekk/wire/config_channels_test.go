@@ -63,7 +63,7 @@ func TestGatewaysOfTheConfiguration(t *testing.T) {
 // The file of the outbox is the default, and what is silent has its usual value.
 func TestTheUsualChannels(t *testing.T) {
 	c, err := withSMS(t, "", "")
-	if err != nil || c.Creditors[0].deliveries("") != nil {
+	if err != nil || len(c.Creditors[0].deliveries("", nil)) > 0 {
 		t.Errorf("%v", err)
 	}
 	c, err = withSMS(t, "gateway: http, preset: 46elks, user: u, secret: {env: K}, sender: Gym, reports: {file: reports}",
@@ -71,7 +71,7 @@ func TestTheUsualChannels(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := c.Creditors[0].deliveries(c.Webhooks.Public())[batch.BySMS]
+	d := c.Creditors[0].deliveries(c.Webhooks.Public(), nil)[batch.BySMS]
 	if d.Quiet != (batch.Quiet{From: 20 * 60, To: 8 * 60, Holidays: true}) || d.AtOnce != 5 || len(d.Pauses) == 0 ||
 		d.Carrier.Name() != "46elks" {
 		t.Errorf("%+v", d)

@@ -126,7 +126,7 @@ func (c *Creditor) check(prefix string) (errs []error) {
 	_, monthErr := c.billFrom()
 	for _, err := range []error{
 		CheckAccount(c.Account), checkTransmitter(c.Transmitter), checkAgreement(c.Agreement), layoutErr,
-		monthErr, c.checkLetters(),
+		monthErr, c.checkLetters(), c.Channels.check(),
 	} {
 		if err != nil {
 			errs = append(errs, err)

@@ -1,0 +1,84 @@
+package letter
+
+import (
+	"cmp"
+	"context"
+	"strings"
+
+	"trekk/batch"
+)
+
+// OfMessage is the letter that a message is: about its invoice, if any, with the text and the amount of the
+// message.
+func OfMessage(ctx context.Context, m batch.Moment, msg *batch.Message) (*Letter, error) {
+	kind := Kind(msg.Kind)
+	if _, known := titles[kind]; !known {
+		kind = Message
+	}
+	if msg.InvoiceNo == "" {
+		c, err := m.Store.Customer(ctx, msg.CustomerNo)
+		return &Letter{
+			Kind: kind, Lang: c.Language, Name: m.Creditor.Name, Head: m.Letterhead, To: c, Date: m.Today(),
+			Text: msg.Text,
+		}, err
+	}
+	i, err := m.Store.Invoice(ctx, msg.InvoiceNo)
+	if err != nil {
+		return nil, err
+	}
+	l, err := About(ctx, m, kind, &i)
+	if err != nil {
+		return nil, err
+	}
+	l.Text = msg.Text
+	switch {
+	case kind == Invoice && l.charged():
+		l.Kind = Claim
+	case kind == CreditNote:
+		l.Ask, l.Settled, l.Charge, l.Lines = msg.Amount, "", 0, nil
+	case kind == Message:
+		l.Ask, l.Settled, l.Charge, l.Lines, l.Off = 0, "", 0, nil, nil
+	}
+	return l, nil
+}
+
+// Mail is what an e-mail says that has the letter with it: its subject, and the same in plain words.
+func (l *Letter) Mail() (subject, text string) {
+	subject = l.say(l.Named()+" fra "+l.Name, l.Named()+" from "+l.Name)
+	if l.Kind == Message {
+		subject = l.say("Melding fra "+l.Name, "Message from "+l.Name)
+	}
+	paras := []string{l.say("Hei ", "Dear ") + oneLine(l.To.Name) + ",", strings.TrimSpace(l.Text)}
+	var facts []string
+	if l.Ask > 0 || l.Settled != "" {
+		wide := 0
+		for _, c := range l.cells() {
+			wide = max(wide, len([]rune(c.name)))
+		}
+		for _, c := range l.cells() {
+			facts = append(facts, c.name+":"+strings.Repeat(" ", wide-len([]rune(c.name))+2)+c.value)
+		}
+	}
+	paras = append(paras, strings.Join(facts, "\n"),
+		l.say("Brevet ligger ved som PDF.", "The letter is attached as a PDF."),
+		between("\n", l.say("Hilsen", "Regards"), l.Name,
+			between(" · ", l.Head.Phone, l.Head.Email, l.Head.Web)))
+	return oneLine(subject), between("\n\n", paras...) + "\n"
+}
+
+// FileName is what a PDF of the letter is called where it is attached: faktura-1042.pdf.
+func (l *Letter) FileName() string {
+	name := strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9', r == '-':
+			return r
+		case r == 'å', r == 'æ':
+			return 'a'
+		}
+		return '-'
+	}, strings.ToLower(l.Named()))
+	return cmp.Or(strings.Trim(name, "-"), "brev") + ".pdf"
+}
+
+// oneLine is a text without line breaks.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
