@@ -231,7 +231,7 @@ func (l *Letter) frame(s *sheet) {
 	for n := range s.pages {
 		page := &sheet{pdf: s.pdf, pages: [][]func(){nil}}
 		if n > 0 {
-			page.text(left, 18, page.fit(small, 80, l.Name), l.Name)
+			page.text(left, 18, page.fit(small, 115, l.Name), l.Name)
 			page.textTo(right, 18, small, l.Named())
 			page.line(left, right, 21, 0.25, rule)
 		}

@@ -1,6 +1,9 @@
 package letter
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // giroTop is where the giro part begins: the lowest third of the page, to be torn off.
 const giroTop = 202.0
@@ -39,17 +42,21 @@ func (l *Letter) cell(s *sheet, x, y, wide float64, name, value string) {
 	s.text(x+2, y+10.2, s.fit(title, wide-4, value), value)
 }
 
-// party writes who pays, or who is paid: as many lines as there is room for.
-func (l *Letter) party(s *sheet, x, y float64, name string, lines ...string) {
-	const wide, high = 83.0, 26.0
+// party writes who pays, or who is paid, as small as it must be to be there whole.
+func (l *Letter) party(s *sheet, x, y float64, name string, texts ...string) {
+	const wide, high, least = 83.0, 26.0, 4.0
 	s.box(x, y, wide, high, false, rule)
 	s.text(x+2, y+4, label, name)
-	at := y + 5
-	for _, text := range lines {
-		for _, line := range s.wrap(body, wide-4, text) {
-			if at+body.lead() < y+high && line != "" {
-				at = s.block(x+2, at, wide-4, body, line)
-			}
+	for f := body; ; f.size -= 0.5 {
+		var lines []string
+		for _, text := range texts {
+			lines = append(lines, s.wrap(f, wide-4, strings.TrimSpace(text))...)
 		}
+		room := int((high - 5.5) / f.lead())
+		if len(lines) > room && f.size > least {
+			continue
+		}
+		s.blocks(x+2, y+5, wide-4, f, lines[:min(room, len(lines))]...)
+		return
 	}
 }

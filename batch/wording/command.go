@@ -31,7 +31,7 @@ var commands = map[batch.Remedy]string{
 	batch.LookAtHolds:         "trekk report ageing",
 	batch.LookAtCustomer:      "trekk customer show {no}",
 	batch.LookAtInvoice:       "trekk invoice show {no}",
-	batch.LookAtMessages:      "trekk sms list",
+	batch.LookAtMessages:      "trekk sms list --channel all",
 	batch.PlanAccounts:        "trekk account plan",
 	batch.ConfirmJob:          "trekk run {no} --confirm {code}",
 	batch.ConfirmMonths:       "trekk run bill --confirm {code}",

@@ -372,9 +372,9 @@ var told = []said{
 		"2 alerts could not be sent by email: refused: trekk alerts test"},
 	{finding(batch.MessagesUncertain, "gym", batch.LookAtMessages, batch.Facts{"messages": 2, "message": 17}),
 		"nobody knows whether 2 messages were sent, from number 17 on: a report may still come, and nothing is " +
-			"sent twice by itself; see trekk sms list --state uncertain"},
+			"sent twice by itself; see trekk sms list --channel all --state uncertain"},
 	{finding(batch.MessagesWait, "gym", batch.LookAtMessages, batch.Facts{"messages": 1, "message": 17}),
-		"1 message has waited to be sent for more than two days, from number 17 on; see trekk sms list --state queued"},
+		"1 message has waited to be sent for more than two days, from number 17 on; see trekk sms list --channel all --state queued"},
 	{finding(batch.MessagesMoved, "gym", "", batch.Facts{"messages": 2, "message": 17, "error": "no such number"}),
 		"2 messages could not be brought, and go another way: no such number"},
 	{finding(batch.TextRefused, "gym", "", batch.Facts{"messages": 1, "message": 17, "error": "no emoji"}),

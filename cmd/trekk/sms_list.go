@@ -16,13 +16,14 @@ import (
 )
 
 func smsListCmd(g *wire.Globals) *cobra.Command {
-	f, state := batch.MessageFilter{Channel: batch.BySMS}, ""
+	f, state, by := batch.MessageFilter{}, "", ""
 	p := batch.Page{Limit: 100}
 	c := &cobra.Command{
 		Use:   "list",
 		Short: "SMS that trekk sends by itself, and how far each has come",
 		Long: `Lists the SMS that trekk sends by a gateway (channels: in trekk.yaml), by number: those that wait,
 those that were sent, and what became of each. Where SMS are a file of the outbox, there are none.
+Letters that trekk sends by itself are listed with --channel email, print or all.
 
 An uncertain one may have been sent, and is not sent again by itself: see trekk sms retry.`,
 		Example: "  trekk sms list --state uncertain\n  trekk sms list --customer 1001 --json",
@@ -30,6 +31,13 @@ An uncertain one may have been sent, and is not sent again by itself: see trekk 
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if f.State = batch.MessageState(state); state != "" && !slices.Contains(batch.MessageStates(), f.State) {
 				return wire.UsageError("--state %s: there is none; the states are %v", state, batch.MessageStates())
+			}
+			switch f.Channel = batch.MessageChannel(by); f.Channel {
+			case batch.BySMS, batch.ByEmail, batch.ByPrint:
+			case "all":
+				f.Channel = ""
+			default:
+				return wire.UsageError("--channel %s: want sms, email, print or all", by)
 			}
 			if p.Limit < 1 || p.Limit > report.MaxPage {
 				return wire.UsageError("--limit %d: want 1 to %d", p.Limit, report.MaxPage)
@@ -48,6 +56,7 @@ An uncertain one may have been sent, and is not sent again by itself: see trekk 
 	}
 	flags := c.Flags()
 	flags.StringVar(&state, "state", "", "only those in this state: queued, uncertain, failed ...")
+	flags.StringVar(&by, "channel", string(batch.BySMS), "sms, email, print or all")
 	flags.StringVar(&f.Customer, "customer", "", "only those to this customer")
 	flags.StringVar(&f.Invoice, "invoice", "", "only those about this invoice")
 	flags.IntVar(&p.Limit, "limit", p.Limit, "how many, at most 1000")
@@ -58,6 +67,7 @@ An uncertain one may have been sent, and is not sent again by itself: see trekk 
 func messages(items []report.Message) *render.List[report.Message] {
 	return &render.List[report.Message]{Rows: render.Of(items), Columns: []render.Column[report.Message]{
 		render.Col("no", "No", func(m *report.Message) any { return m.No }),
+		render.Col("channel", "Channel", func(m *report.Message) any { return string(m.Channel) }),
 		render.Col("state", "State", func(m *report.Message) any { return string(m.State) }),
 		render.Col("since", "Since", func(m *report.Message) any { return render.Time(m.Since) }),
 		render.Col("kind", "Kind", func(m *report.Message) any { return m.Kind }),
@@ -104,7 +114,8 @@ func printMessage(a *wire.App, m *report.Message) error {
 	if a.JSON {
 		return a.PrintJSON(m)
 	}
-	fmt.Fprintf(a.Stdout, "SMS %d: %s since %s\n", m.No, m.State, batch.Clock(m.Since))
+	what := map[batch.MessageChannel]string{batch.BySMS: "SMS", batch.ByEmail: "e-mail", batch.ByPrint: "letter"}
+	fmt.Fprintf(a.Stdout, "%s %d: %s since %s\n", what[m.Channel], m.No, m.State, batch.Clock(m.Since))
 	for _, line := range []struct{ what, says string }{
 		{"kind", m.Kind}, {"invoice", m.InvoiceNo}, {"customer", m.CustomerNo}, {"to", m.To},
 		{"reference", m.Reference}, {"gateway", m.Gateway}, {"its name", m.GatewayID},
