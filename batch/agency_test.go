@@ -15,6 +15,7 @@ import (
 
 	"trekk/batch"
 	"trekk/batch/desk"
+	"trekk/batch/report"
 	"trekk/nets/mailbox"
 )
 
@@ -317,4 +318,160 @@ func (h *house) wantFinding(code batch.FindingCode, no string) {
 	if !slices.ContainsFunc(s.Findings, func(f batch.Finding) bool { return f.Code == code && f.Subject.No == no }) {
 		h.Errorf("no %s of %s among %v", code, no, s.Wrong)
 	}
+}
+
+// What the agency has collected settles the invoice as a payment of its own, interest apart; the agency is told
+// of it neither as paid to us nor as withdrawn. The sum that it pays out is no direct payment, whatever its KID,
+// and is tied to the settlement.
+func TestTheAgencysMoneySettlesInvoices(t *testing.T) {
+	onBooks(t, "sit", func(h *house) {
+		hash := h.handedOver(2)
+		hash = h.fromAgency(2, hash, 54000+20000,
+			`"record":"payment","case":1,"on":"2026-11-05","reference":"B-1","principal_ore":49900,"fee_ore":4000,`+
+				`"interest_ore":100,"costs_ore":26250`,
+			`"record":"payment","case":2,"on":"2026-11-05","reference":"B-2","principal_ore":20000`,
+			`"record":"status","case":1,"on":"2026-11-05","state":"paid","process":"simple","costs_ore":26250`)
+		r := h.run("2026-11-06")
+		if count(r, "agency", "payments") != 2 || count(r, "agency", "amount_ore") != 74000 {
+			h.Fatalf("%+v", r.Jobs)
+		}
+		if i, j := h.invoice("1"), h.invoice("2"); i.Status() != batch.StatusPaid || j.Paid != 20000 {
+			h.Errorf("%s, %s paid", i.Status(), j.Paid)
+		}
+		// The agency pays out with the KID of an invoice that is not paid.
+		h.pay("2026-11-09", paid{typ: 10, kid: kidOf(1002, 2), amount: 70000, debit: agencyAccount})
+		h.run("2026-11-09")
+		if j := h.invoice("2"); j.Paid != 20000 {
+			h.Errorf("the agency's own payment is on an invoice: %s", j.Paid)
+		}
+		h.fromAgency(3, hash, 70000, `"record":"settlement","reference":"O-1","on":"2026-11-09",`+
+			`"payments":["B-1","B-2"],"collected_ore":74000,"withheld_ore":4000,"paid_out_ore":70000`)
+		h.run("2026-11-10")
+		s, err := h.report().AgencySettlements(h.Context())
+		if err != nil || len(s) != 1 || s[0].Payment == 0 {
+			h.Errorf("%+v, %v", s, err)
+		}
+		if h.toAgency(2) != nil {
+			h.Errorf("told: %v", h.toldAgency(2))
+		}
+		if c := h.theCase("1"); c.State != batch.CasePaid || c.Ended.IsZero() || c.Collected != 54000 {
+			h.Errorf("%+v", c)
+		}
+		b, err := h.report().Balance(h.Context(), batch.LastDay)
+		if err != nil || b.Agency != 4000 || b.Ignored != 100 || b.Bank != 70000 {
+			h.Errorf("%+v, %v", b, err)
+		}
+		h.ledger(h.T)
+		h.booksAgree()
+		l, err := h.report().Life(h.Context(), "1")
+		if err != nil || len(l.Cases) != 1 || !slices.ContainsFunc(l.Events, func(e report.LifeEvent) bool {
+			return e.What == "collected by the agency"
+		}) {
+			h.Errorf("%+v, %v", l, err)
+		}
+	})
+}
+
+// Where the agency pays on our KIDs, the bank's payment settles the invoice, and the agency's record of it does
+// not; that payment is not told as paid to us.
+func TestAnAgencyThatPaysOnOurKIDs(t *testing.T) {
+	onBooks(t, "sit", func(h *house) {
+		hash := h.handedOver(1)
+		h.payee.Agency.ByKID = true
+		h.fromAgency(2, hash, 20000,
+			`"record":"payment","case":1,"on":"2026-11-05","reference":"B-1","principal_ore":20000`)
+		h.pay("2026-11-06", paid{typ: 10, kid: kidOf(1001, 1), amount: 20000, debit: agencyAccount})
+		h.run("2026-11-06")
+		if i := h.invoice("1"); i.Paid != 20000 || h.toAgency(2) != nil {
+			h.Errorf("%s paid; told %v", i.Paid, h.toldAgency(2))
+		}
+		h.ledger(h.T)
+		h.booksAgree()
+	})
+}
+
+// A file with faults changes nothing: it is kept, each fault is named, and the files behind it wait for it. The
+// file that comes late is read, and then the one behind it.
+func TestAFaultyFileOfTheAgencyChangesNothing(t *testing.T) {
+	onBooks(t, "sit", func(h *house) {
+		hash := h.handedOver(1)
+		good := `"record":"payment","case":1,"on":"2026-11-05","reference":"B-1","principal_ore":10000`
+		for name, c := range map[string]struct {
+			sum     int64
+			records []string
+			code    string
+		}{
+			"sum":        {9999, []string{good}, "sum"},
+			"case":       {10000, []string{strings.Replace(good, `"case":1`, `"case":7`, 1)}, "case"},
+			"field":      {10000, []string{good + `,"extra":1`}, "json"},
+			"amount":     {-1, []string{strings.Replace(good, "10000", "-1", 1)}, "amount"},
+			"settlement": {5, []string{`"record":"settlement","reference":"O-1","on":"2026-11-05","payments":["B-9"],"collected_ore":5,"paid_out_ore":5`}, "reference"},
+		} {
+			h.fromAgency(2, hash, c.sum, append(c.records, good)...)
+			r := h.tryRun("2026-11-05")
+			if r.Err() == nil || h.invoice("1").Paid != 0 {
+				h.Errorf("%s: %v, %s paid", name, r.Err(), h.invoice("1").Paid)
+			}
+			f := h.files()["from-2.jsonl"]
+			if f.Status != batch.FileQuarantined {
+				h.Fatalf("%s: %+v, %v", name, f, r.Err())
+			}
+			faults, err := h.payee.Store.Faults(h.Context(), f.No)
+			if err != nil || !slices.ContainsFunc(faults, func(f batch.Fault) bool { return f.Code == c.code }) {
+				h.Errorf("%s: %v, %v", name, faults, err)
+			}
+			if err := h.discard(f, "wrong"); err != nil {
+				h.Fatal(err)
+			}
+		}
+		third := h.fromAgency(2, hash, 10000, good) // what it will be
+		if err := os.Remove(filepath.Join(h.dir, "agency/Outbound/from-2.jsonl")); err != nil {
+			h.Fatal(err)
+		}
+		h.fromAgency(3, third, 5000,
+			`"record":"payment","case":1,"on":"2026-11-05","reference":"B-2","principal_ore":5000`)
+		if r := h.tryRun("2026-11-05"); r.Err() == nil || h.invoice("1").Paid != 0 {
+			h.Errorf("read before the one before it: %v", r.Err())
+		}
+		h.fromAgency(2, hash, 10000, good)
+		h.tryRun("2026-11-06")
+		if i := h.invoice("1"); i.Paid != 15000 {
+			h.Errorf("%s paid", i.Paid)
+		}
+		h.booksAgree()
+		h.ledger(h.T)
+	})
+}
+
+// A receipt on what was never sent changes nothing and is found; so is one that contradicts another. Costs above
+// what the law lets an agency ask for, a closed case and silence are found too.
+func TestWhatIsFoundOfTheAgency(t *testing.T) {
+	onBooks(t, "sit", func(h *house) {
+		hash := h.handedOver(1)
+		h.fromAgency(2, hash, 0,
+			`"record":"receipt","message":9,"case":1,"result":"accepted"`,
+			`"record":"receipt","message":1,"case":1,"result":"accepted"`,
+			`"record":"status","case":1,"on":"2026-11-05","state":"closed","text":"no assets","process":"simple",`+
+				`"costs_ore":60000`)
+		h.tryRun("2026-11-05")
+		file := h.files()["from-2.jsonl"]
+		h.wantFinding(batch.AgencyReceiptUnknown, fmt.Sprint(file.No))
+		h.wantFinding(batch.AgencyCosts, "1")
+		h.wantFinding(batch.AgencyClosed, "1")
+		if c := h.theCase("1"); c.State != batch.CaseClosed || c.Reason != "no assets" {
+			h.Errorf("%+v", c)
+		}
+	})
+	onBooks(t, "sit", func(h *house) {
+		hash := h.handedOver(1)
+		h.fromAgency(2, hash, 0, `"record":"receipt","message":1,"case":1,"result":"refused","reason":"x"`)
+		h.pay("2026-11-05", paid{kid: kidOf(1001, 1), amount: 10000})
+		h.tryRun("2026-11-05")
+		h.wantFinding(batch.AgencyContradicts, "1")
+		h.tryRun("2026-11-16")
+		h.wantFinding(batch.AgencySilent, "gym")
+		if c := h.theCase("1"); c.State != batch.CaseAccepted {
+			h.Errorf("%+v", c)
+		}
+	})
 }

@@ -166,6 +166,9 @@ const (
 
 // What the collection agency has answered, or not.
 const (
+	// AgencyCases: cases are at the agency, or on their way. Subject: creditor. Facts: cases (count), amount_ore
+	// (what is left of them, as it was told).
+	AgencyCases FindingCode = "agency_cases"
 	// AgencyRefused: the agency has refused a case. It stands until the handover is withdrawn. Subject: invoice.
 	// Facts: case (count), reason (the agency's).
 	AgencyRefused FindingCode = "agency_refused"

@@ -64,7 +64,7 @@ func (h *house) ledger(t failer) {
 	for _, day := range slices.Sorted(maps.Keys(days)) {
 		for key, sum := range byDay[day] {
 			if slices.Contains([]batch.AccountKey{batch.Receivables, batch.Bank, batch.Reception,
-				batch.Vipps, batch.Losses, batch.Differences}, key) {
+				batch.Vipps, batch.ForAgency, batch.Losses, batch.Differences}, key) {
 				standing[key] += sum
 			} else {
 				standing[key] -= sum
@@ -128,10 +128,13 @@ func (h *house) listed(t failer, day bankday.Date) ledger.Balance {
 			sums[batch.Reception] += p.Amount
 		case batch.SourceVipps:
 			sums[batch.Vipps] += p.Amount
+		case batch.SourceAgency:
+			sums[batch.ForAgency] += p.Amount
 		default:
 			sums[batch.Bank] += p.Amount
 		}
 		sums[batch.Credit] += p.Balance(batch.ToCredit)
+		sums[batch.ForAgency] -= p.Balance(batch.OnAgency)
 		sums[batch.Ignored] += p.Balance(batch.ToIgnored)
 		sums[batch.Refunds] += p.Balance(batch.ToRefund)
 		waiting += p.Waiting()

@@ -123,6 +123,7 @@ var whatEnds = []struct {
 	{"the invoices have been paid or credited", []FindingCode{OpenInvoices}},
 	{"the dispute is over and the invoice released", []FindingCode{InvoicesOnHold, HeldDisputed}},
 	{"the handover has been withdrawn, or the invoice paid", []FindingCode{AgencyRefused, AgencyClosed}},
+	{"the cases have ended", []FindingCode{AgencyCases}},
 	{"the agency has answered", []FindingCode{AgencySilent}},
 	{"the agency asks for less", []FindingCode{AgencyCosts}},
 	{"the sum has come to the bank", []FindingCode{AgencySumMissing}},

@@ -29,6 +29,7 @@ type Life struct {
 	Payments     []Payment    `json:"payments"`
 	Reminders    []Reminder   `json:"reminders"`
 	Handoffs     []Handoff    `json:"handoffs"`
+	Cases        []Case       `json:"cases"` // at the collection agency, one for each handover; in order
 	Holds        []Hold       `json:"holds"`
 	Arrangements []Arranged   `json:"arrangements"` // in order
 	DueChanges   []DueChange  `json:"due_changes"`  // of when it is due, or how it is paid; in order
@@ -63,13 +64,13 @@ func (r Reports) Life(ctx context.Context, invoiceNo string) (*Life, error) {
 	t := &teller{r, ctx, &i, &Life{
 		Invoice: InvoiceOf(&i, r.Today()), CustomerName: i.Customer.Name, Letter: i.Letter, Lines: []Line{},
 		CreditNotes: []CreditNote{}, Claims: []Claim{}, Payments: []Payment{}, Reminders: []Reminder{},
-		Handoffs: []Handoff{}, Holds: []Hold{}, Arrangements: []Arranged{}, DueChanges: []DueChange{},
-		Dispatches: []Dispatch{}, Messages: []Message{},
+		Handoffs: []Handoff{}, Cases: []Case{}, Holds: []Hold{}, Arrangements: []Arranged{},
+		DueChanges: []DueChange{}, Dispatches: []Dispatch{}, Messages: []Message{},
 	}}
 	t.tell(i.Issued.At(0, 0), "invoice made", "invoice %s, KID %s, %s, due %s", i.No,
 		i.KID, i.Amount, i.FirstDue)
 	for _, tell := range []func() error{
-		t.letter, t.lines, t.claims, t.changes, t.payments, t.followUp, t.corrections,
+		t.letter, t.lines, t.claims, t.changes, t.payments, t.followUp, t.cases, t.corrections,
 		t.dispatches, t.messages, t.writeOff, t.acts,
 	} {
 		if err := tell(); err != nil {

@@ -47,7 +47,7 @@ const maxWrong = 100
 func (r Reports) Verify(ctx context.Context) (*Verification, error) {
 	v := &verifier{r, ctx, &Verification{Wrong: []string{}}}
 	for _, check := range []func() error{
-		v.damage, v.rows, v.files, v.transmissions, v.ticks, v.books, v.numbers, v.series, v.periods,
+		v.damage, v.rows, v.files, v.transmissions, v.agencyFiles, v.ticks, v.books, v.numbers, v.series, v.periods,
 		v.outbox,
 	} {
 		if err := check(); err != nil {
@@ -134,6 +134,8 @@ func (v *verifier) files() error {
 		case err != nil:
 		case f.Kind == batch.FileOfEntry:
 			err = v.entry(f, ours.payments.At(fileKey(f.No)))
+		case ingested && f.Kind == batch.FileOfAgency:
+			err = v.agencyFile(f, ours.payments.At(fileKey(f.No)))
 		case ingested && f.Kind == batch.FileOfNets:
 			err = v.file(f, ours.payments.At(fileKey(f.No)), ours.records.At(fileKey(f.No)))
 		}

@@ -18,6 +18,7 @@ type Unpaid struct {
 	Reason UnpaidReason   `json:"reason"`
 	Text   string         `json:"text"`
 	Hold   *batch.Finding `json:"hold,omitempty"` // of what is held: the finding that says why
+	Case   *Case          `json:"case,omitempty"` // of what is at the collection agency, where it has cases
 }
 
 // UnpaidReason is why an invoice is unpaid.
@@ -121,6 +122,9 @@ func (w *Whyer) Why(ctx context.Context, i *batch.InvoiceState) (*Unpaid, error)
 	u, err := w.held(ctx, i)
 	if err == nil && u == nil {
 		u, err = w.open(ctx, i)
+	}
+	if err == nil {
+		err = w.atAgency(ctx, i, u)
 	}
 	if err != nil || i.Paid <= 0 {
 		return u, err

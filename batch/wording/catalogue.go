@@ -125,6 +125,10 @@ var catalogue = map[batch.FindingCode]entry{
 		"slettingen av kravet for faktura {no} gikk ikke gjennom ({text}): banken kan trekke det {due}",
 	}},
 
+	batch.AgencyCases: {says: text{
+		"{cases|case is|cases are} at the collection agency, {amount_ore}",
+		"{cases|sak|saker} hos inkassobyrået, {amount_ore}",
+	}},
 	batch.AgencyRefused: {says: text{
 		"the agency has refused case {case}, invoice {no}: {reason}",
 		"inkassobyrået har avvist sak {case}, faktura {no}: {reason}",

@@ -56,6 +56,10 @@ var lifeTexts = map[string]string{
 	"email":          "e-post",
 	"print":          "utskrift",
 
+	"agency answered":         "inkassobyrået har svart",
+	"told by the agency":      "meldt av inkassobyrået",
+	"collected by the agency": "innkrevd av inkassobyrået",
+
 	"message %d, reference %s": "melding %d, referanse %s",
 	"message %d is %s":         "melding %d er %s",
 	"sending":                  "under sending",
@@ -74,6 +78,12 @@ var lifeTexts = map[string]string{
 	"no list of rejected claims (L00202) names it": "ingen liste over avviste krav (L00202) nevner det",
 	"%s; %s in %s (file %d), line %d":              "%s; %s i %s (fil %d), linje %d",
 	"%s of payment %d (type %d) in %s line %d; %s": "%s av innbetaling %d (type %d) i %s linje %d; %s",
+	"case %d: %s, %s left":                         "sak %d: %s, %s igjen",
+	"case %d: %s accepted, its number %s":          "sak %d: %s mottatt, deres nummer %s",
+	"case %d: %s refused: %s":                      "sak %d: %s avvist: %s",
+	"case %d: %s, of which costs %s; reference %s": "sak %d: %s, derav salær %s; referanse %s",
+	"case %d: %s, costs %s; %s":                    "sak %d: %s, salær %s; %s",
+	"new":                                          "ny sak", "change": "endring", "withdraw": "tilbaketrekking",
 	"by %s of %s":                   "på %s av %s",
 	"that of %s":                    "den av %s",
 	"principal %s, fee %s, paid %s": "hovedstol %s, gebyr %s, betalt %s",

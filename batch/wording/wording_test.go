@@ -398,6 +398,8 @@ var told = []said{
 	{finding(batch.AlertTest, "gym", "", batch.Facts{"name": "Gym AS"}),
 		"this is a test of the alerts of Gym AS: nothing is wrong"},
 
+	{finding(batch.AgencyCases, "gym", "", batch.Facts{"cases": 2, "amount_ore": batch.Ore(99800)}),
+		"2 cases are at the collection agency, 998,00"},
 	{finding(batch.AgencyRefused, "1042", batch.WithdrawHandover,
 		batch.Facts{"case": int64(3), "reason": "the debtor is dead"}),
 		"the agency has refused case 3, invoice 1042: the debtor is dead; when it is put right: trekk handover " +

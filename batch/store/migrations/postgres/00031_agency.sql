@@ -122,3 +122,8 @@ CREATE TABLE agency_settlement (
 
 CREATE UNIQUE INDEX agency_settlement_payment ON agency_settlement (creditor_id, payment)
     WHERE payment IS NOT NULL;
+
+-- What the agency has collected is a payment of its own source.
+ALTER TABLE payment DROP CONSTRAINT payment_source_check;
+ALTER TABLE payment ADD CONSTRAINT payment_source_check
+    CHECK (source IN ('ocr', 'reception', 'vipps', 'paper', 'camt', 'agency'));
