@@ -306,6 +306,45 @@ func TestAReminderIsWeighedAgainBeforeItIsSent(t *testing.T) {
 	}
 }
 
+// Nothing is handed over while the reminder before it has not left, or may not have.
+func TestNothingIsHandedOverBeforeItsReminderHasLeft(t *testing.T) {
+	h, g := sending(t, 2)
+	g.answer = func(_ int, m *batch.Message) error {
+		if m.No == 1 {
+			return errors.New("the connection was cut")
+		}
+		return nil
+	}
+	h.tryRun("2026-10-28")
+	r := h.tryRun("2026-11-03")
+	if h.invoice("1").InCollection || !h.invoice("2").InCollection || count(r, "collect", "held") != 1 {
+		t.Errorf("%+v", r.Jobs)
+	}
+	if err := h.hears(delivery.Report{Reference: h.messages()[0].Reference, State: batch.MessageDelivered}); err != nil {
+		t.Fatal(err)
+	}
+	if h.tryRun("2026-11-04"); !h.invoice("1").InCollection {
+		t.Error("it is not handed over when the reminder was delivered")
+	}
+}
+
+// A gateway of which nothing is heard is given no more, and one that refuses number after number neither.
+func TestAGatewayInDoubtIsGivenNoMore(t *testing.T) {
+	h, g := sending(t, 9)
+	g.answer = func(int, *batch.Message) error { return errors.New("500") }
+	r := h.tryRun("2026-10-28")
+	if telling(r, "deliver", batch.GatewayAway) == nil || count(r, "deliver", "waiting") != 6 ||
+		count(r, "deliver", "uncertain") != 3 {
+		t.Errorf("%+v", r.Jobs)
+	}
+	h, g = sending(t, 30)
+	g.answer = func(int, *batch.Message) error { return batch.NotSent(batch.SendAddress, "no such number") }
+	r = h.tryRun("2026-10-28")
+	if telling(r, "deliver", batch.GatewayRefuses) == nil || count(r, "deliver", "waiting") != 9 {
+		t.Errorf("%+v", r.Jobs)
+	}
+}
+
 // Nobody is disturbed at night or on a holiday, and a run sends no more than it may.
 func TestQuietHoursAndBudget(t *testing.T) {
 	h, g := sending(t, 5, func(d *batch.Delivery) {

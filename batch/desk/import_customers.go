@@ -39,7 +39,7 @@ func (im *importer) customers(ctx context.Context) (Imported, error) {
 func (im *importer) customer() batch.Customer {
 	s := im.Sheet
 	c := batch.Customer{
-		No: s.Get("customer_no"), Name: s.Get("name"), Mobile: s.Get("mobile"), Email: s.Get("email"),
+		No: s.Get("customer_no"), Name: s.Get("name"), Email: s.Get("email"),
 		Language:  sheet.Parse(s, "language", true, language),
 		BirthDate: sheet.Parse(s, "birth_date", true, bankday.Parse),
 		Address:   s.Get("address"), Postcode: s.Get("postcode"), City: s.Get("city"),
@@ -54,8 +54,8 @@ func (im *importer) customer() batch.Customer {
 	} else if c.Fixed, err = im.m.KID.FixedOf(c.No); err != nil {
 		s.Bad("customer_no", "%v", err)
 	}
-	if c.Mobile != "" && strings.Trim(c.Mobile, "+0123456789 ") != "" {
-		s.Bad("mobile", "is not a phone number: digits, blanks and a leading +")
+	if c.Mobile, err = batch.ReadMobile(s.Get("mobile")); err != nil {
+		s.Bad("mobile", "%v", err)
 	}
 	if c.Email != "" && !strings.Contains(c.Email, "@") {
 		s.Bad("email", "is not an e-mail address")

@@ -81,8 +81,26 @@ func (c *collector) act(ctx context.Context) func(*dunning.Verdict) error {
 		if !v.Takes(dunning.HandOver) {
 			return c.exclude(ctx, v)
 		}
+		if waits, err := c.unsaid(ctx, v.Invoice.No); err != nil || waits {
+			return err
+		}
 		return c.handOver(ctx, v.Invoice)
 	}
+}
+
+// unsaid reports whether a message about an invoice has not left, or may not have: nothing is handed over before it
+// has been said. What waits is told of with the messages.
+func (c *collector) unsaid(ctx context.Context, invoiceNo string) (bool, error) {
+	for m, err := range c.night.Store.InvoiceMessages(ctx, invoiceNo) {
+		switch {
+		case err != nil:
+			return false, err
+		case m.State == batch.MessageQueued, m.State == batch.MessageSending, m.State == batch.MessageUncertain:
+			c.report.count("held", 1)
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // endings are the memberships with as many overdue and unpaid invoices as end them (S14), whether they have

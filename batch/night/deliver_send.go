@@ -17,7 +17,11 @@ type carrying struct {
 	how batch.Delivery
 
 	sent, parts int
+	streak      int // of numbers that were refused, and nothing taken between them
 }
+
+// manyRefused is how many numbers may be refused one after the other before it is likely that we are.
+const manyRefused = 20
 
 // answer is what came of a message that may have left.
 type answer struct {
@@ -45,7 +49,10 @@ func (c *carrying) send(ctx context.Context, list []batch.Message) error {
 		if leave, fault, err = c.note(ctx, leave, answers); err != nil {
 			return err
 		}
-		if fault != nil && (fault.Why == batch.SendAccount || tries == len(c.how.Pauses)) {
+		if fault == nil {
+			fault = c.doubtful(answers)
+		}
+		if fault != nil && (fault.Why == batch.SendAccount || tries == len(c.how.Pauses) || len(leave) == 0) {
 			return c.stopped(fault)
 		}
 		if len(leave) > 0 {
@@ -60,6 +67,28 @@ func (c *carrying) send(ctx context.Context, list []batch.Message) error {
 		return errStopped
 	}
 	return ctx.Err()
+}
+
+// doubtful is why a channel had better send nothing more: of none of several messages it is known whether it was
+// taken, or number after number is refused.
+func (c *carrying) doubtful(answers []answer) *batch.SendFault {
+	unknown := 0
+	for _, a := range answers {
+		switch f := batch.FaultOf(a.err); {
+		case a.err == nil:
+			c.streak = 0
+		case f == nil:
+			unknown++
+		case f.Why == batch.SendAddress:
+			if c.streak++; c.streak >= manyRefused {
+				return &batch.SendFault{Why: batch.SendAccount, Text: f.Text}
+			}
+		}
+	}
+	if unknown > 0 && unknown == len(answers) {
+		return &batch.SendFault{Why: batch.SendLater, Text: answers[0].err.Error()}
+	}
+	return nil
 }
 
 // stopped tells why a channel sends nothing more.

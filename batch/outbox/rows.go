@@ -131,7 +131,7 @@ func (f *File) message(ctx context.Context, c *batch.Customer, x told) error {
 // MessageRow is a row of Messages: what a customer is told, about a membership or an invoice, if any.
 func MessageRow(kind string, c *batch.Customer, membershipNo, invoiceNo, text string) []string {
 	return []string{
-		kind, c.Channel(), c.Name, c.Email, c.Mobile, c.Address, c.Postcode, c.City, membershipNo, invoiceNo,
+		kind, c.Channel(), c.Name, c.Email, batch.NationalMobile(c.Mobile), c.Address, c.Postcode, c.City, membershipNo, invoiceNo,
 		text,
 	}
 }
@@ -144,12 +144,16 @@ func (f *File) SMS(ctx context.Context, i *batch.InvoiceState, amount batch.Ore,
 		return err
 	}
 	if f.sends(batch.BySMS) {
+		to, err := batch.ReadMobile(i.Customer.Mobile)
+		if err != nil {
+			to = i.Customer.Mobile // of before they were looked at: the gateway refuses it
+		}
 		return f.queue(batch.Message{
 			Kind: "reminder", Channel: batch.BySMS, CustomerNo: i.CustomerNo, InvoiceNo: i.No,
-			Reminder: i.Reminders + 1, Amount: amount, To: i.Customer.Mobile, Text: text,
+			Reminder: i.Reminders + 1, Amount: amount, To: to, Text: text,
 		})
 	}
-	err = f.Add(ctx, i.Customer.Mobile, text, i.No, i.KID, amount.Decimal(), i.Due.String(), i.Account)
+	err = f.Add(ctx, batch.NationalMobile(i.Customer.Mobile), text, i.No, i.KID, amount.Decimal(), i.Due.String(), i.Account)
 	if err != nil {
 		return err
 	}

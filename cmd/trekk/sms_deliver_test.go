@@ -53,8 +53,9 @@ func newSveve(t *testing.T) *sveve {
 
 const reportsSecret = "0123456789abcdef0123"
 
-// gymThatSends is a payee with three invoices to remind of on 2026-10-28, by a gateway.
-func gymThatSends(t *testing.T, s *sveve) (conf string) {
+// gymThatSends is a payee with so many invoices to remind of on 2026-10-28, by Sveve at an address; db is a database
+// of PostgreSQL, or empty.
+func gymThatSends(t *testing.T, url, db string, members int) (conf string) {
 	t.Helper()
 	dir := t.TempDir()
 	t.Setenv("TREKK_TEST_SVEVE", "key")
@@ -65,23 +66,29 @@ func gymThatSends(t *testing.T, s *sveve) (conf string) {
 			t.Fatal(err)
 		}
 	}
-	must(t, "init", "--clock", "free", "--bill-from", "2026-11", "--dir", dir, "--name", "Gym AS", "--account", demo.Account, "--transmitter",
-		demo.Transmitter, "--mailbox", "folder:"+filepath.Join(dir, "mail"))
+	args := []string{
+		"init", "--clock", "free", "--bill-from", "2026-11", "--dir", dir, "--name", "Gym AS", "--account",
+		demo.Account, "--transmitter", demo.Transmitter, "--mailbox", "folder:" + filepath.Join(dir, "mail"),
+	}
+	if db != "" {
+		args = append(args, "--db", db)
+	}
+	must(t, args...)
 	text, err := os.ReadFile(conf)
 	if err != nil {
 		t.Fatal(err)
 	}
 	text = append(text, []byte("\nchannels: {sms: {gateway: sveve, user: gym, secret: {env: TREKK_TEST_SVEVE}, "+
-		"sender: Gym, url: \""+s.URL+"\", reports: {env: TREKK_TEST_REPORTS}}}\n"+
+		"sender: Gym, url: \""+url+"\", reports: {env: TREKK_TEST_REPORTS}}}\n"+
 		"webhooks: {address: \"127.0.0.1:0\"}\n")...)
 	customers := "customer_no,name,mobile,email,language,birth_date\n"
-	members := "membership_no,customer_no,plan,price,payment_method,start,binding_months,end\n"
-	for n := range 3 {
-		customers += fmt.Sprintf("100%d,Kari %d,4000100%d,,nb,1990-01-01\n", n, n, n)
-		members += fmt.Sprintf("M%d,100%d,open,499,invoice,2026-01-15,,\n", n, n)
+	memberships := "membership_no,customer_no,plan,price,payment_method,start,binding_months,end\n"
+	for n := range members {
+		customers += fmt.Sprintf("%d,Kari %d,%d,,nb,1990-01-01\n", 1001+n, n, 40001001+n)
+		memberships += fmt.Sprintf("M%d,%d,open,499,invoice,2026-01-15,,\n", n, 1001+n)
 	}
 	for name, content := range map[string]string{
-		"trekk.yaml": string(text), "customers.csv": customers, "memberships.csv": members,
+		"trekk.yaml": string(text), "customers.csv": customers, "memberships.csv": memberships,
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
@@ -108,7 +115,7 @@ func listed(t *testing.T, conf string, args ...string) (list []report.Message) {
 // a report settles it.
 func TestSMSFromTheReminderToTheReport(t *testing.T) {
 	s := newSveve(t)
-	conf := gymThatSends(t, s)
+	conf := gymThatSends(t, s.URL, "", 3)
 	s.cuts = 1
 	code, out, errs := trekk(t, "--config", conf, "run", "--as-of", "2026-10-28")
 	if code != wire.ExitFailed || !strings.Contains(errs, "nobody knows whether 1 message was sent") {
@@ -144,7 +151,7 @@ func TestSMSFromTheReminderToTheReport(t *testing.T) {
 // The listener notes what a gateway reports, and says the same nothing to all others.
 func TestReportsAreHeardAndStrangersAreNot(t *testing.T) {
 	s := newSveve(t)
-	conf := gymThatSends(t, s)
+	conf := gymThatSends(t, s.URL, "", 3)
 	trekk(t, "--config", conf, "run", "--as-of", "2026-10-28")
 	g := &wire.Globals{Config: conf, Stdout: io.Discard, Stderr: io.Discard}
 	apps, err := g.Open(t.Context())
