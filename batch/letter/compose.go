@@ -16,8 +16,11 @@ import (
 func About(ctx context.Context, m batch.Moment, kind Kind, i *batch.InvoiceState) (*Letter, error) {
 	l := &Letter{
 		Kind: kind, Lang: i.Customer.Language, Name: m.Creditor.Name, Head: m.Letterhead, To: i.Customer,
-		Date: m.Today(), Invoice: i.No, Issued: i.Issued, Ask: i.Outstanding(), Due: i.Due,
+		Invoice: i.No, Issued: i.Issued, Ask: i.Outstanding(), Due: i.Due,
 		Account: i.Account, KID: i.KID, Giro: m.Letterhead.Giro && !i.InCollection,
+	}
+	if kind != Invoice { // which has its own
+		l.Date = m.Today()
 	}
 	if i.Method == batch.MethodClaim && l.Ask > 0 {
 		l.Charge = m.Calendar.Next(i.Due)
@@ -37,7 +40,6 @@ func OfInvoice(ctx context.Context, m batch.Moment, i *batch.InvoiceState) (*Let
 	if err != nil {
 		return nil, err
 	}
-	l.Date = 0
 	if l.charged() {
 		l.Kind = Claim
 	}
