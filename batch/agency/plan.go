@@ -110,8 +110,8 @@ func next(ctx context.Context, m batch.Moment, c batch.Case, i batch.InvoiceStat
 	switch {
 	case c.Told == "":
 		told.Kind = batch.CaseNew
-	case back && i.Outstanding() == 0 && p.Paid == c.Paid && p.Credited == c.Credited:
-		return end(batch.CasePaid) // by what the agency has collected: it knows
+	case back && i.Outstanding() == 0 && p.Left() > 0 && p.Paid == c.Paid && p.Credited == c.Credited:
+		return end(batch.CasePaid) // what is left is what the agency has collected: it knows
 	case back:
 		told.Kind, told.Reason = batch.CaseWithdraw, reasonOf(&i)
 	case p != c.Position:

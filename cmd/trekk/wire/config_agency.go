@@ -26,13 +26,13 @@ func (a *Agency) check() (errs []error) {
 	}
 	switch a.Kind {
 	case "", "none":
-		want(*a == Agency{Kind: a.Kind}, "kind is missing: want files, kravia or none")
+		want(*a == Agency{Kind: a.Kind}, "kind is missing: want files or none")
 		return errs
 	case string(batch.AgencyFiles):
 		want((a.Folder == "") != (a.Mailbox.URL == ""),
 			"folder: name a folder with Inbound (to the agency) and Outbound in it, or set mailbox.url")
 	default:
-		want(false, "kind is %q: want files, kravia or none", a.Kind)
+		want(false, "kind is %q: want files or none", a.Kind)
 	}
 	want(a.PaysOut == "" || a.PaysOut == "sum" || a.PaysOut == "kid", "pays_out is %q: want sum or kid", a.PaysOut)
 	if err := CheckAccount(a.Account); err != nil {
