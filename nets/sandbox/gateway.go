@@ -205,16 +205,19 @@ func choose(ok bool, yes, no string) string {
 func (g *Gateway) sveve(reports string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var m struct{ User, Passwd, To, Msg, Ref, F string }
-		if err := json.NewDecoder(io.LimitReader(r.Body, 64<<10)).Decode(&m); err != nil || m.User == "" || m.Passwd == "" ||
-			len(m.Ref) > 36 || m.F != "json" || len([]rune(m.Msg)) > 1071 {
+		err := json.NewDecoder(io.LimitReader(r.Body, 64<<10)).Decode(&m)
+		if err != nil || m.User == "" || m.Passwd == "" || len(m.Ref) > 36 || m.F != "json" ||
+			len([]rune(m.Msg)) > 1071 {
 			_, _ = io.WriteString(w, `{"response":{"fatalError":"Feil i parametre"}}`)
 			return
 		}
-		id, how := g.take(w, Texted{Reference: m.Ref, To: m.To, Text: m.Msg}, to(reports, func(t *Texted) (*http.Request, error) {
+		report := func(t *Texted) (*http.Request, error) {
 			return form(reports, url.Values{
-				"number": {t.To}, "id": {t.ID}, "ref": {t.Reference}, "status": {choose(t.Delivered, "true", "false")},
+				"number": {t.To}, "id": {t.ID}, "ref": {t.Reference},
+				"status": {choose(t.Delivered, "true", "false")},
 			})
-		}))
+		}
+		id, how := g.take(w, Texted{Reference: m.Ref, To: m.To, Text: m.Msg}, to(reports, report))
 		switch how {
 		case taken:
 			fmt.Fprintf(w, `{"response":{"msgOkCount":1,"stdSMSCount":1,"ids":[%s]}}`, id)
@@ -237,14 +240,16 @@ func (g *Gateway) link(reports string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var m struct{ Source, Destination, UserData, PlatformPartnerID, RefID string }
 		_, _, basic := r.BasicAuth()
-		if err := json.NewDecoder(io.LimitReader(r.Body, 64<<10)).Decode(&m); err != nil || !basic || m.PlatformPartnerID == "" {
+		err := json.NewDecoder(io.LimitReader(r.Body, 64<<10)).Decode(&m)
+		if err != nil || !basic || m.PlatformPartnerID == "" {
 			w.WriteHeader(http.StatusBadRequest)
 			_, _ = io.WriteString(w, `{"status":106102,"description":"Access denied"}`)
 			return
 		}
 		id, how := g.take(w, Texted{Reference: m.RefID, To: m.Destination, Text: m.UserData},
 			to(reports, func(t *Texted) (*http.Request, error) {
-				body := fmt.Sprintf(`{"id":%q,"refId":%q,"resultCode":%s}`, t.ID, t.Reference, choose(t.Delivered, "1001", "2104"))
+				body := fmt.Sprintf(`{"id":%q,"refId":%q,"resultCode":%s}`, t.ID, t.Reference,
+					choose(t.Delivered, "1001", "2104"))
 				r, err := http.NewRequest(http.MethodPost, reports, strings.NewReader(body)) //nolint:noctx // Report has it
 				if err == nil {
 					r.Header.Set("Content-Type", "application/json")
@@ -267,7 +272,8 @@ func (g *Gateway) elks(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	callback := r.PostForm.Get("whendelivered")
-	id, how := g.take(w, Texted{Reference: referenceIn(callback), To: r.PostForm.Get("to"), Text: r.PostForm.Get("message")},
+	m := Texted{Reference: referenceIn(callback), To: r.PostForm.Get("to"), Text: r.PostForm.Get("message")}
+	id, how := g.take(w, m,
 		to(callback, func(t *Texted) (*http.Request, error) {
 			return form(callback, url.Values{"id": {t.ID}, "status": {choose(t.Delivered, "delivered", "failed")}})
 		}))

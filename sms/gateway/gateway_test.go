@@ -262,8 +262,8 @@ func TestATemplateOfOnesOwn(t *testing.T) {
 	s := server(t)
 	s.body = `{"messages":[{"id":77,"parts":3}]}`
 	g := gateway.Template{
-		Called: "ours", URL: s.URL, JSON: true, Sender: "Gym", Otherwise: gateway.Address,
-		Fields: map[string]string{"dst": "{to}", "text": "{text}", "token": "fixed", "ref": "{ref}", "cb": "{callback}"},
+		Called: "ours", URL: s.URL, JSON: true, Sender: "Gym", Password: key, Otherwise: gateway.Address,
+		Fields: map[string]string{"dst": "{to}", "text": "{text}", "token": "{secret}", "ref": "{ref}", "cb": "{callback}"},
 		ID:     "messages.0.id", PartsAt: "messages.0.parts",
 		Report: gateway.ReportForm{ID: "m.id", State: "m.is", States: map[string]gateway.State{"ok": gateway.Delivered}},
 	}
@@ -273,8 +273,11 @@ func TestATemplateOfOnesOwn(t *testing.T) {
 	}
 	got := map[string]string{}
 	if err := json.Unmarshal([]byte(s.got), &got); err != nil || len(got) != 4 || got["dst"] != message.To ||
-		got["token"] != "fixed" || got["ref"] != message.Reference {
+		got["token"] != "hemmelig" || got["ref"] != message.Reference {
 		t.Errorf("%s", s.got)
+	}
+	if _, _, basic := s.asked.BasicAuth(); basic {
+		t.Error("the secret is sent as a password too")
 	}
 	r, err := reading(&g, "/x", "application/json", `{"m":{"id":"77","is":"ok"}}`, http.Header{})
 	if err != nil || r.State != gateway.Delivered || r.ID != "77" {

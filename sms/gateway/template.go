@@ -20,9 +20,9 @@ type Template struct {
 	Called   string // the name of the gateway
 	URL      string
 	JSON     bool              // what is posted is JSON; else a form
-	Fields   map[string]string // with {to}, {from}, {text}, {ref} and {callback} in their values
-	User     string            // of basic authentication; none where it and Password are empty
-	Password Secret            // may be nil
+	Fields   map[string]string // with {to}, {from}, {text}, {ref}, {callback} and {secret} in their values
+	User     string            // of basic authentication; none where it is empty
+	Password Secret            // of basic authentication, and {secret}; may be nil
 	Sender   string
 	Callback string // address of reports; our reference is put behind it
 
@@ -98,15 +98,17 @@ func (*Template) Parts(text string) (int, error) { return parts(text) }
 
 // Send posts a message.
 func (g *Template) Send(ctx context.Context, m Message) (Sent, error) {
-	p := posted{url: g.URL, user: g.User}
+	secret, err := "", error(nil)
 	if g.Password != nil {
-		var err error
-		if p.password, err = g.Password(); err != nil {
+		if secret, err = g.Password(); err != nil {
 			return Sent{}, fault(Account, "%v", err)
 		}
 	}
-	var err error
-	if p.contentType, p.body, err = g.body(m); err != nil {
+	p := posted{url: g.URL}
+	if g.User != "" {
+		p.user, p.password = g.User, secret
+	}
+	if p.contentType, p.body, err = g.body(m, secret); err != nil {
 		return Sent{}, fault(Text, "it is no text")
 	}
 	a, err := post(ctx, p)
@@ -128,13 +130,13 @@ func (g *Template) Send(ctx context.Context, m Message) (Sent, error) {
 }
 
 // body is what is posted.
-func (g *Template) body(m Message) (contentType, body string, err error) {
+func (g *Template) body(m Message, secret string) (contentType, body string, err error) {
 	callback := ""
 	if g.Callback != "" {
 		callback = g.Callback + "?" + url.Values{referenceKey: {m.Reference}}.Encode()
 	}
 	fill := strings.NewReplacer("{to}", m.To, "{from}", g.Sender, "{text}", m.Text, "{ref}", m.Reference,
-		"{callback}", callback)
+		"{callback}", callback, "{secret}", secret)
 	fields, form := map[string]string{}, url.Values{}
 	for _, name := range slices.Sorted(maps.Keys(g.Fields)) {
 		if v := fill.Replace(g.Fields[name]); v != "" {

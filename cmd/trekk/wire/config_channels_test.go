@@ -85,3 +85,12 @@ func TestTheUsualChannels(t *testing.T) {
 		}
 	}
 }
+
+// What a template posts may hold a token: nobody is shown it.
+func TestATokenInATemplateIsNotShown(t *testing.T) {
+	for value, want := range map[string]string{"{to}": "{to}", "sk_live_1": masked} {
+		if got := shown("channels.sms.template.fields.key", value); got != want {
+			t.Errorf("%s is shown as %s", value, got)
+		}
+	}
+}

@@ -95,6 +95,8 @@ func shown(key, value string) string {
 	switch {
 	case name == "password", name == "passphrase", name == "secret", name == "token", name == "client_secret":
 		return masked
+	case strings.Contains(key, "template.fields.") && !strings.HasPrefix(value, "{"): // it may be a token
+		return masked
 	case strings.Contains(key, ".command.run["):
 		if !strings.HasSuffix(key, "run[0]") {
 			return masked
