@@ -124,8 +124,17 @@ func (l *Letter) cells() []fact {
 	}
 	return []fact{
 		{l.say("Å betale", "To pay"), amount},
-		{l.say("Betalingsfrist", "To be paid by"), l.day(l.Due)}, account, kid,
+		{l.dueName(), l.day(l.Due)}, account, kid,
 	}
+}
+
+// dueName is what the day is by which the invoice is to be paid, or was: of a reminder the words say until
+// when.
+func (l *Letter) dueName() string {
+	if l.Due < l.Date {
+		return l.say("Forfalt", "Was due")
+	}
+	return l.say("Betalingsfrist", "To be paid by")
 }
 
 // accountNo is an account number as people read it: 1503.20.80119.

@@ -23,7 +23,7 @@ func (l *Letter) giro(s *sheet) {
 
 	l.cell(s, left, y+4, 55, l.say("Innbetalt til konto", "Paid to account"), accountNo(l.Account))
 	l.cell(s, left+55, y+4, 40, l.say("Beløp, kr", "Amount, NOK"), l.Ask.String())
-	l.cell(s, left+95, y+4, 75, l.say("Betalingsfrist", "To be paid by"), l.day(l.Due))
+	l.cell(s, left+95, y+4, 75, l.dueName(), l.day(l.Due))
 	y += 21
 	l.party(s, left, y, l.say("Betalt av", "Paid by"), l.To.Name, l.To.Address, l.To.Postcode+" "+l.To.City)
 	l.party(s, left+87, y, l.say("Betalt til", "Paid to"), l.Name, l.Head.Address,

@@ -77,7 +77,7 @@ func TestLetters(t *testing.T) {
 			{"Invoice", "Charged to your account", "AvtaleGiro", "Charged on 20 October 2026"}},
 		letter.Reminder:    {{"Påminnelse", "Brevdato"}, {"Reminder"}},
 		letter.ReminderFee: {{"Purring", "Hovedstol", "339,00", "38,00", "4,12", "381,12 kr"}, {"Principal"}},
-		letter.Notice:      {{"Inkassovarsel", "-100,00"}, {"Collection notice"}},
+		letter.Notice:      {{"Inkassovarsel", "-100,00", "Forfalt"}, {"Collection notice", "Was due"}},
 		letter.Demand:      {{"Betalingsoppfordring", "29.11.2026"}, {"Payment demand"}},
 		letter.CreditNote:  {{"Kreditnota", "Kreditert"}, {"Credit note", "Total credited"}},
 		letter.Message:     {{"Melding", "Hilsen oss"}, {"Message"}},

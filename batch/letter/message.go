@@ -34,6 +34,10 @@ func OfMessage(ctx context.Context, m batch.Moment, msg *batch.Message) (*Letter
 	switch {
 	case kind == Invoice && l.charged():
 		l.Kind = Claim
+	case msg.Reminder > 0 && msg.Amount > l.Ask && l.Ask > 0:
+		what := l.say("Gebyrer og forsinkelsesrente", "Fees and interest on late payment")
+		l.Costs = []Line{{what, msg.Amount - l.Ask}}
+		l.Ask = msg.Amount
 	case kind == CreditNote:
 		l.Ask, l.Settled, l.Charge, l.Lines = msg.Amount, "", 0, nil
 	case kind == Message:
