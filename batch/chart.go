@@ -27,7 +27,8 @@ const (
 	Income       AccountKey = "income"
 	Charges      AccountKey = "charges"
 	InvoiceFees  AccountKey = "invoice_fees"
-	ReminderFees AccountKey = "reminder_fees"
+	ReminderFees AccountKey = "reminder_fees" // of letters before collection
+	Interest     AccountKey = "interest"      // on late payment
 	// Elsewhere is the other side of invoices that another system issued, and has booked as income.
 	Elsewhere AccountKey = "imported"
 )
@@ -37,7 +38,7 @@ func AccountKeys() []AccountKey { return slices.Clone(accountKeys) }
 
 var accountKeys = []AccountKey{
 	Receivables, Credit, Unmatched, Bank, Reception, Vipps, ForAgency, Ignored, Refunds, Income, Charges,
-	InvoiceFees, ReminderFees, Losses, Differences, Elsewhere,
+	InvoiceFees, ReminderFees, Interest, Losses, Differences, Elsewhere,
 }
 
 // GrowsByDebit tells the accounts that grow by their debit.
@@ -80,6 +81,7 @@ var standard = map[AccountKey]struct{ no, nb, en string }{
 	Charges:      {"3210", "Andre gebyrer", "Charges"},
 	InvoiceFees:  {"3220", "Fakturagebyr", "Invoice fees"},
 	ReminderFees: {"3230", "Purregebyr", "Reminder fees"},
+	Interest:     {"8050", "Forsinkelsesrenter", "Interest on late payment"},
 	Elsewhere:    {"1579", "Fakturaer fra andre systemer", "Invoices of other systems"},
 }
 

@@ -156,6 +156,13 @@ const (
 	// BelowMinimum: what a customer owes overdue in all is below the terms' minimum. Subject: invoice. Facts:
 	// amount_ore (of the invoice), owed_ore (in all), minimum_ore.
 	BelowMinimum FindingCode = "below_minimum"
+	// HeldByLaw: the law does not allow the next step on an overdue invoice, now or at all. Subject: invoice.
+	// Facts: amount_ore, step (its name), reason (as gate.Reason), rule (L1 to L15).
+	HeldByLaw FindingCode = "held_by_law"
+	// LawNotReviewed: the next step on an overdue invoice needs data of the law, and nobody has reviewed it for
+	// today. Subject: invoice. Facts: amount_ore, step (its name), rule, through (day, the last that was
+	// reviewed).
+	LawNotReviewed FindingCode = "law_not_reviewed"
 	// InvoicesHeld: overdue invoices are held for one reason, as many as are not told of one by one. Subject:
 	// creditor. Facts: hold (the code of the reason), invoices (count), amount_ore.
 	InvoicesHeld FindingCode = "invoices_held"
@@ -437,6 +444,7 @@ const (
 	ReleaseInvoice      Remedy = "release_invoice"      // when the dispute is over
 	ResolveObjection    Remedy = "resolve_objection"    // when it has been answered
 	ApplyCredit         Remedy = "apply_credit"         // pay a customer's invoices with his credit
+	AddLaw              Remedy = "add_law"              // say what the law is from now on, once it was reviewed
 	LookAtHolds         Remedy = "look_at_holds"        // the report of what is overdue, with what holds it
 	LookAtCredit        Remedy = "look_at_credit"       // who has money with us, and who owes us
 	LookAtCustomer      Remedy = "look_at_customer"     // with invoices, claims and holds

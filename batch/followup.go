@@ -1,8 +1,12 @@
 package batch
 
-import "trekk/schedule/bankday"
+import (
+	"trekk/batch/terms"
+	"trekk/schedule/bankday"
+)
 
-// Reminder is a reminder sent for an invoice. There are several where it begins anew: when the bank has taken
+// Reminder is a reminder sent for an invoice, or another letter before collection. There are several where the
+// terms have several steps, and where it begins anew: when the bank has taken
 // money back off the invoice, and when a reminder was withdrawn. The last one counts, unless it was withdrawn
 // or money has been taken back since.
 type Reminder struct {
@@ -10,8 +14,15 @@ type Reminder struct {
 	Seq       int // from 1 within the invoice
 	On        bankday.Date
 	Channel   string // sms; digipost, email or post of a letter; import when another system sent it
-	Amount    Ore    // outstanding then
+	Amount    Ore    // of the invoice, outstanding then
 	Withdrawn bankday.Date
+
+	Step     string         // its name in the ladder; empty of reminders from before there was one
+	Kind     terms.StepKind // the same
+	Deadline bankday.Date   // zero where it gave none
+	Grace    int64          // bank days after it before the next step
+	Fee      Ore            // that the letter carries
+	Interest Ore            // that it asks for beside what letters before it asked for
 }
 
 // HandoffAction is what the collection agency is told.
@@ -33,8 +44,10 @@ type Handoff struct {
 	Action    HandoffAction
 	On        bankday.Date
 	Principal Ore
-	Fee       Ore
+	Fee       Ore // the invoice fee
 	Paid      Ore
+	Costs     Ore // open fees of letters
+	Interest  Ore // open interest on late payment
 }
 
 // OutboxFile is a file of rows to people, written once and never changed.

@@ -23,7 +23,14 @@ const (
 	// KindDebt is an invoice of what a customer owes on the account of credit, of no membership: money that
 	// was paid back to him, and that the bank took back from the payee. It is no income.
 	KindDebt InvoiceKind = "debt"
+	// KindReminderFee and KindInterest are what late payment of another invoice costs: the fee of a letter, and
+	// interest. They are asked for with that invoice, on its letters and by its KID, and never by themselves.
+	KindReminderFee InvoiceKind = "reminder_fee"
+	KindInterest    InvoiceKind = "interest"
 )
+
+// Cost reports whether an invoice is what late payment of another one costs.
+func (k InvoiceKind) Cost() bool { return k == KindReminderFee || k == KindInterest }
 
 // Line is a line of an invoice that has several, the invoice fee left out.
 type Line struct {
@@ -57,6 +64,8 @@ type Invoice struct {
 	// FollowedFrom is the day from which an imported invoice is followed up, where that is not its due date:
 	// the day of the import, or the one that was named. It is zero on all others.
 	FollowedFrom bankday.Date
+	// Of is the number of the invoice whose late payment it is for; empty of all that are no cost (Kind.Cost).
+	Of string
 	// Letter is the outbox file that has the letter with which it was sent; empty of older and imported ones.
 	Letter string
 }
@@ -88,6 +97,7 @@ type InvoiceState struct {
 	Differences  Ore           // of that, the small differences
 	Reminded     bankday.Date  // the day of the last reminder that counts; zero when none does
 	Reminders    int           // rows of the reminder table so far
+	Step         string        // the name of the last reminder's step; empty where it has none
 	Retracted    bankday.Date  // the day on which the last reminder was withdrawn; zero when it stands
 	TakenBack    bankday.Date  // the last day on which the bank took money back off it; zero when never
 	InCollection bool          // handed over and not withdrawn

@@ -11,7 +11,7 @@ type Movement struct {
 
 	Plan     string // of an invoice and what is taken off it
 	Imported bool
-	Debt     bool   // of an invoice of KindDebt and what is taken off it
+	Apart    Apart  // of an invoice that is no income of a plan, and what is taken off it
 	Source   Source // of a payment, with the sum on the bank statement that it is in
 	Account  string
 	Date     bankday.Date
@@ -35,6 +35,17 @@ type Movement struct {
 	Fee     Ore // of Amount, what is an invoice's fee
 	Charges Ore // of Amount, what an invoice has for charges
 }
+
+// Apart says what an invoice is that is no income of a plan. The store keeps the numbers.
+type Apart int
+
+// An invoice of KindDebt, KindReminderFee and KindInterest; none of the others.
+const (
+	ApartNone Apart = iota
+	ApartDebt
+	ApartFee
+	ApartInterest
+)
 
 // MovementKind is the kind of row behind a movement.
 type MovementKind int

@@ -134,6 +134,8 @@ var whatEnds = []struct {
 	{"the customer has paid, or has not kept what was agreed", []FindingCode{HeldArranged}},
 	{"the credit has been used", []FindingCode{HeldByCredit}},
 	{"the customer owes more than the minimum, or has paid", []FindingCode{BelowMinimum}},
+	{"a person has dealt with it: written it off, sent a new notice, or changed the terms", []FindingCode{HeldByLaw}},
+	{"a person has reviewed the law and said so: trekk law add", []FindingCode{LawNotReviewed}},
 	{"the claim's transmission has been answered", []FindingCode{HeldUnanswered}},
 	{"the invoice has been claimed, or is an ordinary one", []FindingCode{HeldNeverClaimed}},
 	{"what they owe has been invoiced, or paid", []FindingCode{CreditBelowZero}},

@@ -107,8 +107,10 @@ type InvoiceReader interface {
 		ctx context.Context,
 		invoiceNo string,
 	) iter.Seq2[CreditNote, error] // and losses, by issue date
-	CreditNote(ctx context.Context, no string) (CreditNote, error)                    // no loss
-	CreditNotesByNo(ctx context.Context, nos []string) iter.Seq2[CreditNote, error]   // no losses
+	CreditNote(ctx context.Context, no string) (CreditNote, error)                  // no loss
+	CreditNotesByNo(ctx context.Context, nos []string) iter.Seq2[CreditNote, error] // no losses
+	// Costs are the invoices of fees and interest for late payment of an invoice, in order.
+	Costs(ctx context.Context, invoiceNo string) iter.Seq2[InvoiceState, error]
 	Reminders(ctx context.Context, invoiceNo string) iter.Seq2[Reminder, error]       // in order
 	Handoffs(ctx context.Context, invoiceNo string) iter.Seq2[Handoff, error]         // in order
 	Holds(ctx context.Context, invoiceNo string) iter.Seq2[Hold, error]               // in order
@@ -335,6 +337,8 @@ type AuditReader interface {
 	ListActs(ctx context.Context, f AuditFilter, p Page) iter.Seq2[Listed[LoggedAct], error]
 	// Configuration is what was noted of the configuration, by part, in order.
 	Configuration(ctx context.Context) iter.Seq2[ConfigNoted, error]
+	// LawData is what persons have added to the data of the law, in order.
+	LawData(ctx context.Context) iter.Seq2[LawData, error]
 	// VerifyAudit follows the hash chain and says where it breaks. It returns how many rows there are and the
 	// hash of the last, which vouches for all of them.
 	VerifyAudit(ctx context.Context) (rows int64, last string, err error)

@@ -170,6 +170,7 @@ type VisitorWriter interface {
 // ConfigurationWriter writes what is noted of the configuration.
 type ConfigurationWriter interface {
 	NoteConfiguration(ConfigNoted) error
+	AddLawData(LawData) error
 }
 
 // BrakeWriter writes what keeps jobs from acting.

@@ -157,7 +157,7 @@ func positionOf(ctx context.Context, m batch.Moment, i *batch.InvoiceState) (p b
 	}
 	collected, err := collectedOn(ctx, m, i)
 	return batch.Position{
-		Principal: h.Principal, Fee: h.Fee, Paid: i.Paid - collected, Credited: i.Credited, Held: held(m, i),
+		Principal: h.Principal, Fee: h.Fee + h.Costs, Interest: h.Interest, Paid: i.Paid - collected, Credited: i.Credited, Held: held(m, i),
 	}, err
 }
 

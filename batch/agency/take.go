@@ -72,8 +72,9 @@ type taker struct {
 	messages map[int64]*batch.CaseMessage
 	files    map[int64]*batch.AgencyFile // to the agency, by number
 	invoices map[string]*batch.InvoiceState
-	reports  map[string]*batch.CaseReport // of payments, by reference
-	order    []*batch.CaseReport          // those of this file
+	costsOf  map[string][]batch.InvoiceState // of late payment, by the invoice
+	reports  map[string]*batch.CaseReport    // of payments, by reference
+	order    []*batch.CaseReport             // those of this file
 }
 
 // header holds the header against the file before it, and against ours.

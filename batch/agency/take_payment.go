@@ -1,6 +1,8 @@
 package agency
 
 import (
+	"slices"
+
 	"trekk/batch"
 	"trekk/batch/ledger"
 )
@@ -65,6 +67,10 @@ func (t *taker) settle(line int, c *batch.Case, p *Payment) error {
 		return err
 	}
 	add := func(e batch.Posting) { paid.Add(e, t.m.Today(), t.booking.On(max(e.Booked, paid.Booked))) }
+	fees, interest, err := t.costs(i)
+	if err != nil {
+		return err
+	}
 	switch amount := p.Principal + p.Fee; {
 	case amount == 0:
 	case i.Cancelled(), i.Lost():
@@ -72,12 +78,40 @@ func (t *taker) settle(line int, c *batch.Case, p *Payment) error {
 	case i.Outstanding() == 0:
 		add(batch.Posting{Target: batch.ToUnmatched, Amount: amount, Reason: batch.AlreadySettled})
 	default:
-		for _, e := range ledger.Settle(i, amount) {
+		for _, e := range ledger.SettleClaim(fees, i, amount) {
 			add(e)
 		}
 	}
-	if p.Interest > 0 {
-		add(batch.Posting{Target: batch.ToIgnored, Amount: p.Interest, Note: "interest that the agency collected"})
+	left := p.Interest // that the payee has asked for is his; what came on top of it is the agency's to tell
+	for k := range interest {
+		part := min(left, interest[k].Outstanding())
+		for _, e := range ledger.Settle(&interest[k], part) {
+			add(e)
+		}
+		left -= part
+	}
+	if left > 0 {
+		add(batch.Posting{Target: batch.ToIgnored, Amount: left, Note: "interest that the agency collected"})
 	}
 	return batch.AddPostings(t.tx, paid.Postings)
+}
+
+// costs are the fees and the interest that the payee has asked for with an invoice, as they stand after what this
+// file has paid of them.
+func (t *taker) costs(i *batch.InvoiceState) (fees, interest []batch.InvoiceState, err error) {
+	list, known := t.costsOf[i.No]
+	if !known {
+		if list, err = ledger.Costs(t.ctx, t.m.Store, i); err != nil {
+			return nil, nil, err
+		}
+		if t.costsOf == nil {
+			t.costsOf = map[string][]batch.InvoiceState{}
+		}
+		t.costsOf[i.No] = list
+	}
+	first := slices.IndexFunc(list, func(c batch.InvoiceState) bool { return c.Kind == batch.KindInterest })
+	if first < 0 {
+		return list, nil, nil
+	}
+	return list[:first], list[first:], nil
 }

@@ -47,6 +47,7 @@ var (
 	instalments     = Kind{"instalments", "instalments", batch.OfInvoice, false, batch.ToServe}
 	undoEvent       = Kind{"undo_event", "undo", batch.OfEvent, true, batch.ToServe}
 	firstInvoice    = Kind{"first_invoice", "first invoice", batch.OfCreditor, false, batch.ToAccount}
+	addLaw          = Kind{"add_law", "add law", batch.OfCreditor, true, batch.ToAccount}
 	acceptClock     = Kind{"accept_clock", "accept clock", batch.OfCreditor, true, batch.ToOperate}
 
 	withdrawReminder = Kind{"withdraw_reminder", "withdraw reminder", batch.OfInvoice, true, batch.ToAccount}
@@ -95,7 +96,7 @@ func Kinds() []Kind {
 		approveRefund, approveWriteOff, withdrawWriteOff, addPerson, disablePerson,
 		setPassphrase, setOwnPassphrase, makeToken, revokeToken, chooseLanguage, turnOnFactor, turnOffFactor,
 		dropFactor, endSessions,
-		acceptClock,
+		acceptClock, addLaw,
 		stopJobs, resumeJobs, recoverSent, renewClaims,
 	}
 	for _, what := range Imports {

@@ -33,13 +33,28 @@ func (d *Desk) WithdrawReminder(ctx context.Context, a WithdrawReminder) (batch.
 		}
 		letters := outbox.New(d.m, "withdraw reminder", outbox.Messages)
 		return outbox.Update(ctx, d.m, act, func(tx batch.Tx) error {
-			if err := tx.WithdrawReminder(i.No, i.Reminders, d.m.Today()); err != nil {
+			if err := d.withdrawReminder(ctx, tx, i, a.Reason); err != nil {
 				return err
 			}
 			return letters.ReminderWithdrawn(ctx, i)
 		}, letters)
 	}
 	return d.onInvoice(ctx, withdrawReminder, a.Invoice, a.Reason, work)
+}
+
+// withdrawReminder takes the last letter back, and credits what it cost.
+func (d *Desk) withdrawReminder(ctx context.Context, tx batch.Tx, i *batch.InvoiceState, reason string) error {
+	if err := tx.WithdrawReminder(i.No, i.Reminders, d.m.Today()); err != nil {
+		return err
+	}
+	b, err := ledger.BookableOn(ctx, d.m.Store, d.m.Today())
+	if err != nil {
+		return err
+	}
+	note := batch.CreditNote{Kind: batch.KindCredit, Issued: d.m.Today(), Reason: reason}
+	return ledger.DropCosts(ctx, d.m, tx, b, i, nil, note, func(cost *batch.InvoiceState) bool {
+		return cost.Issued == i.Reminded
+	})
 }
 
 // WithdrawHandover takes an invoice back from the collection agency. What is still open of it goes on hold

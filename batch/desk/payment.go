@@ -115,13 +115,13 @@ func (n entryTaker) destination(ctx context.Context, invoiceNo string) (to ledge
 			return to, err
 		}
 		n.e.KID = i.KID
-		return ledger.ForInvoice(&i), nil
+		return ledger.ForInvoice(ctx, n.m, &i)
 	}
 	customer := ""
 	if n.e.KID != "" {
 		i, err := n.m.Store.InvoiceByKID(ctx, n.e.KID)
 		if err == nil {
-			return ledger.ForInvoice(&i), nil
+			return ledger.ForInvoice(ctx, n.m, &i)
 		}
 		if !errors.Is(err, batch.ErrNotFound) {
 			return to, err

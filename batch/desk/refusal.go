@@ -109,6 +109,7 @@ const (
 	NotSettleable  = "not_settleable"  // a finding that ends by itself
 	FindingSettled = "finding_settled" // by a person, before
 	FindingGone    = "finding_gone"    // nothing of the kind stands
+	LawWrong       = "law_wrong"       // data of the law that cannot be read, or takes back what was reviewed
 	ClockRight     = "clock_right"     // nothing in the books is against it
 )
 

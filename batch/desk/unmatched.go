@@ -120,7 +120,11 @@ func (m *mover) put(
 ) error {
 	switch {
 	case i != nil:
-		m.add(ledger.Settle(i, amount)...)
+		costs, err := ledger.Costs(ctx, m.m.Store, i)
+		if err != nil {
+			return err
+		}
+		m.add(ledger.SettleClaim(costs, i, amount)...)
 	case amount < 0:
 		m.add(batch.Posting{Target: batch.ToCredit, CustomerNo: customer.No, Amount: amount})
 	default:

@@ -27,7 +27,7 @@ func (s *Scale) little(ctx context.Context, v *Verdict) (Because, *batch.Finding
 		v.Step = WriteOff
 		return Taken, nil, nil
 	}
-	minimum := s.m.Terms.Dunning.Minimum
+	minimum := *v.Rung.Minimum
 	if v.Asked >= minimum {
 		return Taken, nil, nil
 	}

@@ -3,10 +3,13 @@ package dunning
 import (
 	"context"
 	"iter"
+	"slices"
 	"time"
 
 	"trekk/batch"
 	"trekk/batch/bank"
+	"trekk/batch/law"
+	"trekk/batch/terms"
 	"trekk/schedule/bankday"
 )
 
@@ -14,6 +17,8 @@ import (
 // invoices and keeps what is the same for all of them. It is not for several goroutines.
 type Scale struct {
 	m          batch.Moment
+	ladder     []terms.Step
+	law        *law.Law
 	heard      bankday.Date // the bank day whose morning files have all been worked
 	blocks     bank.Blocks
 	unanswered map[int64]bool // transmissions whose claims may never have come to anything
@@ -29,7 +34,12 @@ type Scale struct {
 // NewScale makes a scale of what the books say. listed is when the run that asks has itself read the mailbox
 // to the end; zero when it has not.
 func NewScale(ctx context.Context, m batch.Moment, listed time.Time) (s *Scale, err error) {
-	s = &Scale{m: m, differences: map[string]int{}}
+	s = &Scale{m: m, ladder: m.Terms.Dunning.Ladder(), law: law.Known(), differences: map[string]int{}}
+	if slices.ContainsFunc(s.ladder, func(r terms.Step) bool { return r.NeedsLaw() }) {
+		if s.law, err = m.Law(ctx); err != nil {
+			return nil, err
+		}
+	}
 	if s.heard, s.blocks, err = bank.Heard(ctx, m, listed); err != nil {
 		return nil, err
 	}
@@ -93,7 +103,11 @@ func (s *Scale) Weigh(ctx context.Context, i *batch.InvoiceState) (Verdict, erro
 func (s *Scale) weigh(ctx context.Context, i *batch.InvoiceState, blocks bool) (v Verdict, err error) {
 	v = Verdict{Invoice: i, Asked: i.Outstanding(), Since: since(i, s.m.Calendar)}
 	given := s.given(&v)
-	s.next(&v)
+	if s.next(&v); v.Step != None {
+		if err = s.lawful(ctx, &v); err != nil {
+			return v, err
+		}
+	}
 	v.Because, v.Hold, err = s.why(ctx, &v, blocks, given)
 	v.Counts = v.Hold == nil && v.Because != StillTrying && i.Due < s.m.Today() && !s.behind(&v)
 	return v, err
@@ -117,6 +131,9 @@ func (s *Scale) why(
 	}
 	if v.Step == None {
 		return Finished, nil, nil
+	}
+	if hold := s.unlawful(v); hold != nil {
+		return Held, hold, nil
 	}
 	if hold, err := s.money(ctx, v); hold != nil || err != nil {
 		return Held, hold, err

@@ -2,13 +2,16 @@ package dunning
 
 import (
 	"trekk/batch"
+	"trekk/batch/law"
+	"trekk/batch/law/gate"
+	"trekk/batch/terms"
 	"trekk/schedule/bankday"
 )
 
 // Step is what is done about an overdue invoice.
 type Step string
 
-// The steps. What follows from a handover is weighed with it: the warning of exclusion (F6) and the move to
+// The steps, as the jobs share them: whatever letter the ladder has, remind sends it. What follows from a handover is weighed with it: the warning of exclusion (F6) and the move to
 // the dearer plan (S6).
 const (
 	None     Step = "" // all that the terms have has been done
@@ -36,13 +39,34 @@ type Verdict struct {
 	Step      Step
 	Because   Because        // why the step is not taken now; empty when it is
 	Hold      *batch.Finding // of Blocked and Held: why; else nil
-	Asked     batch.Ore      // what the step asks for: what is outstanding, without the customer's own credit
+	Rung      *terms.Step    // the step of the ladder; nil of None
+	Law       gate.Decision  // what the law says of it; zero of None, and of what is held before it is asked
+	Asked     batch.Ore      // what the step asks for of the invoice: what is outstanding, without own credit
+	Costs     Costs          // what it asks for beside that
 	Since     bankday.Date   // the day from which the invoice's days count
 	NotBefore bankday.Date   // the first bank day on which the step may be taken; zero when there is none
 	// Counts reports whether the invoice is one of those that end a membership (S14): overdue, held by
 	// nothing, and with no step before it that should have been taken by now and was not.
 	Counts bool
 }
+
+// Costs are what late payment of an invoice costs, fees apart from interest: what letters before have asked for and
+// is open, and what the next step adds. Rate is of the interest, on the day of the step.
+type Costs struct {
+	OpenFees, OpenInterest batch.Ore
+	Fee, Interest          batch.Ore
+	Rate                   law.Percent
+	From                   bankday.Date // the first day of interest
+}
+
+// Fees are all fees that the step asks for.
+func (c *Costs) Fees() batch.Ore { return c.OpenFees + c.Fee }
+
+// InterestInAll is all interest that the step asks for.
+func (c *Costs) InterestInAll() batch.Ore { return c.OpenInterest + c.Interest }
+
+// InAll is all that the step asks for.
+func (v *Verdict) InAll() batch.Ore { return v.Asked + v.Costs.Fees() + v.Costs.InterestInAll() }
 
 // Takes reports whether a step is taken now.
 func (v *Verdict) Takes(s Step) bool { return v.Step == s && v.Because == Taken }
@@ -57,48 +81,4 @@ func (v *Verdict) Stops(s Step, today bankday.Date) bool {
 // began the count anew: its import, money that the bank took back, and a reminder that was withdrawn.
 func since(i *batch.InvoiceState, cal *bankday.Calendar) bankday.Date {
 	return max(cal.Next(i.Due), i.FollowedFrom, i.TakenBack, i.Retracted)
-}
-
-// next says which step of the terms comes next for an invoice, and on which bank day at the earliest. Where
-// the terms have a reminder before the handover, nothing is handed over without it and the days between the
-// two (S12, S13), whatever nights were missed.
-func (s *Scale) next(v *Verdict) {
-	i, d, cal := v.Invoice, &s.m.Terms.Dunning, s.m.Calendar
-	reminds := d.Reminder != nil && (d.Collection == nil || d.Reminder.AfterDays < d.Collection.AfterDays)
-	days := func(n int) bankday.Date { return bankday.Date(n) }
-	switch {
-	case i.InCollection:
-		return
-	case reminds && i.Reminded.IsZero():
-		v.Step, v.NotBefore = Remind, cal.Next(v.Since+days(d.Reminder.AfterDays))
-	case d.Collection == nil:
-		return
-	default:
-		from := v.Since + days(d.Collection.AfterDays)
-		if reminds {
-			from = max(from, i.Reminded+days(d.Collection.AfterDays-d.Reminder.AfterDays))
-		}
-		// Who pays by hand has as long as the bank's retry window, where the terms hand over when it closes.
-		v.Step, v.NotBefore = HandOver, max(cal.Next(from), cal.After(s.windowFrom(v.Since), 1))
-	}
-}
-
-// windowFrom is the last day of a retry window that begins on a day.
-func (s *Scale) windowFrom(day bankday.Date) bankday.Date {
-	return s.m.Terms.RetryEnds(day, s.m.Calendar)
-}
-
-// behind reports whether a step that the terms have by now has not been taken: nights were missed, or it was
-// held.
-func (s *Scale) behind(v *Verdict) bool {
-	d, days := &s.m.Terms.Dunning, int(s.m.Today()-v.Since)
-	switch {
-	case v.Because == Taken:
-		return v.Step != HandOver
-	case v.Step == Remind:
-		return days >= d.Reminder.AfterDays
-	case v.Step == HandOver:
-		return days >= d.Collection.AfterDays
-	}
-	return false
 }

@@ -107,16 +107,12 @@ func read(text []byte) (d data, err error) {
 }
 
 // With is the law with more data, in the form of fixtures/law.yaml: rows are added, one of a day that is there
-// takes its place, and reviewed_through and new_act_from are set where they are said. A reviewed_through before
-// the one that there is would unsay what was reviewed, and is refused. What it is made from stays as it is.
+// takes its place, new_act_from is set where it is said, and the later reviewed_through holds. What it is made from
+// stays as it is.
 func (l *Law) With(text []byte) (*Law, error) {
 	more, err := read(text)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case !more.ReviewedThrough.IsZero() && more.ReviewedThrough < l.data.ReviewedThrough:
-		return nil, fmt.Errorf("the law's data: reviewed_through is %s, and was %s", more.ReviewedThrough,
-			l.data.ReviewedThrough)
 	}
 	d := data{
 		ReviewedThrough: max(l.data.ReviewedThrough, more.ReviewedThrough),
@@ -127,6 +123,23 @@ func (l *Law) With(text []byte) (*Law, error) {
 		Agency:          merged(l.data.Agency, more.Agency),
 	}
 	return &Law{d}, nil
+}
+
+// Reviewed is With of data that a person gives: it has to say something, and does not take back through which day
+// the law was reviewed.
+func (l *Law) Reviewed(text []byte) (*Law, error) {
+	more, err := read(text)
+	switch {
+	case err != nil:
+		return nil, err
+	case more.ReviewedThrough.IsZero() && more.NewActFrom.IsZero() &&
+		len(more.Collection)+len(more.Interest)+len(more.Compensation)+len(more.Agency) == 0:
+		return nil, errors.New("the law's data: nothing is in it")
+	case !more.ReviewedThrough.IsZero() && more.ReviewedThrough < l.data.ReviewedThrough:
+		return nil, fmt.Errorf("the law's data: reviewed_through is %s, and was %s", more.ReviewedThrough,
+			l.data.ReviewedThrough)
+	}
+	return l.With(text)
 }
 
 // merged are rows with others among them, those in place of rows of their days.

@@ -224,9 +224,9 @@ func TestMoreDataOfTheLaw(t *testing.T) {
 	for _, wrong := range []string{
 		"", "interest:\n  - {from: 2027-01-01, percent: 12.505}\n", "rates: 1\n",
 		"interest:\n  - {from: 2027-07-01, percent: 12}\n  - {from: 2027-01-01, percent: 12}\n",
-		"reviewed_through: 2026-06-30\n",
+		"reviewed_through: 2026-06-30\n", "new_act_from:\n",
 	} {
-		if _, err := Known().With([]byte(wrong)); err == nil {
+		if _, err := Known().Reviewed([]byte(wrong)); err == nil {
 			t.Errorf("%q is taken", wrong)
 		}
 	}

@@ -15,7 +15,8 @@ type Crediting struct {
 
 // Credit writes a credit note, loss or small difference of an invoice. The payments on the invoice are given
 // with all their postings: what they put on it above what is left of it becomes the customer's credit, the
-// last payment's first. It brings the invoice and the payments up to date. The invoice's claim is left to the
+// last payment's first. What late payment of it costs falls away with the last of it. It brings the invoice and the
+// payments up to date. The invoice's claim is left to the
 // caller, and so is telling the customer.
 func Credit(
 	ctx context.Context, m batch.Moment, tx batch.Tx, b Booking,
@@ -46,7 +47,11 @@ func Credit(
 		return nil, err
 	}
 	i.Paid -= c.ToCredit
-	return c, tx.AddCreditNote(note)
+	if err := tx.AddCreditNote(note); err != nil || !i.Cancelled() && !i.Lost() {
+		return c, err
+	}
+	all := func(*batch.InvoiceState) bool { return true }
+	return c, DropCosts(ctx, m, tx, b, i, paid, note, all)
 }
 
 // takeOff moves what has been paid too much from the invoice into its customer's credit, from the last
@@ -154,6 +159,10 @@ func Handoff(
 	h := batch.Handoff{
 		InvoiceNo: i.No, Seq: i.Handoffs + 1, Action: action, On: m.Today(),
 		Principal: i.Amount - i.Fee, Fee: i.Fee, Paid: i.Paid,
+	}
+	var err error
+	if h.Costs, h.Interest, err = OpenCosts(ctx, m.Store, i); err != nil {
+		return h, err
 	}
 	if action == batch.Withdraw || i.Credited == 0 {
 		return h, nil

@@ -37,13 +37,18 @@ func invoiced(m *batch.Movement, amount, fee, charges batch.Ore) []entry {
 	if m.Imported {
 		return []entry{{batch.Receivables, "", amount}, {batch.Elsewhere, "", -amount}}
 	}
-	if m.Debt {
-		return []entry{{batch.Receivables, "", amount}, {batch.Credit, "", -amount}}
+	if other, ok := apartOn[m.Apart]; ok {
+		return []entry{{batch.Receivables, "", amount}, {other, "", -amount}}
 	}
 	return []entry{
 		{batch.Receivables, "", amount}, {batch.Income, m.Plan, fee + charges - amount},
 		{batch.Charges, "", -charges}, {batch.InvoiceFees, "", -fee},
 	}
+}
+
+// apartOn is the other side of invoices that are no income of a plan.
+var apartOn = map[batch.Apart]batch.AccountKey{
+	batch.ApartDebt: batch.Credit, batch.ApartFee: batch.ReminderFees, batch.ApartInterest: batch.Interest,
 }
 
 // accountOfSource is where money of a source lies.

@@ -28,7 +28,7 @@ func TestTheSidesOfAMovementSumToZero(t *testing.T) {
 		m := batch.Movement{
 			Kind:     rapid.SampledFrom(kinds).Draw(t, "kind"),
 			Imported: rapid.Bool().Draw(t, "imported"),
-			Debt:     rapid.Bool().Draw(t, "debt"),
+			Apart:    batch.Apart(rapid.IntRange(0, 3).Draw(t, "apart")),
 			Plan:     "basis",
 			Source:   rapid.SampledFrom(sources).Draw(t, "source"),
 			Target:   rapid.SampledFrom(targets).Draw(t, "target"),

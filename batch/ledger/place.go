@@ -15,11 +15,15 @@ type Destination struct {
 	Invoice  *batch.InvoiceState // nil when it is no invoice
 	Customer string              // the number of the customer; empty when it is none
 
-	owed []batch.InvoiceState // by the customer, the oldest first
+	costs []batch.InvoiceState // of late payment of the invoice, which are paid before it
+	owed  []batch.InvoiceState // by the customer, the oldest first
 }
 
 // ForInvoice is the destination of an invoice's payments.
-func ForInvoice(i *batch.InvoiceState) Destination { return Destination{Invoice: i} }
+func ForInvoice(ctx context.Context, m batch.Moment, i *batch.InvoiceState) (Destination, error) {
+	costs, err := Costs(ctx, m.Store, i)
+	return Destination{Invoice: i, costs: costs}, err
+}
 
 // ForCustomer is the destination of a customer's payments for no invoice in particular.
 func ForCustomer(ctx context.Context, m batch.Moment, customerNo string) (Destination, error) {
@@ -42,7 +46,28 @@ func (d *Destination) settle(p *batch.Payment, amount batch.Ore) []batch.Posting
 	if d.Customer != "" {
 		return SettleOldest(d.owed, d.Customer, p.Fits, amount)
 	}
-	return Settle(d.Invoice, amount)
+	return SettleClaim(d.costs, d.Invoice, amount)
+}
+
+// outstanding is what is still to be paid of an invoice and what its late payment costs.
+func (d *Destination) outstanding() batch.Ore {
+	sum := d.Invoice.Outstanding()
+	for k := range d.costs {
+		sum += d.costs[k].Outstanding()
+	}
+	return sum
+}
+
+// takeBack takes an amount off what has been paid of an invoice, where it is the destination's.
+func (d *Destination) takeBack(invoiceNo string, amount batch.Ore) {
+	if d.Invoice != nil && d.Invoice.No == invoiceNo {
+		d.Invoice.Paid -= amount
+	}
+	for k := range d.costs {
+		if d.costs[k].No == invoiceNo {
+			d.costs[k].Paid -= amount
+		}
+	}
 }
 
 // Outcome says what the placing of a payment came to.
@@ -175,7 +200,7 @@ func (p *Placer) reason(payment *batch.PaymentState) batch.Reason {
 		return batch.WrongAccount
 	case i.Cancelled(), i.Lost():
 		return batch.InvoiceDropped
-	case i.Outstanding() == 0:
+	case p.to.outstanding() == 0:
 		return batch.AlreadySettled
 	}
 	return ""
@@ -216,9 +241,7 @@ func (p *Placer) Reverse(
 		}
 		switch at.Target {
 		case batch.ToInvoice:
-			if i := p.to.Invoice; i != nil && at.InvoiceNo == i.No {
-				i.Paid -= at.Amount
-			}
+			p.to.takeBack(at.InvoiceNo, at.Amount)
 		case batch.ToRefund:
 			refund, err := p.m.Store.Refund(ctx, at.Refund)
 			if err != nil {

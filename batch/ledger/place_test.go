@@ -26,7 +26,7 @@ func pays(t *testing.T, no int64, amount batch.Ore) batch.PaymentState {
 func TestPlacedOnAnInvoiceAndTheRestIsCredit(t *testing.T) {
 	tx, i := &written{}, invoice1(t)
 	p := NewPlacer(moment(t, &books{}), Booking{}, tx)
-	p.Turn(ForInvoice(i), nil)
+	p.Turn(Destination{Invoice: i}, nil)
 	first, err := p.Place(t.Context(), pays(t, 1, 4000))
 	if err != nil || first != (Placed{Outcome: Matched, OnInvoice: 4000}) {
 		t.Errorf("%v: %+v", err, first)
@@ -73,7 +73,7 @@ func TestS16WhatCannotBePlacedWaitsWithItsReason(t *testing.T) {
 		change(&payment, i)
 		p := NewPlacer(moment(t, &books{}), Booking{}, tx)
 		if payment.KID == i.KID {
-			p.Turn(ForInvoice(i), nil)
+			p.Turn(Destination{Invoice: i}, nil)
 		}
 		placed, err := p.Place(t.Context(), payment)
 		if err != nil || placed != (Placed{Outcome: Unmatched, Reason: want}) || len(tx.postings) != 1 ||
@@ -93,7 +93,7 @@ func TestWhatWaitedIsPlacedAnew(t *testing.T) {
 	if err != nil || placed != (Placed{Outcome: Left, Reason: batch.UnknownKID}) || tx.postings != nil {
 		t.Errorf("%v: %+v, %+v", err, placed, tx.postings)
 	}
-	p.Turn(ForInvoice(invoice1(t)), nil)
+	p.Turn(Destination{Invoice: invoice1(t)}, nil)
 	placed, err = p.Place(t.Context(), waits)
 	if err != nil || placed != (Placed{Outcome: Matched, OnInvoice: 500}) {
 		t.Errorf("%v: %+v", err, placed)
@@ -137,7 +137,7 @@ func TestACustomersPaymentSettlesTheOldest(t *testing.T) {
 func TestARepaymentTakesBackWhatWaitsFirst(t *testing.T) {
 	tx, i := &written{}, invoice1(t)
 	p := NewPlacer(moment(t, &books{}), Booking{}, tx)
-	p.Turn(ForInvoice(i), nil)
+	p.Turn(Destination{Invoice: i}, nil)
 	for _, c := range []struct {
 		amount batch.Ore
 		want   Placed
@@ -174,7 +174,7 @@ func TestARepaymentOfWhatWasRefunded(t *testing.T) {
 		original.Add(batch.Posting{Target: batch.ToRefund, Refund: 4, Amount: 500}, today-5, today-5)
 		m := moment(t, &books{refunds: map[int64]batch.Refund{4: {No: 4, CustomerNo: customer}}})
 		p := NewPlacer(m, Booking{}, tx)
-		p.Turn(ForInvoice(invoice1(t)), []batch.PaymentState{original})
+		p.Turn(Destination{Invoice: invoice1(t)}, []batch.PaymentState{original})
 		placed, err := p.Place(t.Context(), pays(t, 2, -500))
 		want.Payment, want.Seq, want.Amount, want.Reverses = 2, 1, -500, 1
 		want.On, want.Booked = today, today-5

@@ -60,7 +60,7 @@ func Owed(ctx context.Context, m batch.Moment, customerNo string) (owed []batch.
 			owed = append(owed, i)
 		}
 	}
-	return owed, nil
+	return inLegalOrder(owed), nil
 }
 
 // CustomerOf is the number of the customer whose own KID it is: one with the customer's number and that of no

@@ -188,7 +188,7 @@ func PayableOf(
 			list = append(list, i)
 		}
 	}
-	return list, nil
+	return inLegalOrder(list), nil
 }
 
 // PaidIn is what has been paid of an invoice otherwise than out of credit.

@@ -2,19 +2,16 @@ package night
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"maps"
 	"slices"
-	"strconv"
 
 	"trekk/batch"
 	"trekk/batch/bank"
 	"trekk/batch/billing"
 	"trekk/batch/ledger"
 	"trekk/batch/outbox"
-	"trekk/kid"
 	"trekk/schedule/bankday"
 )
 
@@ -226,7 +223,7 @@ func (b *biller) invoice(ctx context.Context, p *Proposal, customer *batch.Custo
 
 // add numbers an invoice of a customer and writes it. Its letter goes into the file of the part, or waits.
 func (b *biller) add(ctx context.Context, inv *batch.Invoice, c *batch.Customer) (err error) {
-	if err := b.number(inv); err != nil {
+	if err := ledger.Number(b.night.Moment, b.tx, inv); err != nil {
 		return err
 	}
 	inv.Booked = b.booking.On(inv.Issued)
@@ -234,26 +231,6 @@ func (b *biller) add(ctx context.Context, inv *batch.Invoice, c *batch.Customer)
 		return err
 	}
 	return b.tx.AddInvoice(*inv)
-}
-
-// number gives an invoice the next number that has a KID with its customer's.
-func (b *biller) number(inv *batch.Invoice) error {
-	customer, err := strconv.ParseInt(inv.CustomerNo, 10, 64)
-	if err != nil {
-		return err
-	}
-	for inv.KID == "" {
-		no, err := b.tx.Next(batch.InvoiceSeries, 1)
-		if err != nil {
-			return err
-		}
-		inv.No = strconv.FormatInt(no, 10)
-		inv.KID, err = b.night.KID.Make(kid.Parts{Customer: customer, Invoice: no})
-		if err != nil && !errors.Is(err, kid.ErrSkip) {
-			return err
-		}
-	}
-	return nil
 }
 
 // tell counts an invoice.

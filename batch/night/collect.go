@@ -17,17 +17,21 @@ import (
 // agency (S13, F6), never without the reminder that the terms have before it, and takes back those that have
 // been paid after all or cancelled. A membership whose yearly invoice is handed over moves to the dearer plan
 // (S6), and one with too many unpaid invoices is ended (S14). What holds an invoice, package dunning says.
-func (n *Night) collect(ctx context.Context, r *Report) error {
+func (n *Night) collect(ctx context.Context, r *Report) (err error) {
 	r.counted("handovers", "amount_ore", "withdrawals", "moved", "ended", "held")
 	c := &collector{
 		night: n, report: r,
 		out:      outbox.New(n.Moment, "collect", outbox.Collection),
 		messages: outbox.New(n.Moment, "collect", outbox.Messages),
 	}
+	agency := n.Terms.Dunning.Agency()
+	if c.booking, err = ledger.Bookable(ctx, n.Store); err != nil {
+		return err
+	}
 	act := n.act("collect", "collect", "collection as of %s", n.Today())
 	return outbox.Update(ctx, n.Moment, act, func(tx batch.Tx) error {
 		c.tx, c.tally = tx, n.tally(r, "handovers", n.Limits.Handovers)
-		if n.Terms.Dunning.Collection != nil {
+		if agency != nil {
 			if err := c.withdraw(ctx); err != nil {
 				return err
 			}
@@ -51,11 +55,7 @@ func (n *Night) collect(ctx context.Context, r *Report) error {
 		if c.tally.n == 0 {
 			return nil
 		}
-		due, err := n.fellDue(ctx, r.Job, c.tally.what, n.Terms.Dunning.Collection.AfterDays)
-		if err != nil {
-			return err
-		}
-		return c.tally.check(ctx, due, 0)
+		return c.tally.checkDue(ctx, []terms.Step{*agency})
 	}, c.out, c.messages)
 }
 
@@ -66,6 +66,7 @@ type collector struct {
 	tx       batch.Tx
 	out      *outbox.File
 	messages *outbox.File
+	booking  ledger.Booking
 	endings  endings
 	excluded exclusions
 	tally    *tally
@@ -84,7 +85,7 @@ func (c *collector) act(ctx context.Context) func(*dunning.Verdict) error {
 		if waits, err := c.unsaid(ctx, v.Invoice.No); err != nil || waits {
 			return err
 		}
-		return c.handOver(ctx, v.Invoice)
+		return c.handOver(ctx, v)
 	}
 }
 
@@ -139,7 +140,7 @@ func (c *collector) withdraw(ctx context.Context) error {
 			return err
 		}
 		c.report.count("withdrawals", 1)
-		if err := c.tell(ctx, &i, batch.Withdraw); err != nil {
+		if err := c.tell(ctx, &i, batch.Withdraw, 0); err != nil {
 			return err
 		}
 	}
@@ -147,14 +148,19 @@ func (c *collector) withdraw(ctx context.Context) error {
 }
 
 // handOver hands an invoice over, with what follows for the member: the warning of exclusion (F6), and of
-// an unpaid yearly invoice the dearer plan (S6).
-func (c *collector) handOver(ctx context.Context, i *batch.InvoiceState) error {
+// an unpaid yearly invoice the dearer plan (S6). Interest until today is booked with it.
+func (c *collector) handOver(ctx context.Context, v *dunning.Verdict) error {
+	i, interest := v.Invoice, v.Costs.Interest
 	c.report.count("handovers", 1)
 	c.report.count("amount_ore", int64(i.Outstanding()))
 	if err := c.tally.add(i.Outstanding(), i.No); err != nil {
 		return err
 	}
-	if err := c.tell(ctx, i, batch.Handover); err != nil {
+	err := ledger.AddCosts(ctx, c.night.Moment, c.tx, c.booking, i, 0, interest, c.night.Today())
+	if err != nil {
+		return err
+	}
+	if err := c.tell(ctx, i, batch.Handover, interest); err != nil {
 		return err
 	}
 	if i.MembershipNo == "" {
@@ -174,12 +180,15 @@ func (c *collector) handOver(ctx context.Context, i *batch.InvoiceState) error {
 	return c.move(ctx, i)
 }
 
-// tell tells the agency of an invoice.
-func (c *collector) tell(ctx context.Context, i *batch.InvoiceState, action batch.HandoffAction) error {
+// tell tells the agency of an invoice. interest is what is added with it, which the store does not show yet.
+func (c *collector) tell(
+	ctx context.Context, i *batch.InvoiceState, action batch.HandoffAction, interest batch.Ore,
+) error {
 	h, err := ledger.Handoff(ctx, c.night.Moment, i, action)
 	if err != nil {
 		return err
 	}
+	h.Interest += interest
 	return agency.Tell(ctx, c.night.Moment, c.tx, c.out, i, &h)
 }
 

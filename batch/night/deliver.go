@@ -184,7 +184,7 @@ func (d *deliverer) moveOne(ctx context.Context, tx batch.Tx, out *outbox.File, 
 	}
 	if gone != "" {
 		m.Moved, m.Reason = none, gone
-		return errors.Join(tx.SetMessage(*m), withdraw(tx, d.Moment, m))
+		return errors.Join(tx.SetMessage(*m), withdraw(ctx, tx, d.Moment, m))
 	}
 	c, err := d.Store.Customer(ctx, m.CustomerNo)
 	if err != nil {

@@ -157,7 +157,7 @@ func (c *carrying) cancel(ctx context.Context, m *batch.Message, why string) err
 	m.Reason = why
 	act := c.JobAct("deliver", "cancel", batch.Numbered(batch.OfMessage, m.No), why)
 	return c.Store.Update(ctx, act, func(tx batch.Tx) error {
-		return errors.Join(c.set(tx, m, batch.MessageCancelled), withdraw(tx, c.Moment, m))
+		return errors.Join(c.set(tx, m, batch.MessageCancelled), withdraw(ctx, tx, c.Moment, m))
 	})
 }
 

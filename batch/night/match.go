@@ -112,7 +112,9 @@ func (m *matcher) turn(kid string) (err error) {
 		if err != nil {
 			return err
 		}
-		to = ledger.ForInvoice(&i)
+		if to, err = ledger.ForInvoice(m.ctx, m.night.Moment, &i); err != nil {
+			return err
+		}
 	}
 	var reversible []batch.PaymentState
 	for p, err := range m.reversible.At(kid) {

@@ -2,21 +2,25 @@ package night
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"trekk/batch"
 	"trekk/batch/dunning"
 	"trekk/batch/ledger"
 	"trekk/batch/outbox"
+	"trekk/batch/terms"
+	"trekk/schedule/bankday"
 )
 
-// remind sends one SMS for each invoice that is unpaid the terms' days after the day of the charge (S12), or
-// a letter to a customer whom no SMS can reach. What is missing of an invoice and not worth asking for it
-// writes off. What holds an invoice, and when nobody is reminded at all (A4, invariant 4), package dunning
-// says.
+// remind sends the letters of the ladder, an SMS among them, whose day has come (S12, L1 to L4), by another way to
+// a customer whom theirs does not reach, and books what they cost. What is missing of an invoice and not worth
+// asking for it writes off. What holds an invoice, and when nobody is reminded at all (A4, invariant 4), package
+// dunning says.
 func (n *Night) remind(ctx context.Context, r *Report) (err error) {
 	r.counted("reminders", "amount_ore", "held")
-	if n.Terms.Dunning.Reminder == nil && n.Terms.Payments.SmallDifference == 0 {
+	letters := n.letters()
+	if len(letters) == 0 && n.Terms.Payments.SmallDifference == 0 {
 		return nil
 	}
 	m := &reminder{
@@ -42,11 +46,7 @@ func (n *Night) remind(ctx context.Context, r *Report) (err error) {
 		if err != nil || m.tally.n == 0 {
 			return err
 		}
-		due, err := n.fellDue(ctx, r.Job, m.tally.what, n.Terms.Dunning.Reminder.AfterDays)
-		if err != nil {
-			return err
-		}
-		return m.tally.check(ctx, due, 0)
+		return m.tally.checkDue(ctx, letters)
 	}, m.sms, m.letters)
 	if err != nil {
 		return err
@@ -59,6 +59,11 @@ func (n *Night) remind(ctx context.Context, r *Report) (err error) {
 		r.found(n.aboutInvoices(batch.SmallDifferences, m.differences, facts))
 	}
 	return nil
+}
+
+// letters are the steps that are no handover.
+func (n *Night) letters() []terms.Step {
+	return slices.DeleteFunc(n.Terms.Dunning.Ladder(), func(s terms.Step) bool { return s.Kind == terms.ByAgency })
 }
 
 // reminder writes what is decided about reminders.
@@ -76,26 +81,72 @@ type reminder struct {
 	missing     batch.Ore // their sum
 }
 
-// send reminds of an invoice: by SMS, else by letter.
+// send sends the next letter about an invoice, and books what it costs.
 func (m *reminder) send(ctx context.Context, v *dunning.Verdict) error {
-	i, wording := v.Invoice, m.Terms.Dunning.Reminder.Text
+	i, rung, c := v.Invoice, v.Rung, &v.Costs
 	m.report.count("reminders", 1)
 	m.report.count("amount_ore", int64(v.Asked))
-	if err := m.tally.add(v.Asked, i.No); err != nil {
+	if c.Fee+c.Interest > 0 {
+		m.report.count("fees_ore", int64(c.Fee))
+		m.report.count("interest_ore", int64(c.Interest))
+	}
+	if err := m.tally.add(v.InAll(), i.No); err != nil {
 		return err
 	}
-	r := batch.Reminder{InvoiceNo: i.No, Seq: i.Reminders + 1, On: m.Today(), Channel: "sms", Amount: v.Asked}
-	if i.Customer.Mobile == "" {
-		r.Channel = i.Customer.Channel()
-		m.unreached++
+	r := batch.Reminder{
+		InvoiceNo: i.No, Seq: i.Reminders + 1, On: m.Today(), Channel: m.channel(rung, &i.Customer), Amount: v.Asked,
+		Step: rung.Name, Kind: rung.Kind, Grace: int64(rung.GraceBankDays), Fee: c.Fee, Interest: c.Interest,
+	}
+	if rung.DeadlineDays > 0 {
+		r.Deadline = m.Today() + bankday.Date(rung.DeadlineDays)
 	}
 	if err := m.tx.AddReminder(r); err != nil {
 		return err
 	}
-	if i.Customer.Mobile == "" {
-		return m.letters.Reminder(ctx, i, v.Asked, wording)
+	if err := ledger.AddCosts(ctx, m.Moment, m.tx, m.booking, i, c.Fee, c.Interest, r.Deadline); err != nil {
+		return err
 	}
-	return m.sms.SMS(ctx, i, v.Asked, wording)
+	file := m.letters
+	if r.Channel == "sms" {
+		file = m.sms
+	}
+	return file.Step(ctx, i, m.letter(v, &r))
+}
+
+// channel is how a step reaches a customer: its own way, or else the one it falls back on.
+func (m *reminder) channel(rung *terms.Step, c *batch.Customer) string {
+	way := rung.Channel
+	if way == "sms" && c.Mobile != "" {
+		return way
+	}
+	if way == "sms" {
+		m.unreached++
+		way = rung.Fallback
+	}
+	if way == "email" && c.Email != "" {
+		return way
+	}
+	return c.Channel()
+}
+
+// letter is what the customer gets.
+func (m *reminder) letter(v *dunning.Verdict, r *batch.Reminder) *outbox.Letter {
+	i, c := v.Invoice, &v.Costs
+	says := outbox.MessageOf(m.Moment, &i.Invoice, v.InAll())
+	says.Principal, says.Deadline, says.From = v.Asked.String(), r.Deadline, c.From
+	if fees := c.Fees(); fees > 0 {
+		says.Costs = fees.String()
+	}
+	if interest := c.InterestInAll(); interest > 0 {
+		says.Interest, says.Rate = interest.String(), c.Rate.String()
+	}
+	if agency := m.Terms.Dunning.Agency(); agency != nil {
+		says.Agency = agency.Agency
+	}
+	return &outbox.Letter{
+		Kind: r.Kind, Channel: r.Channel, Text: v.Rung.Text, Says: says, Amount: v.InAll(), Fees: c.Fees(),
+		Interest: c.InterestInAll(),
+	}
 }
 
 // writeOff writes off what is missing of an invoice as a small difference.

@@ -10,6 +10,7 @@ import (
 
 	"trekk/batch"
 	"trekk/batch/stream"
+	"trekk/batch/terms"
 	"trekk/schedule/bankday"
 )
 
@@ -114,6 +115,23 @@ func (t *tally) usual(ctx context.Context, items, floor int64) (usual int64, kno
 		}
 	}
 	return usual, known || runs > 0, nil
+}
+
+// checkDue is check of what was made by steps of the ladder.
+func (t *tally) checkDue(ctx context.Context, steps []terms.Step) error {
+	days, due := 0, int64(0)
+	for _, s := range steps {
+		if s.AfterDays != nil {
+			days = *s.AfterDays
+		}
+		fell, err := t.night.fellDue(ctx, t.report.Job, t.what, days)
+		if err != nil {
+			return err
+		}
+		due += fell
+		days += s.DeadlineDays // when the next one may come that has no day of its own
+	}
+	return t.check(ctx, due, 0)
 }
 
 // fellDue counts the invoices, paid or not, whose day for a step so many days after they were due has come

@@ -20,7 +20,9 @@ const (
 )
 
 // columns are the headers of each kind's files. They are published: columns are added at the end, and none is
-// renamed. Amounts are in kroner, 1234.50, and days are 2026-10-21.
+// renamed. Amounts are in kroner, 1234.50, those that end in _ore in øre, and days are 2026-10-21. Of a letter
+// before collection amount_ore is all that it asks for, fee_ore and interest_ore what of it are fees and interest
+// on late payment, and deadline the last day to pay; they are empty of other messages.
 var columns = map[Kind][]string{
 	Invoices: {
 		"invoice_no", "channel", "name", "email", "address", "postcode", "city", "kid", "account",
@@ -28,12 +30,12 @@ var columns = map[Kind][]string{
 	},
 	Messages: {
 		"kind", "channel", "name", "email", "mobile", "address", "postcode", "city", "membership_no",
-		"invoice_no", "text",
+		"invoice_no", "text", "amount_ore", "fee_ore", "interest_ore", "deadline",
 	},
 	SMS: {"mobile", "text", "invoice_no", "kid", "amount", "due", "account"},
 	Collection: {
 		"action", "invoice_no", "customer_no", "name", "address", "kid", "principal", "fee", "paid",
-		"due", "account",
+		"due", "account", "fee_ore", "interest_ore",
 	},
 	Refunds: {"customer_no", "name", "account", "amount", "reason", "reference"},
 	Print: {

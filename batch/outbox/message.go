@@ -18,7 +18,12 @@ func (f *File) sends(by batch.MessageChannel) bool {
 // byItself is the channel by which trekk sends letters to a customer by itself, with the address; sends is
 // false where they are rows of a file.
 func (f *File) byItself(c *batch.Customer) (by batch.MessageChannel, to string, sends bool) {
-	switch c.Channel() {
+	return f.byWay(c.Channel(), c)
+}
+
+// byWay is byItself of a letter that goes one way, as Customer.Channel calls it.
+func (f *File) byWay(way string, c *batch.Customer) (by batch.MessageChannel, to string, sends bool) {
+	switch way {
 	case "email":
 		by, to = batch.ByEmail, c.Email
 	case "post":

@@ -362,11 +362,37 @@ func TestReminder(t *testing.T) {
 	row := written(t, outbox.SMS, func(f *outbox.File) error {
 		profile, err := terms.Load("sit", os.ReadFile)
 		must(t, err)
-		return f.SMS(t.Context(), i, 99900, profile.Dunning.Reminder.Text)
+		m := batch.Moment{Payee: &batch.Payee{Creditor: creditor}}
+		return f.Step(t.Context(), i, &outbox.Letter{
+			Kind: terms.BySMS, Channel: "sms", Text: &profile.Dunning.Reminder.Text, Amount: 99900,
+			Says: outbox.MessageOf(m, &i.Invoice, 99900),
+		})
 	})
 	wantRow(t, row, map[string]string{"mobile": "40001001", "amount": "999.00", "due": "2026-10-20",
 		"invoice_no": "1042"})
 	wantText(t, row["text"], "999,00", i.KID, creditor.Account)
+}
+
+// A letter with a deadline says what of its amount are fees and interest.
+func TestNoticeKeepsAmountsApart(t *testing.T) {
+	i := member()
+	profile, err := terms.Load("payee", os.ReadFile)
+	must(t, err)
+	notice := profile.Dunning.Ladder()[2]
+	m := batch.Moment{Payee: &batch.Payee{Creditor: creditor}}
+	says := outbox.MessageOf(m, &i.Invoice, 99900+7600+527)
+	says.Principal, says.Costs, says.Interest, says.Rate = "999,00", "76,00", "5,27", "12,25 %"
+	says.Deadline, says.From, says.Agency = bankday.New(2026, 11, 20), i.Due, "Inkasso AS"
+	row := written(t, outbox.Messages, func(f *outbox.File) error {
+		return f.Step(t.Context(), i, &outbox.Letter{
+			Kind: notice.Kind, Channel: "post", Text: notice.Text, Says: says, Amount: 99900 + 7600 + 527,
+			Fees: 7600, Interest: 527,
+		})
+	})
+	wantRow(t, row, map[string]string{"kind": "notice", "channel": "post", "invoice_no": "1042",
+		"amount_ore": "108027", "fee_ore": "7600", "interest_ore": "527", "deadline": "2026-11-20"})
+	wantText(t, row["text"], "1 080,27", "999,00", "76,00", "5,27", "12,25 %", "20.11.2026", "Inkasso AS", "inkasso",
+		i.KID, creditor.Account)
 }
 
 func TestCreditNote(t *testing.T) {

@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"context"
+	"strconv"
 
 	"trekk/batch"
 	"trekk/batch/terms"
@@ -131,48 +132,72 @@ func (f *File) message(ctx context.Context, c *batch.Customer, x told) error {
 // MessageRow is a row of Messages: what a customer is told, about a membership or an invoice, if any.
 func MessageRow(kind string, c *batch.Customer, membershipNo, invoiceNo, text string) []string {
 	return []string{
-		kind, c.Channel(), c.Name, c.Email, batch.NationalMobile(c.Mobile), c.Address, c.Postcode, c.City, membershipNo, invoiceNo,
-		text,
+		kind, c.Channel(), c.Name, c.Email, batch.NationalMobile(c.Mobile), c.Address, c.Postcode, c.City,
+		membershipNo, invoiceNo, text, "", "", "", "",
 	}
 }
 
-// SMS sends the customer the next reminder of an invoice, which asks for an amount. The file is of SMS; where
-// trekk sends these by itself, the message waits to be sent.
-func (f *File) SMS(ctx context.Context, i *batch.InvoiceState, amount batch.Ore, wording terms.Text) error {
-	text, err := wording.Render(i.Customer.Language, MessageOf(f.m, &i.Invoice, amount))
+// Letter is a step before collection, as a customer gets it.
+type Letter struct {
+	Kind     terms.StepKind
+	Channel  string // sms; digipost, email or post
+	Text     *terms.Text
+	Says     terms.Message // its Deadline is the last day to pay
+	Amount   batch.Ore     // all that it asks for
+	Fees     batch.Ore     // of that, fees of this letter and of those before it
+	Interest batch.Ore     // of that, interest on late payment
+}
+
+// kind is what files call the letter.
+func (l *Letter) kind() string {
+	if l.Kind == terms.ByNotice || l.Kind == terms.ByDemand {
+		return string(l.Kind)
+	}
+	return string(terms.ByReminder)
+}
+
+// Step sends the customer of an invoice its next letter. The file is of SMS where that is its channel, else of
+// Messages; where trekk sends by that channel itself, the message waits to be sent.
+func (f *File) Step(ctx context.Context, i *batch.InvoiceState, l *Letter) error {
+	c := &i.Customer
+	text, err := l.Text.Render(c.Language, l.Says)
 	if err != nil {
 		return err
 	}
-	if f.sends(batch.BySMS) {
-		to, err := batch.ReadMobile(i.Customer.Mobile)
+	if f.kind == SMS && f.sends(batch.BySMS) {
+		to, err := batch.ReadMobile(c.Mobile)
 		if err != nil {
-			to = i.Customer.Mobile // of before they were looked at: the gateway refuses it
+			to = c.Mobile // of before they were looked at: the gateway refuses it
 		}
 		return f.queue(batch.Message{
-			Kind: "reminder", Channel: batch.BySMS, CustomerNo: i.CustomerNo, InvoiceNo: i.No,
-			Reminder: i.Reminders + 1, Amount: amount, To: to, Text: text,
+			Kind: l.kind(), Channel: batch.BySMS, CustomerNo: i.CustomerNo, InvoiceNo: i.No, Reminder: i.Reminders + 1,
+			Amount: l.Amount, To: to, Text: text,
 		})
 	}
-	err = f.Add(ctx, batch.NationalMobile(i.Customer.Mobile), text, i.No, i.KID, amount.Decimal(), i.Due.String(), i.Account)
-	if err != nil {
+	if f.kind == SMS {
+		err := f.Add(ctx, batch.NationalMobile(c.Mobile), text, i.No, i.KID, l.Amount.Decimal(), i.Due.String(),
+			i.Account)
+		if err != nil {
+			return err
+		}
+		return f.note(i.No, "")
+	}
+	if by, to, sends := f.byWay(l.Channel, c); sends {
+		return f.queue(batch.Message{
+			Kind: l.kind(), Channel: by, CustomerNo: i.CustomerNo, InvoiceNo: i.No, Reminder: i.Reminders + 1,
+			Amount: l.Amount, To: to, Text: text,
+		})
+	}
+	row := MessageRow(l.kind(), c, i.MembershipNo, i.No, text)
+	row[1] = l.Channel
+	copy(row[len(row)-4:], []string{inOre(l.Amount), inOre(l.Fees), inOre(l.Interest), l.Says.Deadline.String()})
+	if err := f.Add(ctx, row...); err != nil {
 		return err
 	}
-	return f.note(i.No, "")
+	return f.note(i.No, l.kind())
 }
 
-// Reminder sends the customer a reminder by letter, for want of a mobile number. The file is of Messages.
-func (f *File) Reminder(
-	ctx context.Context, i *batch.InvoiceState, amount batch.Ore, wording terms.Text,
-) error {
-	text, err := wording.Render(i.Customer.Language, MessageOf(f.m, &i.Invoice, amount))
-	if err != nil {
-		return err
-	}
-	return f.message(ctx, &i.Customer, told{
-		kind: "reminder", membershipNo: i.MembershipNo, invoiceNo: i.No, text: text, amount: amount,
-		reminder: i.Reminders + 1,
-	})
-}
+func inOre(o batch.Ore) string { return strconv.FormatInt(int64(o), 10) }
 
 // ReminderWithdrawn tells the customer that a reminder was withdrawn. The file is of Messages.
 func (f *File) ReminderWithdrawn(ctx context.Context, i *batch.InvoiceState) error {
@@ -198,7 +223,8 @@ func (f *File) mend(ctx context.Context, kind string, i *batch.InvoiceState, wor
 func (f *File) Handoff(ctx context.Context, i *batch.InvoiceState, h *batch.Handoff) error {
 	c := &i.Customer
 	err := f.Add(ctx, string(h.Action), i.No, c.No, c.Name, c.Postal(), i.KID,
-		h.Principal.Decimal(), h.Fee.Decimal(), h.Paid.Decimal(), i.Due.String(), i.Account)
+		h.Principal.Decimal(), h.Fee.Decimal(), h.Paid.Decimal(), i.Due.String(), i.Account,
+		inOre(h.Costs), inOre(h.Interest))
 	if err != nil {
 		return err
 	}

@@ -30,6 +30,7 @@ type Balance struct {
 	ReminderFees batch.Ore        `json:"reminder_fees"`
 	Unmatched    batch.Ore        `json:"unmatched"`
 	Vipps        batch.Ore        `json:"vipps"`
+	Interest     batch.Ore        `json:"interest"`   // on late payment
 	Accounts     []AccountBalance `json:"accounts"`   // as the chart divides them
 	DebitSum     batch.Ore        `json:"debit_ore"`  // of the accounts
 	CreditSum    batch.Ore        `json:"credit_ore"` // the same
@@ -54,7 +55,7 @@ func (r Reports) Balance(ctx context.Context, through bankday.Date) (*Balance, e
 	return &Balance{
 		AsOf: r.Today(), Agency: b[batch.ForAgency], Bank: b[batch.Bank], Charges: b[batch.Charges], Credit: b[batch.Credit],
 		Ignored: b[batch.Ignored], Imported: b[batch.Elsewhere], Income: b[batch.Income],
-		InvoiceFees: b[batch.InvoiceFees], Differences: b[batch.Differences], Losses: b[batch.Losses],
+		Interest: b[batch.Interest], InvoiceFees: b[batch.InvoiceFees], Differences: b[batch.Differences], Losses: b[batch.Losses],
 		Receivables: b[batch.Receivables], Reception: b[batch.Reception], Refunds: b[batch.Refunds],
 		ReminderFees: b[batch.ReminderFees], Unmatched: b[batch.Unmatched], Vipps: b[batch.Vipps],
 		Accounts: accounts, DebitSum: debit, CreditSum: credit,

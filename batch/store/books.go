@@ -14,6 +14,7 @@ var orphans = func() string {
 	for _, r := range []struct{ table, column, to, key string }{
 		{"invoice", "customer_no", "customer", "no"},
 		{"invoice", "membership_no", "membership", "no"},
+		{"invoice", "of_invoice", "invoice", "no"},
 		{"claim", "invoice_no", "invoice", "no"},
 		{"claim", "transmission", "transmission", "number"},
 		{"payment", "file", "file", "no"},

@@ -27,7 +27,7 @@ var tableNames = []string{
 	"outbox_file", "agency_case", "agency_file", "agency_message", "agency_report", "agency_settlement",
 	"period", "tick", "finding_settled", "finding_met", "finding_noted", "change", "alert", "webhook",
 	"webhook_failure", "person", "approval",
-	"configuration", "clock_difference", "clock_accepted", "brake", "stray_claim", "profile", "token", "session",
+	"configuration", "law_data", "clock_difference", "clock_accepted", "brake", "stray_claim", "profile", "token", "session",
 	"attempt", "request_key", "request_answer", "audit", "run_log", "digest",
 }
 

@@ -94,7 +94,7 @@ func TestMovementsOfDebts(t *testing.T) {
 		for _, g := range []batch.Grain{batch.EachMovement, batch.ByVoucher, batch.InTotal} {
 			var debts, others batch.Ore
 			for _, m := range list(b.t, b.Movements(b.t.Context(), g, 1, batch.LastDay)) {
-				if m.Debt {
+				if m.Apart == batch.ApartDebt {
 					debts += m.Amount
 				} else {
 					others += m.Amount

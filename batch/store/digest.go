@@ -28,7 +28,7 @@ var hashed = []table{
 	postingTable, mandateRecordTable, mandateTable, reminderTable, handoffTable, dispatchTable, outboxTable,
 	messageTable,
 	periodTable, tickTable, settledTable, brakeTable, strayClaimTable,
-	personTable, profileTable, tokenTable, approvalTable, configurationTable,
+	personTable, profileTable, tokenTable, approvalTable, configurationTable, lawTable,
 	clockDifferenceTable, clockAcceptedTable, metTable, notedTable, changeTable, runTable, alertTable,
 	webhookTable, webhookFailureTable, requestKeyTable, requestAnswerTable,
 	caseTable, caseMessageTable, agencyFileTable, caseReportTable, agencySettlementTable,

@@ -10,13 +10,17 @@ import (
 )
 
 var (
-	reminderTable = table{"reminder", "invoice_no, seq, sent, channel, amount, withdrawn", 2}
-	handoffTable  = table{"handoff", "invoice_no, seq, action, sent, principal, fee, paid", 2}
-	outboxTable   = table{"outbox_file", "name, job, written, row_count, sha256", 1}
+	reminderTable = table{"reminder", "invoice_no, seq, sent, channel, amount, withdrawn, step, kind, deadline, grace, " +
+		"fee, interest", 2}
+	handoffTable = table{"handoff", "invoice_no, seq, action, sent, principal, fee, paid, costs, interest", 2}
+	outboxTable  = table{"outbox_file", "name, job, written, row_count, sha256", 1}
 )
 
 func reminderFields(r *batch.Reminder) []any {
-	return []any{&r.InvoiceNo, &r.Seq, &r.On, &r.Channel, (*int64)(&r.Amount), &r.Withdrawn}
+	return []any{&r.InvoiceNo, &r.Seq, &r.On, &r.Channel, (*int64)(&r.Amount), &r.Withdrawn,
+		(*optional)(&r.Step), (*optional)(&r.Kind), &r.Deadline, (*aboveZero)(&r.Grace), (*aboveZero)(&r.Fee),
+		(*aboveZero)(&r.Interest),
+	}
 }
 
 func (t writer) AddReminder(r batch.Reminder) error {
@@ -37,12 +41,12 @@ func (b invoices) Reminders(ctx context.Context, invoiceNo string) iter.Seq2[bat
 func handoffFields(h *batch.Handoff) []any {
 	return []any{
 		&h.InvoiceNo, &h.Seq, (*string)(&h.Action), &h.On, (*int64)(&h.Principal), (*int64)(&h.Fee),
-		(*int64)(&h.Paid),
+		(*int64)(&h.Paid), (*aboveZero)(&h.Costs), (*aboveZero)(&h.Interest),
 	}
 }
 
 func (t writer) AddHandoff(h batch.Handoff) error {
-	told := changeOf(h.InvoiceNo, batch.ToldCaseHandedOver, h.Principal+h.Fee, batch.ChangeFacts{})
+	told := changeOf(h.InvoiceNo, batch.ToldCaseHandedOver, h.Principal+h.Fee+h.Costs+h.Interest, batch.ChangeFacts{})
 	if h.Action == batch.Withdraw {
 		told.Type = batch.ToldCaseWithdrawn
 	}

@@ -13,7 +13,7 @@ import (
 var invoiceTable = table{
 	"invoice",
 	"no, customer_no, membership_no, kid, fixed, period, issued, due, first_due, method, amount, fee, " +
-		"text, imported, kind, plan, booked, account, followed_from, letter",
+		"text, imported, kind, plan, booked, account, followed_from, letter, of_invoice",
 	1,
 }
 
@@ -22,6 +22,7 @@ func invoiceFields(i *batch.Invoice) []any {
 		&i.No, &i.CustomerNo, (*optional)(&i.MembershipNo), &i.KID, &i.Fixed, &i.Period, &i.Issued, &i.Due,
 		&i.FirstDue, (*string)(&i.Method), (*int64)(&i.Amount), (*int64)(&i.Fee), &i.Text, &i.Imported,
 		(*string)(&i.Kind), &i.Plan, &i.Booked, &i.Account, &i.FollowedFrom, (*optional)(&i.Letter),
+		(*optional)(&i.Of),
 	}
 }
 
@@ -123,7 +124,8 @@ func selectInvoice(from string, by asOf, rest string) string {
 		"(k.transmission, k.assignment, k.transaction_no)"
 	return "SELECT " + invoiceColumnsOn(by) + ", " + prefixed("c", customerColumns) + ", " +
 		paidOn(by) + ", " + openedOn(by) + ", " + creditedOn(by) + ", " + writtenOffOn(by) + ", " +
-		differencesOn(by) + ", " + takenBackOn(by) + ", r.sent, coalesce(r.seq, 0), " + withdrawnOn(by) + `,
+		differencesOn(by) + ", " + takenBackOn(by) + ", r.sent, coalesce(r.seq, 0), coalesce(r.step, ''), " +
+		withdrawnOn(by) + `,
 		coalesce(h.seq, 0), h.sent, coalesce(d.invoice_no, ''), coalesce(d.seq, 0), coalesce(d.action, ''),
 		d.acted, d.until, coalesce(d.reason, ''), d.kind, coalesce(k.transmission, 0), coalesce(k.assignment, 0),
 		coalesce(k.transaction_no, 0), coalesce(k.invoice_no, ''), coalesce(k.type, 0), coalesce(k.kid, ''),
@@ -159,7 +161,8 @@ func invoiceStateFields(i *invoiceState) []any {
 	fields := append(invoiceFields(&i.Invoice), customerFields(&i.Customer)...)
 	fields = append(
 		fields, (*int64)(&i.Paid), &i.Opened, (*int64)(&i.Credited), (*int64)(&i.WrittenOff),
-		(*int64)(&i.Differences), &i.takenBack, &i.Reminded, &i.Reminders, &i.Retracted, &i.Handoffs, &i.HandedOver,
+		(*int64)(&i.Differences), &i.takenBack, &i.Reminded, &i.Reminders, &i.Step, &i.Retracted, &i.Handoffs,
+		&i.HandedOver,
 	)
 	return slices.Concat(
 		fields, holdFields(&i.hold), claimFields(&i.claim), arrangementFields(&i.arrangement)[1:],
@@ -317,6 +320,9 @@ var (
 	selectInvoicesOfCustomerAsOf = selectInvoice(
 		allInvoices, endOfDay, "i.customer_no = $3 ORDER BY i.due, length(i.no), i.no",
 	)
+	selectCosts = selectInvoice(
+		allInvoices, now, "i.of_invoice = $2 ORDER BY i.issued, length(i.no), i.no",
+	)
 	selectInvoiceByNo  = selectInvoice(allInvoices, now, "i.no = $2")
 	selectInvoiceAsOf  = selectInvoice(allInvoices, endOfDay, "i.no = $3")
 	selectInvoiceByKID = selectInvoice(allInvoices, now, "i.kid = $2")
@@ -325,6 +331,10 @@ var (
 
 func (b invoices) InvoicesOf(ctx context.Context, membershipNo string) iter.Seq2[batch.InvoiceState, error] {
 	return b.invoices(ctx, selectInvoicesOfMembership, membershipNo)
+}
+
+func (b invoices) Costs(ctx context.Context, invoiceNo string) iter.Seq2[batch.InvoiceState, error] {
+	return b.invoices(ctx, selectCosts, invoiceNo)
 }
 
 func (b invoices) CustomerInvoices(ctx context.Context, customerNo string) iter.Seq2[batch.InvoiceState,

@@ -39,8 +39,14 @@ func ofBank(column, otherwise string) string {
 		column + otherwise + " END"
 }
 
-// isDebt is 1 of the invoice i when it is one of a debt, else 0.
-var isDebt = "CASE WHEN " + is("i.kind", batch.KindDebt) + " THEN 1 ELSE 0 END"
+// apart is what the invoice i is that is no income of a plan. Its column is called debt, since that was the first.
+var apart = "CASE i.kind WHEN " + quoted(batch.KindDebt) + " THEN 1 WHEN " + quoted(batch.KindReminderFee) +
+	" THEN 2 WHEN " + quoted(batch.KindInterest) + " THEN 3 ELSE 0 END"
+
+// apartOf is the same of a kind.
+var apartOf = map[batch.InvoiceKind]batch.Apart{
+	batch.KindDebt: batch.ApartDebt, batch.KindReminderFee: batch.ApartFee, batch.KindInterest: batch.ApartInterest,
+}
 
 // movements has a row for each row of the books that moves money, booked from $2 to $3. Between unmatched and
 // reversed nothing moves: money that no posting has put elsewhere waits, and what was reversed unused has
@@ -52,7 +58,7 @@ func movements(m movementParts) string {
 	SELECT i.booked AS booked, ` + kind(batch.MoveInvoice) +
 		` AS kind, '' AS target, '' AS source, '' AS account, NULL AS nets_date, 0 AS centre, 0 AS day_code,
 		0 AS partial, 0 AS serial, i.plan AS plan, i.imported AS imported,
-		` + isDebt + ` AS debt,
+		` + apart + ` AS debt,
 		i.no AS no, i.no AS invoice_no, i.customer_no AS customer_no, 0 AS payment, 0 AS seq,
 		'' AS file_name, 0 AS line, 0 AS refund,
 		i.amount AS amount, i.fee AS fee, coalesce((
@@ -63,7 +69,7 @@ func movements(m movementParts) string {
 	SELECT c.booked, CASE c.kind WHEN ` + quoted(batch.KindCredit) + " THEN " + kind(batch.MoveCredit) +
 		" WHEN " + quoted(batch.KindLoss) + " THEN " + kind(batch.MoveLoss) +
 		" ELSE " + kind(batch.MoveDifference) + ` END, '', '', '', NULL, 0, 0, 0, 0, i.plan, i.imported, ` +
-		isDebt + `,
+		apart + `,
 		c.no, c.invoice_no, i.customer_no, 0, 0, '', 0, 0, c.amount, c.fee, c.charges
 	FROM credit_note c JOIN invoice i ON i.creditor_id = $1 AND i.no = c.invoice_no
 	WHERE c.creditor_id = $1 AND c` + booked + `
@@ -103,7 +109,7 @@ var kept = strings.Replace(movementKey, "nets_date", "nullif(nets_date, '')", 1)
 func movementFields(m *batch.Movement) []any {
 	return []any{
 		&m.Booked, (*int)(&m.Kind), (*string)(&m.Target), (*string)(&m.Source), &m.Account, &m.Date,
-		&m.Centre, &m.Day, &m.Partial, &m.Serial, &m.Plan, &m.Imported, &m.Debt,
+		&m.Centre, &m.Day, &m.Partial, &m.Serial, &m.Plan, &m.Imported, (*int)(&m.Apart),
 		&m.No, &m.InvoiceNo, &m.CustomerNo, &m.Payment, &m.FileName, &m.Line, &m.Refund, &m.Count,
 		(*int64)(&m.Amount), (*int64)(&m.Fee), (*int64)(&m.Charges),
 	}

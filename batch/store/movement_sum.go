@@ -108,9 +108,8 @@ func ofInvoiceRow(row []any) (of invoicedRow) {
 	of.key.imported, _ = row[14].(int64)
 	of.key.plan, _ = row[16].(string)
 	of.key.booked, _ = row[17].(string)
-	if kind, _ := row[15].(string); kind == string(batch.KindDebt) {
-		of.key.debt = 1
-	}
+	kind, _ := row[15].(string)
+	of.key.debt = int64(apartOf[batch.InvoiceKind(kind)])
 	return of
 }
 

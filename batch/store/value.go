@@ -61,6 +61,28 @@ func plain(field any) (driver.Value, error) {
 	return nil, fmt.Errorf("a %T cannot be written", field)
 }
 
+// aboveZero is a number of a column that rows from before it have nothing in; zero is NULL.
+type aboveZero int64
+
+func (n *aboveZero) Value() (driver.Value, error) {
+	if *n == 0 {
+		return nil, nil
+	}
+	return int64(*n), nil
+}
+
+func (n *aboveZero) Scan(v any) error {
+	switch v := v.(type) {
+	case nil:
+		*n = 0
+	case int64:
+		*n = aboveZero(v)
+	default:
+		return fmt.Errorf("a %T is no number", v)
+	}
+	return nil
+}
+
 // stampLayout is UTC to the microsecond, as long always, so that text sorts as time does.
 const stampLayout = "2006-01-02T15:04:05.000000Z"
 

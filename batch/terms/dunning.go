@@ -253,6 +253,11 @@ func (d *Dunning) Ladder() (ladder []Step) {
 	return ladder
 }
 
+// Costly reports whether late payment costs anything by the terms.
+func (d *Dunning) Costly() bool {
+	return d.Interest == Legal || slices.ContainsFunc(d.Steps, func(s Step) bool { return !s.Fee.IsZero() })
+}
+
 // Agency is the step that hands over; nil where there is none.
 func (d *Dunning) Agency() *Step {
 	ladder := d.Ladder()
@@ -261,3 +266,16 @@ func (d *Dunning) Agency() *Step {
 	}
 	return nil
 }
+
+// The texts of terms that have none of their own.
+var (
+	plainReminderFee  = plain("Purregebyr, faktura {{.Invoice}}", "Reminder fee, invoice {{.Invoice}}")
+	plainLateInterest = plain("Forsinkelsesrente, faktura {{.Invoice}}",
+		"Interest on late payment, invoice {{.Invoice}}")
+)
+
+// ReminderFee is what the fee of a letter is called.
+func (p *Profile) ReminderFee() Text { return textOr(p.Texts.ReminderFee, plainReminderFee) }
+
+// LateInterest is what interest on late payment is called.
+func (p *Profile) LateInterest() Text { return textOr(p.Texts.LateInterest, plainLateInterest) }

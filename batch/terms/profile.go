@@ -404,6 +404,9 @@ type Texts struct {
 	Debt         *Text `yaml:"debt" rule:"A1"`
 
 	NewAccount *Text `yaml:"new_account" rule:"A7"`
+
+	ReminderFee  *Text `yaml:"reminder_fee" rule:"L2, L3, L4"`
+	LateInterest *Text `yaml:"late_interest" rule:"L11"`
 }
 
 func (Texts) docs() map[string]string {
@@ -436,6 +439,9 @@ func (Texts) docs() map[string]string {
 			"credit_used; without it one in plain words",
 		"debt": "what the invoice of a debt is for: money that was paid back to the customer, " +
 			"and that the bank then took back from the payee; without it in plain words",
+		"reminder_fee": "what the fee of a reminder, notice or demand of {{.Invoice}} is called in the books; " +
+			"without it in plain words",
+		"late_interest": "the same of interest on late payment of {{.Invoice}}",
 		"new_account": "told to payers whose mandate is on an account that the payee has moved from; " +
 			"{{.Was}} is the old account, {{.Account}} the new one, {{.From}} the next invoicing day; " +
 			"without it in plain words",

@@ -1,6 +1,9 @@
 package wording
 
-import "trekk/batch"
+import (
+	"trekk/batch"
+	"trekk/batch/law/gate"
+)
 
 // standing begins a block that stands by itself: whoever reads it is told what waits.
 var standing = text{"reminders and collection: ", "purring og inkasso: "}
@@ -36,7 +39,28 @@ var words = map[string]text{
 	string(batch.HeldCustomer):     {"everything to the customer is stopped", "alt til kunden er stoppet"},
 	string(batch.HeldArranged):     {"the customer was given time", "kunden har fått utsettelse"},
 	string(batch.HeldByCredit):     {"the customer has credit for them", "kunden har til gode for dem"},
-	string(batch.BelowMinimum):     {"too little is owed in all", "det skyldes for lite i alt"},
+	string(batch.HeldByLaw):        {"the law does not allow the next step", "loven tillater ikke neste steg"},
+	string(batch.LawNotReviewed): {
+		"the law has not been reviewed for today", "loven er ikke gjennomgått for i dag",
+	},
+
+	string(gate.Objected):     {"it is disputed", "den er bestridt"},
+	string(gate.NotDelivered): {"a letter did not reach the customer", "et brev nådde ikke frem til kunden"},
+	string(gate.TimeBarred):   {"it was due more than three years ago", "den forfalt for mer enn tre år siden"},
+	string(gate.AgencyOnly): {
+		"only agencies send notices and demands now", "bare inkassoforetak sender varsler og oppfordringer nå",
+	},
+	string(gate.LawUnknown): {"no rate is known for today", "ingen sats er kjent for i dag"},
+	string(gate.DeadlineTooShort): {
+		"its deadline is shorter than 14 days", "fristen er kortere enn 14 dager",
+	},
+	string(gate.NotInWriting): {"an SMS is nothing in writing", "en SMS er ikke skriftlig"},
+	string(gate.NoNotice):     {"no collection notice was sent", "det er ikke sendt inkassovarsel"},
+	string(gate.NoticeTooOld): {
+		"the collection notice is older than six months", "inkassovarselet er eldre enn seks måneder",
+	},
+
+	string(batch.BelowMinimum): {"too little is owed in all", "det skyldes for lite i alt"},
 }
 
 // catalogue is what is said of each code.
@@ -329,6 +353,19 @@ var catalogue = map[batch.FindingCode]entry{
 			"below the minimum of {minimum_ore}",
 		"faktura {no}, {amount_ore}, følges ikke opp: kunden skylder {owed_ore} i alt, under minstebeløpet " +
 			"på {minimum_ore}",
+	}},
+	batch.HeldByLaw: {says: text{
+		"invoice {no}, {amount_ore}, is not followed up: the law does not allow the step {step}: {reason:word} ({rule})",
+		"faktura {no}, {amount_ore}, følges ikke opp: loven tillater ikke steget {step}: {reason:word} ({rule})",
+	}},
+	batch.LawNotReviewed: {says: text{
+		"invoice {no}, {amount_ore}, is not followed up: the step {step} needs the law's rates, which were reviewed " +
+			"through {through} ({rule})",
+		"faktura {no}, {amount_ore}, følges ikke opp: steget {step} trenger lovens satser, som er gjennomgått " +
+			"til og med {through} ({rule})",
+	}, advice: text{
+		": look up the inkassosats, the interest on late payment and the day of the new inkassolov (lovdata.no)",
+		": slå opp inkassosatsen, forsinkelsesrenten og dagen for den nye inkassoloven (lovdata.no)",
 	}},
 	batch.InvoicesHeld: {says: text{
 		"{invoices|overdue invoice|overdue invoices}, {amount_ore}, {invoices!is|are} not followed " +

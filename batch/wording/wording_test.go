@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"trekk/batch"
+	"trekk/batch/law/gate"
 	"trekk/schedule/bankday"
 )
 
@@ -483,6 +484,17 @@ var told = []said{
 	}),
 		"invoice 1042, 10,00, is not followed up: the customer owes 15,00 in all, which is below the " +
 			"minimum of 50,00"},
+	{finding(batch.HeldByLaw, "1042", "", batch.Facts{
+		"amount_ore": batch.Ore(49900), "step": "agency", "reason": string(gate.NoticeTooOld), "rule": "L12",
+	}),
+		"invoice 1042, 499,00, is not followed up: the law does not allow the step agency: " +
+			"the collection notice is older than six months (L12)"},
+	{finding(batch.LawNotReviewed, "1042", batch.AddLaw, batch.Facts{
+		"amount_ore": batch.Ore(49900), "step": "reminder", "rule": "L14", "through": day("2026-12-31"),
+	}),
+		"invoice 1042, 499,00, is not followed up: the step reminder needs the law's rates, which were reviewed " +
+			"through 2026-12-31 (L14): look up the inkassosats, the interest on late payment and the day of the " +
+			"new inkassolov (lovdata.no), trekk law add FILE --reason REASON"},
 	{finding(batch.InvoicesHeld, "gym", batch.LookAtHolds, batch.Facts{
 		"hold": string(batch.HeldDisputed), "invoices": 2, "amount_ore": batch.Ore(99800),
 	}),

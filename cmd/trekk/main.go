@@ -97,7 +97,7 @@ Exit codes: 0 done, 1 failed or something needs a person, 2 wrong usage, 3 the i
 		inboxCmd(g),
 		unmatchedCmd(g), paymentCmd(g), creditCmd(g), refundCmd(g), invoiceCmd(g), customerCmd(g),
 		reportCmd(g), periodCmd(g), planCmd(g), accountCmd(g),
-		transmissionCmd(g), claimCmd(g), reminderCmd(g), handoverCmd(g), whyUnpaidCmd(g), findingCmd(g),
+		transmissionCmd(g), claimCmd(g), reminderCmd(g), handoverCmd(g), followUpCmd(g), whyUnpaidCmd(g), findingCmd(g),
 		alertsCmd(g), clockCmd(g),
 		files.Command(g), files.KIDCommand(g), smsCmd(g), dbCmd(g), eventCmd(g), explainCmd(g), quoteCmd(g),
 		termsCmd(g), lawCmd(g), interestCmd(g),

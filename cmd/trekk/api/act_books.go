@@ -52,6 +52,16 @@ type firstNumber struct {
 	Why
 }
 
+type lawData struct {
+	Data string `json:"data" doc:"YAML: what is new of reviewed_through, new_act_from, collection, interest, compensation and agency"`
+	Why
+}
+
+// ReviewedLaw is the last day that the law's data was reviewed for.
+type ReviewedLaw struct {
+	ReviewedThrough bankday.Date `json:"reviewed_through"`
+}
+
 // Begun is with which number invoices begin.
 type Begun struct {
 	No int64 `json:"no"`
@@ -103,6 +113,14 @@ func (a *API) addBookActs() {
 	at(a, kind("first_invoice", batch.OfCreditor), "/first-invoice", "Say with which number invoices begin", maxAct,
 		func(ctx context.Context, c *call, b *firstNumber) (Begun, error) {
 			return Begun{b.No}, c.desk().FirstInvoice(ctx, desk.FirstInvoice{No: b.No, Reason: b.Reason})
+		})
+	at(a, kind("add_law", batch.OfCreditor), "/law/add", "Say what the law is, once it was reviewed", maxAct,
+		func(ctx context.Context, c *call, b *lawData) (ReviewedLaw, error) {
+			l, err := c.desk().AddLaw(ctx, desk.AddLaw{Data: b.Data, Reason: b.Reason})
+			if err != nil {
+				return ReviewedLaw{}, err
+			}
+			return ReviewedLaw{l.InForce(c.moment.Today()).ReviewedThrough}, nil
 		})
 	at(a, kind("accept_clock", batch.OfCreditor), "/clock/accept", "Say that the clock is right now", maxAct,
 		func(ctx context.Context, c *call, b *Why) (report.List[report.Finding], error) {

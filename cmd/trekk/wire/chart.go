@@ -24,6 +24,7 @@ type Chart struct {
 	Charges      Account            `yaml:"charges"`
 	InvoiceFees  Account            `yaml:"invoice_fees"`
 	ReminderFees Account            `yaml:"reminder_fees"`
+	Interest     Account            `yaml:"interest"` // on late payment
 	Imported     Account            `yaml:"imported"`
 	Plans        map[string]Account `yaml:"plans"` // the income of single plans
 	Banks        map[string]Account `yaml:"banks"` // by the number at the bank, where there are several
@@ -66,7 +67,8 @@ func (c *Chart) chart() batch.Chart {
 		batch.Vipps: c.Vipps, batch.ForAgency: c.Agency, batch.Losses: c.Losses, batch.Differences: c.Differences,
 		batch.Credit: c.Credit, batch.Unmatched: c.Unmatched, batch.Ignored: c.Ignored,
 		batch.Refunds: c.Refunds, batch.Income: c.Income, batch.Charges: c.Charges,
-		batch.InvoiceFees: c.InvoiceFees, batch.ReminderFees: c.ReminderFees, batch.Elsewhere: c.Imported,
+		batch.InvoiceFees: c.InvoiceFees, batch.ReminderFees: c.ReminderFees, batch.Interest: c.Interest,
+		batch.Elsewhere: c.Imported,
 	} {
 		chart.Accounts[key] = batch.Account(a)
 	}

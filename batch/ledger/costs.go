@@ -1,0 +1,237 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+
+	"trekk/batch"
+	"trekk/batch/stream"
+	"trekk/batch/terms"
+	"trekk/kid"
+	"trekk/schedule/bankday"
+)
+
+// What late payment of an invoice costs (batch.KindReminderFee, batch.KindInterest) are invoices of their own, so
+// that principal, fees and interest are separate amounts on separate accounts for ever. They are paid with the
+// invoice that they are of, by its KID: fees first, then interest, then the invoice itself, as payments are
+// reckoned on costs, interest and principal where nothing else was agreed. They fall away with it.
+
+// CostInvoice is the invoice of a cost of late payment, made today: without number and KID, paid by hand. due is
+// the last day to pay it without another letter.
+func CostInvoice(
+	m batch.Moment, b Booking, of *batch.InvoiceState, kind batch.InvoiceKind, amount batch.Ore, due bankday.Date,
+) (batch.Invoice, error) {
+	wording := m.Terms.LateInterest()
+	if kind == batch.KindReminderFee {
+		wording = m.Terms.ReminderFee()
+	}
+	text, err := wording.Render(of.Customer.Language, terms.Message{Payee: m.Creditor.Name, Invoice: of.No})
+	today := m.Today()
+	return batch.Invoice{
+		CustomerNo: of.CustomerNo, Fixed: of.Customer.Fixed, Account: of.Account, Kind: kind, Of: of.No,
+		Issued: today, Booked: b.On(today), Due: max(due, today), Method: batch.MethodInvoice, Amount: amount,
+		Text: text,
+	}, err
+}
+
+// AddCosts books what a letter or a handover costs: a fee, and interest. It does nothing of what is zero.
+func AddCosts(
+	ctx context.Context, m batch.Moment, tx batch.Tx, b Booking, of *batch.InvoiceState, fee, interest batch.Ore, due bankday.Date,
+) error {
+	for _, cost := range []struct {
+		kind   batch.InvoiceKind
+		amount batch.Ore
+	}{{batch.KindReminderFee, fee}, {batch.KindInterest, interest}} {
+		if cost.amount == 0 {
+			continue
+		}
+		inv, err := CostInvoice(m, b, of, cost.kind, cost.amount, due)
+		if err == nil {
+			err = numberFree(ctx, m, tx, &inv)
+		}
+		if err == nil {
+			err = tx.AddInvoice(inv)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// numberFree is Number where another system may have given out KIDs of numbers that are still to come.
+func numberFree(ctx context.Context, m batch.Moment, tx batch.Numbers, inv *batch.Invoice) error {
+	for {
+		if err := Number(m, tx, inv); err != nil {
+			return err
+		}
+		_, err := m.Store.InvoiceByKID(ctx, inv.KID)
+		if errors.Is(err, batch.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		inv.KID = ""
+	}
+}
+
+// Number gives an invoice the next number that has a KID with its customer's.
+func Number(m batch.Moment, tx batch.Numbers, inv *batch.Invoice) error {
+	customer, err := strconv.ParseInt(inv.CustomerNo, 10, 64)
+	if err != nil {
+		return err
+	}
+	for inv.KID == "" {
+		no, err := tx.Next(batch.InvoiceSeries, 1)
+		if err != nil {
+			return err
+		}
+		inv.No = strconv.FormatInt(no, 10)
+		inv.KID, err = m.KID.Make(kid.Parts{Customer: customer, Invoice: no})
+		if err != nil && !errors.Is(err, kid.ErrSkip) {
+			return err
+		}
+	}
+	return nil
+}
+
+// Costs are what late payment of an invoice costs, paid or not: fees before interest, each in order.
+func Costs(ctx context.Context, s batch.Store, i *batch.InvoiceState) ([]batch.InvoiceState, error) {
+	if i.Reminders+i.Handoffs == 0 {
+		return nil, nil
+	}
+	list, err := stream.All(s.Costs(ctx, i.No))
+	slices.SortStableFunc(list, func(a, b batch.InvoiceState) int { return costRank(&a) - costRank(&b) })
+	return list, err
+}
+
+func costRank(i *batch.InvoiceState) int {
+	return slices.Index([]batch.InvoiceKind{batch.KindReminderFee, batch.KindInterest}, i.Kind)
+}
+
+// OpenCosts are what is open of fees and of interest for late payment of an invoice.
+func OpenCosts(ctx context.Context, s batch.Store, i *batch.InvoiceState) (fees, interest batch.Ore, err error) {
+	list, err := Costs(ctx, s, i)
+	for k := range list {
+		if list[k].Kind == batch.KindInterest {
+			interest += list[k].Outstanding()
+		} else {
+			fees += list[k].Outstanding()
+		}
+	}
+	return fees, interest, err
+}
+
+// SettleClaim puts an amount on what late payment of an invoice costs, in the order given, then on the invoice, and
+// the rest into its customer's credit.
+func SettleClaim(costs []batch.InvoiceState, i *batch.InvoiceState, amount batch.Ore) (list []batch.Posting) {
+	for k := range costs {
+		if part := min(amount, costs[k].Outstanding()); part > 0 {
+			list = append(list, Settle(&costs[k], part)...)
+			amount -= part
+		}
+	}
+	return append(list, Settle(i, amount)...)
+}
+
+// inLegalOrder puts costs before the invoice that they are of, where that is among the others.
+func inLegalOrder(list []batch.InvoiceState) []batch.InvoiceState {
+	costs := map[string][]batch.InvoiceState{}
+	for _, i := range list {
+		if i.Kind.Cost() {
+			costs[i.Of] = append(costs[i.Of], i)
+		}
+	}
+	if len(costs) == 0 {
+		return list
+	}
+	ordered := make([]batch.InvoiceState, 0, len(list))
+	for _, i := range list {
+		if !i.Kind.Cost() {
+			of := costs[i.No]
+			slices.SortStableFunc(of, func(a, b batch.InvoiceState) int { return costRank(&a) - costRank(&b) })
+			ordered = append(append(ordered, of...), i)
+			delete(costs, i.No)
+		}
+	}
+	for _, i := range list {
+		if i.Kind.Cost() && costs[i.Of] != nil {
+			ordered = append(ordered, i)
+		}
+	}
+	return ordered
+}
+
+// DropCosts takes off what late payment of an invoice costs, of those for which drop is true: credited whole when
+// the invoice was, else written off. paid are the payments on the invoice with all their postings, which may have
+// paid costs too; they are brought up to date.
+func DropCosts(
+	ctx context.Context, m batch.Moment, tx batch.Tx, b Booking, i *batch.InvoiceState, paid []batch.PaymentState,
+	note batch.CreditNote, drop func(*batch.InvoiceState) bool,
+) error {
+	costs, err := Costs(ctx, m.Store, i)
+	if err != nil {
+		return err
+	}
+	for k := range costs {
+		cost := &costs[k]
+		n := batch.CreditNote{Kind: note.Kind, InvoiceNo: cost.No, Issued: note.Issued, Reason: note.Reason}
+		if n.Amount = cost.Amount - cost.Credited; n.Kind == batch.KindLoss {
+			n.Amount = cost.Outstanding()
+		}
+		if n.Amount == 0 || !drop(cost) {
+			continue
+		}
+		if n.No, err = dropNumber(ctx, m, tx, &n, &cost.Invoice); err != nil {
+			return err
+		}
+		if paid, err = dropCost(ctx, m, tx, b, cost, paid, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func dropNumber(
+	ctx context.Context, m batch.Moment, tx batch.Tx, n *batch.CreditNote, cost *batch.Invoice,
+) (string, error) {
+	if n.Kind != batch.KindLoss {
+		return NextCreditNote(ctx, m, tx, cost)
+	}
+	no, err := tx.Next(batch.LossSeries, 1)
+	return strconv.FormatInt(no, 10), err
+}
+
+// dropCost takes one cost off. paid are payments that this transaction has postings of already; it returns them
+// with those on the cost among them.
+func dropCost(
+	ctx context.Context, m batch.Moment, tx batch.Tx, b Booking, cost *batch.InvoiceState,
+	paid []batch.PaymentState, note batch.CreditNote,
+) ([]batch.PaymentState, error) {
+	on, err := stream.All(m.Store.InvoicePayments(ctx, cost.No))
+	if err != nil {
+		return nil, err
+	}
+	known := func(no int64) int {
+		return slices.IndexFunc(paid, func(p batch.PaymentState) bool { return p.No == no })
+	}
+	for k := range on {
+		if at := known(on[k].No); at >= 0 {
+			on[k] = paid[at]
+		}
+	}
+	if _, err := Credit(ctx, m, tx, b, cost, on, note); err != nil {
+		return nil, err
+	}
+	for _, p := range on {
+		if at := known(p.No); at >= 0 {
+			paid[at] = p
+		} else {
+			paid = append(paid, p)
+		}
+	}
+	return paid, nil
+}
