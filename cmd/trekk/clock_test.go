@@ -54,7 +54,7 @@ func yearTypedWrong(t *testing.T, db string) {
 		}
 	}
 	before := must(t, "--config", conf, "db", "verify")
-	wants(wire.ExitFailed, "error: fetch, ingest, match, bill, claims, send, remind, collect, deliver: "+
+	wants(wire.ExitFailed, "error: fetch, ingest, match, bill, claims, send, remind, collect, deliver, agency: "+
 		"the clock says 2062-01-01 12:00", "run", "--as-of", "2062-01-01")
 	wants(wire.ExitFailed, "leave --as-of out", "run", "bill", "--as-of", "2062-01-01")
 	wants(wire.ExitFailed, "the clock says 2062-01-01 12:00", "status", "--as-of", "2062-01-01")
