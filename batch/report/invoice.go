@@ -48,10 +48,10 @@ func InvoiceOf(i *batch.InvoiceState, today bankday.Date) Invoice {
 
 // Held is the hold of a disputed invoice.
 type Held struct {
-	Kind   batch.HoldKind `json:"kind"` // objection, or empty of a plain hold
 	Reason string         `json:"reason"`
 	Since  bankday.Date   `json:"since"`
-	Until  bankday.Date   `json:"until"` // the last day; null when it lasts until it is released
+	Until  bankday.Date   `json:"until"`          // the last day; null when it lasts until it is released
+	Kind   batch.HoldKind `json:"kind,omitempty"` // objection; none of a plain hold
 }
 
 // HeldOf is the hold of an invoice on a day; nil when there is none.
@@ -107,8 +107,8 @@ type Handoff struct {
 // Hold is the beginning or the end of a hold.
 type Hold struct {
 	Action batch.HoldAction `json:"action"`
-	Kind   batch.HoldKind   `json:"kind"`
 	On     bankday.Date     `json:"on"`
 	Reason string           `json:"reason"`
 	Until  bankday.Date     `json:"until"`
+	Kind   batch.HoldKind   `json:"kind,omitempty"`
 }

@@ -19,8 +19,11 @@ func TestEachJobHasAPage(t *testing.T) {
 	overview := page(t, "operations")
 	for _, job := range night.Jobs() {
 		name := job
-		if job == "report" {
-			name = "reports" // report is a command
+		switch job { // which are commands too
+		case "report":
+			name = "reports"
+		case "agency":
+			name = "agencies"
 		}
 		if !strings.HasPrefix(page(t, name), "# "+job+": ") {
 			t.Errorf("%s.md is not the page of the job %s", name, job)
