@@ -25,7 +25,7 @@ func (v *verifier) agencyFile(f batch.File, ours iter.Seq2[batch.PaymentState, e
 			continue
 		}
 		v.found.Payments++
-		if r.Payment == nil || p.Amount != r.Payment.Ours() || p.Date != r.Payment.On ||
+		if r.Payment == nil || p.Amount != r.Ours() || p.Date != r.Payment.On ||
 			p.Reference != r.Payment.Reference || p.Source != batch.SourceAgency {
 			wrong("the payment in the books is not the file's")
 		}

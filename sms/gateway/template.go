@@ -98,7 +98,8 @@ func (*Template) Parts(text string) (int, error) { return parts(text) }
 
 // Send posts a message.
 func (g *Template) Send(ctx context.Context, m Message) (Sent, error) {
-	secret, err := "", error(nil)
+	var secret string
+	var err error
 	if g.Password != nil {
 		if secret, err = g.Password(); err != nil {
 			return Sent{}, fault(Account, "%v", err)

@@ -92,7 +92,7 @@ func (a *Alerts) checkEmail() error {
 	if e == nil {
 		return nil
 	}
-	errs := []error{e.MailServer.check("alerts.email")}
+	errs := []error{e.check("alerts.email")}
 	want := func(ok bool, format string, v ...any) {
 		if !ok {
 			errs = append(errs, fmt.Errorf(format, v...))
@@ -140,7 +140,7 @@ func (a *Alerts) Channels() (list []alert.Channel) {
 	lang := cmp.Or(a.Language, "nb")
 	if e := a.Email; e != nil {
 		list = append(list, &channel.Email{
-			MailServer: e.MailServer.server(a.dir), From: e.From, To: e.To, Lang: lang,
+			MailServer: e.server(a.dir), From: e.From, To: e.To, Lang: lang,
 		})
 	}
 	if w := a.Webhook; w != nil {
