@@ -43,6 +43,7 @@ func (b *books) eachTable() {
 				tx.MeetFinding(batch.Finding{Code: batch.ClaimDeadlineMissed}),
 				tx.OpenFinding(batch.Finding{Code: batch.BankSilent, Severity: batch.Urgent}),
 				tx.AcceptClock(batch.ClockAccepted{Seq: 1, At: clock, By: "kari"}),
+				tx.AddLawData(batch.LawData{Seq: 1, On: on, By: "kari", Reason: "new rates", Data: "interest: []"}),
 				tx.AddBrake(batch.Brake{Kind: batch.BrakeStop, On: true, At: clock, By: "kari", Reason: "x"}),
 				tx.AddStrayClaim(batch.StrayClaim{
 					Transmission: 1, Assignment: 1, Transaction: 9, Type: 2, KID: kid(9), Due: on, Amount: 100,

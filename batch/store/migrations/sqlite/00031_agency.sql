@@ -141,6 +141,9 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('agency_message', 'agency_message_to_tell', '100 100 1'),
     ('agency_report', 'agency_report', '30000 30000 1'),
     ('agency_report', 'agency_report_case', '30000 30000 3 1'),
-    ('agency_settlement', 'agency_settlement', '1000 1000 1');
+    ('agency_case', 'sqlite_autoindex_agency_case_2', '10000 10000 1 1'),
+    ('agency_report', 'sqlite_autoindex_agency_report_2', '30000 30000 1'),
+    ('agency_settlement', 'agency_settlement', '1000 1000 1'),
+    ('agency_settlement', 'agency_settlement_payment', '1000 1000 1');
 
 ANALYZE sqlite_schema; -- reads them
