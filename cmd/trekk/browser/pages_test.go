@@ -61,8 +61,8 @@ func reach(s *seat) map[string]string {
 
 // isFile reports whether an address answers with a file, which is no page.
 func isFile(path string) bool {
-	return strings.HasPrefix(path, "/api/") || strings.HasSuffix(path, "/bytes") || strings.HasSuffix(path, "/pdf") ||
-		strings.HasPrefix(path, "/persons/me/second-factor/qr")
+	return strings.HasPrefix(path, "/api/") || strings.HasSuffix(path, "/bytes") ||
+		strings.HasSuffix(path, "/pdf") || strings.HasPrefix(path, "/persons/me/second-factor/qr")
 }
 
 // inOtherStates are pages to which links lead in states that the demo's books are not in, or of acts that only
@@ -72,7 +72,8 @@ var inOtherStates = []string{
 	"/refunds/{no}/approve", "/refunds/{no}/withdraw", "/persons/tokens/{no}/revoke", "/findings/{no}/settle",
 	"/files/{no}/retry", "/files/{no}/discard", "/events/{no}/undo", "/customers/{no}/release",
 	"/customers/{no}/refund", "/customers/{no}/apply-credit", "/invoices/{no}/release",
-	"/invoices/{no}/resolve", "/invoices/{no}/withdraw-write-off", "/invoices/{no}/approve-write-off", "/invoices/{no}/withdraw-reminder",
+	"/invoices/{no}/resolve", "/invoices/{no}/withdraw-write-off", "/invoices/{no}/approve-write-off",
+	"/invoices/{no}/withdraw-reminder",
 	"/invoices/{no}/withdraw-handover", "/invoices/{no}/cancel-claim", "/persons/me/second-factor/off",
 	"/persons/{no}/take-second-factor",
 }
