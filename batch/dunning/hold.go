@@ -64,7 +64,8 @@ func (s *Scale) silent(i *batch.InvoiceState) *batch.Finding {
 func HoldsInvoice(code batch.FindingCode) bool {
 	switch code {
 	case batch.MoneyWaits, batch.BankSilent, batch.HeldUnanswered, batch.HeldNeverClaimed, batch.HeldDisputed,
-		batch.HeldCustomer, batch.HeldArranged, batch.HeldByCredit, batch.BelowMinimum, batch.HeldByLaw, batch.LawNotReviewed:
+		batch.HeldCustomer, batch.HeldArranged, batch.HeldByCredit, batch.BelowMinimum, batch.HeldByLaw,
+		batch.LawNotReviewed:
 		return true
 	}
 	return false

@@ -11,8 +11,8 @@ import (
 // Step is what is done about an overdue invoice.
 type Step string
 
-// The steps, as the jobs share them: whatever letter the ladder has, remind sends it. What follows from a handover is weighed with it: the warning of exclusion (F6) and the move to
-// the dearer plan (S6).
+// The steps, as the jobs share them: whatever letter the ladder has, remind sends it. What follows from a
+// handover is weighed with it: the warning of exclusion (F6) and the move to the dearer plan (S6).
 const (
 	None     Step = "" // all that the terms have has been done
 	Remind   Step = "remind"

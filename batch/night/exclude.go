@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"trekk/batch"
+	"trekk/batch/course"
 	"trekk/batch/dunning"
 	"trekk/batch/outbox"
 	"trekk/batch/terms"
@@ -45,11 +46,17 @@ func (c *collector) keepOut(ctx context.Context, membershipNo string) error {
 	if err != nil || !timeline.Excluded().IsZero() {
 		return err
 	}
-	if end := timeline.End().Day; !end.IsZero() && end < c.night.Today() {
+	if c.over(timeline) {
 		return nil
 	}
 	c.report.count("excluded", 1)
 	return c.addEvent(batch.Event{MembershipNo: m.No, Kind: batch.EventExclude, Told: c.night.Today()})
+}
+
+// over reports whether the last day of a membership is past.
+func (c *collector) over(timeline *course.Course) bool {
+	end := timeline.End().Day
+	return !end.IsZero() && end < c.night.Today()
 }
 
 // readmit lets those in again of whom nothing is with the agency any longer, and tells them (F6).
@@ -72,7 +79,7 @@ func (c *collector) readmit(ctx context.Context) error {
 		if err := c.addEvent(batch.Event{MembershipNo: no, Kind: batch.EventReadmit, Told: c.night.Today()}); err != nil {
 			return err
 		}
-		if end := timeline.End().Day; !end.IsZero() && end < c.night.Today() {
+		if c.over(timeline) {
 			continue // there is nothing to be let in to
 		}
 		text := c.night.Terms.Readmitted()
