@@ -107,6 +107,28 @@ type PaymentFilter struct {
 	Debit    string // the account that paid
 }
 
+// WaitingFilter asks for payments that wait for a person. What is zero asks for all.
+type WaitingFilter struct {
+	Reason  Reason
+	Account string // that was credited
+	Debit   string // that paid
+	Amount  Ore    // that waits
+	Payment int64  // this one alone
+}
+
+// WaitingAt is where a payment that waits stands in their list.
+type WaitingAt struct {
+	On bankday.Date `json:"on"` // Nets date
+	No int64        `json:"no"`
+}
+
+// WaitingSum is what payments come to that wait.
+type WaitingSum struct {
+	Payments int
+	Amount   Ore
+	First    bankday.Date // the earliest Nets date; zero for no payments
+}
+
 // RefundFilter asks for refunds.
 type RefundFilter struct {
 	Customer string // number

@@ -139,6 +139,9 @@ type PaymentReader interface {
 	// PaymentsAsOf streams AllPayments, or PaymentsUnmatched as they waited then, with the postings that were
 	// booked by the end of a day. Those that match has not been through wait too.
 	PaymentsAsOf(ctx context.Context, set PaymentSet, day bankday.Date) iter.Seq2[PaymentState, error]
+	// WaitingPayments are those of PaymentsWaiting that a filter asks for, behind one of them, by Nets date and number.
+	WaitingPayments(ctx context.Context, f WaitingFilter, after WaitingAt, limit int) iter.Seq2[PaymentState, error]
+	WaitingSum(ctx context.Context, f WaitingFilter) (WaitingSum, error)
 	Payment(ctx context.Context, no int64) (PaymentState, error)
 	PaymentByReference(ctx context.Context, s Source, reference string) (PaymentState, error)
 	// InvoicePayments are posted to the invoice, or were, by number.

@@ -323,7 +323,7 @@ func TestPaymentsThatWaitAreReadByPages(t *testing.T) {
 	h.run("2026-10-19")
 	var nos []int64
 	for p := (batch.Page{Limit: 2}); ; {
-		l, err := h.report().WaitingPayments(ctx, report.WaitingFilter{}, p)
+		l, err := h.report().WaitingPayments(ctx, batch.WaitingFilter{}, p)
 		if err != nil || l.Count != 3 || l.Sum != 54200 {
 			t.Fatal(l.Count, l.Sum, err)
 		}
@@ -340,7 +340,7 @@ func TestPaymentsThatWaitAreReadByPages(t *testing.T) {
 	if fmt.Sprint(nos) != "[1 2 3]" {
 		t.Error(nos)
 	}
-	for f, count := range map[report.WaitingFilter]int{
+	for f, count := range map[batch.WaitingFilter]int{
 		{Reason: batch.NoKID}: 2, {Debit: ourAccount}: 1, {Amount: 53900}: 1, {Payment: 3}: 1,
 		{Account: ourAccount}: 3, {Reason: batch.UnknownKID, Amount: 100}: 0,
 	} {
@@ -349,8 +349,14 @@ func TestPaymentsThatWaitAreReadByPages(t *testing.T) {
 			t.Errorf("%+v: %d, %v", f, l.Count, err)
 		}
 	}
-	_, err := h.report().WaitingPayments(ctx, report.WaitingFilter{}, batch.Page{After: "x"})
+	_, err := h.report().WaitingPayments(ctx, batch.WaitingFilter{}, batch.Page{After: "x"})
 	if !errors.Is(err, batch.ErrCursor) {
 		t.Error(err)
+	}
+	h.pay("2026-10-20", paid{typ: 10, kid: "", amount: 7, serial: 1})
+	h.run("2026-10-20", "fetch", "ingest") // what match has not been through waits, too
+	l, err := h.report().WaitingPayments(ctx, batch.WaitingFilter{}, batch.Page{})
+	if err != nil || l.Count != 4 || l.Sum != 54207 || len(l.Items) != 4 || l.Items[3].No != 4 {
+		t.Errorf("%+v, %v", l, err)
 	}
 }

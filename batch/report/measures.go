@@ -31,7 +31,7 @@ func (r Reports) Measures(ctx context.Context) (*Measures, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Measures{Findings: map[Found]int{}, Unmatched: s.unplaced.payments, UnmatchedBy: s.unplaced.sum}
+	m := &Measures{Findings: map[Found]int{}, Unmatched: s.unplaced.Payments, UnmatchedBy: s.unplaced.Amount}
 	for _, f := range s.Status.Findings {
 		m.Findings[Found{f.Code, f.Severity}]++
 	}

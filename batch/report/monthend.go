@@ -139,9 +139,9 @@ func (c *monthChecker) files() error {
 }
 
 func (c *monthChecker) unmatched() error {
-	w, err := c.unplacedSum(c.ctx, "month end", c.month.Through)
+	w, err := c.waitingSum(c.ctx, "month end", c.month.Through)
 	c.add(Check{
-		Code: CheckUnmatched, State: okWhen(w.payments == 0, CheckWaits), Number: w.payments, Amount: w.sum,
+		Code: CheckUnmatched, State: okWhen(w.Payments == 0, CheckWaits), Number: w.Payments, Amount: w.Amount,
 	})
 	return err
 }

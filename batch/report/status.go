@@ -73,7 +73,7 @@ type statusReader struct {
 	*Status
 
 	deadline bankday.Date // the first by which something that is not must be at Nets; zero when nothing is to be
-	unplaced unplaced
+	unplaced batch.WaitingSum
 }
 
 // found notes a finding, unless a person has settled it. The strings are what scripts have read since before
@@ -281,16 +281,16 @@ func (s *statusReader) holds() error {
 }
 
 func (s *statusReader) unmatched() error {
-	w, err := s.unplacedSum(s.ctx, "status", s.last())
-	if err != nil || w.payments == 0 {
+	w, err := s.waitingSum(s.ctx, "status", s.last())
+	if err != nil || w.Payments == 0 {
 		return err
 	}
 	s.unplaced = w
 	f := batch.Finding{
-		Code: batch.UnmatchedPayments, Severity: batch.Waiting, Subject: s.all(), Since: w.first,
-		Facts: batch.Facts{"payments": w.payments, "amount_ore": w.sum}, Do: batch.LookAtUnmatched,
+		Code: batch.UnmatchedPayments, Severity: batch.Waiting, Subject: s.all(), Since: w.First,
+		Facts: batch.Facts{"payments": w.Payments, "amount_ore": w.Amount}, Do: batch.LookAtUnmatched,
 	}
-	if s.Today() >= s.Calendar.After(w.first, dunning.PlaceWithin) {
+	if s.Today() >= s.Calendar.After(w.First, dunning.PlaceWithin) {
 		f.Severity = batch.Urgent
 	}
 	s.found(f)

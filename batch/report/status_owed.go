@@ -11,20 +11,16 @@ import (
 	"trekk/schedule/bankday"
 )
 
-// unplaced are the payments that wait for a person.
-type unplaced struct {
-	payments int
-	sum      batch.Ore
-	first    bankday.Date // the Nets date of the oldest
-}
-
-// unplacedSum sums what waited at the end of a day. Each reader has one day at a time.
-func (r Reports) unplacedSum(ctx context.Context, reader string, day bankday.Date) (unplaced, error) {
-	return batch.Recall(ctx, r.Moment, "unmatched, "+reader, day, func() (w unplaced, err error) {
-		w.first = batch.LastDay
+// waitingSum sums the payments that waited for a person at the end of a day. Each reader has one day at a time.
+func (r Reports) waitingSum(ctx context.Context, reader string, day bankday.Date) (batch.WaitingSum, error) {
+	return batch.Recall(ctx, r.Moment, "unmatched, "+reader, day, func() (w batch.WaitingSum, err error) {
+		if day == batch.LastDay {
+			return r.Store.WaitingSum(ctx, batch.WaitingFilter{})
+		}
+		w.First = batch.LastDay
 		waiting := r.Store.PaymentsAsOf(ctx, batch.PaymentsUnmatched, day)
-		w.payments, w.sum, err = stream.Sum(waiting, func(p batch.PaymentState) batch.Ore {
-			w.first = min(w.first, p.Date)
+		w.Payments, w.Amount, err = stream.Sum(waiting, func(p batch.PaymentState) batch.Ore {
+			w.First = min(w.First, p.Date)
 			return p.Waiting()
 		})
 		return w, err

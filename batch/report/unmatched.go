@@ -5,19 +5,10 @@ import (
 
 	"trekk/batch"
 	"trekk/batch/stream"
-	"trekk/schedule/bankday"
 )
 
-// WaitingFilter asks for payments that wait for a person. What is zero asks for all.
-type WaitingFilter struct {
-	Reason  batch.Reason
-	Account string    // that was credited
-	Debit   string    // that paid
-	Amount  batch.Ore // that waits
-	Payment int64     // this one alone
-}
-
-func (f *WaitingFilter) lets(p *batch.PaymentState) bool {
+// lets says whether a filter lets a payment through.
+func lets(f *batch.WaitingFilter, p *batch.PaymentState) bool {
 	return (f.Reason == "" || p.WaitsFor() == f.Reason) && (f.Account == "" || p.Account == f.Account) &&
 		(f.Debit == "" || p.Debit == f.Debit) && (f.Amount == 0 || p.Waiting() == f.Amount) &&
 		(f.Payment == 0 || p.No == f.Payment)
@@ -43,48 +34,64 @@ type WaitingList struct {
 // waitingList is what the cursors of the list are marked with.
 const waitingList = "waiting"
 
-// WaitingPayments is a page of the payments that wait for a person. It reads what waits, and holds a page. The
-// error is ErrCursor where the page is wrong.
-func (r Reports) WaitingPayments(ctx context.Context, f WaitingFilter, p batch.Page) (WaitingList, error) {
+// WaitingPayments is a page of the payments that wait for a person. It holds a page, and costs what waits; as of a
+// day that is past, all payments until then. The error is ErrCursor where the page is wrong.
+func (r Reports) WaitingPayments(ctx context.Context, f batch.WaitingFilter, p batch.Page) (WaitingList, error) {
 	l := WaitingList{List: List[WaitingPayment]{Items: []WaitingPayment{}}}
-	var after waitingAt
+	var after batch.WaitingAt
 	var err error
 	if p.After != "" {
-		if after, err = readCursor[waitingAt](waitingList, p.After); err != nil {
+		if after, err = readCursor[batch.WaitingAt](waitingList, p.After); err != nil {
 			return l, err
 		}
 	}
-	var shown []batch.PaymentState
-	for s, err := range r.Store.PaymentsAsOf(ctx, batch.PaymentsUnmatched, r.last()) {
-		if err != nil {
-			return l, err
-		}
-		if !f.lets(&s) {
-			continue
-		}
-		l.Count++
-		l.Sum += s.Waiting()
-		switch at := (waitingAt{s.Date, s.No}); {
-		case !after.before(at):
-		case len(shown) < limitOf(p):
-			shown = append(shown, s)
-		case l.Next == "":
-			last := &shown[len(shown)-1]
-			l.Next = cursorOf(waitingList, waitingAt{last.Date, last.No})
-		}
+	read := r.waitingNow
+	if r.last() != batch.LastDay {
+		read = r.waitedThen
+	}
+	shown, sum, err := read(ctx, f, after, limitOf(p)+1)
+	if err != nil {
+		return l, err
+	}
+	l.Count, l.Sum = sum.Payments, sum.Amount
+	if len(shown) > limitOf(p) {
+		shown = shown[:limitOf(p)]
+		last := &shown[len(shown)-1]
+		l.Next = cursorOf(waitingList, batch.WaitingAt{On: last.Date, No: last.No})
 	}
 	l.Items, err = r.tied(ctx, shown)
 	return l, err
 }
 
-// waitingAt is where a payment that waits stands in their list.
-type waitingAt struct {
-	On bankday.Date `json:"on"`
-	No int64        `json:"no"`
+// waitingNow reads some of the payments that wait, and the sums of all.
+func (r Reports) waitingNow(
+	ctx context.Context, f batch.WaitingFilter, after batch.WaitingAt, limit int,
+) (shown []batch.PaymentState, sum batch.WaitingSum, err error) {
+	if sum, err = r.Store.WaitingSum(ctx, f); err == nil {
+		shown, err = stream.All(r.Store.WaitingPayments(ctx, f, after, limit))
+	}
+	return shown, sum, err
 }
 
-func (at waitingAt) before(other waitingAt) bool {
-	return at.On < other.On || at.On == other.On && at.No < other.No
+// waitedThen does so of those that waited at the end of the day of the report.
+func (r Reports) waitedThen(
+	ctx context.Context, f batch.WaitingFilter, after batch.WaitingAt, limit int,
+) (shown []batch.PaymentState, sum batch.WaitingSum, err error) {
+	for s, err := range r.Store.PaymentsAsOf(ctx, batch.PaymentsUnmatched, r.last()) {
+		if err != nil {
+			return nil, sum, err
+		}
+		if !lets(&f, &s) {
+			continue
+		}
+		sum.Payments++
+		sum.Amount += s.Waiting()
+		behind := after.On < s.Date || after.On == s.Date && after.No < s.No
+		if behind && len(shown) < limit {
+			shown = append(shown, s)
+		}
+	}
+	return shown, sum, nil
 }
 
 // tied says of payments whose KIDs they came with, and what they may be for.

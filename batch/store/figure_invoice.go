@@ -171,13 +171,20 @@ func (t *tx) findWays(pending map[string][]standing) error {
 }
 
 // lookedUp reads the rows of a query whose last column has one of some values, of which there may be many.
-func lookedUp[K comparable, T any](t *tx, query string, values []K, fields func(*T) []any) (all []T, err error) {
+func lookedUp[K comparable, T any](t *tx, query string, values []K, fields func(*T) []any) ([]T, error) {
+	return lookedUpWith(t, query, "", values, fields)
+}
+
+// lookedUpWith is lookedUp of a query that goes on behind the values.
+func lookedUpWith[K comparable, T any](
+	t *tx, query, rest string, values []K, fields func(*T) []any,
+) (all []T, err error) {
 	for some := range slices.Chunk(values, reopenRows) {
 		args := make([]any, reopenRows) // so that there is one statement of each kind
 		for i := range args {
 			args[i] = some[min(i, len(some)-1)]
 		}
-		r, err := t.query(query+" IN ("+parameters(2, reopenRows)+")", args...)
+		r, err := t.query(query+" IN ("+parameters(2, reopenRows)+")"+rest, args...)
 		if err != nil {
 			return nil, t.fail(err)
 		}

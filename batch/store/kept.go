@@ -13,7 +13,7 @@ import (
 // them anew.
 
 // keptTables are all of them.
-var keptTables = []table{wordTable, openTable, toldTable, movementTable, figureTable}
+var keptTables = []table{wordTable, openTable, waitingTable, toldTable, movementTable, figureTable}
 
 // keep makes what is kept follow a row that was written. was is what it said before, now what it says; nil
 // where it was not there, or is no longer.
@@ -29,7 +29,7 @@ func (t *tx) keep(tb table, was, now []any) error {
 	}
 	t.keepTold(tb, now)
 	if was == nil {
-		if err := t.keepMoved(tb, now); err != nil {
+		if err := errors.Join(t.keepMoved(tb, now), t.keepWaiting(tb, now)); err != nil {
 			return err
 		}
 	}
@@ -47,7 +47,7 @@ func (t *tx) keepAll(tb table, rows []changed) error {
 }
 
 // keptSince is the version of the schema that brought the kept tables as they are.
-const keptSince = 27
+const keptSince = 36
 
 // fillKept fills the kept tables of all creditors from what the books say. What rows that a migration wrote have
 // left there goes.
@@ -87,7 +87,7 @@ func (b *part) fillKept(ctx context.Context) error {
 		})
 	}
 	if err == nil {
-		err = errors.Join(t.fillOpen(), t.fillTold(), t.fillMoved(), t.fillFigures())
+		err = errors.Join(t.fillOpen(), t.fillWaiting(), t.fillTold(), t.fillMoved(), t.fillFigures())
 	}
 	if err != nil {
 		return err
@@ -97,7 +97,7 @@ func (b *part) fillKept(ctx context.Context) error {
 
 // keptFaults holds what is kept against what follows from the rows.
 func (v *rowVerifier) keptFaults() error {
-	return errors.Join(v.wordFaults(), v.openFaults(), v.toldFaults(), v.movedFaults(), v.figureFaults())
+	return errors.Join(v.wordFaults(), v.openFaults(), v.waitingFaults(), v.toldFaults(), v.movedFaults(), v.figureFaults())
 }
 
 // wordFaults holds the words against the customers.

@@ -71,27 +71,20 @@ func reversed(alias string) string {
 	return "EXISTS (SELECT 1 FROM reversal r WHERE r.creditor_id = $1 AND r.original = " + alias + ".no)"
 }
 
-// unmatched has the payments with an unmatched balance; seq is their last unmatched posting, whose reason is
-// what they wait for.
-var unmatched = "SELECT payment, max(seq) AS seq, sum(amount) AS amount FROM posting " +
-	"WHERE creditor_id = $1 AND " + is("target", batch.ToUnmatched) + `
-		GROUP BY payment HAVING sum(amount) <> 0`
-
 // retry has a column of the payments that wait for an invoice that has come since or is open again, or for a
 // payment to take back that has come.
 func retry(column string) string {
 	return `
-		SELECT w.` + column + " FROM (" + unmatched + `) u
-		JOIN posting y ON y.creditor_id = $1 AND y.payment = u.payment AND y.seq = u.seq
+		SELECT w.` + column + ` FROM waiting_payment u
 		JOIN payment w ON w.creditor_id = $1 AND w.no = u.payment
-		WHERE ` + is("y.reason", batch.UnknownKID) + ` AND EXISTS (SELECT 1 FROM invoice n
+		WHERE u.creditor_id = $1 AND (` + is("u.reason", batch.UnknownKID) + ` AND EXISTS (SELECT 1 FROM invoice n
 		WHERE n.creditor_id = $1 AND n.kid = w.kid)
-		OR ` + is("y.reason", batch.AlreadySettled) + ` AND EXISTS (
+		OR ` + is("u.reason", batch.AlreadySettled) + ` AND EXISTS (
 			SELECT 1 FROM invoice i WHERE i.creditor_id = $1 AND i.kid = w.kid AND ` + outstanding(now) + `)
-		OR ` + is("y.reason", batch.NoOriginal) + ` AND w.kid <> '' AND u.amount = w.amount AND EXISTS (
+		OR ` + is("u.reason", batch.NoOriginal) + ` AND w.kid <> '' AND u.amount = w.amount AND EXISTS (
 			SELECT 1 FROM payment o WHERE o.creditor_id = $1 AND o.kid = w.kid AND o.account = w.account
 			AND o.amount = -w.amount
-			AND NOT ` + reversed("o") + ")"
+			AND NOT ` + reversed("o") + "))"
 }
 
 // toMatch has a column of the payments to match, each once; $2 is the last one that match has been through.
@@ -133,11 +126,11 @@ var paymentSets = map[batch.PaymentSet]string{
 		allPayments, now, "p.no IN ("+reversible+") ORDER BY p.kid, p.no, e.seq",
 	),
 	batch.PaymentsUnmatched: selectPayment(
-		allPayments, now, "p.no IN (SELECT payment FROM ("+unmatched+") u) ORDER BY p.nets_date, p.no, e.seq",
+		fromWaiting, now, "u.creditor_id = $1 AND "+ofWaiting,
 	),
-	batch.PaymentsWaiting: selectPayment(allPayments, now, "p.no IN (SELECT payment FROM ("+unmatched+`) u
-		UNION SELECT q.no FROM payment q WHERE q.creditor_id = $1 AND q.no > $2 AND NOT `+posted("q")+`)
-		ORDER BY p.nets_date, p.no, e.seq`),
+	batch.PaymentsWaiting: selectPayment(
+		"(SELECT w.payment FROM "+waitingNow+") u CROSS JOIN payment p", now, ofWaiting,
+	),
 	batch.PaymentsByFile: selectPayment(allPayments, now, "TRUE ORDER BY p.file, p.line, e.seq"),
 	batch.AllPayments:    selectPayment(allPayments, now, bySettlement),
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"strings"
 
 	"trekk/batch"
 	"trekk/batch/store/keyset"
@@ -59,10 +60,11 @@ func (b payments) listed(
 	if want.Debit != "" {
 		f.Add("p.debit = " + f.Param(want.Debit) + " AND p.debit <> ''")
 	}
+	query := selectListedPayments
 	if want.Waiting {
-		f.Add("p.no IN (SELECT u.payment FROM (" + unmatched + ") u)")
+		query = selectListedWaiting
 	}
-	return keyset.Pages(ctx, &paymentList, p, f, selectListedPayments, b.payments)
+	return keyset.Pages(ctx, &paymentList, p, f, query, b.payments)
 }
 
 var (
@@ -143,8 +145,17 @@ func (b payments) byAccount(
 // selectListedPayments picks the page's payments first, so that it is the payments that are counted and not
 // their postings.
 func selectListedPayments(where, sorted, limit string) string {
+	return selectListedFrom(allPayments, where+sorted+limit, sorted)
+}
+
+// selectListedWaiting is selectListedPayments of those that wait, in the order of which they come.
+func selectListedWaiting(where, sorted, limit string) string {
+	own := strings.ReplaceAll(where+sorted+" ", "p.no ", "u.payment ")
+	return selectListedFrom(fromWaiting, " AND u.creditor_id = $1 AND p.no = u.payment"+own+limit, sorted)
+}
+
+func selectListedFrom(from, rest, sorted string) string {
 	return selectPayment(
-		"(SELECT p.* FROM payment p WHERE p.creditor_id = $1"+where+sorted+limit+") p", now,
-		"TRUE"+sorted+", e.seq",
+		"(SELECT p.* FROM "+from+" WHERE p.creditor_id = $1"+rest+") p", now, "TRUE"+sorted+", e.seq",
 	)
 }

@@ -81,7 +81,8 @@ type tx struct {
 	sum     hash.Hash
 	digests digests // what was added to each table, and taken off
 
-	reopened map[any]bool // the invoices that closeOpen is to look at
+	reopened map[any]bool   // the invoices that closeOpen is to look at
+	waited   map[int64]bool // the payments that closeWaiting is to look at
 	heard    tolds
 	moves    map[moveKey]moveSum // what closeMoved is to add
 	invoiced invoicedRow         // the invoice that was added, or looked up, last
@@ -267,8 +268,8 @@ func (t *tx) fail(err error) error {
 // close writes what waits and the row of the audit log, if there is anything to tell.
 func (t *tx) close(act batch.Act) error {
 	return errors.Join(
-		t.closeSettled(), t.closeSeries(), t.closeClaims(), t.closeOpen(), t.closeTold(), t.closeMoved(),
-		t.closeFigures(),
+		t.closeSettled(), t.closeSeries(), t.closeClaims(), t.closeOpen(), t.closeWaiting(), t.closeTold(),
+		t.closeMoved(), t.closeFigures(),
 		t.flush(),
 		t.closeKey(act), t.closeAudit(act),
 	)

@@ -19,6 +19,9 @@ func (f *Filter) Param(arg any) string {
 	return "$" + strconv.Itoa(len(f.args)+1)
 }
 
+// Conditions are the conditions so far, each behind an AND.
+func (f *Filter) Conditions() string { return f.text }
+
 // Args are the arguments so far.
 func (f *Filter) Args() []any { return f.args }
 

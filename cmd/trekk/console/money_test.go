@@ -14,7 +14,7 @@ import (
 func (d *desktop) waitingPayment() (report.WaitingPayment, string) {
 	d.t.Helper()
 	r := report.At(d.app.Moment("", "nb"))
-	l, err := r.WaitingPayments(context.Background(), report.WaitingFilter{}, batch.Page{})
+	l, err := r.WaitingPayments(context.Background(), batch.WaitingFilter{}, batch.Page{})
 	if err != nil {
 		d.t.Fatal(err)
 	}

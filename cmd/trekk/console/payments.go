@@ -131,7 +131,7 @@ func paymentPage(a *ask) (*page, error) {
 		v.Moves = append(v.Moves, move{e, e.WhereIn(a.word), placeOf(&e)})
 	}
 	if p.Waiting() != 0 {
-		l, err := a.Reports().WaitingPayments(a.ctx(), report.WaitingFilter{Payment: p.No}, batch.Page{Limit: 1})
+		l, err := a.Reports().WaitingPayments(a.ctx(), batch.WaitingFilter{Payment: p.No}, batch.Page{Limit: 1})
 		if err != nil {
 			return nil, err
 		}

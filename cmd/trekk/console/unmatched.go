@@ -24,8 +24,8 @@ type unmatchedView struct {
 	Acts    bool // the reader may act on them
 }
 
-func waitingFilters(a *ask) (f report.WaitingFilter, shown []filter, err error) {
-	f = report.WaitingFilter{
+func waitingFilters(a *ask) (f batch.WaitingFilter, shown []filter, err error) {
+	f = batch.WaitingFilter{
 		Reason: batch.Reason(a.query("reason")), Account: a.query("account"),
 		Debit: strings.ReplaceAll(a.query("debit"), ".", ""),
 	}
