@@ -59,7 +59,7 @@ torture: ## SEEDS months in which trekk is killed anywhere and the bank's side f
 	go run -tags torture ./cmd/trekk torture --seeds $(SEEDS) $(TORTURE)
 
 bench: ## the speed of reading, writing and checking, as ratios to a bare loop
-	go test -run '^$$' -bench . -benchmem ./nets ./kid
+	go test -run '^$$' -bench . -benchmem -timeout 60m ./nets ./kid ./camt
 
 bench-store: ## the night of ROWS members on SQLite and PostgreSQL, beside bare rows, with peak memory
 	CGO_ENABLED=0 go run -tags bench ./cmd/trekk bench-store --rows $(ROWS)

@@ -1,6 +1,7 @@
 package files
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/csv"
 	"errors"
@@ -60,7 +61,7 @@ code is 3.`,
 			if len(list) > 1 {
 				return wire.UsageError("%s is a folder: a transmission is built from one CSV file", args[0])
 			}
-			return list[0].read(g, func(in io.Reader) error { return form.build(g, list[0].name, in, opts) })
+			return list[0].read(g, func(in *bufio.Reader) error { return form.build(g, list[0].name, in, opts) })
 		},
 	}
 	f := c.Flags()

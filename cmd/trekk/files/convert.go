@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"trekk/batch"
+	"trekk/camt"
 	"trekk/cmd/trekk/render"
 	"trekk/cmd/trekk/wire"
 	"trekk/nets"
@@ -28,7 +29,7 @@ func fileConvertCmd(g *wire.Globals) *cobra.Command {
 		Short: "Turn files into JSON, CSV or a spreadsheet",
 		Long: `json is the same as trekk file inspect --json writes. ndjson is one object a line and
 transaction, with the file and the assignment in it. csv and xlsx have a row for each transaction; their
-amounts are in kroner. A file with errors is not converted: the exit code is 3, and OUT is left as it was.
+amounts are in kroner. Of camt.054 and camt.053 the serial is the entry, and money that goes out is below zero. A file with errors is not converted: the exit code is 3, and OUT is left as it was.
 ` + sourcesHelp,
 		Example: `  trekk file convert OCR.D261020 --to csv -o payments.csv
   trekk file convert from-nets/ --to xlsx -o payments.xlsx
@@ -84,7 +85,7 @@ func convert(g *wire.Globals, out *bufio.Writer, to string, list []source, opts 
 }
 
 // convertible is the error of a file with errors; they are told on stderr.
-func convertible(g *wire.Globals, s source, r *nets.Reader) error {
+func convertible(g *wire.Globals, s source, r checked) error {
 	if !r.Failed() {
 		return nil
 	}
@@ -98,8 +99,15 @@ func convertible(g *wire.Globals, s source, r *nets.Reader) error {
 
 func convertJSON(g *wire.Globals, out *bufio.Writer, list []source, opts nets.Options) error {
 	for i, s := range list {
-		err := s.read(g, func(in io.Reader) error {
+		err := s.read(g, func(in *bufio.Reader) error {
 			separate(out, i, len(list))
+			if isCamt(in) {
+				r := camt.NewReader(in, camtOptions(opts))
+				if err := camtJSON(out, s.name, r); err != nil {
+					return err
+				}
+				return convertible(g, s, r)
+			}
 			r := nets.NewReader(in, opts)
 			if err := inspectJSON(out, s.name, r); err != nil {
 				return err
@@ -120,6 +128,7 @@ func convertJSON(g *wire.Globals, out *bufio.Writer, list []source, opts nets.Op
 type transaction struct {
 	file string
 	*nets.Transaction
+	camt *camt.Transaction // of camt.054 and camt.053, and then the other is nil
 }
 
 // errStopped ends a walk whose rows nobody wants any more.
@@ -143,18 +152,7 @@ func transactions(g *wire.Globals, list []source, opts nets.Options) iter.Seq2[t
 // eachTransaction walks the transactions of all files.
 func eachTransaction(g *wire.Globals, list []source, opts nets.Options, do func(transaction) error) error {
 	for _, s := range list {
-		err := s.read(g, func(in io.Reader) error {
-			r := nets.NewReader(in, opts)
-			for t, err := range r.Transactions() {
-				if err == nil {
-					err = do(transaction{s.name, t})
-				}
-				if err != nil {
-					return err
-				}
-			}
-			return convertible(g, s, r)
-		})
+		err := s.read(g, func(in *bufio.Reader) error { return s.transactions(g, in, opts, do) })
 		if err != nil {
 			return err
 		}
@@ -162,8 +160,39 @@ func eachTransaction(g *wire.Globals, list []source, opts nets.Options, do func(
 	return nil
 }
 
+// transactions walks the transactions of a file.
+func (s source) transactions(
+	g *wire.Globals, in *bufio.Reader, opts nets.Options, do func(transaction) error,
+) error {
+	if isCamt(in) {
+		r := camt.NewReader(in, camtOptions(opts))
+		for t, err := range r.Transactions() {
+			if err == nil {
+				err = do(transaction{s.name, nil, t})
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return convertible(g, s, r)
+	}
+	r := nets.NewReader(in, opts)
+	for t, err := range r.Transactions() {
+		if err == nil {
+			err = do(transaction{s.name, t, nil})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return convertible(g, s, r)
+}
+
 // ndjson writes a transaction on a line, with its file and assignment.
 func ndjson(out *bufio.Writer, t transaction) error {
+	if t.camt != nil {
+		return camtLine(out, t.file, t.camt)
+	}
 	a := t.Assignment
 	item, err := json.Marshal(itemJSON(t.Transaction))
 	if err != nil {
@@ -177,7 +206,7 @@ func ndjson(out *bufio.Writer, t transaction) error {
 // transactionColumns are the columns of csv and xlsx. There is nothing in a cell where the kind of assignment
 // has no such thing.
 var transactionColumns = []render.Column[transaction]{
-	column("file", func(t *transaction) any { return t.file }),
+	render.Col("file", "file", func(t *transaction) any { return t.file }),
 	column("kind", func(t *transaction) any { return t.Assignment.Kind.String() }),
 	column("agreement", func(t *transaction) any { return t.Assignment.Agreement }),
 	column("assignment", func(t *transaction) any { return t.Assignment.Number }),
@@ -214,6 +243,12 @@ func ofClaims(k nets.Kind) bool   { return !ofPayments(k) && !ofMandates(k) }
 // column is a column of the kinds that have it; of all where none is named.
 func column(name string, cell func(*transaction) any, kinds ...kindOf) render.Column[transaction] {
 	return render.Col(name, name, func(t *transaction) any {
+		if t.camt != nil {
+			if ofCamt := camtCells[name]; ofCamt != nil {
+				return ofCamt(t.camt)
+			}
+			return nil
+		}
 		has := func(kind kindOf) bool { return kind(t.Assignment.Kind) }
 		if len(kinds) > 0 && !slices.ContainsFunc(kinds, has) {
 			return nil

@@ -86,7 +86,7 @@ func sources(args []string) ([]source, error) {
 const largeFile = 8 << 20
 
 // read opens the source, unpacks it when it is gzipped, and calls do with its content.
-func (s source) read(g *wire.Globals, do func(io.Reader) error) error {
+func (s source) read(g *wire.Globals, do func(*bufio.Reader) error) error {
 	in := g.Stdin
 	if s.path != "" {
 		f, err := os.Open(s.path)
@@ -102,15 +102,14 @@ func (s source) read(g *wire.Globals, do func(io.Reader) error) error {
 		in = io.TeeReader(in, bar)
 	}
 	b := bufio.NewReaderSize(in, 64<<10)
-	in = b
 	if magic, _ := b.Peek(2); bytes.Equal(magic, []byte{0x1F, 0x8B}) {
 		unzipped, err := gzip.NewReader(b)
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
-		in = unzipped
+		b = bufio.NewReaderSize(unzipped, 64<<10)
 	}
-	if err := do(in); err != nil {
+	if err := do(b); err != nil {
 		var exit *wire.ExitError
 		if errors.As(err, &exit) {
 			return err

@@ -3,11 +3,11 @@ package files
 import (
 	"bufio"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"trekk/camt"
 	"trekk/cmd/trekk/render"
 	"trekk/cmd/trekk/wire"
 	"trekk/nets"
@@ -26,7 +26,8 @@ func fileInspectCmd(g *wire.Globals) *cobra.Command {
 		Use:   "inspect FILE...",
 		Short: "Show files as a person reads them",
 		Long: `Shows the transmission, its assignments, their transactions in a table, and the faults. --raw
-shows each record with its fields marked and named. --json writes one object, for several files an array of
+shows each record with its fields marked and named. Of camt.054 and camt.053 it shows the accounts, their balances
+where there are any, the entries and their transactions. --json writes one object, for several files an array of
 them; amounts are in øre. The exit code is 3 when a file has errors: a transaction that cannot be read is left
 out then.
 ` + sourcesHelp,
@@ -47,7 +48,7 @@ out then.
 			defer out.Flush()
 			for i, s := range list {
 				err := s.read(g,
-					func(in io.Reader) error { return f.inspect(g, out, s.name, in, opts, i, len(list)) })
+					func(in *bufio.Reader) error { return f.inspect(g, out, s.name, in, opts, i, len(list)) })
 				if err != nil {
 					return err
 				}
@@ -68,8 +69,11 @@ out then.
 
 // inspect shows the i-th of n files.
 func (f *inspectForm) inspect(
-	g *wire.Globals, out *bufio.Writer, name string, in io.Reader, opts nets.Options, i, n int,
+	g *wire.Globals, out *bufio.Writer, name string, in *bufio.Reader, opts nets.Options, i, n int,
 ) error {
+	if isCamt(in) {
+		return f.inspectCamt(g, out, name, camt.NewReader(in, camtOptions(opts)), i, n)
+	}
 	switch {
 	case f.raw && g.JSON:
 		return rawJSON(out, name, in, i, n)
@@ -138,16 +142,20 @@ func inspect(out *bufio.Writer, name string, r *nets.Reader) error {
 		return err
 	}
 	i.start()
+	showFaults(out, r)
+	return nil
+}
+
+func showFaults(out *bufio.Writer, r checked) {
 	if len(r.Faults()) == 0 {
 		fmt.Fprintln(out, "\nNo faults.")
-		return nil
+		return
 	}
 	fmt.Fprintf(out, "\n%s, %s\n", plural(r.Count(nets.Error), "error"),
 		plural(r.Count(nets.Warning), "warning"))
 	for _, f := range r.Faults() {
 		fmt.Fprintf(out, "  %v\n", f)
 	}
-	return nil
 }
 
 func (i *inspector) start() {

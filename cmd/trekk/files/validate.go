@@ -4,10 +4,10 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 
+	"trekk/camt"
 	"trekk/cmd/trekk/wire"
 	"trekk/nets"
 	"trekk/schedule/bankday"
@@ -20,7 +20,7 @@ func fileValidateCmd(g *wire.Globals) *cobra.Command {
 		Short: "Check files, and name every fault by line and column",
 		Long: `Checks all that the format promises and writes one line for each fault: file:line:column: error
 code: message. An error makes a file unusable; a warning is what Nets and other banks let pass. The exit code
-is 0 without errors, 3 with.
+is 0 without errors, 3 with. Files of camt.054 and camt.053 are told by what they hold, and checked as such.
 
 Due dates may be 12 months ahead of --as-of. --received says on which day a file from Nets came: a payment's
 Nets date after it is an error, one more than two months before it a warning. --kid asks for KIDs of an algorithm (mod10 or mod11) or of a
@@ -104,10 +104,28 @@ func readerOptions(g *wire.Globals, kidFlag string) (nets.Options, error) {
 	return nets.Options{AsOf: now, Algorithm: rule.algorithm, Layout: rule.layout}, err
 }
 
+// checked is what is wrong with a file that has been read.
+type checked interface {
+	Faults() []nets.Fault
+	Count(nets.Severity) int
+	Failed() bool
+}
+
 // check reads a whole file for its faults.
-func (s source) check(g *wire.Globals, opts nets.Options) (r *nets.Reader, err error) {
-	err = s.read(g, func(in io.Reader) error {
-		r = nets.NewReader(in, opts)
+func (s source) check(g *wire.Globals, opts nets.Options) (checked checked, err error) {
+	err = s.read(g, func(in *bufio.Reader) error {
+		if isCamt(in) {
+			r := camt.NewReader(in, camtOptions(opts))
+			checked = r
+			for _, err := range r.Entries() {
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+		r := nets.NewReader(in, opts)
+		checked = r
 		for _, err := range r.Transactions() {
 			if err != nil {
 				return err
@@ -115,7 +133,7 @@ func (s source) check(g *wire.Globals, opts nets.Options) (r *nets.Reader, err e
 		}
 		return nil
 	})
-	return r, err
+	return checked, err
 }
 
 // arrayElement writes the n-th element of a JSON array, on a line of its own.
