@@ -92,7 +92,7 @@ Exit codes: 0 done, 1 failed or something needs a person, 2 wrong usage, 3 the i
 	})
 	g.Flags(root)
 	root.AddCommand(
-		demoCmd(g), initCmd(g), importCmd(g), runCmd(g), stopCmd(g), resumeCmd(g), serveCmd(g),
+		demoCmd(g), sandboxCmd(g), initCmd(g), importCmd(g), runCmd(g), stopCmd(g), resumeCmd(g), serveCmd(g),
 		consoleCmd(g), statusCmd(g),
 		inboxCmd(g),
 		unmatchedCmd(g), paymentCmd(g), creditCmd(g), refundCmd(g), invoiceCmd(g), customerCmd(g),

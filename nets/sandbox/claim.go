@@ -45,18 +45,21 @@ type clearing struct {
 	publisher *publisher
 	answers   *answers
 	payers    *payers
+	orders    *orders
 
 	numbers     map[int64]bool         // transmission numbers used
 	assignments map[int64]bankday.Date // assignment numbers used, and until when
 	waiting     map[claimKey][]*claim  // accepted, not yet charged or given up
+	repaid      map[int]bool           // indexes in ledger.Claims of what was repaid by order
 }
 
 // newClearing is the clearing that works with the other parts of a sandbox.
 func newClearing(cfg *Config, sb *Sandbox) *clearing {
 	return &clearing{
 		cfg: cfg, clock: sb.clock, chance: sb.chance, kids: sb.kids, truth: sb.truth, room: sb.room,
-		publisher: sb.publisher, answers: sb.answers, payers: sb.payers,
-		numbers: map[int64]bool{}, assignments: map[int64]bankday.Date{}, waiting: map[claimKey][]*claim{},
+		publisher: sb.publisher, answers: sb.answers, payers: sb.payers, orders: sb.orders,
+		numbers: map[int64]bool{}, assignments: map[int64]bankday.Date{},
+		waiting: map[claimKey][]*claim{}, repaid: map[int]bool{},
 	}
 }
 
@@ -73,6 +76,9 @@ func (cl *clearing) receive(file, hash string, content []byte) error {
 	if _, ok := cl.chance.goesWrong(cl.chance.faults.Reject, "reject", cl.room.uploads); ok && err == nil {
 		err = reject("Forsendelsen kunne ikke leses")
 	}
+	if err == nil && cl.orders.comes(RejectTransmission, "") {
+		err = reject("Forsendelsen er avvist på bestilling")
+	}
 	status, reason := Approved, ""
 	if err != nil {
 		status, reason = Rejected, err.Error()
@@ -86,6 +92,10 @@ func (cl *clearing) receive(file, hash string, content []byte) error {
 		for _, a := range tx.assignments {
 			cl.accept(tx, a)
 		}
+	}
+	if cl.orders.comes(LateReceipt, "") {
+		cl.answers.receiptLate(tx.number, reason)
+		return nil
 	}
 	return cl.answers.receipt(tx.number, reason)
 }
@@ -164,7 +174,7 @@ func (cl *clearing) checkClaim(c *claim) (warning string) {
 		it.blame("FBO finnes ikke")
 	case p.mandate.limit > 0 && it.amount > p.mandate.limit:
 		it.blame("Beløp over grense")
-	case cl.rejectsClaim(it):
+	case cl.rejectsClaim(it), cl.orders.comes(RejectClaim, it.kid):
 		it.blame("FBO finnes ikke")
 	case c.received > cl.deadline(it.typ, it.due):
 		return "Varslingsfristen er ikke overholdt"
@@ -224,6 +234,9 @@ func (cl *clearing) charge(c *claim, attempt int) {
 	}
 	customer, _ := cl.kids.customerOf(c.kid)
 	p := cl.payers.person(customer)
+	if attempt == 0 {
+		cl.ordered(c)
+	}
 	month := cl.clock.today().Month()
 	if p.month != month {
 		p.month, p.charged = month, 0
@@ -257,4 +270,33 @@ func (cl *clearing) settle(c *claim, p *person, attempt int) {
 		at: at, date: today, bankDate: today, typ: 15, kid: c.kid, amount: c.amount, payer: p,
 	})
 	cl.payers.charged(c, p)
+	if o, ok := cl.orders.take(Repay, c.kid); ok {
+		cl.repaid[c.entry] = true
+		cl.payers.repay(p, c.kid, c.amount, o.CreditNote, today+1)
+	}
+}
+
+// ordered changes how the charge of a claim goes, where that was ordered.
+func (cl *clearing) ordered(c *claim) {
+	if cl.orders.comes(Stop, c.kid) {
+		c.plan.stopped = true
+	}
+	if cl.orders.comes(NoMoney, c.kid) {
+		c.plan.attempt, c.plan.retries = -1, true
+	}
+}
+
+// repayNow has the bank repay the last charge on a KID that it has not repaid by order before, and says
+// whether there is one.
+func (cl *clearing) repayNow(o Next) bool {
+	for i, c := range slices.Backward(cl.truth.ledger.Claims) {
+		if c.KID != o.KID || c.Status != Charged || cl.repaid[i] {
+			continue
+		}
+		cl.repaid[i] = true
+		customer, _ := cl.kids.customerOf(c.KID)
+		cl.payers.repay(cl.payers.person(customer), c.KID, c.AmountOre, o.CreditNote, cl.clock.today()+1)
+		return true
+	}
+	return false
 }

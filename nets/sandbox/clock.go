@@ -51,3 +51,14 @@ func (c *clock) work(d bankday.Date) {
 	}
 	delete(c.agenda, d)
 }
+
+// nextSlot is when files appear next, and the bank day on which they do.
+func (c *clock) nextSlot() (bankday.Date, time.Time) {
+	for d := c.cal.Next(c.today()); ; d = c.cal.After(d, 1) {
+		for i := range slots {
+			if t := slotAt(d, i); t.After(c.now) {
+				return d, t
+			}
+		}
+	}
+}

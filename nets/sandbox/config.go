@@ -30,6 +30,7 @@ type Config struct {
 
 	// Payers are there at the start; others appear with their first letter or claim.
 	Payers       []Payer
+	Obedient     bool              // people do what they are told by acts, nothing of their own, and have money
 	NoRepayments bool              // leave out the few who have the bank repay them
 	Faults       Faults            // what goes wrong on the bank's side; default nothing
 	Calendar     *bankday.Calendar // default the Norwegian one
@@ -40,6 +41,14 @@ type Payer struct {
 	Customer int64 // as in the KID
 	Name     string
 	Mandate  bool // has a mandate at the start
+}
+
+// Check says what is wrong with a Config, as a Refusal.
+func (c Config) Check() error {
+	if _, err := c.complete(); err != nil {
+		return Refusal(err.Error())
+	}
+	return nil
 }
 
 // complete is the configuration with its defaults, and what is wrong with it.

@@ -112,7 +112,10 @@ func temporary(name string) bool {
 type mailroom struct {
 	clock    *clock
 	chance   *chance
+	orders   *orders
 	received func(file, hash string, content []byte) error // takes every file that has come and is not lost
+	record   func(Act) error                               // keeps what the payee does, before it has an effect
+	failed   func(error) error                             // hears that it had not all of its effect
 
 	dir       string // of the sandbox
 	folders   [2]folder
@@ -128,19 +131,29 @@ const (
 	underWay = "under-way" // uploads that have not come to their final name; gone after Close
 )
 
-// newMailroom makes the folders below dir. Files of an earlier run in them are os.ErrExist.
-func newMailroom(dir string, clock *clock, chance *chance) (*mailroom, error) {
-	m := &mailroom{clock: clock, chance: chance, dir: dir, came: map[string]string{}}
-	for _, d := range []string{m.path(toNets), m.path(fromNets)} {
-		if err := os.MkdirAll(d, 0o750); err != nil {
-			return nil, err
+// unused says that the folders below dir, where they are there, hold no files of an earlier run; those are
+// os.ErrExist.
+func unused(dir string) error {
+	for _, d := range []string{filepath.Join(dir, toNets), filepath.Join(dir, fromNets)} {
+		entries, err := os.ReadDir(d)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
 		}
-		if entries, err := os.ReadDir(d); err != nil || len(entries) > 0 {
-			return nil, fmt.Errorf("%s holds files of an earlier run (%w): "+
+		if err != nil || len(entries) > 0 {
+			return fmt.Errorf("%s holds files of an earlier run (%w): "+
 				"choose another folder, or remove it", d, errors.Join(os.ErrExist, err))
 		}
 	}
-	return m, os.MkdirAll(m.path(underWay), 0o750)
+	return nil
+}
+
+func (m *mailroom) makeFolders() error {
+	for _, d := range []string{toNets, fromNets, underWay} {
+		if err := os.MkdirAll(m.path(d), 0o750); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (m *mailroom) path(elem ...string) string {
@@ -179,7 +192,16 @@ func (m *mailroom) arrive(e *entry) error {
 	if err := os.Rename(e.path, m.path(toNets, kept)); err != nil {
 		return err
 	}
-	e.path, m.came[kept] = m.path(toNets, kept), e.name
+	e.path = m.path(toNets, kept)
+	if err := m.record(&arrival{Name: e.name, Kept: kept}); err != nil {
+		return err
+	}
+	return m.failed(m.take(e, kept))
+}
+
+// take checks and answers a file that has arrived.
+func (m *mailroom) take(e *entry, kept string) error {
+	m.came[kept] = e.name
 	content, err := os.ReadFile(e.path)
 	if err != nil {
 		return err
@@ -190,7 +212,7 @@ func (m *mailroom) arrive(e *entry) error {
 	_, taken := m.chance.goesWrong(m.chance.faults.Taken, "taken", kept)
 	_, lost := m.chance.goesWrong(m.chance.faults.Lost, "lost", kept)
 	if taken || lost {
-		m.folders[inbound] = slices.DeleteFunc(m.folders[inbound], func(x *entry) bool { return x == e })
+		m.hide(inbound, e)
 	}
 	if lost {
 		return nil
@@ -218,6 +240,9 @@ func (m *mailroom) showAgain(kept string) error {
 func (m *mailroom) put(in int, name string, content []byte) error {
 	if r, ok := m.chance.goesWrong(m.chance.faults.Wrong, "wrong", name); ok && in == outbound {
 		return m.putWrong(r, name, content)
+	}
+	if in == outbound && m.orders.comes(BrokenFile, "") {
+		return m.putWrong(m.chance.draw("broken", name), name, content)
 	}
 	return m.putAs(in, name, content)
 }
@@ -249,11 +274,21 @@ func (m *mailroom) expire() {
 
 // remove takes a file out of the mailbox. What has arrived or was published stays in the sandbox's folders.
 func (m *mailroom) remove(in int, e *entry) error {
-	m.folders[in] = slices.DeleteFunc(m.folders[in], func(x *entry) bool { return x == e })
-	if strings.HasPrefix(e.path, m.path(underWay)) {
+	unfinished := strings.HasPrefix(e.path, m.path(underWay))
+	if !unfinished {
+		if err := m.record(&removal{Folder: folderNames[in], Name: e.name}); err != nil {
+			return err
+		}
+	}
+	m.hide(in, e)
+	if unfinished {
 		return os.Remove(e.path)
 	}
 	return nil
+}
+
+func (m *mailroom) hide(in int, e *entry) {
+	m.folders[in] = slices.DeleteFunc(m.folders[in], func(x *entry) bool { return x == e })
 }
 
 func exists(p string) bool {

@@ -19,6 +19,7 @@ type Ledger struct {
 	Sums          []LedgerSum          `json:"sums"`
 	TotalOre      int64                `json:"total_ore"`
 	Mandates      []LedgerMandate      `json:"mandates"`
+	Next          []Next               `json:"next,omitempty"` // ordered, and still to come
 }
 
 // LedgerTransmission is a file that the payee sent.
@@ -163,11 +164,11 @@ func (t *truth) addPayment(p *payment, key SumKey, file string) {
 
 // write writes ledger.json when something has happened since the last time. A reader sees the old or the new
 // one.
-func (t *truth) write(now time.Time) error {
+func (t *truth) write(l Ledger) error {
 	if !t.dirty {
 		return nil
 	}
-	b, err := json.MarshalIndent(t.snapshot(now), "", " ")
+	b, err := json.MarshalIndent(l, "", " ")
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ type mandateRecord struct {
 // grant makes a mandate.
 func (ps *payers) grant(p *person, kid string, since bankday.Date) {
 	p.mandate = &mandate{kid: kid, since: since, notice: "N"}
-	if one(ps.chance.draw("notice", p.customer, kid), 5) {
+	if !ps.cfg.Obedient && one(ps.chance.draw("notice", p.customer, kid), 5) {
 		p.mandate.notice = "J"
 	}
 	ps.truth.addMandate(p.mandate)

@@ -132,7 +132,7 @@ func (ps *payers) populate() {
 // debtor is a person who is going to be charged, and has by now the character for it.
 func (ps *payers) debtor(customer int64) *person {
 	p := ps.person(customer)
-	if !p.debtor && p.mandate != nil {
+	if !p.debtor && p.mandate != nil && !ps.cfg.Obedient {
 		p.debtor = true
 		ps.debits.deal(&p.debit)
 		ps.plans(p)
@@ -147,16 +147,8 @@ func (ps *payers) person(customer int64) *person {
 	}
 	r := ps.chance.draw("person", customer)
 	p := &person{customer: customer, debit: solid, hand: onTime, invoices: map[string]*invoice{}}
-	switch n := r.IntN(20); {
-	case n < 4:
-		p.hand = late
-	case n < 5:
-		p.hand = never
-	case n < 6:
-		p.hand = reminded
-	}
-	if one(r, 8) {
-		p.debit = slow
+	if !ps.cfg.Obedient {
+		p.drawHabits(r)
 	}
 	for p.account == "" { // a remainder of 1 makes an account number invalid
 		body := fmt.Sprintf("%04d%02d%04d", 1000+r.IntN(8999), r.IntN(100), r.IntN(10000))
@@ -168,6 +160,21 @@ func (ps *payers) person(customer int64) *person {
 	return p
 }
 
+// drawHabits makes some people other than most.
+func (p *person) drawHabits(r *rand.Rand) {
+	switch n := r.IntN(20); {
+	case n < 4:
+		p.hand = late
+	case n < 5:
+		p.hand = never
+	case n < 6:
+		p.hand = reminded
+	}
+	if one(r, 8) {
+		p.debit = slow
+	}
+}
+
 // chargePlan is how the charge of one claim goes.
 type chargePlan struct {
 	stopped bool
@@ -177,6 +184,9 @@ type chargePlan struct {
 
 // planOf is how the charge of a claim is going to go.
 func (ps *payers) planOf(p *person, c *claim) *chargePlan {
+	if ps.cfg.Obedient {
+		return &chargePlan{retries: true}
+	}
 	r := ps.chance.draw("charge", p.customer, c.kid, c.due)
 	first := p.claims == 1
 	plan := &chargePlan{retries: !one(r, 4)}
@@ -226,9 +236,14 @@ func (ps *payers) charged(c *claim, p *person) {
 		return
 	}
 	credit := r.IntN(2) == 0
-	ps.clock.on(ps.clock.today()+3+bankday.Date(r.IntN(25)), func() {
+	ps.repay(p, c.kid, c.amount, credit, ps.clock.today()+3+bankday.Date(r.IntN(25)))
+}
+
+// repay has the bank take a charge back on a day: as a credit note, or else as a reversal.
+func (ps *payers) repay(p *person, kid string, amount int64, credit bool, day bankday.Date) {
+	ps.clock.on(day, func() {
 		back := &payment{
-			at: slotAt(ps.clock.today(), 2), date: ps.clock.today(), typ: 18, kid: c.kid, amount: c.amount,
+			at: slotAt(ps.clock.today(), 2), date: ps.clock.today(), typ: 18, kid: kid, amount: amount,
 			payer: p,
 		}
 		if credit {

@@ -21,6 +21,7 @@ type payment struct {
 	amount   int64 // øre, above zero
 	credit   bool  // sign -
 	payer    *person
+	text     string // of type 21, in place of the ordinary one
 }
 
 // money is what the payment is in the books.
@@ -47,12 +48,16 @@ type publisher struct {
 	chance *chance
 	truth  *truth
 	room   *mailroom
+	orders *orders
 
 	payments []*payment // not published yet
 	records  []mandateRecord
 	serial   int // last transmission number of Nets
 	sum      int // last serial number of a sum
 	payslip  int // last form number and archive reference
+
+	notified *notification // the camt.054 that is being made, or nil
+	messages int           // of camt.054 so far
 }
 
 func (pub *publisher) pay(p *payment) { pub.payments = append(pub.payments, p) }
@@ -94,8 +99,9 @@ func (pub *publisher) publish() error {
 	}
 	pub.records = rest
 
-	batches := pub.batches(ready)
-	if len(told) > 0 && (len(batches) == 0 || one(pub.chance.draw("alone", pub.serial), 3)) {
+	batches, split := pub.split(pub.batches(ready), len(told) > 0)
+	pub.orderCamt(batches)
+	if len(told) > 0 && (len(batches) == 0 || split || pub.mandatesAlone()) {
 		if err := pub.putFile(nil, told); err != nil {
 			return err
 		}
@@ -107,7 +113,37 @@ func (pub *publisher) publish() error {
 		}
 		told = nil
 	}
-	return nil
+	return pub.putCamt()
+}
+
+// mandatesAlone draws whether mandates come in a file of their own, although there are payments.
+func (pub *publisher) mandatesAlone() bool {
+	return !pub.cfg.Obedient && one(pub.chance.draw("alone", pub.serial), 3)
+}
+
+// split divides what is to be published into more files than it needs, where that was ordered and can be.
+func (pub *publisher) split(batches [][]*payment, mandates bool) (divided [][]*payment, ok bool) {
+	for _, b := range batches {
+		half := len(b) / 2
+		if half > 0 && controls(b[:half]) >= 0 && controls(b[half:]) >= 0 {
+			divided = append(divided, b[:half], b[half:])
+		} else {
+			divided = append(divided, b)
+		}
+	}
+	can := len(divided) > len(batches) || mandates && len(batches) > 0
+	if !can || !pub.orders.comes(SplitFiles, "") {
+		return batches, false
+	}
+	return divided, true
+}
+
+// controls is what payments add to the totals of a file.
+func controls(payments []*payment) (sum int64) {
+	for _, p := range payments {
+		sum += p.control()
+	}
+	return sum
 }
 
 // batches divides payments into files. A file has one Nets date. After a holiday charges and other payments
@@ -248,6 +284,7 @@ func (pub *publisher) writeOCR(w *fileWriter, number int, payments []*payment, f
 		pub.writePayment(w, i+1, p, key)
 		total += p.control()
 		pub.truth.addPayment(p, key, file)
+		pub.notify(p, key)
 	}
 	n := int64(len(payments))
 	w.put(ocrEnd, "00", "transactions", n, "records", w.records-first+1, "total", total, "nets_date", date,
@@ -292,7 +329,7 @@ func (pub *publisher) writePayment(w *fileWriter, number int, p *payment, key Su
 		"debit_account", debit)
 	if p.typ == 21 {
 		w.put(ocrItem3, typ, "number", number, "text",
-			freeText("Treningsavgift "+p.payer.name, field(ocrItem3, "text")))
+			freeText(cmp.Or(p.text, "Treningsavgift "+p.payer.name), field(ocrItem3, "text")))
 	}
 }
 

@@ -17,6 +17,18 @@ type answers struct {
 	clock   *clock
 	room    *mailroom
 	reports []report // not published yet
+	late    []lateReceipt
+}
+
+// lateReceipt is a receipt that comes with the first files of a day.
+type lateReceipt struct {
+	on     bankday.Date
+	number int64
+	reason string
+}
+
+func (an *answers) receiptLate(number int64, reason string) {
+	an.late = append(an.late, lateReceipt{an.clock.after(1), number, reason})
 }
 
 // receipt answers a transmission: L226, or L200 with the reason of its rejection.
@@ -77,8 +89,17 @@ func (an *answers) report(list string, tx *transmission, a *assignment, it *item
 	an.reports = append(an.reports, report{list, an.clock.after(1), tx, row})
 }
 
-// publish publishes the lists of the day, one file for each transmission.
+// publish publishes the receipts and the lists of the day, of which a transmission has one file.
 func (an *answers) publish() error {
+	late := an.late
+	an.late = nil
+	for _, r := range late {
+		if r.on > an.clock.today() {
+			an.late = append(an.late, r)
+		} else if err := an.receipt(r.number, r.reason); err != nil {
+			return err
+		}
+	}
 	var rest []report
 	files := map[string]*bytes.Buffer{}
 	var names []string

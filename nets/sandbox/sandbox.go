@@ -25,6 +25,7 @@ type Sandbox struct {
 	clock     *clock     // when
 	chance    *chance    // what goes wrong, and what people are like
 	kids      kidLayout  // whose invoice it is
+	orders    *orders    // what is to happen next
 	truth     *truth     // ledger.json
 	room      *mailroom  // files
 	publisher *publisher // OCR giro and mandates
@@ -32,6 +33,7 @@ type Sandbox struct {
 	payers    *payers    // people, their mandates and payments
 	clearing  *clearing  // claims and charges
 	server    *server    // SFTP in front of the mailroom
+	journal   *journal   // of a sandbox that is kept; nil for one that is not
 }
 
 // New makes the sandbox and its folders. A Config that is not complete, or a folder with the files of an
@@ -41,17 +43,34 @@ func New(c Config) (*Sandbox, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sandbox: %w", err)
 	}
-	sb := &Sandbox{
+	if err := unused(c.Dir); err != nil {
+		return nil, fmt.Errorf("sandbox: %w", err)
+	}
+	sb, err := build(c)
+	if err != nil {
+		return nil, fmt.Errorf("sandbox: %w", err)
+	}
+	return sb, nil
+}
+
+// build puts the parts together, and makes the folders that are not there yet.
+func build(c Config) (sb *Sandbox, err error) {
+	sb = &Sandbox{
 		clock:  newClock(c.Calendar, c.Start),
 		chance: &chance{seed: c.Seed, faults: c.Faults},
 		kids:   kidLayout{c.CustomerDigits, c.InvoiceDigits, c.Algorithm},
+		orders: &orders{},
 	}
-	if sb.room, err = newMailroom(c.Dir, sb.clock, sb.chance); err != nil {
-		return nil, fmt.Errorf("sandbox: %w", err)
+	sb.room = &mailroom{clock: sb.clock, chance: sb.chance, orders: sb.orders, dir: c.Dir,
+		came:   map[string]string{},
+		record: func(a Act) error { return sb.journal.add(a) },
+		failed: func(err error) error { return sb.journal.failed(err) }}
+	if err := sb.room.makeFolders(); err != nil {
+		return nil, err
 	}
 	sb.truth = newTruth(sb.room.path("ledger.json"), c.Account)
 	sb.publisher = &publisher{cfg: &c, clock: sb.clock, chance: sb.chance, truth: sb.truth, room: sb.room,
-		serial: 100 + int(c.Seed%900)}
+		orders: sb.orders, serial: 100 + int(c.Seed%900)}
 	sb.answers = &answers{cfg: &c, clock: sb.clock, room: sb.room}
 	sb.payers = &payers{cfg: &c, clock: sb.clock, chance: sb.chance, kids: sb.kids, truth: sb.truth,
 		publisher: sb.publisher, all: map[int64]*person{}}
@@ -74,7 +93,13 @@ func (sb *Sandbox) Now() time.Time {
 func (sb *Sandbox) Advance(ctx context.Context, to time.Time) error {
 	sb.mu.Lock()
 	defer sb.mu.Unlock()
-	to = to.In(bankday.Oslo)
+	if err := sb.advance(ctx, to.In(bankday.Oslo)); err != nil {
+		return err
+	}
+	return sb.truth.write(sb.snapshot())
+}
+
+func (sb *Sandbox) advance(ctx context.Context, to time.Time) error {
 	if to.Before(sb.clock.now) {
 		return fmt.Errorf("sandbox: the clock cannot go back from %s to %s",
 			sb.clock.now.Format(time.DateTime), to.Format(time.DateTime))
@@ -100,7 +125,7 @@ func (sb *Sandbox) Advance(ctx context.Context, to time.Time) error {
 		}
 	}
 	sb.clock.now = to
-	return sb.truth.write(sb.clock.now)
+	return nil
 }
 
 // publish writes the files of a slot. At 08:00 the lists of rejected claims come too.
@@ -134,7 +159,13 @@ func (sb *Sandbox) Deliver(r io.Reader) error {
 func (sb *Sandbox) Ledger() Ledger {
 	sb.mu.Lock()
 	defer sb.mu.Unlock()
-	return sb.truth.snapshot(sb.clock.now)
+	return sb.snapshot()
+}
+
+func (sb *Sandbox) snapshot() Ledger {
+	l := sb.truth.snapshot(sb.clock.now)
+	l.Next = slices.Clone(sb.orders.list)
+	return l
 }
 
 // SetFaults changes what goes wrong from now on.
@@ -217,5 +248,5 @@ func (sb *Sandbox) Close() error {
 	sb.mu.Lock()
 	defer sb.mu.Unlock()
 	sb.truth.dirty = true // at least the clock has moved
-	return errors.Join(err, sb.truth.write(sb.clock.now), sb.room.close())
+	return errors.Join(err, sb.truth.write(sb.snapshot()), sb.room.close(), sb.journal.close())
 }
