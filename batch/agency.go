@@ -3,8 +3,10 @@ package batch
 import (
 	"context"
 	"iter"
+	"strings"
 	"time"
 
+	"trekk/batch/kravia"
 	"trekk/nets/mailbox"
 	"trekk/schedule/bankday"
 )
@@ -17,7 +19,14 @@ type Agency struct {
 	ByKID   bool   // it pays what it has collected on our KIDs, not as sums of its own
 	// Mailbox opens the folders of an agency of files; the caller closes it. Its folder Inbound is to the agency.
 	Mailbox func(context.Context) (mailbox.Mailbox, error)
+	Kravia  *kravia.Client // of that kind alone
+	// States are what the agency's words for how a case stands mean, in small letters: paid or closed. A case with
+	// any other word is open.
+	States map[string]CaseState
 }
+
+// Over is how a case has ended, by the agency's word for how it stands; empty while it is open.
+func (a *Agency) Over(word string) CaseState { return a.States[strings.ToLower(word)] }
 
 // AgencyKind is the way in which an agency is told.
 type AgencyKind string
@@ -103,6 +112,12 @@ const (
 	HeldStopped   Held = "stopped"   // everything to the debtor is
 )
 
+// What, beside a reason to be held, an agency cannot be told by requests.
+const (
+	CaseReleased = "released"  // it is held no longer
+	CaseMoreOwed = "more_owed" // than the agency was told
+)
+
 // MessageKind is what an agency is told of a case.
 type MessageKind string
 
@@ -116,15 +131,26 @@ const (
 // CaseMessageState is what became of a message to the agency.
 type CaseMessageState string
 
-// The states. What is sending may have reached the agency.
+// The states. What is sending or uncertain may have reached the agency: it was told by a request, whose answer has
+// not come or was lost.
 const (
-	CaseMessageNoted    CaseMessageState = "noted"
-	CaseMessageSending  CaseMessageState = "sending"
-	CaseMessageAccepted CaseMessageState = "accepted"
-	CaseMessageRefused  CaseMessageState = "refused"
+	CaseMessageNoted     CaseMessageState = "noted"
+	CaseMessageSending   CaseMessageState = "sending"
+	CaseMessageUncertain CaseMessageState = "uncertain"
+	CaseMessageAccepted  CaseMessageState = "accepted"
+	CaseMessageRefused   CaseMessageState = "refused"
 )
 
-// CaseMessage is something that the agency is told of a case. It is written once, with what it says.
+// Doubtful reports whether the message may have reached the agency, and nobody knows whether it has.
+func (m *CaseMessage) Doubtful() bool {
+	return m.State == CaseMessageSending || m.State == CaseMessageUncertain
+}
+
+// Tried reports whether the agency may have been told of the message.
+func (m *CaseMessage) Tried() bool { return m.State != CaseMessageNoted || m.Answer != "" }
+
+// CaseMessage is something that the agency is told of a case. It is written once, with what it says. Where the agency
+// is told by requests, its day is the last on which it was tried.
 type CaseMessage struct {
 	No     int64
 	Case   int64

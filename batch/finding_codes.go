@@ -186,6 +186,13 @@ const (
 	// changed. Subject: invoice. Facts: case (count), reason (the agency's), result (accepted or refused),
 	// before (the same words).
 	AgencyContradicts FindingCode = "agency_contradicts"
+	// AgencyUncertain: the agency was told of a case by a request whose answer was lost: nobody knows whether it has
+	// it. Subject: invoice. Facts: case (count), message (count), what (new, change or withdraw).
+	AgencyUncertain FindingCode = "agency_uncertain"
+	// AgencyByHand: something has become of a case for which the agency's API has no request: a person has to tell
+	// it. Subject: invoice. Facts: case (count), agency_case (its number there), what (objection, hold, stopped,
+	// released or more_owed).
+	AgencyByHand FindingCode = "agency_by_hand"
 	// AgencyReceiptUnknown: the agency has answered a message that it was never sent. Subject: file. Facts:
 	// name, message (count), case (count).
 	AgencyReceiptUnknown FindingCode = "agency_receipt_unknown"

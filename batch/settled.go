@@ -63,6 +63,7 @@ var metOnce = []FindingCode{
 	FileNotForUs, FileOfAnotherSender, ReceiptUnknown, ReceiptContradicts, ReceiptRejectsNothing,
 	TransmissionTurnedDown, TransmissionGivenUp, TransmissionUnapproved, CancellationTurnedDown,
 	ClaimDeadlineMissed, AgencyRefusedChange, AgencyContradicts, AgencyReceiptUnknown,
+	AgencyByHand,
 }
 
 // Met are the findings with a code that jobs have met once, those left out that a person has settled.
@@ -125,6 +126,7 @@ var whatEnds = []struct {
 	{"the handover has been withdrawn, or the invoice paid", []FindingCode{AgencyRefused, AgencyClosed}},
 	{"the cases have ended", []FindingCode{AgencyCases}},
 	{"the agency has answered", []FindingCode{AgencySilent}},
+	{"the agency says whether it has it", []FindingCode{AgencyUncertain}},
 	{"the agency asks for less", []FindingCode{AgencyCosts}},
 	{"the sum has come to the bank", []FindingCode{AgencySumMissing}},
 	{"the agency has told of its settlement", []FindingCode{AgencySumUntold}},

@@ -7,6 +7,8 @@
 //	read.go      a file from it, with every fault named
 //	take.go      what such a file says, on its way into the books
 //	deliver.go   a file's way to the agency
+//	ask.go       what an agency says that is asked by requests, as the file that another would have written
+//	inform.go    what is noted for such an agency, on its way there
 //
 // What is to be told is worked out each night from the books, and written in the transaction that puts it into
 // a file: so it does not matter what act or job changed an invoice, nothing can be missed, and what has been

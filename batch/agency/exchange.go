@@ -41,6 +41,8 @@ type Header struct {
 	Name      string       `json:"name"`     // the payee's
 	Made      bankday.Date `json:"made"`
 	Previous  string       `json:"previous"` // SHA-256, in hex, of the file before it; empty of the first
+	// Until is up to which time, of the agency's, what it says was asked for; no file that an agency writes has it.
+	Until string `json:"until,omitempty"`
 }
 
 // Trailer is the last line of a file.

@@ -21,7 +21,7 @@ func Findings(ctx context.Context, m batch.Moment) ([]batch.Finding, error) {
 		return nil, nil
 	}
 	l := &looker{ctx: ctx, m: m}
-	for _, look := range []func() error{l.cases, l.silence, l.sums} {
+	for _, look := range []func() error{l.cases, l.silence, l.doubts, l.sums} {
 		if err := look(); err != nil {
 			return nil, err
 		}
@@ -43,10 +43,7 @@ func (l *looker) find(
 	})
 }
 
-// late reports whether what has waited since a day has waited longer than it should.
-func (l *looker) late(since bankday.Date) bool {
-	return l.m.Calendar.After(since, patience) < l.m.Today()
-}
+func (l *looker) late(since bankday.Date) bool { return late(l.m, since) }
 
 // cases are those that the agency does not have, has given up, or asks too much for.
 func (l *looker) cases() error {
@@ -59,7 +56,10 @@ func (l *looker) cases() error {
 		case batch.CaseRefused:
 			facts["reason"] = c.Reason
 			l.find(batch.AgencyRefused, s, c.Since, batch.WithdrawHandover, facts)
-		case batch.CaseClosed:
+		case batch.CaseClosed, batch.CasePaid:
+			if c.State == batch.CasePaid && !l.late(c.Since) {
+				break // its money is on its way
+			}
 			i, err := l.m.Store.Invoice(l.ctx, c.InvoiceNo)
 			if err != nil {
 				return err
@@ -102,6 +102,25 @@ func (l *looker) silence() error {
 				batch.Facts{"name": f.Name, "sent": sent, "messages": f.Open})
 			return nil
 		}
+	}
+	return nil
+}
+
+// doubts are messages of which nobody knows whether the agency has them.
+func (l *looker) doubts() error {
+	for msg, err := range l.m.Store.MessagesToTell(l.ctx) {
+		if err != nil {
+			return err
+		}
+		if !msg.Doubtful() {
+			continue
+		}
+		c, err := l.m.Store.Case(l.ctx, msg.Case)
+		if err != nil {
+			return err
+		}
+		l.find(batch.AgencyUncertain, batch.Subject{Kind: batch.OfInvoice, No: c.InvoiceNo}, msg.On,
+			batch.LookAtInvoice, batch.Facts{"case": c.No, "message": msg.No, "what": string(msg.Kind)})
 	}
 	return nil
 }

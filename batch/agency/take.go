@@ -155,14 +155,16 @@ func (t *taker) receipt(r *Receipt) error {
 		return err
 	}
 	var f *batch.AgencyFile
-	if msg != nil && msg.Case == r.Case && msg.File != 0 {
+	ours := msg != nil && msg.Case == r.Case
+	if ours && msg.File != 0 {
 		if f, err = look(t.files, msg.File, func() (batch.AgencyFile, error) {
 			return t.m.Store.AgencyFile(t.ctx, batch.ToAgency, msg.File)
 		}); err != nil {
 			return err
 		}
 	}
-	if f == nil || f.Status == batch.AgencySealed {
+	told := f != nil && f.Status != batch.AgencySealed
+	if !told && !(ours && msg.File == 0 && msg.Tried()) {
 		t.find(batch.AgencyReceiptUnknown, batch.Numbered(batch.OfFile, t.file.No),
 			batch.Facts{"name": t.file.Name, "message": r.Message, "case": r.Case})
 		return nil
@@ -180,6 +182,9 @@ func (t *taker) receipt(r *Receipt) error {
 		} else {
 			t.Refused++
 		}
+	}
+	if f == nil {
+		return nil
 	}
 	if f.Open--; f.Open == 0 {
 		f.Status = batch.AgencyAnswered

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 
 	"trekk/batch"
 	"trekk/batch/agency"
@@ -46,6 +47,7 @@ func (n *Night) agency(ctx context.Context, r *Report) error {
 type exchanger struct {
 	night  *Night
 	report *Report
+	asked  bool // of an agency that is asked by requests: it has been
 }
 
 // dial opens the agency's folders and does something with them.
@@ -58,9 +60,12 @@ func (e *exchanger) dial(ctx context.Context, do func(mailbox.Mailbox) error) (e
 	return do(mb)
 }
 
-// fetch keeps every file from the agency that has not been seen.
+// fetch keeps every file from the agency that has not been seen, or what it says when it is asked.
 func (e *exchanger) fetch(ctx context.Context) error {
 	n := e.night
+	if n.Agency.Kind == batch.AgencyKravia {
+		return e.ask(ctx)
+	}
 	return e.dial(ctx, func(mb mailbox.Mailbox) error {
 		infos, err := mb.List(ctx)
 		if err != nil {
@@ -100,18 +105,7 @@ func (e *exchanger) receive(ctx context.Context, mb mailbox.Mailbox, info mailbo
 	known := int64(0)
 	act := n.act("agency", "receive", "%s", info.Name)
 	err = n.Store.Update(ctx, act, func(tx batch.Tx) error {
-		f := batch.File{
-			Name: info.Name, Folder: batch.FileOfAgency, Received: n.Now, Arrived: info.ModTime,
-			Status: batch.FileNew, Kind: batch.FileOfAgency,
-		}
-		if f.Arrived.After(n.Now) {
-			f.Arrived = n.Now
-		}
-		var err error
-		if f.No, err = tx.Next(batch.FileSeries, 1); err != nil {
-			return err
-		}
-		f.Size, f.SHA256, err = tx.WriteContent(batch.In, f.No, func(w io.Writer) error {
+		f, err := e.keep(tx, info.Name, info.ModTime, func(w io.Writer) error {
 			_, err := io.Copy(w, src)
 			return err
 		})
@@ -131,6 +125,25 @@ func (e *exchanger) receive(ctx context.Context, mb mailbox.Mailbox, info mailbo
 		return n.Store.Update(ctx, act, func(tx batch.Tx) error { return tx.AddSighting(sighting, known) })
 	}
 	return err
+}
+
+// keep numbers a file from the agency and keeps its bytes. The caller adds it.
+func (e *exchanger) keep(
+	tx batch.Tx, name string, arrived time.Time, write func(io.Writer) error,
+) (f batch.File, err error) {
+	n := e.night
+	f = batch.File{
+		Name: name, Folder: batch.FileOfAgency, Received: n.Now, Arrived: arrived, Status: batch.FileNew,
+		Kind: batch.FileOfAgency,
+	}
+	if f.Arrived.After(n.Now) {
+		f.Arrived = n.Now
+	}
+	if f.No, err = tx.Next(batch.FileSeries, 1); err != nil {
+		return f, err
+	}
+	f.Size, f.SHA256, err = tx.WriteContent(batch.In, f.No, write)
+	return f, err
 }
 
 // largestOfAgency is the most bytes that a file from the agency may have.
@@ -212,9 +225,12 @@ func (e *exchanger) write(ctx context.Context) error {
 	})
 }
 
-// send brings the sealed files to the agency, in order.
+// send brings the sealed files to the agency, in order, or tells it what is noted.
 func (e *exchanger) send(ctx context.Context) error {
 	n := e.night
+	if n.Agency.Kind == batch.AgencyKravia {
+		return e.inform(ctx)
+	}
 	files, err := stream.All(n.Store.AgencyFiles(ctx, batch.ToAgency, batch.AgencySealed, batch.AgencySending))
 	if err != nil || len(files) == 0 || n.rehearsal != nil {
 		return err

@@ -45,7 +45,7 @@ func (n *Night) ingest(ctx context.Context, r *Report) error {
 func (n *Night) Work(ctx context.Context, f batch.File) (*Result, error) {
 	r := newReport("ingest")
 	if f.Kind == batch.FileOfAgency {
-		_, err := (&exchanger{n, r}).work(ctx, f)
+		_, err := (&exchanger{night: n, report: r}).work(ctx, f)
 		return &Result{AsOf: n.Today(), Jobs: []*Report{r}}, err
 	}
 	err := (&ingester{n, r}).file(ctx, f)

@@ -15,8 +15,14 @@ var words = map[string]text{
 
 	string(batch.CaseMessageAccepted): {"accepted", "mottatt"},
 	string(batch.CaseMessageRefused):  {"refused", "avvist"},
+	string(batch.CaseNew):             {"the handover", "overføringen"},
 	string(batch.CaseChange):          {"a change", "en endring"},
 	string(batch.CaseWithdraw):        {"the withdrawal", "at saken trekkes tilbake"},
+	string(batch.HeldObjection):       {"the debtor objects", "skyldneren har innsigelser"},
+	string(batch.HeldHold):            {"it is on hold", "den er satt på vent"},
+	string(batch.HeldStopped):         {"everything to the debtor is stopped", "alt til skyldneren er stoppet"},
+	batch.CaseReleased:                {"it is held no longer", "den er ikke lenger på vent"},
+	batch.CaseMoreOwed:                {"more is owed than it was told", "det skyldes mer enn det som er meldt"},
 
 	string(batch.GroundKIDSwap):   {"its KID has two digits swapped", "KID-en har to siffer byttet om"},
 	string(batch.GroundKIDDigit):  {"its KID has one digit wrong", "KID-en har ett siffer feil"},
@@ -166,6 +172,17 @@ var catalogue = map[batch.FindingCode]entry{
 	batch.AgencyContradicts: {says: text{
 		"the agency answers {result:word} in case {case}, invoice {no}, and answered {before:word} before",
 		"inkassobyrået svarer {result:word} i sak {case}, faktura {no}, men svarte {before:word} før",
+	}},
+	batch.AgencyUncertain: {says: text{
+		"nobody knows whether the agency has got {what:word} of case {case}, invoice {no} (message {message}): " +
+			"its answer was lost",
+		"det er uvisst om inkassobyrået har fått {what:word} i sak {case}, faktura {no} (melding {message}): " +
+			"svaret gikk tapt",
+	}},
+	batch.AgencyByHand: {says: text{
+		"tell the agency in its portal, case {agency_case}, invoice {no}: {what:word}; it cannot be told by its API",
+		"si fra til inkassobyrået i portalen, sak {agency_case}, faktura {no}: {what:word}; det kan ikke meldes " +
+			"maskinelt",
 	}},
 	batch.AgencyReceiptUnknown: {says: text{
 		"{name} (file {no}) answers message {message} on case {case}, which the agency was never sent",

@@ -417,6 +417,14 @@ var told = []said{
 		batch.Facts{"name": "r.jsonl", "message": int64(9), "case": int64(3)}),
 		"r.jsonl (file 12) answers message 9 on case 3, which the agency was never sent; when it has been dealt " +
 			"with, trekk finding settle agency_receipt_unknown:12 --reason REASON"},
+	{finding(batch.AgencyUncertain, "1042", batch.LookAtInvoice,
+		batch.Facts{"case": int64(3), "message": int64(9), "what": "new"}),
+		"nobody knows whether the agency has got the handover of case 3, invoice 1042 (message 9): its answer was " +
+			"lost"},
+	{finding(batch.AgencyByHand, "1042", "",
+		batch.Facts{"case": int64(3), "agency_case": "1007", "what": "objection"}),
+		"tell the agency in its portal, case 1007, invoice 1042: the debtor objects; it cannot be told by its API; " +
+			"when it has been dealt with, trekk finding settle agency_by_hand:1042 --reason REASON"},
 	{finding(batch.AgencySilent, "gym", "",
 		batch.Facts{"name": "agency-000001.jsonl", "sent": day("2026-11-03"), "messages": 2}),
 		"the agency has not answered 2 messages of agency-000001.jsonl, sent 2026-11-03"},
