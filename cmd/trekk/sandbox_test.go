@@ -80,6 +80,16 @@ func TestSandboxVerbs(t *testing.T) {
 			t.Errorf("the ledger lacks %q:\n%s", want, short)
 		}
 	}
+	// Whoever reads the bank's formats reads all that was published.
+	files, err := filepath.Glob(filepath.Join(dir, "from-nets", "*"))
+	if err != nil || len(files) != 3 {
+		t.Errorf("published: %v, %v", files, err)
+	}
+	for _, f := range files {
+		if out := must(t, "file", "validate", f); strings.Contains(out, "warning") {
+			t.Errorf("%s: %s", f, out)
+		}
+	}
 }
 
 func TestSandboxRefusals(t *testing.T) {

@@ -87,22 +87,28 @@ type (
 		CdtDbtInd   string      `xml:",omitempty"` // of .08
 		TxAmt       camtAmount  `xml:"AmtDtls>TxAmt>Amt"`
 		RltdPties   camtParties
-		RmtInf      camtRemittance
+		RmtInf      *camtRemittance
 	}
 	camtParties struct { // of a debit it is the creditor who gets the money back
 		Dbtr     *camtParty
-		DbtrAcct string `xml:"DbtrAcct>Id>Othr>Id,omitempty"`
+		DbtrAcct *camtAccount
 		Cdtr     *camtParty
-		CdtrAcct string `xml:"CdtrAcct>Id>Othr>Id,omitempty"`
+		CdtrAcct *camtAccount
 	}
 	camtParty struct { // .08 has the name below Pty
-		Nm  string `xml:",omitempty"`
-		Pty string `xml:"Pty>Nm,omitempty"`
+		Nm  string     `xml:",omitempty"`
+		Pty *camtParty `xml:",omitempty"`
 	}
-	camtRemittance struct {
+	camtAccount struct {
+		ID string `xml:"Id>Othr>Id"`
+	}
+	camtRemittance struct { // text or a reference
 		Ustrd string `xml:",omitempty"`
-		Type  string `xml:"Strd>CdtrRefInf>Tp>CdOrPrtry>Cd,omitempty"`
-		Ref   string `xml:"Strd>CdtrRefInf>Ref,omitempty"`
+		Strd  *camtReference
+	}
+	camtReference struct {
+		Type string `xml:"CdtrRefInf>Tp>CdOrPrtry>Cd"`
+		Ref  string `xml:"CdtrRefInf>Ref"`
 	}
 )
 
@@ -131,26 +137,31 @@ func (pub *publisher) notify(p *payment, key SumKey) {
 	}
 	n := pub.notified
 	e := n.entry(camtKey{key, p.money() < 0})
+	if p.typ == 21 {
+		e.BkTxCd.Code = "234" // giro without a KID
+	}
 	amount := camtAmount{"NOK", kroner(p.amount)}
 	tx := camtTransaction{
 		AcctSvcrRef: fmt.Sprintf("%09d", pub.payslip), EndToEndID: "NOTPROVIDED", TxAmt: amount,
-		RmtInf: camtRemittance{Type: "SCOR", Ref: p.kid},
 	}
-	party := &camtParty{Nm: p.payer.name}
+	party, account := &camtParty{Nm: p.payer.name}, &camtAccount{p.payer.account}
 	if n.version == "08" {
 		tx.Amt, tx.CdtDbtInd = &amount, e.CdtDbtInd
-		party = &camtParty{Pty: p.payer.name}
+		party = &camtParty{Pty: party}
 	}
 	if p.payer.name == "" {
 		party = nil
 	}
 	if e.CdtDbtInd == "DBIT" {
-		tx.RltdPties = camtParties{Cdtr: party, CdtrAcct: p.payer.account}
+		tx.RltdPties = camtParties{Cdtr: party, CdtrAcct: account}
 	} else {
-		tx.RltdPties = camtParties{Dbtr: party, DbtrAcct: p.payer.account}
+		tx.RltdPties = camtParties{Dbtr: party, DbtrAcct: account}
 	}
-	if p.kid == "" {
-		tx.RmtInf = camtRemittance{Ustrd: p.text}
+	switch {
+	case p.kid != "":
+		tx.RmtInf = &camtRemittance{Strd: &camtReference{"SCOR", p.kid}}
+	case p.text != "":
+		tx.RmtInf = &camtRemittance{Ustrd: p.text}
 	}
 	e.Transactions = append(e.Transactions, tx)
 	e.Number++
