@@ -217,10 +217,14 @@ func (i *netsIngest) check(ctx context.Context, rd *nets.Reader) error {
 // before.
 func (i *netsIngest) addressed(ctx context.Context, header nets.Transmission) (*batch.Fault, error) {
 	fault := batch.Fault{Line: 1, Severity: nets.Error, Record: "start_transmission"}
-	if ours := i.night.Creditor.Transmitter; header.Recipient != ours {
+	ours, also := i.night.Creditor.Transmitter, i.night.Intake.Recipient
+	if header.Recipient != ours && (also == "" || header.Recipient != also) {
 		fault.Column, fault.Field, fault.Value, fault.Code = 24, "recipient", header.Recipient, "recipient"
 		fault.Message = fmt.Sprintf("the file is for data recipient %s, expected our customer unit id %s",
 			header.Recipient, ours)
+		if also != "" {
+			fault.Message += " or mailbox.recipient " + also
+		}
 		return &fault, nil
 	}
 	other, err := i.night.Store.FileByNumber(ctx, header.Number)

@@ -59,6 +59,8 @@ Folders, file names, hours, answers and the HTTP control are told in: trekk help
 		"of the HTTP control, on this machine only (default a free port, the same at each start)")
 	f.StringVar(&given.Transmitter, "transmitter", "",
 		"the payee's customer unit id, 8 digits (default 00123456)")
+	f.StringVar(&given.Recipient, "recipient", "",
+		"the customer unit id that files from the bank are for (default the transmitter)")
 	f.StringVar(&given.Account, "account", "", "the payee's account, 11 digits (default 15032080119)")
 	f.StringVar(&given.Agreement, "agreement", "",
 		"the payee's OCR giro agreement, 9 digits (default 000987654)")

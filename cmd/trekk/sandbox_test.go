@@ -92,6 +92,48 @@ func TestSandboxVerbs(t *testing.T) {
 	}
 }
 
+// The bank addresses its files to a data central: they are another's, until trekk.yaml says so.
+func TestSandboxAddressesADataCentral(t *testing.T) {
+	in := func(name string) string { return filepath.Join(t.TempDir(), name) }
+	bank, gym := in("bank"), in("gym")
+	s, err := control.Make(bank, control.Settings{Recipient: "00777777"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range []sandbox.Act{&sandbox.Mandate{KID: "0000104200000016"}, &sandbox.Advance{To: "2026-10-02"}} {
+		if _, err := s.Do(t.Context(), a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	must(t, "init", "--clock", "free", "--dir", gym, "--name", "Gym AS", "--account", "15032080119",
+		"--transmitter", "00123456", "--bill-from", "2026-11", "--mailbox", "folder:"+bank, "--as-of", "2026-10-02")
+	conf := filepath.Join(gym, "trekk.yaml")
+	change := func(from, to string) {
+		t.Helper()
+		yaml, err := os.ReadFile(conf)
+		if err != nil || !strings.Contains(string(yaml), from) {
+			t.Fatalf("no %q in %s, %v", from, yaml, err)
+		}
+		if err := os.WriteFile(conf, []byte(strings.Replace(string(yaml), from, to, 1)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	change("outbound: Outbound", "outbound: from-nets")
+	change("inbound: Inbound", "inbound: to-nets")
+	code, _, errs := trekk(t, "--config", conf, "run", "fetch", "ingest", "--as-of", "2026-10-02")
+	if code != 1 || !strings.Contains(errs, "quarantined") {
+		t.Errorf("exit %d, %s", code, errs)
+	}
+	change("  outbound: from-nets", "  recipient: \"00777777\"\n  outbound: from-nets")
+	must(t, "--config", conf, "inbox", "retry", "1", "--as-of", "2026-10-02")
+	if out := must(t, "--config", conf, "mandate", "list", "--as-of", "2026-10-02"); !strings.Contains(out, "1042") {
+		t.Errorf("the mandate is not there:\n%s", out)
+	}
+}
+
 func TestSandboxRefusals(t *testing.T) {
 	dir, bank := t.TempDir(), filepath.Join(t.TempDir(), "bank")
 	if err := os.WriteFile(filepath.Join(dir, "thesis.txt"), nil, 0o600); err != nil {

@@ -19,6 +19,7 @@ type Config struct {
 	Start time.Time // where the clock begins
 
 	Transmitter string // the payee's customer unit id, 8 digits
+	Recipient   string // the customer unit id that files from Nets are for; default the transmitter
 	Account     string // the payee's account, 11 digits
 	Agreement   string // the payee's OCR agreement, 9 digits
 
@@ -55,6 +56,7 @@ func (c Config) Check() error {
 func (c Config) complete() (Config, error) {
 	c.CustomerDigits, c.InvoiceDigits = cmp.Or(c.CustomerDigits, 8), cmp.Or(c.InvoiceDigits, 7)
 	c.Algorithm = cmp.Or(c.Algorithm, "mod10")
+	c.Recipient = cmp.Or(c.Recipient, c.Transmitter)
 	if c.Calendar == nil {
 		c.Calendar = bankday.Norwegian()
 	}
@@ -68,7 +70,8 @@ func (c *Config) check() error {
 		}
 		return nil
 	}
-	err := errors.Join(digits("transmitter", c.Transmitter, 8), digits("account", c.Account, 11),
+	err := errors.Join(digits("transmitter", c.Transmitter, 8), digits("recipient", c.Recipient, 8),
+		digits("account", c.Account, 11),
 		digits("agreement", c.Agreement, 9))
 	if c.CustomerDigits < 1 || c.InvoiceDigits < 1 || c.CustomerDigits > 18 || c.InvoiceDigits > 18 ||
 		c.CustomerDigits+c.InvoiceDigits > 24 {

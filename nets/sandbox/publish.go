@@ -240,7 +240,7 @@ func (pub *publisher) putFile(payments []*payment, mandates []mandateRecord) err
 	}
 	w := &fileWriter{end: lineEndings[pub.serial%len(lineEndings)]}
 	w.put(transmissionStart, "00", "transmitter", netsUnit, "number", pub.serial%10_000_000,
-		"recipient", pub.cfg.Transmitter)
+		"recipient", pub.cfg.Recipient)
 	assignments := 0
 	var date bankday.Date
 	if len(payments) > 0 {

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"bytes"
 	"fmt"
+	"unicode/utf8"
 
 	"trekk/nets"
 	"trekk/schedule/bankday"
@@ -82,7 +83,12 @@ func split(content []byte) ([]line, error) {
 	}
 	var lines []line
 	for i, l := range bytes.Split(content, []byte("\r\n")) {
-		if len(l) != length {
+		switch {
+		case bytes.ContainsRune(l, '\n'):
+			return nil, reject("Linje %d slutter med LF, skal slutte med CR LF", i+1)
+		case len(l) != length && utf8.RuneCount(l) == length && utf8.Valid(l):
+			return nil, reject("Linje %d er i UTF-8, skal være i ISO-8859-1", i+1)
+		case len(l) != length:
 			return nil, reject("Linje %d har %d tegn, skal ha %d og slutte med CR LF", i+1, len(l), length)
 		}
 		lines = append(lines, l)

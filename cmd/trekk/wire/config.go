@@ -161,6 +161,7 @@ func (c *Calendar) UnmarshalYAML(unmarshal func(any) error) error {
 type Mailbox struct {
 	Server        `yaml:",inline"`
 	Settle        Duration `yaml:"settle"`
+	Recipient     string   `yaml:"recipient"` // of the bank's files, where it is not the transmitter
 	MailboxLimits `yaml:",inline"`
 }
 

@@ -132,6 +132,8 @@ func (c *Creditor) check(prefix string) (errs []error) {
 			errs = append(errs, err)
 		}
 	}
+	want(c.Mailbox.Recipient == "" || checkTransmitter(c.Mailbox.Recipient) == nil,
+		"mailbox.recipient is %q: want the 8 digits of a customer unit id (kundeenhet-ID)", c.Mailbox.Recipient)
 	errs = append(errs, c.checkAccounts()...)
 	errs = append(errs, c.Limits.check()...)
 	errs = append(errs, c.Agency.check()...)

@@ -35,14 +35,14 @@ func TestMailboxLimits(t *testing.T) {
 		t.Errorf("without a word: %+v, %v", in, work.Mailbox.redials())
 	}
 	conf, err = config(t, "mailbox:\n  largest_file: 10MB\n  most_files: 3\n  keep_free: 4096\n  retry: [5s]\n"+
-		"  ignore: [\"*.pdf\", README]\ninbox:\n  strays: hold\n")
+		"  ignore: [\"*.pdf\", README]\n  recipient: \"00777777\"\ninbox:\n  strays: hold\n")
 	if err != nil {
 		t.Fatal(err)
 	}
 	work = &conf.Creditors[0].Work
 	in = work.intake(nil)
 	if in.LargestFile != 10_000_000 || in.MostFiles != 3 || in.KeepFree != 4096 || !in.HoldStrays ||
-		!in.Ignores("brev.pdf") || !in.Ignores("README") || in.Ignores("README.txt") || in.Ignores("OCR.pdf.1") ||
+		in.Recipient != "00777777" || !in.Ignores("brev.pdf") || !in.Ignores("README") || in.Ignores("README.txt") || in.Ignores("OCR.pdf.1") ||
 		!reflect.DeepEqual(work.Mailbox.redials(), []time.Duration{5 * time.Second}) {
 		t.Errorf("as said: %+v, %v", in, work.Mailbox.redials())
 	}
@@ -52,6 +52,7 @@ func TestMailboxLimits(t *testing.T) {
 		"mailbox: {most_files: -1}":     "mailbox.most_files is -1",
 		"mailbox: {keep_free: 99999PB}": "is not a size",
 		"mailbox: {ignore: [\"[\"]}":    "is no pattern of names",
+		"mailbox: {recipient: 77}":      `mailbox.recipient is "77"`,
 		"inbox: {strays: maybe}":        `inbox.strays is "maybe"`,
 	} {
 		if _, err := config(t, more+"\n"); err == nil || !strings.Contains(err.Error(), want) {

@@ -22,6 +22,7 @@ type Settings struct {
 	Seed        uint64 `json:"seed"`
 	Start       string `json:"start"`       // of the clock: 2026-10-01 or 2026-10-01T00:00
 	Transmitter string `json:"transmitter"` // the payee's customer unit id
+	Recipient   string `json:"recipient"`   // customer unit id that files from the bank are for
 	Account     string `json:"account"`     // the payee's
 	Agreement   string `json:"agreement"`   // the payee's, for OCR giro
 	KID         string `json:"kid"`         // layout, as in trekk.yaml
@@ -40,6 +41,7 @@ func (s Settings) withDefaults() Settings {
 		Seed:        cmp.Or(s.Seed, binary.BigEndian.Uint64(seed[:])>>11), // whole in a JavaScript number
 		Start:       cmp.Or(s.Start, "2026-10-01T00:00"),
 		Transmitter: cmp.Or(s.Transmitter, "00123456"),
+		Recipient:   cmp.Or(s.Recipient, s.Transmitter, "00123456"),
 		Account:     cmp.Or(s.Account, "15032080119"),
 		Agreement:   cmp.Or(s.Agreement, "000987654"),
 		KID:         cmp.Or(s.KID, "customer:8,invoice:7,check:mod10"),
@@ -51,8 +53,8 @@ func (s Settings) withDefaults() Settings {
 // config is what the sandbox wants to be told.
 func (s Settings) config(dir string) (sandbox.Config, error) {
 	start, err := sandbox.ParseTime(s.Start)
-	c := sandbox.Config{Dir: dir, Seed: s.Seed, Start: start, Transmitter: s.Transmitter, Account: s.Account,
-		Agreement: s.Agreement, Obedient: true}
+	c := sandbox.Config{Dir: dir, Seed: s.Seed, Start: start, Transmitter: s.Transmitter,
+		Recipient: s.Recipient, Account: s.Account, Agreement: s.Agreement, Obedient: true}
 	if err == nil {
 		err = readLayout(s.KID, &c)
 	}
@@ -142,7 +144,8 @@ func settle(dir string, given Settings) (Settings, error) {
 		return kept, err
 	}
 	for _, f := range []struct{ what, kept, given string }{
-		{"transmitter", kept.Transmitter, given.Transmitter}, {"account", kept.Account, given.Account},
+		{"transmitter", kept.Transmitter, given.Transmitter}, {"recipient", kept.Recipient, given.Recipient},
+		{"account", kept.Account, given.Account},
 		{"agreement", kept.Agreement, given.Agreement}, {"kid", kept.KID, given.KID},
 	} {
 		if f.given != "" && f.given != f.kept {

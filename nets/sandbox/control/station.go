@@ -162,6 +162,7 @@ type State struct {
 	Now         string `json:"now"` // RFC 3339, Oslo
 	Dir         string `json:"dir"`
 	Transmitter string `json:"transmitter"`
+	Recipient   string `json:"recipient"`
 	Account     string `json:"account"`
 	Agreement   string `json:"agreement"`
 	KID         string `json:"kid"`
@@ -184,8 +185,8 @@ type Reach struct {
 func (s *Station) state() State {
 	c := s.settings
 	return State{
-		Now: s.bank.Now().Format(time.RFC3339), Dir: s.dir, Transmitter: c.Transmitter, Account: c.Account,
-		Agreement: c.Agreement, KID: c.KID, Control: "http://" + c.Control, TokenFile: s.path(tokenFile),
+		Now: s.bank.Now().Format(time.RFC3339), Dir: s.dir, Transmitter: c.Transmitter,
+		Recipient: c.Recipient, Account: c.Account, Agreement: c.Agreement, KID: c.KID, Control: "http://" + c.Control, TokenFile: s.path(tokenFile),
 		SFTP: Reach{Address: c.Address, User: "payee", HostKey: s.bank.HostKey(), Key: s.path(keyFile),
 			KnownHosts: s.path(knownHostsFile), Outbound: "Outbound", Inbound: "Inbound"},
 	}
