@@ -271,4 +271,6 @@ func (a *asker) settlement(s *kravia.Settlement) error {
 }
 
 // late reports whether what has waited since a day has waited longer than it should.
-func late(m batch.Moment, since bankday.Date) bool { return m.Calendar.After(since, patience) < m.Today() }
+func late(m batch.Moment, since bankday.Date) bool {
+	return m.Calendar.After(since, patience) < m.Today()
+}

@@ -129,7 +129,7 @@ func (k *Kravia) details(r *http.Request) answer {
 	}
 	type payment struct {
 		AccountingPaymentID string `json:"accountingPaymentId"`
-		Amount              nok `json:"amount"`
+		Amount              nok    `json:"amount"`
 	}
 	payments := []payment{}
 	for _, e := range c.Entries {
@@ -139,7 +139,7 @@ func (k *Kravia) details(r *http.Request) answer {
 		ID                  int64     `json:"id"`
 		AccountingInvoiceID string    `json:"accountingInvoiceId"`
 		Status              string    `json:"status"`
-		Fees                nok    `json:"fees"`
+		Fees                nok       `json:"fees"`
 		Payments            []payment `json:"payments"`
 	}{c.ID, c.Reference, c.Status, nok(c.Fees), payments}}
 }
@@ -149,10 +149,10 @@ func (k *Kravia) open(r *http.Request) answer {
 	type settled struct {
 		ID       int64  `json:"id"`
 		Date     string `json:"date"`
-		Amount   nok `json:"amount"`
+		Amount   nok    `json:"amount"`
 		Invoices []struct {
-			ID     int64  `json:"invoiceId"`
-			Amount nok `json:"amount"`
+			ID     int64 `json:"invoiceId"`
+			Amount nok   `json:"amount"`
 		} `json:"invoices"`
 	}
 	list := []settled{}
@@ -164,8 +164,8 @@ func (k *Kravia) open(r *http.Request) answer {
 		for _, c := range k.cases {
 			if amount, in := s.Parts[c.ID]; in {
 				one.Invoices = append(one.Invoices, struct {
-					ID     int64  `json:"invoiceId"`
-					Amount nok `json:"amount"`
+					ID     int64 `json:"invoiceId"`
+					Amount nok   `json:"amount"`
 				}{c.ID, nok(amount)})
 			}
 		}
