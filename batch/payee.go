@@ -54,19 +54,22 @@ type Payee struct {
 	Limits Limits
 	// ReceiptWithin is how long a receipt may take on a bank day before it is missed.
 	ReceiptWithin time.Duration
-	// AskAfterRejection keeps the claims of a transmission that the bank rejected from being made anew before a
-	// person says so.
+	// AskAfterRejection keeps the claims of a transmission that the bank rejected from being made anew before
+	// a person says so.
 	AskAfterRejection bool
 	// CreditNotes is what numbers of credit notes for invoices of another system begin with; CN where it is
 	// empty.
 	CreditNotes string
-	// Deliveries are the channels of which trekk sends the messages by itself. Those of the others are rows in
-	// the files of the outbox.
+	// Deliveries are the channels of which trekk sends the messages by itself. Those of the others are rows
+	// in the files of the outbox.
 	Deliveries map[MessageChannel]Delivery
 	// Webhooks are the IDs of those that are told of changes.
 	Webhooks []string
 	// Backups says how the backups stand that trekk makes by itself; nil where it makes none.
 	Backups func(now time.Time) Backups
+	// Headings are what columns of files that people hand in are called, by the kind of file (package desk's
+	// FileKinds) and the column; beside what they are called everywhere.
+	Headings map[string]map[string]string
 	// RejectionColumns maps the columns of the list of rejected claims (L00202).
 	RejectionColumns nets.CSVMapping
 }

@@ -16,8 +16,8 @@ import (
 	"trekk/schedule/bankday"
 )
 
-// Import takes a CSV file of customers, memberships, events or invoices. Rows update by their number and rows
-// that are absent stay.
+// Import takes a file of customers, memberships, events or invoices, CSV or a workbook. Rows update by their
+// number; rows and optional columns that are absent stay.
 type Import struct {
 	What   string // one of Imports
 	File   string // its name
@@ -26,6 +26,8 @@ type Import struct {
 	// FollowedFrom is the day from which the days of imported invoices count that were due before it; zero
 	// for the day of the import.
 	FollowedFrom bankday.Date
+	// Tell is told how the file is read, as soon as that is known; nil when nobody asks.
+	Tell func(sheet.Understood)
 }
 
 // Imports are what can be imported, in the order in which one needs the other.
@@ -41,7 +43,38 @@ type Imported struct {
 
 // Import takes all of the file or, when anything is wrong, nothing; the error is then a *sheet.Error with
 // every fault.
-func (d *Desk) Import(ctx context.Context, a Import) (done Imported, err error) {
+func (d *Desk) Import(ctx context.Context, a Import) (Imported, error) {
+	return d.importing(ctx, a, d.do, false)
+}
+
+// Rehearsal is what an import would do, and how its file is read.
+type Rehearsal struct {
+	sheet.Understood
+	Rows    int              `json:"rows"`
+	New     int              `json:"new"`
+	Changed int              `json:"changed"`
+	Faults  []sheet.RowFault `json:"faults"`                // by line; with any, nothing would be taken
+	More    int              `json:"more_faults,omitempty"` // that are not told
+}
+
+// RehearseImport reads and checks a file as Import does, and writes nothing. What is wrong with the file is
+// no error, but among what it tells.
+func (d *Desk) RehearseImport(ctx context.Context, a Import) (r Rehearsal, err error) {
+	a.Tell = func(u sheet.Understood) { r.Understood = u }
+	done, err := d.importing(ctx, a, d.aside, true)
+	r.Rows, r.New, r.Changed, r.Faults = done.Rows, done.New, done.Changed, []sheet.RowFault{}
+	var wrong *sheet.Error
+	if errors.As(err, &wrong) {
+		r.Faults, r.More, err = wrong.Faults, wrong.More, nil
+	}
+	return r, err
+}
+
+// doing takes the right, and the lock where there is need, and lets work do an act.
+type doing func(ctx context.Context, k Kind, no, reason string, work func(batch.Act) error) error
+
+// importing takes a file, or only looks what that would do.
+func (d *Desk) importing(ctx context.Context, a Import, do doing, rehearsal bool) (done Imported, err error) {
 	k, ok := imports[a.What]
 	if !ok {
 		return Imported{}, fmt.Errorf("cannot import %q: import customers, memberships, events or invoices",
@@ -52,9 +85,10 @@ func (d *Desk) Import(ctx context.Context, a Import) (done Imported, err error) 
 		return Imported{}, err
 	}
 	defer func() { err = errors.Join(err, in.Close()) }()
-	err = d.do(ctx, k, filepath.Base(a.File), a.Reason, func(act batch.Act) error {
+	err = do(ctx, k, filepath.Base(a.File), a.Reason, func(act batch.Act) error {
 		im := &importer{
-			m: d.m, in: in, act: act, progress: d.Progress, followedFrom: a.FollowedFrom,
+			m: d.m, what: a.What, in: in, act: act, progress: d.Progress, followedFrom: a.FollowedFrom,
+			tell: a.Tell, rehearsal: rehearsal,
 		}
 		done, err = im.of(a.What)(ctx)
 		return err
@@ -65,10 +99,13 @@ func (d *Desk) Import(ctx context.Context, a Import) (done Imported, err error) 
 // importer takes one file. It goes chunk by chunk, so that memory does not grow with the file, and holds each
 // against what was in the books before.
 type importer struct {
-	m        batch.Moment
-	in       *sheet.Input
-	act      batch.Act
-	progress func(job string, done int64)
+	m         batch.Moment
+	what      string
+	in        *sheet.Input
+	act       batch.Act
+	progress  func(job string, done int64)
+	tell      func(sheet.Understood)
+	rehearsal bool // nothing is written
 
 	followedFrom bankday.Date // as in Import
 
@@ -86,17 +123,34 @@ func (im *importer) of(what string) func(context.Context) (Imported, error) {
 	}[what]
 }
 
+// open finds the columns of the file.
+func (im *importer) open() (err error) {
+	im.Sheet, err = im.in.Open(columnsOf(im.m.Payee, im.what))
+	if im.tell != nil && im.Sheet != nil {
+		im.tell(im.Understood())
+	}
+	return err
+}
+
+// update lets do write in one transaction; in a rehearsal it has none, and writes nothing.
+func (im *importer) update(ctx context.Context, do func(batch.Tx) error) error {
+	if im.rehearsal {
+		return do(nil)
+	}
+	return im.m.Store.Update(ctx, im.act, do)
+}
+
+// reading reports whether rows are only read: something is wrong with the file, or it is a rehearsal.
+func (im *importer) reading() bool { return im.Wrong() || im.rehearsal }
+
 // take takes the file in one transaction, unless anything is wrong with it. At the end, where there is one,
 // follows what depends on other rows.
-func (im *importer) take(
-	ctx context.Context, columns []sheet.Column, chunk, end func() error,
-) (Imported, error) {
-	var err error
-	if im.Sheet, err = im.in.Open(columns); err != nil {
+func (im *importer) take(ctx context.Context, chunk, end func() error) (Imported, error) {
+	if err := im.open(); err != nil {
 		return Imported{}, err
 	}
 	im.had = sheet.Numbers{}
-	err = im.m.Store.Update(ctx, im.act, func(tx batch.Tx) error {
+	err := im.update(ctx, func(tx batch.Tx) error {
 		im.tx = tx
 		for im.Chunk() {
 			if err := chunk(); err != nil {
@@ -116,10 +170,7 @@ func (im *importer) take(
 	if errors.Is(err, batch.ErrConflict) {
 		err = fmt.Errorf("nothing of the file was imported: %w", err)
 	}
-	if err != nil {
-		return Imported{}, err
-	}
-	return im.done, nil
+	return im.done, err
 }
 
 // row is a row of an import with the place to complain about.
@@ -166,7 +217,7 @@ func sortedRows[T any](rows map[string]*row[T]) []*row[T] {
 func writeRows[T any](im *importer, rows map[string]*row[T], add, change func(batch.Tx, T) error) error {
 	var changed []*row[T]
 	write := func(r *row[T], do func(batch.Tx, T) error) error {
-		if im.Wrong() {
+		if im.reading() {
 			return nil
 		}
 		if err := do(im.tx, r.value); err != nil {

@@ -20,6 +20,7 @@ type creditImport struct {
 	booking  ledger.Booking
 	named    map[string]bool          // the numbers of the invoices that rows credit
 	invoices map[string]batch.Invoice // of these, those that are new
+	unsound  map[string]bool          // of these, those whose rows have faults
 	rows     []creditRow
 	moved    map[int64]batch.PaymentState // payments that a row has moved money of
 }
@@ -32,17 +33,20 @@ type creditRow struct {
 }
 
 func newCreditImport(ctx context.Context, m batch.Moment, in *sheet.Input) (c *creditImport, err error) {
-	c = &creditImport{m: m, invoices: map[string]batch.Invoice{}, moved: map[int64]batch.PaymentState{}}
+	c = &creditImport{
+		m: m, invoices: map[string]batch.Invoice{}, unsound: map[string]bool{},
+		moved: map[int64]batch.PaymentState{},
+	}
 	if c.booking, err = ledger.Bookable(ctx, m.Store); err != nil {
 		return nil, err
 	}
-	c.named, err = in.Distinct(invoiceColumns, "credits",
+	c.named, err = in.Distinct(columnsOf(m.Payee, "invoices"), "credits",
 		func(s *sheet.Sheet) string { return s.Cell("credits") })
 	return c, err
 }
 
 // hold takes from a chunk the new rows that credit invoices, and notes those that are credited.
-func (c *creditImport) hold(rows map[string]*row[importedInvoice]) {
+func (c *creditImport) hold(s *sheet.Sheet, rows map[string]*row[importedInvoice]) {
 	for _, r := range sortedRows(rows) {
 		v := &r.value
 		switch {
@@ -53,6 +57,8 @@ func (c *creditImport) hold(rows map[string]*row[importedInvoice]) {
 			}
 			c.rows = append(c.rows, creditRow{note, v.CustomerNo, v.KID, r.line})
 			delete(rows, v.No)
+		case c.named[v.No] && !s.Sound(r.line):
+			c.unsound[v.No] = true
 		case c.named[v.No] && !r.known:
 			c.invoices[v.No] = v.Invoice
 		}
@@ -74,10 +80,12 @@ func (c *creditImport) write(ctx context.Context, im *importer) (err error) {
 				left = i.Amount - i.Credited
 			}
 		}
-		r.check(im.Sheet, i, left)
+		if !c.unsound[r.InvoiceNo] {
+			r.check(im.Sheet, i, left)
+		}
 		left -= r.Amount
 		im.done.New++
-		if im.Wrong() {
+		if im.reading() {
 			continue
 		}
 		if err := raise(im.tx, r.No); err != nil {

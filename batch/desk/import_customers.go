@@ -2,6 +2,8 @@ package desk
 
 import (
 	"context"
+	"fmt"
+	"net/mail"
 	"slices"
 	"strings"
 
@@ -11,11 +13,11 @@ import (
 )
 
 var customerColumns = slices.Concat(
-	sheet.Required("customer_no", "name", "mobile", "email", "language", "birth_date"),
-	sheet.Optional("address", "postcode", "city", "digipost"))
+	sheet.Required("customer_no", "name"),
+	sheet.Optional("mobile", "email", "language", "birth_date", "address", "postcode", "city", "digipost"))
 
 func (im *importer) customers(ctx context.Context) (Imported, error) {
-	return im.take(ctx, customerColumns, func() error {
+	return im.take(ctx, func() error {
 		rows := map[string]*row[batch.Customer]{} // by Fixed: 7 and 007 are one customer
 		for im.Next() {
 			if c := im.customer(); c.Fixed != "" {
@@ -26,6 +28,7 @@ func (im *importer) customers(ctx context.Context) (Imported, error) {
 		err := compare(books, rows, func(c batch.Customer) string { return c.Fixed },
 			func(old batch.Customer, new *row[batch.Customer]) {
 				new.value.No = old.No
+				im.keepAbsent(&new.value, &old)
 				new.write = old != new.value
 			})
 		if err != nil {
@@ -35,14 +38,31 @@ func (im *importer) customers(ctx context.Context) (Imported, error) {
 	}, nil)
 }
 
+// keepAbsent leaves a customer of the books what the file has no column for.
+func (im *importer) keepAbsent(c, old *batch.Customer) {
+	for column, keep := range map[string]func(){
+		"mobile": func() { c.Mobile = old.Mobile }, "email": func() { c.Email = old.Email },
+		"language": func() { c.Language = old.Language }, "birth_date": func() { c.BirthDate = old.BirthDate },
+		"address": func() { c.Address = old.Address }, "postcode": func() { c.Postcode = old.Postcode },
+		"city": func() { c.City = old.City }, "digipost": func() { c.Digipost = old.Digipost },
+	} {
+		if !im.Has(column) {
+			keep()
+		}
+	}
+}
+
 // customer reads a row. Its Fixed is empty when its number is none.
 func (im *importer) customer() batch.Customer {
 	s := im.Sheet
 	c := batch.Customer{
-		No: s.Get("customer_no"), Name: s.Get("name"), Email: s.Get("email"),
+		No: s.Get("customer_no"), Name: sheet.Parse(s, "name", false, sheet.Text),
+		Mobile:    sheet.Parse(s, "mobile", true, mobile),
+		Email:     sheet.Parse(s, "email", true, email),
 		Language:  sheet.Parse(s, "language", true, language),
-		BirthDate: sheet.Parse(s, "birth_date", true, bankday.Parse),
-		Address:   s.Get("address"), Postcode: s.Get("postcode"), City: s.Get("city"),
+		BirthDate: sheet.Parse(s, "birth_date", true, im.birthDate),
+		Address:   s.Get("address"), City: s.Get("city"),
+		Postcode: sheet.Parse(s, "postcode", true, postcode),
 		Digipost: sheet.Parse(s, "digipost", true, sheet.Yes),
 	}
 	if c.Language == "" {
@@ -54,11 +74,42 @@ func (im *importer) customer() batch.Customer {
 	} else if c.Fixed, err = im.m.KID.FixedOf(c.No); err != nil {
 		s.Bad("customer_no", "%v", err)
 	}
-	if c.Mobile, err = batch.ReadMobile(s.Get("mobile")); err != nil {
-		s.Bad("mobile", "%v", err)
-	}
-	if c.Email != "" && !strings.Contains(c.Email, "@") {
-		s.Bad("email", "is not an e-mail address")
-	}
 	return c
 }
+
+func mobile(cell string) (string, error) {
+	number, err := batch.ReadMobile(cell)
+	if err != nil {
+		return "", fmt.Errorf("%q %w", cell, err)
+	}
+	return number, nil
+}
+
+// email reads an e-mail address alone, without a name.
+func email(cell string) (string, error) {
+	a, err := mail.ParseAddress(cell)
+	if err != nil || a.Address != cell || !strings.Contains(cell[strings.LastIndex(cell, "@"):], ".") {
+		return "", fmt.Errorf("%q is not an e-mail address such as kari@example.no", cell)
+	}
+	return cell, nil
+}
+
+// postcode reads a Norwegian postcode. Spreadsheets take the zero away that some begin with.
+func postcode(cell string) (string, error) {
+	if len(cell) != 4 || !batch.Digits(cell) {
+		return "", fmt.Errorf("%q is no Norwegian postcode: four digits, such as 0150", cell)
+	}
+	return cell, nil
+}
+
+// birthDate reads the date of birth of somebody who lives.
+func (im *importer) birthDate(cell string) (bankday.Date, error) {
+	born, err := dayOf(im.Sheet)(cell)
+	if err == nil && (born > im.m.Today() || born < im.m.Today().AddMonths(-12*maxAge)) {
+		err = fmt.Errorf("nobody who lives was born on %s", born)
+	}
+	return born, err
+}
+
+// maxAge is how old people become, in years.
+const maxAge = 125

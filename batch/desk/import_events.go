@@ -9,7 +9,6 @@ import (
 	"trekk/batch"
 	"trekk/batch/course"
 	"trekk/batch/sheet"
-	"trekk/schedule/bankday"
 )
 
 var eventColumns = slices.Concat(
@@ -25,7 +24,7 @@ type eventRow struct {
 // events registers the events of a file in the order in which they were told. What the books say already is
 // unchanged, and so is what was taken back since an earlier import.
 func (im *importer) events(ctx context.Context) (done Imported, err error) {
-	if im.Sheet, err = im.in.Open(eventColumns); err != nil {
+	if err = im.open(); err != nil {
 		return done, err
 	}
 	rows, err := im.eventRows()
@@ -57,6 +56,9 @@ func (im *importer) events(ctx context.Context) (done Imported, err error) {
 	if err := im.Err(); err != nil {
 		return Imported{}, err
 	}
+	if im.rehearsal {
+		return done, nil
+	}
 	return done, r.write(ctx, im.act)
 }
 
@@ -66,7 +68,7 @@ func (im *importer) eventRows() (rows []eventRow, err error) {
 		for im.Next() {
 			row := eventRow{Event: im.event()}
 			row.line, row.column = im.Position("event")
-			if problem := course.Complete(&row.Event); !problem.IsZero() {
+			if problem := course.Complete(&row.Event); !problem.IsZero() && im.Sound(im.Line()) {
 				im.BadAt(row.line, row.column, "event", "%s", problem)
 			}
 			rows = append(rows, row)
@@ -81,12 +83,12 @@ func (im *importer) event() batch.Event {
 	s := im.Sheet
 	return batch.Event{
 		MembershipNo: sheet.Parse(s, "membership_no", false, sheet.Text),
-		Told:         sheet.Parse(s, "date", false, bankday.Parse),
+		Told:         sheet.Parse(s, "date", false, dayOf(s)),
 		Kind:         sheet.Parse(s, "event", false, sheet.OneOf(batch.CounterEvents...)),
-		From:         sheet.Parse(s, "from", true, bankday.Parse),
-		Until:        sheet.Parse(s, "until", true, bankday.Parse),
+		From:         sheet.Parse(s, "from", true, dayOf(s)),
+		Until:        sheet.Parse(s, "until", true, dayOf(s)),
 		Months:       sheet.Parse(s, "months", true, sheet.Months),
-		Amount:       sheet.Parse(s, "amount", true, batch.ParseOre),
+		Amount:       sheet.Parse(s, "amount", true, kroner),
 		Text:         s.Get("text"),
 		Documented:   sheet.Parse(s, "documented", true, sheet.Yes),
 	}

@@ -7,7 +7,6 @@ import (
 	"trekk/batch"
 	"trekk/batch/sheet"
 	"trekk/batch/stream"
-	"trekk/schedule/bankday"
 )
 
 // imported is the channel of reminders that another system sent.
@@ -18,7 +17,7 @@ const imported = "import"
 // of.
 func (im *importer) followUp(v *importedInvoice) {
 	s, today := im.Sheet, im.m.Today()
-	v.reminded = sheet.Parse(s, "reminded", true, bankday.Parse)
+	v.reminded = sheet.Parse(s, "reminded", true, dayOf(s))
 	v.inCollection = sheet.Parse(s, "in_collection", true, sheet.Yes)
 	switch {
 	case v.credits != "" && (!v.reminded.IsZero() || v.inCollection):

@@ -16,8 +16,9 @@ import (
 )
 
 var invoiceColumns = slices.Concat(
-	sheet.Required("invoice_no", "customer_no", "kid", "amount", "issued", "due", "text"),
-	sheet.Optional("account", "credits", "reminded", "in_collection"))
+	sheet.Required("invoice_no", "customer_no", "kid", "amount", "issued", "due"),
+	sheet.Optional("text", "account", "credits", "reminded", "in_collection"),
+	[]sheet.Column{{Name: "currency", Optional: true, Checked: true}})
 
 // importedInvoice is a row of invoices.csv: an invoice, or a credit note for one.
 type importedInvoice struct {
@@ -36,7 +37,7 @@ func (im *importer) invoices(ctx context.Context) (Imported, error) {
 		return Imported{}, err
 	}
 	kids := sheet.Numbers{}
-	return im.take(ctx, invoiceColumns, func() error {
+	return im.take(ctx, func() error {
 		customers, err := im.customersNamed(ctx, "customer_no")
 		if err != nil {
 			return err
@@ -54,7 +55,7 @@ func (im *importer) invoices(ctx context.Context) (Imported, error) {
 		if err := im.compareInvoices(ctx, rows, byKID); err != nil {
 			return err
 		}
-		credits.hold(rows)
+		credits.hold(im.Sheet, rows)
 		return writeRows(im, rows, func(tx batch.Tx, v importedInvoice) error {
 			i := v.Invoice
 			i.Booked, i.Account = credits.booking.On(i.Issued), cmp.Or(i.Account, im.m.Creditor.Account)
@@ -78,10 +79,10 @@ func (im *importer) invoice(customers map[string]batch.Customer) importedInvoice
 	i := batch.Invoice{
 		No:         sheet.Parse(s, "invoice_no", false, sheet.Text),
 		CustomerNo: im.customerIn("customer_no", false, customers).No,
-		KID:        sheet.Parse(s, "kid", credits != "", sheet.Text),
-		Amount:     sheet.Parse(s, "amount", false, batch.ParseOre),
-		Issued:     sheet.Parse(s, "issued", false, bankday.Parse),
-		Due:        sheet.Parse(s, "due", credits != "", bankday.Parse),
+		KID:        sheet.Parse(s, "kid", credits != "", kidOf),
+		Amount:     sheet.Parse(s, "amount", false, kroner),
+		Issued:     sheet.Parse(s, "issued", false, dayOf(s)),
+		Due:        sheet.Parse(s, "due", credits != "", dayOf(s)),
 		Text:       s.Get("text"),
 		Account:    sheet.Parse(s, "account", true, im.account),
 		Method:     batch.MethodInvoice,
@@ -93,9 +94,10 @@ func (im *importer) invoice(customers map[string]batch.Customer) importedInvoice
 		}
 		i.Fixed = im.m.Fixed(i.KID)
 	}
-	if s.Get("amount") != "" && i.Amount == 0 {
-		s.Bad("amount", "must be above zero")
+	if s.Get("amount") != "" && i.Amount <= 0 {
+		s.Bad("amount", "must be above zero; a credit note is a row whose column credits names the invoice")
 	}
+	sheet.Parse(s, "currency", true, norwegianKroner)
 	if !i.Issued.IsZero() && !i.Due.IsZero() && i.Due < i.Issued {
 		s.Bad("due", "%s is before the invoice was issued, %s", i.Due, i.Issued)
 	}
@@ -104,6 +106,17 @@ func (im *importer) invoice(customers map[string]batch.Customer) importedInvoice
 	im.followUp(&v)
 	return v
 }
+
+// norwegianKroner refuses every other currency.
+func norwegianKroner(cell string) (string, error) {
+	if !strings.EqualFold(cell, "NOK") && !strings.EqualFold(cell, "kr") {
+		return "", fmt.Errorf("%q: amounts are in kroner, NOK", cell)
+	}
+	return cell, nil
+}
+
+// kidOf reads a KID as it may be printed, in groups.
+func kidOf(cell string) (string, error) { return strings.Join(strings.Fields(cell), ""), nil }
 
 // account reads one of the creditor's accounts.
 func (im *importer) account(v string) (string, error) {
@@ -188,7 +201,7 @@ func (im *importer) compareInvoice(old *batch.Invoice, new *row[importedInvoice]
 				old.No, f.was, f.is)
 		}
 	}
-	new.write = old.Text != new.value.Text
+	new.write = old.Text != new.value.Text && im.Has("text")
 }
 
 // compareNote finds what a row would change of a credit note: nothing may.

@@ -8,7 +8,6 @@ import (
 	"trekk/batch/course"
 	"trekk/batch/sheet"
 	"trekk/batch/terms"
-	"trekk/schedule/bankday"
 )
 
 var membershipColumns = slices.Concat(
@@ -21,7 +20,7 @@ func (im *importer) memberships(ctx context.Context) (Imported, error) {
 	if err != nil {
 		return Imported{}, err
 	}
-	return im.take(ctx, membershipColumns, func() error {
+	return im.take(ctx, func() error {
 		customers, err := im.customersNamed(ctx, "customer_no", "payer_no")
 		if err != nil {
 			return err
@@ -61,17 +60,17 @@ func (im *importer) membership(customers map[string]batch.Customer) batch.Member
 		No:         sheet.Parse(s, "membership_no", false, sheet.Text),
 		CustomerNo: customer.No,
 		Plan:       s.Get("plan"),
-		Price:      sheet.Parse(s, "price", true, batch.ParseOre),
+		Price:      sheet.Parse(s, "price", true, kroner),
 		PaymentMethod: sheet.Parse(s, "payment_method", false,
 			sheet.OneOf(batch.PayAvtaleGiro, batch.PayInvoice, batch.PayCard, batch.PayPrepaid)),
-		Start:         sheet.Parse(s, "start", false, bankday.Parse),
+		Start:         sheet.Parse(s, "start", false, dayOf(s)),
 		BindingMonths: sheet.Parse(s, "binding_months", true, sheet.Months),
-		End:           sheet.Parse(s, "end", true, bankday.Parse),
-		PaidUntil:     sheet.Parse(s, "paid_until", true, bankday.ParseMonth),
+		End:           sheet.Parse(s, "end", true, dayOf(s)),
+		PaidUntil:     sheet.Parse(s, "paid_until", true, monthOf(s)),
 		PriceKind: sheet.Parse(s, "price_kind", true,
 			sheet.OneOf(batch.PriceOrdinary, batch.PriceCampaign, batch.PriceStudent)),
-		PriceUntil:   sheet.Parse(s, "price_until", true, bankday.Parse),
-		RegularPrice: sheet.Parse(s, "regular_price", true, batch.ParseOre),
+		PriceUntil:   sheet.Parse(s, "price_until", true, dayOf(s)),
+		RegularPrice: sheet.Parse(s, "regular_price", true, kroner),
 		PayerNo:      im.customerIn("payer_no", true, customers).No,
 	}
 	if m.PayerNo == m.CustomerNo {
@@ -81,7 +80,7 @@ func (im *importer) membership(customers map[string]batch.Customer) batch.Member
 		m.PriceKind = batch.PriceOrdinary
 	}
 	im.completeByPlan(&m)
-	if age := im.m.Terms.People.MemberAge; course.TooYoung(customer.BirthDate, age, m.Start) {
+	if age := im.m.Terms.People.MemberAge; s.Sound(s.Line()) && course.TooYoung(customer.BirthDate, age, m.Start) {
 		s.Bad("customer_no", "customer %s is under %d on %s%s",
 			customer.No, age, m.Start, batch.Cite(im.m.Terms.Cite("S17", "F3")))
 	}
@@ -107,7 +106,7 @@ func (im *importer) completeByPlan(m *batch.Membership) {
 	if !m.End.IsZero() && m.End < m.Start {
 		s.Bad("end", "%s is before the start, %s", m.End, m.Start)
 	}
-	if err == nil {
+	if err == nil && s.Sound(s.Line()) {
 		im.checkPriceKind(m, plan)
 	}
 }

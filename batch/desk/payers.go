@@ -33,7 +33,7 @@ func newPayers(ctx context.Context, m batch.Moment, in *sheet.Input) (*payers, e
 	if !m.Terms.People.OtherPayerIsMember {
 		return p, nil
 	}
-	named, err := in.Distinct(membershipColumns, "payer_no", func(s *sheet.Sheet) string {
+	named, err := in.Distinct(columnsOf(m.Payee, "memberships"), "payer_no", func(s *sheet.Sheet) string {
 		if s.Cell("payer_no") == s.Cell("customer_no") {
 			return ""
 		}
@@ -87,7 +87,11 @@ func (p *payers) pays(m *batch.Membership, line int) {
 }
 
 // check finds fault with the payers that are no members on the first day of what they pay for, or today.
+// In a file with other faults a membership may be one that could not be read.
 func (p *payers) check(s *sheet.Sheet) {
+	if s.Wrong() {
+		return
+	}
 	for _, r := range p.rows {
 		if p.lasts[r.fixed] < max(r.from, p.m.Today()) {
 			s.BadAt(r.line, 1, "payer_no", "customer %s is no active member, and another payer must be one%s",

@@ -3,12 +3,9 @@ package desk
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
-	"unicode"
 
 	"trekk/batch"
 	"trekk/batch/sheet"
@@ -39,7 +36,7 @@ func readStatement(file string, content []byte) (lines []StatementLine, err erro
 	if err != nil {
 		return nil, err
 	}
-	s, err := in.OpenAmong(statementColumns)
+	s, err := in.Open(statementColumns)
 	if err != nil {
 		return nil, err
 	}
@@ -48,65 +45,13 @@ func readStatement(file string, content []byte) (lines []StatementLine, err erro
 			lines = append(lines, StatementLine{
 				Line:      s.Line(),
 				Account:   sheet.Parse(s, "account", true, bankAccount),
-				On:        sheet.Parse(s, "date", false, bankDate),
-				Amount:    sheet.Parse(s, "amount", false, bankAmount),
+				On:        sheet.Parse(s, "date", false, dayOf(s)),
+				Amount:    sheet.Parse(s, "amount", false, kroner),
 				Reference: s.Get("reference"),
 			})
 		}
 	}
 	return lines, s.Err()
-}
-
-// bankDate reads a date as banks write it: 2026-10-20 or 20.10.2026.
-func bankDate(s string) (bankday.Date, error) {
-	if d, err := bankday.Parse(s); err == nil {
-		return d, nil
-	}
-	t, err := time.Parse("2.1.2006", s)
-	if err != nil {
-		return 0, fmt.Errorf("%q is no date such as 2026-10-20 or 20.10.2026", s)
-	}
-	return bankday.DateOf(t), nil
-}
-
-// bankAmount reads kroner as banks write them: 1234.50, 1 234,50, 1.234,50, -500 or −500,00.
-func bankAmount(s string) (batch.Ore, error) {
-	wrong := fmt.Errorf("%q is not an amount in kroner such as 1234.50 or 1 234,50", s)
-	digits, minus := strings.CutPrefix(strings.Replace(strings.TrimPrefix(s, "+"), "−", "-", 1), "-")
-	groups := strings.FieldsFunc(digits, unicode.IsSpace)
-	if len(groups) < 2 && strings.Contains(digits, ",") { // 1.234,50
-		whole, decimals, _ := strings.Cut(digits, ",")
-		groups = strings.Split(whole, ".")
-		groups[len(groups)-1] += "," + decimals
-	}
-	if !grouped(groups) {
-		return 0, wrong
-	}
-	o, err := batch.ParseOre(strings.Join(groups, ""))
-	if err != nil {
-		return 0, wrong
-	}
-	if minus {
-		o = -o
-	}
-	return o, nil
-}
-
-// grouped reports whether the groups of an amount are of three digits each, the first of one to three;
-// decimals may stand behind the last.
-func grouped(groups []string) bool {
-	for i, g := range groups {
-		whole, _, _ := strings.Cut(strings.Replace(g, ".", ",", 1), ",")
-		switch {
-		case i > 0 && len(whole) != 3:
-			return false
-		case i == 0 && len(groups) > 1 && (whole == "" || len(whole) > 3):
-			return false
-		case i < len(groups)-1 && whole != g:
-			return false
-		}
-	}
-	return true
 }
 
 // bankAccount reads an account number, with or without points and blanks.

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,18 +10,18 @@ import (
 // maxFaults is how many faults of a file are kept; the rest is counted.
 const maxFaults = 1000
 
-// RowFault is what is wrong with one cell of a CSV file.
+// RowFault is what is wrong with one cell of a file.
 type RowFault struct {
-	Line    int    `json:"line"`   // from 1, the header's
-	Column  int    `json:"column"` // the cell's first character, in bytes from 1, as editors count
+	Line    int    `json:"line"`   // from 1
+	Column  int    `json:"column"` // the cell's first character, in bytes from 1, as editors count; of a workbook its number
 	Message string `json:"message"`
 	Field   string `json:"-"` // the name of the column; empty where the fault is not of one
 }
 
-// Error is everything that is wrong with a CSV file. Nothing of the file has been taken.
+// Error is everything that is wrong with a file. Nothing of the file has been taken.
 type Error struct {
 	File   string
-	Faults []RowFault // by line
+	Faults []RowFault // by line and column
 	More   int        // faults that were not kept
 }
 
@@ -37,7 +38,14 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// Bad notes what is wrong with a cell of the row. The name of the column is put before it.
+// cellKey is a cell of which a fault has been told.
+type cellKey struct {
+	line  int
+	field string // empty for any of the line
+}
+
+// Bad notes what is wrong with a cell of the row. The name of the column is put before it. What is said of a
+// cell after that is not told: it follows from the first, or is hidden behind it.
 func (s *Sheet) Bad(name, format string, a ...any) {
 	line, col := s.Position(name)
 	s.BadAt(line, col, name, format, a...)
@@ -45,6 +53,9 @@ func (s *Sheet) Bad(name, format string, a ...any) {
 
 // BadAt is Bad of a row that has gone by, at a line and a column, both from 1.
 func (s *Sheet) BadAt(line, col int, name, format string, a ...any) {
+	if s.told[cellKey{line, name}] {
+		return
+	}
 	s.note(RowFault{line, col, name + ": " + fmt.Sprintf(format, a...), name})
 }
 
@@ -54,12 +65,30 @@ func (s *Sheet) Fault(line, col int, format string, a ...any) {
 }
 
 func (s *Sheet) note(f RowFault) {
+	s.told[cellKey{f.Line, f.Field}], s.told[cellKey{f.Line, ""}] = true, true
 	if len(s.faults.Faults) == maxFaults {
 		s.faults.More++
 		return
 	}
 	s.faults.Faults = append(s.faults.Faults, f)
 }
+
+// Sound reports whether nothing is wrong with a line so far: what is held against other rows, or cells
+// against each other, is only asked of one that is.
+func (s *Sheet) Sound(line int) bool { return !s.told[cellKey{line, ""}] }
+
+// maxLeft is how many of the rows that are left out are named.
+const maxLeft = 100
+
+// Leave notes that a line is no row, and why it is left out.
+func (s *Sheet) Leave(line int, format string, a ...any) {
+	if len(s.left) < maxLeft {
+		s.left = append(s.left, RowFault{Line: line, Column: 1, Message: fmt.Sprintf(format, a...)})
+	}
+}
+
+// LeftOut is what of the file was left out since it is no row, by line.
+func (s *Sheet) LeftOut() []RowFault { return s.left }
 
 // Wrong reports whether anything has been found wrong so far.
 func (s *Sheet) Wrong() bool { return len(s.faults.Faults) > 0 }
@@ -73,6 +102,8 @@ func (s *Sheet) Err() error {
 	if !s.Wrong() {
 		return nil
 	}
-	slices.SortStableFunc(s.faults.Faults, func(a, b RowFault) int { return a.Line - b.Line })
+	slices.SortStableFunc(s.faults.Faults, func(a, b RowFault) int {
+		return cmp.Or(a.Line-b.Line, a.Column-b.Column)
+	})
 	return s.faults
 }

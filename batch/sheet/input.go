@@ -7,26 +7,27 @@ import (
 	"io"
 	"os"
 
-	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/transform"
+	"github.com/xuri/excelize/v2"
 )
 
 // MaxBytes is how large a file may be.
 const MaxBytes = 1 << 30
 
-// Input is a CSV file that is read from its beginning as often as it takes, and is never held in memory.
+// Input is a CSV file or the first sheet of a workbook, which is read from its beginning as often as it
+// takes. A CSV file is never held in memory.
 type Input struct {
-	name   string
-	from   io.ReadSeeker
-	start  int64    // where the file begins in from
-	latin1 bool     // it is not UTF-8, and so is taken for ISO-8859-1
-	spool  *os.File // a copy of what can be read only once; else nil
+	name     string
+	from     io.ReadSeeker
+	start    int64    // where the file begins in from
+	spool    *os.File // a copy of what can be read only once; else nil
+	encoding Encoding
+	book     *excelize.File // of XLSX; else nil
+	wrong    *RowFault      // why nothing can be read of it; nil when it can
 }
 
-// New reads a file through once, to find its encoding and whether it is too large. It begins where r stands.
-// What cannot be read twice, such as a pipe, is copied first. file is the name under which faults are told.
-// The caller closes the input.
+// New reads a file through, to find its encoding and whether it is too large. It begins where r stands. What
+// cannot be read twice, such as a pipe, is copied first. file is the name under which faults are told; that
+// the file is none that can be read is one, which Open tells. The caller closes the input.
 func New(file string, r io.Reader) (in *Input, err error) {
 	in = &Input{name: file}
 	if in.from, _ = r.(io.ReadSeeker); in.from != nil {
@@ -50,11 +51,14 @@ func New(file string, r io.Reader) (in *Input, err error) {
 func (in *Input) Name() string { return in.name }
 
 // Close removes the copy, if one was made. What was given to New stays open.
-func (in *Input) Close() error {
-	if in.spool == nil {
-		return nil
+func (in *Input) Close() (err error) {
+	if in.book != nil {
+		err = in.book.Close()
 	}
-	return in.spool.Close()
+	if in.spool != nil {
+		err = errors.Join(err, in.spool.Close())
+	}
+	return err
 }
 
 // copy makes the copy. It holds personal data, so only this user may read it, and its name is removed at
@@ -71,33 +75,17 @@ func (in *Input) copy(r io.Reader) (err error) {
 	return err
 }
 
-// look reads the file to its end: it may be a byte of the last row that shows it not to be UTF-8.
-func (in *Input) look() error {
-	if _, err := in.from.Seek(in.start, io.SeekStart); err != nil {
-		return err
-	}
-	all := &io.LimitedReader{R: in.from, N: MaxBytes + 1}
-	_, err := io.Copy(io.Discard, transform.NewReader(all, encoding.UTF8Validator))
-	if in.latin1 = errors.Is(err, encoding.ErrInvalidUTF8); in.latin1 {
-		_, err = io.Copy(io.Discard, all)
-	}
-	if err == nil && all.N == 0 {
-		err = fmt.Errorf("larger than %d MiB: split it", MaxBytes>>20)
-	}
-	return err
-}
-
 // text reads the file from its beginning, as UTF-8 and without a byte order mark.
 func (in *Input) text() (*bufio.Reader, error) {
 	if _, err := in.from.Seek(in.start, io.SeekStart); err != nil {
 		return nil, fmt.Errorf("read %s: %w", in.name, err)
 	}
-	r := bufio.NewReaderSize(io.LimitReader(in.from, MaxBytes), 1<<16)
-	if mark, _ := r.Peek(3); string(mark) == "\xef\xbb\xbf" {
+	r := bufio.NewReaderSize(io.LimitReader(in.from, MaxBytes), headBytes)
+	if mark, _ := r.Peek(len(utf8Mark)); string(mark) == utf8Mark {
 		_, _ = r.Discard(len(mark))
 	}
-	if in.latin1 {
-		r = bufio.NewReaderSize(charmap.ISO8859_1.NewDecoder().Reader(r), 1<<16)
+	if decoder := in.encoding.decoder(); decoder != nil {
+		r = bufio.NewReaderSize(decoder.Reader(r), headBytes)
 	}
 	return r, nil
 }

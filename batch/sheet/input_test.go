@@ -20,7 +20,8 @@ func TestTheEncodingIsThatOfTheWholeFile(t *testing.T) {
 	for name, c := range map[string]struct{ mark, first, last, want string }{
 		"UTF-8":                        {"", "Kåre", "Åse", "Kåre Åse"},
 		"with a byte order mark":       {"\xef\xbb\xbf", "Kåre", "Åse", "Kåre Åse"},
-		"ISO-8859-1 at the end":        {"", "K\u00e5re", "\xc5se", "KÃ¥re Åse"},
+		"ISO-8859-1 at the end":        {"", "Kare", "\xc5se", "Kare Åse"},
+		"a dash of Windows-1252":       {"", "K\xe5re", "\x96 \xc5se", "Kåre – Åse"},
 		"cut short, so it is no UTF-8": {"", "Kare", "\xc3", "Kare Ã"},
 	} {
 		row := func(no int) string { return fmt.Sprintf("%d;x", no) }

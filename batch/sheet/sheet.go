@@ -1,8 +1,6 @@
 package sheet
 
 import (
-	"bufio"
-	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -14,32 +12,7 @@ import (
 // chunkRows is about how many rows are held at a time.
 const chunkRows = 512
 
-// Column is a column that a file may have.
-type Column struct {
-	Name     string
-	Optional bool     // the file may be without it
-	Also     []string // what else it may be called, in lower case
-}
-
-func (c *Column) called(name string) bool { return c.Name == name || slices.Contains(c.Also, name) }
-
-// Required are columns that a file must have.
-func Required(names ...string) (cs []Column) {
-	for _, n := range names {
-		cs = append(cs, Column{Name: n})
-	}
-	return cs
-}
-
-// Optional are columns that a file may have.
-func Optional(names ...string) (cs []Column) {
-	for _, n := range names {
-		cs = append(cs, Column{Name: n, Optional: true})
-	}
-	return cs
-}
-
-// Sheet is a CSV file with a header, read chunk by chunk and row by row:
+// Sheet is a file with a header, read chunk by chunk and row by row:
 //
 //	for s.Chunk() {
 //		for s.Next() { ... }
@@ -47,91 +20,109 @@ func Optional(names ...string) (cs []Column) {
 //
 // Cells are asked for by the names of the columns. What is wrong is gathered; see Err.
 type Sheet struct {
-	csv    *csv.Reader
-	column map[string]int // where the columns that are asked for are in a row
-	header []string
-	cells  []string // of the chunk, row after row
-	at     []place  // where each cell begins
-	row    int      // of the chunk, from 0
-	over   bool     // nothing more is read
-	broken error    // why the file could not be read to its end
-	faults *Error
+	in        *Input
+	rows      rows
+	separator rune           // of the cells; zero of a workbook
+	before    int            // lines before the header that are not read
+	column    map[string]int // where the columns that are asked for are in a row
+	checked   map[string]bool
+	header    []string
+	cells     []string // of the chunk, row after row
+	at        []place  // where each cell begins
+	row       int      // of the chunk, from 0
+	over      bool     // nothing more is read
+	broken    error    // why the file could not be read to its end
+	faults    *Error
+	told      map[cellKey]bool // cells that have a fault already
+	left      []RowFault       // what was left out
 }
 
-// place is a line, and a column in bytes, both from 1.
+// rows is where the rows of a file come from.
+type rows interface {
+	// Read gives the next row, which may change when it is called again; io.EOF behind the last.
+	Read() ([]string, error)
+	// FieldPos is where a cell of the row begins, both from 1.
+	FieldPos(cell int) (line, column int)
+}
+
+// place is a line, and a column in bytes, both from 1; of a workbook the numbers of row and column.
 type place struct{ line, column int }
 
-// Open reads the header of a file that may have these columns and no others. The error is an *Error when the
-// header is wrong.
-func (in *Input) Open(columns []Column) (*Sheet, error) { return in.open(columns, false) }
-
-// OpenAmong reads the header of a file in which these columns are among others, which are passed over.
-func (in *Input) OpenAmong(columns []Column) (*Sheet, error) { return in.open(columns, true) }
-
-func (in *Input) open(columns []Column, others bool) (*Sheet, error) {
-	r, err := in.text()
-	if err != nil {
-		return nil, err
+// Open finds the header of a file that may have these columns among others, and reads it. Lines before it are
+// left out. The error is an *Error when the header is wrong; the sheet can then tell only how it was
+// understood.
+func (in *Input) Open(columns []Column) (*Sheet, error) {
+	s := &Sheet{in: in, column: map[string]int{}, checked: map[string]bool{}, faults: &Error{File: in.name}, told: map[cellKey]bool{}}
+	if in.wrong != nil {
+		s.note(*in.wrong)
+		return s, s.faults
 	}
-	s := &Sheet{csv: csv.NewReader(r), column: map[string]int{}, faults: &Error{File: in.name}}
-	s.csv.ReuseRecord = true
-	s.csv.Comma = separator(r)
-	if s.header, err = s.csv.Read(); err != nil {
-		if errors.Is(err, io.EOF) {
-			err = errors.New("the file is empty: the first row names the columns")
+	if err := s.open(columns); err != nil {
+		return s, err
+	}
+	for s.header == nil && !s.over {
+		row, err := s.rows.Read()
+		var parse *csv.ParseError
+		switch {
+		case errors.Is(err, io.EOF):
+			s.over = true
+			s.Fault(1, 1, "the file is empty: the first row names the columns")
+		case errors.As(err, &parse):
+			s.over = true
+			s.Fault(parse.Line+s.before, parse.Column, "%v", parse.Err)
+		case err != nil:
+			return s, fmt.Errorf("read %s: %w", in.name, err)
+		case !blank(row):
+			s.header = slices.Clone(row)
 		}
-		s.Fault(1, 1, "%v", err)
-		return nil, s.faults
 	}
-	s.header = slices.Clone(s.header)
-	s.find(columns, others)
+	if s.header != nil {
+		s.find(columns)
+	}
 	if s.Wrong() {
-		return nil, s.faults
+		return s, s.faults
 	}
 	return s, nil
 }
 
-// separator is the one of comma and semicolon that the first line has more of.
-func separator(r *bufio.Reader) rune {
-	head, _ := r.Peek(r.Size())
-	head, _, _ = bytes.Cut(head, []byte("\n"))
-	if bytes.Count(head, []byte(";")) > bytes.Count(head, []byte(",")) {
-		return ';'
+// open begins to read the rows at the header.
+func (s *Sheet) open(columns []Column) error {
+	if s.in.book != nil {
+		return s.openBook(columns)
 	}
-	return ','
+	r, err := s.in.text()
+	if err != nil {
+		return err
+	}
+	head, err := r.Peek(headBytes)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("read %s: %w", s.in.name, err)
+	}
+	s.separator, s.before = headOf(head, columns)
+	for i := range s.before {
+		line, err := r.ReadSlice('\n') // of the head
+		if err != nil {
+			return fmt.Errorf("read %s: %w", s.in.name, err)
+		}
+		if text := strings.TrimSpace(string(line)); text != "" && !strings.HasPrefix(strings.ToLower(text), "sep=") {
+			s.Leave(i+1, "before the headings: %s", text)
+		}
+	}
+	c := csv.NewReader(r)
+	c.Comma, c.ReuseRecord, c.FieldsPerRecord = s.separator, true, -1
+	s.rows = c
+	return nil
 }
 
-// find finds the columns in the header, and what is wrong with it.
-func (s *Sheet) find(columns []Column, others bool) {
-	for i, name := range s.header {
-		name = strings.ToLower(strings.TrimSpace(name))
-		line, col := s.csv.FieldPos(i)
-		at := slices.IndexFunc(columns, func(c Column) bool { return c.called(name) })
-		if at < 0 {
-			if !others {
-				s.Fault(line, col, "unknown column %q: the columns are %s", name, names(columns))
-			}
-			continue
-		}
-		found := columns[at].Name
-		if _, twice := s.column[found]; twice {
-			s.Fault(line, col, "the column %s is there twice", found)
-		}
-		s.column[found] = i
-	}
-	for _, c := range columns {
-		if _, ok := s.column[c.Name]; !ok && !c.Optional {
-			s.Fault(1, 1, "the column %s is missing", c.Name)
-		}
-	}
+// blank reports whether all cells are.
+func blank(row []string) bool {
+	return !slices.ContainsFunc(row, func(c string) bool { return strings.TrimSpace(c) != "" })
 }
 
-func names(columns []Column) string {
-	var list []string
-	for _, c := range columns {
-		list = append(list, c.Name)
-	}
-	return strings.Join(list, ", ")
+// place is where a cell of the row that was read last begins.
+func (s *Sheet) place(cell int) place {
+	line, column := s.rows.FieldPos(cell)
+	return place{line + s.before, column}
 }
 
 // Chunk reads the next rows, for Next to go through; false at the end of the file. The cells of the chunk
@@ -145,28 +136,42 @@ func (s *Sheet) Chunk() bool {
 }
 
 // read takes the next row into the chunk. A blank row is passed over, and so, with a fault, is one that has
-// not as many cells as the header. Where a quote is wrong nothing after it can be made sense of, and reading
-// ends.
+// not as many cells as the header; cells without a heading may be missing, and what stands behind the last
+// may be blank. Where a quote is wrong nothing after it can be made sense of, and reading ends.
 func (s *Sheet) read() {
-	row, err := s.csv.Read()
+	row, err := s.rows.Read()
 	var parse *csv.ParseError
 	switch {
 	case errors.Is(err, io.EOF):
 		s.over = true
-	case errors.Is(err, csv.ErrFieldCount) && errors.As(err, &parse):
-		s.Fault(parse.Line, 1, "the row has %d cells, the header has %d", len(row), len(s.header))
 	case errors.As(err, &parse):
 		s.over = true
-		s.Fault(parse.Line, parse.Column, "%v: the rest of the file is not read", parse.Err)
+		s.Fault(parse.Line+s.before, parse.Column, "%v: the rest of the file is not read", parse.Err)
 	case err != nil:
-		s.over, s.broken = true, fmt.Errorf("read %s: %w", s.faults.File, err)
-	case slices.ContainsFunc(row, func(c string) bool { return strings.TrimSpace(c) != "" }):
-		s.cells = append(s.cells, row...)
-		for i := range row {
-			line, col := s.csv.FieldPos(i)
-			s.at = append(s.at, place{line, col})
+		s.over, s.broken = true, fmt.Errorf("read %s: %w", s.in.name, err)
+	case blank(row):
+	case !s.fits(row):
+		s.Fault(s.place(0).line, 1, "the row has %d cells, the header has %d", len(row), len(s.header))
+	default:
+		for i := range s.header {
+			cell := ""
+			if i < len(row) {
+				cell = row[i]
+			}
+			s.cells = append(s.cells, cell)
+			s.at = append(s.at, s.place(min(i, len(row)-1)))
 		}
 	}
+}
+
+// fits reports whether a row has as many cells as the header. Those of a workbook end at the last that is not
+// empty.
+func (s *Sheet) fits(row []string) bool {
+	n := len(s.header)
+	if len(row) > n {
+		return blank(row[n:])
+	}
+	return s.in.book != nil || blank(s.header[len(row):])
 }
 
 // Next goes to the next row of the chunk; false at its end.
@@ -208,6 +213,12 @@ func (s *Sheet) Position(name string) (line, col int) {
 	return s.Line(), 1
 }
 
+// Has reports whether the file has a column.
+func (s *Sheet) Has(name string) bool {
+	_, there := s.column[name]
+	return there
+}
+
 // Distinct reads the whole file and gathers what pick finds in its rows; what is empty is left out, and so is
 // everything where the file has no column of that name. It passes over faults in the rows, which are for
 // whoever reads them in earnest to tell.
@@ -217,7 +228,7 @@ func (in *Input) Distinct(columns []Column, name string, pick func(*Sheet) strin
 		return nil, err
 	}
 	found := map[string]bool{}
-	if _, there := s.column[name]; !there {
+	if !s.Has(name) {
 		return found, nil
 	}
 	for s.Chunk() {

@@ -66,8 +66,8 @@ folder with Outbound (from Nets) and Inbound (to Nets) in it.`,
 	f.StringVar(&in.Account, "account", "", "the account that members pay to, 11 digits")
 	f.StringVar(&in.Transmitter, "transmitter", "", "customer unit id (kundeenhet-ID) at Nets, 8 digits")
 	f.StringVar(&in.Agreement, "agreement", "", "OCR giro agreement, 9 digits")
-	f.StringVar(&in.KID, "kid", "customer:8,invoice:7,check:mod10", "layout of the KID")
-	f.StringVar(&in.Terms, "terms", "sit", "terms profile: "+strings.Join(terms.Names(), ", ")+" or a file")
+	f.StringVar(&in.KID, "kid", wire.DefaultKID, "layout of the KID")
+	f.StringVar(&in.Terms, "terms", wire.DefaultTerms, "terms profile: "+strings.Join(terms.Names(), ", ")+" or a file")
 	f.StringVar(&in.BillFrom, "bill-from", "",
 		"first month paid for that trekk bills (default the next one to be invoiced; none where the terms have no plans)")
 	f.Var(&first, "first-invoice", "the number of the first invoice that trekk makes (default 1)")

@@ -132,6 +132,16 @@ func (g *Globals) assemble(
 	return apps, nil
 }
 
+// Rules is the payee as far as its configuration says it: who, its terms and its KIDs. It has no books.
+func (c *Creditor) Rules() (*batch.Payee, error) {
+	profile, err := c.checkedProfile(map[string]*terms.Profile{})
+	if err != nil {
+		return nil, err
+	}
+	layout, err := kid.ParseLayout(c.KID)
+	return &batch.Payee{Creditor: c.creditor(), Terms: profile, KID: layout}, err
+}
+
 // payee makes what the payee is of the configuration; profiles are those that others have loaded by name.
 func (a *App) payee(profiles map[string]*terms.Profile) (*batch.Payee, error) {
 	c := a.Conf
@@ -174,6 +184,7 @@ func (a *App) payee(profiles map[string]*terms.Profile) (*batch.Payee, error) {
 		ReceiptWithin:    time.Duration(c.Receipts.Within),
 		RejectionColumns: nets.CSVMapping(c.Receipts.Columns),
 		CreditNotes:      c.CreditNotes.Prefix,
+		Headings:         c.Imports,
 		Limits:           c.Limits.limits(),
 
 		AskAfterRejection: c.Receipts.AfterRejection != renewAfterRejection,

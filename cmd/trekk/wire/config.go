@@ -106,6 +106,7 @@ type Work struct {
 	Letters  Letters  `yaml:"letters"`
 	Agency   Agency   `yaml:"agency"`
 	Channels Channels `yaml:"channels"`
+	Imports  Imports  `yaml:"imports"`
 }
 
 // defaultWork is what holds where trekk.yaml is silent.
@@ -182,8 +183,8 @@ type Claims struct {
 	Approval string `yaml:"approval"` // none or required
 }
 
-// Receipts says how long a receipt may take, what follows on a rejection, and what the columns of the bank's list
-// of rejected claims are called.
+// Receipts says how long a receipt may take, what follows on a rejection, and what the columns of the bank's
+// list of rejected claims are called.
 type Receipts struct {
 	Within         Duration          `yaml:"within"`
 	AfterRejection AfterRejection    `yaml:"after_rejection"`

@@ -51,7 +51,7 @@ func places(path string, data []byte) (keys map[string]string, items []string) {
 func (c *Config) checkAll(keys map[string]string, items []string) error {
 	for _, key := range []string{
 		"creditor", "mailbox", "inbox", "outbox", "claims", "receipts", "limits", "approval", "letters",
-		"agency", "channels",
+		"agency", "channels", "imports",
 	} {
 		if place, ok := keys[key]; ok {
 			return fmt.Errorf("%s: %s is of a single creditor, and there is a list, creditors: "+
@@ -138,6 +138,7 @@ func (c *Creditor) check(prefix string) (errs []error) {
 	errs = append(errs, c.Limits.check()...)
 	errs = append(errs, c.Agency.check()...)
 	errs = append(errs, c.Channels.SMS.check()...)
+	errs = append(errs, c.Imports.check()...)
 	want(c.Terms.name != "" || c.Terms.inline != nil,
 		"%sterms is missing: sit, f24s, a file, or a profile itself", prefix)
 	want(c.CreditNotes.Prefix == "" || prefixForm.MatchString(c.CreditNotes.Prefix),

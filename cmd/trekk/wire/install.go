@@ -27,6 +27,12 @@ var configText string
 var configTemplate = template.Must(
 	template.New("trekk.yaml").Funcs(template.FuncMap{"q": strconv.Quote}).Parse(configText))
 
+// What a payee's KIDs and terms are unless trekk init is told otherwise.
+const (
+	DefaultKID   = "customer:8,invoice:7,check:mod10"
+	DefaultTerms = "sit"
+)
+
 // Installation is what a new trekk.yaml and its database are made of: the flags of trekk init.
 type Installation struct {
 	Dir, Name, ID, Account, Transmitter, Agreement, KID, Terms, BillFrom string

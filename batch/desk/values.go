@@ -1,0 +1,144 @@
+package desk
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+
+	"trekk/batch"
+	"trekk/batch/sheet"
+	"trekk/schedule/bankday"
+)
+
+// kroner reads an amount as people, programs and banks write it: 1249.50, 1 249,50, 1.249,50, kr 1 249,50,
+// -300, −300,00 and (300,00). What may be either of two is refused.
+func kroner(cell string) (batch.Ore, error) {
+	text, minus := unsigned(cell)
+	text, err := ungrouped(text)
+	if err != nil {
+		return 0, fmt.Errorf("%q %w", cell, err)
+	}
+	o, err := batch.ParseOre(text)
+	switch {
+	case err != nil && text != cell:
+		return 0, fmt.Errorf("%q: %w", cell, err)
+	case err != nil:
+		return 0, err
+	case minus:
+		return -o, nil
+	}
+	return o, nil
+}
+
+// unsigned takes the currency and the sign off an amount.
+func unsigned(text string) (digits string, minus bool) {
+	text = withoutCurrency(text)
+	if inner, ok := strings.CutPrefix(text, "("); ok && strings.HasSuffix(inner, ")") {
+		return withoutCurrency(strings.TrimSuffix(inner, ")")), true
+	}
+	for _, sign := range []string{"-", "−", "+"} {
+		if rest, ok := strings.CutPrefix(text, sign); ok {
+			return withoutCurrency(rest), sign != "+"
+		}
+	}
+	return text, false
+}
+
+// kronerSign is what stands before or behind an amount and says that it is in kroner.
+var kronerSign = regexp.MustCompile(`^(?i:kr\.?|nok)\s*|\s*(?i:kr\.?|nok|,-)$`)
+
+func withoutCurrency(text string) string {
+	return strings.TrimSpace(kronerSign.ReplaceAllString(strings.TrimSpace(text), ""))
+}
+
+// grouping is an amount whose thousands are apart: of three digits each behind the first.
+var grouping = regexp.MustCompile(`^\d{1,3}(?:( \d{3})+|(\.\d{3})+|(,\d{3})+)$`)
+
+// ungrouped takes an amount's thousands together. What is left may be no amount.
+func ungrouped(text string) (string, error) {
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return ' '
+		}
+		return r
+	}, text)
+	at := strings.LastIndexAny(text, ".,")
+	if at < 0 {
+		at = len(text)
+	}
+	whole, decimals := text[:at], text[at:]
+	switch {
+	case grouping.MatchString(whole):
+		if decimals != "" && strings.Contains(whole, decimals[:1]) { // 1.249.500, and 1.249.50 is none
+			if !grouping.MatchString(text) {
+				return text, nil
+			}
+			whole, decimals = text, ""
+		}
+		return strings.NewReplacer(" ", "", ".", "", ",", "").Replace(whole) + decimals, nil
+	case grouping.MatchString(text) && !strings.HasPrefix(text, "0"):
+		digits := whole + decimals[1:]
+		return "", fmt.Errorf("is %s.00 or %s.%s: write it with two decimals", digits, whole, decimals[1:])
+	}
+	return text, nil
+}
+
+// slashed is a date whose order, or whose century, is not said.
+var slashed = regexp.MustCompile(`^(\d{1,2})([./-])(\d{1,2})[./-](\d{4}|\d{2})$`)
+
+// midnight is what programs put behind a date that has no time of day.
+var midnight = regexp.MustCompile(`[ T]00:00(:00)?$`)
+
+// day reads a date: 2026-10-01, 2026/10/01, 01.10.2026 or 1.10.2026, also with midnight behind it. What may
+// be either of two is refused.
+func day(cell string) (bankday.Date, error) {
+	text := midnight.ReplaceAllString(cell, "")
+	for _, form := range []string{time.DateOnly, "2.1.2006", "2006/1/2"} {
+		if t, err := time.Parse(form, text); err == nil && t.Year() > 0 {
+			return bankday.DateOf(t), nil
+		}
+	}
+	if parts := slashed.FindStringSubmatch(text); parts != nil {
+		return 0, fmt.Errorf("%q is %s: write it like 2026-10-01 or 01.10.2026", cell,
+			strings.Join(readings(parts[1], parts[3], parts[4], parts[2] == "."), " or "))
+	}
+	return 0, fmt.Errorf("date %q: want a day that exists, written like 2026-10-20 or 20.10.2026", cell)
+}
+
+// readings are the days that such a date may be, or that there is none.
+func readings(first, second, year string, dayFirst bool) (list []string) {
+	tries := [][3]string{{first, second, year}, {second, first, year}}
+	switch {
+	case dayFirst:
+		tries = [][3]string{{first, second, "20" + year}, {first, second, "19" + year}}
+	case len(year) == 2:
+		tries[0][2], tries[1][2] = "20"+year, "20"+year
+	}
+	for _, p := range tries {
+		t, err := time.Parse("2/1/2006", strings.Join(p[:], "/"))
+		if text := t.Format(time.DateOnly); err == nil && (len(list) == 0 || list[0] != text) {
+			list = append(list, text)
+		}
+	}
+	if list == nil {
+		return []string{"no day that exists"}
+	}
+	return list
+}
+
+// dayOf is day for cells of a sheet, in which a workbook keeps a day as a number.
+func dayOf(s *sheet.Sheet) func(string) (bankday.Date, error) {
+	return func(cell string) (bankday.Date, error) { return day(s.Day(cell)) }
+}
+
+// monthOf reads a month, 2026-10, of which a workbook makes its first day.
+func monthOf(s *sheet.Sheet) func(string) (bankday.Month, error) {
+	return func(cell string) (bankday.Month, error) {
+		if first := s.Day(cell); first != cell {
+			cell = first[:len("2026-10")]
+		}
+		return bankday.ParseMonth(cell)
+	}
+}
