@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -16,6 +17,7 @@ type Creditor struct {
 	Agreement   string // OCR giro agreement, 9 digits; empty when unknown
 	BillFrom    bankday.Month
 	Accounts    []BankAccount // beside the main one
+	Source      Source        // that books the main account: SourceOCR, also when it is empty, or SourceCamt
 }
 
 // BankAccount is a further account of a creditor.
@@ -23,6 +25,7 @@ type BankAccount struct {
 	No        string   // 11 digits
 	Agreement string   // OCR giro agreement; empty when unknown
 	Plans     []string // memberships of these are invoiced to it
+	Source    Source   // that books it, as Creditor.Source
 }
 
 // BankAccounts are the numbers of all accounts, the main one first.
@@ -32,6 +35,18 @@ func (c *Creditor) BankAccounts() []string {
 		list = append(list, a.No)
 	}
 	return list
+}
+
+// SourceOf is the source that books an account, SourceOCR or SourceCamt. The other only checks, and adds what the
+// first never has.
+func (c *Creditor) SourceOf(account string) Source {
+	source := c.Source
+	for _, a := range c.Accounts {
+		if a.No == account {
+			source = a.Source
+		}
+	}
+	return cmp.Or(source, SourceOCR)
 }
 
 // AccountOf is the account that memberships of a plan are invoiced to.

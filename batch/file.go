@@ -29,9 +29,9 @@ type File struct {
 	Size     int64
 	SHA256   string
 	Status   FileStatus
-	Kind     string // nets, receipt, transmission, manual, agency, or empty when not known
+	Kind     string // nets, receipt, transmission, manual, agency, camt, or empty when not known
 	Number   int    // transmission number: the bank's of a Nets file, ours of a receipt; zero when unknown
-	Verdict  string // of a receipt on a whole transmission: approved or rejected
+	Verdict  string // of a receipt on a whole transmission: approved or rejected; or Unchecked
 	Payments int
 	Mandates int
 	Amount   Ore    // sum of its payments, as money
@@ -45,7 +45,12 @@ const (
 	FileOfReceipt = "receipt"
 	FileOfOurs    = "transmission" // that the books did not have when it was found
 	FileOfAgency  = "agency"       // of the collection agency
+	FileOfCamt    = "camt"         // notifications of payments, camt.054
 )
+
+// Unchecked is the verdict of a file whose source does not book its account, as long as payments that it tells of
+// are not in the books: the other source may bring them yet.
+const Unchecked = "unchecked"
 
 // DiscardAction is how the audit log calls it that a person has put a file aside.
 const DiscardAction = "discard"

@@ -286,6 +286,16 @@ const (
 	LeftoverStays FindingCode = "leftover_stays"
 )
 
+// What two sources that tell of the same account show.
+const (
+	// PossibleDoubles: payments of a file may be in the books already, by another source or another file of the
+	// same, and are not booked. Its faults name each. Subject: file. Facts: name, payments (count), amount_ore.
+	PossibleDoubles FindingCode = "possible_doubles"
+	// OtherSourceAlone: the source that does not book an account tells of payments that the one that does has not
+	// brought two bank days later. Subject: file. Facts: name, payments (count), amount_ore.
+	OtherSourceAlone FindingCode = "other_source_alone"
+)
+
 // What shows that the clock of a run cannot be right.
 const (
 	// ClockAhead: the clock is far ahead of the machine's. Subject: creditor. Facts: clock (moment), machine

@@ -143,7 +143,11 @@ type PaymentReader interface {
 	WaitingPayments(ctx context.Context, f WaitingFilter, after WaitingAt, limit int) iter.Seq2[PaymentState, error]
 	WaitingSum(ctx context.Context, f WaitingFilter) (WaitingSum, error)
 	Payment(ctx context.Context, no int64) (PaymentState, error)
+	// PaymentByReference is of what a person added: the bank's archive reference may be that of many payments.
 	PaymentByReference(ctx context.Context, s Source, reference string) (PaymentState, error)
+	// PaymentsAlike are those on the bank's statement with the account, the amount and the KID of one, and if
+	// orWithout those without a KID too, of the days from one to another, by number.
+	PaymentsAlike(ctx context.Context, p Payment, from, to bankday.Date, orWithout bool) iter.Seq2[Payment, error]
 	// InvoicePayments are posted to the invoice, or were, by number.
 	InvoicePayments(ctx context.Context, invoiceNo string) iter.Seq2[PaymentState, error]
 	// CustomerPayments are the customer's credit, or were, by number.
@@ -167,6 +171,8 @@ type FileReader interface {
 	FileByNumber(ctx context.Context, number int) (File, error)
 	// FileByName finds the latest that came under a name; a number finds it too.
 	FileByName(ctx context.Context, name string) (File, error)
+	// UncheckedFiles have the verdict Unchecked, by number.
+	UncheckedFiles(ctx context.Context) iter.Seq2[File, error]
 	// FileBefore is the greatest number of an ingested Nets file that is below a number of the bank's; zero
 	// when there is none.
 	FileBefore(ctx context.Context, number int) (int, error)

@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"strings"
 
 	"trekk/batch"
+	"trekk/camt"
 	"trekk/nets"
 	"trekk/schedule/bankday"
 )
@@ -22,6 +24,21 @@ func PaymentOf(file int64, t *nets.Transaction) batch.Payment {
 		Centre: t.Centre, Day: t.Day, Partial: t.Partial, Serial: t.Serial,
 		Amount: batch.Ore(t.Money()), KID: string(t.KID), Debit: string(t.DebitAccount), Text: t.Text(),
 		Source: batch.SourceOCR,
+	}
+}
+
+// CamtPayment is the payment of a transaction in a file of camt.054, without its number and the day on which it
+// counts. Its line is its number in the file, since one line of XML may hold all; its entry is a sum of its own on
+// the settlement.
+func CamtPayment(file int64, t *camt.Transaction) batch.Payment {
+	name, account := t.Payer()
+	if len(account) != 11 || !batch.Digits(account) {
+		account = ""
+	}
+	return batch.Payment{
+		File: file, Line: t.No, Account: t.Entry.Notification.Account, Date: t.Entry.Booked,
+		Centre: t.Entry.No, Serial: int(file), Amount: batch.Ore(t.Money()), KID: t.KID, Debit: account,
+		Text: strings.TrimSpace(name + " " + t.Text), Source: batch.SourceCamt, Reference: t.Reference,
 	}
 }
 

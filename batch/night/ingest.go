@@ -6,12 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 
 	"trekk/batch"
 	"trekk/batch/bank"
 	"trekk/batch/brake"
-	"trekk/batch/ledger"
+	"trekk/camt"
 	"trekk/nets"
 	"trekk/nets/mailbox"
 )
@@ -38,7 +37,7 @@ func (n *Night) ingest(ctx context.Context, r *Report) error {
 		}
 		n.progress("ingest", r.Counts.Get("payments"))
 	}
-	return nil
+	return in.check(ctx)
 }
 
 // Work works one file again, as ingest would. The caller holds the lock of the books.
@@ -60,14 +59,16 @@ type ingester struct {
 
 // file tells what a file is by its content, and works it.
 func (in *ingester) file(ctx context.Context, f batch.File) error {
-	n, head := in.night, make([]byte, 5)
+	n, head := in.night, make([]byte, 512)
 	k, err := io.ReadFull(n.Store.Content(ctx, batch.In, f.No), head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return err
 	}
-	head = bytes.TrimPrefix(head[:k], []byte("\xef\xbb\xbf"))
-	if bytes.HasPrefix(head, []byte("NY")) {
+	if bytes.HasPrefix(bytes.TrimPrefix(head[:k], []byte("\xef\xbb\xbf")), []byte("NY")) {
 		return in.nets(ctx, f)
+	}
+	if camt.Sniff(head[:k]) {
+		return in.camt(ctx, f)
 	}
 	content, err := io.ReadAll(io.LimitReader(n.Store.Content(ctx, batch.In, f.No), bank.MaxReceipt))
 	if err != nil {
@@ -84,21 +85,15 @@ func (in *ingester) file(ctx context.Context, f batch.File) error {
 	default:
 		return in.quarantine(ctx, f, []batch.Fault{{
 			Line: 1, Column: 1, Severity: nets.Error, Code: "not_nets",
-			Message: fmt.Sprintf("neither a Nets file (it would begin with NY000010) nor a receipt: %v", err),
+			Message: fmt.Sprintf("neither a Nets file (it would begin with NY000010) nor camt nor a receipt: %v", err),
 		}})
 	}
 }
 
 // netsIngest is the work on one Nets file; what it counts is told only when the transaction holds.
 type netsIngest struct {
-	night   *Night
-	file    batch.File
-	booking ledger.Booking
-	first   int64 // the number of its first payment
-
-	kinds   map[string]int64 // of payments
-	in, out int              // mandates
-	faults  []batch.Fault
+	*taker
+	in, out int  // mandates
 	toNets  bool // it is one for Nets, not from there
 	ours    bool // and it has our transmitter
 }
@@ -106,10 +101,11 @@ type netsIngest struct {
 // nets streams a Nets file into the books.
 func (in *ingester) nets(ctx context.Context, f batch.File) (err error) {
 	n, r := in.night, in.report
-	i := &netsIngest{night: n, file: f, kinds: map[string]int64{}}
-	if i.booking, err = ledger.Bookable(ctx, n.Store); err != nil {
+	t, err := n.take(ctx, f)
+	if err != nil {
 		return err
 	}
+	i := &netsIngest{taker: t}
 	act := n.actOn(f, "ingest", "ingest", f.Name)
 	err = n.Store.Update(ctx, act, func(tx batch.Tx) error { return i.work(ctx, tx) })
 	switch {
@@ -125,12 +121,7 @@ func (in *ingester) nets(ctx context.Context, f batch.File) (err error) {
 	if err := in.reportHole(ctx, &i.file); err != nil {
 		return err
 	}
-	r.count("files", 1)
-	r.count("payments", int64(i.file.Payments))
-	for kind, number := range i.kinds {
-		r.count(kind, number)
-	}
-	r.count("amount_ore", int64(i.file.Amount))
+	i.tell(r)
 	r.count("mandates_in", int64(i.in))
 	r.count("mandates_out", int64(i.out))
 	return nil
@@ -142,13 +133,12 @@ func (i *netsIngest) work(ctx context.Context, tx batch.Tx) (err error) {
 	rd := nets.NewReader(n.Store.Content(ctx, batch.In, f.No), nets.Options{
 		AsOf: n.Today().Time(), Received: batch.DayOf(f.Received).Time(),
 	})
-	if i.first, err = tx.Next(batch.PaymentSeries, 0); err != nil {
+	if err := i.begin(tx); err != nil {
 		return err
 	}
-	f.Payments, f.Mandates, f.Amount = 0, 0, 0
 	for t, err := range rd.Transactions() {
 		if err == nil {
-			err = i.add(tx, t)
+			err = i.add(ctx, tx, t)
 		}
 		if err != nil {
 			return err
@@ -157,29 +147,20 @@ func (i *netsIngest) work(ctx context.Context, tx batch.Tx) (err error) {
 	if err := i.check(ctx, rd); err != nil {
 		return err
 	}
-	if _, err := tx.Next(batch.PaymentSeries, f.Payments); err != nil {
-		return err
-	}
 	if f.Mandates > 0 {
 		arrived := batch.DayOf(f.Arrived)
 		if i.in, i.out, err = tx.ApplyMandates(f.No, min(arrived, n.Today())); err != nil {
 			return err
 		}
 	}
-	f.Status, f.Kind, f.Reason, f.Account = batch.FileIngested, batch.FileOfNets, "", ""
-	return errors.Join(tx.AddFaults(f.No, i.faults), tx.SetFile(*f)) // warnings are kept too
+	return i.end(tx, batch.FileOfNets)
 }
 
 // add writes one transaction of the file.
-func (i *netsIngest) add(tx batch.Tx, t *nets.Transaction) error {
+func (i *netsIngest) add(ctx context.Context, tx batch.Tx, t *nets.Transaction) error {
 	switch f := &i.file; t.Assignment.Kind {
 	case nets.OCRGiro:
-		p := bank.PaymentOf(f.No, t)
-		p.No, p.Booked = i.first+int64(f.Payments), i.booking.On(p.Date)
-		f.Payments++
-		f.Amount += p.Amount
-		i.kinds[p.Kind()]++
-		return tx.AddPayment(p)
+		return i.payment(ctx, tx, bank.PaymentOf(f.No, t), t.Line, 1)
 	case nets.Mandates:
 		f.Mandates++
 		return tx.AddMandateRecord(bank.MandateRecordOf(i.night.Payee, f.No, t))
@@ -193,7 +174,7 @@ func (i *netsIngest) add(tx batch.Tx, t *nets.Transaction) error {
 func (i *netsIngest) check(ctx context.Context, rd *nets.Reader) error {
 	header := rd.Transmission()
 	i.file.Number = header.Number
-	i.faults = slices.Clone(rd.Faults())
+	i.faults = append(rd.Faults(), i.faults...)
 	i.ours = header.Transmitter == i.night.Creditor.Transmitter
 	i.toNets = i.toNets || i.ours
 	bad := i.toNets || rd.Failed()

@@ -88,7 +88,7 @@ func (r Reports) FileLines(
 		if err != nil {
 			return nil, err
 		}
-		f.Name, records = file.Name, file.Kind != batch.FileOfReceipt && file.Kind != batch.FileOfEntry
+		f.Name, records = file.Name, file.Kind == batch.FileOfNets || file.Kind == batch.FileOfOurs || file.Kind == ""
 	} else {
 		t, err := r.Store.Transmission(ctx, no)
 		if err != nil {

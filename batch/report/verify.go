@@ -15,6 +15,7 @@ import (
 	"trekk/batch/ledger"
 	"trekk/batch/outbox"
 	"trekk/batch/stream"
+	"trekk/camt"
 	"trekk/nets"
 	"trekk/schedule/bankday"
 )
@@ -136,6 +137,8 @@ func (v *verifier) files() error {
 			err = v.entry(f, ours.payments.At(fileKey(f.No)))
 		case ingested && f.Kind == batch.FileOfAgency:
 			err = v.agencyFile(f, ours.payments.At(fileKey(f.No)))
+		case ingested && f.Kind == batch.FileOfCamt:
+			err = v.camtFile(f, ours.payments.At(fileKey(f.No)))
 		case ingested && f.Kind == batch.FileOfNets:
 			err = v.file(f, ours.payments.At(fileKey(f.No)), ours.records.At(fileKey(f.No)))
 		}
@@ -153,22 +156,21 @@ func fileKey(no int64) string { return fmt.Sprintf("%020d", no) }
 func (v *verifier) file(
 	f batch.File, ours iter.Seq2[batch.PaymentState, error], mandates iter.Seq2[batch.MandateRecord, error],
 ) error {
-	payments, records := stream.NewPuller(ours), stream.NewPuller(mandates)
-	defer payments.Stop()
+	payments, records := v.booked(f, ours), stream.NewPuller(mandates)
+	defer payments.stop()
 	defer records.Stop()
 	rd := nets.NewReader(v.Store.Content(v.ctx, batch.In, f.No), nets.Options{})
 	for t, err := range rd.Transactions() {
 		if err == nil && t.Assignment.Kind == nets.Mandates {
 			err = v.mandate(f, t, records)
 		} else if err == nil {
-			err = v.payment(f, t, payments)
+			err = payments.check(bank.PaymentOf(f.No, t))
 		}
 		if err != nil {
 			return err
 		}
 	}
-	if p, more, err := payments.Next(); err != nil || more {
-		v.wrong("%s (file %d): payment %d is in the books and not in the file", f.Name, f.No, p.No)
+	if err := payments.end(); err != nil {
 		return err
 	}
 	if m, more, err := records.Next(); err != nil || more {
@@ -179,24 +181,82 @@ func (v *verifier) file(
 	return nil
 }
 
+// camtFile reads a file of camt.054 again.
+func (v *verifier) camtFile(f batch.File, ours iter.Seq2[batch.PaymentState, error]) error {
+	payments := v.booked(f, ours)
+	defer payments.stop()
+	for t, err := range camt.NewReader(v.Store.Content(v.ctx, batch.In, f.No), camt.Options{}).Transactions() {
+		if err == nil {
+			err = payments.check(bank.CamtPayment(f.No, t))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return payments.end()
+}
+
+// bookedOf are the payments of a file that are in the books. Those that it tells of beside them are booked by
+// another source, or wait for a person: how many are booked the file's row says.
+type bookedOf struct {
+	*verifier
+	file  batch.File
+	ours  *stream.Puller[batch.PaymentState]
+	next  batch.PaymentState
+	more  bool
+	begun bool
+	count int
+}
+
+func (v *verifier) booked(f batch.File, ours iter.Seq2[batch.PaymentState, error]) *bookedOf {
+	return &bookedOf{verifier: v, file: f, ours: stream.NewPuller(ours)}
+}
+
+func (b *bookedOf) stop() { b.ours.Stop() }
+
+// check holds a payment that the file tells of against the books'.
+func (b *bookedOf) check(want batch.Payment) (err error) {
+	b.found.Payments++
+	if !b.begun {
+		b.begun = true
+		b.next, b.more, err = b.ours.Next()
+	}
+	got := b.next
+	if err != nil || !b.more || got.Line != want.Line {
+		return err
+	}
+	b.count++
+	want.No, want.Booked = got.No, max(want.Date, got.Booked)
+	if got.Payment != want {
+		b.wrong("%s (file %d) line %d: the payment in the books is not the file's", b.file.Name, b.file.No, want.Line)
+	}
+	b.next, b.more, err = b.ours.Next()
+	return err
+}
+
+// end asks that the books have as many payments of the file as it brought, and no others.
+func (b *bookedOf) end() (err error) {
+	if !b.begun {
+		b.next, b.more, err = b.ours.Next()
+	}
+	switch {
+	case err != nil:
+		return err
+	case b.more:
+		b.wrong("%s (file %d): payment %d is in the books and not in the file", b.file.Name, b.file.No, b.next.No)
+	case b.count != b.file.Payments:
+		b.wrong("%s (file %d): the books have %d of its payments, and %d were booked", b.file.Name, b.file.No, b.count,
+			b.file.Payments)
+	}
+	return nil
+}
+
 func (v *verifier) mandate(f batch.File, t *nets.Transaction,
 	records *stream.Puller[batch.MandateRecord]) error {
 	v.found.Mandates++
 	got, ok, err := records.Next()
 	if err == nil && (!ok || got != bank.MandateRecordOf(v.Payee, f.No, t)) {
 		v.wrong("%s (file %d) line %d: the mandate in the books is not the file's", f.Name, f.No, t.Line)
-	}
-	return err
-}
-
-func (v *verifier) payment(f batch.File, t *nets.Transaction,
-	payments *stream.Puller[batch.PaymentState]) error {
-	v.found.Payments++
-	want := bank.PaymentOf(f.No, t)
-	got, ok, err := payments.Next()
-	want.No, want.Booked = got.No, max(want.Date, got.Booked)
-	if err == nil && (!ok || got.Payment != want) {
-		v.wrong("%s (file %d) line %d: the payment in the books is not the file's", f.Name, f.No, t.Line)
 	}
 	return err
 }

@@ -99,7 +99,7 @@ func (r Reports) Whyer(ctx context.Context) (*Whyer, error) {
 		if err != nil {
 			return nil, err
 		}
-		if f.Kind == batch.FileOfNets {
+		if f.Kind == batch.FileOfNets || f.Kind == batch.FileOfCamt {
 			w.files = append(w.files, f)
 		}
 	}

@@ -96,9 +96,15 @@ var (
 
 	selectFileBefore = "SELECT coalesce(max(number), 0) FROM file WHERE creditor_id = $1 AND number < $2 " +
 		"AND " + ofTheBank
+	selectUnchecked = "SELECT " + fileTable.columns + " FROM file WHERE creditor_id = $1 AND " +
+		is("verdict", batch.Unchecked) + " ORDER BY no"
 	selectReceipts = "SELECT " + fileTable.columns +
 		" FROM file WHERE creditor_id = $1 AND number = $2 AND " + ofReceipts + " ORDER BY no"
 )
+
+func (b files) UncheckedFiles(ctx context.Context) iter.Seq2[batch.File, error] {
+	return stream(ctx, b.part, fileFields, selectUnchecked)
+}
 
 func (b files) FileBefore(ctx context.Context, number int) (int, error) {
 	before, err := one(ctx, b.part, func(n *int) []any { return []any{n} }, selectFileBefore, number)

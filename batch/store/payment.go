@@ -273,8 +273,25 @@ func (b payments) PaymentByReference(ctx context.Context, s batch.Source,
 	reference string) (batch.PaymentState, error) {
 	return b.payment(
 		ctx, fmt.Sprintf("%s payment %s", s, reference),
-		"p.source = $2 AND p.reference = $3 AND p.reference <> '' ORDER BY e.seq", string(s), reference,
+		"p.source = $2 AND p.reference = $3 AND p.reference <> '' AND "+
+			"(p.source <> 'camt' OR p.centre = 0) ORDER BY e.seq", string(s), reference,
 	)
+}
+
+// selectAlike has the payments of the bank to account $2 with amount $3, of the days from $4 to $5, with KID $6.
+var selectAlike = "SELECT " + prefixed("p", paymentTable.columns) + ` FROM payment p
+	WHERE p.creditor_id = $1 AND p.account = $2 AND p.amount = $3 AND p.nets_date BETWEEN $4 AND $5 AND ` +
+	isIn("p.source", batch.SourceOCR, batch.SourceCamt, batch.SourcePaper)
+
+func (b payments) PaymentsAlike(
+	ctx context.Context, p batch.Payment, from, to bankday.Date, orWithout bool,
+) iter.Seq2[batch.Payment, error] {
+	with := " AND p.kid = $6"
+	if orWithout {
+		with = " AND (p.kid = $6 OR p.kid = '')"
+	}
+	return stream(ctx, b.part, paymentFields, selectAlike+with+" ORDER BY p.no",
+		p.Account, int64(p.Amount), from, to, p.KID)
 }
 
 func (b payments) payment(ctx context.Context, what, condition string, args ...any) (batch.PaymentState,

@@ -525,6 +525,18 @@ var catalogue = map[batch.FindingCode]entry{
 		"{name} (file {no}) is no file of the bank's: set aside",
 		"{name} (fil {no}) er ingen fil fra banken: lagt til side",
 	}},
+	batch.PossibleDoubles: {says: text{
+		"{name} (file {no}): {payments|payment|payments} of {amount_ore} may be in the books already, and nothing " +
+			"of them is booked",
+		"{name} (fil {no}): {payments|innbetaling|innbetalinger} på {amount_ore} kan være bokført fra før, og er ikke " +
+			"bokført",
+	}},
+	batch.OtherSourceAlone: {says: text{
+		"{name} (file {no}) tells of {payments|payment|payments} of {amount_ore} that the source which books the " +
+			"account has not brought",
+		"{name} (fil {no}) forteller om {payments|innbetaling|innbetalinger} på {amount_ore} som kilden som bokfører " +
+			"kontoen, ikke har levert",
+	}},
 	batch.LeftoverRemoved: {says: text{
 		"transmission {no}: an upload that was cut short had left {name} ({bytes} bytes) in the mailbox: removed",
 		"forsendelse {no}: en avbrutt opplasting hadde etterlatt {name} ({bytes} byte) i postkassen: fjernet",

@@ -54,6 +54,8 @@ var commands = map[batch.Remedy]string{
 var hints = map[batch.FindingCode]text{
 	batch.FileFaulty:           {": see {command}", ": se {command}"},
 	batch.FileInQuarantine:     {"; see {command}", "; se {command}"},
+	batch.PossibleDoubles:      {": see {command}", ": se {command}"},
+	batch.OtherSourceAlone:     {": see {command}", ": se {command}"},
 	batch.BlockNeverListed:     {", run fetch", ", kjør fetch"},
 	batch.BlockNotListedToday:  {", run fetch", ", kjør fetch"},
 	batch.BlockFileNotWorked:   {", run ingest", ", kjør ingest"},

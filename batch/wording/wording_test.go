@@ -519,6 +519,14 @@ var told = []said{
 		"31 files in the mailbox were not fetched; the first 20 of them are named"},
 	{finding(batch.FileStray, "4", "", batch.Facts{"name": "README.txt"}),
 		"README.txt (file 4) is no file of the bank's: set aside"},
+	{finding(batch.PossibleDoubles, "4", batch.LookAtFile, batch.Facts{
+		"name": "c.xml", "payments": 2, "amount_ore": batch.Ore(99800),
+	}), "c.xml (file 4): 2 payments of 998,00 may be in the books already, and nothing of them is booked: see " +
+		"trekk inbox show 4"},
+	{finding(batch.OtherSourceAlone, "4", batch.LookAtFile, batch.Facts{
+		"name": "c.xml", "payments": 1, "amount_ore": batch.Ore(49900),
+	}), "c.xml (file 4) tells of 1 payment of 499,00 that the source which books the account has not brought: see " +
+		"trekk inbox show 4"},
 	{finding(batch.LeftoverRemoved, "7", "", batch.Facts{"name": "AG.0badcafe.part", "bytes": 800}),
 		"transmission 7: an upload that was cut short had left AG.0badcafe.part (800 bytes) in the mailbox: " +
 			"removed"},

@@ -42,7 +42,7 @@ func (a *ask) fileFilters(f batch.FileFilter) []filter {
 	} {
 		status = append(status, choice{string(s), a.say(string(fileWord(s)))})
 	}
-	for _, k := range []string{batch.FileOfNets, batch.FileOfReceipt, batch.FileOfOurs, batch.FileOfEntry} {
+	for _, k := range []string{batch.FileOfNets, batch.FileOfCamt, batch.FileOfReceipt, batch.FileOfOurs, batch.FileOfEntry} {
 		kind = append(kind, choice{k, a.say(string(fileKind(k)))})
 	}
 	return []filter{

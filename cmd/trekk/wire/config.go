@@ -63,6 +63,7 @@ type Identity struct {
 	ID          string        `yaml:"id"`
 	Name        string        `yaml:"name"`
 	Account     string        `yaml:"account"`  // the main one
+	Source      string        `yaml:"source"`   // that books it: ocr, also when it is empty, or camt
 	Accounts    []BankAccount `yaml:"accounts"` // beside it
 	Transmitter string        `yaml:"transmitter"`
 	Agreement   string        `yaml:"agreement"`
@@ -92,6 +93,7 @@ type BankAccount struct {
 	Account   string   `yaml:"account"`
 	Agreement string   `yaml:"agreement"`
 	Plans     []string `yaml:"plans"`
+	Source    string   `yaml:"source" json:",omitempty"` // as of the main one
 }
 
 // Work says where a creditor's files come from and go to.
@@ -384,11 +386,11 @@ func (c *Identity) creditor() batch.Creditor {
 	from, _ := c.billFrom() // checked when it was read
 	cr := batch.Creditor{
 		ID: c.ID, Name: c.Name, Account: digits(c.Account), Transmitter: c.Transmitter,
-		Agreement: c.Agreement, BillFrom: from,
+		Agreement: c.Agreement, BillFrom: from, Source: batch.Source(c.Source),
 	}
 	for _, a := range c.Accounts {
 		cr.Accounts = append(cr.Accounts, batch.BankAccount{
-			No: digits(a.Account), Agreement: a.Agreement, Plans: a.Plans,
+			No: digits(a.Account), Agreement: a.Agreement, Plans: a.Plans, Source: batch.Source(a.Source),
 		})
 	}
 	return cr

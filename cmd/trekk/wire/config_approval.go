@@ -42,13 +42,14 @@ func (c *Creditor) parts(profile *terms.Profile) ([]batch.ConfigPart, error) {
 	type accounts struct {
 		Main, Transmitter, Agreement, KID string
 		Others                            []BankAccount
+		Source                            string `json:",omitempty"`
 	}
 	var list []batch.ConfigPart
 	for _, p := range []struct {
 		name string
 		says any
 	}{
-		{"accounts", accounts{digits(c.Account), c.Transmitter, c.Agreement, c.KID, c.Accounts}},
+		{"accounts", accounts{digits(c.Account), c.Transmitter, c.Agreement, c.KID, c.Accounts, c.Source}},
 		{"approval", approval{c.Claims.Approval, c.Approval}},
 		{"limits", c.Limits},
 		{"terms", profile},

@@ -126,6 +126,7 @@ func (c *Creditor) check(prefix string) (errs []error) {
 	_, monthErr := c.billFrom()
 	for _, err := range []error{
 		CheckAccount(c.Account), checkTransmitter(c.Transmitter), checkAgreement(c.Agreement), layoutErr,
+		checkSource(c.Source),
 		monthErr, c.checkLetters(), c.Channels.check(),
 	} {
 		if err != nil {
@@ -165,6 +166,7 @@ func (c *Creditor) checkAccounts() (errs []error) {
 	for _, a := range c.Accounts {
 		bad(CheckAccount(a.Account))
 		bad(checkAgreement(a.Agreement))
+		bad(checkSource(a.Source))
 		if slices.Contains(accounts, digits(a.Account)) {
 			bad(fmt.Errorf("%s is there twice", a.Account))
 		}
@@ -177,6 +179,15 @@ func (c *Creditor) checkAccounts() (errs []error) {
 		}
 	}
 	return errs
+}
+
+// checkSource looks at the source that books an account.
+func checkSource(source string) error {
+	switch batch.Source(source) {
+	case "", batch.SourceOCR, batch.SourceCamt:
+		return nil
+	}
+	return fmt.Errorf("source is %q: want ocr or camt, whose files book the account", source)
 }
 
 // CheckAccount says what is wrong with an account number, in which dots may stand.
