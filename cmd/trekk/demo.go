@@ -22,13 +22,15 @@ func demoCmd(g *wire.Globals) *cobra.Command {
 members, invoices, claims, payments, reminders and collection, on SQLite or, with --db, in an empty
 PostgreSQL database, against a stand-in for Nets, the banks and the payers behind a real SFTP server on
 loopback. It shows a table of what happened and whether trekk's books agree with the bank's. The same seed
-gives the same files.
+gives the same files. By the rules of payee, who invoices elsewhere, invoices are imported each month, and
+what is not paid goes the whole ladder: SMS, reminder with a fee, notice, and a collection agency over files.
 
 With --serve it ends at the desk in the browser: people of every role are registered, and it goes on to the
 morning when the next month's claims wait for the approver. The clock stands still there.`,
 		Example: `  trekk demo
   trekk demo --serve
   trekk demo --terms f24s
+  trekk demo --terms payee
   createdb demo && trekk demo --db postgres://localhost/demo
   trekk demo --members 2000 --months 6 --seed 7 --dir /tmp/gym`,
 		Args: wire.ExactArgs(0),

@@ -75,6 +75,9 @@ func (d *Demo) Books(ctx context.Context) (*Books, error) {
 			return nil, err
 		}
 	}
+	if err := d.checkAgency(ctx, b); err != nil {
+		return nil, err
+	}
 	differences, err := ledger.Differences(ctx, d.App.Store)
 	if err != nil {
 		return nil, err

@@ -53,6 +53,7 @@ type Demo struct {
 	installation wire.Installation
 	table        monthTable
 	sent         map[string]bool // outbox files that people have got
+	elsewhere    *elsewhere      // nil of a gym
 }
 
 // New loads the terms profile.
@@ -66,7 +67,7 @@ func New(g *wire.Globals, o Options) (*Demo, error) {
 
 // Run runs the gym, and shows what happened and whether the books agree. It is an error when they do not.
 func (d *Demo) Run(ctx context.Context) (err error) {
-	if len(d.plans(terms.Monthly)) == 0 {
+	if d.Rules.HasPlans() && len(d.plans(terms.Monthly)) == 0 {
 		return wire.UsageError("--terms %s: the demo needs a monthly plan with a price", d.Terms)
 	}
 	if err := d.Begin(ctx); err != nil {
@@ -96,6 +97,9 @@ func (d *Demo) Run(ctx context.Context) (err error) {
 // imports. Whoever calls it closes App and Bank.
 func (d *Demo) Begin(ctx context.Context) error {
 	if err := d.makeDir(); err != nil {
+		return err
+	}
+	if err := d.beginElsewhere(); err != nil {
 		return err
 	}
 	gym := d.gym()
@@ -131,6 +135,9 @@ func (d *Demo) nights(ctx context.Context) error {
 	bar := render.Progress(d.Stderr, int64(last-Start+1), "nights")
 	defer bar.Finish()
 	for day := Start; day <= last; day++ {
+		if err := d.invoiceElsewhere(ctx, day); err != nil {
+			return err
+		}
 		if err := d.night(ctx, day.At(13, 15)); err != nil {
 			return fmt.Errorf("the night of %s: %w", day, err)
 		}
@@ -152,6 +159,12 @@ func (d *Demo) night(ctx context.Context, now time.Time, jobs ...string) error {
 		if j.Err != nil {
 			return fmt.Errorf("%s: %w", j.Job, j.Err)
 		}
+	}
+	if err := d.readElsewhere(ctx); err != nil {
+		return err
+	}
+	if err := d.answerElsewhere(bankday.DateOf(now)); err != nil {
+		return err
 	}
 	return d.Deliver()
 }

@@ -25,6 +25,9 @@ func (d *Demo) furnish(ctx context.Context) error {
 		return err
 	}
 	for day := d.App.Today() + 1; ; day++ {
+		if err := d.invoiceElsewhere(ctx, day); err != nil {
+			return err
+		}
 		if err := d.night(ctx, day.At(13, 15)); err != nil {
 			return fmt.Errorf("the night of %s: %w", day, err)
 		}
@@ -42,6 +45,9 @@ func (d *Demo) reinstall(ctx context.Context, approval string) error {
 	}
 	d.installation.Approval = approval
 	if err := d.installation.WriteConfig(); err != nil {
+		return err
+	}
+	if err := d.configureElsewhere(); err != nil {
 		return err
 	}
 	now := d.App.Now()

@@ -55,17 +55,22 @@ func (d *Demo) install(ctx context.Context, gym *gym) error {
 	d.installation = wire.Installation{
 		Dir: d.Dir, Name: Name, Account: Account, Transmitter: Transmitter, Agreement: Agreement,
 		KID: "customer:8,invoice:7,check:mod10", Terms: d.Terms,
-		BillFrom: (Start.Month() + 1).String(),
-		Mailbox:  "sftp://trekk@" + addr.String(), Key: d.keyFile(), HostKey: d.Bank.HostKey(),
+		Mailbox: "sftp://trekk@" + addr.String(), Key: d.keyFile(), HostKey: d.Bank.HostKey(),
 		Outbound: "Outbound", Inbound: "Inbound",
 		Clock:  wire.ClockFree,
 		Settle: "0s", // the sandbox shows no file before it is whole
+	}
+	if d.elsewhere == nil {
+		d.installation.BillFrom = (Start.Month() + 1).String()
 	}
 	if _, err := d.installation.Check(Start); err != nil {
 		return err
 	}
 	call := batch.Call{Now: Start.At(12, 0), By: wire.OSUser()}
 	if err := d.installation.Write(ctx, d.Database, call); err != nil {
+		return err
+	}
+	if err := d.configureElsewhere(); err != nil {
 		return err
 	}
 	if err := d.Open(ctx); err != nil {
@@ -77,6 +82,9 @@ func (d *Demo) install(ctx context.Context, gym *gym) error {
 	}{
 		{"customers", gym.writeCustomers}, {"memberships", gym.writeMemberships}, {"events", gym.writeEvents},
 	} {
+		if d.elsewhere != nil && file.what != "customers" {
+			continue
+		}
 		path := filepath.Join(d.Dir, file.what+".csv")
 		if err := file.write(path); err != nil {
 			return err

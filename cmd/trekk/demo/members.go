@@ -47,10 +47,16 @@ func (d *Demo) gym() *gym {
 		no := int64(1001 + i)
 		name := pick(r, firstNames) + " " + pick(r, lastNames)
 		g.customers = append(g.customers, d.customer(r, no, name))
-		m := d.membership(r, no)
-		g.memberships = append(g.memberships, m.row())
-		g.events = append(g.events, d.told(r, m)...)
-		g.payers = append(g.payers, sandbox.Payer{Customer: no, Name: name, Mandate: r.IntN(100) < 88})
+		if d.elsewhere == nil {
+			m := d.membership(r, no)
+			g.memberships = append(g.memberships, m.row())
+			g.events = append(g.events, d.told(r, m)...)
+		}
+		mandates := 88 // of a hundred
+		if d.elsewhere != nil {
+			mandates = 50
+		}
+		g.payers = append(g.payers, sandbox.Payer{Customer: no, Name: name, Mandate: r.IntN(100) < mandates})
 	}
 	return g
 }

@@ -54,6 +54,7 @@ var lines = []struct{ title, job, count string }{
 type monthTable struct {
 	months []bankday.Month
 	sums   map[bankday.Month]map[string]int64 // by job and count
+	brief  bool                               // without the lines that have nothing
 }
 
 func (t *monthTable) add(now time.Time, result *night.Result) {
@@ -89,7 +90,9 @@ func (t *monthTable) render() string {
 			total += n
 			row = append(row, figure(line.count, n))
 		}
-		w.AppendRow(append(row, figure(line.count, total)))
+		if total != 0 || !t.brief {
+			w.AppendRow(append(row, figure(line.count, total)))
+		}
 	}
 	return w.Render()
 }
@@ -105,6 +108,9 @@ func figure(count string, n int64) string {
 func (d *Demo) print(ctx context.Context) error {
 	fmt.Fprintf(d.Stdout, "%s, %d members, %d months by the rules of %s\n\n%s\n\n",
 		Name, d.Members, d.Months, d.Rules.Name, d.table.render())
+	if err := d.printLadder(ctx); err != nil {
+		return err
+	}
 	books, err := d.Books(ctx)
 	if err != nil {
 		return err
@@ -127,15 +133,20 @@ func (d *Demo) print(ctx context.Context) error {
 	if store.IsPostgres(d.Database) {
 		made = "trekk.yaml               configuration, with the database's address"
 	}
+	files := "customers.csv, memberships.csv, events.csv"
+	if d.elsewhere != nil {
+		files = "customers.csv, invoices-2026-10.csv and so on\n" +
+			"  agency/                  what the agency was told and has not taken away, and its answers"
+	}
 	fmt.Fprintf(d.Stdout, `
 Everything is in %[1]s:
   %[2]s: trekk --config %[1]s/trekk.yaml status
-  customers.csv, memberships.csv, events.csv
+  %[3]s
   outbox/                  invoices, messages, SMS reminders and collection files
   bank/to-nets/            claim files that trekk sent
   bank/from-nets/          OCR giro, mandates and receipts that the bank sent
   bank/ledger.json         what the bank knows to be true
-`, d.Dir, made)
+`, d.Dir, made, files)
 	return books.Err()
 }
 
@@ -144,6 +155,7 @@ type outcome struct {
 	Agreement *Books                      `json:"agreement"`
 	Dir       string                      `json:"dir"`
 	Months    map[string]map[string]int64 `json:"months"` // the jobs' figures by month, job and name
+	Ladder    []rung                      `json:"ladder,omitempty"`
 }
 
 func (d *Demo) printJSON(ctx context.Context) error {
@@ -155,7 +167,11 @@ func (d *Demo) printJSON(ctx context.Context) error {
 	for _, m := range d.table.months {
 		months[m.String()] = d.table.sums[m]
 	}
-	if err := render.JSON(d.Stdout, outcome{books, d.Dir, months}); err != nil {
+	ladder, err := d.ladder(ctx)
+	if err != nil {
+		return err
+	}
+	if err := render.JSON(d.Stdout, outcome{books, d.Dir, months, ladder}); err != nil {
 		return err
 	}
 	return books.Err()
