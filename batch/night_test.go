@@ -106,7 +106,7 @@ func houseWith(t *testing.T, profile string, open func(context.Context, string) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := kid.ParseLayout(layout)
+	l, err := kid.ParseLayouts(layout)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,7 @@ type Payee struct {
 	Store      Store
 	Terms      *terms.Profile
 	Calendar   *bankday.Calendar
-	KID        kid.Layout
+	KID        kid.Layouts
 	Chart      Chart      // the accounts of the journal
 	Letterhead Letterhead // what letters say of the payee
 	Outbox     string     // folder of what goes to people
@@ -89,18 +89,51 @@ func (p *Payee) Fixed(k string) string {
 	return k
 }
 
-// OwnerOf is the fixed part, as customers have it, of the one whose number a KID has; empty when the KID is
-// not of the layout.
+// OwnerOf is the fixed part, as customers have it, of the one whose number a KID has; empty when the KID is of no
+// layout, and when layouts disagree.
 func (p *Payee) OwnerOf(k string) string {
-	parts, err := p.KID.Parse(k)
-	if err != nil {
+	owners := p.KID.Customers(k)
+	if len(owners) != 1 {
 		return ""
 	}
-	fixed, err := p.KID.FixedOfParts(kid.Parts{Customer: parts.Customer})
+	fixed, err := p.KID.FixedOfParts(kid.Parts{Customer: owners[0]})
 	if err != nil {
 		return ""
 	}
 	return fixed
+}
+
+// IsOwner reports whether a KID has the number of the customer with a fixed part.
+func (p *Payee) IsOwner(k, fixed string) bool {
+	return slices.ContainsFunc(p.KID.Customers(k), func(no int64) bool {
+		own, err := p.KID.FixedOfParts(kid.Parts{Customer: no})
+		return err == nil && own == fixed
+	})
+}
+
+// FixedParts are those that KIDs of the customer may have whose number a KID has, without a payment type; that of
+// the KID itself first.
+func (p *Payee) FixedParts(k string) []string {
+	list := []string{p.Fixed(k)}
+	for _, no := range p.KID.Customers(k) {
+		for _, l := range p.KID {
+			if fixed, err := l.FixedOfParts(kid.Parts{Customer: no}); err == nil && !slices.Contains(list, fixed) {
+				list = append(list, fixed)
+			}
+		}
+	}
+	return list
+}
+
+// OlderFixed are the fixed parts that KIDs of the customer had by the layouts before the first, where they differ.
+func (p *Payee) OlderFixed(customerNo string) (list []string) {
+	now, _ := p.KID.FixedOf(customerNo)
+	for _, l := range p.KID[min(1, len(p.KID)):] {
+		if fixed, err := l.FixedOf(customerNo); err == nil && fixed != now && !slices.Contains(list, fixed) {
+			list = append(list, fixed)
+		}
+	}
+	return list
 }
 
 // Accounts are the numbers of all accounts that a mandate may be on: those that the creditor has now, the

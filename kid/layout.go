@@ -146,6 +146,18 @@ func (l Layout) String() string {
 // Length is the number of characters of every KID of the layout.
 func (l Layout) Length() int { return l.length }
 
+// LastInvoice is the highest invoice number that it has room for; zero where it
+// has no such part.
+func (l Layout) LastInvoice() int64 {
+	for _, p := range l.parts {
+		if p.kind == invoice {
+			n, _ := strconv.ParseInt(strings.Repeat("9", p.to-p.from), 10, 64) // eighteen digits at most
+			return n
+		}
+	}
+	return 0
+}
+
 // Algorithm is how the check digit is computed.
 func (l Layout) Algorithm() Algorithm { return l.algorithm }
 

@@ -9,6 +9,7 @@ import (
 
 	"trekk/batch"
 	"trekk/batch/stream"
+	"trekk/kid"
 	"trekk/schedule/bankday"
 )
 
@@ -79,7 +80,7 @@ func mayStand(c *batch.Claim, waiting map[int64]bool) bool {
 // KID belong together, and so does the mandate, which is found by the fixed part that the invoice has. What
 // another system numbered may be wrong, and whoever the KID's number is would be charged.
 func Theirs(m batch.Moment, i *batch.InvoiceState) bool {
-	return i.Fixed == m.Fixed(i.KID) && i.Customer.Fixed != "" && i.Customer.Fixed == m.OwnerOf(i.KID) &&
+	return i.Fixed == m.Fixed(i.KID) && i.Customer.Fixed != "" && m.IsOwner(i.KID, i.Customer.Fixed) &&
 		i.CustomerNo == i.Customer.No
 }
 
@@ -145,6 +146,40 @@ func NewMandates(ctx context.Context, p *batch.Payee) Mandates {
 func NewAllMandates(ctx context.Context, p *batch.Payee) (Mandates, error) {
 	accounts, err := p.Accounts(ctx)
 	return mandatesOn(ctx, p, accounts), err
+}
+
+// NewOldMandates begins merges of the mandates that cover KIDs of older layouts alone, by the fixed part that KIDs of
+// the same customer have now.
+func NewOldMandates(ctx context.Context, p *batch.Payee) (all Mandates) {
+	for k := 1; k < len(p.KID); k++ {
+		for _, account := range p.Creditor.BankAccounts() {
+			all = append(all, stream.NewMerge(oldMandates(ctx, p, p.KID[k], account), func(m batch.Mandate) string {
+				return p.OwnerOf(m.KID)
+			}))
+		}
+	}
+	return all
+}
+
+// oldMandates are those of an account that are on KIDs of a layout, as long as the customer's have another fixed part
+// now. Customers come in the same order by each layout.
+func oldMandates(
+	ctx context.Context, p *batch.Payee, of kid.Layout, account string,
+) iter.Seq2[batch.Mandate, error] {
+	return func(yield func(batch.Mandate, error) bool) {
+		for m, err := range p.Store.Mandates(ctx, account) {
+			if err == nil {
+				parts, no := of.Parse(m.KID)
+				owner := p.OwnerOf(m.KID)
+				if no != nil || parts.Type != 0 || owner == "" || owner == m.Fixed {
+					continue
+				}
+			}
+			if !yield(m, err) || err != nil {
+				return
+			}
+		}
+	}
 }
 
 func mandatesOn(ctx context.Context, p *batch.Payee, accounts []string) (all Mandates) {

@@ -153,7 +153,7 @@ func moment(t *testing.T, b *books, clock string, change func(*batch.Payee)) bat
 			ID: "gym", Name: "Gym AS", Account: mainAccount, Transmitter: "00123456",
 			BillFrom: bankday.MonthOf(2026, 11),
 		},
-		Store: b, Terms: profile, Calendar: bankday.Norwegian(), KID: layout,
+		Store: b, Terms: profile, Calendar: bankday.Norwegian(), KID: kid.Layouts{layout},
 	}
 	if change != nil {
 		change(p)

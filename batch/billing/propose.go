@@ -3,6 +3,7 @@ package billing
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -90,6 +91,8 @@ func Payers(ctx context.Context, m batch.Moment) iter.Seq2[Group, error] {
 			return
 		}
 		defer mandates.Stop()
+		old := bank.NewOldMandates(ctx, m.Payee)
+		defer old.Stop()
 		var g Group
 		for s, err := range m.Store.Memberships(ctx) {
 			if err == nil && len(g.Memberships) > 0 && s.Customer.Fixed != g.Fixed {
@@ -100,7 +103,10 @@ func Payers(ctx context.Context, m batch.Moment) iter.Seq2[Group, error] {
 			}
 			if err == nil && len(g.Memberships) == 0 {
 				g.Fixed = s.Customer.Fixed
+				var oldErr error
 				g.Held, err = stream.All(mandates.At(g.Fixed))
+				g.Old, oldErr = stream.All(old.At(g.Fixed))
+				err = errors.Join(err, oldErr)
 			}
 			if err != nil {
 				yield(Group{}, err)

@@ -10,8 +10,8 @@ import (
 )
 
 // Fees says how charges are paid and what the fee is, with what is the same for all payers. Nobody is charged
-// a fee while a file that may hold his mandate is not in the books, nor for an account that the payee has
-// moved.
+// a fee while a file that may hold his mandate is not in the books, nor for an account or a layout of KIDs that the
+// payee has changed.
 type Fees struct {
 	m      batch.Moment
 	doubts []bank.Doubt
@@ -48,6 +48,7 @@ func FeesWithoutFiles(m batch.Moment) *Fees { return &Fees{m: m} }
 type Payer struct {
 	Fixed   string           // of the payer's KIDs
 	Held    []batch.Mandate  // on all accounts, those that the payee had before too
+	Old     []batch.Mandate  // that cover KIDs of older layouts alone
 	Courses []*course.Course // of all memberships that the payer pays for
 }
 
@@ -65,8 +66,9 @@ func (p *Payer) Accounts(creditor *batch.Creditor) (list []string) {
 type Way struct {
 	Method   batch.Method
 	Fee      batch.Ore
-	Avoided  batch.Ore      // the fee that it has not, for one of the two reasons below
+	Avoided  batch.Ore      // the fee that it has not, for one of the reasons below
 	Stranded *batch.Mandate // the payer's, which the payee has left behind on another account
+	Old      *batch.Mandate // the payer's, on a KID of a layout that the payee has left
 	Doubt    *batch.File    // that may hold the payer's mandate
 	Until    bankday.Date   // the invoice waits until this day for the file; zero when it does not wait
 	Late     *batch.Mandate // it is a claim by this one, which came after the invoicing day, in place of Doubt
@@ -102,6 +104,11 @@ func (f *Fees) waive(w *Way, c *course.Charge, p *Payer) {
 		w.Fee, w.Avoided = 0, w.Fee
 		return
 	}
+	if w.Old = course.MandateFor(&m.Creditor, c, p.Old); w.Old != nil && w.Old.Until.IsZero() {
+		w.Fee, w.Avoided = 0, w.Fee
+		return
+	}
+	w.Old = nil
 	for k := range f.doubts {
 		d := &f.doubts[k]
 		if !d.About(p.Fixed) || c.Made > m.Today() {
@@ -141,6 +148,8 @@ func (w *Way) Why() batch.Saying {
 	case w.Stranded != nil:
 		return batch.Say("no fee: the mandate is on account %s, which the payee has moved from",
 			w.Stranded.Account)
+	case w.Old != nil:
+		return batch.Say("no fee: the mandate is on KID %s, and the payee has changed its KIDs", w.Old.KID)
 	case w.Doubt == nil:
 		return batch.Saying{}
 	case w.Late != nil:

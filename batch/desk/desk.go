@@ -40,6 +40,11 @@ func (d *Desk) do(ctx context.Context, k Kind, no, reason string, work func(batc
 	if err := d.may(ctx, k); err != nil {
 		return err
 	}
+	if k != changeKIDs { // which is what books wait for that stop it
+		if err := batch.SameLayout(ctx, d.m); err != nil {
+			return err
+		}
+	}
 	if err := batch.NoteConfiguration(ctx, d.m); err != nil {
 		return err
 	}

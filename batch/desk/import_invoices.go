@@ -172,7 +172,7 @@ func (im *importer) othersKIDs(rows map[string]*row[importedInvoice], byKID map[
 		if r.known || v.CustomerNo == "" || err != nil {
 			continue
 		}
-		if own, err := im.m.KID.FixedOf(v.CustomerNo); err == nil && own == im.m.OwnerOf(v.KID) {
+		if own, err := im.m.KID.FixedOf(v.CustomerNo); err == nil && im.m.IsOwner(v.KID, own) {
 			continue
 		}
 		im.BadAt(v.kidLine, v.kidCol, "kid", "%s is the KID of customer %d, and the row is customer %s's",

@@ -48,6 +48,7 @@ var (
 	undoEvent       = Kind{"undo_event", "undo", batch.OfEvent, true, batch.ToServe}
 	firstInvoice    = Kind{"first_invoice", "first invoice", batch.OfCreditor, false, batch.ToAccount}
 	addLaw          = Kind{"add_law", "add law", batch.OfCreditor, true, batch.ToAccount}
+	changeKIDs      = Kind{"change_kids", "change KIDs", batch.OfCreditor, true, batch.ToAccount}
 	acceptClock     = Kind{"accept_clock", "accept clock", batch.OfCreditor, true, batch.ToOperate}
 
 	withdrawReminder = Kind{"withdraw_reminder", "withdraw reminder", batch.OfInvoice, true, batch.ToAccount}
@@ -96,7 +97,7 @@ func Kinds() []Kind {
 		approveRefund, approveWriteOff, withdrawWriteOff, addPerson, disablePerson,
 		setPassphrase, setOwnPassphrase, makeToken, revokeToken, chooseLanguage, turnOnFactor, turnOffFactor,
 		dropFactor, endSessions,
-		acceptClock, addLaw,
+		acceptClock, addLaw, changeKIDs,
 		stopJobs, resumeJobs, recoverSent, renewClaims,
 	}
 	for _, what := range Imports {

@@ -297,7 +297,7 @@ func (r refundFinder) payment(ctx context.Context, of string) (*refundable, erro
 	from := batch.Posting{Target: batch.ToUnmatched, Amount: -s.amount, Reason: p.WaitsFor()}
 	s.parts = []refundPart{{&p, from}}
 	if _, err := r.m.KID.Parse(p.KID); err == nil {
-		s.customer, err = r.m.Store.CustomerByFixed(ctx, r.m.Fixed(p.KID))
+		s.customer, err = r.m.Store.CustomerByFixed(ctx, r.m.OwnerOf(p.KID))
 		if err != nil && !errors.Is(err, batch.ErrNotFound) {
 			return nil, err
 		}

@@ -13,6 +13,7 @@ import (
 
 	"trekk/batch"
 	"trekk/batch/terms"
+	"trekk/kid"
 	"trekk/schedule/bankday"
 )
 
@@ -88,7 +89,7 @@ func scaleAfter(t fataler, b *whole, p *terms.Profile, today, listed string) *Sc
 	b.listed = day(listed).At(12, 0)
 	payee := &batch.Payee{
 		Creditor: batch.Creditor{ID: "gym", Account: "15032080119"},
-		Store:    b, KID: layout, Calendar: bankday.Norwegian(), Terms: p,
+		Store:    b, KID: kid.Layouts{layout}, Calendar: bankday.Norwegian(), Terms: p,
 	}
 	s, err := NewScale(context.Background(), payee.At(batch.Call{Now: now}), time.Time{})
 	if err != nil {
@@ -577,7 +578,7 @@ func BenchmarkOverdue(b *testing.B) {
 		known.invoices = append(known.invoices, i)
 	}
 	many := &repeated{whole: known, times: 1000}
-	payee := &batch.Payee{Store: many, KID: layout, Calendar: bankday.Norwegian(), Terms: ofTerms(b, "sit")}
+	payee := &batch.Payee{Store: many, KID: kid.Layouts{layout}, Calendar: bankday.Norwegian(), Terms: ofTerms(b, "sit")}
 	known.listed = day("2026-10-28").At(12, 0)
 	m := payee.At(batch.Call{Now: known.listed})
 	b.ReportAllocs()

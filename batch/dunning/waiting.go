@@ -165,7 +165,7 @@ func (w *waiting) byKID(ctx context.Context) error {
 		if p.kid == "" {
 			continue
 		}
-		for _, f := range w.fixed(p.kid) {
+		for _, f := range w.m.FixedParts(p.kid) {
 			fixed[f] = append(fixed[f], p)
 		}
 		kids[p.kid] = append(kids[p.kid], slip{p, batch.GroundCustomer})
@@ -202,18 +202,6 @@ func (w *waiting) byKID(ctx context.Context) error {
 type slip struct {
 	*unplaced
 	ground batch.Ground
-}
-
-// fixed are the fixed parts that the customer of a KID may have, whose own has no payment type.
-func (w *waiting) fixed(k string) []string {
-	list := []string{w.m.Fixed(k)}
-	if parts, err := w.m.KID.Parse(k); err == nil && parts.Type != 0 {
-		parts.Type = 0
-		if own, err := w.m.KID.FixedOfParts(parts); err == nil {
-			list = append(list, own)
-		}
-	}
-	return list
 }
 
 // byText looks for the invoices whose number is a word of the payments' texts, or stands in place of a KID.

@@ -140,7 +140,7 @@ func on(t interface {
 	Fatal(...any)
 }, b *books, today string) *waiting {
 	t.Helper()
-	payee := &batch.Payee{Store: b, KID: layout, Calendar: bankday.Norwegian()}
+	payee := &batch.Payee{Store: b, KID: kid.Layouts{layout}, Calendar: bankday.Norwegian()}
 	w, err := newWaiting(context.Background(), payee.At(batch.Call{Now: day(today).At(12, 0)}), nil)
 	if err != nil {
 		t.Fatal(err)

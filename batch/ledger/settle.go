@@ -71,7 +71,7 @@ func CustomerOf(ctx context.Context, m batch.Moment, kid string) (string, error)
 	if err != nil || parts.Invoice != 0 || !m.Terms.Payments.OldestFirst {
 		return "", nil
 	}
-	c, err := m.Store.CustomerByFixed(ctx, m.Fixed(kid))
+	c, err := m.Store.CustomerByFixed(ctx, m.OwnerOf(kid))
 	if errors.Is(err, batch.ErrNotFound) {
 		return "", nil
 	}

@@ -116,7 +116,7 @@ func nightOn(t *testing.T, profile, day string) (*Night, *books) {
 			ID: "gym", Name: "Gym AS", Account: ourAccount, Transmitter: "00123456",
 			BillFrom: bankday.MonthOf(2026, 11),
 		},
-		Store: b, Terms: p, Calendar: bankday.Norwegian(), KID: layout,
+		Store: b, Terms: p, Calendar: bankday.Norwegian(), KID: kid.Layouts{layout},
 	}
 	return At(payee.At(batch.Call{Now: now, By: "kari", Lang: "en"})), b
 }

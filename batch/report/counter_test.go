@@ -136,7 +136,7 @@ func told(t *testing.T, lang string, reason UnpaidReason, mandates ...batch.Mand
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.KID = layout
+	r.KID = kid.Layouts{layout}
 	l := &Life{Invoice: Invoice{
 		Account: "15032080119", KID: "0000000100000018", Issued: day(t, "2026-10-06"), Due: day(t, "2026-10-20"),
 		Period: bankday.MonthOf(2026, 11), Fee: 4000, Outstanding: 53900, Paid: 10000,

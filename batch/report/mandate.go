@@ -141,9 +141,9 @@ func accountFor(ctx context.Context, m batch.Moment, no string) (string, error) 
 }
 
 // mandateKID is a KID of the customer with the first invoice number, from 0, that has one.
-func mandateKID(layout kid.Layout, customer int64) (made string, err error) {
+func mandateKID(layouts kid.Layouts, customer int64) (made string, err error) {
 	for invoice := int64(0); ; invoice++ {
-		if made, err = layout.Make(kid.Parts{Customer: customer,
+		if made, err = layouts.Make(kid.Parts{Customer: customer,
 			Invoice: invoice}); !errors.Is(err, kid.ErrSkip) {
 			return made, err
 		}

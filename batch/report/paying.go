@@ -24,6 +24,13 @@ func payingFor(
 	if p.Held, err = m.MandatesOf(ctx, membership.Customer.Fixed); err != nil {
 		return nil, err
 	}
+	for _, fixed := range m.OlderFixed(membership.Customer.No) {
+		old, err := m.MandatesOf(ctx, fixed)
+		if err != nil {
+			return nil, err
+		}
+		p.Old = append(p.Old, old...)
+	}
 	if p.fees, err = billing.NewFees(ctx, m); err != nil {
 		return nil, err
 	}

@@ -211,8 +211,9 @@ func (s *suggester) lookFor(r Reports, w *waiting) {
 		return false // the invoices come later
 	})
 	if _, err := r.KID.Parse(w.KID); err == nil {
-		fixed := r.Fixed(w.KID)
-		s.byFixed[fixed] = append(s.byFixed[fixed], w)
+		for _, fixed := range r.FixedParts(w.KID) {
+			s.byFixed[fixed] = append(s.byFixed[fixed], w)
+		}
 	}
 	for _, no := range batch.NumbersIn(w.Text+" "+w.KID, 1) {
 		s.byNo[no] = append(s.byNo[no], w)

@@ -404,6 +404,7 @@ type Texts struct {
 	Debt         *Text `yaml:"debt" rule:"A1"`
 
 	NewAccount *Text `yaml:"new_account" rule:"A7"`
+	NewKID     *Text `yaml:"new_kid" rule:"A7"`
 
 	ReminderFee  *Text `yaml:"reminder_fee" rule:"L2, L3, L4"`
 	LateInterest *Text `yaml:"late_interest" rule:"L11"`
@@ -442,6 +443,8 @@ func (Texts) docs() map[string]string {
 		"reminder_fee": "what the fee of a reminder, notice or demand of {{.Invoice}} is called in the books; " +
 			"without it in plain words",
 		"late_interest": "the same of interest on late payment of {{.Invoice}}",
+		"new_kid": "told to payers whose mandate is on a KID of a layout that the payee has left; {{.KID}} is the new " +
+			"KID, {{.From}} the next invoicing day; without it in plain words",
 		"new_account": "told to payers whose mandate is on an account that the payee has moved from; " +
 			"{{.Was}} is the old account, {{.Account}} the new one, {{.From}} the next invoicing day; " +
 			"without it in plain words",

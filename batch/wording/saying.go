@@ -92,6 +92,10 @@ var sayings = byEnglish([]text{
 		"no fee: the mandate is on account %s, which the payee has moved from",
 		"uten gebyr: fullmakten er på konto %s, som vi har flyttet fra",
 	},
+	{
+		"no fee: the mandate is on KID %s, and the payee has changed its KIDs",
+		"uten gebyr: fullmakten er på KID %s, og vi har byttet KID",
+	},
 	{"no fee: %s (file %d) may hold the mandate", "uten gebyr: %s (fil %d) kan ha fullmakten"},
 	{
 		"waits until %s, since %s (file %d) may hold the mandate; then it is made without the fee",

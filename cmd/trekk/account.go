@@ -2,14 +2,12 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"trekk/batch/outbox"
 	"trekk/batch/report"
 	"trekk/cmd/trekk/render"
 	"trekk/cmd/trekk/wire"
@@ -102,7 +100,7 @@ func (f *accountFlags) plan(ctx context.Context, g *wire.Globals, change report.
 		}
 		if f.letters != "" {
 			err := g.ToFile(f.letters, func(w io.Writer) error {
-				return writeAccountLetters(ctx, w, r, change)
+				return writeLetters(w, r.AccountLetters(ctx, change))
 			})
 			if err != nil {
 				return err
@@ -118,25 +116,6 @@ func (f *accountFlags) plan(ctx context.Context, g *wire.Globals, change report.
 		return wire.Each(ctx, g, tell)
 	}
 	return wire.With(ctx, g, tell)
-}
-
-func writeAccountLetters(
-	ctx context.Context, w io.Writer, r report.Reports, change report.AccountChange,
-) error {
-	out := csv.NewWriter(w)
-	if err := out.Write(outbox.Messages.Columns()); err != nil {
-		return err
-	}
-	for row, err := range r.AccountLetters(ctx, change) {
-		if err != nil {
-			return err
-		}
-		if err := out.Write(outbox.Messages.Safe(row)); err != nil {
-			return err
-		}
-	}
-	out.Flush()
-	return out.Error()
 }
 
 var plannedAccountColumns = []render.Column[report.PlannedAccount]{

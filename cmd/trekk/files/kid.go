@@ -16,7 +16,7 @@ import (
 
 // KIDCommand is trekk kid, with its subcommands.
 func KIDCommand(g *wire.Globals) *cobra.Command {
-	return wire.Group("kid", "Check and make KIDs", kidCheckCmd(g), kidMakeCmd(g))
+	return wire.Group("kid", "Check, make and change KIDs", kidCheckCmd(g), kidMakeCmd(g))
 }
 
 // kidResult is what kid check says of one KID.

@@ -15,7 +15,6 @@ import (
 	"trekk/batch/store"
 	"trekk/batch/terms"
 	"trekk/cmd/trekk/channel"
-	"trekk/kid"
 	"trekk/nets"
 	"trekk/nets/mailbox"
 	"trekk/schedule/bankday"
@@ -138,8 +137,8 @@ func (c *Creditor) Rules() (*batch.Payee, error) {
 	if err != nil {
 		return nil, err
 	}
-	layout, err := kid.ParseLayout(c.KID)
-	return &batch.Payee{Creditor: c.creditor(), Terms: profile, KID: layout}, err
+	layouts, err := c.KID.layouts()
+	return &batch.Payee{Creditor: c.creditor(), Terms: profile, KID: layouts}, err
 }
 
 // payee makes what the payee is of the configuration; profiles are those that others have loaded by name.
@@ -149,7 +148,7 @@ func (a *App) payee(profiles map[string]*terms.Profile) (*batch.Payee, error) {
 	if err != nil {
 		return nil, err
 	}
-	layout, err := kid.ParseLayout(c.KID)
+	layouts, err := c.KID.layouts()
 	if err != nil {
 		return nil, err
 	}
@@ -170,7 +169,7 @@ func (a *App) payee(profiles map[string]*terms.Profile) (*batch.Payee, error) {
 		Agency:           c.agency(),
 		Terms:            profile,
 		Calendar:         c.BankDays(),
-		KID:              layout,
+		KID:              layouts,
 		Outbox:           c.Path(c.Outbox),
 		Fence:            bank.FenceFile(filepath.Clean(c.Path(c.Outbox)) + ".fence"),
 		Chart:            c.Chart.chart(),

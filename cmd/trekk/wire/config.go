@@ -17,6 +17,7 @@ import (
 	"trekk/batch"
 	"trekk/batch/store"
 	"trekk/batch/terms"
+	"trekk/kid"
 	"trekk/nets/mailbox"
 	"trekk/schedule"
 	"trekk/schedule/bankday"
@@ -67,7 +68,7 @@ type Identity struct {
 	Accounts    []BankAccount `yaml:"accounts"` // beside it
 	Transmitter string        `yaml:"transmitter"`
 	Agreement   string        `yaml:"agreement"`
-	KID         string        `yaml:"kid"`
+	KID         KIDs          `yaml:"kid"`
 	Terms       Terms         `yaml:"terms"`
 	BillFrom    string        `yaml:"bill_from"`
 	Calendar    Calendar      `yaml:"calendar"`
@@ -77,6 +78,27 @@ type Identity struct {
 	Organisation string  `yaml:"organisation"`
 	Address      Address `yaml:"address"`
 	Contact      Contact `yaml:"contact"`
+}
+
+// KIDs are the layouts of KIDs, as kid.ParseLayout reads each; the first one makes them.
+type KIDs []string
+
+// UnmarshalYAML reads one layout, or a list.
+func (k *KIDs) UnmarshalYAML(unmarshal func(any) error) error {
+	var one string
+	if err := unmarshal(&one); err == nil {
+		*k = KIDs{one}
+		return nil
+	}
+	return unmarshal((*[]string)(k))
+}
+
+// layouts reads them.
+func (k KIDs) layouts() (kid.Layouts, error) {
+	if len(k) == 0 {
+		k = KIDs{""} // says what is missing
+	}
+	return kid.ParseLayouts(k...)
 }
 
 // CreditNotes says how credit notes for invoices of another system are numbered.

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"trekk/batch"
 	"trekk/batch/terms"
@@ -49,7 +50,9 @@ func (c *Creditor) parts(profile *terms.Profile) ([]batch.ConfigPart, error) {
 		name string
 		says any
 	}{
-		{"accounts", accounts{digits(c.Account), c.Transmitter, c.Agreement, c.KID, c.Accounts, c.Source}},
+		{"accounts", accounts{
+			digits(c.Account), c.Transmitter, c.Agreement, strings.Join(c.KID, " "), c.Accounts, c.Source,
+		}},
 		{"approval", approval{c.Claims.Approval, c.Approval}},
 		{"limits", c.Limits},
 		{"terms", profile},

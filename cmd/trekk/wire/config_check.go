@@ -13,7 +13,6 @@ import (
 	"github.com/goccy/go-yaml/token"
 
 	"trekk/batch"
-	"trekk/kid"
 )
 
 // places says of each key of trekk.yaml, and of each creditor in a list, where it is: file:line:column.
@@ -122,7 +121,7 @@ func (c *Creditor) check(prefix string) (errs []error) {
 	}
 	want(c.ID != "", "%sid is missing", prefix)
 	want(c.Name != "", "%sname is missing", prefix)
-	_, layoutErr := kid.ParseLayout(c.KID)
+	_, layoutErr := c.KID.layouts()
 	_, monthErr := c.billFrom()
 	for _, err := range []error{
 		CheckAccount(c.Account), checkTransmitter(c.Transmitter), checkAgreement(c.Agreement), layoutErr,
