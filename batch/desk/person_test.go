@@ -47,7 +47,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	counter := "register undo_event object resolve hold release hold_customer release_customer postpone instalments " +
 		"import_customers import_memberships import_events"
 	money := "assign split ignore undo add_payment apply_credit refund withdraw_refund credit write_off waive_fee " +
-		"tick untick close_period first_invoice add_law cancel_claim withdraw_reminder withdraw_handover " +
+		"tick untick close_period first_invoice add_law change_kids cancel_claim withdraw_reminder withdraw_handover " +
 		"import_invoices withdraw_write_off"
 	machine := "discard retry reject resend settle accept_clock stop resume recover renew"
 	persons := "add_person disable_person set_passphrase make_token revoke_token turn_off_second_factor"

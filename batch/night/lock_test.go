@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +18,12 @@ type away struct {
 	errs   []error // of the next calls of Lock
 	holder string
 	held   int
+}
+
+func (a *away) ListCustomers(
+	context.Context, batch.CustomerFilter, batch.Page,
+) iter.Seq2[batch.Listed[batch.Customer], error] {
+	return func(func(batch.Listed[batch.Customer], error) bool) {}
 }
 
 func (a *away) Lock(_ context.Context, holder string) (func(), error) {

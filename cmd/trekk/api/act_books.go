@@ -62,6 +62,11 @@ type ReviewedLaw struct {
 	ReviewedThrough bankday.Date `json:"reviewed_through"`
 }
 
+// KIDsChanged is how many customers were moved to the first layout of KIDs.
+type KIDsChanged struct {
+	Moved int `json:"moved"`
+}
+
 // Begun is with which number invoices begin.
 type Begun struct {
 	No int64 `json:"no"`
@@ -121,6 +126,11 @@ func (a *API) addBookActs() {
 				return ReviewedLaw{}, err
 			}
 			return ReviewedLaw{l.InForce(c.moment.Today()).ReviewedThrough}, nil
+		})
+	at(a, kind("change_kids", batch.OfCreditor), "/kids/change", "Move the customers to the first layout of KIDs", maxAct,
+		func(ctx context.Context, c *call, b *Why) (KIDsChanged, error) {
+			moved, err := c.desk().ChangeKIDs(ctx, desk.ChangeKIDs{Reason: b.Reason})
+			return KIDsChanged{moved}, err
 		})
 	at(a, kind("accept_clock", batch.OfCreditor), "/clock/accept", "Say that the clock is right now", maxAct,
 		func(ctx context.Context, c *call, b *Why) (report.List[report.Finding], error) {
