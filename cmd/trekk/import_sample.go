@@ -54,7 +54,7 @@ func samplePayee(g *wire.Globals) (*batch.Payee, error) {
 		}
 		profile, err := terms.Load(wire.DefaultTerms, os.ReadFile)
 		return &batch.Payee{
-			Creditor: batch.Creditor{Account: "15032080119"}, KID: layout, Terms: profile,
+			Creditor: batch.Creditor{Account: "15032080119"}, KID: kid.Layouts{layout}, Terms: profile,
 		}, err
 	}
 	conf, err := wire.LoadConfig(g.Config)
