@@ -39,6 +39,14 @@ func (r *Refund) ApprovedBy() string {
 // Reference is what the bank statement shows of the refund.
 func (r *Refund) Reference() string { return fmt.Sprintf("R%d", r.No) }
 
+// Sum is the refund as the bank statement shows it, where it is paid out of an account.
+func (r *Refund) Sum(account string) Sum {
+	return Sum{
+		SumKey: SumKey{Account: account, Date: r.Made, Serial: -int(r.No)},
+		Amount: -r.Amount, Reference: r.Reference(),
+	}
+}
+
 // CheckAccount says what is wrong with a Norwegian account number: 11 digits, the last a mod11 check digit
 // over the others.
 func CheckAccount(account string) error {

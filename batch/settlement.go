@@ -11,8 +11,11 @@ type SumKey struct {
 	Centre  int
 	Day     int
 	Partial int
-	Serial  int
+	Serial  int // of a refund its number, below zero
 }
+
+// IsRefund reports whether the sum is a refund that was paid out.
+func (k *SumKey) IsRefund() bool { return k.Serial < 0 }
 
 // Key is the sum that a payment is part of.
 func (p *Payment) Key() SumKey {

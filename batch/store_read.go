@@ -229,6 +229,8 @@ type LedgerReader interface {
 	// Sums streams the sums on the bank statement that are booked by the end of a day, each with its latest
 	// tick when that stands; in the order of SumKey.
 	Sums(ctx context.Context, through bankday.Date) iter.Seq2[Sum, error]
+	// RefundTicks streams the ticks of refunds, for each in their order.
+	RefundTicks(ctx context.Context) iter.Seq2[Tick, error]
 	ListSums(ctx context.Context, f SumFilter, p Page) iter.Seq2[Listed[Sum], error]
 	Periods(ctx context.Context) iter.Seq2[Period, error] // by last day
 	// Credits are the customers whose credit is not zero, those who owe among them, by Fixed.

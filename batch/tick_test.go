@@ -123,3 +123,59 @@ func TestVerifyTellsOfTicksWhoseSumHasChanged(t *testing.T) {
 		t.Errorf("%v, %v", v.Wrong, err)
 	}
 }
+
+// A line that the bank's next export has moved by a day is the line that was ticked: it ticks no other sum. In one
+// export two such lines are two.
+func TestALineThatMovedADayTicksNothingTwice(t *testing.T) {
+	onEach(t, "sit", func(h *house) {
+		h.members(1, 1, "2025-01-15")
+		h.pay("2026-11-03", paid{amount: 49900, serial: 1})
+		h.pay("2026-11-04", paid{amount: 49900, serial: 2})
+		h.run("2026-11-04", "fetch", "ingest", "match")
+		h.at("2026-11-05")
+		for _, c := range []struct{ file, statement, want string }{
+			{"moved_1.csv", "2026-11-03,499.00,OCR\n", "agrees 1 new, only_us 2"},
+			{"moved_2.csv", "2026-11-04,499.00,OCR\n", "agrees 1, only_us 2"},
+			{"november.csv", "2026-11-03,499.00,OCR\n2026-11-04,499.00,OCR\n", "agrees 1, agrees 2 new"},
+		} {
+			if got := h.tick(c.file, c.statement); got != c.want {
+				h.Errorf("%s: %s, want %s", c.file, got, c.want)
+			}
+		}
+	})
+}
+
+// A refund that was paid out is ticked against its reference and no other, once, whenever it is paid; what is not
+// paid out is no news, and a tick of it can be taken back.
+func TestRefundsThatWerePaidOutAreTicked(t *testing.T) {
+	onEach(t, "sit", func(h *house) {
+		h.members(1, 1, "2025-01-15")
+		h.pay("2026-10-20", paid{amount: 30000, serial: 1}, paid{amount: 30000, serial: 1})
+		h.run("2026-10-20", "fetch", "ingest", "match")
+		for _, no := range []string{"payment:1", "payment:2"} {
+			_, err := h.at("2026-10-21").desk("kari").Refund(h.Context(),
+				desk.Refund{Of: no, Account: payerAccount, Reason: "not ours"})
+			if err != nil {
+				h.Fatal(err)
+			}
+		}
+		h.at("2026-11-20")
+		for _, c := range []struct{ statement, want string }{
+			{"2026-11-10,-300.00,R12\n2026-10-20,600.00,OCR\n", "agrees 1 new, only_bank"},
+			{"2026-11-10,-300.00,Refund R2\n", "agrees -2 new"},
+			{"2026-11-11,-300.00,Refund R2\n2026-11-11,-299.00,R1\n", "agrees -2, only_bank"},
+		} {
+			if got := h.tick("november.csv", c.statement); got != c.want {
+				h.Errorf("%s: %s, want %s", c.statement, got, c.want)
+			}
+		}
+		sums, err := h.desk("kari").Untick(h.Context(), desk.Untick{What: "Refund R2"})
+		if err != nil || len(sums) != 1 || sums[0].Reference != "R2" {
+			h.Errorf("%+v, %v", sums, err)
+		}
+		if got := h.tick("anew.csv", "2026-11-10,-300.00,Refund R2\n"); got != "agrees -2 new" {
+			h.Error(got)
+		}
+		h.booksAgree()
+	})
+}

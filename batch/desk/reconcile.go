@@ -45,8 +45,10 @@ func (t *Ticked) Amount() batch.Ore {
 const bookedWithin = 3
 
 // reconcile finds for each line of a statement its sum, never one for two lines. What was ticked before
-// stands. Then the surest go first: a sum that the reference names and that alone can be meant, then the same
-// day, then the oldest that fits. Sums that have no line are told of where they are expected.
+// stands, also where the bank's next statement has moved the line by a bank day. Then the surest go first: a
+// refund whose reference is named, a sum that the reference names and that alone can be meant, then the same
+// day, then the oldest that fits. Sums that have no line are told of where they are expected; a refund may be
+// paid out at any time.
 func reconcile(
 	cal *bankday.Calendar, lines []StatementLine, sums []batch.Sum, expected batch.SumFilter,
 ) []Ticked {
@@ -55,6 +57,10 @@ func reconcile(
 	r := newReconciliation(cal, lines, sums)
 	r.find(r.tickedBefore, false,
 		func(l *StatementLine, s *batch.Sum) bool { return l.Account == "" || l.Account == s.Account })
+	r.find(r.tickedNear, false, r.moved)
+	r.find(r.open, false, func(l *StatementLine, s *batch.Sum) bool {
+		return s.IsRefund() && s.Date <= l.On && l.names(s)
+	})
 	r.find(r.open, true, func(l *StatementLine, s *batch.Sum) bool { return r.fits(l, s) && l.names(s) })
 	r.find(r.open, false, func(l *StatementLine, s *batch.Sum) bool { return r.fits(l, s) && l.On == s.Date })
 	r.find(r.open, false, r.fits)
@@ -67,6 +73,7 @@ type reconciliation struct {
 	lines    []StatementLine
 	sums     []batch.Sum
 	ticked   map[told][]*batch.Sum      // by the line that they were ticked against
+	near     map[told][]*batch.Sum      // the same, whatever the line's day
 	unticked map[batch.Ore][]*batch.Sum // by amount
 	found    []*batch.Sum               // for each line; nil while there is none
 	taken    map[*batch.Sum]bool
@@ -82,7 +89,7 @@ type told struct {
 func newReconciliation(cal *bankday.Calendar, lines []StatementLine, sums []batch.Sum) *reconciliation {
 	r := &reconciliation{
 		cal: cal, lines: lines, sums: sums,
-		ticked: map[told][]*batch.Sum{}, unticked: map[batch.Ore][]*batch.Sum{},
+		ticked: map[told][]*batch.Sum{}, near: map[told][]*batch.Sum{}, unticked: map[batch.Ore][]*batch.Sum{},
 		found: make([]*batch.Sum, len(lines)), taken: map[*batch.Sum]bool{},
 	}
 	for i := range sums {
@@ -90,6 +97,8 @@ func newReconciliation(cal *bankday.Calendar, lines []StatementLine, sums []batc
 		if t := s.Tick; t != nil {
 			k := told{t.On, t.Amount, t.Reference}
 			r.ticked[k] = append(r.ticked[k], s)
+			k.on = 0
+			r.near[k] = append(r.near[k], s)
 		} else {
 			r.unticked[s.Amount] = append(r.unticked[s.Amount], s)
 		}
@@ -102,13 +111,24 @@ func (r *reconciliation) tickedBefore(l *StatementLine) []*batch.Sum {
 	return r.ticked[told{l.On, l.Amount, l.Reference}]
 }
 
+// tickedNear are the sums that were ticked against a line that said the same but for its day.
+func (r *reconciliation) tickedNear(l *StatementLine) []*batch.Sum {
+	return r.near[told{0, l.Amount, l.Reference}]
+}
+
+// moved says whether the line is the one that the sum was ticked against, moved by a bank day.
+func (r *reconciliation) moved(l *StatementLine, s *batch.Sum) bool {
+	first, last := min(l.On, s.Tick.On), max(l.On, s.Tick.On)
+	return (l.Account == "" || l.Account == s.Account) && last <= r.cal.After(first, 1)
+}
+
 // open are the sums of a line's amount that were not ticked before.
 func (r *reconciliation) open(l *StatementLine) []*batch.Sum { return r.unticked[l.Amount] }
 
 // fits says whether the line may be the sum's: the same amount, on the Nets date or within the bank days
 // after it.
 func (r *reconciliation) fits(l *StatementLine, s *batch.Sum) bool {
-	return l.Amount == s.Amount && (l.Account == "" || l.Account == s.Account) &&
+	return !s.IsRefund() && l.Amount == s.Amount && (l.Account == "" || l.Account == s.Account) &&
 		s.Date <= l.On && l.On <= r.cal.After(s.Date, bookedWithin)
 }
 
@@ -143,7 +163,7 @@ func (r *reconciliation) result(expected batch.SumFilter) (result []Ticked) {
 		result = append(result, t)
 	}
 	for i := range r.sums {
-		if s := &r.sums[i]; s.Tick == nil && !r.taken[s] && expected.Has(s.SumKey) {
+		if s := &r.sums[i]; s.Tick == nil && !s.IsRefund() && !r.taken[s] && expected.Has(s.SumKey) {
 			result = append(result, Ticked{Status: OnlyUs, Sum: s})
 		}
 	}

@@ -2,10 +2,14 @@ package desk
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"trekk/batch"
 	"trekk/batch/sheet"
@@ -21,37 +25,130 @@ type StatementLine struct {
 	Reference string
 }
 
-// The columns of a bank statement; banks put others beside them.
+// The columns of a bank statement, as DNB, SpareBank 1, Nordea, BN Bank, Handelsbanken and others call them; banks
+// put others beside them. What came in and what went out are one column or two.
 var statementColumns = []sheet.Column{
-	{Name: "date", Also: []string{"dato", "bokført", "bokført dato", "bokføringsdato"}},
-	{Name: "amount", Also: []string{"beløp", "beløp nok"}},
-	{Name: "reference", Also: []string{"referanse", "tekst", "forklaring", "beskrivelse"}},
-	{Name: "account", Also: []string{"konto", "kontonummer"}, Optional: true},
+	{Name: "date", Also: []string{
+		"Bokført dato", "Bokføringsdato", "Bokført", "Regnskapsdato", "Dato", "Booking date", "Utført dato",
+	}},
+	{Name: "amount", Also: []string{"Beløp", "Beløp NOK", "Beløp i NOK"}, Unless: []string{"in", "out"}},
+	{Name: "in", Optional: true, Also: []string{"Inn", "Inn på konto", "Beløp inn", "Deposits", "Kredit", "Innskudd"}},
+	{Name: "out", Optional: true, Also: []string{"Ut", "Ut fra konto", "Beløp ut", "Withdrawals", "Debet", "Uttak"}},
+	{Name: "reference", Also: []string{
+		"Referanse", "Forklaring", "Beskrivelse", "Tekst", "Description", "Tittel", "Text", "Melding",
+	}},
+	{Name: "message", Optional: true, Also: []string{"Melding/KID/Fakt.nr", "Melding/KID", "KID"}},
+	{Name: "account", Optional: true, Also: []string{"Konto", "Kontonummer"}},
+	{Name: "to_account", Optional: true, Also: []string{"Til konto"}},
+	{Name: "from_account", Optional: true, Also: []string{"Fra konto"}},
+	{Name: "currency", Optional: true, Checked: true, Also: []string{"Valuta", "Valutakode", "Currency"}},
+	{Name: "status", Optional: true, Checked: true, Also: []string{"Status"}},
 }
 
-// readStatement reads the lines of a bank statement. The error is a *sheet.Error when anything is wrong with
-// it.
-func readStatement(file string, content []byte) (lines []StatementLine, err error) {
+// readStatement reads the lines of a bank statement, and tells how it was read and what of it was left out. The error
+// is a *sheet.Error when anything is wrong with it.
+func readStatement(
+	file string, content []byte, columns []sheet.Column,
+) (lines []StatementLine, read ReadStatement, err error) {
 	in, err := sheet.New(file, bytes.NewReader(content))
 	if err != nil {
-		return nil, err
+		return nil, read, err
 	}
-	s, err := in.Open(statementColumns)
+	defer func() { err = errors.Join(err, in.Close()) }()
+	s, err := in.Open(columns)
+	read.Understood = s.Understood()
 	if err != nil {
-		return nil, err
+		return nil, read, err
+	}
+	s.Stray = func(cells []string) bool {
+		return !slices.ContainsFunc(cells, func(c string) bool { _, err := day(strings.TrimSpace(c)); return err == nil })
 	}
 	for s.Chunk() {
 		for s.Next() {
-			lines = append(lines, StatementLine{
-				Line:      s.Line(),
-				Account:   sheet.Parse(s, "account", true, bankAccount),
-				On:        sheet.Parse(s, "date", false, dayOf(s)),
-				Amount:    sheet.Parse(s, "amount", false, kroner),
-				Reference: s.Get("reference"),
-			})
+			if why := noLine(s); why != "" {
+				s.Leave(s.Line(), "%s", why)
+				continue
+			}
+			lines = append(lines, statementLine(s))
 		}
 	}
-	return lines, s.Err()
+	read.LeftOut = s.LeftOut()
+	return lines, read, s.Err()
+}
+
+// ReadStatement is how a statement was read.
+type ReadStatement struct {
+	sheet.Understood
+	LeftOut []sheet.RowFault // the lines that are none of the account, and why
+}
+
+// sumWords are what stands in the row of a sum, or of what was there before and after.
+var sumWords = regexp.MustCompile(`(?i)^\W*(sum|total|totalt|saldo|inngående|utgående|balance|opening|closing|ib|ub)\b`)
+
+// noLine says why a row is no line of the account; nothing where it is one, or should be.
+func noLine(s *sheet.Sheet) string {
+	date := s.Cell("date")
+	status, currency := strings.ToLower(s.Cell("status")), strings.ToUpper(s.Cell("currency"))
+	switch {
+	case strings.HasPrefix(status, "reserv") || strings.HasPrefix(status, "pending"):
+		return "is not booked yet: " + s.Cell("status")
+	case currency != "" && currency != "NOK":
+		return "is in " + currency
+	case date != "" && !sumWords.MatchString(date):
+		return ""
+	case slices.ContainsFunc(s.Row(), sumWords.MatchString):
+		return "is a sum"
+	case s.Cell("amount")+s.Cell("in")+s.Cell("out") == "":
+		return "has neither date nor amount"
+	}
+	return ""
+}
+
+// statementLine reads a row.
+func statementLine(s *sheet.Sheet) StatementLine {
+	l := StatementLine{
+		Line:      s.Line(),
+		Account:   sheet.Parse(s, "account", true, bankAccount),
+		On:        sheet.Parse(s, "date", false, dayOf(s)),
+		Amount:    lineAmount(s),
+		Reference: s.Get("reference"),
+	}
+	if more := s.Get("message"); more != "" && !strings.Contains(l.Reference, more) {
+		l.Reference = strings.TrimSpace(l.Reference + " " + more)
+	}
+	if l.Account == "" { // what comes in comes to our account, and what goes out leaves it
+		own := s.Cell("to_account")
+		if l.Amount < 0 {
+			own = s.Cell("from_account")
+		}
+		if account, err := bankAccount(own); err == nil {
+			l.Account = account
+		}
+	}
+	return l
+}
+
+// lineAmount is what came in, above zero, or went out, below. Where that is two columns, banks write what went out
+// with its sign or without.
+func lineAmount(s *sheet.Sheet) batch.Ore {
+	if s.Has("amount") && (s.Cell("amount") != "" || !s.Has("in") && !s.Has("out")) {
+		return sheet.Parse(s, "amount", false, kroner)
+	}
+	in, out := sheet.Parse(s, "in", true, kroner), sheet.Parse(s, "out", true, kroner)
+	switch {
+	case in != 0 && out != 0:
+		s.Bad("out", "has an amount, and so has the column of what came in: one of them is empty")
+	case s.Cell("in")+s.Cell("out") == "":
+		s.Bad(inOrOut(s), "is empty: there is no amount")
+	}
+	return in - max(out, -out)
+}
+
+func inOrOut(s *sheet.Sheet) string {
+	if s.Has("in") {
+		return "in"
+	}
+	return "out"
 }
 
 // bankAccount reads an account number, with or without points and blanks.
@@ -64,10 +161,10 @@ func bankAccount(s string) (string, error) {
 }
 
 // names says whether the line's reference has the serial number of the sum in it, or is the reference of the
-// payment.
+// payment or refund.
 func (l *StatementLine) names(s *batch.Sum) bool {
 	if s.Reference != "" {
-		return strings.Contains(l.Reference, s.Reference)
+		return hasWord(l.Reference, s.Reference)
 	}
 	numbers := strings.FieldsFunc(l.Reference, func(r rune) bool { return r < '0' || r > '9' })
 	return slices.ContainsFunc(numbers, func(d string) bool {
@@ -75,3 +172,23 @@ func (l *StatementLine) names(s *batch.Sum) bool {
 		return err == nil && no == s.Serial
 	})
 }
+
+// hasWord reports whether a word is in a text, and is no part of another: R1 is not in R12.
+func hasWord(text, word string) bool {
+	text, word = strings.ToUpper(text), strings.ToUpper(word)
+	for from := 0; ; {
+		at := strings.Index(text[from:], word)
+		if at < 0 {
+			return false
+		}
+		at += from
+		before, _ := utf8.DecodeLastRuneInString(text[:at])
+		after, size := utf8.DecodeRuneInString(text[at+len(word):])
+		if !isWord(before) && !isWord(after) {
+			return true
+		}
+		from = at + cmp.Or(size, 1)
+	}
+}
+
+func isWord(r rune) bool { return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r)) }

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,9 +11,9 @@ import (
 )
 
 func TestReadStatement(t *testing.T) {
-	lines, err := readStatement("oktober.csv", []byte("Bokført dato;Rentedato;Tekst;Beløp;Saldo\r\n"+
+	lines, _, err := readStatement("oktober.csv", []byte("Bokført dato;Rentedato;Tekst;Beløp;Saldo\r\n"+
 		"20.10.2026;21.10.2026;OCR 7;45 799,00;1\r\n"+
-		"3.11.2026;;Gebyr;-12,50;\r\n"))
+		"3.11.2026;;Gebyr;-12,50;\r\n"), statementColumns)
 	want := []StatementLine{
 		{2, "", bankday.New(2026, 10, 20), 4579900, "OCR 7"},
 		{3, "", bankday.New(2026, 11, 3), -1250, "Gebyr"},
@@ -22,9 +23,83 @@ func TestReadStatement(t *testing.T) {
 	}
 }
 
+// The exports of banks are read as they are, with what is left out of them.
+func TestStatementsOfBanks(t *testing.T) {
+	october := func(d int) bankday.Date { return bankday.New(2026, 10, d) }
+	const own = "15032080119"
+	for name, c := range map[string]struct {
+		file string
+		want []StatementLine
+		left int
+	}{
+		"DNB": {"\"Dato\";\"Forklaring\";\"Rentedato\";\"Ut fra konto\";\"Inn på konto\"\n" +
+			"\"13.10.2026\";\"OCR\";\"12.10.2026\";\"\";\"439,00\"\n\"14.10.2026\";\"R1\";\"\";\"300,00\";\"\"\n",
+			[]StatementLine{{2, "", october(13), 43900, "OCR"}, {3, "", october(14), -30000, "R1"}}, 0},
+		"DNB in English": {"Date,Description,Interest date,Withdrawals,Deposits\n2026-10-13,OCR,,,\"1,249.50\"\n",
+			[]StatementLine{{2, "", october(13), 124950, "OCR"}}, 0},
+		"SpareBank 1": {"Dato;Beskrivelse;Rentedato;Inn;Ut;Til konto;Fra konto;\n" +
+			"13.10.2026;OCR 101;;1251,00;;15032080119;;\n14.10.2026;OCR;;;-300,00;97100000000;15032080119;\n",
+			[]StatementLine{{2, own, october(13), 125100, "OCR 101"}, {3, own, october(14), -30000, "OCR"}}, 0},
+		"Nordea": {"Bokføringsdato;Beløp;Avsender;Mottaker;Navn;Tittel;Valuta;Betalingstype\n" +
+			"2026/10/13;439,00;;;Nets;OCR 7;NOK;\n2026/10/14;9,00;;;X;Y;EUR;\n",
+			[]StatementLine{{2, "", october(13), 43900, "OCR 7"}}, 1},
+		"BN Bank": {"Utført dato;Bokført dato;Rentedato;Beskrivelse;Type;Undertype;Fra konto;Avsender;Til konto;" +
+			"Mottakernavn;Beløp inn;Beløp ut;Valuta;Status;Melding/KID/Fakt.nr\n" +
+			"12.10.2026;13.10.2026;;OCR;;;;Nets;1503.20.80119;;439,00;;NOK;Bokført;104\n" +
+			"12.10.2026;;;Kjøp;;;;;;;;9,00;NOK;Reservert;\n",
+			[]StatementLine{{2, own, october(13), 43900, "OCR 104"}}, 1},
+		"Handelsbanken": {"Bokføringsdato\tTekst\tBeløp\tSaldo\n13.10.2026\tOCR 7\t1 439,00\t2 000,00\n",
+			[]StatementLine{{2, "", october(13), 143900, "OCR 7"}}, 0},
+		"text before, sums behind": {"Kontoutskrift for 1503.20.80119\nPeriode;01.10.2026-31.10.2026\n\n" +
+			"dato;beløp;referanse\n13.10.2026;499,00;103\n;499,00;Sum\nSum;499,00\nSaldo 31.10.2026;499,00;\n;;x\n",
+			[]StatementLine{{5, "", october(13), 49900, "103"}}, 6},
+	} {
+		lines, read, err := readStatement("x.csv", []byte(c.file), statementColumns)
+		if err != nil || !slices.Equal(lines, c.want) || len(read.LeftOut) != c.left {
+			t.Errorf("%s: %+v, %v, %v", name, lines, read.LeftOut, err)
+		}
+	}
+}
+
+// What is wrong with the amounts of two columns is said once, where it is.
+func TestStatementsOfTwoColumnsWithFaults(t *testing.T) {
+	_, _, err := readStatement("x.csv", []byte("Dato;Tekst;Inn;Ut\n13.10.2026;a;5;6\n14.10.2026;b;;\n15.10.2026;c;1.249;\n"+
+		"16.10.2026;d\n"), statementColumns)
+	want := "x.csv:2:16: out: has an amount, and so has the column of what came in: one of them is empty\n" +
+		"x.csv:3:14: in: is empty: there is no amount\n" +
+		"x.csv:4:14: in: \"1.249\" is 1249.00 or 1.249: write it with two decimals\n" +
+		"x.csv:5:1: the row has 2 cells, the header has 4\n"
+	if err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestHasWord(t *testing.T) {
+	for text, want := range map[string]bool{
+		"R1": true, "Refusjon R1, kunde": true, "r1": true, "R12": false, "OR1": false, "R12 R1": true, "": false,
+	} {
+		if hasWord(text, "R1") != want {
+			t.Errorf("%q: %v", text, !want)
+		}
+	}
+}
+
+func FuzzReadStatement(f *testing.F) {
+	f.Add([]byte("Dato;Beskrivelse;Inn;Ut\n13.10.2026;OCR 101;1251,00;\n;1251,00;Sum\n"))
+	f.Add([]byte("x\ndato,beløp,referanse\n2026-10-13,\"1 249,50\",7\n"))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		lines, _, err := readStatement("x.csv", content, statementColumns)
+		for _, l := range lines {
+			if err == nil && (l.On <= 0 || l.Line < 1) {
+				t.Fatalf("%+v", l)
+			}
+		}
+	})
+}
+
 func TestReadStatementFindsAllFaults(t *testing.T) {
-	_, err := readStatement("x.csv", []byte("date,amount,reference,account\n"+
-		"2026-10-20,1.234,a,\n20.13.2026,5,b,1503 20 80119\n,5,c,1503\n"))
+	_, _, err := readStatement("x.csv", []byte("date,amount,reference,account\n"+
+		"2026-10-20,1.234,a,\n20.13.2026,5,b,1503 20 80119\n,5,c,1503\n"), statementColumns)
 	var faults *sheet.Error
 	if !errors.As(err, &faults) {
 		t.Fatal(err)
@@ -39,7 +114,7 @@ func TestReadStatementFindsAllFaults(t *testing.T) {
 			t.Errorf("no %q in\n%v", want, err)
 		}
 	}
-	_, err = readStatement("x.csv", []byte("dato,beløp\n"))
+	_, _, err = readStatement("x.csv", []byte("dato,beløp\n"), statementColumns)
 	if err == nil || !strings.Contains(err.Error(), "the column reference is missing") {
 		t.Error(err)
 	}

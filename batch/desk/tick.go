@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"iter"
 	"path/filepath"
 
 	"trekk/batch"
@@ -22,6 +23,8 @@ type Tick struct {
 	// on it.
 	Expected batch.SumFilter
 	Reason   string
+	// Tell is told how the statement was read, and what was left out of it; nil when nobody asks.
+	Tell func(ReadStatement)
 }
 
 // Tick returns the lines and sums by date. When anything is wrong with the file, nothing is ticked and the
@@ -34,13 +37,16 @@ func (d *Desk) Tick(ctx context.Context, a Tick) (result []Ticked, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", a.File, err)
 	}
-	lines, err := readStatement(a.File, content)
+	lines, read, err := readStatement(a.File, content, columnsOf(d.m.Payee, "statement"))
+	if a.Tell != nil {
+		a.Tell(read)
+	}
 	if err != nil {
 		return nil, err
 	}
 	err = d.do(ctx, tick, a.File, a.Reason, func(act batch.Act) error {
 		var sums []batch.Sum
-		for s, err := range d.m.Store.Sums(ctx, batch.LastDay) {
+		for s, err := range d.sums(ctx) {
 			if err != nil {
 				return err
 			}
@@ -53,6 +59,41 @@ func (d *Desk) Tick(ctx context.Context, a Tick) (result []Ticked, err error) {
 			func(tx batch.Tx) error { return writeTicks(d.m, tx, a.File, content, result) })
 	})
 	return result, err
+}
+
+// sums are the sums that a statement may have: those of the settlement, and the refunds that stand and that a
+// person may have paid out.
+func (d *Desk) sums(ctx context.Context) iter.Seq2[batch.Sum, error] {
+	return func(yield func(batch.Sum, error) bool) {
+		for s, err := range d.m.Store.Sums(ctx, batch.LastDay) {
+			if !yield(s, err) || err != nil {
+				return
+			}
+		}
+		ticks := map[int]batch.Tick{} // the last of each refund
+		for t, err := range d.m.Store.RefundTicks(ctx) {
+			if err != nil {
+				yield(batch.Sum{}, err)
+				return
+			}
+			ticks[t.Serial] = t
+		}
+		for r, err := range d.m.Store.Refunds(ctx) {
+			if err == nil && (r.Waits() || !r.Withdrawn.IsZero()) {
+				continue
+			}
+			s := r.Sum(d.m.Creditor.Account)
+			if t, ok := ticks[s.Serial]; ok {
+				s.SumKey, s.Ticks = t.SumKey, t.Seq
+				if t.Seq%2 == 1 {
+					s.Tick = &t
+				}
+			}
+			if !yield(s, err) || err != nil {
+				return
+			}
+		}
+	}
 }
 
 // writeTicks ticks what agrees and was not ticked before.
@@ -126,7 +167,7 @@ func (a *Untick) read() (file, hash string, err error) {
 
 // tickedAgainst are the sums that are ticked against lines with a reference, or by a statement of a hash.
 func (d *Desk) tickedAgainst(ctx context.Context, reference, hash string) (sums []batch.Sum, err error) {
-	for s, err := range d.m.Store.Sums(ctx, batch.LastDay) {
+	for s, err := range d.sums(ctx) {
 		if err != nil {
 			return nil, err
 		}

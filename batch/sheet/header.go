@@ -19,6 +19,8 @@ type Column struct {
 	// Sole says that two headings of Also in one file, behind its first, are a fault: which is meant cannot
 	// be told from them. Of other columns the surest is taken.
 	Sole bool
+	// Unless are columns of which one is as good: the file may be without this one where it has any of them.
+	Unless []string
 	// Checked says that nothing is taken of the column: its cells are only looked at.
 	Checked bool
 }
@@ -122,7 +124,7 @@ func (s *Sheet) find(columns []Column) {
 		}
 	}
 	for k := range columns {
-		if c := &columns[k]; !c.Optional && !s.Has(c.Name) {
+		if c := &columns[k]; !c.Optional && !s.Has(c.Name) && !slices.ContainsFunc(c.Unless, s.Has) {
 			s.Fault(s.place(0).line, 1, "the column %s is missing%s", c.Name, s.nearest(c))
 		}
 	}
@@ -157,10 +159,10 @@ func (s *Sheet) nearest(c *Column) string {
 		for _, name := range append([]string{c.Name, c.Mapped}, c.Also...) {
 			name := letters(name)
 			d := distance(plain, name)
-			if strings.Contains(plain, name) && name != "" {
+			if strings.Contains(plain, name) {
 				d = min(d, 2)
 			}
-			if d <= len(name)/3+1 && (found == "" || d < least) {
+			if name != "" && d <= len(name)/3+1 && (found == "" || d < least) {
 				found, least = strings.TrimSpace(heading), d
 			}
 		}
@@ -218,16 +220,21 @@ const headRows = 40
 // have, else the first of those that name most, else the first. It says how many that names, and whether all.
 func headerAmong(rows [][]string, columns []Column) (at, named int, all bool) {
 	for i, row := range rows {
-		n, whole := 0, true
+		var has, lacks []string
 		for k := range columns {
 			c := &columns[k]
 			if slices.ContainsFunc(row, func(cell string) bool { return c.rank(letters(cell)) >= 0 }) {
-				n++
+				has = append(has, c.Name)
 			} else if !c.Optional {
-				whole = false
+				lacks = append(lacks, c.Name)
 			}
 		}
-		if whole {
+		n := len(has)
+		lacks = slices.DeleteFunc(lacks, func(name string) bool {
+			k := slices.IndexFunc(columns, func(c Column) bool { return c.Name == name })
+			return slices.ContainsFunc(columns[k].Unless, func(other string) bool { return slices.Contains(has, other) })
+		})
+		if len(lacks) == 0 {
 			return i, n, true
 		}
 		if n > named {

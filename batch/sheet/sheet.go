@@ -35,6 +35,10 @@ type Sheet struct {
 	faults    *Error
 	told      map[cellKey]bool // cells that have a fault already
 	left      []RowFault       // what was left out
+
+	// Stray tells a row of another number of cells than the header that is none of the file's, such as a sum below
+	// it, and is left out; nil where there are no such rows.
+	Stray func(cells []string) bool
 }
 
 // rows is where the rows of a file come from.
@@ -150,6 +154,8 @@ func (s *Sheet) read() {
 	case err != nil:
 		s.over, s.broken = true, fmt.Errorf("read %s: %w", s.in.name, err)
 	case blank(row):
+	case !s.fits(row) && s.Stray != nil && s.Stray(row):
+		s.Leave(s.place(0).line, "no line of the file: %s", strings.Join(row, " "))
 	case !s.fits(row):
 		s.Fault(s.place(0).line, 1, "the row has %d cells, the header has %d", len(row), len(s.header))
 	default:
@@ -202,6 +208,9 @@ func (s *Sheet) Cell(name string) string {
 	}
 	return ""
 }
+
+// Row is all cells of the row as they stand in the file, those of no column among them. They are gone with the chunk.
+func (s *Sheet) Row() []string { return s.cells[s.row*len(s.header) : (s.row+1)*len(s.header)] }
 
 // Position is where a cell of the row begins, both from 1: where the row begins, when the column is not
 // there.

@@ -99,6 +99,16 @@ func (b ledger) Sums(ctx context.Context, through bankday.Date) iter.Seq2[batch.
 	return b.sums(ctx, selectSumsThrough, through)
 }
 
+const selectRefundTicks = "SELECT " + sumKey + `, seq, acted, acted_by, bank_date, amount, reference, statement, sha256
+	FROM tick WHERE creditor_id = $1 AND serial < 0 ORDER BY serial DESC, seq`
+
+func (b ledger) RefundTicks(ctx context.Context) iter.Seq2[batch.Tick, error] {
+	return stream(ctx, b.part, func(t *batch.Tick) []any {
+		return append(sumKeyFields(&t.SumKey), &t.Seq, &t.Acted, &t.By, &t.On, (*int64)(&t.Amount), &t.Reference,
+			&t.Statement, &t.SHA256)
+	}, selectRefundTicks)
+}
+
 var sumList = keyset.List[batch.Sum]{Noun: "settlement", Orders: []keyset.Order[batch.Sum]{{
 	Name:    batch.BySettlement,
 	Columns: []string{"p.account", "p.nets_date", "p.centre", "p.day_code", "p.partial", "p.serial"},

@@ -32,10 +32,12 @@ settlement and serial number, and the line of the statement that it is ticked ag
 payments of each sum below it; the other formats have the sums, or with --detail a line for each payment, with
 where its money is posted and its file and line.
 
---tick FILE.csv compares a bank statement with the sums. It has the columns date, amount and reference (or
-dato, beløp and referanse, and optional account or konto; others are left alone), amounts in kroner, and
-semicolons or commas. Each line is held against one sum: the same amount, on the Nets date or within three
-bank days after it, the sum whose serial number the reference names first. What comes out has the status
+--tick FILE compares a bank statement with the sums: CSV or XLSX as DNB, SpareBank 1, Nordea, BN Bank,
+Handelsbanken and others export it, with a date, an amount (or what came in and what went out) and a reference;
+what a bank calls them otherwise stands in trekk.yaml, below imports. Text before the headings, sums and lines
+that are not booked yet are left out, and told. Each line is held against one sum: the same amount, on the Nets
+date or within three bank days after it, the sum whose serial number the reference names first; a refund that
+was paid out is ticked against its reference. What comes out has the status
 agrees, only_bank (the bank has it and we do not) or only_us (we have it and no statement has had it). What
 agrees is remembered, with who ticked it; the same file again changes nothing. --untick takes back what a file
 or a reference led to.
@@ -68,7 +70,7 @@ or a reference led to.
 	fl := c.Flags()
 	fl.BoolVar(&f.detail, "detail", false, "a line for each payment, where the format is not table")
 	fl.StringVar(&f.account, "account", "", "the sums, or the statement, of one account of several")
-	fl.StringVar(&f.tick, "tick", "", "bank statement to compare with, a CSV file; - is standard input")
+	fl.StringVar(&f.tick, "tick", "", "bank statement to compare with, CSV or XLSX; - is standard input")
 	fl.StringVar(&f.untick, "untick", "", "bank statement, or reference on it, whose ticks are taken back")
 	byFlag(c, &f.by)
 	return c

@@ -30,10 +30,17 @@ func tickStatement(ctx context.Context, a *wire.App, f *settlementForm, filter b
 		defer file.Close()
 		in = file
 	}
-	act := desk.Tick{File: filepath.Base(f.tick), Statement: in, Expected: filter}
+	var read desk.ReadStatement
+	act := desk.Tick{
+		File: filepath.Base(f.tick), Statement: in, Expected: filter,
+		Tell: func(r desk.ReadStatement) { read = r },
+	}
 	ticked, err := a.Desk(f.by).Tick(ctx, act)
 	if err != nil {
 		return err
+	}
+	for _, l := range read.LeftOut { // beside what may be a file for another program
+		fmt.Fprintf(a.Stderr, "%s:%d: left out: %s\n", act.File, l.Line, l.Message)
 	}
 	l := &render.List[desk.Ticked]{
 		Title: "Bank statement", Columns: tickedColumns, Rows: render.Of(ticked),

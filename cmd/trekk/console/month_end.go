@@ -9,6 +9,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"trekk/batch"
@@ -243,6 +244,7 @@ type tickView struct {
 	File, Fault string
 	Back        string
 	Counts      []check
+	Left        string // which lines of the file were left out
 	Apart, Same *table
 }
 
@@ -260,7 +262,7 @@ func tickPage(a *ask) (*page, error) {
 	p := &page{Title: a.say("Bank statement"), Body: "ticked"}
 	file, head, err := a.r.FormFile("statement")
 	if err != nil {
-		p.Status, v.Fault = http.StatusUnprocessableEntity, a.say("Choose the bank's file first, CSV")
+		p.Status, v.Fault = http.StatusUnprocessableEntity, a.say("Choose the bank's file first, CSV or XLSX")
 		p.Data = v
 		return p, nil
 	}
@@ -268,6 +270,16 @@ func tickPage(a *ask) (*page, error) {
 	v.File = head.Filename
 	ticked, err := a.Desk().Tick(a.ctx(), desk.Tick{
 		File: head.Filename, Statement: file, Expected: batch.SumFilter{From: m.First(), Until: m.Last()},
+		Tell: func(r desk.ReadStatement) {
+			var lines []string
+			for _, l := range r.LeftOut {
+				lines = append(lines, strconv.Itoa(l.Line))
+			}
+			if lines != nil {
+				v.Left = a.say("Left out, since they are no booked lines of the account: the file's lines %s",
+					strings.Join(lines, ", "))
+			}
+		},
 	})
 	wrong := new(sheet.Error)
 	switch {
@@ -511,7 +523,9 @@ var monthEndTexts = texts{
 	"Reference on the statement":                        "Referanse på kontoutskriften",
 	"These sums, %s in all, are not ticked any longer.": "Disse summene, %s i alt, er ikke avstemt lenger.",
 	"Nothing is ticked against that":                    "Ingenting er avstemt mot det",
-	"Choose the bank's file first, CSV":                 "Velg bankens fil først, CSV",
+	"Choose the bank's file first, CSV or XLSX":         "Velg bankens fil først, CSV eller XLSX",
+	"Left out, since they are no booked lines of the account: the file's lines %s": "Utelatt, siden de " +
+		"ikke er bokførte linjer på kontoen: linje %s i filen",
 	"%d {agrees|agree}: %s":                             "%d stemmer: %s",
 	"%d only the bank has: %s":                          "%d har bare banken: %s",
 	"%d only we have: %s":                               "%d har bare vi: %s",
@@ -520,9 +534,9 @@ var monthEndTexts = texts{
 	"Nothing is booked on these days.": "Ingenting er bokført på disse dagene.",
 	"Every movement":                   "Hver bevegelse",
 	"The bank's statement":             "Kontoutskriften fra banken",
-	"Drop the bank's file here, CSV with date, amount and reference, and see what agrees. What " +
-		"agrees is remembered; the same file again changes nothing.": "Slipp bankens fil her, CSV med " +
-		"dato, beløp og referanse, og se hva som stemmer. Det som stemmer, huskes; den samme filen en " +
+	"Drop the bank's file here, CSV or XLSX as the online bank exports it, and see what agrees. What " +
+		"agrees is remembered; the same file again changes nothing.": "Slipp bankens fil her, CSV eller XLSX " +
+		"slik nettbanken eksporterer den, og se hva som stemmer. Det som stemmer, huskes; den samme filen en " +
 		"gang til endrer ingenting.",
 	"Compare":            "Sammenlign",
 	"Does not agree":     "Stemmer ikke",
