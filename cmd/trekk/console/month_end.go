@@ -526,9 +526,9 @@ var monthEndTexts = texts{
 	"Choose the bank's file first, CSV or XLSX":         "Velg bankens fil først, CSV eller XLSX",
 	"Left out, since they are no booked lines of the account: the file's lines %s": "Utelatt, siden de " +
 		"ikke er bokførte linjer på kontoen: linje %s i filen",
-	"%d {agrees|agree}: %s":                             "%d stemmer: %s",
-	"%d only the bank has: %s":                          "%d har bare banken: %s",
-	"%d only we have: %s":                               "%d har bare vi: %s",
+	"%d {agrees|agree}: %s":    "%d stemmer: %s",
+	"%d only the bank has: %s": "%d har bare banken: %s",
+	"%d only we have: %s":      "%d har bare vi: %s",
 	"No sums are so. They come with the bank's OCR giro files, every bank day.": "Ingen summer er slik. " +
 		"De kommer med bankens OCR-giro-filer, hver bankdag.",
 	"Nothing is booked on these days.": "Ingenting er bokført på disse dagene.",
