@@ -60,8 +60,8 @@ func NoteConfiguration(ctx context.Context, m Moment) error {
 // LayoutChanged is the code of the refusal of SameLayout.
 const LayoutChanged = "kid_layout_changed"
 
-// SameLayout refuses to go on where trekk.yaml makes KIDs by another layout than the one by which the customers of
-// the books are found: mandates and payments would be taken for nobody's.
+// SameLayout refuses to go on where trekk.yaml makes KIDs by another layout than the one by which the
+// customers of the books are found: mandates and payments would be taken for nobody's.
 func SameLayout(ctx context.Context, m Moment) error {
 	for l, err := range m.Store.ListCustomers(ctx, CustomerFilter{}, Page{Limit: 1}) {
 		if err != nil {
@@ -69,9 +69,9 @@ func SameLayout(ctx context.Context, m Moment) error {
 		}
 		c := &l.Item
 		if fixed, err := m.KID.FixedOf(c.No); err != nil || fixed != c.Fixed {
-			return Refuse(LayoutChanged, "trekk.yaml makes KIDs of %s, and the customers of the books have those of another "+
-				"layout: trekk kid change --to %[1]s tells what that means, and --do moves them; or set kid as it was",
-				m.KID.First())
+			return Refuse(LayoutChanged, "trekk.yaml makes KIDs of %s, and the customers of the books have those "+
+				"of another layout: trekk kid change --to %[1]s tells what that means, and --do moves them; or set kid "+
+				"as it was", m.KID.First())
 		}
 	}
 	return nil

@@ -89,8 +89,8 @@ func (p *Payee) Fixed(k string) string {
 	return k
 }
 
-// OwnerOf is the fixed part, as customers have it, of the one whose number a KID has; empty when the KID is of no
-// layout, and when layouts disagree.
+// OwnerOf is the fixed part, as customers have it, of the one whose number a KID has; empty when the KID is
+// of no layout, and when layouts disagree.
 func (p *Payee) OwnerOf(k string) string {
 	owners := p.KID.Customers(k)
 	if len(owners) != 1 {
@@ -111,8 +111,8 @@ func (p *Payee) IsOwner(k, fixed string) bool {
 	})
 }
 
-// FixedParts are those that KIDs of the customer may have whose number a KID has, without a payment type; that of
-// the KID itself first.
+// FixedParts are those that KIDs of the customer may have whose number a KID has, without a payment type;
+// that of the KID itself first.
 func (p *Payee) FixedParts(k string) []string {
 	list := []string{p.Fixed(k)}
 	for _, no := range p.KID.Customers(k) {
@@ -125,7 +125,8 @@ func (p *Payee) FixedParts(k string) []string {
 	return list
 }
 
-// OlderFixed are the fixed parts that KIDs of the customer had by the layouts before the first, where they differ.
+// OlderFixed are the fixed parts that KIDs of the customer had by the layouts before the first, where they
+// differ.
 func (p *Payee) OlderFixed(customerNo string) (list []string) {
 	now, _ := p.KID.FixedOf(customerNo)
 	for _, l := range p.KID[min(1, len(p.KID)):] {

@@ -95,8 +95,8 @@ type InvoiceReader interface {
 	OpenInvoices(ctx context.Context, key OpenKey, values []string) iter.Seq2[OpenInvoice, error]
 	// OpenOfAmount are the first open invoices, at most limit, on which exactly so much is outstanding.
 	OpenOfAmount(ctx context.Context, amount Ore, limit int) iter.Seq2[OpenInvoice, error]
-	// OwedBehind is what the next so many of those owe whose numbers come behind one, as texts sort; by number,
-	// then due date.
+	// OwedBehind is what the next so many of those owe whose numbers come behind one, as texts sort; by
+	// number, then due date.
 	OwedBehind(ctx context.Context, customerNo string, customers int) iter.Seq2[Owed, error]
 
 	Lines(
@@ -126,8 +126,8 @@ type MessageReader interface {
 	// MessageByGatewayID finds the one that a gateway calls so.
 	MessageByGatewayID(ctx context.Context, gateway, id string) (Message, error)
 	MessagesIn(ctx context.Context, states ...MessageState) iter.Seq2[Message, error] // by number
-	// LostMessages are those that may not have reached anybody, and went no other way instead: uncertain, failed or
-	// expired ones; by number.
+	// LostMessages are those that may not have reached anybody, and went no other way instead: uncertain,
+	// failed or expired ones; by number.
 	LostMessages(ctx context.Context) iter.Seq2[Message, error]
 	InvoiceMessages(ctx context.Context, invoiceNo string) iter.Seq2[Message, error] // by number
 	ListMessages(ctx context.Context, f MessageFilter, p Page) iter.Seq2[Listed[Message], error]
@@ -139,11 +139,13 @@ type PaymentReader interface {
 	// PaymentsAsOf streams AllPayments, or PaymentsUnmatched as they waited then, with the postings that were
 	// booked by the end of a day. Those that match has not been through wait too.
 	PaymentsAsOf(ctx context.Context, set PaymentSet, day bankday.Date) iter.Seq2[PaymentState, error]
-	// WaitingPayments are those of PaymentsWaiting that a filter asks for, behind one of them, by Nets date and number.
+	// WaitingPayments are those of PaymentsWaiting that a filter asks for, behind one of them, by Nets date
+	// and number.
 	WaitingPayments(ctx context.Context, f WaitingFilter, after WaitingAt, limit int) iter.Seq2[PaymentState, error]
 	WaitingSum(ctx context.Context, f WaitingFilter) (WaitingSum, error)
 	Payment(ctx context.Context, no int64) (PaymentState, error)
-	// PaymentByReference is of what a person added: the bank's archive reference may be that of many payments.
+	// PaymentByReference is of what a person added: the bank's archive reference may be that of many
+	// payments.
 	PaymentByReference(ctx context.Context, s Source, reference string) (PaymentState, error)
 	// PaymentsAlike are those on the bank's statement with the account, the amount and the KID of one, and if
 	// orWithout those without a KID too, of the days from one to another, by number.
@@ -316,8 +318,8 @@ type VisitorLog interface {
 	// CountTry counts one more try in all of the counts, as if it were wrong, unless one of them has a pause
 	// that is not over: then it counts nothing, and says how long that is.
 	CountTry(ctx context.Context, wall time.Time, tries ...Try) (pause time.Duration, err error)
-	// ForgiveTry notes that a try was right: the count of a name begins anew, and that of an address, behind which
-	// there may be others, is one less, without a pause.
+	// ForgiveTry notes that a try was right: the count of a name begins anew, and that of an address, behind
+	// which there may be others, is one less, without a pause.
 	ForgiveTry(ctx context.Context, wall time.Time, t Try) error
 }
 

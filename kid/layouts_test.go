@@ -19,8 +19,8 @@ func TestLayoutsAreReadOnceEach(t *testing.T) {
 	}
 }
 
-// What any of the layouts makes is matched, and has the parts that it was made of where no other takes it; the first
-// one makes.
+// What any of the layouts makes is matched, and has the parts that it was made of where no other takes it;
+// the first one makes.
 func TestLayoutsMatchWhatEachMakes(t *testing.T) {
 	texts := []string{
 		"customer:8,invoice:9,check:mod10", DefaultLayout, "literal:9,customer:8,invoice:7,check:mod11",

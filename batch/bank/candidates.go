@@ -148,8 +148,8 @@ func NewAllMandates(ctx context.Context, p *batch.Payee) (Mandates, error) {
 	return mandatesOn(ctx, p, accounts), err
 }
 
-// NewOldMandates begins merges of the mandates that cover KIDs of older layouts alone, by the fixed part that KIDs of
-// the same customer have now.
+// NewOldMandates begins merges of the mandates that cover KIDs of older layouts alone, by the fixed part that
+// KIDs of the same customer have now.
 func NewOldMandates(ctx context.Context, p *batch.Payee) (all Mandates) {
 	for k := 1; k < len(p.KID); k++ {
 		for _, account := range p.Creditor.BankAccounts() {
@@ -161,8 +161,8 @@ func NewOldMandates(ctx context.Context, p *batch.Payee) (all Mandates) {
 	return all
 }
 
-// oldMandates are those of an account that are on KIDs of a layout, as long as the customer's have another fixed part
-// now. Customers come in the same order by each layout.
+// oldMandates are those of an account that are on KIDs of a layout, as long as the customer's have another
+// fixed part now. Customers come in the same order by each layout.
 func oldMandates(
 	ctx context.Context, p *batch.Payee, of kid.Layout, account string,
 ) iter.Seq2[batch.Mandate, error] {

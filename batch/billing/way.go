@@ -10,8 +10,8 @@ import (
 )
 
 // Fees says how charges are paid and what the fee is, with what is the same for all payers. Nobody is charged
-// a fee while a file that may hold his mandate is not in the books, nor for an account or a layout of KIDs that the
-// payee has changed.
+// a fee while a file that may hold his mandate is not in the books, nor for an account or a layout of KIDs
+// that the payee has changed.
 type Fees struct {
 	m      batch.Moment
 	doubts []bank.Doubt

@@ -7,12 +7,12 @@ import (
 	"trekk/batch/kidchange"
 )
 
-// ChangeKIDs moves the customers to the layout that trekk.yaml has first: mandates and KIDs are found by their fixed
-// part of it from then on, and the layouts behind it are matched as before.
+// ChangeKIDs moves the customers to the layout that trekk.yaml has first: mandates and KIDs are found by
+// their fixed part of it from then on, and the layouts behind it are matched as before.
 type ChangeKIDs struct{ Reason string }
 
-// ChangeKIDs is refused where the rehearsal says that something stands against it. It says how many customers were
-// moved.
+// ChangeKIDs is refused where the rehearsal says that something stands against it. It says how many customers
+// were moved.
 func (d *Desk) ChangeKIDs(ctx context.Context, a ChangeKIDs) (moved int, err error) {
 	err = d.do(ctx, changeKIDs, d.m.Creditor.ID, a.Reason, func(act batch.Act) error {
 		change, err := kidchange.Rehearse(ctx, d.m, d.m.KID.First())

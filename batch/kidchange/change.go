@@ -72,8 +72,8 @@ func before(p *batch.Payee, to kid.Layout) kid.Layouts {
 	return others
 }
 
-// Rehearse works a change out. It reads customers, mandates and open invoices; all invoices only where KIDs of the
-// layout are as long as those of another.
+// Rehearse works a change out. It reads customers, mandates and open invoices; all invoices only where KIDs
+// of the layout are as long as those of another.
 func Rehearse(ctx context.Context, m batch.Moment, to kid.Layout) (*Change, error) {
 	c := &Change{
 		AsOf: m.Now.Format("2006-01-02T15:04"), To: to.String(), LastInvoice: to.LastInvoice(),
@@ -235,8 +235,8 @@ type Loser struct {
 	Mandate batch.Mandate
 }
 
-// Losers streams the customers whose mandates a change to a layout would lose, each once for an account, as far as
-// they are known.
+// Losers streams the customers whose mandates a change to a layout would lose, each once for an account, as
+// far as they are known.
 func Losers(ctx context.Context, m batch.Moment, to kid.Layout) iter.Seq2[Loser, error] {
 	return func(yield func(Loser, error) bool) {
 		was := before(m.Payee, to)

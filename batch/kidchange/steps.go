@@ -31,7 +31,7 @@ const (
 // stepTexts are in English and Norwegian.
 var stepTexts = map[StepKind]struct{ en, nb string }{
 	AskOCR: {
-		"the bank: KIDs of {length} characters, {check}, accepted in OCR giro beside those of today, on {accounts}",
+		"the bank: KIDs of {length} characters, {check}, in OCR giro beside those of today, on {accounts}",
 		"banken: KID på {length} tegn, {check}, godtatt i OCR giro ved siden av dagens, på {accounts}",
 	},
 	AskAvtaleGiro: {
@@ -40,7 +40,7 @@ var stepTexts = map[StepKind]struct{ en, nb string }{
 	},
 	AskTransfer: {
 		"the bank: mandates (FBO) moved to KIDs with the new fixed part ({lost}), or an answer that it cannot",
-		"banken: faste betalingsoppdrag (FBO) flyttet til KID med ny fast del ({lost}), eller svar om at det ikke går",
+		"banken: faste betalingsoppdrag (FBO) flyttet til ny fast del ({lost}), eller svar om at det ikke går",
 	},
 	Configure: {
 		"trekk.yaml: kid: [\"{to}\", {from}]; jobs stop until the next step is done",
@@ -51,8 +51,8 @@ var stepTexts = map[StepKind]struct{ en, nb string }{
 		"trekk kid change --to {to} --do --reason GRUNN, mellom to netter",
 	},
 	OrderList: {
-		"the bank: a list of all mandates (FBO), type 0 in the file; fetched and ingested before the next invoicing day",
-		"banken: en liste over alle faste betalingsoppdrag (FBO), type 0 i filen; hentet og lest inn før neste faktureringsdag",
+		"the bank: a list of all mandates (FBO), type 0, fetched and ingested before the next invoicing day",
+		"banken: liste over alle faste betalingsoppdrag (FBO), type 0, lest inn før neste faktureringsdag",
 	},
 	WriteLetters: {
 		"letters to payers whose mandates were not moved: trekk kid change --to {to} -o letters.csv",
@@ -112,16 +112,20 @@ func (c *Change) Refusal() error {
 	case c.Unfit.Number > 0:
 		return say(Unfit, c.Unfit.Number, c.Unfit.First, "customers have numbers that it has no room for")
 	case c.Others.Number > 0:
-		return say(Others, c.Others.Number, c.Others.First, "KIDs that payers have would be read as another customer's: "+
-			"another length, or a literal in front, keeps them apart")
+		return say(Others, c.Others.Number, c.Others.First,
+			"KIDs that payers have would be read as another customer's: "+apart)
 	case c.Collisions.Number > 0:
-		return say(Collide, c.Collisions.Number, c.Collisions.First, "KIDs of invoices are what one to come would have: "+
-			"another length, or a literal in front, keeps them apart")
+		return say(Collide, c.Collisions.Number, c.Collisions.First,
+			"KIDs of invoices are what one to come would have: "+apart)
 	case c.NextInvoice > c.LastInvoice:
-		return batch.Refuse(NoRoom, "the next invoice is %d, and it has room up to %d", c.NextInvoice, c.LastInvoice)
+		return batch.Refuse(NoRoom, "the next invoice is %d, and it has room up to %d", c.NextInvoice,
+			c.LastInvoice)
 	}
 	return nil
 }
+
+// apart is what helps where KIDs would be taken for others.
+const apart = "another length, or a literal in front, keeps them apart"
 
 // Codes of refusals.
 const (

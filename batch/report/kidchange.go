@@ -17,8 +17,8 @@ func (r Reports) KIDChange(ctx context.Context, to kid.Layout) (*kidchange.Chang
 	return kidchange.Rehearse(ctx, r.Moment, to)
 }
 
-// KIDLetters streams what payers are told whose mandates a change of KIDs would lose: rows as the outbox has them in
-// its files of messages.
+// KIDLetters streams what payers are told whose mandates a change of KIDs would lose: rows as the outbox has
+// them in its files of messages.
 func (r Reports) KIDLetters(ctx context.Context, to kid.Layout) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
 		for l, err := range kidchange.Losers(ctx, r.Moment, to) {

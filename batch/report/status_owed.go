@@ -11,7 +11,8 @@ import (
 	"trekk/schedule/bankday"
 )
 
-// waitingSum sums the payments that waited for a person at the end of a day. Each reader has one day at a time.
+// waitingSum sums the payments that waited for a person at the end of a day. Each reader has one day at a
+// time.
 func (r Reports) waitingSum(ctx context.Context, reader string, day bankday.Date) (batch.WaitingSum, error) {
 	return batch.Recall(ctx, r.Moment, "unmatched, "+reader, day, func() (w batch.WaitingSum, err error) {
 		if day == batch.LastDay {
@@ -63,8 +64,8 @@ type owed struct {
 	unclaimed []bankday.Date  // due dates of those of which claims are to be made
 }
 
-// owed goes through the open invoices, unless nothing is written since. Until when a claim may be cancelled is
-// a matter of the bank day.
+// owed goes through the open invoices, unless nothing is written since. Until when a claim may be cancelled
+// is a matter of the bank day.
 func (r Reports) owed(ctx context.Context) (*owed, error) {
 	by := [3]bankday.Date{r.last(), r.Today(), r.Calendar.Effective(r.Now)}
 	return batch.Recall(ctx, r.Moment, "open", by, func() (*owed, error) {

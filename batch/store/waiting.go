@@ -10,18 +10,19 @@ import (
 	"trekk/batch/store/rowhash"
 )
 
-// waiting_payment has the payments of which something waits for a person: what is read of them costs what waits,
-// however much has come and gone. It follows from payments and postings. What match has not been through waits
-// too, and is not in it.
+// waiting_payment has the payments of which something waits for a person: what is read of them costs what
+// waits, however much has come and gone. It follows from payments and postings. What match has not been
+// through waits too, and is not in it.
 
 // waitingTable is written beside postingTable.
 var waitingTable = table{"waiting_payment", "payment, nets_date, account, debit, amount, reason", 0}
 
-// selectWaiting has the rows of waiting_payment as they follow from the others: the last posting to unmatched says
-// what a payment waits for.
+// selectWaiting has the rows of waiting_payment as they follow from the others: the last posting to unmatched
+// says what a payment waits for.
 var selectWaiting = `SELECT $1, p.no, p.nets_date, p.account, p.debit, u.amount, y.reason
 	FROM (SELECT payment, max(seq) AS seq, sum(amount) AS amount FROM posting
-		WHERE creditor_id = $1 AND ` + is("target", batch.ToUnmatched) + ` GROUP BY payment HAVING sum(amount) <> 0) u
+		WHERE creditor_id = $1 AND ` + is("target", batch.ToUnmatched) + `
+		GROUP BY payment HAVING sum(amount) <> 0) u
 	JOIN posting y ON y.creditor_id = $1 AND y.payment = u.payment AND y.seq = u.seq
 	JOIN payment p ON p.creditor_id = $1 AND p.no = u.payment`
 
@@ -85,7 +86,8 @@ func (t *tx) closeWaiting() error {
 
 // rewait puts those of some payments of which something waits now in place of what was noted of them.
 func (t *tx) rewait(nos []int64, now map[int64]*waits) error {
-	_, err := lookedUpWith(t, "DELETE FROM waiting_payment WHERE creditor_id = $1 AND payment", " RETURNING payment", nos,
+	_, err := lookedUpWith(t,
+		"DELETE FROM waiting_payment WHERE creditor_id = $1 AND payment", " RETURNING payment", nos,
 		func(w *waits) []any { return []any{&w.payment} })
 	if err != nil {
 		return err
@@ -127,11 +129,12 @@ func (v *rowVerifier) waitingFaults() error {
 }
 
 // waitingNow has the payments w that wait, of which $2 is the last that match has been through.
-var waitingNow = "(SELECT payment, nets_date, account, debit, amount, reason FROM waiting_payment WHERE creditor_id = $1 " +
-	"UNION ALL SELECT q.no, q.nets_date, q.account, q.debit, q.amount, '' FROM payment q " +
+var waitingNow = "(SELECT payment, nets_date, account, debit, amount, reason FROM waiting_payment " +
+	"WHERE creditor_id = $1 UNION ALL SELECT q.no, q.nets_date, q.account, q.debit, q.amount, '' FROM payment q " +
 	"WHERE q.creditor_id = $1 AND q.no > $2 AND NOT " + posted("q") + ") w"
 
-// waitingAsked are the conditions of a filter. The first argument is the last payment that match has been through.
+// waitingAsked are the conditions of a filter. The first argument is the last payment that match has been
+// through.
 func (b payments) waitingAsked(ctx context.Context, want batch.WaitingFilter) (*keyset.Filter, error) {
 	f := &keyset.Filter{}
 	matched, err := b.matched(ctx)
@@ -170,8 +173,8 @@ func (b payments) WaitingPayments(
 	return b.payments(ctx, selectPayment(page, now, ofWaiting), f.Args()...)
 }
 
-// fromWaiting are the payments that wait, but for those that match has not been through. CROSS JOIN keeps SQLite
-// from going through all payments.
+// fromWaiting are the payments that wait, but for those that match has not been through. CROSS JOIN keeps
+// SQLite from going through all payments.
 const fromWaiting = "waiting_payment u CROSS JOIN " + allPayments
 
 // ofWaiting is the condition that the payment p is that of u, which waits, and the order of what waits.

@@ -443,8 +443,8 @@ func (Texts) docs() map[string]string {
 		"reminder_fee": "what the fee of a reminder, notice or demand of {{.Invoice}} is called in the books; " +
 			"without it in plain words",
 		"late_interest": "the same of interest on late payment of {{.Invoice}}",
-		"new_kid": "told to payers whose mandate is on a KID of a layout that the payee has left; {{.KID}} is the new " +
-			"KID, {{.From}} the next invoicing day; without it in plain words",
+		"new_kid": "told to payers whose mandate is on a KID of a layout that the payee has left; " +
+			"{{.KID}} is the new KID, {{.From}} the next invoicing day; without it in plain words",
 		"new_account": "told to payers whose mandate is on an account that the payee has moved from; " +
 			"{{.Was}} is the old account, {{.Account}} the new one, {{.From}} the next invoicing day; " +
 			"without it in plain words",

@@ -105,8 +105,8 @@ func (f *kidChange) rehearse(ctx context.Context, a *wire.App, to kid.Layout) er
 
 func (f *kidChange) change(ctx context.Context, a *wire.App, to kid.Layout) error {
 	if first := a.Payee.KID.First(); first.String() != to.String() {
-		return wire.UsageError("%s makes KIDs of %s: put %q first in its kid, the others behind it, then do it", a.Config,
-			first, to)
+		return wire.UsageError("%s makes KIDs of %s: put %q first in its kid, the others behind it, then do it",
+			a.Config, first, to)
 	}
 	moved, err := a.Desk("").ChangeKIDs(ctx, desk.ChangeKIDs{Reason: f.reason})
 	if err != nil {

@@ -96,5 +96,6 @@ func (a *API) addActs() {
 	a.addPaymentActs()
 	a.addBankActs()
 	a.addBookActs()
+	a.addCreditorActs()
 	a.addPersons()
 }

@@ -115,6 +115,10 @@ func (a *API) addBookActs() {
 			}
 			return l, err
 		})
+}
+
+// addCreditorActs adds the acts on the creditor as a whole.
+func (a *API) addCreditorActs() {
 	at(a, kind("first_invoice", batch.OfCreditor), "/first-invoice", "Say with which number invoices begin", maxAct,
 		func(ctx context.Context, c *call, b *firstNumber) (Begun, error) {
 			return Begun{b.No}, c.desk().FirstInvoice(ctx, desk.FirstInvoice{No: b.No, Reason: b.Reason})
@@ -127,7 +131,8 @@ func (a *API) addBookActs() {
 			}
 			return ReviewedLaw{l.InForce(c.moment.Today()).ReviewedThrough}, nil
 		})
-	at(a, kind("change_kids", batch.OfCreditor), "/kids/change", "Move the customers to the first layout of KIDs", maxAct,
+	at(a, kind("change_kids", batch.OfCreditor), "/kids/change",
+		"Move the customers to the first layout of KIDs", maxAct,
 		func(ctx context.Context, c *call, b *Why) (KIDsChanged, error) {
 			moved, err := c.desk().ChangeKIDs(ctx, desk.ChangeKIDs{Reason: b.Reason})
 			return KIDsChanged{moved}, err
