@@ -18,7 +18,7 @@ func TestAMonthUnderTorture(t *testing.T) {
 	out := must(t, "torture", "--seeds", seeds)
 	for _, want := range []string{
 		"killed before: ", "database write", "mailbox write", "disk full: ", "clock ", "restored", "second copy",
-		"forged", "done by hand: ",
+		"forged", "done by hand: ", "SMS at the gateway",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("nothing says %q:\n%s", want, out)

@@ -39,7 +39,7 @@ func (c *outboxCheck) acquit(ctx context.Context, ledger *sandbox.Ledger) error 
 	}
 	for k := range q.invoices {
 		i := &q.invoices[k]
-		for _, on := range slices.Concat(c.reminded[i.No], c.handed[i.No]) {
+		for _, on := range slices.Concat(c.reminded[i.No], c.texted[i.No], c.handed[i.No]) {
 			if err := q.pressed(ctx, i, on); err != nil {
 				return err
 			}

@@ -28,6 +28,7 @@ type outboxCheck struct {
 	rows     map[string]string         // what was told, by kind and key, with the file that tells it
 	reminded map[string][]bankday.Date // of invoices, by SMS or letter
 	handoffs map[string]int            // of invoices, withdrawals too
+	texted   map[string][]bankday.Date // of invoices, by SMS that a gateway took
 	handed   map[string][]bankday.Date // over to the agency
 	letters  map[letter]int            // to customers about invoices
 	charging map[string]bankday.Date   // by KID, the last day on which the bank may have tried
@@ -50,7 +51,7 @@ func (m *tortured) checkOutbox(ctx context.Context, a *wire.App, ledger *sandbox
 	c := &outboxCheck{
 		m: m, a: a, rows: map[string]string{}, handoffs: map[string]int{},
 		reminded: map[string][]bankday.Date{}, handed: map[string][]bankday.Date{},
-		letters: map[letter]int{}, charging: map[string]bankday.Date{},
+		texted: map[string][]bankday.Date{}, letters: map[letter]int{}, charging: map[string]bankday.Date{},
 	}
 	entries, err := os.ReadDir(a.Payee.Outbox)
 	if err != nil {
@@ -60,6 +61,9 @@ func (m *tortured) checkOutbox(ctx context.Context, a *wire.App, ledger *sandbox
 		if err := c.file(ctx, e.Name()); err != nil {
 			return err
 		}
+	}
+	if err := errors.Join(c.checkMessages(ctx), c.checkAgency(ctx, a)); err != nil {
+		return err
 	}
 	for _, claim := range ledger.Claims {
 		if claim.Status == sandbox.Charged || claim.Status == sandbox.Unpaid {

@@ -29,7 +29,7 @@ func (m *tortured) drawMishaps() mishaps {
 	for range 2 {
 		on(within(demo.Start+3, 26), m.jump)
 	}
-	if r.IntN(2) == 0 {
+	if m.restores = r.IntN(2) == 0; m.restores {
 		day := within(demo.Start+1, 11)
 		on(day, m.backUp)
 		on(within(day+1, 8), m.restore)

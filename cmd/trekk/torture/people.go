@@ -26,6 +26,9 @@ func (m *tortured) people(ctx context.Context) error {
 		if err := m.Deliver(); err != nil {
 			return err
 		}
+		if err := m.evening(ctx, a); err != nil {
+			return err
+		}
 		if err := m.operate(ctx, a); err != nil {
 			return err
 		}

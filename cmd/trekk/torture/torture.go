@@ -45,10 +45,13 @@ type figures struct {
 	acts     map[string]int // of the operator
 	payments int
 	claims   int
+	texts    int // at the gateway of SMS
+	cases    int // at the agency
 }
 
 func (f *figures) add(g *figures) {
 	f.runs, f.payments, f.claims = f.runs+g.runs, f.payments+g.payments, f.claims+g.claims
+	f.texts, f.cases = f.texts+g.texts, f.cases+g.cases
 	for _, counts := range []struct{ to, from map[string]int }{
 		{f.kills, g.kills}, {f.wrongs, g.wrongs}, {f.acts, g.acts},
 	} {
@@ -135,8 +138,8 @@ func (t *Torture) seed(ctx context.Context, dir string, seed uint64, server *pos
 
 func (t *Torture) print(f *figures, took time.Duration) {
 	fmt.Fprintf(t.Stdout, "%d seeds of %d members and %d months in %s: %d claims and %d payments at the "+
-		"bank, %d runs to their end\n",
-		t.Seeds, t.Members, t.Months, took.Round(time.Second), f.claims, f.payments, f.runs)
+		"bank, %d SMS at the gateway, %d cases at the agency, %d runs to their end\n",
+		t.Seeds, t.Members, t.Months, took.Round(time.Second), f.claims, f.payments, f.texts, f.cases, f.runs)
 	printCounts(t.Stdout, "killed before", f.kills)
 	printCounts(t.Stdout, "went wrong around it", f.wrongs)
 	printCounts(t.Stdout, "done by hand", f.acts)
