@@ -2,6 +2,7 @@ package batch
 
 import (
 	"fmt"
+	"strings"
 
 	"trekk/kid"
 	"trekk/schedule/bankday"
@@ -52,6 +53,9 @@ func (r *Refund) Sum(account string) Sum {
 func CheckAccount(account string) error {
 	if len(account) != 11 || !Digits(account) {
 		return fmt.Errorf("account %q: want 11 digits", account)
+	}
+	if strings.Trim(account, "0") == "" {
+		return fmt.Errorf("account %q is all zeros", account)
 	}
 	if !kid.Check(kid.Mod11, account) {
 		return fmt.Errorf("account %q: the last digit does not fit the others, look for a slip of the pen",

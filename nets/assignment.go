@@ -21,6 +21,7 @@ func (r *Reader) startTransmission() {
 		Number:      startNumber.of(r.rec),
 		Recipient:   string(startRecipient.Of(r.rec[:])),
 	}
+	r.checkIDs()
 	if want := r.opts.Transmitter; want != "" && r.header.Transmitter != want {
 		r.fault(Error, CodeRecipient, startTransmitter, "the file is from data transmitter %s, expected %s",
 			r.header.Transmitter, want)
@@ -30,6 +31,26 @@ func (r *Reader) startTransmission() {
 			r.header.Recipient, want)
 	}
 }
+
+// checkIDs looks at who the file is from and for.
+func (r *Reader) checkIDs() {
+	h := r.header
+	switch {
+	case h.Transmitter == noID:
+		r.fault(Error, CodeSender, startTransmitter, "the data transmitter is all zeros: want a customer unit id")
+	case h.Recipient == noID:
+		r.fault(Error, CodeSender, startRecipient, "the data recipient is all zeros: want a customer unit id")
+	case h.Transmitter == Nets && h.Recipient == Nets:
+		r.fault(Error, CodeSender, startTransmitter,
+			"the file is from Nets (%s) to Nets: the data transmitter is your own customer unit id", Nets)
+	}
+}
+
+// What fills an id or an account that is none.
+const (
+	noID      = "00000000"
+	noAccount = "00000000000"
+)
 
 func (r *Reader) startAssignment() {
 	if r.assignment != nil {
@@ -61,6 +82,7 @@ func (r *Reader) openAssignment(kind Kind) {
 	r.assignment = a
 	r.implied = false
 	r.part = totals{records: 1}
+	clear(r.claims)
 	r.previous = 0
 	if kind == OCRGiro || kind == Mandates {
 		r.previous = -1 // from Nets, numbers may begin at 0

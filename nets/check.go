@@ -71,7 +71,10 @@ func (r *Reader) badCode(f Field) {
 
 // checkAccount checks the check digit of an account number, by mod11.
 func (r *Reader) checkAccount(f *Field) {
-	if account := r.rec[f.From-1 : f.To]; !kid.Check(kid.Mod11, account) {
+	account := r.rec[f.From-1 : f.To]
+	if string(account) == noAccount {
+		r.fault(Warning, CodeAccount, *f, "the account is all zeros")
+	} else if !kid.Check(kid.Mod11, account) {
 		r.fault(Warning, CodeAccount, *f, "the check digit (mod11) of account %s fails", account)
 	}
 }
@@ -111,7 +114,9 @@ func (r *Reader) repair(raw []byte) {
 		r.fault(Warning, CodeEncoding, Field{}, "the record is in UTF-8, expected ISO-8859-1")
 		return
 	}
+	before := r.brokeIn
 	r.layout = RecordOf(raw)
+	r.brokeIn = r.brokenOff(len(raw))
 	if r.layout != nil {
 		copy(r.scratch[:], r.layout.New(string(raw[4:6])))
 	} else {
@@ -128,6 +133,9 @@ func (r *Reader) repair(raw []byte) {
 		return // another kind of file: that its start is missing says enough
 	}
 	hint := ""
+	if r.layout == nil && before != "" {
+		hint = fmt.Sprintf(": it is the rest of the line before it, which has a line break in its %s", before)
+	}
 	if utf8.Valid(raw) && utf8.RuneCount(raw) != len(raw) {
 		hint = " (it looks like UTF-8, expected ISO-8859-1)"
 	}
@@ -137,6 +145,19 @@ func (r *Reader) repair(raw []byte) {
 	}
 	r.fault(Error, CodeLength, Field{From: min(len(raw), RecordLength) + 1},
 		"the record has %s characters, expected 80%s", n, hint)
+}
+
+// brokenOff is the name of the text in which a record ends that is too short, as it does when there is a line break
+// in that.
+func (r *Reader) brokenOff(n int) string {
+	if r.layout != nil {
+		for _, f := range r.layout.Fields {
+			if f.Kind == Text && f.From-1 <= n && n < f.To {
+				return words(f.Name)
+			}
+		}
+	}
+	return ""
 }
 
 // decodeUTF8 writes src to dst as ISO-8859-1, if that can be.

@@ -46,7 +46,7 @@ const (
 	CodeEmpty    = "empty"     // the file has no record
 	CodeLength   = "length"    // not 80 characters; a warning where only trailing blanks are missing
 	CodeBOM      = "bom"       // warning: a UTF-8 byte order mark
-	CodeEncoding = "encoding"  // warning: a record in UTF-8, read as such
+	CodeEncoding = "encoding"  // the file is in UTF-16 or EBCDIC; a warning: a record in UTF-8, read as such
 	CodeLineEnds = "line_ends" // warning: not all line ends are the same
 	CodeBlank    = "blank"     // warning: a blank line, or blanks behind position 80, between records
 
@@ -68,6 +68,7 @@ const (
 	CodeFiller    = "filler"    // warning: filler that is not as it should be
 	CodeAccount   = "account"   // warning: an account number whose check digit fails
 	CodeRecipient = "recipient" // not the transmitter or recipient that was asked for
+	CodeSender    = "sender"    // a transmitter or recipient of zeros, or a file from Nets to Nets
 
 	// KID. Warnings in OCR giro, where the payer may have typed anything,
 	// unless an algorithm or a layout was asked for.
@@ -85,6 +86,8 @@ const (
 	CodeType   = "type"   // a transaction type that is not its assignment's, or not its item 1's
 	CodeAmount = "amount" // a claim of 0 øre, or an amount above MaxAmount
 	CodeDue    = "due"    // a due date more than 12 months ahead
+	CodePast   = "past"   // warning: a due date that is over
+	CodeTwice  = "twice"  // warning: a claim with the KID, due date and amount of another in the assignment
 
 	// Nets dates of payments, where the day on which the file came is known.
 	CodeNetsLater = "nets_date_later" // after that day

@@ -92,6 +92,9 @@ func (r *Reader) date(f *Field) (ymd int) {
 		r.fault(Error, CodeDue, *f, "due date %s is more than 12 months ahead, expected %s at the latest",
 			d.time.Format("2006-01-02"), timeOf(r.maxDue).Format("2006-01-02"))
 	}
+	if d.ymd < r.today && f == &claimDue && r.tx.Assignment.Kind == Claims {
+		r.fault(Warning, CodePast, *f, "due date %s is over", d.time.Format("2006-01-02"))
+	}
 	return d.ymd
 }
 
@@ -219,6 +222,9 @@ func (r *Reader) useClaimItem1() {
 		r.fault(Error, CodeAmount, claimAmount, "the amount is zero, expected 1 øre at least")
 	}
 	r.readKID(&claimKID)
+	if kind == Claims && r.opts.Twice && !r.unreadable {
+		r.seen()
+	}
 }
 
 // checkLarge finds an amount that is above MaxAmount.

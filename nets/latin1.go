@@ -23,6 +23,9 @@ func appendLatin1(b []byte, s string) ([]byte, error) {
 		default:
 			t, ok := transliterations[c]
 			if !ok {
+				if c == '\n' || c == '\r' {
+					return b, fmt.Errorf("there is a line break in %q: write it on one line", s)
+				}
 				if c == utf8.RuneError {
 					return b, fmt.Errorf("character %d of %q is not UTF-8",
 						utf8.RuneCountInString(s[:ascii+i])+1, s)

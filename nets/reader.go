@@ -31,6 +31,10 @@ type Options struct {
 	// none.
 	Layout kid.Layout
 
+	// Twice asks for a warning of each claim that is the same as an earlier one: the same KID, due date and
+	// amount. The memory of the reader grows with the claims then, by some ten bytes for each.
+	Twice bool
+
 	// Transmitter and Recipient are who the file must be from and for, 8 digits
 	// each. Empty asks for none.
 	Transmitter string
@@ -42,6 +46,7 @@ type Options struct {
 type Reader struct {
 	opts     Options
 	maxDue   int  // YYMMDD, 0 without a limit
+	today    int  // YYMMDD, 0 when it is not known
 	received int  // YYMMDD, 0 when it is not known
 	recent   int  // YYMMDD, from which on a Nets date raises no question
 	old      bool // an earlier one has been told
@@ -63,8 +68,9 @@ type Reader struct {
 	// The record that has been cut and not been used yet.
 	rec     *[RecordLength]byte
 	layout  *Record
-	clean   bool // its characters are what the layout wants
-	broken  bool // it is no 80 characters: its fields cannot be told
+	clean   bool   // its characters are what the layout wants
+	broken  bool   // it is no 80 characters: its fields cannot be told
+	brokeIn string // the text in which the last one ended that was too short
 	scratch [RecordLength]byte
 
 	// The assignment that is open.
@@ -72,6 +78,8 @@ type Reader struct {
 	part       totals
 	previous   int  // transaction number
 	implied    bool // it has no start record
+
+	claims map[uint64]int32 // the lines of the assignment's claims, where Twice asks for them
 
 	// The transaction that is open.
 	tx         Transaction
@@ -107,7 +115,7 @@ type totals struct {
 func NewReader(src io.Reader, opts Options) *Reader {
 	r := &Reader{opts: opts, frames: newFrames(src)}
 	if !opts.AsOf.IsZero() {
-		r.maxDue = ymdOf(monthsLater(opts.AsOf, 12))
+		r.maxDue, r.today = ymdOf(monthsLater(opts.AsOf, 12)), ymdOf(opts.AsOf)
 	}
 	if !opts.Received.IsZero() {
 		r.received, r.recent = ymdOf(opts.Received), ymdOf(monthsLater(opts.Received, -2))
@@ -242,6 +250,7 @@ func (r *Reader) cut() bool {
 func (r *Reader) fits(raw []byte) bool {
 	r.clean = false
 	if len(raw) == RecordLength {
+		r.brokeIn = ""
 		r.rec = (*[RecordLength]byte)(raw)
 		r.layout = recordOf((*[8]byte)(raw))
 		r.clean = r.layout != nil && r.layout.masks.clean(r.rec)
@@ -284,7 +293,10 @@ func (r *Reader) use() {
 		return
 	case before:
 		r.state = inside
-		if r.layout != transmissionStart {
+		if encoding := r.frames.encoding(); encoding != "" {
+			r.fault(Error, CodeEncoding, Field{}, "the file is in %s: want ISO-8859-1", encoding)
+			r.sum.unsure = true
+		} else if r.layout != transmissionStart {
 			r.fault(Error, CodeStartMissing, Field{}, "expected the start of a transmission (NY000010)")
 			r.sum.unsure = true
 		}

@@ -123,6 +123,13 @@ func (w *Writer) start() error {
 	case w.started:
 		return nil
 	}
+	switch h := w.header; {
+	case h.Transmitter == noID || h.Recipient == noID:
+		return fmt.Errorf("transmission %d: a customer unit id is not all zeros", h.Number)
+	case h.Transmitter == Nets && h.Recipient == Nets:
+		return fmt.Errorf("transmission %d: the transmitter is %s, which is Nets: want your own customer unit id",
+			h.Number, Nets)
+	}
 	rec := w.add(transmissionStart, "00")
 	if err := errors.Join(
 		putDigits(rec, &startTransmitter, w.header.Transmitter),

@@ -77,7 +77,7 @@ func TestWriterRefusesAndGoesOn(t *testing.T) {
 		{"name in Greek", func(c *Claim) { c.Name = "Καλή" }, `'Κ' (U+039A)`},
 		{"reference too long", func(c *Claim) { c.Reference = strings.Repeat("x", 26) },
 			"reference has 26 characters"},
-		{"line end in a reference", func(c *Claim) { c.Reference = "a\nb" }, "U+000A"},
+		{"line end in a reference", func(c *Claim) { c.Reference = "a\nb" }, "line break"},
 		{"broken UTF-8", func(c *Claim) { c.Reference = "a\xc3" }, "character 2"},
 		{"line too long", func(c *Claim) { c.Text = []string{"a", strings.Repeat("x", 81)} },
 			"text line 2 has 81 characters"},

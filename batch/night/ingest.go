@@ -64,11 +64,18 @@ func (in *ingester) file(ctx context.Context, f batch.File) error {
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return err
 	}
-	if bytes.HasPrefix(bytes.TrimPrefix(head[:k], []byte("\xef\xbb\xbf")), []byte("NY")) {
+	head = head[:k]
+	if bytes.HasPrefix(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), []byte("NY")) {
 		return in.nets(ctx, f)
 	}
-	if camt.Sniff(head[:k]) {
+	if camt.Sniff(head) {
 		return in.camt(ctx, f)
+	}
+	if encoding := nets.Encoding(head); encoding != "" {
+		return in.quarantine(ctx, f, []batch.Fault{{
+			Line: 1, Column: 1, Severity: nets.Error, Code: nets.CodeEncoding,
+			Message: fmt.Sprintf("the file is in %s: want ISO-8859-1", encoding),
+		}})
 	}
 	content, err := io.ReadAll(io.LimitReader(n.Store.Content(ctx, batch.In, f.No), bank.MaxReceipt))
 	if err != nil {

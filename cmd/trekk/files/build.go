@@ -9,6 +9,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
@@ -89,10 +90,14 @@ func (f *buildForm) build(g *wire.Globals, name string, in io.Reader, opts nets.
 		})
 		w.Check = opts
 		account := strings.NewReplacer(".", "", " ", "").Replace(f.account)
+		if err := batch.CheckAccount(account); err != nil {
+			return wire.UsageError("--account: %w", err)
+		}
 		assignment := nets.Assignment{Kind: nets.Claims, Number: f.assignment, Account: account}
 		if err := w.Begin(assignment); err != nil {
 			return &wire.ExitError{Code: wire.ExitUsage, Err: err}
 		}
+		sheet.today = bankday.DateOf(opts.AsOf.In(bankday.Oslo))
 		if err := sheet.write(w, g.Stderr, f.shorten); err != nil {
 			return err
 		}
@@ -115,6 +120,15 @@ type claimSheet struct {
 	column map[string]int
 	faults []string
 	row    []string
+	today  bankday.Date
+	claims map[claimKey]int // the line of each
+}
+
+// claimKey is what a claim is the same by.
+type claimKey struct {
+	kid    string
+	due    time.Time
+	amount int64
 }
 
 var claimColumns = []string{"due", "amount", "kid", "name", "reference", "text", "notification"}
@@ -135,7 +149,8 @@ func readClaims(file string, in io.Reader) (*claimSheet, error) {
 	if !utf8.Valid(data) {
 		data = []byte(latin1(data))
 	}
-	s := &claimSheet{file: file, csv: csv.NewReader(bytes.NewReader(data)), column: map[string]int{}}
+	s := &claimSheet{file: file, csv: csv.NewReader(bytes.NewReader(data)), column: map[string]int{},
+		claims: map[claimKey]int{}}
 	head, _, _ := bytes.Cut(data, []byte("\n"))
 	if bytes.Count(head, []byte(";")) > bytes.Count(head, []byte(",")) {
 		s.csv.Comma = ';'
@@ -186,6 +201,7 @@ func (s *claimSheet) write(w *nets.Writer, stderr io.Writer, shorten bool) error
 		if len(s.faults) > before {
 			continue
 		}
+		s.twice(stderr, &c)
 		if _, err := w.Claim(&c); err != nil {
 			if errors.Is(err, nets.ErrFull) {
 				return wire.Rejected(fmt.Errorf("%s: %w: split the file", s.file, err))
@@ -197,6 +213,18 @@ func (s *claimSheet) write(w *nets.Writer, stderr io.Writer, shorten bool) error
 		s.faults = append(s.faults, s.file+":1:1: no claims: expected a row for each below the header")
 	}
 	return s.failed()
+}
+
+// twice warns of a claim that is the same as one before it.
+func (s *claimSheet) twice(stderr io.Writer, c *nets.Claim) {
+	line, column := s.csv.FieldPos(s.column["kid"])
+	key := claimKey{c.KID, c.Due, c.Amount}
+	if before, ok := s.claims[key]; ok {
+		fmt.Fprintf(stderr, "warning: %s:%d:%d: the same claim as in line %d: KID, due date and amount\n",
+			s.file, line, column, before)
+		return
+	}
+	s.claims[key] = line
 }
 
 // claim reads a row.
@@ -211,6 +239,9 @@ func (s *claimSheet) claim(stderr io.Writer, shorten bool) nets.Claim {
 	due, err := bankday.Parse(s.cell("due"))
 	if err != nil || due.IsZero() {
 		s.fault("due", "due is %q, expected a date such as 2026-10-20", s.cell("due"))
+	}
+	if err == nil && due < s.today {
+		s.fault("due", "due %s is over", due)
 	}
 	c.Due = due.Time()
 	amount, err := batch.ParseOre(s.cell("amount"))

@@ -43,6 +43,7 @@ layout.
 				}
 				opts.Received = day.Time()
 			}
+			opts.Twice = true
 			list, err := sources(args)
 			if err != nil {
 				return err
