@@ -46,6 +46,8 @@ const (
 	FileOfOurs    = "transmission" // that the books did not have when it was found
 	FileOfAgency  = "agency"       // of the collection agency
 	FileOfCamt    = "camt"         // notifications of payments, camt.054
+	// FileOfStatement is a statement of the account, camt.053: its lines tick the settlement and book nothing.
+	FileOfStatement = "statement"
 )
 
 // Unchecked is the verdict of a file whose source does not book its account, as long as payments that it tells of

@@ -39,7 +39,7 @@ func TestEdges(t *testing.T) {
 		if c.file == good {
 			t.Fatalf("%s: nothing was changed", c.name)
 		}
-		r := NewReader(strings.NewReader(c.file), Options{Twice: true})
+		r := NewReader(strings.NewReader(c.file), Options{Sending: true})
 		for _, err := range r.Transactions() {
 			if err != nil {
 				t.Fatal(err)
@@ -71,7 +71,7 @@ func TestPastDue(t *testing.T) {
 		t.Fatal(err)
 	}
 	for asOf, want := range map[time.Time]int{{}: 0, time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC): 1} {
-		r := NewReader(bytes.NewReader(b.Bytes()), Options{AsOf: asOf})
+		r := NewReader(bytes.NewReader(b.Bytes()), Options{AsOf: asOf, Sending: true})
 		for _, err := range r.Transactions() {
 			if err != nil {
 				t.Fatal(err)

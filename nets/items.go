@@ -222,7 +222,7 @@ func (r *Reader) useClaimItem1() {
 		r.fault(Error, CodeAmount, claimAmount, "the amount is zero, expected 1 øre at least")
 	}
 	r.readKID(&claimKID)
-	if kind == Claims && r.opts.Twice && !r.unreadable {
+	if kind == Claims && r.opts.Sending && !r.unreadable {
 		r.seen()
 	}
 }

@@ -31,9 +31,10 @@ type Options struct {
 	// none.
 	Layout kid.Layout
 
-	// Twice asks for a warning of each claim that is the same as an earlier one: the same KID, due date and
-	// amount. The memory of the reader grows with the claims then, by some ten bytes for each.
-	Twice bool
+	// Sending asks for warnings of what is wrong in a claim file that is to be sent: due dates that are over, by
+	// AsOf, and claims that are the same as an earlier one: KID, due date and amount. The memory of the reader
+	// grows with the claims then, by some ten bytes for each.
+	Sending bool
 
 	// Transmitter and Recipient are who the file must be from and for, 8 digits
 	// each. Empty asks for none.
@@ -79,7 +80,7 @@ type Reader struct {
 	previous   int  // transaction number
 	implied    bool // it has no start record
 
-	claims map[uint64]int32 // the lines of the assignment's claims, where Twice asks for them
+	claims map[uint64]int32 // the lines of the assignment's claims, where Sending asks for them
 
 	// The transaction that is open.
 	tx         Transaction
@@ -115,7 +116,10 @@ type totals struct {
 func NewReader(src io.Reader, opts Options) *Reader {
 	r := &Reader{opts: opts, frames: newFrames(src)}
 	if !opts.AsOf.IsZero() {
-		r.maxDue, r.today = ymdOf(monthsLater(opts.AsOf, 12)), ymdOf(opts.AsOf)
+		r.maxDue = ymdOf(monthsLater(opts.AsOf, 12))
+	}
+	if opts.Sending && !opts.AsOf.IsZero() {
+		r.today = ymdOf(opts.AsOf)
 	}
 	if !opts.Received.IsZero() {
 		r.received, r.recent = ymdOf(opts.Received), ymdOf(monthsLater(opts.Received, -2))

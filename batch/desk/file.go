@@ -2,9 +2,11 @@ package desk
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 
 	"trekk/batch"
+	"trekk/batch/bank"
 	"trekk/batch/night"
 )
 
@@ -39,6 +41,34 @@ func (d *Desk) Retry(ctx context.Context, a Retry) (result *night.Result, err er
 			return err
 		}
 		result, err = night.At(d.m).Work(ctx, f)
+		return err
+	})
+	return result, err
+}
+
+// Accept takes a quarantined file as it is, whose only faults are of control fields that no money depends on.
+type Accept struct {
+	File   int64
+	Reason string
+}
+
+// Accept says what working the file did. Who accepted it, and why, is kept with the file and in the audit log. Should
+// the work be cut short, the next run puts it into quarantine again.
+func (d *Desk) Accept(ctx context.Context, a Accept) (result *night.Result, err error) {
+	err = d.onFile(ctx, acceptFile, a.File, a.Reason, func(act batch.Act, f batch.File) error {
+		faults, err := d.m.Store.Faults(ctx, f.No)
+		if err != nil {
+			return err
+		}
+		if bad := bank.Unacceptable(faults); bad != nil {
+			return batch.Refuse(NotAcceptable, "%s (file %d), line %d: %s: it cannot be accepted, since money may depend "+
+				"on it. Ask the bank for a right file", f.Name, f.No, bad.Line, bad.Message)
+		}
+		f.Status, f.Reason = batch.FileNew, ""
+		if err := d.m.Store.Update(ctx, act, func(tx batch.Tx) error { return tx.SetFile(f) }); err != nil {
+			return err
+		}
+		result, err = night.At(d.m).Accept(ctx, f, fmt.Sprintf("accepted by %s on %s: %s", d.m.By, d.m.Today(), a.Reason))
 		return err
 	})
 	return result, err

@@ -36,6 +36,7 @@ var (
 	untick         = Kind{"untick", "untick", batch.OfStatement, false, batch.ToAccount}
 	register       = Kind{"register", "event", batch.OfMembership, false, batch.ToServe}
 	discard        = Kind{"discard", batch.DiscardAction, batch.OfFile, true, batch.ToOperate}
+	acceptFile     = Kind{"accept", "accept", batch.OfFile, true, batch.ToOperate}
 	retry          = Kind{"retry", "retry", batch.OfFile, false, batch.ToOperate}
 	applyCredit    = Kind{"apply_credit", "apply credit", batch.OfCustomer, false, batch.ToAccount}
 	settleFinding  = Kind{"settle", "settle", batch.OfFinding, true, batch.ToOperate}
@@ -91,7 +92,7 @@ func Kinds() []Kind {
 	list := []Kind{
 		approve, reject, resend, cancelClaim, credit, writeOff, object, resolve, hold, release, assign, split, ignore, undo,
 		addPayment, refundCustomer, refundPayment, withdrawRefund, closePeriod, tick, untick, register,
-		discard, retry, retryMessage, settleFinding, applyCredit,
+		discard, retry, acceptFile, retryMessage, settleFinding, applyCredit,
 		withdrawReminder, withdrawHandover, waiveFee,
 		holdCustomer, releaseCustomer, postpone, instalments, undoEvent, firstInvoice,
 		approveRefund, approveWriteOff, withdrawWriteOff, addPerson, disablePerson,

@@ -56,6 +56,7 @@ const (
 	FileNotWorked   = "file_not_worked"
 	FileQuarantined = "file_quarantined"
 	NotQuarantined  = "not_quarantined"
+	NotAcceptable   = "not_acceptable" // a file with a fault that money depends on
 
 	EventIncomplete = "event_incomplete"
 

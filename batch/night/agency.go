@@ -194,7 +194,7 @@ func (e *exchanger) work(ctx context.Context, f batch.File) (read bool, err erro
 	case errors.Is(err, errFaulty) && f.Status == batch.FileQuarantined:
 		return false, nil // as before
 	case errors.Is(err, errFaulty):
-		return false, (&ingester{n, r}).quarantine(ctx, f, taken.Faults)
+		return false, (&ingester{night: n, report: r}).quarantine(ctx, f, taken.Faults)
 	case err != nil:
 		return false, err
 	}

@@ -13,7 +13,7 @@ import (
 	"trekk/nets"
 )
 
-// camt streams a file of camt.054 into the books.
+// camt streams a file of camt.054 into the books. A statement (camt.053) is checked and kept, and books nothing.
 func (in *ingester) camt(ctx context.Context, f batch.File) error {
 	n := in.night
 	t, err := n.take(ctx, f)
@@ -46,7 +46,7 @@ func (i *camtIngest) work(ctx context.Context, tx batch.Tx) error {
 		return err
 	}
 	for t, err := range rd.Transactions() {
-		if err == nil && !rd.Failed() && i.ours(t) {
+		if err == nil && !rd.Failed() && rd.Message().Kind == camt.Notifications && i.ours(t) {
 			err = i.add(ctx, tx, t)
 		}
 		if err != nil {
@@ -55,6 +55,9 @@ func (i *camtIngest) work(ctx context.Context, tx batch.Tx) error {
 	}
 	if err := i.check(rd); err != nil {
 		return err
+	}
+	if rd.Message().Kind == camt.Statements {
+		return i.end(tx, batch.FileOfStatement)
 	}
 	return i.end(tx, batch.FileOfCamt)
 }
@@ -100,8 +103,6 @@ func (i *camtIngest) check(rd *camt.Reader) error {
 	}
 	switch {
 	case failed:
-	case rd.Message().Kind == camt.Statements:
-		refuse("statement", "a statement (camt.053) is not taken from here")
 	case known == 0:
 		refuse("account", "it is of account %s, and none of yours: %v", account, accounts)
 	case i.strange.payments > 0:

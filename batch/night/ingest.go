@@ -24,7 +24,7 @@ var errFaulty = errors.New("the file has faults")
 func (n *Night) ingest(ctx context.Context, r *Report) error {
 	r.counted("files", "payments", "avtalegiro", "by_hand", "repaid", "amount_ore", "mandates_in",
 		"mandates_out", "receipts", "approved", "rejected_transmissions", "rejected_claims", "quarantined")
-	in := &ingester{n, r}
+	in := &ingester{night: n, report: r}
 	for f, err := range n.Store.Files(ctx, batch.FileNew) {
 		if err != nil {
 			return err
@@ -47,14 +47,24 @@ func (n *Night) Work(ctx context.Context, f batch.File) (*Result, error) {
 		_, err := (&exchanger{night: n, report: r}).work(ctx, f)
 		return &Result{AsOf: n.Today(), Jobs: []*Report{r}}, err
 	}
-	err := (&ingester{n, r}).file(ctx, f)
+	err := (&ingester{night: n, report: r}).file(ctx, f)
+	return &Result{AsOf: n.Today(), Jobs: []*Report{r}}, err
+}
+
+// Accept works one file as a person has accepted it, with the faults that bank.Unacceptable lets pass; why is kept
+// with the file. The caller holds the lock of the books.
+func (n *Night) Accept(ctx context.Context, f batch.File, why string) (*Result, error) {
+	r := newReport("ingest")
+	in := &ingester{night: n, report: r, accepted: why}
+	err := in.file(ctx, f)
 	return &Result{AsOf: n.Today(), Jobs: []*Report{r}}, err
 }
 
 // ingester works one file after the other, and tells the report of each.
 type ingester struct {
-	night  *Night
-	report *Report
+	night    *Night
+	report   *Report
+	accepted string // who accepted the file as it is, and why; empty when nobody has
 }
 
 // file tells what a file is by its content, and works it.
@@ -112,6 +122,7 @@ func (in *ingester) nets(ctx context.Context, f batch.File) (err error) {
 	if err != nil {
 		return err
 	}
+	t.accepted = in.accepted
 	i := &netsIngest{taker: t}
 	act := n.actOn(f, "ingest", "ingest", f.Name)
 	err = n.Store.Update(ctx, act, func(tx batch.Tx) error { return i.work(ctx, tx) })
@@ -184,7 +195,7 @@ func (i *netsIngest) check(ctx context.Context, rd *nets.Reader) error {
 	i.faults = append(rd.Faults(), i.faults...)
 	i.ours = header.Transmitter == i.night.Creditor.Transmitter
 	i.toNets = i.toNets || i.ours
-	bad := i.toNets || rd.Failed()
+	bad := i.toNets || rd.Failed() && (i.accepted == "" || bank.Unacceptable(i.faults) != nil)
 	if !bad {
 		fault, err := i.addressed(ctx, header)
 		if err != nil {

@@ -21,6 +21,7 @@ type taker struct {
 	kinds   map[string]int64 // of payments
 	faults  []batch.Fault
 
+	accepted string         // who accepted the file as it is, and why; empty when nobody has
 	ofOthers map[int64]bool // payments of other files that one of this file is, or may be
 	doubles  toldOf         // payments that may be in the books already
 	missing  toldOf         // payments that the source which books the account has not brought
@@ -153,7 +154,7 @@ func (t *taker) end(tx batch.Tx, kind string) error {
 	if _, err := tx.Next(batch.PaymentSeries, f.Payments); err != nil {
 		return err
 	}
-	f.Status, f.Kind, f.Reason, f.Account = batch.FileIngested, kind, "", ""
+	f.Status, f.Kind, f.Reason, f.Account = batch.FileIngested, kind, t.accepted, ""
 	if t.missing.payments > 0 {
 		f.Verdict = batch.Unchecked
 	}

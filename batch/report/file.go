@@ -5,10 +5,15 @@ import (
 	"time"
 
 	"trekk/batch"
+	"trekk/batch/bank"
 )
 
 // File is a file received from the bank, or one that keeps what a person has added.
 type File struct {
+	// Acceptable: a person may accept it as it is, since its only errors are of control fields that no money
+	// depends on.
+	Acceptable bool `json:"acceptable"`
+
 	Account  string           `json:"account"`
 	Amount   batch.Ore        `json:"amount_ore"`
 	Faults   []batch.Fault    `json:"faults"`
@@ -32,6 +37,8 @@ func FileOf(f batch.File, faults []batch.Fault) File {
 		faults = []batch.Fault{}
 	}
 	return File{
+		Acceptable: f.Status == batch.FileQuarantined && bank.Unacceptable(faults) == nil,
+
 		No: f.No, Name: f.Name, Folder: f.Folder, Received: f.Received, Size: f.Size, SHA256: f.SHA256,
 		Status: f.Status, Kind: f.Kind, Number: f.Number, Payments: f.Payments, Mandates: f.Mandates,
 		Amount: f.Amount, Account: f.Account, Reason: f.Reason, Faults: faults,

@@ -10,6 +10,7 @@ import (
 
 	"trekk/batch"
 	"trekk/batch/desk"
+	"trekk/batch/night"
 	"trekk/batch/report"
 	"trekk/cmd/trekk/render"
 	"trekk/cmd/trekk/wire"
@@ -17,7 +18,7 @@ import (
 
 func inboxCmd(g *wire.Globals) *cobra.Command {
 	return wire.Group("inbox", "Files received, and what to do with a quarantined one",
-		inboxListCmd(g), inboxShowCmd(g), inboxRetryCmd(g), inboxDiscardCmd(g))
+		inboxListCmd(g), inboxShowCmd(g), inboxRetryCmd(g), inboxAcceptCmd(g), inboxDiscardCmd(g))
 }
 
 var fileColumns = []render.Column[batch.File]{
@@ -93,12 +94,16 @@ func showFile(w io.Writer, f *report.File) {
 	name := batch.Visible(f.Name)
 	fmt.Fprintf(w, "%s (file %d): %s\n", name, f.No, f.Status)
 	fmt.Fprintf(w, "received %s, %d bytes, SHA-256 %s\n", render.Time(f.Received), f.Size, f.SHA256)
-	if f.Reason != "" && len(f.Faults) == 0 {
+	if f.Reason != "" && (len(f.Faults) == 0 || f.Status == batch.FileIngested) {
 		fmt.Fprintln(w, batch.Visible(f.Reason))
 	}
 	for _, fault := range f.Faults {
 		fmt.Fprintf(w, "%s:%d:%d: %s %s: %s\n",
 			name, fault.Line, fault.Column, fault.Severity, fault.Code, batch.Visible(fault.Message))
+	}
+	if f.Acceptable {
+		fmt.Fprintf(w, "\nno money depends on what is wrong: trekk inbox accept %d --reason R takes the file as it is\n",
+			f.No)
 	}
 	if f.Status == batch.FileQuarantined {
 		fmt.Fprintf(w, "\nwhat to do: ask the bank for a right file; then trekk inbox discard %d "+
@@ -122,18 +127,55 @@ func inboxRetryCmd(g *wire.Globals) *cobra.Command {
 				if err != nil {
 					return wire.Refused(err)
 				}
-				if err := printResult(a, result, result); err != nil {
-					return err
-				}
-				if err := result.Err(); err != nil {
-					return wire.Rejected(err)
-				}
-				return nil
+				return printWorked(a, result)
 			})
 		},
 	}
 	byFlag(c, &by)
 	return c
+}
+
+func inboxAcceptCmd(g *wire.Globals) *cobra.Command {
+	var reason, by string
+	c := &cobra.Command{
+		Use:   "accept FILE --reason R",
+		Short: "Take a quarantined file as it is, where no money depends on its faults",
+		Long: `Takes a quarantined file of the Nets format whose only errors are control fields that no money
+depends on: the earliest and the latest date and the Nets date in end records. Counts, sums and transactions are never
+accepted. Who accepted it and why stays with the file; trekk inbox show says which may be.`,
+		Example: `  trekk inbox accept OCR.D261020 --reason "this provider writes the week's end"`,
+		Args:    wire.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := needReason(reason, "in the audit log"); err != nil {
+				return err
+			}
+			return wire.With(cmd.Context(), g, func(a *wire.App) error {
+				f, err := receivedFile(cmd.Context(), a, args[0])
+				if err != nil {
+					return err
+				}
+				result, err := a.Desk(by).Accept(cmd.Context(), desk.Accept{File: f.No, Reason: reason})
+				if err != nil {
+					return wire.Refused(err)
+				}
+				return printWorked(a, result)
+			})
+		},
+	}
+	c.Flags().StringVar(&reason, "reason", "", "why")
+	byFlag(c, &by)
+	return c
+}
+
+// printWorked shows what working a file did, and fails where that found faults.
+func printWorked(a *wire.App, result *night.Result) error {
+	if err := printResult(a, result, result); err != nil {
+		return err
+	}
+	if err := result.Err(); err != nil {
+		return wire.Rejected(err)
+	}
+	return nil
 }
 
 // discarded is a file that was put aside.

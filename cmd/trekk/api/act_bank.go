@@ -71,6 +71,11 @@ func (a *API) addBankActs() {
 			_, err := d.Discard(ctx, desk.Discard{File: no, Reason: reason})
 			return err
 		})
+	onFile(a, "accept", "Take a quarantined file as it is, where no money depends on its faults",
+		func(ctx context.Context, d *desk.Desk, no int64, reason string) error {
+			_, err := d.Accept(ctx, desk.Accept{File: no, Reason: reason})
+			return err
+		})
 	onFile(a, "retry", "Work a quarantined file again",
 		func(ctx context.Context, d *desk.Desk, no int64, reason string) error {
 			_, err := d.Retry(ctx, desk.Retry{File: no, Reason: reason})

@@ -16,7 +16,7 @@ var fileRoutes = []route{
 	{"GET /files/{no}/bytes", readers, fileBytes},
 }
 
-var fileActs = []*act{retryFile, discardFile}
+var fileActs = []*act{acceptFile, retryFile, discardFile}
 
 func filesPage(a *ask) (*page, error) {
 	f := batch.FileFilter{Status: batch.FileStatus(a.query("status")), Kind: a.query("kind")}
@@ -106,6 +106,9 @@ func filePage(a *ask) (*page, error) {
 	p := &page{Title: batch.Visible(f.Name), Body: "file", Data: fileData{f, a.fileFacts(f)}}
 	if f.Status == batch.FileQuarantined {
 		p.Acts = a.offers(a.no(), retryFile, discardFile)
+		if f.Acceptable {
+			p.Acts = a.offers(a.no(), acceptFile, retryFile, discardFile)
+		}
 	}
 	return p, nil
 }
@@ -178,6 +181,25 @@ var retryFile = &act{
 	},
 }
 
+var acceptFile = &act{
+	path: "/files/{no}/accept", right: batch.ToOperate, title: "Accept it as it is",
+	did:  "The file was accepted: this is how it stands now.",
+	kind: desk.KindOf("accept", batch.OfFile),
+	about: func(a *ask) (*about, error) {
+		return aboutFile(a, true,
+			a.say("Only dates in end records are wrong, on which no money depends. All of it is booked."),
+			a.say("Your name and the reason stay with the file."))
+	},
+	do: func(a *ask, f *form) (string, error) {
+		n, err := a.number()
+		if err != nil {
+			return "", err
+		}
+		_, err = a.Desk().Accept(a.ctx(), desk.Accept{File: n, Reason: f.text("reason")})
+		return "", err
+	},
+}
+
 var discardFile = &act{
 	path: "/files/{no}/discard", right: batch.ToOperate, title: "Put aside for good",
 	did:  "The file is put aside.",
@@ -198,6 +220,11 @@ var discardFile = &act{
 }
 
 var fileTexts = texts{
+	"Accept it as it is": "Godta den som den er",
+	"The file was accepted: this is how it stands now.": "Filen er godtatt: slik står den nå.",
+	"Only dates in end records are wrong, on which no money depends. All of it is booked.": "Bare datoer i " +
+		"sluttrecorder er feil, og ingen penger avhenger av dem. Alt i filen blir bokført.",
+	"Your name and the reason stay with the file.": "Navnet ditt og grunnen blir stående på filen.",
 	"No": "Nr.", "Content": "Innhold", "%d bytes": "%d byte",
 	"new":         "ny",
 	"ingested":    "bokført",

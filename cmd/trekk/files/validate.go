@@ -43,7 +43,7 @@ layout.
 				}
 				opts.Received = day.Time()
 			}
-			opts.Twice = true
+			opts.Sending = true
 			list, err := sources(args)
 			if err != nil {
 				return err
