@@ -4,6 +4,7 @@ package batch
 type Books struct {
 	Payments     int
 	PaymentSum   Ore // all payments
+	Elsewhere    Ore // of these, what another system was paid
 	FileSum      Ore // the amounts noted on the files when they were ingested
 	PostingSum   Ore // all postings
 	Unposted     Ore // payments without a posting

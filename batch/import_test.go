@@ -9,6 +9,7 @@ import (
 
 	"trekk/batch"
 	"trekk/batch/desk"
+	"trekk/batch/ledger"
 	"trekk/batch/store"
 	"trekk/batch/store/pgtest"
 )
@@ -248,4 +249,42 @@ func TestImportedCreditNotesOfInvoicesPaidTogether(t *testing.T) {
 		t.Errorf("paid %s and %s", a.Paid, b.Paid)
 	}
 	h.booksAgree()
+}
+
+// What is still open of an imported invoice is what is asked for; the rest is booked as paid in the other system, once.
+func TestWhatIsNotOutstandingWasPaidInTheOtherSystem(t *testing.T) {
+	onEach(t, "sit", func(h *house) {
+		h.at("2026-10-01")
+		h.importCSV("customers", "Kundenr;Navn\n1;Kåre\n")
+		file := "Fakturanr;Kundenr;KID;Beløp;Fakturadato;Forfall;Utestående\n" +
+			"10;1;" + kidOf(1, 10) + ";499,00;25.09.2026;20.10.2026;499,00\n" +
+			"11;1;" + kidOf(1, 11) + ";499,00;25.09.2026;20.10.2026;200,00\n" +
+			"12;1;" + kidOf(1, 12) + ";499,00;25.09.2026;20.10.2026;0,00\n"
+		for _, want := range []desk.Imported{{Rows: 3, New: 3}, {Rows: 3, Unchanged: 3}} {
+			if done := h.importCSV("invoices", file); done != want {
+				h.Errorf("%+v, want %+v", done, want)
+			}
+		}
+		for no, want := range map[string]batch.Ore{"10": 0, "11": 29900, "12": 49900} {
+			if i := h.invoice(no); i.Paid != want {
+				h.Errorf("invoice %s: paid %s, want %s", no, i.Paid, want)
+			}
+		}
+		h.run("2026-10-02", "match")
+		h.booksAgree()
+		b, err := ledger.BalanceOn(h.Context(), h.payee.Store, batch.LastDay)
+		if err != nil || b[batch.Receivables] != 69900 || b[batch.Bank] != 0 || b[batch.Unmatched] != 0 {
+			h.Errorf("%v, %v", b, err)
+		}
+		for open, want := range map[string]string{
+			"600,00": "13.csv: outstanding: 600,00 is not from 0,00 to the amount, 499,00", "-1": "outstanding: -1,00",
+			"1.249": `outstanding: "1.249" is 1249.00 or 1.249`,
+		} {
+			got := h.importing("invoices", "Fakturanr;Kundenr;KID;Beløp;Fakturadato;Forfall;Utestående\n13;1;"+
+				kidOf(1, 13)+";499,00;25.09.2026;20.10.2026;"+open+"\n")
+			if !strings.Contains(got, strings.TrimPrefix(want, "13.csv: ")) || strings.Count(got, "outstanding") != 1 {
+				h.Errorf("%s: %s", open, got)
+			}
+		}
+	})
 }

@@ -41,11 +41,13 @@ const (
 	SourceCamt      Source = "camt"
 	// SourceAgency is money that the collection agency has collected, and pays out in sums of its own.
 	SourceAgency Source = "agency"
+	// SourceElsewhere is what another system was paid of an invoice before it was imported.
+	SourceElsewhere Source = "elsewhere"
 )
 
 // AtBank reports whether the money is on the statement of the bank account.
 func (s Source) AtBank() bool {
-	return s != SourceReception && s != SourceVipps && s != SourceAgency
+	return s != SourceReception && s != SourceVipps && s != SourceAgency && s != SourceElsewhere
 }
 
 // TypeAvtaleGiro is the transaction type of charges that a claim led to.

@@ -42,7 +42,7 @@ func (im *importer) followUp(v *importedInvoice) {
 // agency has the invoice already and is told nothing.
 func (im *importer) writeFollowUp(v importedInvoice) error {
 	if !v.reminded.IsZero() {
-		r := batch.Reminder{InvoiceNo: v.No, Seq: 1, On: v.reminded, Channel: imported, Amount: v.Amount}
+		r := batch.Reminder{InvoiceNo: v.No, Seq: 1, On: v.reminded, Channel: imported, Amount: v.outstanding}
 		if err := im.tx.AddReminder(r); err != nil {
 			return err
 		}
@@ -51,7 +51,7 @@ func (im *importer) writeFollowUp(v importedInvoice) error {
 		return nil
 	}
 	return im.tx.AddHandoff(batch.Handoff{
-		InvoiceNo: v.No, Seq: 1, Action: batch.Handover, On: im.m.Today(), Principal: v.Amount,
+		InvoiceNo: v.No, Seq: 1, Action: batch.Handover, On: im.m.Today(), Principal: v.outstanding,
 	})
 }
 

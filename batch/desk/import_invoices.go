@@ -17,15 +17,16 @@ import (
 
 var invoiceColumns = slices.Concat(
 	sheet.Required("invoice_no", "customer_no", "kid", "amount", "issued", "due"),
-	sheet.Optional("text", "account", "credits", "reminded", "in_collection"),
+	sheet.Optional("text", "outstanding", "account", "credits", "reminded", "in_collection"),
 	[]sheet.Column{{Name: "currency", Optional: true, Checked: true}})
 
 // importedInvoice is a row of invoices.csv: an invoice, or a credit note for one.
 type importedInvoice struct {
 	batch.Invoice
-	credits string // the number of the invoice that the row credits; empty on an invoice
-	kidLine int    // where the cell of its KID begins, both from 1
-	kidCol  int
+	credits     string    // the number of the invoice that the row credits; empty on an invoice
+	outstanding batch.Ore // what is still open of it in the other system
+	kidLine     int       // where the cell of its KID begins, both from 1
+	kidCol      int
 
 	reminded     bankday.Date // by the other system; zero when it was not
 	inCollection bool         // handed over by the other system
@@ -59,7 +60,7 @@ func (im *importer) invoices(ctx context.Context) (Imported, error) {
 		return writeRows(im, rows, func(tx batch.Tx, v importedInvoice) error {
 			i := v.Invoice
 			i.Booked, i.Account = credits.booking.On(i.Issued), cmp.Or(i.Account, im.m.Creditor.Account)
-			return errors.Join(raise(tx, i.No), tx.AddInvoice(i), im.writeFollowUp(v))
+			return errors.Join(raise(tx, i.No), tx.AddInvoice(i), im.writePaid(v), im.writeFollowUp(v))
 		}, func(tx batch.Tx, i importedInvoice) error { return tx.SetInvoiceText(i.No, i.Text) })
 	}, func() error { return credits.write(ctx, im) })
 }
@@ -101,10 +102,37 @@ func (im *importer) invoice(customers map[string]batch.Customer) importedInvoice
 	if !i.Issued.IsZero() && !i.Due.IsZero() && i.Due < i.Issued {
 		s.Bad("due", "%s is before the invoice was issued, %s", i.Due, i.Issued)
 	}
-	v := importedInvoice{Invoice: i, credits: credits}
+	v := importedInvoice{Invoice: i, credits: credits, outstanding: i.Amount}
+	if s.Cell("outstanding") != "" && credits == "" {
+		v.outstanding = sheet.Parse(s, "outstanding", true, kroner)
+		if s.Sound(s.Line()) && (v.outstanding < 0 || v.outstanding > i.Amount) {
+			s.Bad("outstanding", "%s is not from 0,00 to the amount, %s", v.outstanding, i.Amount)
+		}
+	}
 	v.kidLine, v.kidCol = s.Position("kid")
 	im.followUp(&v)
 	return v
+}
+
+// writePaid books what is not outstanding of a new invoice as paid in the other system, which has the money. It is
+// kept as what a person enters is.
+func (im *importer) writePaid(v importedInvoice) error {
+	paid := v.Amount - v.outstanding
+	if paid == 0 {
+		return nil
+	}
+	e := batch.Entry{
+		Date: max(im.m.Today(), v.Issued), Amount: paid, Source: batch.SourceElsewhere, Reference: v.No,
+		KID: v.KID, Customer: v.CustomerNo,
+	}
+	p, err := entryTaker{im.m, &e}.write(im.tx)
+	if err != nil {
+		return err
+	}
+	return im.tx.AddPosting(batch.Posting{
+		Payment: p.No, Seq: 1, On: im.m.Today(), Booked: p.Booked, Target: batch.ToInvoice, InvoiceNo: v.No,
+		Amount: paid,
+	})
 }
 
 // norwegianKroner refuses every other currency.

@@ -99,7 +99,7 @@ func sampleInvoices(m batch.Moment) (rows []map[string]string, err error) {
 		rows = append(rows, map[string]string{
 			"invoice_no": strconv.FormatInt(no, 10), "customer_no": strconv.FormatInt(customer, 10), "kid": k,
 			"amount": []string{"499.00", "1249.50"}[i], "issued": m.Today().String(), "due": (m.Today() + 21).String(),
-			"text": "Membership", "account": m.Creditor.Account,
+			"text": "Membership", "outstanding": []string{"499.00", "1000.00"}[i], "account": m.Creditor.Account,
 		})
 	}
 	return rows, nil

@@ -122,7 +122,7 @@ func unlike(journal Balance, b *batch.Books) []Difference {
 	return broken([]Difference{
 		{What: DebitsAndCredits, Sum: journal.debit()},
 		{What: ReceivablesAndInvoices, Sum: journal[batch.Receivables], Other: owed},
-		{What: MoneyAndPayments, Sum: money, Other: b.PaymentSum - b.OnAgency},
+		{What: MoneyAndPayments, Sum: money, Other: b.PaymentSum - b.OnAgency - b.Elsewhere},
 		{What: CreditAndPostings, Sum: journal[batch.Credit], Other: b.Credit},
 		{What: IgnoredAndPostings, Sum: journal[batch.Ignored], Other: b.Ignored},
 		{What: RefundsAndPostings, Sum: journal[batch.Refunds], Other: b.Refunded},

@@ -60,6 +60,8 @@ func accountOfSource(s batch.Source) batch.AccountKey {
 		return batch.Vipps
 	case batch.SourceAgency:
 		return batch.ForAgency
+	case batch.SourceElsewhere:
+		return batch.Elsewhere
 	}
 	return batch.Bank
 }

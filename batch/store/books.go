@@ -47,7 +47,7 @@ func (b ledger) Orphans(ctx context.Context) (int, error) {
 
 // selectBooks is one statement, so that all sums are of one snapshot.
 var selectBooks = `
-	SELECT p.rows, p.amount, f.amount, e.amount, u.amount, i.amount, c.amount, e.invoice, e.credit + d.amount,
+	SELECT p.rows, p.amount, p.elsewhere, f.amount, e.amount, u.amount, i.amount, c.amount, e.invoice, e.credit + d.amount,
 	d.amount,
 	e.unmatched, e.ignored, e.agency, e.refund, e.reversed, u.passed,
 		(SELECT count(*) FROM (SELECT no FROM (
@@ -66,7 +66,9 @@ var selectBooks = `
 		(SELECT count(*) FROM (SELECT DISTINCT invoice_no FROM (SELECT invoice_no FROM claim
 			WHERE creditor_id = $1 AND ` + is("status", batch.ClaimLive) + " AND " + isClaim("type") +
 	` GROUP BY invoice_no, due HAVING count(*) > 1) d) i)
-	FROM (SELECT count(*) AS rows, coalesce(sum(amount), 0) AS amount FROM payment WHERE creditor_id = $1) p,
+	FROM (SELECT count(*) AS rows, coalesce(sum(amount), 0) AS amount,
+		coalesce(sum(CASE WHEN ` + is("source", batch.SourceElsewhere) + ` THEN amount END), 0) AS elsewhere
+		FROM payment WHERE creditor_id = $1) p,
 		(SELECT coalesce(sum(amount), 0) AS amount FROM file WHERE creditor_id = $1
 		AND ` + is("status", batch.FileIngested) + `) f,
 		(SELECT coalesce(sum(amount), 0) AS amount FROM invoice WHERE creditor_id = $1) i,
@@ -95,7 +97,7 @@ func sumsAt(targets ...batch.Target) string {
 func (b ledger) Books(ctx context.Context) (batch.Books, error) {
 	sums, err := one(ctx, b.part, func(s *batch.Books) []any {
 		return []any{
-			&s.Payments, &s.PaymentSum, &s.FileSum, &s.PostingSum, &s.Unposted, &s.Invoiced, &s.Credited,
+			&s.Payments, &s.PaymentSum, &s.Elsewhere, &s.FileSum, &s.PostingSum, &s.Unposted, &s.Invoiced, &s.Credited,
 			&s.OnInvoices, &s.Credit, &s.Debts, &s.Unmatched, &s.Ignored, &s.OnAgency, &s.Refunded, &s.Reversed,
 			&s.Passed, &s.Uneven, &s.Overposted, &s.WrongRefunds, &s.DoubleClaims,
 		}

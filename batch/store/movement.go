@@ -34,7 +34,7 @@ var (
 
 // ofBank is a column of a payment that came to the bank account, and something else of one that did not.
 func ofBank(column, otherwise string) string {
-	elsewhere := notIn("p.source", batch.SourceReception, batch.SourceVipps, batch.SourceAgency)
+	elsewhere := notIn("p.source", batch.SourceReception, batch.SourceVipps, batch.SourceAgency, batch.SourceElsewhere)
 	return "CASE WHEN " + elsewhere + " THEN p." +
 		column + otherwise + " END"
 }

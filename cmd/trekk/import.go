@@ -40,7 +40,8 @@ and the exit code is 3. With --dry-run nothing is taken either way: it says what
                text, documented (yes). What each event takes: trekk event --help. One that the terms do not
                allow is a wrong row
   invoices     invoice_no, customer_no, kid, amount, issued, due (for payees who invoice elsewhere); optional
-               text, account, where it is not the main one, and credits: the number of the invoice that
+               text, outstanding (what is still open of the amount: the rest is booked as paid in the
+               other system), account, where it is not the main one, and credits: the number of the invoice that
                the row is a credit note for, whose kid and due may be empty. What is overdue is reminded
                first, and its days count from the day of the import, unless --followed-up-from names another.
                Optional reminded, the day on which another system reminded of it, and in_collection (yes),

@@ -70,6 +70,7 @@ type NewInvoice struct {
 	Amount       *batch.Ore `json:"amount_ore"`
 	Issued       dateText   `json:"issued"`
 	Due          dateText   `json:"due,omitempty"`
+	Outstanding  *batch.Ore `json:"outstanding_ore,omitempty" doc:"What is still open of it; the rest was paid in the other system"`
 	Text         string     `json:"text,omitempty"`
 	Account      string     `json:"account,omitempty"`
 	Credits      string     `json:"credits,omitempty" doc:"The invoice that it credits; of a credit note"`
@@ -124,6 +125,7 @@ func (a *API) addRows() {
 		{"amount", "amount_ore", func(i *NewInvoice) string { return oreCell(i.Amount) }},
 		same("issued", func(i *NewInvoice) string { return string(i.Issued) }),
 		same("due", func(i *NewInvoice) string { return string(i.Due) }),
+		{"outstanding", "outstanding_ore", func(i *NewInvoice) string { return oreCell(i.Outstanding) }},
 		same("text", func(i *NewInvoice) string { return i.Text }),
 		same("account", func(i *NewInvoice) string { return i.Account }),
 		same("credits", func(i *NewInvoice) string { return i.Credits }),

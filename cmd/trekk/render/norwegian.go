@@ -74,7 +74,7 @@ var norwegian = map[string]string{
 	"ordered": "bestilt", "sent": "sendt", "accepted": "mottatt", "refused": "avvist", "closed": "avsluttet",
 	"withdrawn": "trukket tilbake", "new": "ny", "change": "endring", "withdraw": "tilbaketrekking",
 	"objection": "innsigelse", "hold": "på vent", "stopped": "stoppet",
-	"reception": "resepsjon", "vipps": "Vipps", "paper": "papir", "camt": "camt", "ocr": "OCR giro",
+	"reception": "resepsjon", "vipps": "Vipps", "paper": "papir", "elsewhere": "annet system", "camt": "camt", "ocr": "OCR giro",
 	"not_due": "ikke forfalt", "no_mandate": "uten fullmakt", "mandate_too_new": "fullmakten kom for sent",
 	"mandate_deleted": "fullmakten er slettet",
 	"claim_rejected":  "kravet ble avvist", "claim_cancelled": "kravet ble slettet",
