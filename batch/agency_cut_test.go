@@ -103,11 +103,7 @@ func TestCutAnywhereTheAgencyHasWhatTheBooksSay(t *testing.T) {
 			night("2026-11-09")
 			h.payee.Store = books
 			reached = reached || c.count >= n
-			ledger := map[string]sandbox.AgencyCase{}
-			for _, c := range a.Ledger() {
-				ledger[c.Invoice] = c
-			}
-			paid, held := ledger["1"], ledger["2"]
+			paid, held := caseOf(a, "1"), caseOf(a, "2")
 			if paid.Works() || held.Left != 43900 || held.Held != "hold" || held.Withdrawn != "" ||
 				h.theCase("2").State != batch.CaseAccepted || h.theCase("1").Ended.IsZero() || a.Wrong() != nil {
 				t.Errorf("cut %d, after %t: %+v, %+v, %v, %+v", n, after, paid, held, a.Wrong(), h.theCase("2"))
@@ -121,6 +117,16 @@ func TestCutAnywhereTheAgencyHasWhatTheBooksSay(t *testing.T) {
 		}
 	}
 	t.Logf("%d cuts", cuts)
+}
+
+// caseOf is the last case of an invoice, at the agency.
+func caseOf(a *sandbox.Agency, invoice string) (found sandbox.AgencyCase) {
+	for _, c := range a.Ledger() {
+		if c.Invoice == invoice {
+			found = c
+		}
+	}
+	return found
 }
 
 // answer is a night at the agency.

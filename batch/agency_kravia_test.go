@@ -62,8 +62,8 @@ func (h *house) wantWorked(k *sandbox.Kravia, want ...string) {
 	}
 }
 
-// A handover is a case at Kravia, of the principal alone; what is paid, credited and withdrawn is told the same
-// night, once. What its API has no request for is found, for a person to tell.
+// A handover is a case at Kravia, of the principal alone; what is paid, credited and withdrawn is told the
+// same night, once. What its API has no request for is found, for a person to tell.
 func TestKraviaIsToldWhatBecomesOfACase(t *testing.T) {
 	onBooks(t, "sit", func(h *house) {
 		k := h.atKravia(2, sandbox.KraviaFaults{})
@@ -136,8 +136,8 @@ func TestACaseThatKraviaNeverGot(t *testing.T) {
 	})
 }
 
-// A case whose answer was lost is in doubt, and found; it is the agency's list that says that it is there. One that
-// never arrived is not told again by itself: after some days it is as good as refused.
+// A case whose answer was lost is in doubt, and found; it is the agency's list that says that it is there.
+// One that never arrived is not told again by itself: after some days it is as good as refused.
 func TestAnAnswerOfKraviasIsLost(t *testing.T) {
 	onBooks(t, "sit", func(h *house) {
 		k := h.atKravia(1, sandbox.KraviaFaults{Lost: 1})
@@ -177,8 +177,8 @@ func TestAnAnswerOfKraviasIsLost(t *testing.T) {
 	})
 }
 
-// A change whose answer was lost is told on a later day as far as the agency does not have it; what it answered with
-// 500 is asked for first, and told anew.
+// A change whose answer was lost is told on a later day as far as the agency does not have it; what it
+// answered with 500 is asked for first, and told anew.
 func TestAChangeThatKraviaMayHave(t *testing.T) {
 	for name, faults := range map[string]sandbox.KraviaFaults{
 		"lost": {Lost: 1}, "cut": {Cut: 1}, "half": {Half: 1}, "failed": {Failed: 1}, "busy": {Busy: 1},
@@ -205,8 +205,8 @@ func TestAChangeThatKraviaMayHave(t *testing.T) {
 	})
 }
 
-// What Kravia has collected settles invoices when it pays it out, once; the bank's sum is tied to it, and then Kravia
-// is told that it is kept. A refused case and one that it gives up are found.
+// What Kravia has collected settles invoices when it pays it out, once; the bank's sum is tied to it, and
+// then Kravia is told that it is kept. A refused case and one that it gives up are found.
 func TestKraviasMoneySettlesInvoices(t *testing.T) {
 	onBooks(t, "sit", func(h *house) {
 		k := h.atKravia(3, sandbox.KraviaFaults{})
@@ -244,8 +244,9 @@ func TestKraviasMoneySettlesInvoices(t *testing.T) {
 	})
 }
 
-// Cut before or after any transaction, with a Kravia at which everything goes wrong, no case is opened twice, nothing
-// that is paid is pursued, and in the end its ledger is what the books say, but for what a person has to look at.
+// Cut before or after any transaction, with a Kravia at which everything goes wrong, no case is opened twice,
+// nothing that is paid is pursued, and in the end its ledger is what the books say, but for what a person has
+// to look at.
 func TestCutAnywhereKraviaHasWhatTheBooksSay(t *testing.T) {
 	cuts := 0
 	for n := 1; n == cuts+1; n++ {

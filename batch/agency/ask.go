@@ -16,8 +16,8 @@ import (
 	"trekk/schedule/bankday"
 )
 
-// Asked is what an agency that is asked by requests has said since it was asked last, as the file that another
-// agency would have written: so it is kept, read and checked as such a file is.
+// Asked is what an agency that is asked by requests has said since it was asked last, as the file that
+// another agency would have written: so it is kept, read and checked as such a file is.
 type Asked struct {
 	Name    string // kravia-000001.jsonl
 	header  Header
@@ -31,8 +31,8 @@ const mostChanged = 10_000
 // manyUnsaid is how many cases may be looked at in vain, before it is kept that they were.
 const manyUnsaid = 100
 
-// Ask asks the agency what has changed of our cases, and what it has paid out; nil when that is nothing. Where keep is
-// set, it is told which settlements the bank has paid.
+// Ask asks the agency what has changed of our cases, and what it has paid out; nil when that is nothing.
+// Where keep is set, it is told which settlements the bank has paid.
 func Ask(ctx context.Context, m batch.Moment, keep bool) (*Asked, error) {
 	last, err := m.Store.LastAgencyFile(ctx, batch.In)
 	if err != nil {
@@ -78,8 +78,8 @@ func (a *Asked) Write(w io.Writer) error {
 	return lines.Encode(Trailer{Record: recordTrailer, Count: len(a.records), Sum: a.sum})
 }
 
-// askedUntil is from which time, of the agency's, it is to be asked: the last file says. Before there is one that does,
-// it is the day before the first case; empty while there are no cases.
+// askedUntil is from which time, of the agency's, it is to be asked: the last file says. Before there is one
+// that does, it is the day before the first case; empty while there are no cases.
 func askedUntil(ctx context.Context, m batch.Moment, last *batch.AgencyFile) (string, error) {
 	if last.File != 0 {
 		var h Header
@@ -116,7 +116,8 @@ type asker struct {
 	Asked
 }
 
-// changes asks for the cases that have changed since a time, page by page: what changes meanwhile comes once more.
+// changes asks for the cases that have changed since a time, page by page: what changes meanwhile comes once
+// more.
 func (a *asker) changes(since string) error {
 	since, skip, known := before(since), 0, map[int64]bool{}
 	for len(known) < mostChanged {
@@ -216,8 +217,8 @@ func (a *asker) caseOf(reference string) (*batch.Case, error) {
 	return &c, err
 }
 
-// settlements notes what the agency has paid out. One with money of what are no cases of ours is left out: its sum
-// is found at the bank.
+// settlements notes what the agency has paid out. One with money of what are no cases of ours is left out:
+// its sum is found at the bank.
 func (a *asker) settlements() error {
 	list, err := a.m.Agency.Kravia.Settlements(a.ctx)
 	if err != nil {

@@ -19,8 +19,8 @@ type Informed struct {
 	Told, Accepted, Refused, Unknown int             // messages; of Accepted and Refused, new cases
 }
 
-// Inform tells the agency what is noted for it, each message by requests of its own. Before the first leaves, the
-// books say that it may; what has been in doubt is asked for, and never told again blindly:
+// Inform tells the agency what is noted for it, each message by requests of its own. Before the first leaves,
+// the books say that it may; what has been in doubt is asked for, and never told again blindly:
 //
 //   - A case in doubt is found by Ask, which has been done when asked is set, or else it is refused after some bank
 //     days: so a person looks before it is opened anew.
@@ -155,8 +155,8 @@ func (t *informer) sending(c *batch.Case, msg *batch.CaseMessage) error {
 	return t.write("send", c, msg)
 }
 
-// fault notes what an error says of a message: that it was refused, that it is in doubt, or that it waits as it was
-// before.
+// fault notes what an error says of a message: that it was refused, that it is in doubt, or that it waits as
+// it was before.
 func (t *informer) fault(c *batch.Case, msg *batch.CaseMessage, was batch.Case, bad error) error {
 	why := kravia.WhyOf(bad)
 	if why == kravia.Refused {
@@ -211,8 +211,8 @@ func (t *informer) register(c *batch.Case, msg *batch.CaseMessage) error {
 // principalLeft is what of a claim is principal: fees and interest are paid first.
 func principalLeft(p *batch.Position) batch.Ore { return min(p.Principal, p.Left()) }
 
-// sums are what the agency is to have of a case, from its beginning: what was paid to us and what was credited, of the
-// principal that was handed over.
+// sums are what the agency is to have of a case, from its beginning: what was paid to us and what was
+// credited, of the principal that was handed over.
 type sums struct{ paid, credited batch.Ore }
 
 // sumsOf are those by a message of a case which began with another. A withdrawal leaves nothing.
@@ -278,8 +278,8 @@ func (t *informer) unasked(c *batch.Case, msg *batch.CaseMessage, bad error) err
 	return nil
 }
 
-// said are the messages by which the agency knows a case before another: the first, the last that it has accepted, and
-// why it was to leave the case in peace by the one before.
+// said are the messages by which the agency knows a case before another: the first, the last that it has
+// accepted, and why it was to leave the case in peace by the one before.
 func (t *informer) said(msg *batch.CaseMessage) (first, last *batch.CaseMessage, held batch.Held, err error) {
 	for m, err := range t.m.Store.CaseMessages(t.ctx, msg.Case) {
 		if err != nil {
@@ -339,7 +339,8 @@ func (t *informer) entries(id int64, msg *batch.CaseMessage, paid, credited batc
 	return list
 }
 
-// post makes the requests of a message. Where the first was taken and another was not, it is asked first what is there.
+// post makes the requests of a message. Where the first was taken and another was not, it is asked first what
+// is there.
 func (t *informer) post(c *batch.Case, msg *batch.CaseMessage, list []entry, byHand []batch.Finding) error {
 	was := *c
 	if len(list) > 0 {

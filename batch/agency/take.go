@@ -164,7 +164,8 @@ func (t *taker) receipt(r *Receipt) error {
 		}
 	}
 	told := f != nil && f.Status != batch.AgencySealed
-	if !told && !(ours && msg.File == 0 && msg.Tried()) {
+	asked := ours && msg.File == 0 && msg.Tried()
+	if !told && !asked {
 		t.find(batch.AgencyReceiptUnknown, batch.Numbered(batch.OfFile, t.file.No),
 			batch.Facts{"name": t.file.Name, "message": r.Message, "case": r.Case})
 		return nil

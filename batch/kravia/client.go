@@ -72,8 +72,9 @@ var client = &http.Client{
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
 
-// do makes a request, and reads its answer into answer unless that is nil. A request that only asks is made again
-// after each pause while there is no answer, one that tells only while the agency is too busy to look at it.
+// do makes a request, and reads its answer into answer unless that is nil. A request that only asks is made
+// again after each pause while there is no answer, one that tells only while the agency is too busy to look
+// at it.
 func (c *Client) do(ctx context.Context, method, path string, body, answer any) error {
 	content, err := json.Marshal(body)
 	if err != nil {

@@ -105,8 +105,8 @@ func TestRequests(t *testing.T) {
 	want("GET", "/api/v2/settlements?ExcludeClosed=true", "")
 }
 
-// What tells is made once, but while it is not looked at; what only asks is made again. Where nobody knows whether a
-// request was taken, there is no reason.
+// What tells is made once, but while it is not looked at; what only asks is made again. Where nobody knows
+// whether a request was taken, there is no reason.
 func TestWhatIsCertain(t *testing.T) {
 	for _, c := range []struct {
 		status      int

@@ -25,9 +25,9 @@ type AgencyFaults struct {
 	Refused int // cases that are refused
 }
 
-// Agency is a stand-in for a collection agency that is told by files in a folder, and answers by files. It takes
-// files away as it reads them, and keeps a ledger of its own of the cases that it works. Money is øre. The same seed
-// and the same files are dealt with alike.
+// Agency is a stand-in for a collection agency that is told by files in a folder, and answers by files. It
+// takes files away as it reads them, and keeps a ledger of its own of the cases that it works. Money is øre.
+// The same seed and the same files are dealt with alike.
 type Agency struct {
 	Dir    string // with Inbound, to it, and Outbound, from it
 	Faults AgencyFaults
@@ -105,8 +105,8 @@ func (a *Agency) Ledger() (list []AgencyCase) {
 	return list
 }
 
-// Wrong is what it has been told that cannot be: a number with two contents or a hole before it, a case opened twice or
-// with nothing owed, a word of a case that it does not have.
+// Wrong is what it has been told that cannot be: a number with two contents or a hole before it, a case
+// opened twice or with nothing owed, a word of a case that it does not have.
 func (a *Agency) Wrong() []string { return slices.Clone(a.wrong) }
 
 func (a *Agency) complain(format string, args ...any) {
@@ -115,8 +115,8 @@ func (a *Agency) complain(format string, args ...any) {
 
 func (a *Agency) happens(n int) bool { return n > 0 && a.r.IntN(n) == 0 }
 
-// Night is a night at the agency: it reads what has come, lets some debtors pay, once in so many, and writes what it has
-// to say. It returns the sum that it pays out, which is for the bank.
+// Night is a night at the agency: it reads what has come, lets some debtors pay, once in so many, and writes
+// what it has to say. It returns the sum that it pays out, which is for the bank.
 func (a *Agency) Night(on bankday.Date, payers int) (paidOut int64, err error) {
 	a.due, a.late = append(a.late, a.due...), nil
 	if !a.happens(a.Faults.Idle) {
@@ -140,7 +140,7 @@ func (a *Agency) read(on bankday.Date) error {
 			continue // not whole yet
 		}
 		path := filepath.Join(a.Dir, "Inbound", e.Name())
-		content, err := os.ReadFile(path) //nolint:gosec // of a folder of our own
+		content, err := os.ReadFile(path)
 		if err == nil {
 			err = a.file(e.Name(), content, on)
 		}
@@ -238,8 +238,8 @@ func (a *Agency) say(record said) {
 	}
 }
 
-// collect lets debtors pay all that they owe, one in so many, and pays it out as one sum. Of a case whose answer has not
-// left there is nothing to tell yet.
+// collect lets debtors pay all that they owe, one in so many, and pays it out as one sum. Of a case whose
+// answer has not left there is nothing to tell yet.
 func (a *Agency) collect(on bankday.Date, payers int) (sum int64) {
 	var references []string
 	for _, c := range a.cases {

@@ -14,7 +14,8 @@ import (
 	"trekk/schedule/bankday"
 )
 
-// KraviaFaults is what goes wrong at Kravia, each thing once in so many requests that tell it something; 0 is never.
+// KraviaFaults is what goes wrong at Kravia, each thing once in so many requests that tell it something; 0 is
+// never.
 type KraviaFaults struct {
 	Lost    int // that are taken, and whose answer does not come
 	Cut     int // that are cut off before anything of them is taken
@@ -24,9 +25,9 @@ type KraviaFaults struct {
 	Refused int // cases that are refused
 }
 
-// Kravia is a stand-in for the API of the collection agency Kravia behind a real HTTP server. It takes whatever it
-// is told as often as it is told it, and keeps a ledger of its own of the cases that it works. Money in the ledger
-// is øre. The same seed and the same requests in the same order are dealt with alike.
+// Kravia is a stand-in for the API of the collection agency Kravia behind a real HTTP server. It takes
+// whatever it is told as often as it is told it, and keeps a ledger of its own of the cases that it works.
+// Money in the ledger is øre. The same seed and the same requests in the same order are dealt with alike.
 type Kravia struct {
 	URL string
 
@@ -134,8 +135,8 @@ func (k *Kravia) Settlements() (list []KraviaSettlement) {
 	return list
 }
 
-// Collect lets debtors pay Kravia what is asked for in cases, up to an amount each, and pays it out as one sum, less
-// what it keeps. It returns the sum.
+// Collect lets debtors pay Kravia what is asked for in cases, up to an amount each, and pays it out as one
+// sum, less what it keeps. It returns the sum.
 func (k *Kravia) Collect(on bankday.Date, keeps int64, amounts map[int64]int64) int64 {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -19,8 +19,8 @@ import (
 	"trekk/schedule/bankday"
 )
 
-// elsewhere is a payee who invoices elsewhere: each month invoices of another system are imported, and what is not
-// paid of them goes the whole ladder, to a collection agency that is told by files.
+// elsewhere is a payee who invoices elsewhere: each month invoices of another system are imported, and what
+// is not paid of them goes the whole ladder, to a collection agency that is told by files.
 type elsewhere struct {
 	agency *sandbox.Agency
 	unread []string // invoices of which their customers have not heard
@@ -35,7 +35,8 @@ const agencyFolder = "agency"
 // roomFor is how many numbers there are for each customer and month: trekk gives some to fees and interest.
 const roomFor = 6
 
-// beginElsewhere opens the agency. Some of its answers come late, some twice, and it refuses a case now and then.
+// beginElsewhere opens the agency. Some of its answers come late, some twice, and it refuses a case now and
+// then.
 func (d *Demo) beginElsewhere() (err error) {
 	if d.Rules.HasPlans() {
 		return nil
@@ -83,7 +84,7 @@ func (d *Demo) invoiceElsewhere(ctx context.Context, day bankday.Date) error {
 	if err := writeCSV(path, "invoice_no,customer_no,kid,amount,issued,due,text", rows); err != nil {
 		return err
 	}
-	f, err := os.Open(path) //nolint:gosec // our own
+	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
@@ -164,8 +165,8 @@ func (d *Demo) ladder(ctx context.Context) ([]rung, error) {
 	return list, nil
 }
 
-// checkAgency holds the cases against the agency's own ledger: what it works, what it asks for, and that it was told
-// nothing that cannot be.
+// checkAgency holds the cases against the agency's own ledger: what it works, what it asks for, and that it
+// was told nothing that cannot be.
 func (d *Demo) checkAgency(ctx context.Context, b *Books) error {
 	if d.elsewhere == nil {
 		return nil

@@ -16,8 +16,8 @@ import (
 	"trekk/schedule/bankday"
 )
 
-// outside are who else is told, where no older backup is restored: a gateway of SMS, and an agency over files. Both
-// fail in their ways, and each keeps a ledger of its own.
+// outside are who else is told, where no older backup is restored: a gateway of SMS, and an agency over
+// files. Both fail in their ways, and each keeps a ledger of its own.
 type outside struct {
 	gateway *sandbox.Gateway
 	agency  *sandbox.Agency
@@ -83,8 +83,8 @@ func (m *tortured) calm() {
 	}
 }
 
-// evening is an evening outside: people read their SMS, something becomes of a case, and the agency has its night, in
-// which one debtor in six pays.
+// evening is an evening outside: people read their SMS, something becomes of a case, and the agency has its
+// night, in which one debtor in six pays.
 func (m *tortured) evening(ctx context.Context, a *wire.App) error {
 	if m.outside == nil {
 		return nil
@@ -142,8 +142,8 @@ func (m *tortured) readTexts(ctx context.Context, a *wire.App) error {
 	return m.Bank.Deliver(strings.NewReader(rows.String()))
 }
 
-// checkMessages holds the gateway's ledger against the books: nobody got a message twice, nor one that the books know
-// nothing of; what left had left to be asked for on its day.
+// checkMessages holds the gateway's ledger against the books: nobody got a message twice, nor one that the
+// books know nothing of; what left had left to be asked for on its day.
 func (c *outboxCheck) checkMessages(ctx context.Context) error {
 	if c.m.outside == nil {
 		return nil
@@ -206,8 +206,8 @@ func (c *outboxCheck) message(
 	return nil
 }
 
-// checkAgency holds the agency's ledger against the books: it has each case that it was told of, as it was told last,
-// and pursues nothing that is paid.
+// checkAgency holds the agency's ledger against the books: it has each case that it was told of, as it was
+// told last, and pursues nothing that is paid.
 func (c *outboxCheck) checkAgency(ctx context.Context, a *wire.App) error {
 	if c.m.outside == nil {
 		return nil
