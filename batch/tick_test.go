@@ -11,13 +11,14 @@ import (
 	"trekk/batch"
 	"trekk/batch/desk"
 	"trekk/batch/ledger"
+	"trekk/batch/statement"
 )
 
 // tick ticks a statement and says what came of each line and sum: the status, and the serial number of a sum.
-func (h *house) tick(file, statement string) string {
+func (h *house) tick(file, lines string) string {
 	h.Helper()
 	ticked, err := h.desk("kari").Tick(context.Background(),
-		desk.Tick{File: file, Statement: strings.NewReader("date,amount,reference\n" + statement),
+		desk.Tick{File: file, Statement: strings.NewReader("date,amount,reference\n" + lines),
 			Expected: batch.SumFilter{}})
 	if err != nil {
 		h.Fatal(err)
@@ -178,4 +179,76 @@ func TestRefundsThatWerePaidOutAreTicked(t *testing.T) {
 		}
 		h.booksAgree()
 	})
+}
+
+// stated is a camt.053 with one line for each amount, whose balances agree.
+func stated(id, account, booked string, amounts ...int) string {
+	sum, body := 0, ""
+	for _, a := range amounts {
+		sum += a
+		body += fmt.Sprintf(`<Ntry><Amt Ccy="NOK">%s</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>
+<BookgDt><Dt>%s</Dt></BookgDt><AddtlNtryInf>OCR</AddtlNtryInf></Ntry>`, kroner(a), booked)
+	}
+	balance := func(typ string, øre int) string {
+		return fmt.Sprintf(`<Bal><Tp><CdOrPrtry><Cd>%s</Cd></CdOrPrtry></Tp><Amt Ccy="NOK">%s</Amt>
+<CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>%s</Dt></Dt></Bal>`, typ, kroner(øre), booked)
+	}
+	return fmt.Sprintf(`<?xml version="1.0" encoding="UTF-8"?>
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt>
+<GrpHdr><MsgId>%s</MsgId></GrpHdr><Stmt><Id>%s</Id><Acct><Id><Othr><Id>%s</Id></Othr></Id></Acct>
+%s%s%s</Stmt></BkToCstmrStmt></Document>`, id, id, account, balance("OPBD", 100), balance("CLBD", 100+sum), body)
+}
+
+// ticked are the serial numbers of the sums that are ticked.
+func (h *house) ticked() (list []int) {
+	h.Helper()
+	for s, err := range h.payee.Store.Sums(context.Background(), batch.LastDay) {
+		if err != nil {
+			h.Fatal(err)
+		}
+		if s.Tick != nil {
+			list = append(list, s.Serial)
+		}
+	}
+	return list
+}
+
+// A camt.053 in the mailbox ticks the settlement by itself, also where the payments come after it, once; one whose
+// balances do not agree is put aside and ticks nothing, and a person may tick by one as by any statement.
+func TestAStatementInTheMailboxTicksByItself(t *testing.T) {
+	h := members(t, 1)
+	h.at("2026-10-20")
+	h.deliver("Outbound", "statement", stated("S1", ourAccount, "2026-10-20", 30000, 5000))
+	if h.run("2026-10-20", "fetch", "ingest"); h.ticked() != nil {
+		t.Error(h.ticked())
+	}
+	h.pay("2026-10-20", paid{amount: 10000, serial: 1}, paid{amount: 20000, serial: 1},
+		paid{amount: 5000, serial: 22}, paid{amount: 700, serial: 23})
+	r := h.run("2026-10-21", "fetch", "ingest", "match")
+	if got := fmt.Sprint(h.ticked()); got != "[1 22]" || count(r, "ingest", "ticked") != 2 {
+		t.Error(got, r.Jobs)
+	}
+	acts := h.acts()
+	if r := h.run("2026-10-22", "fetch", "ingest"); count(r, "ingest", "ticked") != 0 || h.acts() != acts {
+		t.Error(h.acts() - acts)
+	}
+	wrong := strings.Replace(stated("S2", ourAccount, "2026-10-22", 700), "8.00", "9.00", 1)
+	h.deliver("Outbound", "wrong", wrong)
+	if h.tryRun("2026-10-22", "fetch", "ingest").Err() == nil || h.files()["wrong"].Status != batch.FileQuarantined {
+		t.Errorf("%+v", h.files()["wrong"])
+	}
+	by := func(content string) error {
+		_, err := h.desk("kari").Tick(t.Context(), desk.Tick{File: "by hand", Statement: strings.NewReader(content)})
+		return err
+	}
+	var refused *batch.Refusal
+	if err := by(wrong); !errors.As(err, &refused) || refused.Code != statement.Faulty {
+		t.Error(err)
+	}
+	if err := by(stated("S3", ourAccount, "2026-10-22", 700)); err != nil {
+		t.Error(err)
+	}
+	if got := fmt.Sprint(h.ticked()); got != "[1 22 23]" {
+		t.Error(got)
+	}
 }

@@ -2,28 +2,15 @@ package desk
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"trekk/batch"
 	"trekk/batch/sheet"
-	"trekk/schedule/bankday"
+	"trekk/batch/statement"
 )
-
-// StatementLine is a line of the bank statement.
-type StatementLine struct {
-	Line      int    // of the file
-	Account   string // 11 digits; empty where the statement does not say
-	On        bankday.Date
-	Amount    batch.Ore
-	Reference string
-}
 
 // The columns of a bank statement, as DNB, SpareBank 1, Nordea, BN Bank, Handelsbanken and others call them; banks
 // put others beside them. What came in and what went out are one column or two.
@@ -49,7 +36,7 @@ var statementColumns = []sheet.Column{
 // is a *sheet.Error when anything is wrong with it.
 func readStatement(
 	file string, content []byte, columns []sheet.Column,
-) (lines []StatementLine, read ReadStatement, err error) {
+) (lines []statement.Line, read ReadStatement, err error) {
 	in, err := sheet.New(file, bytes.NewReader(content))
 	if err != nil {
 		return nil, read, err
@@ -69,7 +56,7 @@ func readStatement(
 				s.Leave(s.Line(), "%s", why)
 				continue
 			}
-			lines = append(lines, statementLine(s))
+			lines = append(lines, lineOf(s))
 		}
 	}
 	read.LeftOut = s.LeftOut()
@@ -104,9 +91,9 @@ func noLine(s *sheet.Sheet) string {
 	return ""
 }
 
-// statementLine reads a row.
-func statementLine(s *sheet.Sheet) StatementLine {
-	l := StatementLine{
+// lineOf reads a row.
+func lineOf(s *sheet.Sheet) statement.Line {
+	l := statement.Line{
 		Line:      s.Line(),
 		Account:   sheet.Parse(s, "account", true, bankAccount),
 		On:        sheet.Parse(s, "date", false, dayOf(s)),
@@ -159,36 +146,3 @@ func bankAccount(s string) (string, error) {
 	}
 	return digits, nil
 }
-
-// names says whether the line's reference has the serial number of the sum in it, or is the reference of the
-// payment or refund.
-func (l *StatementLine) names(s *batch.Sum) bool {
-	if s.Reference != "" {
-		return hasWord(l.Reference, s.Reference)
-	}
-	numbers := strings.FieldsFunc(l.Reference, func(r rune) bool { return r < '0' || r > '9' })
-	return slices.ContainsFunc(numbers, func(d string) bool {
-		no, err := strconv.Atoi(d)
-		return err == nil && no == s.Serial
-	})
-}
-
-// hasWord reports whether a word is in a text, and is no part of another: R1 is not in R12.
-func hasWord(text, word string) bool {
-	text, word = strings.ToUpper(text), strings.ToUpper(word)
-	for from := 0; ; {
-		at := strings.Index(text[from:], word)
-		if at < 0 {
-			return false
-		}
-		at += from
-		before, _ := utf8.DecodeLastRuneInString(text[:at])
-		after, size := utf8.DecodeRuneInString(text[at+len(word):])
-		if !isWord(before) && !isWord(after) {
-			return true
-		}
-		from = at + cmp.Or(size, 1)
-	}
-}
-
-func isWord(r rune) bool { return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r)) }

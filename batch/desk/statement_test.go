@@ -6,17 +6,23 @@ import (
 	"strings"
 	"testing"
 
+	"trekk/batch"
 	"trekk/batch/sheet"
+	"trekk/batch/statement"
 	"trekk/schedule/bankday"
 )
+
+func lineAt(no int, account string, on bankday.Date, amount batch.Ore, reference string) statement.Line {
+	return statement.Line{Line: no, Account: account, On: on, Amount: amount, Reference: reference}
+}
 
 func TestReadStatement(t *testing.T) {
 	lines, _, err := readStatement("oktober.csv", []byte("Bokført dato;Rentedato;Tekst;Beløp;Saldo\r\n"+
 		"20.10.2026;21.10.2026;OCR 7;45 799,00;1\r\n"+
 		"3.11.2026;;Gebyr;-12,50;\r\n"), statementColumns)
-	want := []StatementLine{
-		{2, "", bankday.New(2026, 10, 20), 4579900, "OCR 7"},
-		{3, "", bankday.New(2026, 11, 3), -1250, "Gebyr"},
+	want := []statement.Line{
+		lineAt(2, "", bankday.New(2026, 10, 20), 4579900, "OCR 7"),
+		lineAt(3, "", bankday.New(2026, 11, 3), -1250, "Gebyr"),
 	}
 	if err != nil || len(lines) != 2 || lines[0] != want[0] || lines[1] != want[1] {
 		t.Errorf("%+v, %v", lines, err)
@@ -29,30 +35,30 @@ func TestStatementsOfBanks(t *testing.T) {
 	const own = "15032080119"
 	for name, c := range map[string]struct {
 		file string
-		want []StatementLine
+		want []statement.Line
 		left int
 	}{
 		"DNB": {"\"Dato\";\"Forklaring\";\"Rentedato\";\"Ut fra konto\";\"Inn på konto\"\n" +
 			"\"13.10.2026\";\"OCR\";\"12.10.2026\";\"\";\"439,00\"\n\"14.10.2026\";\"R1\";\"\";\"300,00\";\"\"\n",
-			[]StatementLine{{2, "", october(13), 43900, "OCR"}, {3, "", october(14), -30000, "R1"}}, 0},
+			[]statement.Line{lineAt(2, "", october(13), 43900, "OCR"), lineAt(3, "", october(14), -30000, "R1")}, 0},
 		"DNB in English": {"Date,Description,Interest date,Withdrawals,Deposits\n2026-10-13,OCR,,,\"1,249.50\"\n",
-			[]StatementLine{{2, "", october(13), 124950, "OCR"}}, 0},
+			[]statement.Line{lineAt(2, "", october(13), 124950, "OCR")}, 0},
 		"SpareBank 1": {"Dato;Beskrivelse;Rentedato;Inn;Ut;Til konto;Fra konto;\n" +
 			"13.10.2026;OCR 101;;1251,00;;15032080119;;\n14.10.2026;OCR;;;-300,00;97100000000;15032080119;\n",
-			[]StatementLine{{2, own, october(13), 125100, "OCR 101"}, {3, own, october(14), -30000, "OCR"}}, 0},
+			[]statement.Line{lineAt(2, own, october(13), 125100, "OCR 101"), lineAt(3, own, october(14), -30000, "OCR")}, 0},
 		"Nordea": {"Bokføringsdato;Beløp;Avsender;Mottaker;Navn;Tittel;Valuta;Betalingstype\n" +
 			"2026/10/13;439,00;;;Nets;OCR 7;NOK;\n2026/10/14;9,00;;;X;Y;EUR;\n",
-			[]StatementLine{{2, "", october(13), 43900, "OCR 7"}}, 1},
+			[]statement.Line{lineAt(2, "", october(13), 43900, "OCR 7")}, 1},
 		"BN Bank": {"Utført dato;Bokført dato;Rentedato;Beskrivelse;Type;Undertype;Fra konto;Avsender;Til konto;" +
 			"Mottakernavn;Beløp inn;Beløp ut;Valuta;Status;Melding/KID/Fakt.nr\n" +
 			"12.10.2026;13.10.2026;;OCR;;;;Nets;1503.20.80119;;439,00;;NOK;Bokført;104\n" +
 			"12.10.2026;;;Kjøp;;;;;;;;9,00;NOK;Reservert;\n",
-			[]StatementLine{{2, own, october(13), 43900, "OCR 104"}}, 1},
+			[]statement.Line{lineAt(2, own, october(13), 43900, "OCR 104")}, 1},
 		"Handelsbanken": {"Bokføringsdato\tTekst\tBeløp\tSaldo\n13.10.2026\tOCR 7\t1 439,00\t2 000,00\n",
-			[]StatementLine{{2, "", october(13), 143900, "OCR 7"}}, 0},
+			[]statement.Line{lineAt(2, "", october(13), 143900, "OCR 7")}, 0},
 		"text before, sums behind": {"Kontoutskrift for 1503.20.80119\nPeriode;01.10.2026-31.10.2026\n\n" +
 			"dato;beløp;referanse\n13.10.2026;499,00;103\n;499,00;Sum\nSum;499,00\nSaldo 31.10.2026;499,00;\n;;x\n",
-			[]StatementLine{{5, "", october(13), 49900, "103"}}, 6},
+			[]statement.Line{lineAt(5, "", october(13), 49900, "103")}, 6},
 	} {
 		lines, read, err := readStatement("x.csv", []byte(c.file), statementColumns)
 		if err != nil || !slices.Equal(lines, c.want) || len(read.LeftOut) != c.left {
@@ -71,16 +77,6 @@ func TestStatementsOfTwoColumnsWithFaults(t *testing.T) {
 		"x.csv:5:1: the row has 2 cells, the header has 4\n"
 	if err == nil || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("%v", err)
-	}
-}
-
-func TestHasWord(t *testing.T) {
-	for text, want := range map[string]bool{
-		"R1": true, "Refusjon R1, kunde": true, "r1": true, "R12": false, "OR1": false, "R12 R1": true, "": false,
-	} {
-		if hasWord(text, "R1") != want {
-			t.Errorf("%q: %v", text, !want)
-		}
 	}
 }
 

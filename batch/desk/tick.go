@@ -1,16 +1,18 @@
 package desk
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"io"
-	"iter"
 	"path/filepath"
 
 	"trekk/batch"
 	"trekk/batch/sheet"
+	"trekk/batch/statement"
+	"trekk/camt"
 )
 
 // Tick compares a bank statement with the sums of the settlement, remembers what agrees, and tells that, what
@@ -28,8 +30,8 @@ type Tick struct {
 }
 
 // Tick returns the lines and sums by date. When anything is wrong with the file, nothing is ticked and the
-// error is a *sheet.Error.
-func (d *Desk) Tick(ctx context.Context, a Tick) (result []Ticked, err error) {
+// error is a *sheet.Error, or a refusal where it is camt.
+func (d *Desk) Tick(ctx context.Context, a Tick) (result []statement.Ticked, err error) {
 	if err := d.m.Allow(tick.Right, tick.Action); err != nil {
 		return nil, err
 	}
@@ -37,16 +39,13 @@ func (d *Desk) Tick(ctx context.Context, a Tick) (result []Ticked, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", a.File, err)
 	}
-	lines, read, err := readStatement(a.File, content, columnsOf(d.m.Payee, "statement"))
-	if a.Tell != nil {
-		a.Tell(read)
-	}
+	lines, err := d.lines(&a, content)
 	if err != nil {
 		return nil, err
 	}
 	err = d.do(ctx, tick, a.File, a.Reason, func(act batch.Act) error {
 		var sums []batch.Sum
-		for s, err := range d.sums(ctx) {
+		for s, err := range statement.Sums(ctx, d.m) {
 			if err != nil {
 				return err
 			}
@@ -54,67 +53,23 @@ func (d *Desk) Tick(ctx context.Context, a Tick) (result []Ticked, err error) {
 				sums = append(sums, s)
 			}
 		}
-		result = reconcile(d.m.Calendar, lines, sums, a.Expected)
+		result = statement.Reconcile(d.m.Calendar, lines, sums, a.Expected)
 		return d.m.Store.Update(ctx, act,
-			func(tx batch.Tx) error { return writeTicks(d.m, tx, a.File, content, result) })
+			func(tx batch.Tx) error { return statement.Write(d.m, tx, a.File, hashOf(content), result) })
 	})
 	return result, err
 }
 
-// sums are the sums that a statement may have: those of the settlement, and the refunds that stand and that a
-// person may have paid out.
-func (d *Desk) sums(ctx context.Context) iter.Seq2[batch.Sum, error] {
-	return func(yield func(batch.Sum, error) bool) {
-		for s, err := range d.m.Store.Sums(ctx, batch.LastDay) {
-			if !yield(s, err) || err != nil {
-				return
-			}
-		}
-		ticks := map[int]batch.Tick{} // the last of each refund
-		for t, err := range d.m.Store.RefundTicks(ctx) {
-			if err != nil {
-				yield(batch.Sum{}, err)
-				return
-			}
-			ticks[t.Serial] = t
-		}
-		for r, err := range d.m.Store.Refunds(ctx) {
-			if err == nil && (r.Waits() || !r.Withdrawn.IsZero()) {
-				continue
-			}
-			s := r.Sum(d.m.Creditor.Account)
-			if t, ok := ticks[s.Serial]; ok {
-				s.SumKey, s.Ticks = t.SumKey, t.Seq
-				if t.Seq%2 == 1 {
-					s.Tick = &t
-				}
-			}
-			if !yield(s, err) || err != nil {
-				return
-			}
-		}
+// lines reads the lines of a statement: camt, or the rows of an online bank.
+func (d *Desk) lines(a *Tick, content []byte) ([]statement.Line, error) {
+	if camt.Sniff(content) {
+		return statement.ReadCamt(a.File, bytes.NewReader(content))
 	}
-}
-
-// writeTicks ticks what agrees and was not ticked before.
-func writeTicks(m batch.Moment, tx batch.Tx, file string, content []byte, result []Ticked) error {
-	hash := hashOf(content)
-	for i := range result {
-		t := &result[i]
-		if t.Status != Agrees || t.Sum.Tick != nil {
-			continue
-		}
-		t.New = true
-		t.Sum.Ticks++
-		t.Sum.Tick = &batch.Tick{
-			SumKey: t.Sum.SumKey, Seq: t.Sum.Ticks, Acted: m.Today(), By: m.By,
-			On: t.Line.On, Amount: t.Line.Amount, Reference: t.Line.Reference, Statement: file, SHA256: hash,
-		}
-		if err := tx.AddTick(*t.Sum.Tick); err != nil {
-			return err
-		}
+	lines, read, err := readStatement(a.File, content, columnsOf(d.m.Payee, "statement"))
+	if a.Tell != nil {
+		a.Tell(read)
 	}
-	return nil
+	return lines, err
 }
 
 // Untick takes ticks back: those against lines with a reference, and those that a statement led to.
@@ -167,7 +122,7 @@ func (a *Untick) read() (file, hash string, err error) {
 
 // tickedAgainst are the sums that are ticked against lines with a reference, or by a statement of a hash.
 func (d *Desk) tickedAgainst(ctx context.Context, reference, hash string) (sums []batch.Sum, err error) {
-	for s, err := range d.sums(ctx) {
+	for s, err := range statement.Sums(ctx, d.m) {
 		if err != nil {
 			return nil, err
 		}

@@ -37,7 +37,10 @@ func (n *Night) ingest(ctx context.Context, r *Report) error {
 		}
 		n.progress("ingest", r.Counts.Get("payments"))
 	}
-	return in.check(ctx)
+	if err := in.check(ctx); err != nil {
+		return err
+	}
+	return in.tick(ctx)
 }
 
 // Work works one file again, as ingest would. The caller holds the lock of the books.

@@ -13,6 +13,7 @@ import (
 
 	"trekk/batch"
 	"trekk/batch/desk"
+	"trekk/batch/statement"
 	"trekk/batch/stream"
 	"trekk/cmd/trekk/render"
 	"trekk/cmd/trekk/wire"
@@ -37,12 +38,12 @@ func tickStatement(ctx context.Context, a *wire.App, f *settlementForm, filter b
 	}
 	ticked, err := a.Desk(f.by).Tick(ctx, act)
 	if err != nil {
-		return err
+		return wire.Refused(err)
 	}
 	for _, l := range read.LeftOut { // beside what may be a file for another program
 		fmt.Fprintf(a.Stderr, "%s:%d: left out: %s\n", act.File, l.Line, l.Message)
 	}
-	l := &render.List[desk.Ticked]{
+	l := &render.List[statement.Ticked]{
 		Title: "Bank statement", Columns: tickedColumns, Rows: render.Of(ticked),
 		Whose: []batch.Creditor{a.Payee.Creditor}, Day: a.Today(), Period: f.days.String(),
 	}
@@ -53,8 +54,8 @@ func tickStatement(ctx context.Context, a *wire.App, f *settlementForm, filter b
 }
 
 // printTicked counts and sums what became of the lines and the sums.
-func printTicked(w io.Writer, ticked []desk.Ticked) error {
-	count, sum, anew := map[desk.Agreement]int{}, map[desk.Agreement]batch.Ore{}, 0
+func printTicked(w io.Writer, ticked []statement.Ticked) error {
+	count, sum, anew := map[statement.Agreement]int{}, map[statement.Agreement]batch.Ore{}, 0
 	for i := range ticked {
 		t := &ticked[i]
 		count[t.Status]++
@@ -68,42 +69,42 @@ func printTicked(w io.Writer, ticked []desk.Ticked) error {
 		}
 	}
 	_, err := fmt.Fprintf(w, "\n%d agree, %s kr; %d of them ticked now\n%d only the bank has, %s kr\n"+
-		"%d only we have, %s kr\n", count[desk.Agrees], sum[desk.Agrees], anew,
-		count[desk.OnlyBank], sum[desk.OnlyBank], count[desk.OnlyUs], sum[desk.OnlyUs])
+		"%d only we have, %s kr\n", count[statement.Agrees], sum[statement.Agrees], anew,
+		count[statement.OnlyBank], sum[statement.OnlyBank], count[statement.OnlyUs], sum[statement.OnlyUs])
 	return err
 }
 
 // tickedColumns are a line of the statement and the sum that it is held against, either of which may be
 // missing.
-var tickedColumns = append(append([]render.Column[desk.Ticked]{
-	render.Col("status", "Status", func(t *desk.Ticked) any { return render.Word(t.Status) }),
-	render.Col("date", "Date", func(t *desk.Ticked) any { return t.On() }),
-	render.Col("amount_ore", "Amount", func(t *desk.Ticked) any { return t.Amount() }),
-	render.Col("reference", "Reference", func(t *desk.Ticked) any {
+var tickedColumns = append(append([]render.Column[statement.Ticked]{
+	render.Col("status", "Status", func(t *statement.Ticked) any { return render.Word(t.Status) }),
+	render.Col("date", "Date", func(t *statement.Ticked) any { return t.On() }),
+	render.Col("amount_ore", "Amount", func(t *statement.Ticked) any { return t.Amount() }),
+	render.Col("reference", "Reference", func(t *statement.Ticked) any {
 		if t.Line == nil {
 			return ""
 		}
 		return t.Line.Reference
 	}),
-}, keyColumns(func(t *desk.Ticked) *batch.SumKey {
+}, keyColumns(func(t *statement.Ticked) *batch.SumKey {
 	if t.Sum == nil {
 		return nil
 	}
 	return &t.Sum.SumKey
 }, [6]any{""})...),
-	render.Col("payments", "Payments", func(t *desk.Ticked) any {
+	render.Col("payments", "Payments", func(t *statement.Ticked) any {
 		if t.Sum == nil {
 			return nil
 		}
 		return t.Sum.Payments
 	}),
-	render.Col("ticked", "Ticked", func(t *desk.Ticked) any {
+	render.Col("ticked", "Ticked", func(t *statement.Ticked) any {
 		if t.Sum == nil {
 			return nil
 		}
 		return tickedOn(t.Sum.Tick)
 	}),
-	render.Col("ticked_by", "By", func(t *desk.Ticked) any {
+	render.Col("ticked_by", "By", func(t *statement.Ticked) any {
 		if t.Sum == nil {
 			return ""
 		}

@@ -9,6 +9,7 @@ import (
 	"trekk/batch/desk"
 	"trekk/batch/report"
 	"trekk/batch/sheet"
+	"trekk/batch/statement"
 	"trekk/schedule/bankday"
 )
 
@@ -39,12 +40,12 @@ type unticking struct {
 
 // Ticked is a line of the bank statement beside the sum that it agrees with, or one of them alone.
 type Ticked struct {
-	Status    desk.Agreement     `json:"status"` // agrees, only_bank, only_us
-	Date      bankday.Date       `json:"date"`
-	Amount    batch.Ore          `json:"amount_ore"`
-	Reference string             `json:"reference"`
-	Sum       *report.SettledSum `json:"sum"` // null where only the bank has it
-	New       bool               `json:"new"` // ticked by this act
+	Status    statement.Agreement `json:"status"` // agrees, only_bank, only_us
+	Date      bankday.Date        `json:"date"`
+	Amount    batch.Ore           `json:"amount_ore"`
+	Reference string              `json:"reference"`
+	Sum       *report.SettledSum  `json:"sum"` // null where only the bank has it
+	New       bool                `json:"new"` // ticked by this act
 }
 
 type firstNumber struct {
@@ -161,7 +162,7 @@ func (a *API) addCreditorActs() {
 		})
 }
 
-func tickedOf(t *desk.Ticked) Ticked {
+func tickedOf(t *statement.Ticked) Ticked {
 	shown := Ticked{Status: t.Status, Date: t.On(), Amount: t.Amount(), New: t.New}
 	if t.Line != nil {
 		shown.Reference = t.Line.Reference

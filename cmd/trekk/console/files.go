@@ -42,7 +42,10 @@ func (a *ask) fileFilters(f batch.FileFilter) []filter {
 	} {
 		status = append(status, choice{string(s), a.say(string(fileWord(s)))})
 	}
-	for _, k := range []string{batch.FileOfNets, batch.FileOfCamt, batch.FileOfReceipt, batch.FileOfOurs, batch.FileOfEntry} {
+	for _, k := range []string{
+		batch.FileOfNets, batch.FileOfCamt, batch.FileOfStatement, batch.FileOfReceipt, batch.FileOfOurs,
+		batch.FileOfEntry,
+	} {
 		kind = append(kind, choice{k, a.say(string(fileKind(k)))})
 	}
 	return []filter{
@@ -233,6 +236,8 @@ var fileTexts = texts{
 	"not_ours":    "ikke vår",
 	"nets":        "fra banken",
 	"receipt":     "kvittering",
+	"statement":   "kontoutskrift",
+	"camt":        "camt.054",
 	"our_file":    "vår, lest tilbake",
 	"manual":      "lagt inn for hånd",
 	"No files are so. The job fetch takes them from the mailbox at the bank.": "Ingen filer er slik. " +

@@ -17,6 +17,7 @@ import (
 	"trekk/batch/ledger"
 	"trekk/batch/report"
 	"trekk/batch/sheet"
+	"trekk/batch/statement"
 	"trekk/cmd/trekk/render"
 	"trekk/schedule/bankday"
 )
@@ -295,26 +296,26 @@ func tickPage(a *ask) (*page, error) {
 }
 
 // tell divides a statement into what agrees, and what one side alone has.
-func (v *tickView) tell(a *ask, ticked []desk.Ticked) {
-	var apart, same []desk.Ticked
-	count, sum := map[desk.Agreement]int{}, map[desk.Agreement]batch.Ore{}
+func (v *tickView) tell(a *ask, ticked []statement.Ticked) {
+	var apart, same []statement.Ticked
+	count, sum := map[statement.Agreement]int{}, map[statement.Agreement]batch.Ore{}
 	for i := range ticked {
 		t := &ticked[i]
 		count[t.Status]++
 		sum[t.Status] += t.Amount()
-		if t.Status == desk.Agrees {
+		if t.Status == statement.Agrees {
 			same = append(same, *t)
 		} else {
 			apart = append(apart, *t)
 		}
 	}
 	for _, c := range []struct {
-		status     desk.Agreement
+		status     statement.Agreement
 		state, say string
 	}{
-		{desk.Agrees, "ok", a.say("%d {agrees|agree}: %s", count[desk.Agrees], money(sum[desk.Agrees]))},
-		{desk.OnlyBank, "wrong", a.say("%d only the bank has: %s", count[desk.OnlyBank], money(sum[desk.OnlyBank]))},
-		{desk.OnlyUs, "wrong", a.say("%d only we have: %s", count[desk.OnlyUs], money(sum[desk.OnlyUs]))},
+		{statement.Agrees, "ok", a.say("%d {agrees|agree}: %s", count[statement.Agrees], money(sum[statement.Agrees]))},
+		{statement.OnlyBank, "wrong", a.say("%d only the bank has: %s", count[statement.OnlyBank], money(sum[statement.OnlyBank]))},
+		{statement.OnlyUs, "wrong", a.say("%d only we have: %s", count[statement.OnlyUs], money(sum[statement.OnlyUs]))},
 	} {
 		if count[c.status] == 0 {
 			c.state = "ok"
@@ -325,17 +326,17 @@ func (v *tickView) tell(a *ask, ticked []desk.Ticked) {
 }
 
 // tickedColumns lead from what the bank alone has to all of that amount, and from a sum to its payments.
-var tickedColumns = []col[desk.Ticked]{
-	{Column: render.Col("status", "Status", func(t *desk.Ticked) any { return render.Word(t.Status) })},
-	{Column: render.Col("date", "Date", func(t *desk.Ticked) any { return t.On() })},
-	leads(render.Col("amount_ore", "Amount", func(t *desk.Ticked) any { return t.Amount() }),
-		func(t *desk.Ticked) string {
-			if t.Status != desk.OnlyBank {
+var tickedColumns = []col[statement.Ticked]{
+	{Column: render.Col("status", "Status", func(t *statement.Ticked) any { return render.Word(t.Status) })},
+	{Column: render.Col("date", "Date", func(t *statement.Ticked) any { return t.On() })},
+	leads(render.Col("amount_ore", "Amount", func(t *statement.Ticked) any { return t.Amount() }),
+		func(t *statement.Ticked) string {
+			if t.Status != statement.OnlyBank {
 				return ""
 			}
 			return "/search?q=" + url.QueryEscape(t.Amount().String())
 		}),
-	{Column: render.Col("reference", "Reference", func(t *desk.Ticked) any {
+	{Column: render.Col("reference", "Reference", func(t *statement.Ticked) any {
 		if t.Line == nil {
 			return ""
 		}
@@ -344,7 +345,7 @@ var tickedColumns = []col[desk.Ticked]{
 	{Column: render.Col("account", "Account", ofSum(func(s *batch.Sum) any { return accountNo(s.Account) }))},
 	{Column: render.Col("nets_date", "Nets date", ofSum(func(s *batch.Sum) any { return s.Date }))},
 	leads(render.Col("payments", "Payments", ofSum(func(s *batch.Sum) any { return s.Payments })),
-		func(t *desk.Ticked) string {
+		func(t *statement.Ticked) string {
 			if t.Sum == nil {
 				return ""
 			}
@@ -352,8 +353,8 @@ var tickedColumns = []col[desk.Ticked]{
 		}),
 }
 
-func ofSum(cell func(*batch.Sum) any) func(*desk.Ticked) any {
-	return func(t *desk.Ticked) any {
+func ofSum(cell func(*batch.Sum) any) func(*statement.Ticked) any {
+	return func(t *statement.Ticked) any {
 		if t.Sum == nil {
 			return nil
 		}

@@ -14,7 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"trekk/batch"
-	"trekk/batch/desk"
+	"trekk/batch/statement"
 	"trekk/schedule/bankday"
 )
 
@@ -247,7 +247,7 @@ func TestReportsSpeakNorwegian(t *testing.T) {
 	} {
 		words = append(words, string(w))
 	}
-	for _, w := range []desk.Agreement{desk.Agrees, desk.OnlyBank, desk.OnlyUs} {
+	for _, w := range []statement.Agreement{statement.Agrees, statement.OnlyBank, statement.OnlyUs} {
 		words = append(words, string(w))
 	}
 	words = append(words, "invoice", "credit of customer", "unmatched", "ignored", "refund", "taken back",

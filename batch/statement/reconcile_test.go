@@ -1,4 +1,4 @@
-package desk
+package statement
 
 import (
 	"strings"
@@ -11,7 +11,7 @@ import (
 )
 
 type (
-	lines []StatementLine
+	lines []Line
 	sums  []batch.Sum
 )
 
@@ -21,8 +21,8 @@ func sumOn(day, serial int, amount batch.Ore) batch.Sum {
 	return batch.Sum{SumKey: key, Amount: amount}
 }
 
-func lineOn(day int, amount batch.Ore, reference string) StatementLine {
-	return StatementLine{On: bankday.New(2026, 10, day), Amount: amount, Reference: reference}
+func lineOn(day int, amount batch.Ore, reference string) Line {
+	return Line{On: bankday.New(2026, 10, day), Amount: amount, Reference: reference}
 }
 
 func TestReconcile(t *testing.T) {
@@ -60,7 +60,7 @@ func TestReconcile(t *testing.T) {
 	} {
 		var got []string
 		ours := append(sums{}, c.sums...)
-		for _, r := range reconcile(bankday.Norwegian(), c.lines, ours, batch.SumFilter{}) {
+		for _, r := range Reconcile(bankday.Norwegian(), c.lines, ours, batch.SumFilter{}) {
 			s := string(r.Status)
 			if r.Sum != nil {
 				s += " " + string(rune('0'+r.Sum.Serial))
@@ -80,7 +80,7 @@ func TestReconcileProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		ls, ss := drawStatement(t)
 		seenLine, seenSum := map[int]bool{}, map[int]bool{}
-		for _, r := range reconcile(bankday.Norwegian(), ls, ss, batch.SumFilter{}) {
+		for _, r := range Reconcile(bankday.Norwegian(), ls, ss, batch.SumFilter{}) {
 			if (r.Status != OnlyUs) != (r.Line != nil) || (r.Status != OnlyBank) != (r.Sum != nil) {
 				t.Fatalf("%+v", r)
 			}

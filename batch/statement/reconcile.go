@@ -1,4 +1,4 @@
-package desk
+package statement
 
 import (
 	"slices"
@@ -20,9 +20,9 @@ const (
 // Ticked is a line of the bank statement beside the sum that it agrees with, or one of them alone.
 type Ticked struct {
 	Status Agreement
-	Line   *StatementLine
+	Line   *Line
 	Sum    *batch.Sum
-	New    bool // this act ticked it
+	New    bool // it was ticked now
 }
 
 // On is the statement's date, or else the Nets date.
@@ -41,36 +41,39 @@ func (t *Ticked) Amount() batch.Ore {
 	return t.Sum.Amount
 }
 
+// IsNew reports whether a line and a sum agree that were not ticked before.
+func (t *Ticked) IsNew() bool { return t.Status == Agrees && t.Sum.Tick == nil }
+
 // A bank that books a sum later than the Nets date does so within so many bank days.
 const bookedWithin = 3
 
-// reconcile finds for each line of a statement its sum, never one for two lines. What was ticked before
+// Reconcile finds for each line of a statement its sum, never one for two lines. What was ticked before
 // stands, also where the bank's next statement has moved the line by a bank day. Then the surest go first: a
 // refund whose reference is named, a sum that the reference names and that alone can be meant, then the same
 // day, then the oldest that fits. Sums that have no line are told of where they are expected; a refund may be
 // paid out at any time.
-func reconcile(
-	cal *bankday.Calendar, lines []StatementLine, sums []batch.Sum, expected batch.SumFilter,
+func Reconcile(
+	cal *bankday.Calendar, lines []Line, sums []batch.Sum, expected batch.SumFilter,
 ) []Ticked {
-	slices.SortStableFunc(lines, func(a, b StatementLine) int { return int(a.On - b.On) })
+	slices.SortStableFunc(lines, func(a, b Line) int { return int(a.On - b.On) })
 	slices.SortStableFunc(sums, func(a, b batch.Sum) int { return int(a.Date - b.Date) })
 	r := newReconciliation(cal, lines, sums)
 	r.find(r.tickedBefore, false,
-		func(l *StatementLine, s *batch.Sum) bool { return l.Account == "" || l.Account == s.Account })
+		func(l *Line, s *batch.Sum) bool { return l.Account == "" || l.Account == s.Account })
 	r.find(r.tickedNear, false, r.moved)
-	r.find(r.open, false, func(l *StatementLine, s *batch.Sum) bool {
+	r.find(r.open, false, func(l *Line, s *batch.Sum) bool {
 		return s.IsRefund() && s.Date <= l.On && l.names(s)
 	})
-	r.find(r.open, true, func(l *StatementLine, s *batch.Sum) bool { return r.fits(l, s) && l.names(s) })
-	r.find(r.open, false, func(l *StatementLine, s *batch.Sum) bool { return r.fits(l, s) && l.On == s.Date })
+	r.find(r.open, true, func(l *Line, s *batch.Sum) bool { return r.fits(l, s) && l.names(s) })
+	r.find(r.open, false, func(l *Line, s *batch.Sum) bool { return r.fits(l, s) && l.On == s.Date })
 	r.find(r.open, false, r.fits)
 	return r.result(expected)
 }
 
-// reconciliation is the state of reconcile.
+// reconciliation is the state of Reconcile.
 type reconciliation struct {
 	cal      *bankday.Calendar
-	lines    []StatementLine
+	lines    []Line
 	sums     []batch.Sum
 	ticked   map[told][]*batch.Sum      // by the line that they were ticked against
 	near     map[told][]*batch.Sum      // the same, whatever the line's day
@@ -86,7 +89,7 @@ type told struct {
 	reference string
 }
 
-func newReconciliation(cal *bankday.Calendar, lines []StatementLine, sums []batch.Sum) *reconciliation {
+func newReconciliation(cal *bankday.Calendar, lines []Line, sums []batch.Sum) *reconciliation {
 	r := &reconciliation{
 		cal: cal, lines: lines, sums: sums,
 		ticked: map[told][]*batch.Sum{}, near: map[told][]*batch.Sum{}, unticked: map[batch.Ore][]*batch.Sum{},
@@ -107,34 +110,34 @@ func newReconciliation(cal *bankday.Calendar, lines []StatementLine, sums []batc
 }
 
 // tickedBefore are the sums that were ticked against a line that said the same.
-func (r *reconciliation) tickedBefore(l *StatementLine) []*batch.Sum {
+func (r *reconciliation) tickedBefore(l *Line) []*batch.Sum {
 	return r.ticked[told{l.On, l.Amount, l.Reference}]
 }
 
 // tickedNear are the sums that were ticked against a line that said the same but for its day.
-func (r *reconciliation) tickedNear(l *StatementLine) []*batch.Sum {
+func (r *reconciliation) tickedNear(l *Line) []*batch.Sum {
 	return r.near[told{0, l.Amount, l.Reference}]
 }
 
 // moved says whether the line is the one that the sum was ticked against, moved by a bank day.
-func (r *reconciliation) moved(l *StatementLine, s *batch.Sum) bool {
+func (r *reconciliation) moved(l *Line, s *batch.Sum) bool {
 	first, last := min(l.On, s.Tick.On), max(l.On, s.Tick.On)
 	return (l.Account == "" || l.Account == s.Account) && last <= r.cal.After(first, 1)
 }
 
 // open are the sums of a line's amount that were not ticked before.
-func (r *reconciliation) open(l *StatementLine) []*batch.Sum { return r.unticked[l.Amount] }
+func (r *reconciliation) open(l *Line) []*batch.Sum { return r.unticked[l.Amount] }
 
 // fits says whether the line may be the sum's: the same amount, on the Nets date or within the bank days
 // after it.
-func (r *reconciliation) fits(l *StatementLine, s *batch.Sum) bool {
+func (r *reconciliation) fits(l *Line, s *batch.Sum) bool {
 	return !s.IsRefund() && l.Amount == s.Amount && (l.Account == "" || l.Account == s.Account) &&
 		s.Date <= l.On && l.On <= r.cal.After(s.Date, bookedWithin)
 }
 
 // find gives each line that has no sum the first that may be its, or only where one alone may.
 func (r *reconciliation) find(
-	among func(*StatementLine) []*batch.Sum, alone bool, may func(*StatementLine, *batch.Sum) bool,
+	among func(*Line) []*batch.Sum, alone bool, may func(*Line, *batch.Sum) bool,
 ) {
 	for i := range r.lines {
 		if r.found[i] != nil {

@@ -1,0 +1,38 @@
+package statement
+
+import (
+	"cmp"
+	"io"
+	"strings"
+
+	"trekk/batch"
+	"trekk/camt"
+	"trekk/nets"
+)
+
+// Faulty is the code of the refusal of a statement in camt that has faults.
+const Faulty = "statement_faulty"
+
+// ReadCamt reads the booked entries of a statement in camt.053, or of notifications in camt.054, as lines. Nothing of
+// it is believed when anything is wrong with it: its sums, and its balances, are to agree. The error is a refusal
+// then.
+func ReadCamt(file string, content io.Reader) (lines []Line, err error) {
+	r := camt.NewReader(content, camt.Options{})
+	for e, err := range r.Entries() {
+		if err != nil {
+			return nil, err
+		}
+		if e.IsBooked() {
+			lines = append(lines, Line{
+				Line: e.Line, Account: e.Notification.Account, On: e.Booked, Amount: batch.Ore(e.Money()),
+				Reference: strings.TrimSpace(cmp.Or(e.ServicerRef, e.Ref) + " " + e.Text),
+			})
+		}
+	}
+	for _, f := range r.Faults() {
+		if f.Severity == nets.Error {
+			return nil, batch.Refuse(Faulty, "%s:%d:%d: %s: nothing was ticked", file, f.Line, f.Column, f.Message)
+		}
+	}
+	return lines, nil
+}
