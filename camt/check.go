@@ -172,8 +172,8 @@ func (r *Reader) endPart() {
 		r.faultAt(e.Line, e.Column, nets.Error, CodeCount, "Btch/NbOfTxs", fmt.Sprint(p.number), fmt.Sprintf(
 			"Btch/NbOfTxs says %d transactions, and there are %d", p.number, p.count.number))
 	}
-	if p.told.sum != unset && p.told.sum != abs(p.count.sum) && p.told.sum != abs(r.sum.net) {
-		r.sum.batch = kroner(p.told.sum)
+	if p.sum != unset && p.sum != abs(p.count.sum) && p.sum != abs(r.sum.net) {
+		r.sum.batch = kroner(p.sum)
 	}
 }
 
