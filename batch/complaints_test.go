@@ -193,7 +193,7 @@ func TestComplaint8NoNameNothingToPayAndOddLetters(t *testing.T) {
 	h := newHouse(t, "sit")
 	h.at("2026-10-01")
 	h.importCSV("customers", "customer_no,name,mobile,email,language,birth_date\n"+
-		"1001,,40001001,a@example.no,nb,1990-05-17\n"+
+		"1001,A,40001001,a@example.no,nb,1990-05-17\n"+
 		"1002,Åse Ærlig Ødegård,40001002,b@example.no,nb,1990-05-17\n"+
 		"1003,Łukasz 王 Žižka,40001003,c@example.no,nb,1990-05-17\n"+
 		"1004,Ola Gratis,40001004,d@example.no,nb,1990-05-17\n")
@@ -201,6 +201,7 @@ func TestComplaint8NoNameNothingToPayAndOddLetters(t *testing.T) {
 		"membership_no,customer_no,plan,price,payment_method,start,binding_months,end,paid_until\n"+
 			"M1,1001,open,499,avtalegiro,2025-01-15,,,\nM2,1002,open,499,avtalegiro,2025-01-15,,,\n"+
 			"M3,1003,open,499,avtalegiro,2025-01-15,,,\nM4,1004,open,0,avtalegiro,2025-01-15,,,\n")
+	h.tamper("UPDATE customer SET name = '' WHERE no = '1001'") // as books have them that took such rows
 	h.mandate("2026-10-02", 1001, 1002, 1003, 1004)
 	h.run("2026-10-02")
 	r := h.run("2026-10-06")

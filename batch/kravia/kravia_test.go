@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,7 +19,7 @@ import (
 type asked struct {
 	status       int
 	answer       string
-	count        int
+	count        atomic.Int32
 	method, path string
 	token, body  string
 }
@@ -27,7 +28,7 @@ func (a *asked) client(t *testing.T) *kravia.Client {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		a.count++
+		a.count.Add(1)
 		a.method, a.path, a.token, a.body = r.Method, r.URL.RequestURI(), r.Header.Get("Authorization"), string(body)
 		if a.status == 0 {
 			panic(http.ErrAbortHandler)
@@ -122,13 +123,13 @@ func TestWhatIsCertain(t *testing.T) {
 		a := &asked{status: c.status, answer: c.answer}
 		client := a.client(t)
 		_, err := client.Register(t.Context(), claim)
-		if err == nil || kravia.WhyOf(err) != c.why || a.count != c.told || strings.Contains(err.Error(), "12345") {
-			t.Errorf("%d: %v (%q), asked %d times", c.status, err, kravia.WhyOf(err), a.count)
+		if err == nil || kravia.WhyOf(err) != c.why || int(a.count.Load()) != c.told || strings.Contains(err.Error(), "12345") {
+			t.Errorf("%d: %v (%q), asked %d times", c.status, err, kravia.WhyOf(err), a.count.Load())
 		}
-		a.count = 0
+		a.count.Store(0)
 		_, err = client.Search(t.Context(), "", 0)
-		if err == nil || kravia.WhyOf(err) != c.why || a.count != c.asked {
-			t.Errorf("search, %d: %v (%q), asked %d times", c.status, err, kravia.WhyOf(err), a.count)
+		if err == nil || kravia.WhyOf(err) != c.why || int(a.count.Load()) != c.asked {
+			t.Errorf("search, %d: %v (%q), asked %d times", c.status, err, kravia.WhyOf(err), a.count.Load())
 		}
 	}
 	nobody := &kravia.Client{URL: "http://127.0.0.1:1", Token: func() (string, error) { return "", nil }}

@@ -8,6 +8,13 @@ var refusals = byEnglish([]text{
 	{"%s is in a period that is closed: nothing is booked before %s any longer",
 		"%s er i en lukket periode: ingenting bokføres lenger før %s"},
 
+	{"trekk.yaml makes KIDs of %s, and the customers of the books have those of another layout: trekk kid change " +
+		"--to %[1]s tells what that means, and --do moves them; or set kid as it was",
+		"trekk.yaml lager KID etter %s, og kundene i bøkene har en annen layout: trekk kid change --to %[1]s sier hva " +
+			"det betyr, og --do flytter dem; eller sett kid tilbake"},
+	{"%s (file %d), line %d: %s: it cannot be accepted, since money may depend on it. Ask the bank for a right file",
+		"%s (fil %d), linje %d: %s: den kan ikke godtas, siden penger kan avhenge av det. Be banken om en riktig fil"},
+
 	// payments that wait
 	{"%s: want an amount above zero", "%s: beløpet må være over null"},
 	{"name two parts or more: one alone is assigned", "oppgi to deler eller flere: én alene plasseres"},
