@@ -70,7 +70,8 @@ folder with Outbound (from Nets) and Inbound (to Nets) in it.`,
 	f.StringVar(&in.Terms, "terms", wire.DefaultTerms, "terms profile: "+strings.Join(terms.Names(), ", ")+" or a file")
 	f.StringVar(&in.BillFrom, "bill-from", "",
 		"first month paid for that trekk bills (default the next one to be invoiced; none where the terms have no plans)")
-	f.Var(&first, "first-invoice", "the number of the first invoice that trekk makes (default 1)")
+	f.Var(&first, "first-invoice", "the number of the first invoice that trekk makes (default 1; where the terms have no plans, and another\n"+
+		"system numbers invoices, in the last tenth of what KIDs have room for)")
 	f.StringVar(&in.Mailbox, "mailbox", "", "sftp://user@host:port or folder:PATH")
 	f.StringVar(&in.Key, "key", "", "private key file for SFTP")
 	f.Var(&in.Clock, "clock",
@@ -97,6 +98,9 @@ func install(ctx context.Context, g *wire.Globals, in *wire.Installation, first 
 	profile, err := in.Check(bankday.DateOf(call.Now))
 	if err = errors.Join(err, first.fits(in.KID)); err != nil {
 		return &wire.ExitError{Code: wire.ExitUsage, Err: err}
+	}
+	if first == 0 && !profile.HasPlans() {
+		first = besideOthers(in.KID)
 	}
 	if err := in.Write(ctx, g.Database, call); err != nil {
 		return err
@@ -194,6 +198,13 @@ func (n firstInvoice) fits(layout string) error {
 		return nil
 	}
 	return fmt.Errorf("--first-invoice: %w", err)
+}
+
+// besideOthers is the first number of a payee whose invoices another system numbers: the last tenth of what KIDs of
+// the layout have room for is trekk's, for fees and interest, so that no number is given twice.
+func besideOthers(layout string) firstInvoice {
+	l, _ := kid.ParseLayout(layout) // checked before
+	return firstInvoice((l.LastInvoice()+1)/10*9 + 1)
 }
 
 // tell says with which number invoices begin, where that was said.
