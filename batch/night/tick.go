@@ -2,6 +2,7 @@ package night
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -40,6 +41,9 @@ func (in *ingester) tick(ctx context.Context) error {
 func (in *ingester) tickBy(ctx context.Context, f *batch.File) error {
 	n := in.night
 	lines, err := statement.ReadCamt(f.Name, n.Store.Content(ctx, batch.In, f.No))
+	if errors.Is(err, batch.ErrRefused) {
+		return nil // by a later reader, which is stricter than the one that took it: no night stops for that
+	}
 	if err != nil {
 		return err
 	}
