@@ -37,9 +37,10 @@ lint: ## golangci-lint, import directions included
 # looked at too, they take four times as long. The driver is not: it compiles sync.Map anew, and the linker may
 # take that copy for the whole program, which then has races that are none.
 UNRACED = modernc.org/sqlite/lib modernc.org/libc/... modernc.org/memory golang.org/x/crypto/blowfish
+# The longest begin first, and none of them last by itself.
 race: ## all tests with the race detector, but those in a browser, which start trekk as it is released
 	go test -race -timeout 60m $(UNRACED:%=-gcflags='%=-race=false -d=checkptr=0') \
-		$$(go list ./... | grep -v /cmd/trekk/browser)
+		./cmd/trekk ./batch ./batch/store $$(go list ./... | grep -v /cmd/trekk/browser)
 
 browser: ## the desk in a real Chromium
 	go test -count=1 -timeout 20m ./cmd/trekk/browser
