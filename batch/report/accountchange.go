@@ -11,6 +11,7 @@ import (
 	"trekk/batch"
 	"trekk/batch/billing"
 	"trekk/batch/outbox"
+	"trekk/batch/terms"
 	"trekk/kid"
 )
 
@@ -174,16 +175,26 @@ func (r Reports) AccountLetters(ctx context.Context, change AccountChange) iter.
 
 // accountLetter is the letter to a payer whose mandate is left behind.
 func accountLetter(m batch.Moment, l *billing.Left) ([]string, error) {
-	number, err := strconv.ParseInt(l.Payer.No, 10, 64)
+	says, err := newMandate(m, m.KID, &l.Payer, l.To[0])
 	if err != nil {
-		return nil, fmt.Errorf("customer %s: %w", l.Payer.No, err)
-	}
-	says := outbox.MessageOf(m, &batch.Invoice{Account: l.To[0]}, 0)
-	says.Was, says.Amount = l.Mandate.Account, ""
-	says.From = m.Terms.InvoicingDay(m.Terms.LastPeriodToInvoice(m.Today()) + 1)
-	if says.KID, err = mandateKID(m.KID, number); err != nil {
 		return nil, err
 	}
+	says.Was = l.Mandate.Account
 	text, err := m.Terms.NewAccount().Render(l.Payer.Language, says)
 	return outbox.MessageRow("new_account", &l.Payer, l.Membership, "", text), err
+}
+
+// newMandate is what a customer is told who is to make a new mandate on an account, with a KID of a layout.
+func newMandate(
+	m batch.Moment, layouts kid.Layouts, c *batch.Customer, account string,
+) (says terms.Message, err error) {
+	number, err := strconv.ParseInt(c.No, 10, 64)
+	if err != nil {
+		return says, fmt.Errorf("customer %s: %w", c.No, err)
+	}
+	says = outbox.MessageOf(m, &batch.Invoice{Account: account}, 0)
+	says.Amount = ""
+	says.From = m.Terms.InvoicingDay(m.Terms.LastPeriodToInvoice(m.Today()) + 1)
+	says.KID, err = mandateKID(layouts, number)
+	return says, err
 }

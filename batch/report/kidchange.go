@@ -2,11 +2,8 @@ package report
 
 import (
 	"context"
-	"fmt"
 	"iter"
-	"strconv"
 
-	"trekk/batch"
 	"trekk/batch/kidchange"
 	"trekk/batch/outbox"
 	"trekk/kid"
@@ -35,14 +32,8 @@ func (r Reports) KIDLetters(ctx context.Context, to kid.Layout) iter.Seq2[[]stri
 
 // kidLetter is the letter to a customer whose mandate a change loses.
 func (r Reports) kidLetter(to kid.Layout, l *kidchange.Loser) ([]string, error) {
-	number, err := strconv.ParseInt(l.No, 10, 64)
+	says, err := newMandate(r.Moment, kid.Layouts{to}, &l.Customer, l.Mandate.Account)
 	if err != nil {
-		return nil, fmt.Errorf("customer %s: %w", l.No, err)
-	}
-	says := outbox.MessageOf(r.Moment, &batch.Invoice{Account: l.Mandate.Account}, 0)
-	says.Amount = ""
-	says.From = r.Terms.InvoicingDay(r.Terms.LastPeriodToInvoice(r.Today()) + 1)
-	if says.KID, err = mandateKID(kid.Layouts{to}, number); err != nil {
 		return nil, err
 	}
 	text, err := r.Terms.NewKID().Render(l.Language, says)

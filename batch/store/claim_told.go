@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"trekk/batch"
-	"trekk/batch/store/rowhash"
 	"trekk/schedule/bankday"
 )
 
@@ -165,15 +164,8 @@ func (t *tx) fillTold() error {
 
 // toldFaults holds what was counted against what is counted now.
 func (v *rowVerifier) toldFaults() error {
-	var want, has rowhash.Digest
-	if err := v.digestOf(countTold(""), 5, &want); err != nil {
-		return err
-	}
-	err := toldTable.rows(v.ctx, v.sql, v.creditor, func(row []any) error { has.Add(row); return nil })
-	if err == nil && want != has {
-		err = v.fault(toldTable.name, "", "does not have as many claims as there are, or that the bank has told of")
-	}
-	return err
+	return v.follows(toldTable, "does not have as many claims as there are, or that the bank has told of",
+		countTold(""), 5)
 }
 
 var selectClaimsTold = `

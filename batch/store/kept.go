@@ -100,6 +100,20 @@ func (v *rowVerifier) keptFaults() error {
 	return errors.Join(v.wordFaults(), v.openFaults(), v.waitingFaults(), v.toldFaults(), v.movedFaults(), v.figureFaults())
 }
 
+// follows holds a kept table against the rows that a query makes of those that it follows from, which has so many
+// columns; what says what is wrong where they differ.
+func (v *rowVerifier) follows(tb table, what, query string, columns int, args ...any) error {
+	var want, has rowhash.Digest
+	if err := v.digestOf(query, columns, &want, args...); err != nil {
+		return err
+	}
+	err := tb.rows(v.ctx, v.sql, v.creditor, func(row []any) error { has.Add(row); return nil })
+	if err == nil && want != has {
+		err = v.fault(tb.name, "", what)
+	}
+	return err
+}
+
 // wordFaults holds the words against the customers.
 func (v *rowVerifier) wordFaults() error {
 	var want, has rowhash.Digest

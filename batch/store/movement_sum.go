@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"trekk/batch"
-	"trekk/batch/store/rowhash"
 	streams "trekk/batch/stream"
 )
 
@@ -187,13 +186,6 @@ const firstMoved = "0001-01-01"
 
 // movedFaults holds the sums against what the rows sum to.
 func (v *rowVerifier) movedFaults() error {
-	var want, has rowhash.Digest
-	if err := v.digestOf(sumMovements, 19, &want, firstMoved, batch.LastDay); err != nil {
-		return err
-	}
-	err := movementTable.rows(v.ctx, v.sql, v.creditor, func(row []any) error { has.Add(row); return nil })
-	if err == nil && want != has {
-		err = v.fault(movementTable.name, "", "does not have the sums of what moved")
-	}
-	return err
+	return v.follows(movementTable, "does not have the sums of what moved", sumMovements, 19, firstMoved,
+		batch.LastDay)
 }

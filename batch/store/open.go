@@ -7,7 +7,6 @@ import (
 	"iter"
 
 	"trekk/batch"
-	"trekk/batch/store/rowhash"
 )
 
 // open_invoice has the invoices on which something is outstanding, with their status: what jobs, lists and
@@ -183,13 +182,5 @@ func (t *tx) fillOpen() error {
 
 // openFaults holds the open invoices against the rows that they follow from.
 func (v *rowVerifier) openFaults() error {
-	var want, has rowhash.Digest
-	if err := v.digestOf(selectOpen, 8, &want); err != nil {
-		return err
-	}
-	err := openTable.rows(v.ctx, v.sql, v.creditor, func(row []any) error { has.Add(row); return nil })
-	if err == nil && want != has {
-		err = v.fault(openTable.name, "", "does not have the invoices that are open")
-	}
-	return err
+	return v.follows(openTable, "does not have the invoices that are open", selectOpen, 8)
 }

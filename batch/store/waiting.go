@@ -7,7 +7,6 @@ import (
 
 	"trekk/batch"
 	"trekk/batch/store/keyset"
-	"trekk/batch/store/rowhash"
 )
 
 // waiting_payment has the payments of which something waits for a person: what is read of them costs what
@@ -117,15 +116,7 @@ func (t *tx) fillWaiting() error {
 
 // waitingFaults holds the payments that wait against the rows that they follow from.
 func (v *rowVerifier) waitingFaults() error {
-	var want, has rowhash.Digest
-	if err := v.digestOf(selectWaiting, 7, &want); err != nil {
-		return err
-	}
-	err := waitingTable.rows(v.ctx, v.sql, v.creditor, func(row []any) error { has.Add(row); return nil })
-	if err == nil && want != has {
-		err = v.fault(waitingTable.name, "", "does not have the payments that wait for a person")
-	}
-	return err
+	return v.follows(waitingTable, "does not have the payments that wait for a person", selectWaiting, 7)
 }
 
 // waitingNow has the payments w that wait, of which $2 is the last that match has been through.
