@@ -156,8 +156,12 @@ func fileKey(no int64) string { return fmt.Sprintf("%020d", no) }
 func (v *verifier) file(
 	f batch.File, ours iter.Seq2[batch.PaymentState, error], mandates iter.Seq2[batch.MandateRecord, error],
 ) error {
-	payments, records := v.booked(f, ours), stream.NewPuller(mandates)
+	payments, err := v.booked(f, ours)
 	defer payments.stop()
+	if err != nil {
+		return err
+	}
+	records := stream.NewPuller(mandates)
 	defer records.Stop()
 	rd := nets.NewReader(v.Store.Content(v.ctx, batch.In, f.No), nets.Options{})
 	for t, err := range rd.Transactions() {
@@ -170,9 +174,7 @@ func (v *verifier) file(
 			return err
 		}
 	}
-	if err := payments.end(); err != nil {
-		return err
-	}
+	payments.end()
 	if m, more, err := records.Next(); err != nil || more {
 		v.wrong("%s (file %d): the mandate of line %d is in the books and not in the file", f.Name, f.No,
 			m.Line)
@@ -183,8 +185,11 @@ func (v *verifier) file(
 
 // camtFile reads a file of camt.054 again.
 func (v *verifier) camtFile(f batch.File, ours iter.Seq2[batch.PaymentState, error]) error {
-	payments := v.booked(f, ours)
+	payments, err := v.booked(f, ours)
 	defer payments.stop()
+	if err != nil {
+		return err
+	}
 	for t, err := range camt.NewReader(v.Store.Content(v.ctx, batch.In, f.No), camt.Options{}).Transactions() {
 		if err == nil {
 			err = payments.check(bank.CamtPayment(f.No, t))
@@ -193,7 +198,8 @@ func (v *verifier) camtFile(f batch.File, ours iter.Seq2[batch.PaymentState, err
 			return err
 		}
 	}
-	return payments.end()
+	payments.end()
+	return nil
 }
 
 // bookedOf are the payments of a file that are in the books. Those that it tells of beside them are booked by
@@ -204,12 +210,14 @@ type bookedOf struct {
 	ours  *stream.Puller[batch.PaymentState]
 	next  batch.PaymentState
 	more  bool
-	begun bool
 	count int
 }
 
-func (v *verifier) booked(f batch.File, ours iter.Seq2[batch.PaymentState, error]) *bookedOf {
-	return &bookedOf{verifier: v, file: f, ours: stream.NewPuller(ours)}
+// booked begins with the first of them; the caller stops it, also when it fails.
+func (v *verifier) booked(f batch.File, ours iter.Seq2[batch.PaymentState, error]) (b *bookedOf, err error) {
+	b = &bookedOf{verifier: v, file: f, ours: stream.NewPuller(ours)}
+	b.next, b.more, err = b.ours.Next()
+	return b, err
 }
 
 func (b *bookedOf) stop() { b.ours.Stop() }
@@ -217,13 +225,9 @@ func (b *bookedOf) stop() { b.ours.Stop() }
 // check holds a payment that the file tells of against the books'.
 func (b *bookedOf) check(want batch.Payment) (err error) {
 	b.found.Payments++
-	if !b.begun {
-		b.begun = true
-		b.next, b.more, err = b.ours.Next()
-	}
 	got := b.next
-	if err != nil || !b.more || got.Line != want.Line {
-		return err
+	if !b.more || got.Line != want.Line {
+		return nil
 	}
 	b.count++
 	want.No, want.Booked = got.No, max(want.Date, got.Booked)
@@ -235,20 +239,14 @@ func (b *bookedOf) check(want batch.Payment) (err error) {
 }
 
 // end asks that the books have as many payments of the file as it brought, and no others.
-func (b *bookedOf) end() (err error) {
-	if !b.begun {
-		b.next, b.more, err = b.ours.Next()
-	}
+func (b *bookedOf) end() {
 	switch {
-	case err != nil:
-		return err
 	case b.more:
 		b.wrong("%s (file %d): payment %d is in the books and not in the file", b.file.Name, b.file.No, b.next.No)
 	case b.count != b.file.Payments:
 		b.wrong("%s (file %d): the books have %d of its payments, and %d were booked", b.file.Name, b.file.No, b.count,
 			b.file.Payments)
 	}
-	return nil
 }
 
 func (v *verifier) mandate(f batch.File, t *nets.Transaction,
