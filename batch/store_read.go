@@ -357,6 +357,9 @@ type AuditReader interface {
 	VerifyAudit(ctx context.Context) (rows int64, last string, err error)
 	// LastAudit is how many entries there are, and the hash of the last; none before the first.
 	LastAudit(ctx context.Context) (entries int64, hash string, err error)
+	// EndsBy reports whether nothing was done after a day, nor is booked after it: what there is now is then
+	// what there was at its end.
+	EndsBy(ctx context.Context, day bankday.Date) (bool, error)
 	// AuditHash is the hash that an entry has; empty where there is no such entry.
 	AuditHash(ctx context.Context, no int64) (string, error)
 	// RowFaults holds every row against its hash as it was last written, and all of them against what the

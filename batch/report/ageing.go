@@ -110,7 +110,11 @@ const debtorList = "debtors"
 // DebtorsPage is a page of Debtors, by number as texts sort. It holds those of the page; as of a day that is
 // past, all. The error is ErrCursor where the page is wrong.
 func (r Reports) DebtorsPage(ctx context.Context, p batch.Page) (List[*Debtor], error) {
-	if r.last() != batch.LastDay {
+	present, err := r.present(ctx)
+	if err != nil {
+		return List[*Debtor]{}, err
+	}
+	if !present {
 		all, err := r.Debtors(ctx, r.last())
 		if err != nil {
 			return List[*Debtor]{}, err
@@ -119,7 +123,6 @@ func (r Reports) DebtorsPage(ctx context.Context, p batch.Page) (List[*Debtor], 
 		return streamed(debtorList, p, stream.Of(all), func(d **Debtor) string { return (*d).CustomerNo })
 	}
 	l, after, limit := List[*Debtor]{Items: []*Debtor{}}, "", limitOf(p)
-	var err error
 	if p.After != "" {
 		if after, err = readCursor[string](debtorList, p.After); err != nil {
 			return l, err

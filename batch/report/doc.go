@@ -13,6 +13,7 @@ package report
 
 import (
 	"cmp"
+	"context"
 
 	"trekk/batch"
 	"trekk/schedule/bankday"
@@ -37,3 +38,6 @@ func (r Reports) Through(day bankday.Date) Reports {
 
 // last is the last day that counts.
 func (r Reports) last() bankday.Date { return cmp.Or(r.through, batch.LastDay) }
+
+// present reports whether what there is now is what there was on the last day that counts.
+func (r Reports) present(ctx context.Context) (bool, error) { return r.Store.EndsBy(ctx, r.last()) }

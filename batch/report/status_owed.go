@@ -15,7 +15,9 @@ import (
 // time.
 func (r Reports) waitingSum(ctx context.Context, reader string, day bankday.Date) (batch.WaitingSum, error) {
 	return batch.Recall(ctx, r.Moment, "unmatched, "+reader, day, func() (w batch.WaitingSum, err error) {
-		if day == batch.LastDay {
+		if present, err := r.Store.EndsBy(ctx, day); err != nil {
+			return w, err
+		} else if present {
 			return r.Store.WaitingSum(ctx, batch.WaitingFilter{})
 		}
 		w.First = batch.LastDay

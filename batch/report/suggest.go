@@ -142,10 +142,13 @@ func newSuggester(
 		}
 		s.byPayer[p.CustomerNo] = append(s.byPayer[p.CustomerNo], byAccount[p.Debit]...)
 	}
-	if r.last() != batch.LastDay {
-		return s, s.readAll(ctx, r)
+	switch present, err := r.present(ctx); {
+	case err != nil:
+		return nil, err
+	case present:
+		return s, s.lookUp(ctx, r)
 	}
-	return s, s.lookUp(ctx, r)
+	return s, s.readAll(ctx, r)
 }
 
 // lookUp looks for the open invoices for which there is a ground.

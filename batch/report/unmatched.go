@@ -38,16 +38,19 @@ const waitingList = "waiting"
 // of a day that is past, all payments until then. The error is ErrCursor where the page is wrong.
 func (r Reports) WaitingPayments(ctx context.Context, f batch.WaitingFilter, p batch.Page) (WaitingList, error) {
 	l := WaitingList{List: List[WaitingPayment]{Items: []WaitingPayment{}}}
+	present, err := r.present(ctx)
+	if err != nil {
+		return l, err
+	}
+	read := r.waitedThen
+	if present {
+		read = r.waitingNow
+	}
 	var after batch.WaitingAt
-	var err error
 	if p.After != "" {
 		if after, err = readCursor[batch.WaitingAt](waitingList, p.After); err != nil {
 			return l, err
 		}
-	}
-	read := r.waitingNow
-	if r.last() != batch.LastDay {
-		read = r.waitedThen
 	}
 	shown, sum, err := read(ctx, f, after, limitOf(p)+1)
 	if err != nil {

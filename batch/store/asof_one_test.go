@@ -8,6 +8,13 @@ import (
 	"trekk/schedule/bankday"
 )
 
+// state is what there is at the end of a day.
+type state struct {
+	invoices []batch.InvoiceState
+	payments []batch.PaymentState
+	credits  []batch.CustomerCredit
+}
+
 // One invoice, a customer's invoices and a customer's credit are told of a day as the lists of that day have
 // them, and the last day of all as any day behind all that there is.
 func TestOneIsToldOfADayAsTheListsHaveIt(t *testing.T) {
@@ -19,7 +26,7 @@ func TestOneIsToldOfADayAsTheListsHaveIt(t *testing.T) {
 				return tx.PutMembership(membership(2))
 			})
 		for n, part := range laterParts {
-			b.write(func(tx batch.Tx) error { return part.write(tx, first+bankday.Date(n)) })
+			b.writeOn(first+bankday.Date(n), part.write)
 		}
 		last := first + bankday.Date(len(laterParts))
 		for day := first - 20; day <= last; day++ {
@@ -50,16 +57,25 @@ func TestOneIsToldOfADayAsTheListsHaveIt(t *testing.T) {
 				}
 			}
 		}
-		for _, set := range []batch.InvoiceSet{batch.AllInvoices, batch.InvoicesToPay} {
-			all := list(b.t, b.InvoicesAsOf(ctx, set, batch.LastDay))
-			equal(b.t, all, list(b.t, b.InvoicesAsOf(ctx, set, last)))
+		read := func(day bankday.Date) (all state) {
+			for _, set := range []batch.InvoiceSet{batch.AllInvoices, batch.InvoicesToPay} {
+				all.invoices = append(all.invoices, list(b.t, b.InvoicesAsOf(ctx, set, day))...)
+			}
+			for _, set := range []batch.PaymentSet{batch.AllPayments, batch.PaymentsUnmatched} {
+				all.payments = append(all.payments, list(b.t, b.PaymentsAsOf(ctx, set, day))...)
+			}
+			all.credits = list(b.t, b.CreditsAsOf(ctx, day))
+			return all
 		}
-		for _, set := range []batch.PaymentSet{batch.AllPayments, batch.PaymentsUnmatched} {
-			all := list(b.t, b.PaymentsAsOf(ctx, set, batch.LastDay))
-			equal(b.t, all, list(b.t, b.PaymentsAsOf(ctx, set, last)))
-		}
+		present := read(batch.LastDay)
+		equal(b.t, present, read(last)) // by which the books end
+		b.writeOn(last+1, func(tx batch.Tx, _ bankday.Date) error { return tx.PutCustomer(customer(9)) })
+		ends, err := b.EndsBy(ctx, last)
+		must(b.t, err)
+		equal(b.t, ends, false)
+		equal(b.t, present, read(last))                         // which is past
 		equal(b.t, b.set(batch.PaymentsWaiting), []int64{3, 2}) // neither has been through match
-		_, err := b.CreditOfAsOf(ctx, "77", last)
+		_, err = b.CreditOfAsOf(ctx, "77", last)
 		wantErr(b.t, err, batch.ErrNotFound)
 	})
 }

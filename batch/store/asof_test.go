@@ -15,13 +15,15 @@ var laterParts = []struct {
 	write func(tx batch.Tx, on bankday.Date) error
 }{
 	{"a posting", func(tx batch.Tx, on bankday.Date) error {
-		return tx.AddPosting(batch.Posting{
-			Payment: 1, Seq: 1, On: on, Booked: on, Target: batch.ToInvoice, InvoiceNo: "1", Amount: 40000,
+		return batch.AddPostings(tx, []batch.Posting{
+			{Payment: 1, Seq: 1, On: on, Booked: on, Target: batch.ToInvoice, InvoiceNo: "1", Amount: 40000},
+			{Payment: 1, Seq: 2, On: on, Booked: on, Target: batch.ToUnmatched, Amount: 9900, Reason: batch.AlreadySettled},
 		})
 	}},
 	{"a posting off it", func(tx batch.Tx, on bankday.Date) error {
-		return tx.AddPosting(batch.Posting{
-			Payment: 1, Seq: 2, On: on, Booked: on, Target: batch.ToInvoice, InvoiceNo: "1", Amount: -100,
+		return batch.AddPostings(tx, []batch.Posting{
+			{Payment: 1, Seq: 3, On: on, Booked: on, Target: batch.ToInvoice, InvoiceNo: "1", Amount: -100},
+			{Payment: 1, Seq: 4, On: on, Booked: on, Target: batch.ToUnmatched, Amount: 100, Reason: batch.AlreadySettled},
 		})
 	}},
 	{"a credit note", func(tx batch.Tx, on bankday.Date) error {
@@ -88,17 +90,10 @@ var laterParts = []struct {
 		return tx.AddPayment(p)
 	}},
 	{"a posting of the rest elsewhere", func(tx batch.Tx, on bankday.Date) error {
-		return tx.AddPosting(
-			batch.Posting{
-				Payment:    1,
-				Seq:        3,
-				On:         on,
-				Booked:     on,
-				Target:     batch.ToCredit,
-				CustomerNo: "2",
-				Amount:     10000,
-			},
-		)
+		return batch.AddPostings(tx, []batch.Posting{
+			{Payment: 1, Seq: 5, On: on, Booked: on, Target: batch.ToUnmatched, Amount: -10000, Reason: batch.AlreadySettled},
+			{Payment: 1, Seq: 6, On: on, Booked: on, Target: batch.ToCredit, CustomerNo: "2", Amount: 10000},
+		})
 	}},
 }
 
@@ -133,7 +128,7 @@ func TestAPastDayStaysAsItWas(t *testing.T) {
 			if was = append(was, told(on-1)); n > 0 && was[n] == was[n-1] {
 				b.t.Errorf("the day before %s is as the one before that", part.name)
 			}
-			b.write(func(tx batch.Tx) error { return part.write(tx, on) })
+			b.writeOn(on, part.write)
 			for before := range n + 1 {
 				if got := told(day + bankday.Date(before) + 10); got != was[before] {
 					b.t.Fatalf(

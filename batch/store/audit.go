@@ -11,6 +11,7 @@ import (
 	"trekk/batch"
 	"trekk/batch/store/keyset"
 	"trekk/batch/store/rowhash"
+	"trekk/schedule/bankday"
 )
 
 // audit adds a row that is written to the hash of the transaction: + for a new row, * for one that is changed
@@ -219,6 +220,33 @@ func (b auditLog) LastAudit(ctx context.Context) (entries int64, hash string, er
 		return 0, "", nil
 	}
 	return e.no, e.hash, err
+}
+
+// selectAfter has a row when something was done after day $2, and one when something is booked after it.
+const selectAfter = `
+	SELECT 1 FROM (SELECT no FROM audit WHERE creditor_id = $1 AND substr(acted, 1, 10) > $2 LIMIT 1) a
+	UNION ALL
+	SELECT 1 FROM (SELECT kind FROM movement_sum WHERE creditor_id = $1 AND booked > $2 LIMIT 1) m`
+
+// EndsBy asks the audit log and the sums of what is booked.
+func (p *part) EndsBy(ctx context.Context, day bankday.Date) (bool, error) {
+	if day == batch.LastDay {
+		return true, nil
+	}
+	for _, err := range stream(ctx, p, func(n *int64) []any { return []any{n} }, selectAfter, day) {
+		return false, err
+	}
+	return true, nil
+}
+
+// readAsOf is the day as of which to read what is asked for as of a day: the last day of all where the books
+// end by it, since what there is now costs what is open, not all that ever was. Where the books cannot be
+// asked, what is read next says why.
+func (p *part) readAsOf(ctx context.Context, day bankday.Date) bankday.Date {
+	if ends, err := p.EndsBy(ctx, day); err == nil && ends {
+		return batch.LastDay
+	}
+	return day
 }
 
 // AuditHash reads the hash of one entry.

@@ -83,6 +83,9 @@ func (b ledger) Credits(ctx context.Context) iter.Seq2[batch.CustomerCredit, err
 func (b ledger) CreditsAsOf(
 	ctx context.Context, day bankday.Date,
 ) iter.Seq2[batch.CustomerCredit, error] {
+	if day = b.readAsOf(ctx, day); day == batch.LastDay {
+		return b.Credits(ctx)
+	}
 	return stream(ctx, b.part, creditFields, selectCreditsAsOf, day)
 }
 
@@ -94,6 +97,9 @@ func (b ledger) CreditOf(ctx context.Context, customerNo string) (batch.Customer
 func (b ledger) CreditOfAsOf(
 	ctx context.Context, customerNo string, day bankday.Date,
 ) (batch.CustomerCredit, error) {
+	if day = b.readAsOf(ctx, day); day == batch.LastDay {
+		return b.CreditOf(ctx, customerNo)
+	}
 	return b.credit(ctx, customerNo, selectCreditThen, day, customerNo)
 }
 

@@ -304,7 +304,7 @@ func (b invoices) InvoicesAsOf(ctx context.Context, set batch.InvoiceSet,
 	if !ok {
 		return failed[batch.InvoiceState](fmt.Errorf("there is no invoice set %d as of a day", set))
 	}
-	if day == batch.LastDay {
+	if day = b.readAsOf(ctx, day); day == batch.LastDay {
 		return b.Invoices(ctx, set, 0)
 	}
 	return b.invoices(ctx, query, day)
@@ -344,7 +344,7 @@ func (b invoices) CustomerInvoices(ctx context.Context, customerNo string) iter.
 
 func (b invoices) CustomerInvoicesAsOf(ctx context.Context, customerNo string,
 	day bankday.Date) iter.Seq2[batch.InvoiceState, error] {
-	if day == batch.LastDay {
+	if day = b.readAsOf(ctx, day); day == batch.LastDay {
 		return b.CustomerInvoices(ctx, customerNo)
 	}
 	return b.invoices(ctx, selectInvoicesOfCustomerAsOf, day, customerNo)
@@ -377,7 +377,7 @@ func (b invoices) Invoice(ctx context.Context, no string) (batch.InvoiceState, e
 func (b invoices) InvoiceAsOf(
 	ctx context.Context, no string, day bankday.Date,
 ) (batch.InvoiceState, error) {
-	if day == batch.LastDay {
+	if day = b.readAsOf(ctx, day); day == batch.LastDay {
 		return b.Invoice(ctx, no)
 	}
 	return b.invoice(ctx, "invoice "+no, selectInvoiceAsOf, day, no)

@@ -188,7 +188,7 @@ func (b payments) PaymentsAsOf(ctx context.Context, set batch.PaymentSet,
 	if !ok {
 		return failed[batch.PaymentState](fmt.Errorf("there is no payment set %d as of a day", set))
 	}
-	switch {
+	switch day = b.readAsOf(ctx, day); {
 	case day != batch.LastDay:
 		return b.payments(ctx, query, day)
 	case set == batch.PaymentsUnmatched:

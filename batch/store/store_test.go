@@ -175,6 +175,14 @@ func (b *books) write(fns ...func(batch.Tx) error) {
 	}))
 }
 
+// writeOn changes the books on a day.
+func (b *books) writeOn(day bankday.Date, fn func(tx batch.Tx, on bankday.Date) error) {
+	b.t.Helper()
+	a := act("test")
+	a.At = day.At(12, 0)
+	must(b.t, b.Update(b.t.Context(), a, func(tx batch.Tx) error { return fn(tx, day) }))
+}
+
 // rowFaults are the rows that were changed behind the books' back.
 func (b *books) rowFaults() []batch.RowFault {
 	b.t.Helper()
