@@ -39,6 +39,7 @@ type engine interface {
 	// damage is what the database program itself finds wrong with what it keeps, where it can be asked.
 	damage(ctx context.Context) (faults []string, err error)
 	distribute(ctx context.Context) (tables []string, err error)
+	server(ctx context.Context) (*Server, error) // nil where there is none
 	close() error
 }
 

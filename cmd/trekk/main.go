@@ -98,7 +98,7 @@ Exit codes: 0 done, 1 failed or something needs a person, 2 wrong usage, 3 the i
 		unmatchedCmd(g), paymentCmd(g), creditCmd(g), refundCmd(g), invoiceCmd(g), customerCmd(g),
 		reportCmd(g), periodCmd(g), planCmd(g), accountCmd(g),
 		transmissionCmd(g), claimCmd(g), reminderCmd(g), handoverCmd(g), followUpCmd(g), whyUnpaidCmd(g), findingCmd(g),
-		alertsCmd(g), clockCmd(g),
+		alertsCmd(g), clockCmd(g), doctorCmd(g),
 		files.Command(g), kidCmd(g), smsCmd(g), dbCmd(g), eventCmd(g), explainCmd(g), quoteCmd(g),
 		termsCmd(g), lawCmd(g), interestCmd(g),
 		mandateCmd(g), changeCmd(g), webhookCmd(g), agencyCmd(g), userCmd(g), apiCmd(g),

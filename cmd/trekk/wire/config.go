@@ -244,6 +244,24 @@ func (t *Terms) UnmarshalYAML(b []byte) error {
 
 // LoadConfig reads trekk.yaml. A key that it does not know is an error.
 func LoadConfig(path string) (*Config, error) {
+	c, err := ReadConfig(path)
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// usualConfig is what holds where trekk.yaml is silent.
+func usualConfig(dir string) *Config {
+	return &Config{
+		Work: defaultWork(), Database: "sqlite:trekk.db", Admin: Admin{Address: "127.0.0.1:9464"},
+		Clock: ClockOfMachine, Backup: defaultBackup(), RunLimit: defaultRunLimit, dir: dir,
+	}
+}
+
+// ReadConfig is LoadConfig for who looks for what is wrong: with the error comes what could be read, by the keys
+// without faults; nil where that is nothing.
+func ReadConfig(path string) (*Config, error) {
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s is not here: run trekk init, or name the file with --config", path)
@@ -251,47 +269,52 @@ func LoadConfig(path string) (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Config{
-		Work: defaultWork(), Database: "sqlite:trekk.db", Admin: Admin{Address: "127.0.0.1:9464"},
-		Clock: ClockOfMachine, Backup: defaultBackup(), RunLimit: defaultRunLimit,
-	}
 	if err := terms.CheckYAML(data); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	if err := yaml.UnmarshalWithOptions(data, c, yaml.Strict()); err != nil {
-		return nil, placed(path, err)
-	}
-	if c.dir, err = filepath.Abs(filepath.Dir(path)); err != nil {
+	dir, err := filepath.Abs(filepath.Dir(path))
+	if err != nil {
 		return nil, err
+	}
+	c := usualConfig(dir)
+	if err := yaml.UnmarshalWithOptions(data, c, yaml.Strict()); err != nil {
+		c = usualConfig(dir)
+		if faults := c.readEach(path, data); faults != nil {
+			return c, errors.Join(faults, c.check(path, data))
+		}
+		return nil, placed(path, err) // its form is not YAML's
+	}
+	return c, c.check(path, data)
+}
+
+// check looks at what the keys say, beyond their form, and makes the list of the creditors.
+func (c *Config) check(path string, data []byte) error {
+	var errs []error
+	say := func(err error) {
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", path, err))
+		}
 	}
 	file, lite := strings.CutPrefix(c.Database, "sqlite:")
 	if !store.IsPostgres(c.Database) && (!lite || strings.Contains(file, "://")) {
-		return nil, fmt.Errorf("%s: database: want sqlite:FILE or postgres://USER@HOST/DATABASE", path)
+		say(errors.New("database: want sqlite:FILE or postgres://USER@HOST/DATABASE"))
 	}
 	c.Alerts.dir = c.dir
-	if err := c.Alerts.check(); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	if err := c.Console.settle(c.dir); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	if err := c.Webhooks.check(); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
+	say(c.Alerts.check())
+	say(c.Console.settle(c.dir))
+	say(c.Webhooks.check())
 	if c.Parallel < 0 || c.Parallel > MaxParallel {
-		return nil, fmt.Errorf("%s: parallel is %d: want how many creditors a process works at a time, 1 to "+
-			"%d; for more, run more processes", path, c.Parallel, MaxParallel)
+		say(fmt.Errorf("parallel is %d: want how many creditors a process works at a time, 1 to "+
+			"%d; for more, run more processes", c.Parallel, MaxParallel))
 	}
-	if err := c.Backup.check(path); err != nil {
-		return nil, err
-	}
+	say(c.Backup.check())
 	keys, items := places(path, data)
 	if _, several := keys["creditors"]; several {
-		err = c.checkAll(keys, items)
+		errs = append(errs, c.checkAll(keys, items))
 	} else {
-		err = c.alone(path)
+		errs = append(errs, c.alone(path))
 	}
-	return c, errors.Join(err, c.Events.check(path, c))
+	return errors.Join(append(errs, c.Events.check(path, c))...)
 }
 
 // placed is an error of the YAML reader with the place that it is about, where that is known:

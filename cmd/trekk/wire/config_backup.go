@@ -28,15 +28,15 @@ type Backup struct {
 // defaultBackup is what holds where trekk.yaml is silent. Without a folder there are no backups.
 func defaultBackup() Backup { return Backup{At: schedule.TimeOfDay{Hour: 3, Minute: 30}, Keep: 14} }
 
-func (b *Backup) check(path string) error {
+func (b *Backup) check() error {
 	_, err := Recipients(b.Recipients)
 	switch {
 	case err != nil:
-		return fmt.Errorf("%s: backup.recipients: %w", path, err)
+		return fmt.Errorf("backup.recipients: %w", err)
 	case b.Folder == "" && len(b.Recipients) > 0:
-		return fmt.Errorf("%s: backup.folder is missing: say where backups are kept", path)
+		return errors.New("backup.folder is missing: say where backups are kept")
 	case b.Keep < 1:
-		return fmt.Errorf("%s: backup.keep is %d: want how many backups are kept, 1 or more", path, b.Keep)
+		return fmt.Errorf("backup.keep is %d: want how many backups are kept, 1 or more", b.Keep)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
@@ -45,9 +46,36 @@ func places(path string, data []byte) (keys map[string]string, items []string) {
 	return keys, items
 }
 
+// readEach reads one key after the other, so that what is wrong with one keeps no other from being read, and says
+// what is wrong with each.
+func (c *Config) readEach(path string, data []byte) error {
+	file, err := parser.ParseBytes(data, 0)
+	if err != nil || len(file.Docs) == 0 {
+		return nil
+	}
+	root, ok := file.Docs[0].Body.(*ast.MappingNode)
+	if !ok {
+		return nil
+	}
+	var errs []error
+	for _, value := range root.Values {
+		one := ast.Mapping(value.GetToken(), false, value)
+		if err := yaml.NodeToValue(one, c, yaml.Strict()); err != nil {
+			errs = append(errs, placed(path, err))
+			_ = yaml.NodeToValue(one, c) // what can be read of it is there then
+		}
+	}
+	return errors.Join(errs...)
+}
+
 // checkAll looks at a list of creditors; items says where each of them is. What belongs to one alone
 // (invariant 7), and what would overwrite another's, must not be shared.
 func (c *Config) checkAll(keys map[string]string, items []string) error {
+	listed := c.Creditors
+	c.Creditors = slices.DeleteFunc(slices.Clone(listed), func(cr *Creditor) bool { return cr == nil })
+	for _, cr := range c.Creditors {
+		cr.settle(c)
+	}
 	for _, key := range []string{
 		"creditor", "mailbox", "inbox", "outbox", "claims", "receipts", "limits", "approval", "letters",
 		"agency", "channels", "imports",
@@ -57,17 +85,16 @@ func (c *Config) checkAll(keys map[string]string, items []string) error {
 				"put it into each of them", place, key)
 		}
 	}
-	if len(c.Creditors) == 0 {
+	if len(listed) == 0 {
 		return fmt.Errorf("%s: creditors is empty: list one or more, each with id, name, account, "+
 			"transmitter, kid and terms", keys["creditors"])
 	}
 	var errs []error
 	owners := map[string]string{}
-	for i, cr := range c.Creditors {
+	for i, cr := range listed {
 		if cr == nil {
 			return fmt.Errorf("%s: this creditor is empty", items[i])
 		}
-		cr.settle(c)
 		wrong := cr.check("")
 		if strings.Trim(strings.ToLower(cr.ID), "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" {
 			wrong = append(wrong, errors.New("an id is of the letters a to z, digits, - and _"))
