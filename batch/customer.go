@@ -72,7 +72,16 @@ type Customer struct {
 	Postcode  string
 	City      string
 	Digipost  bool
+
+	OrganisationNumber string // of a company: 9 digits, or as a register abroad writes it; empty of a person
+	Country            string // two letters (ISO 3166-1); empty where nobody said, which is Norway
 }
+
+// IsCompany reports whether the customer is a company, no person.
+func (c *Customer) IsCompany() bool { return c.OrganisationNumber != "" }
+
+// Abroad reports whether the customer's address is in another country than Norway.
+func (c *Customer) Abroad() bool { return c.Country != "" && c.Country != Norway }
 
 // Channel says how letters reach the customer: Digipost, else e-mail, else post (S21).
 func (c *Customer) Channel() string {
@@ -89,10 +98,18 @@ func (c *Customer) Channel() string {
 // Postal is the address in one line.
 func (c *Customer) Postal() string {
 	parts := []string{}
-	for _, p := range []string{c.Address, strings.TrimSpace(c.Postcode + " " + c.City)} {
+	for _, p := range []string{c.Address, strings.TrimSpace(c.Postcode + " " + c.City), c.CountryLine()} {
 		if p != "" {
 			parts = append(parts, p)
 		}
 	}
 	return strings.Join(parts, ", ")
+}
+
+// CountryLine is the last line of the address on letters to another country; empty within Norway.
+func (c *Customer) CountryLine() string {
+	if !c.Abroad() {
+		return ""
+	}
+	return strings.ToUpper(CountryName(c.Country, "en"))
 }

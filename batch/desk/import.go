@@ -181,12 +181,15 @@ type row[T any] struct {
 	write bool // it is new or differs
 }
 
-// addRow takes a row of a chunk, unless its number was in the file before.
-func addRow[T any](im *importer, rows map[string]*row[T], key, column string, value T) {
-	if !im.Twice(im.had, column, key, "number") {
-		rows[key] = &row[T]{value: value, line: im.Line(), write: true}
-		im.done.Rows++
+// addRow takes a row of a chunk, unless its number was in the file before; it is nil then.
+func addRow[T any](im *importer, rows map[string]*row[T], key, column string, value T) *row[T] {
+	if im.Twice(im.had, column, key, "number") {
+		return nil
 	}
+	im.done.Rows++
+	r := &row[T]{value: value, line: im.Line(), write: true}
+	rows[key] = r
+	return r
 }
 
 // numbersOf are the numbers of the rows of a chunk.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/mail"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -14,25 +15,30 @@ import (
 
 var customerColumns = slices.Concat(
 	sheet.Required("customer_no", "name"),
-	sheet.Optional("mobile", "email", "language", "birth_date", "address", "postcode", "city", "digipost"))
+	sheet.Optional("mobile", "email", "language", "birth_date", "address", "postcode", "city", "digipost",
+		"organisation_number", "country"))
 
 func (im *importer) customers(ctx context.Context) (Imported, error) {
 	return im.take(ctx, func() error {
-		rows := map[string]*row[batch.Customer]{} // by Fixed: 7 and 007 are one customer
-		for im.Next() {
-			if c := im.customer(); c.Fixed != "" {
-				addRow(im, rows, c.Fixed, "customer_no", c)
-			}
-		}
-		books := im.m.Store.CustomersByFixed(ctx, numbersOf(rows))
-		err := compare(books, rows, func(c batch.Customer) string { return c.Fixed },
-			func(old batch.Customer, new *row[batch.Customer]) {
-				new.value.No = old.No
-				im.keepAbsent(&new.value, &old)
-				new.write = old != new.value
-			})
+		books, err := im.customersNamed(ctx, "customer_no")
 		if err != nil {
 			return err
+		}
+		rows := map[string]*row[batch.Customer]{} // by Fixed: 7 and 007 are one customer
+		for im.Next() {
+			c := im.customer()
+			old, known := books[c.Fixed]
+			if known {
+				c.No = old.No
+				im.keepAbsent(&c, &old)
+			}
+			im.abroad(&c)
+			if c.Fixed == "" {
+				continue
+			}
+			if r := addRow(im, rows, c.Fixed, "customer_no", c); r != nil {
+				r.known, r.write = known, old != c
+			}
 		}
 		return writeRows(im, rows, batch.Tx.AddCustomer, batch.Tx.PutCustomer)
 	}, nil)
@@ -45,6 +51,8 @@ func (im *importer) keepAbsent(c, old *batch.Customer) {
 		"language": func() { c.Language = old.Language }, "birth_date": func() { c.BirthDate = old.BirthDate },
 		"address": func() { c.Address = old.Address }, "postcode": func() { c.Postcode = old.Postcode },
 		"city": func() { c.City = old.City }, "digipost": func() { c.Digipost = old.Digipost },
+		"organisation_number": func() { c.OrganisationNumber = old.OrganisationNumber },
+		"country":             func() { c.Country = old.Country },
 	} {
 		if !im.Has(column) {
 			keep()
@@ -52,7 +60,8 @@ func (im *importer) keepAbsent(c, old *batch.Customer) {
 	}
 }
 
-// customer reads a row. Its Fixed is empty when its number is none.
+// customer reads a row. Its Fixed is empty when its number is none. Its postcode and its organisation number are as
+// they stand there: what they may be hangs on its country.
 func (im *importer) customer() batch.Customer {
 	s := im.Sheet
 	c := batch.Customer{
@@ -62,8 +71,9 @@ func (im *importer) customer() batch.Customer {
 		Language:  sheet.Parse(s, "language", true, language),
 		BirthDate: sheet.Parse(s, "birth_date", true, im.birthDate),
 		Address:   s.Get("address"), City: s.Get("city"),
-		Postcode: sheet.Parse(s, "postcode", true, postcode),
+		Postcode: s.Get("postcode"), OrganisationNumber: s.Get("organisation_number"),
 		Digipost: sheet.Parse(s, "digipost", true, sheet.Yes),
+		Country:  sheet.Parse(s, "country", true, country),
 	}
 	if c.Language == "" {
 		c.Language = "nb"
@@ -94,13 +104,59 @@ func email(cell string) (string, error) {
 	return cell, nil
 }
 
+func country(cell string) (string, error) {
+	code, err := batch.ReadCountry(cell)
+	if err != nil {
+		return "", fmt.Errorf("%q %w", cell, err)
+	}
+	return code, nil
+}
+
+// abroad reads what is written otherwise in other countries: the postcode and the organisation number.
+func (im *importer) abroad(c *batch.Customer) {
+	if im.Cell("country") != "" && c.Country == "" {
+		return // it is no country, which is told
+	}
+	readPostcode, readNumber := postcode, organisation
+	if c.Abroad() {
+		readPostcode, readNumber = foreign("postcode"), foreign("organisation number")
+	}
+	if im.Has("postcode") {
+		c.Postcode = sheet.Parse(im.Sheet, "postcode", true, readPostcode)
+	}
+	if im.Has("organisation_number") {
+		c.OrganisationNumber = sheet.Parse(im.Sheet, "organisation_number", true, readNumber)
+	}
+}
+
 // postcode reads a Norwegian postcode. Spreadsheets take the zero away that some begin with.
 func postcode(cell string) (string, error) {
 	if len(cell) != 4 || !batch.Digits(cell) {
-		return "", fmt.Errorf("%q is no Norwegian postcode: four digits, such as 0150", cell)
+		return "", fmt.Errorf("%q is no Norwegian postcode: four digits, such as 0150; with another country beside it "+
+			"it may be one of that", cell)
 	}
 	return cell, nil
 }
+
+func organisation(cell string) (string, error) {
+	no, _, err := batch.ReadOrganisation(cell)
+	if err != nil {
+		return "", fmt.Errorf("%q %w", cell, err)
+	}
+	return no, nil
+}
+
+// foreign makes a parser of what other countries call by such a name.
+func foreign(noun string) func(string) (string, error) {
+	return func(cell string) (string, error) {
+		if !foreignWord.MatchString(cell) {
+			return "", fmt.Errorf("%q is no %s of any country: at most 20 letters and digits", cell, noun)
+		}
+		return cell, nil
+	}
+}
+
+var foreignWord = regexp.MustCompile(`^[\pL\d][\pL\d ./-]{0,19}$`)
 
 // birthDate reads the date of birth of somebody who lives.
 func (im *importer) birthDate(cell string) (bankday.Date, error) {

@@ -65,7 +65,7 @@ func sampleCustomers(batch.Moment) ([]map[string]string, error) {
 		{"customer_no": kari, "name": "Kari Nordmann", "mobile": "+4791234567", "email": "kari@example.no", "language": "nb",
 			"birth_date": "1990-05-17", "address": "Kaiveien 1", "postcode": "5003", "city": "Bergen", "digipost": "yes"},
 		{"customer_no": fjord, "name": "Fjordbygg AS", "email": "post@example.no", "address": "Kaiveien 3",
-			"postcode": "5003", "city": "Bergen"},
+			"postcode": "5003", "city": "Bergen", "organisation_number": "974767880"},
 	}, nil
 }
 

@@ -34,7 +34,7 @@ func (l *Letter) head(s *sheet) {
 		between(" · ", h.Phone, h.Email, h.Web))
 	to := &l.To
 	end = s.blocks(left, max(windowTop, end+5), windowWide, face{size: 10.5, ink: ink},
-		to.Name, to.Address, strings.TrimSpace(to.Postcode+" "+to.City))
+		to.Name, to.Address, strings.TrimSpace(to.Postcode+" "+to.City), to.CountryLine())
 
 	f := s.fit(heading, right-facts, clean(l.Title()))
 	s.text(facts, 21, f, l.Title())

@@ -9,9 +9,8 @@ import (
 
 // Customer is a customer with invoices, credit and mandates.
 type Customer struct {
+	Person
 	Credit   batch.Ore `json:"credit_ore"`
-	Name     string    `json:"customer_name"`
-	No       string    `json:"customer_no"`
 	Invoices []Invoice `json:"invoices"` // by due date, then number
 	Mandates []Mandate `json:"mandates"`
 
@@ -32,7 +31,7 @@ type Mandate struct {
 // Customer shows a customer.
 func (r Reports) Customer(ctx context.Context, c *batch.Customer) (*Customer, error) {
 	shown := &Customer{
-		No: c.No, Name: c.Name, Mandates: []Mandate{}, Invoices: []Invoice{}, Live: []LiveClaim{},
+		Person: PersonOf(c), Mandates: []Mandate{}, Invoices: []Invoice{}, Live: []LiveClaim{},
 	}
 	if err := shown.readHolds(ctx, r); err != nil {
 		return nil, err
@@ -93,6 +92,9 @@ type Person struct {
 	Postcode  string       `json:"postcode"`
 	City      string       `json:"city"`
 	Channel   string       `json:"channel"` // of letters: digipost, email or post (S21)
+
+	OrganisationNumber string `json:"organisation_number"` // of a company; empty of a person
+	Country            string `json:"country"`             // two letters; empty where nobody said, which is Norway
 }
 
 // PersonOf is the read model of a customer alone.
@@ -100,6 +102,6 @@ func PersonOf(c *batch.Customer) Person {
 	return Person{
 		No: c.No, Name: c.Name, Mobile: c.Mobile, Email: c.Email, Language: c.Language,
 		BirthDate: c.BirthDate, Address: c.Address, Postcode: c.Postcode, City: c.City,
-		Channel: c.Channel(),
+		Channel: c.Channel(), OrganisationNumber: c.OrganisationNumber, Country: c.Country,
 	}
 }

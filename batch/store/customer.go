@@ -10,7 +10,7 @@ import (
 )
 
 const customerColumns = "no, fixed, name, mobile, email, language, birth_date, address, postcode, city, " +
-	"digipost"
+	"digipost, organisation_number, country"
 
 var customerTable = table{"customer", customerColumns, 1}
 
@@ -19,7 +19,7 @@ const selectCustomer = "SELECT " + customerColumns + " FROM customer WHERE credi
 func customerFields(c *batch.Customer) []any {
 	return []any{
 		&c.No, &c.Fixed, &c.Name, &c.Mobile, &c.Email, &c.Language, &c.BirthDate, &c.Address, &c.Postcode,
-		&c.City, &c.Digipost,
+		&c.City, &c.Digipost, (*optional)(&c.OrganisationNumber), (*optional)(&c.Country),
 	}
 }
 

@@ -12,6 +12,7 @@ func TestCustomers(t *testing.T) {
 		ctx := b.t.Context()
 		one, two, ten := customer(1), customer(2), customer(10)
 		two.BirthDate, two.Mobile = 0, ""
+		ten.OrganisationNumber, ten.Country = "974767880", "SE"
 		b.write(func(tx batch.Tx) error { return tx.PutCustomer(ten) },
 			func(tx batch.Tx) error { return tx.PutCustomer(two) },
 			func(tx batch.Tx) error { return tx.PutCustomer(one) })

@@ -25,6 +25,8 @@ var behindTheBack = []struct{ tables, what, statements string }{
 	{"invoice", "an invoice is removed", "DELETE FROM invoice WHERE no = '4'"},
 	{"customer", "a mobile number is another's", "UPDATE customer SET mobile = '40000000' WHERE no = '1'"},
 	{"customer", "an address is another's", "UPDATE customer SET address = 'Elsewhere 1' WHERE no = '1'"},
+	{"customer", "a customer is a company", "UPDATE customer SET organisation_number = '974767880' WHERE no = '1'"},
+	{"customer", "a customer lives abroad", "UPDATE customer SET country = 'SE' WHERE no = '1'"},
 	{"customer", "a mandate is to cover another customer", "UPDATE customer SET fixed = 'x' WHERE no = '1'"},
 	{"membership", "a membership costs one krone", "UPDATE membership SET price = 100 WHERE no = 'M1'"},
 	{"membership", "a membership ends", "UPDATE membership SET last_day = '2026-10-31' WHERE no = 'M1'"},
@@ -116,7 +118,7 @@ var unfound = []struct{ tables, why, statements string }{
 	{
 		"customer", "rows of a payee that there is not are nobody's, and nobody reads them",
 		"INSERT INTO customer SELECT 'nobody', no, fixed, name, mobile, email, language, birth_date, address, " +
-			"postcode, city, digipost, row_hash FROM customer WHERE no = '1'",
+			"postcode, city, digipost, row_hash, organisation_number, country FROM customer WHERE no = '1'",
 	},
 }
 

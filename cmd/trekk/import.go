@@ -31,7 +31,7 @@ they are. When a row is wrong, nothing of the file is taken, every fault is name
 and the exit code is 3. With --dry-run nothing is taken either way: it says what was understood.
 
   customers    customer_no, name; optional mobile, email, language (nb, en), birth_date, address, postcode,
-               city, digipost
+               city, digipost, organisation_number (of a company), country (SE or Sverige; Norway where empty)
   memberships  membership_no, customer_no, plan, price, payment_method (avtalegiro, invoice, card,
                prepaid), start, binding_months, end; optional paid_until (last month paid ahead), price_kind
                (ordinary, campaign, student), price_until, regular_price (what such a price becomes),

@@ -30,6 +30,9 @@ type NewCustomer struct {
 	Postcode  string   `json:"postcode,omitempty"`
 	City      string   `json:"city,omitempty"`
 	Digipost  bool     `json:"digipost,omitempty"`
+	Country   string   `json:"country,omitempty" example:"SE" doc:"Two letters, or its name; Norway where left out"`
+
+	OrganisationNumber string `json:"organisation_number,omitempty" doc:"Of a company" example:"974767880"`
 }
 
 // NewMembership is a membership as it was agreed.
@@ -91,6 +94,8 @@ func (a *API) addRows() {
 		same("postcode", func(c *NewCustomer) string { return c.Postcode }),
 		same("city", func(c *NewCustomer) string { return c.City }),
 		same("digipost", func(c *NewCustomer) string { return yesCell(c.Digipost) }),
+		same("organisation_number", func(c *NewCustomer) string { return c.OrganisationNumber }),
+		same("country", func(c *NewCustomer) string { return c.Country }),
 	})
 	imports(a, "memberships", "Add or change memberships", []column[NewMembership]{
 		same("membership_no", func(m *NewMembership) string { return m.No }),

@@ -134,8 +134,10 @@ func (a *ask) customerFacts(v *customerView, p report.Person) []fact {
 	}
 	add("Mobile", p.Mobile)
 	add("E-mail", p.Email)
+	add("Organisation number", p.OrganisationNumber)
 	add("Born", a.date(p.BirthDate))
 	add("Address", joined(", ", p.Address, joined(" ", p.Postcode, p.City)))
+	add("Country", batch.CountryName(p.Country, string(a.tongue)))
 	add("Letters by", a.say(p.Channel))
 	if v.Held != nil {
 		add("Everything is stopped", a.held(v.Held))
@@ -278,6 +280,8 @@ var customerTexts = texts{
 	"Born":                           "Født",
 	"City":                           "Sted",
 	"Address":                        "Adresse",
+	"Organisation number":            "Organisasjonsnummer",
+	"Country":                        "Land",
 	"Letters by":                     "Brev på", "post": "post", "email": "e-post", "digipost": "Digipost",
 	"Everything is stopped": "Alt er stoppet", "Stop everything": "Stopp alt",
 	"Everything to the customer is stopped":           "Alt til kunden er stoppet",

@@ -3,7 +3,6 @@ package wire
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"trekk/batch"
 )
@@ -30,7 +29,7 @@ type Letters struct {
 
 // letterhead is what letters say of the creditor.
 func (c *Creditor) letterhead() batch.Letterhead {
-	no, vat := organisation(c.Organisation)
+	no, vat, _ := batch.ReadOrganisation(c.Organisation) // checkLetters tells what is wrong
 	return batch.Letterhead{
 		Address: c.Address.Street, Postcode: c.Address.Postcode, City: c.Address.City, Organisation: no, VAT: vat,
 		Email: c.Contact.Email, Phone: c.Contact.Phone, Web: c.Contact.Web, Giro: c.Letters.Giro,
@@ -38,17 +37,10 @@ func (c *Creditor) letterhead() batch.Letterhead {
 	}
 }
 
-// organisation is the number in the register of legal entities, which may be written with spaces, and with
-// MVA behind it where the creditor is registered for VAT.
-func organisation(text string) (no string, vat bool) {
-	no, vat = strings.CutSuffix(strings.ToUpper(strings.Join(strings.Fields(text), "")), "MVA")
-	return no, vat
-}
-
 // checkLetters looks at what letters say of the creditor.
 func (c *Creditor) checkLetters() error {
 	var errs []error
-	if no, _ := organisation(c.Organisation); no != "" && !isOrganisation(no) {
+	if _, _, err := batch.ReadOrganisation(c.Organisation); err != nil && c.Organisation != "" {
 		errs = append(errs, fmt.Errorf("organisation %q: want the 9 digits of the number in the register of legal "+
 			"entities, with MVA behind it when registered for VAT", c.Organisation))
 	}
@@ -58,17 +50,4 @@ func (c *Creditor) checkLetters() error {
 		}
 	}
 	return errors.Join(errs...)
-}
-
-// isOrganisation reports whether a number is one of the register: 9 digits, of which the last checks the
-// others (modulus 11).
-func isOrganisation(no string) bool {
-	if len(no) != 9 || !batch.Digits(no) {
-		return false
-	}
-	sum := 0
-	for n, weight := range []int{3, 2, 7, 6, 5, 4, 3, 2, 1} {
-		sum += int(no[n]-'0') * weight
-	}
-	return sum%11 == 0
 }
