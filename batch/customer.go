@@ -95,6 +95,12 @@ func (c *Customer) Channel() string {
 	}
 }
 
+// Reached reports whether a way is known by which something in writing reaches the customer: paper needs an
+// address (S21).
+func (c *Customer) Reached() bool {
+	return c.Channel() != "post" || c.Address != "" && c.Postcode+c.City != ""
+}
+
 // Postal is the address in one line.
 func (c *Customer) Postal() string {
 	parts := []string{}

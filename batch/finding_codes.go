@@ -363,6 +363,12 @@ const (
 	// MessagesWait: messages have waited for long. Subject: creditor. Facts: messages (count), message
 	// (number of the first).
 	MessagesWait FindingCode = "messages_wait"
+	// MessagesUndelivered: messages could not be brought, and no other way to their customers is known. Subject:
+	// creditor. Facts: messages (count), message (count, number of the first).
+	MessagesUndelivered FindingCode = "messages_undelivered"
+	// NoticeNotGiven: the collection notice of an invoice that is with the agency has come back: it was not given.
+	// Subject: invoice. Facts: error (why it came back).
+	NoticeNotGiven FindingCode = "notice_not_given"
 	// MessagesMoved: messages could not be brought, and went another way. Subject: creditor. Facts: messages
 	// (count), message (number of the first), error (of the last).
 	MessagesMoved FindingCode = "messages_moved"

@@ -23,6 +23,7 @@ type Reminder struct {
 	Grace    int64          // bank days after it before the next step
 	Fee      Ore            // that the letter carries
 	Interest Ore            // that it asks for beside what letters before it asked for
+	Given    bankday.Date   // when it was given anew, since at first it did not reach the customer; zero else
 }
 
 // HandoffAction is what the collection agency is told.

@@ -29,11 +29,13 @@ func (p *post) Hear(_ context.Context, note func(delivery.Report) error) error {
 	return nil
 }
 
-// writing is a house that sends letters by e-mail and leaves others to be printed; 1001 alone has an e-mail address.
+// writing is a house that sends letters by e-mail and leaves others to be printed; 1001 alone has
+// an e-mail address too.
 func writing(t *testing.T) (*house, *post) {
 	h, p := members(t, 3), &post{}
 	p.parts = func(*batch.Message) (int, error) { return 1, nil }
 	h.importCSV("customers", "customer_no,name,mobile,email,language,birth_date,address,postcode,city\n"+
+		"1001,Kåre,40001001,k1001@example.no,nb,1985-02-28,Gata 1,7030,Trondheim\n"+
 		"1002,Åse Bråthen,40001002,,en,1985-02-28,Gata 2,7030,Trondheim\n"+
 		"1003,Nils Nilsen,40001003,,nb,1985-02-28,Gata 3,7030,Trondheim\n")
 	h.payee.Deliveries = map[batch.MessageChannel]batch.Delivery{

@@ -104,6 +104,9 @@ type Message struct {
 // CreditNoteMessage is the kind of messages that send a credit note: their amount is what it takes off.
 const CreditNoteMessage = "credit_note"
 
+// InvoiceMessage is the kind of messages that send an invoice, or the notice of a claim.
+const InvoiceMessage = "invoice"
+
 // Asks reports whether the message asks for money.
 func (m *Message) Asks() bool { return m.Amount > 0 && m.Kind != CreditNoteMessage }
 

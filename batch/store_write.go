@@ -60,6 +60,9 @@ type InvoiceWriter interface {
 	AddReminder(Reminder) error
 	// WithdrawReminder marks a reminder withdrawn on a day. ErrNotFound when there is none that stands.
 	WithdrawReminder(invoiceNo string, seq int, on bankday.Date) error
+	// GiveReminder writes that a reminder was given anew: by which channel, on which day, and its new deadline.
+	// ErrNotFound when there is none that stands.
+	GiveReminder(Reminder) error
 	AddHandoff(Handoff) error
 }
 

@@ -10,16 +10,18 @@ import (
 // waitsLong is how long a message may wait before a person should know.
 const waitsLong = 48 * time.Hour
 
-// Findings are what a person should know of messages: those of which nobody knows whether they were taken, and
-// that some have waited for long.
+// Findings are what a person should know of messages: those of which nobody knows whether they were taken,
+// those that reached nobody, and that some have waited for long.
 func Findings(ctx context.Context, m batch.Moment) (list []batch.Finding, err error) {
-	var uncertain, waiting counted
+	var uncertain, undelivered, waiting counted
 	for msg, err := range m.Store.LostMessages(ctx) {
 		if err != nil {
 			return nil, err
 		}
 		if msg.State == batch.MessageUncertain {
 			uncertain.add(&msg)
+		} else {
+			undelivered.add(&msg)
 		}
 	}
 	for msg, err := range m.Store.MessagesIn(ctx, batch.MessageQueued) {
@@ -32,6 +34,9 @@ func Findings(ctx context.Context, m batch.Moment) (list []batch.Finding, err er
 	}
 	if uncertain.n > 0 {
 		list = append(list, uncertain.finding(m, batch.MessagesUncertain, batch.Urgent))
+	}
+	if undelivered.n > 0 {
+		list = append(list, undelivered.finding(m, batch.MessagesUndelivered, batch.Waiting))
 	}
 	if waiting.n > 0 {
 		list = append(list, waiting.finding(m, batch.MessagesWait, batch.Waiting))

@@ -62,7 +62,7 @@ func (s *Scale) climbed(i *batch.InvoiceState) int {
 // lawful asks the law about the next step, on the day on which the terms have it: it may have to wait longer,
 // may be held, and carries the fee of that day. It asks once more about the first day that the law names.
 func (s *Scale) lawful(ctx context.Context, v *Verdict) error {
-	c, charged, err := s.claim(ctx, v)
+	c, charged, err := s.claim(ctx, v, 0)
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (s *Scale) interest(v *Verdict, charged batch.Ore) error {
 		return nil
 	}
 	i, day := v.Invoice, max(s.m.Today(), v.NotBefore)
-	v.Costs.From = max(s.m.Calendar.Next(i.Due), i.TakenBack)
+	v.Costs.From = s.interestFrom(i)
 	all, err := s.law.InterestOn(i.Outstanding(), v.Costs.From, day)
 	switch {
 	case errors.Is(err, law.ErrNotCovered):
@@ -111,13 +111,23 @@ func (s *Scale) interest(v *Verdict, charged batch.Ore) error {
 	return nil
 }
 
+// interestFrom is the first day of interest on late payment of an invoice.
+func (s *Scale) interestFrom(i *batch.InvoiceState) bankday.Date {
+	return max(s.m.Calendar.Next(i.Due), i.TakenBack)
+}
+
 // claim is what the law wants to know of an invoice, and how much interest letters have asked for. What it needs to
-// be told of letters is read where there can be letters that count by law.
-func (s *Scale) claim(ctx context.Context, v *Verdict) (c *gate.Claim, charged batch.Ore, err error) {
+// be told of letters is read where there can be letters that count by law. The one with the Seq without is left out.
+func (s *Scale) claim(
+	ctx context.Context, v *Verdict, without int,
+) (c *gate.Claim, charged batch.Ore, err error) {
 	i := v.Invoice
+	if err := s.hear(ctx); err != nil {
+		return nil, 0, err
+	}
 	c = &gate.Claim{
-		Arose: i.Issued, Due: v.Since, FirstDue: cmp.Or(i.FirstDue, i.Due), Born: i.Customer.BirthDate, Delivered: true,
-		Objected: i.Objected(),
+		Arose: i.Issued, Due: v.Since, FirstDue: cmp.Or(i.FirstDue, i.Due), Born: i.Customer.BirthDate,
+		Delivered: !s.unheard[spoken{i.No, 0}], Objected: i.Objected(), NoAddress: !i.Customer.Reached(),
 	}
 	if i.Reminders == 0 || !slices.ContainsFunc(s.ladder, func(r terms.Step) bool { return r.Letter() }) {
 		return c, 0, nil
@@ -126,11 +136,11 @@ func (s *Scale) claim(ctx context.Context, v *Verdict) (c *gate.Claim, charged b
 		if err != nil {
 			return nil, 0, err
 		}
-		if r.Withdrawn.IsZero() {
+		if r.Withdrawn.IsZero() && r.Seq != without {
 			charged += r.Interest
 			c.Sent = append(c.Sent, gate.Sent{
-				Kind: r.Kind, BySMS: r.Channel == "sms", On: r.On, Deadline: r.Deadline, Grace: int(r.Grace),
-				Fee: r.Fee, Delivered: true,
+				Kind: r.Kind, BySMS: r.Channel == "sms", On: cmp.Or(r.Given, r.On), Deadline: r.Deadline,
+				Grace: int(r.Grace), Fee: r.Fee, Delivered: !s.unheard[spoken{i.No, r.Seq}],
 			})
 		}
 	}

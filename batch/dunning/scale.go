@@ -19,6 +19,7 @@ type Scale struct {
 	m          batch.Moment
 	ladder     []terms.Step
 	law        *law.Law
+	unheard    map[spoken]bool
 	heard      bankday.Date // the bank day whose morning files have all been worked
 	blocks     bank.Blocks
 	unanswered map[int64]bool // transmissions whose claims may never have come to anything

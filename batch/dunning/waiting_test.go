@@ -34,6 +34,14 @@ func each[T any](list []T) iter.Seq2[T, error] {
 	}
 }
 
+func (b *books) LostMessages(context.Context) iter.Seq2[batch.Message, error] {
+	return each[batch.Message](nil)
+}
+
+func (b *books) MessagesIn(context.Context, ...batch.MessageState) iter.Seq2[batch.Message, error] {
+	return each[batch.Message](nil)
+}
+
 func (b *books) Payments(_ context.Context, set batch.PaymentSet) iter.Seq2[batch.PaymentState, error] {
 	if set == batch.PaymentsToMatch {
 		return each(append(b.fresh, b.waits...)) // some of what waits is tried again

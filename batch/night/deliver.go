@@ -10,7 +10,6 @@ import (
 	"trekk/batch"
 	"trekk/batch/delivery"
 	"trekk/batch/dunning"
-	"trekk/batch/outbox"
 	"trekk/batch/stream"
 )
 
@@ -145,57 +144,6 @@ func (d *deliverer) waiting(ctx context.Context, by batch.MessageChannel) error 
 		}
 	}
 	return nil
-}
-
-// move writes what could not be brought as rows of the outbox, where it is still to be said. What nobody knows
-// anything of waits for a report, or a person.
-func (d *deliverer) move(ctx context.Context) error {
-	var list []batch.Message
-	for m, err := range d.Store.LostMessages(ctx) {
-		if err != nil {
-			return err
-		}
-		if m.State != batch.MessageUncertain {
-			list = append(list, m)
-		}
-	}
-	if len(list) == 0 || d.rehearsal != nil {
-		return nil
-	}
-	out := outbox.New(d.Moment, d.report.Job, outbox.Messages)
-	act := d.act("deliver", "move", "%d messages that could not be brought", len(list))
-	return outbox.Update(ctx, d.Moment, act, func(tx batch.Tx) error {
-		for _, m := range list {
-			if err := d.moveOne(ctx, tx, out, &m); err != nil {
-				return err
-			}
-		}
-		return nil
-	}, out)
-}
-
-// none is the way that a message went which was no longer to be said.
-const none = "none"
-
-func (d *deliverer) moveOne(ctx context.Context, tx batch.Tx, out *outbox.File, m *batch.Message) error {
-	gone, waits, err := d.weigh(ctx, m)
-	if err != nil || waits {
-		return err
-	}
-	if gone != "" {
-		m.Moved, m.Reason = none, gone
-		return errors.Join(tx.SetMessage(*m), withdraw(ctx, tx, d.Moment, m))
-	}
-	c, err := d.Store.Customer(ctx, m.CustomerNo)
-	if err != nil {
-		return err
-	}
-	if m.Moved, err = out.Instead(ctx, m, c); err != nil {
-		return err
-	}
-	d.moved.add(m)
-	d.report.count("moved", 1)
-	return tx.SetMessage(*m)
 }
 
 // tell tells what a person should know.

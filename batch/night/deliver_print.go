@@ -53,7 +53,11 @@ func (d *deliverer) toPrint(ctx context.Context, list []batch.Message) (leave []
 				return nil, err
 			}
 		default:
-			leave = append(leave, m)
+			if renewed, err := d.renewed(ctx, &m); err != nil {
+				return nil, err
+			} else if !renewed {
+				leave = append(leave, m)
+			}
 		}
 	}
 	if d.rehearsal != nil {

@@ -122,6 +122,12 @@ func (c *carrying) choose(ctx context.Context, list []batch.Message) (leave []ba
 			}
 			continue
 		}
+		if renewed, err := c.renewed(ctx, &m); renewed || err != nil {
+			if err != nil {
+				return nil, false, err
+			}
+			continue
+		}
 		if m.Parts, err = c.how.Carrier.Parts(&m); err != nil {
 			if err := c.refuse(ctx, &m, err); err != nil {
 				return nil, false, err

@@ -37,6 +37,14 @@ func each[T any](list []T) iter.Seq2[T, error] {
 	}
 }
 
+func (b *books) LostMessages(context.Context) iter.Seq2[batch.Message, error] {
+	return each[batch.Message](nil)
+}
+
+func (b *books) MessagesIn(context.Context, ...batch.MessageState) iter.Seq2[batch.Message, error] {
+	return each[batch.Message](nil)
+}
+
 func (b *books) LastListing(context.Context, time.Time) (time.Time, error) { return b.listed, nil }
 
 func (b *books) Brakes(context.Context) iter.Seq2[batch.Brake, error] { return each[batch.Brake](nil) }

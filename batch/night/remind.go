@@ -130,9 +130,9 @@ func (m *reminder) channel(rung *terms.Step, c *batch.Customer) string {
 }
 
 // letter is what the customer gets.
-func (m *reminder) letter(v *dunning.Verdict, r *batch.Reminder) *outbox.Letter {
+func (n *Night) letter(v *dunning.Verdict, r *batch.Reminder) *outbox.Letter {
 	i, c := v.Invoice, &v.Costs
-	says := outbox.MessageOf(m.Moment, &i.Invoice, v.InAll())
+	says := outbox.MessageOf(n.Moment, &i.Invoice, v.InAll())
 	says.Principal, says.Deadline, says.From = v.Asked.String(), r.Deadline, c.From
 	if fees := c.Fees(); fees > 0 {
 		says.Costs = fees.String()
@@ -140,11 +140,11 @@ func (m *reminder) letter(v *dunning.Verdict, r *batch.Reminder) *outbox.Letter 
 	if interest := c.InterestInAll(); interest > 0 {
 		says.Interest, says.Rate = interest.String(), c.Rate.String()
 	}
-	if agency := m.Terms.Dunning.Agency(); agency != nil {
+	if agency := n.Terms.Dunning.Agency(); agency != nil {
 		says.Agency = agency.Agency
 	}
 	return &outbox.Letter{
-		Kind: r.Kind, Channel: r.Channel, Text: v.Rung.Text, Says: says, Amount: v.InAll(), Fees: c.Fees(),
+		Kind: r.Kind, Seq: r.Seq, Channel: r.Channel, Text: v.Rung.Text, Says: says, Amount: v.InAll(), Fees: c.Fees(),
 		Interest: c.InterestInAll(),
 	}
 }

@@ -50,7 +50,7 @@ func (f *File) letter(
 ) error {
 	if by, to, sends := f.byItself(c); sends {
 		return f.queue(batch.Message{
-			Kind: "invoice", Channel: by, CustomerNo: c.No, InvoiceNo: i.No, Amount: amount, To: to, Text: text,
+			Kind: batch.InvoiceMessage, Channel: by, CustomerNo: c.No, InvoiceNo: i.No, Amount: amount, To: to, Text: text,
 		})
 	}
 	err := f.Add(ctx, i.No, c.Channel(), c.Name, c.Email, c.Address, c.Postcode, c.City, i.KID, i.Account,
@@ -140,6 +140,7 @@ func MessageRow(kind string, c *batch.Customer, membershipNo, invoiceNo, text st
 // Letter is a step before collection, as a customer gets it.
 type Letter struct {
 	Kind     terms.StepKind
+	Seq      int    // of the reminder
 	Channel  string // sms; digipost, email or post
 	Text     *terms.Text
 	Says     terms.Message // its Deadline is the last day to pay
@@ -170,7 +171,7 @@ func (f *File) Step(ctx context.Context, i *batch.InvoiceState, l *Letter) error
 			to = c.Mobile // of before they were looked at: the gateway refuses it
 		}
 		return f.queue(batch.Message{
-			Kind: l.kind(), Channel: batch.BySMS, CustomerNo: i.CustomerNo, InvoiceNo: i.No, Reminder: i.Reminders + 1,
+			Kind: l.kind(), Channel: batch.BySMS, CustomerNo: i.CustomerNo, InvoiceNo: i.No, Reminder: l.Seq,
 			Amount: l.Amount, To: to, Text: text,
 		})
 	}
@@ -184,7 +185,7 @@ func (f *File) Step(ctx context.Context, i *batch.InvoiceState, l *Letter) error
 	}
 	if by, to, sends := f.byWay(l.Channel, c); sends {
 		return f.queue(batch.Message{
-			Kind: l.kind(), Channel: by, CustomerNo: i.CustomerNo, InvoiceNo: i.No, Reminder: i.Reminders + 1,
+			Kind: l.kind(), Channel: by, CustomerNo: i.CustomerNo, InvoiceNo: i.No, Reminder: l.Seq,
 			Amount: l.Amount, To: to, Text: text,
 		})
 	}

@@ -163,7 +163,7 @@ func (t *teller) letter() error {
 		if err != nil {
 			return err
 		}
-		if m.Kind == "invoice" && batch.DayOf(m.Created) <= t.last() {
+		if m.Kind == batch.InvoiceMessage && batch.DayOf(m.Created) <= t.last() {
 			t.tell(m.Created, "letter", "message %d by %s", m.No, string(m.Channel))
 			sent = true
 		}

@@ -11,7 +11,7 @@ import (
 
 var (
 	reminderTable = table{"reminder", "invoice_no, seq, sent, channel, amount, withdrawn, step, kind, deadline, grace, " +
-		"fee, interest", 2}
+		"fee, interest, given", 2}
 	handoffTable = table{"handoff", "invoice_no, seq, action, sent, principal, fee, paid, costs, interest", 2}
 	outboxTable  = table{"outbox_file", "name, job, written, row_count, sha256", 1}
 )
@@ -19,7 +19,7 @@ var (
 func reminderFields(r *batch.Reminder) []any {
 	return []any{&r.InvoiceNo, &r.Seq, &r.On, &r.Channel, (*int64)(&r.Amount), &r.Withdrawn,
 		(*optional)(&r.Step), (*optional)(&r.Kind), &r.Deadline, (*aboveZero)(&r.Grace), (*aboveZero)(&r.Fee),
-		(*aboveZero)(&r.Interest),
+		(*aboveZero)(&r.Interest), &r.Given,
 	}
 }
 
@@ -32,6 +32,12 @@ func (t writer) WithdrawReminder(invoiceNo string, seq int, on bankday.Date) err
 	const open = "invoice_no = $2 AND seq = $3 AND withdrawn IS NULL"
 	err := t.changeOne(reminderTable, "reminder "+invoiceNo, open, []any{invoiceNo, seq}, set{"withdrawn", &on})
 	return t.told(err, changeOf(invoiceNo, batch.ToldReminderWithdrawn, 0, batch.ChangeFacts{}))
+}
+
+func (t writer) GiveReminder(r batch.Reminder) error {
+	const open = "invoice_no = $2 AND seq = $3 AND withdrawn IS NULL"
+	return t.changeOne(reminderTable, "reminder "+r.InvoiceNo, open, []any{r.InvoiceNo, r.Seq},
+		set{"channel", &r.Channel}, set{"deadline", &r.Deadline}, set{"given", &r.Given})
 }
 
 func (b invoices) Reminders(ctx context.Context, invoiceNo string) iter.Seq2[batch.Reminder, error] {

@@ -481,6 +481,18 @@ var catalogue = map[batch.FindingCode]entry{
 		"{messages|message has|messages have} waited to be sent for more than two days, from number {message} on",
 		"{messages|melding|meldinger} har ventet på å bli sendt i mer enn to døgn, fra nummer {message}",
 	}},
+	batch.MessagesUndelivered: {says: text{
+		"{messages|message has|messages have} reached nobody, from number {message} on, and no other way to the " +
+			"customer is known: with an address, or another e-mail address, {messages!it goes|they go} out again",
+		"{messages|melding|meldinger}, fra nummer {message}, har ikke nådd fram, og vi kjenner ingen annen vei til " +
+			"kunden: med adresse eller en annen e-postadresse går {messages!den|de} ut igjen",
+	}},
+	batch.NoticeNotGiven: {says: text{
+		"the collection notice of invoice {no} came back ({error}), and the invoice is with the agency: it was handed " +
+			"over without a notice",
+		"inkassovarselet for faktura {no} kom i retur ({error}), og fakturaen er hos inkassobyrået: den er overlevert " +
+			"uten varsel",
+	}},
 	batch.MessagesMoved: {says: text{
 		"{messages|message|messages} could not be brought, and {messages!goes|go} another way: {error}",
 		"{messages|melding|meldinger} nådde ikke fram, og går en annen vei: {error}",

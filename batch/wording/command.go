@@ -96,6 +96,8 @@ var hints = map[batch.FindingCode]text{
 	batch.InvoicingMissed:      {": {command}", ": {command}"},
 	batch.AlertUndelivered:     {": {command}", ": {command}"},
 	batch.MessagesUncertain:    {"; see {command} --state uncertain", "; se {command} --state uncertain"},
+	batch.MessagesUndelivered:  {"; see {command} --state failed", "; se {command} --state failed"},
+	batch.NoticeNotGiven:       {": {command}", ": {command}"},
 	batch.MessagesWait:         {"; see {command} --state queued", "; se {command} --state queued"},
 	batch.WebhookIsGone:        {"; when it is there again, {command}", "; når den er der igjen, {command}"},
 	batch.WebhookFails:         {"; when it works again, {command}", "; når den virker igjen, {command}"},

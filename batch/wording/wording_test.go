@@ -376,6 +376,12 @@ var told = []said{
 			"sent twice by itself; see trekk sms list --channel all --state uncertain"},
 	{finding(batch.MessagesWait, "gym", batch.LookAtMessages, batch.Facts{"messages": 1, "message": 17}),
 		"1 message has waited to be sent for more than two days, from number 17 on; see trekk sms list --channel all --state queued"},
+	{finding(batch.MessagesUndelivered, "gym", batch.LookAtMessages, batch.Facts{"messages": 2, "message": 17}),
+		"2 messages have reached nobody, from number 17 on, and no other way to the customer is known: with an " +
+			"address, or another e-mail address, they go out again; see trekk sms list --channel all --state failed"},
+	{finding(batch.NoticeNotGiven, "1042", batch.WithdrawHandover, batch.Facts{"error": "5.1.1"}),
+		"the collection notice of invoice 1042 came back (5.1.1), and the invoice is with the agency: it was handed " +
+			"over without a notice: trekk handover withdraw 1042 --reason REASON"},
 	{finding(batch.MessagesMoved, "gym", "", batch.Facts{"messages": 2, "message": 17, "error": "no such number"}),
 		"2 messages could not be brought, and go another way: no such number"},
 	{finding(batch.TextRefused, "gym", "", batch.Facts{"messages": 1, "message": 17, "error": "no emoji"}),

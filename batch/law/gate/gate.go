@@ -6,10 +6,12 @@ import (
 	"trekk/schedule/bankday"
 )
 
+// LeastDays is how many days a letter with a deadline gives to pay at least (L2, L3, L4).
+const LeastDays = 14
+
 // What the law says in days, months and years.
 const (
 	firstFee    = 14 // days after the due date before which no letter has a fee (L2, L3)
-	leastDays   = 14 // that a letter gives to pay (L2, L3, L4)
 	mostFees    = 2  // letters with the fee of a reminder or notice (L6)
 	months      = 6  // after which a notice is too old and fees are counted anew (L6, L12)
 	barredAfter = 3  // years (L13)
@@ -43,6 +45,7 @@ const (
 	DeadlineRuns     Reason = "deadline_runs" // or its grace
 	DeadlineTooShort Reason = "deadline_too_short"
 	NotInWriting     Reason = "not_in_writing"
+	NoAddress        Reason = "no_address" // by which something in writing reaches the debtor
 	NoNotice         Reason = "no_notice"
 	NoticeTooOld     Reason = "notice_too_old"
 
@@ -70,6 +73,7 @@ type Claim struct {
 	Born      bankday.Date // the debtor; zero where it is not known
 	Delivered bool         // false where the invoice is known not to have reached the debtor
 	Objected  bool
+	NoAddress bool   // no way is known by which something in writing reaches the debtor
 	Sent      []Sent // in order of their days
 }
 
@@ -157,12 +161,14 @@ func ofLaw(l *law.Law, today bankday.Date, _ *Claim, s *terms.Step) *Decision {
 }
 
 // ofForm stops a letter that is none by law.
-func ofForm(_ *law.Law, _ bankday.Date, _ *Claim, s *terms.Step) *Decision {
+func ofForm(_ *law.Law, _ bankday.Date, c *Claim, s *terms.Step) *Decision {
 	switch {
 	case s.Letter() && s.Channel == "sms":
 		return never(NotInWriting, "L8")
-	case s.DeadlineDays < leastDays && (s.Kind == terms.ByNotice || s.Kind == terms.ByDemand || !s.Fee.IsZero()):
+	case s.DeadlineDays < LeastDays && (s.Kind == terms.ByNotice || s.Kind == terms.ByDemand || !s.Fee.IsZero()):
 		return never(DeadlineTooShort, ruleOf[s.Kind])
+	case s.Letter() && c.NoAddress:
+		return hold(NoAddress, "L8")
 	}
 	return nil
 }

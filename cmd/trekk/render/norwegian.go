@@ -91,6 +91,7 @@ var norwegian = map[string]string{
 	"finished": "ingen flere steg", "deadline_runs": "fristen løper", "fee_too_early": "for tidlig for gebyr",
 	"minor": "mindreårig", "fees_used": "ikke flere gebyrer", "notice_early": "varsel uten gebyr",
 	"time_barred": "foreldet", "agency_only": "bare inkassoforetak", "no_notice": "ikke varslet",
+	"no_address":     "ingen adresse",
 	"notice_too_old": "varselet er for gammelt", "law_unknown": "ingen sats er kjent",
 	"not_delivered": "ikke kommet frem", "write_off": "liten differanse",
 	"no_receipt": "uten kvittering", "file_missing": "fil mangler fra banken",
