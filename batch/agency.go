@@ -58,13 +58,15 @@ const (
 	CaseRefused   CaseState = "refused"  // the agency does not have it
 	CasePaid      CaseState = "paid"
 	CaseClosed    CaseState = "closed" // the agency has given it up
+	CaseKept      CaseState = "kept"   // taken back, and the agency has refused to give it up
 	CaseWithdrawn CaseState = "withdrawn"
 )
 
 // CaseStates are all states, in the order of a case's life.
 func CaseStates() []CaseState {
 	return []CaseState{
-		CaseOrdered, CaseSent, CaseAccepted, CaseRefused, CasePaid, CaseClosed, CaseWithdrawn,
+		CaseOrdered, CaseSent, CaseAccepted, CaseRefused, CasePaid, CaseClosed, CaseKept,
+		CaseWithdrawn,
 	}
 }
 
@@ -78,7 +80,7 @@ type Case struct {
 	AgencyNo  string // the agency's number; empty before it has accepted the case
 	State     CaseState
 	Since     bankday.Date // of the state
-	Reason    string       // why the agency has refused or closed it
+	Reason    string       // why the agency has refused, closed or kept it
 	Collected Ore          // what the agency says that it has collected for us
 	Costs     Ore          // of its own, as it last said
 	Heavy     bool         // the agency says that the case is a heavy one

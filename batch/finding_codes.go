@@ -179,8 +179,20 @@ const (
 	// AgencyRefused: the agency has refused a case. It stands until the handover is withdrawn. Subject: invoice.
 	// Facts: case (count), reason (the agency's).
 	AgencyRefused FindingCode = "agency_refused"
-	// AgencyRefusedChange: the agency has refused to be told of a change of a case, or of its withdrawal.
-	// Subject: invoice. Facts: case (count), reason (the agency's), what (change or withdraw).
+	// AgencyKeeps: the agency has refused that a case is withdrawn, and may go on with it. It stands until the agency
+	// has accepted that, or has closed the case. Subject: invoice. Facts: case (count), agency_case (its number
+	// there), reason (the agency's).
+	AgencyKeeps FindingCode = "agency_keeps"
+	// AgencyFilesLost: the books were behind, and the agency was told of cases that they do not have: up to these
+	// numbers. Nothing is handed over before a person has settled it. Subject: creditor. Facts: file, case, message
+	// (count, the last of each that the agency may have; file is 0 where it gets none).
+	AgencyFilesLost FindingCode = "agency_files_lost"
+	// AgencyBehind: the agency was told of more than the books have: they are a copy, or were restored. Subject:
+	// creditor. Facts: name (of the file beside the books that shows it), case, message (count, the last that the
+	// agency was told of).
+	AgencyBehind FindingCode = "agency_behind"
+	// AgencyRefusedChange: the agency has refused to be told of a change of a case, or of the withdrawal of one that
+	// it had closed. Subject: invoice. Facts: case (count), reason (the agency's), what (change or withdraw).
 	AgencyRefusedChange FindingCode = "agency_refused_change"
 	// AgencyContradicts: the agency has answered a message a second time, with the opposite. Nothing has
 	// changed. Subject: invoice. Facts: case (count), reason (the agency's), result (accepted or refused),

@@ -16,17 +16,18 @@ import (
 // Payee is what a payee is: who, its books, its terms and how it deals with the bank. It never changes once
 // it is made, and any number of goroutines may use it.
 type Payee struct {
-	Creditor   Creditor
-	Store      Store
-	Terms      *terms.Profile
-	Calendar   *bankday.Calendar
-	KID        kid.Layouts
-	Chart      Chart      // the accounts of the journal
-	Letterhead Letterhead // what letters say of the payee
-	Outbox     string     // folder of what goes to people
-	Fence      Fence      // nil where there is none
-	Agency     *Agency    // nil where handovers are rows of the outbox
-	Memory     *Memory    // of what was worked out of the books; nil where all is worked out anew
+	Creditor    Creditor
+	Store       Store
+	Terms       *terms.Profile
+	Calendar    *bankday.Calendar
+	KID         kid.Layouts
+	Chart       Chart       // the accounts of the journal
+	Letterhead  Letterhead  // what letters say of the payee
+	Outbox      string      // folder of what goes to people
+	Fence       Fence       // nil where there is none
+	AgencyFence AgencyFence // nil where there is none
+	Agency      *Agency     // nil where handovers are rows of the outbox
+	Memory      *Memory     // of what was worked out of the books; nil where all is worked out anew
 
 	// Mailbox opens the mailbox at the bank; the caller closes it.
 	Mailbox func(context.Context) (mailbox.Mailbox, error)

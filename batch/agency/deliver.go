@@ -23,6 +23,9 @@ func Deliver(ctx context.Context, m batch.Moment, mb mailbox.Mailbox, f batch.Ag
 		return err
 	}
 	if !there {
+		if err := raiseFence(ctx, m, &f); err != nil {
+			return err
+		}
 		f.Status = batch.AgencySending
 		f.Sends++
 		err := m.Store.Update(ctx, act, func(tx batch.Tx) error { return tx.SetAgencyFile(f) })

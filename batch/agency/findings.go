@@ -20,7 +20,11 @@ func Findings(ctx context.Context, m batch.Moment) ([]batch.Finding, error) {
 	if m.Agency == nil {
 		return nil, nil
 	}
-	l := &looker{ctx: ctx, m: m}
+	in, err := m.Law(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l := &looker{ctx: ctx, m: m, law: in}
 	for _, look := range []func() error{l.cases, l.silence, l.doubts, l.sums} {
 		if err := look(); err != nil {
 			return nil, err
@@ -32,6 +36,7 @@ func Findings(ctx context.Context, m batch.Moment) ([]batch.Finding, error) {
 type looker struct {
 	ctx   context.Context
 	m     batch.Moment
+	law   *law.Law // of the books
 	found []batch.Finding
 }
 
@@ -56,6 +61,9 @@ func (l *looker) cases() error {
 		case batch.CaseRefused:
 			facts["reason"] = c.Reason
 			l.find(batch.AgencyRefused, s, c.Since, batch.WithdrawHandover, facts)
+		case batch.CaseKept:
+			facts["reason"], facts["agency_case"] = c.Reason, c.AgencyNo
+			l.find(batch.AgencyKeeps, s, c.Since, batch.WithdrawHandover, facts)
 		case batch.CaseClosed, batch.CasePaid:
 			if c.State == batch.CasePaid && !l.late(c.Since) {
 				break // its money is on its way
@@ -72,7 +80,7 @@ func (l *looker) cases() error {
 		if c.Costs == 0 {
 			continue
 		}
-		most, err := law.Known().AgencyMost(c.Principal+c.Fee, c.Heavy, l.m.Today())
+		most, err := l.law.AgencyMost(c.Principal+c.Fee, c.Heavy, l.m.Today())
 		if errors.Is(err, law.ErrNotCovered) {
 			continue // that the data has to be reviewed is found elsewhere
 		}

@@ -148,6 +148,9 @@ func (t *informer) doubtful(c *batch.Case, msg *batch.CaseMessage, why string) e
 
 // sending notes that a message may be at the agency from now on.
 func (t *informer) sending(c *batch.Case, msg *batch.CaseMessage) error {
+	if err := raiseFence(t.ctx, t.m, &batch.AgencyFile{}); err != nil {
+		return err
+	}
 	msg.State, msg.On = batch.CaseMessageSending, t.m.Today()
 	if msg.Kind == batch.CaseNew {
 		c.State, c.Since = batch.CaseSent, t.m.Today()

@@ -46,6 +46,26 @@ func Tell(
 	return f.Handoff(ctx, i, h)
 }
 
+// Kept is the case of an invoice that was taken back and that the agency has refused to give up; nil where there is
+// none.
+func Kept(ctx context.Context, m batch.Moment, invoiceNo string) (*batch.Case, error) {
+	if m.Agency == nil {
+		return nil, nil
+	}
+	for c, err := range m.Store.CasesOf(ctx, invoiceNo) {
+		if err != nil || c.State == batch.CaseKept && c.Ended.IsZero() {
+			return &c, err
+		}
+	}
+	return nil, nil
+}
+
+// WithdrawAgain lets a case that the agency has kept be withdrawn once more, when it is told the next time.
+func WithdrawAgain(m batch.Moment, tx batch.Tx, c *batch.Case) error {
+	c.State, c.Since, c.Reason, c.Told = batch.CaseAccepted, m.Today(), "", batch.CaseChange
+	return tx.SetCase(*c)
+}
+
 // Step is what becomes of a case now: it ends, or the agency is to be told something of it.
 type Step struct {
 	Case    batch.Case         // as it is then

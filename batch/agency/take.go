@@ -224,6 +224,8 @@ func Answer(m batch.Moment, c *batch.Case, msg *batch.CaseMessage, r *Receipt) (
 		c.AgencyNo = r.AgencyNo
 	}
 	switch ok := state == batch.CaseMessageAccepted; {
+	case msg.Kind == batch.CaseWithdraw && !ok && (c.State == batch.CaseAccepted || c.State == batch.CaseSent):
+		c.State, c.Since, c.Reason = batch.CaseKept, m.Today(), r.Reason
 	case msg.Kind == batch.CaseNew && ok && (c.State == batch.CaseOrdered || c.State == batch.CaseSent):
 		c.State, c.Since = batch.CaseAccepted, m.Today()
 	case msg.Kind == batch.CaseNew && !ok:
@@ -253,7 +255,7 @@ func (t *taker) status(line int, s *Status) error {
 
 // Report brings a case to the state that the agency says it is in, if that is further than where it is.
 func Report(m batch.Moment, c *batch.Case, state batch.CaseState, text string) {
-	working := c.State == batch.CaseSent || c.State == batch.CaseAccepted
+	working := c.State == batch.CaseSent || c.State == batch.CaseAccepted || c.State == batch.CaseKept
 	if working && (state == batch.CasePaid || state == batch.CaseClosed) {
 		c.State, c.Since, c.Reason = state, m.Today(), text
 	}

@@ -85,13 +85,13 @@ func (w *writer) note(s *Step) (err error) {
 
 // file seals the file with all messages from the first on: number, bytes and hash in one transaction.
 func (w *writer) file(first *Step, next func() (Step, error, bool)) error {
-	last, err := w.m.Store.LastAgencyFile(w.ctx, batch.ToAgency)
-	if err != nil {
-		return err
-	}
-	f := &w.file0
+	f, err := &w.file0, error(nil)
 	f.Direction, f.Made, f.Status = batch.ToAgency, w.m.Now, batch.AgencySealed
 	if f.No, err = w.tx.Next(batch.AgencyFileSeries, 1); err != nil {
+		return err
+	}
+	before, err := previous(w.ctx, w.m, f.No)
+	if err != nil {
 		return err
 	}
 	f.Name = FileName(f.No)
@@ -100,7 +100,7 @@ func (w *writer) file(first *Step, next func() (Step, error, bool)) error {
 		w.lines.SetEscapeHTML(false)
 		err = w.lines.Encode(Header{
 			Record: recordHeader, Format: Format, Direction: ToAgency, File: f.No, Creditor: w.m.Creditor.ID,
-			Name: w.m.Creditor.Name, Made: w.m.Today(), Previous: last.SHA256,
+			Name: w.m.Creditor.Name, Made: w.m.Today(), Previous: before,
 		})
 		for s := first; s != nil && err == nil; s, err = w.until(next) {
 			if err = w.line(s); err != nil {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"trekk/batch"
@@ -44,19 +43,7 @@ func (f FenceFile) Write(fenced batch.Fenced) error {
 	if err != nil {
 		return err
 	}
-	dir := filepath.Dir(string(f))
-	file, err := os.CreateTemp(dir, "."+f.String()+"-*")
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(append(text, '\n'))
-	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
-		return errors.Join(err, os.Remove(file.Name()))
-	}
-	if err := os.Rename(file.Name(), string(f)); err != nil {
-		return errors.Join(err, os.Remove(file.Name()))
-	}
-	return whole.SyncDir(dir)
+	return whole.Replace(string(f), append(text, '\n'))
 }
 
 // RaiseFence makes sure that the fence is not below a transmission, before a byte of it leaves.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"trekk/batch"
+	"trekk/batch/agency"
 	"trekk/batch/bank"
 	"trekk/batch/stream"
 )
@@ -59,16 +60,30 @@ func Behind(ctx context.Context, m batch.Moment, beyond []bank.Shown) (list []ba
 	return list, err
 }
 
-// fence looks whether more was sealed than the books have.
-func fence(ctx context.Context, m batch.Moment, job string) ([]batch.Finding, error) {
+// fence looks whether more was sealed, or told to the agency, than the books have.
+func fence(ctx context.Context, m batch.Moment, job string) (list []batch.Finding, err error) {
 	if !slices.Contains(Acting, job) {
 		return nil, nil
 	}
-	s, err := bank.BeyondFence(ctx, m)
-	if s == nil || err != nil {
+	told, err := agency.BeyondFence(ctx, m)
+	if err != nil {
 		return nil, err
 	}
-	return Behind(ctx, m, []bank.Shown{*s})
+	if told != nil {
+		list = append(list, batch.Finding{
+			Code: batch.AgencyBehind, Severity: batch.Urgent, Do: batch.Recover, Since: batch.DayOf(told.At),
+			Subject: batch.Subject{Kind: batch.OfCreditor, No: m.Creditor.ID},
+			Facts: batch.Facts{
+				"name": m.AgencyFence.String(), "case": told.Case, "message": told.Message,
+			},
+		})
+	}
+	s, err := bank.BeyondFence(ctx, m)
+	if s == nil || err != nil {
+		return list, err
+	}
+	behind, err := Behind(ctx, m, []bank.Shown{*s})
+	return append(list, behind...), err
 }
 
 // rollback says that the bank may know more than the books.

@@ -59,7 +59,8 @@ func (d *Desk) withdrawReminder(ctx context.Context, tx batch.Tx, i *batch.Invoi
 
 // WithdrawHandover takes an invoice back from the collection agency. What is still open of it goes on hold
 // with the same reason, so that the next night does not hand it over again: it is followed up when it is
-// released. The agency and the member are told.
+// released. The agency and the member are told. Where it was taken back before, and the agency has refused to give its
+// case up, the agency is told again.
 type WithdrawHandover struct {
 	Invoice string
 	Reason  string
@@ -69,7 +70,7 @@ type WithdrawHandover struct {
 func (d *Desk) WithdrawHandover(ctx context.Context, a WithdrawHandover) (batch.InvoiceState, error) {
 	work := func(act batch.Act, i *batch.InvoiceState) error {
 		if !i.InCollection {
-			return batch.Refuse(NotWithAgency, "invoice %s is not with the collection agency", i.No)
+			return d.withdrawAgain(ctx, act, i)
 		}
 		before, err := stream.All(d.m.Store.Holds(ctx, i.No))
 		if err != nil {
@@ -98,6 +99,18 @@ func (d *Desk) WithdrawHandover(ctx context.Context, a WithdrawHandover) (batch.
 		}, collection, letters)
 	}
 	return d.onInvoice(ctx, withdrawHandover, a.Invoice, a.Reason, work)
+}
+
+// withdrawAgain has the agency told again that a case is withdrawn that it has kept.
+func (d *Desk) withdrawAgain(ctx context.Context, act batch.Act, i *batch.InvoiceState) error {
+	kept, err := agency.Kept(ctx, d.m, i.No)
+	if err != nil {
+		return err
+	}
+	if kept == nil {
+		return batch.Refuse(NotWithAgency, "invoice %s is not with the collection agency", i.No)
+	}
+	return d.m.Store.Update(ctx, act, func(tx batch.Tx) error { return agency.WithdrawAgain(d.m, tx, kept) })
 }
 
 // WaiveFee takes the invoice fee off an invoice with a credit note of exactly the fee, which the customer is

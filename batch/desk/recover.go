@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"trekk/batch"
+	"trekk/batch/agency"
 	"trekk/batch/bank"
 	"trekk/batch/night"
 	"trekk/batch/stream"
@@ -110,7 +111,8 @@ type recoverer struct {
 	files  []batch.File  // of ours, by number
 	sealed []batch.Transmission
 	fence  *bank.Shown
-	last   int64 // the books' last number before
+	agency *batch.AgencyFenced // what the agency was told; nil where the books have it
+	last   int64               // the books' last number before
 
 	tx      batch.Tx
 	placer  *bank.Placer
@@ -137,6 +139,9 @@ func (r *recoverer) gather() (err error) {
 	}
 	if err == nil {
 		r.fence, err = bank.BeyondFence(r.ctx, m)
+	}
+	if err == nil {
+		r.agency, err = agency.BeyondFence(r.ctx, m)
 	}
 	if err == nil {
 		r.last, err = m.Store.LastNumber(r.ctx, batch.TransmissionSeries)
@@ -404,6 +409,9 @@ func (r *recoverer) setOn() error {
 	next, err := r.tx.Next(batch.AssignmentSeries, 0)
 	if err == nil && r.lostNow > 0 {
 		err = r.tx.Raise(batch.AssignmentSeries, next-1+spareAssignments*(r.highest-r.last))
+	}
+	if err == nil && r.agency != nil {
+		err = agency.SetOn(r.desk.m, r.tx, r.agency)
 	}
 	return errors.Join(err, r.tx.Raise(batch.TransmissionSeries, r.highest),
 		r.tx.LoseMessages(r.desk.m.Now, "the books were behind: it may have been sent before"))

@@ -24,14 +24,17 @@ func (n *Night) collect(ctx context.Context, r *Report) (err error) {
 		out:      outbox.New(n.Moment, "collect", outbox.Collection),
 		messages: outbox.New(n.Moment, "collect", outbox.Messages),
 	}
-	agency := n.Terms.Dunning.Agency()
+	if c.lost, err = agency.Lost(ctx, n.Moment); err != nil {
+		return err
+	}
+	step := n.Terms.Dunning.Agency()
 	if c.booking, err = ledger.Bookable(ctx, n.Store); err != nil {
 		return err
 	}
 	act := n.act("collect", "collect", "collection as of %s", n.Today())
 	return outbox.Update(ctx, n.Moment, act, func(tx batch.Tx) error {
 		c.tx, c.tally = tx, n.tally(r, "handovers", n.Limits.Handovers)
-		if agency != nil {
+		if step != nil {
 			if err := c.withdraw(ctx); err != nil {
 				return err
 			}
@@ -55,7 +58,7 @@ func (n *Night) collect(ctx context.Context, r *Report) (err error) {
 		if c.tally.n == 0 {
 			return nil
 		}
-		return c.tally.checkDue(ctx, []terms.Step{*agency})
+		return c.tally.checkDue(ctx, []terms.Step{*step})
 	}, c.out, c.messages)
 }
 
@@ -70,6 +73,7 @@ type collector struct {
 	endings  endings
 	excluded exclusions
 	tally    *tally
+	lost     bool // the agency may have cases that the books do not have
 }
 
 // act hands over what is due for it, and counts what ends memberships (S14).
@@ -82,8 +86,10 @@ func (c *collector) act(ctx context.Context) func(*dunning.Verdict) error {
 		if !v.Takes(dunning.HandOver) {
 			return c.exclude(ctx, v)
 		}
-		if waits, err := c.unsaid(ctx, v.Invoice.No); err != nil || waits {
-			return err
+		for _, look := range []func(context.Context, string) (bool, error){c.unsaid, c.kept} {
+			if waits, err := look(ctx, v.Invoice.No); err != nil || waits {
+				return err
+			}
 		}
 		return c.handOver(ctx, v)
 	}
@@ -102,6 +108,17 @@ func (c *collector) unsaid(ctx context.Context, invoiceNo string) (bool, error) 
 		}
 	}
 	return false, nil
+}
+
+// kept reports whether the agency may have an invoice all the same: it has refused to give it up, or has cases that the
+// books do not have. Both are found by the job agency.
+func (c *collector) kept(ctx context.Context, invoiceNo string) (bool, error) {
+	kept, err := agency.Kept(ctx, c.night.Moment, invoiceNo)
+	if err == nil && (kept != nil || c.lost) {
+		c.report.count("held", 1)
+		return true, nil
+	}
+	return false, err
 }
 
 // endings are the memberships with as many overdue and unpaid invoices as end them (S14), whether they have

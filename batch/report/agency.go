@@ -195,7 +195,7 @@ func (s *statusReader) openCases() error {
 	if s.Agency == nil {
 		return nil
 	}
-	there := []batch.CaseState{batch.CaseOrdered, batch.CaseSent, batch.CaseAccepted}
+	there := []batch.CaseState{batch.CaseOrdered, batch.CaseSent, batch.CaseAccepted, batch.CaseKept}
 	count, sum := 0, batch.Ore(0)
 	for c, err := range s.Store.OpenCases(s.ctx) {
 		if err != nil {

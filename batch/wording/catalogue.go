@@ -163,6 +163,24 @@ var catalogue = map[batch.FindingCode]entry{
 		"the agency has refused case {case}, invoice {no}: {reason}",
 		"inkassobyrået har avvist sak {case}, faktura {no}: {reason}",
 	}},
+	batch.AgencyKeeps: {says: text{
+		"the agency has refused to give up case {case}, invoice {no} (its number {agency_case}), and may go on with " +
+			"it: {reason}. Agree on it with the agency",
+		"inkassobyrået nekter å gi slipp på sak {case}, faktura {no} (deres nummer {agency_case}), og kan fortsette " +
+			"med den: {reason}. Bli enig med dem",
+	}},
+	batch.AgencyFilesLost: {says: text{
+		"the books were behind, and the agency has cases up to number {case}, message {message} and file {file}, that " +
+			"they do not have: put what it has on hold, with its list at hand; nothing is handed over until then",
+		"bøkene lå etter, og inkassobyrået har saker til og med nummer {case}, melding {message} og fil {file}, som de " +
+			"ikke har: sett det de har, på vent, etter listen deres; ingenting overleveres før det er gjort",
+	}},
+	batch.AgencyBehind: {says: text{
+		"the agency was told of cases up to number {case} and message {message} ({name}), and the books do not have " +
+			"them: they are a copy, or were restored",
+		"inkassobyrået har fått saker til og med nummer {case} og melding {message} ({name}), som bøkene ikke har: de " +
+			"er en kopi, eller er gjenopprettet",
+	}},
 	batch.AgencyRefusedChange: {
 		says: text{
 			"the agency has refused {what:word} of case {case}, invoice {no}: {reason}",

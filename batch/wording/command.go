@@ -70,6 +70,8 @@ var hints = map[batch.FindingCode]text{
 	batch.BankSilent:           {"; when none is, {command}", "; når ingen mangler, {command}"},
 	batch.HeldDisputed:         {"; {command}", "; {command}"},
 	batch.AgencyRefused:        {"; when it is put right: {command}", "; når det er ordnet: {command}"},
+	batch.AgencyKeeps:          {", and tell it again: {command}", ", og gi dem beskjed igjen: {command}"},
+	batch.AgencyBehind:         {"; {command}", "; {command}"},
 	batch.AgencyClosed:         {": {command}", ": {command}"},
 	batch.AgencyCosts:          {": see {command}", ": se {command}"},
 	batch.CreditBelowZero:      {": see {command}", ": se {command}"},

@@ -411,6 +411,19 @@ var told = []said{
 		batch.Facts{"case": int64(3), "reason": "the debtor is dead"}),
 		"the agency has refused case 3, invoice 1042: the debtor is dead; when it is put right: trekk handover " +
 			"withdraw 1042 --reason REASON"},
+	{finding(batch.AgencyKeeps, "1042", batch.WithdrawHandover,
+		batch.Facts{"case": int64(7), "agency_case": "A-7", "reason": "in court"}),
+		"the agency has refused to give up case 7, invoice 1042 (its number A-7), and may go on with it: in court. " +
+			"Agree on it with the agency, and tell it again: trekk handover withdraw 1042 --reason REASON"},
+	{finding(batch.AgencyFilesLost, "gym", batch.SettleFinding,
+		batch.Facts{"file": int64(12), "case": int64(40), "message": int64(55)}),
+		"the books were behind, and the agency has cases up to number 40, message 55 and file 12, that they do not " +
+			"have: put what it has on hold, with its list at hand; nothing is handed over until then; when it has been " +
+			"dealt with, trekk finding settle agency_files_lost:gym --reason REASON"},
+	{finding(batch.AgencyBehind, "gym", batch.Recover,
+		batch.Facts{"name": "outbox.agency", "case": int64(40), "message": int64(55)}),
+		"the agency was told of cases up to number 40 and message 55 (outbox.agency), and the books do not have " +
+			"them: they are a copy, or were restored; trekk transmission recover --reason REASON"},
 	{finding(batch.AgencyRefusedChange, "1042", "",
 		batch.Facts{"case": int64(3), "reason": "paid out", "what": "withdraw"}),
 		"the agency has refused the withdrawal of case 3, invoice 1042: paid out; when it has been dealt with, " +

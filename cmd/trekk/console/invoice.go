@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 
 	"trekk/batch"
@@ -66,7 +67,8 @@ func invoiceFits(v *invoiceView) (fit []*act) {
 	add(v.Fee > 0 && v.Status != batch.StatusCancelled, waiveFeeAct)
 	add(v.Amount > v.Credited, creditAct)
 	add(open && reminded, withdrawReminderAct)
-	add(v.InCollection, withdrawHandoverAct)
+	kept := slices.ContainsFunc(v.Cases, func(c report.Case) bool { return c.State == batch.CaseKept })
+	add(v.InCollection || kept, withdrawHandoverAct)
 	add(open && !v.WriteOffWaits, writeOffAct)
 	add(v.WriteOffWaits, approveWriteOffAct, withdrawWriteOffAct)
 	return fit

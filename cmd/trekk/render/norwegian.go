@@ -71,7 +71,7 @@ var norwegian = map[string]string{
 	"agrees":      "stemmer", "only_bank": "bare i banken", "only_us": "bare hos oss",
 	"already_refunded": "allerede tilbakebetalt", "undone": "tatt tilbake",
 	"agency": "inkassobyrå", "paid out by the agency": "utbetalt av inkassobyrået",
-	"ordered": "bestilt", "sent": "sendt", "accepted": "mottatt", "refused": "avvist", "closed": "avsluttet",
+	"ordered": "bestilt", "sent": "sendt", "accepted": "mottatt", "refused": "avvist", "closed": "avsluttet", "kept": "ikke gitt tilbake",
 	"withdrawn": "trukket tilbake", "new": "ny", "change": "endring", "withdraw": "tilbaketrekking",
 	"objection": "innsigelse", "hold": "på vent", "stopped": "stoppet",
 	"reception": "resepsjon", "vipps": "Vipps", "paper": "papir", "elsewhere": "annet system", "camt": "camt", "ocr": "OCR giro",

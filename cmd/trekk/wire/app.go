@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"trekk/batch"
+	"trekk/batch/agency"
 	"trekk/batch/anchor"
 	"trekk/batch/bank"
 	"trekk/batch/store"
@@ -172,6 +173,7 @@ func (a *App) payee(profiles map[string]*terms.Profile) (*batch.Payee, error) {
 		KID:              layouts,
 		Outbox:           c.Path(c.Outbox),
 		Fence:            bank.FenceFile(filepath.Clean(c.Path(c.Outbox)) + ".fence"),
+		AgencyFence:      agency.FenceFile(filepath.Clean(c.Path(c.Outbox)) + ".agency"),
 		Chart:            c.Chart.chart(),
 		Letterhead:       c.letterhead(),
 		Settle:           time.Duration(c.Mailbox.Settle),
