@@ -256,14 +256,23 @@ type AgencyReader interface {
 	LastAgencyFile(ctx context.Context, d Direction) (AgencyFile, error)      // zero before the first
 	AgencySettlements(ctx context.Context) iter.Seq2[AgencySettlement, error] // by reference
 	AgencySettlement(ctx context.Context, reference string) (AgencySettlement, error)
-	ListCases(ctx context.Context, f CaseFilter, p Page) iter.Seq2[Listed[Case], error]
+	ListCases(ctx context.Context, f CaseFilter, p Page) iter.Seq2[Listed[DebtorCase], error]
+	// ListAgencySettlements are pages of AgencySettlements.
+	ListAgencySettlements(ctx context.Context, p Page) iter.Seq2[Listed[AgencySettlement], error]
+}
+
+// DebtorCase is a case with who owes its invoice.
+type DebtorCase struct {
+	Case
+	CustomerNo, CustomerName string
 }
 
 // CaseFilter says which cases are asked for; what is empty restricts nothing.
 type CaseFilter struct {
-	State   CaseState
-	Invoice string
-	Open    bool // only those that have not ended
+	State    CaseState
+	Invoice  string
+	Customer string
+	Open     bool // only those that have not ended
 }
 
 // AgencyWriter writes the cases and the exchange. Set writes all that may change; ErrNotFound.

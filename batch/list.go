@@ -43,6 +43,8 @@ var (
 //	runs           number (then the job's place in the run)
 //	audit          number
 //	messages       number
+//	cases          number
+//	settlements    reference (of the collection agency)
 //	changes        number (the order in which they were made)
 //
 // The first of each, and invoices by kid, payments by settlement and memberships by number, come by an index:
@@ -61,6 +63,7 @@ const (
 	BySettlement   = "settlement"
 	ByTransmission = "transmission"
 	ByAccount      = "account"
+	ByReference    = "reference"
 )
 
 // In a filter, what is zero asks for all. Days are inclusive at both ends. Search looks for what a person

@@ -110,6 +110,12 @@ const InvoiceMessage = "invoice"
 // Asks reports whether the message asks for money.
 func (m *Message) Asks() bool { return m.Amount > 0 && m.Kind != CreditNoteMessage }
 
+// AddressedMessage is a message with the name of the customer to whom it goes, as it is now.
+type AddressedMessage struct {
+	Message
+	CustomerName string
+}
+
 // MessageFilter asks for messages.
 type MessageFilter struct {
 	Channel  MessageChannel

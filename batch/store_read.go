@@ -130,7 +130,7 @@ type MessageReader interface {
 	// failed or expired ones; by number.
 	LostMessages(ctx context.Context) iter.Seq2[Message, error]
 	InvoiceMessages(ctx context.Context, invoiceNo string) iter.Seq2[Message, error] // by number
-	ListMessages(ctx context.Context, f MessageFilter, p Page) iter.Seq2[Listed[Message], error]
+	ListMessages(ctx context.Context, f MessageFilter, p Page) iter.Seq2[Listed[AddressedMessage], error]
 }
 
 // PaymentReader reads payments with their postings.

@@ -119,7 +119,7 @@ func (d *deliverer) channel(ctx context.Context, by batch.MessageChannel, how ba
 			if err != nil {
 				return err
 			}
-			list, page.After = append(list, m.Item), m.Cursor
+			list, page.After = append(list, m.Item.Message), m.Cursor
 		}
 		if len(list) == 0 {
 			return d.waiting(ctx, by)

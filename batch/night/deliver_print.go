@@ -23,7 +23,7 @@ func (d *deliverer) print(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			list, page.After = append(list, m.Item), m.Cursor
+			list, page.After = append(list, m.Item.Message), m.Cursor
 		}
 		if len(list) == 0 {
 			return nil

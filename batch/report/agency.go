@@ -42,6 +42,17 @@ func CaseOf(c *batch.Case) Case {
 	}
 }
 
+// DebtorCase is a case with who owes its invoice, by the name that he has now.
+type DebtorCase struct {
+	Case
+	CustomerNo string `json:"customer_no"`
+	Name       string `json:"customer_name"`
+}
+
+func debtorCaseOf(c *batch.DebtorCase) DebtorCase {
+	return DebtorCase{CaseOf(&c.Case), c.CustomerNo, c.CustomerName}
+}
+
 // CaseMessage is something that the agency was told of a case, and its answer.
 type CaseMessage struct {
 	No       int64                  `json:"message"`
@@ -74,7 +85,7 @@ type CaseReport struct {
 
 // WholeCase is a case with all that was said of it, both ways.
 type WholeCase struct {
-	Case
+	DebtorCase
 	Messages []CaseMessage `json:"messages"`
 	Reports  []CaseReport  `json:"reports"`
 }
@@ -85,7 +96,14 @@ func (r Reports) Case(ctx context.Context, no int64) (*WholeCase, error) {
 	if err != nil {
 		return nil, err
 	}
-	whole := &WholeCase{Case: CaseOf(&c), Messages: []CaseMessage{}, Reports: []CaseReport{}}
+	i, err := r.Store.Invoice(ctx, c.InvoiceNo)
+	if err != nil {
+		return nil, err
+	}
+	whole := &WholeCase{
+		DebtorCase: DebtorCase{CaseOf(&c), i.CustomerNo, i.Customer.Name},
+		Messages:   []CaseMessage{}, Reports: []CaseReport{},
+	}
 	err = gather(r.Store.CaseMessages(ctx, no), &whole.Messages, caseMessageOf, nil)
 	if err == nil {
 		err = gather(r.Store.CaseReports(ctx, no), &whole.Reports, caseReportOf, nil)
@@ -108,16 +126,16 @@ func caseReportOf(m batch.CaseReport) CaseReport {
 }
 
 // AllCases are the cases that a filter asks for, by number.
-func (r Reports) AllCases(ctx context.Context, f batch.CaseFilter) iter.Seq2[Case, error] {
+func (r Reports) AllCases(ctx context.Context, f batch.CaseFilter) iter.Seq2[DebtorCase, error] {
 	all := r.Store.ListCases(ctx, f, batch.Page{})
-	return stream.Map(all, func(c batch.Listed[batch.Case]) Case { return CaseOf(&c.Item) })
+	return stream.Map(all, func(c batch.Listed[batch.DebtorCase]) DebtorCase { return debtorCaseOf(&c.Item) })
 }
 
-// Cases is a page of cases.
-func (r Reports) Cases(ctx context.Context, f batch.CaseFilter, p batch.Page) (List[Case], error) {
-	return page(p, func(p batch.Page) iter.Seq2[batch.Listed[batch.Case], error] {
+// Cases is a page of cases, by number.
+func (r Reports) Cases(ctx context.Context, f batch.CaseFilter, p batch.Page) (List[DebtorCase], error) {
+	return page(p, func(p batch.Page) iter.Seq2[batch.Listed[batch.DebtorCase], error] {
 		return r.Store.ListCases(ctx, f, p)
-	}, CaseOf)
+	}, debtorCaseOf)
 }
 
 // AgencySettlement is what the agency has paid out, and the bank's payment of it.
@@ -133,8 +151,19 @@ type AgencySettlement struct {
 // AgencySettlements are all settlements of the agency's, by reference.
 func (r Reports) AgencySettlements(ctx context.Context) ([]AgencySettlement, error) {
 	return stream.All(stream.Map(r.Store.AgencySettlements(ctx), func(s batch.AgencySettlement) AgencySettlement {
-		return AgencySettlement{s.Reference, s.On, s.Collected, s.Withheld, s.PaidOut, s.Payment}
+		return agencySettlementOf(&s)
 	}))
+}
+
+func agencySettlementOf(s *batch.AgencySettlement) AgencySettlement {
+	return AgencySettlement{s.Reference, s.On, s.Collected, s.Withheld, s.PaidOut, s.Payment}
+}
+
+// AgencySettlementPage is a page of them.
+func (r Reports) AgencySettlementPage(ctx context.Context, p batch.Page) (List[AgencySettlement], error) {
+	return page(p, func(p batch.Page) iter.Seq2[batch.Listed[batch.AgencySettlement], error] {
+		return r.Store.ListAgencySettlements(ctx, p)
+	}, agencySettlementOf)
 }
 
 // cases tells what was said of the invoice to the agency, and by it.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"time"
 
@@ -15,8 +16,9 @@ type Message struct {
 	Kind       string               `json:"kind"`
 	Channel    batch.MessageChannel `json:"channel"`
 	CustomerNo string               `json:"customer_no"`
-	InvoiceNo  string               `json:"invoice_no"` // empty when it is about none
-	Amount     batch.Ore            `json:"amount_ore"` // that it asks for
+	Name       string               `json:"customer_name"` // as it is now; of lists and of one message
+	InvoiceNo  string               `json:"invoice_no"`    // empty when it is about none
+	Amount     batch.Ore            `json:"amount_ore"`    // that it asks for
 	To         string               `json:"to"`
 	Subject    string               `json:"subject"`
 	Text       string               `json:"text"`
@@ -26,6 +28,7 @@ type Message struct {
 	Gateway    string               `json:"gateway"`
 	GatewayID  string               `json:"gateway_id"`
 	Parts      int                  `json:"parts"`
+	Cost       batch.Ore            `json:"cost_ore"` // of its parts, at the price in trekk.yaml; zero without one
 	Tries      int                  `json:"tries"`
 	Error      string               `json:"error"`
 	Reason     string               `json:"reason"` // why it was cancelled, or sent again
@@ -33,24 +36,37 @@ type Message struct {
 }
 
 // MessageOf is the read model of a message.
-func MessageOf(m *batch.Message) Message {
+func (r Reports) MessageOf(m *batch.Message) Message {
 	return Message{
 		No: m.No, Reference: m.Reference, Kind: m.Kind, Channel: m.Channel, CustomerNo: m.CustomerNo,
 		InvoiceNo: m.InvoiceNo, Amount: m.Amount, To: m.To, Subject: m.Subject, Text: m.Text,
 		Created: m.Created.UTC(), State: m.State, Since: m.Since.UTC(), Gateway: m.Gateway,
 		GatewayID: m.GatewayID, Parts: m.Parts, Tries: m.Tries, Error: m.Error, Reason: m.Reason, Moved: m.Moved,
+		Cost: batch.Ore(m.Parts) * r.Deliveries[m.Channel].Budget.Price,
 	}
 }
 
 // Messages is a page of the messages that trekk sends by itself, by number.
 func (r Reports) Messages(ctx context.Context, f batch.MessageFilter, p batch.Page) (List[Message], error) {
-	return page(p, func(p batch.Page) iter.Seq2[batch.Listed[batch.Message], error] {
+	return page(p, func(p batch.Page) iter.Seq2[batch.Listed[batch.AddressedMessage], error] {
 		return r.Store.ListMessages(ctx, f, p)
-	}, MessageOf)
+	}, func(m *batch.AddressedMessage) Message {
+		said := r.MessageOf(&m.Message)
+		said.Name = m.CustomerName
+		return said
+	})
 }
 
 // Message is one by its number. The error is ErrNotFound when there is none.
 func (r Reports) Message(ctx context.Context, no int64) (Message, error) {
 	m, err := r.Store.Message(ctx, no)
-	return MessageOf(&m), err
+	if err != nil {
+		return Message{}, err
+	}
+	said := r.MessageOf(&m)
+	c, err := r.Store.Customer(ctx, m.CustomerNo)
+	if said.Name = c.Name; errors.Is(err, batch.ErrNotFound) {
+		err = nil
+	}
+	return said, err
 }

@@ -238,22 +238,56 @@ func (b agencies) AgencySettlement(ctx context.Context, reference string) (batch
 	return s, nil
 }
 
-var caseList = keyset.List[batch.Case]{Noun: "cases", Orders: []keyset.Order[batch.Case]{{
-	Name: batch.ByNumber, Columns: []string{"k.no"}, Key: func(c *batch.Case) []any { return []any{c.No} },
+var caseList = keyset.List[batch.DebtorCase]{Noun: "cases", Orders: []keyset.Order[batch.DebtorCase]{{
+	Name: batch.ByNumber, Columns: []string{"k.no"}, Key: func(c *batch.DebtorCase) []any { return []any{c.No} },
 }}}
+
+func debtorCaseFields(c *batch.DebtorCase) []any {
+	return append(caseFields(&c.Case), &c.CustomerNo, &c.CustomerName)
+}
+
+// Cases come in their order, each with its invoice; a customer's come by his invoices, and are sorted.
+const (
+	allCases       = "agency_case k JOIN invoice i ON i.creditor_id = $1 AND i.no = k.invoice_no"
+	casesOfSomeone = "invoice i CROSS JOIN agency_case k"
+)
+
+// selectDebtorCases reads cases from one of them.
+func selectDebtorCases(from string) func(where, sorted, limit string) string {
+	return func(where, sorted, limit string) string {
+		return "SELECT " + prefixed("k", caseTable.columns) + ", i.customer_no, COALESCE(c.name, '') FROM " + from +
+			" LEFT JOIN customer c ON c.creditor_id = $1 AND c.no = i.customer_no " +
+			"WHERE k.creditor_id = $1" + where + sorted + limit
+	}
+}
 
 func (b agencies) ListCases(
 	ctx context.Context, want batch.CaseFilter, p batch.Page,
-) iter.Seq2[batch.Listed[batch.Case], error] {
-	f := &keyset.Filter{}
+) iter.Seq2[batch.Listed[batch.DebtorCase], error] {
+	f, from := &keyset.Filter{}, allCases
 	keyset.Equals(f, "k.state", want.State)
 	keyset.Equals(f, "k.invoice_no", want.Invoice)
 	if want.Open {
 		f.Add("k.ended IS NULL")
 	}
-	query := func(where, sorted, limit string) string {
-		return "SELECT " + prefixed("k", caseTable.columns) + " FROM agency_case k WHERE k.creditor_id = $1" +
-			where + sorted + limit
+	if want.Customer != "" {
+		from = casesOfSomeone
+		f.Add("i.creditor_id = $1 AND k.invoice_no = i.no")
+		keyset.Equals(f, "i.customer_no", want.Customer)
 	}
-	return keyset.Pages(ctx, &caseList, p, f, query, plainly(b.part, caseFields))
+	return keyset.Pages(ctx, &caseList, p, f, selectDebtorCases(from), plainly(b.part, debtorCaseFields))
+}
+
+var agencySettlementList = keyset.List[batch.AgencySettlement]{
+	Noun: "settlements", Orders: []keyset.Order[batch.AgencySettlement]{{
+		Name: batch.ByReference, Columns: []string{"reference"},
+		Key: func(s *batch.AgencySettlement) []any { return []any{s.Reference} },
+	}},
+}
+
+func (b agencies) ListAgencySettlements(
+	ctx context.Context, p batch.Page,
+) iter.Seq2[batch.Listed[batch.AgencySettlement], error] {
+	return keyset.Pages(ctx, &agencySettlementList, p, &keyset.Filter{}, of(agencySettlementTable),
+		plainly(b.part, agencySettlementFields))
 }

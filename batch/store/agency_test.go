@@ -2,6 +2,8 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
+	"iter"
 	"testing"
 
 	"trekk/batch"
@@ -96,5 +98,50 @@ func TestAgency(t *testing.T) {
 		ended.Ended = date("2026-11-30")
 		b.write(func(tx batch.Tx) error { return tx.SetCase(ended) })
 		equal(b.t, list(b.t, b.OpenCases(ctx)), nil)
+	})
+}
+
+// Cases are listed with who owes them, and settlements by reference, page by page.
+func TestListsOfAgency(t *testing.T) {
+	each(t, func(b *books) {
+		ctx := b.t.Context()
+		b.write(invoices(5), func(tx batch.Tx) error {
+			for i := range 5 {
+				no := fmt.Sprint(i + 1)
+				c := batch.Case{No: int64(i + 1), InvoiceNo: no, Ordered: date("2026-11-03"), Since: date("2026-11-03")}
+				if c.State = batch.CaseAccepted; i == 1 {
+					c.State, c.Ended = batch.CasePaid, date("2026-11-30")
+				}
+				s := batch.AgencySettlement{Reference: "O-" + no, On: date("2026-11-20")}
+				if err := errors.Join(tx.AddCase(c), tx.AddAgencySettlement(s)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		listing := func(f batch.CaseFilter) pager[batch.DebtorCase] {
+			return func(p batch.Page) iter.Seq2[batch.Listed[batch.DebtorCase], error] { return b.ListCases(ctx, f, p) }
+		}
+		whole := pagesAgree(b.t, listing(batch.CaseFilter{}), batch.ByNumber)
+		pagesAgree(b.t, listing(batch.CaseFilter{State: batch.CaseAccepted}), batch.ByNumber)
+		pagesAgree(b.t, func(p batch.Page) iter.Seq2[batch.Listed[batch.AgencySettlement], error] {
+			return b.ListAgencySettlements(ctx, p)
+		}, batch.ByReference)
+		for k, c := range whole {
+			owes, err := b.Invoice(ctx, c.InvoiceNo)
+			must(b.t, err)
+			if c.CustomerNo != owes.CustomerNo || c.CustomerName != owes.Customer.Name || c.CustomerName == "" {
+				b.t.Errorf("case %d is of %q %q, not of %q", k+1, c.CustomerNo, c.CustomerName, owes.CustomerNo)
+			}
+			for want, f := range map[int64]batch.CaseFilter{
+				1: {Customer: c.CustomerNo, Invoice: c.InvoiceNo}, 0: {Customer: "nobody", State: c.State},
+			} {
+				if got := items(b.t, listing(f)(batch.Page{})); int64(len(got)) != want {
+					b.t.Errorf("%+v finds %d cases, want %d", f, len(got), want)
+				}
+			}
+		}
+		equal(b.t, len(items(b.t, listing(batch.CaseFilter{Open: true})(batch.Page{}))), 4)
+		equal(b.t, len(items(b.t, listing(batch.CaseFilter{State: batch.CasePaid})(batch.Page{}))), 1)
 	})
 }

@@ -54,6 +54,8 @@ func lists(t *testing.T) map[string]listed {
 	queued := &keyset.Filter{}
 	keyset.Equals(queued, "channel", batch.BySMS)
 	keyset.Equals(queued, "state", batch.MessageQueued)
+	accepted := &keyset.Filter{}
+	keyset.Equals(accepted, "k.state", batch.CaseAccepted)
 	return map[string]listed{
 		"customers":   listedBy(t, &customerList, "", &keyset.Filter{}, of(customerTable), batch.Customer{}),
 		"memberships": listedBy(t, &membershipList, "", &keyset.Filter{}, member, batch.MembershipState{}),
@@ -75,8 +77,13 @@ func lists(t *testing.T) map[string]listed {
 		"transmissions": listedBy(
 			t, &transmissionList, "", &keyset.Filter{}, of(transmissionTable), batch.Transmission{},
 		),
-		"messages": listedBy(t, &messageList, "", &keyset.Filter{}, of(messageTable), batch.Message{}),
-		"queued":   listedBy(t, &messageList, "", queued, of(messageTable), batch.Message{}),
+		"messages":       listedBy(t, &messageList, "", &keyset.Filter{}, selectAddressed, batch.AddressedMessage{}),
+		"queued":         listedBy(t, &messageList, "", queued, selectAddressed, batch.AddressedMessage{}),
+		"cases":          listedBy(t, &caseList, "", &keyset.Filter{}, selectDebtorCases(allCases), batch.DebtorCase{}),
+		"accepted cases": listedBy(t, &caseList, "", accepted, selectDebtorCases(allCases), batch.DebtorCase{}),
+		"settlements of the agency": listedBy(
+			t, &agencySettlementList, "", &keyset.Filter{}, of(agencySettlementTable), batch.AgencySettlement{},
+		),
 		"changes":  listedBy(t, &changeList, "", &keyset.Filter{}, selectListedChanges(nil), batch.Change{}),
 		"files":    listedBy(t, &fileList, "", &keyset.Filter{}, of(fileTable), batch.File{}),
 		"mandates": listedBy(t, &mandateList, "", &keyset.Filter{}, of(mandateTable), mandate{}),

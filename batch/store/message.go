@@ -92,17 +92,30 @@ func (b messages) InvoiceMessages(ctx context.Context, invoiceNo string) iter.Se
 	return ofInvoice(ctx, b.part, messageTable, messageFields, invoiceNo, "no")
 }
 
-var messageList = keyset.List[batch.Message]{Noun: "messages", Orders: []keyset.Order[batch.Message]{{
-	Name: batch.ByNumber, Columns: []string{"no"}, Key: func(m *batch.Message) []any { return []any{m.No} },
-}}}
+var messageList = keyset.List[batch.AddressedMessage]{
+	Noun: "messages", Orders: []keyset.Order[batch.AddressedMessage]{{
+		Name: batch.ByNumber, Columns: []string{"m.no"},
+		Key: func(m *batch.AddressedMessage) []any { return []any{m.No} },
+	}},
+}
+
+func addressedFields(m *batch.AddressedMessage) []any {
+	return append(messageFields(&m.Message), &m.CustomerName)
+}
+
+func selectAddressed(where, sorted, limit string) string {
+	return "SELECT " + prefixed("m", messageTable.columns) + ", COALESCE(c.name, '') FROM message m " +
+		"LEFT JOIN customer c ON c.creditor_id = $1 AND c.no = m.customer_no WHERE m.creditor_id = $1" +
+		where + sorted + limit
+}
 
 func (b messages) ListMessages(
 	ctx context.Context, want batch.MessageFilter, p batch.Page,
-) iter.Seq2[batch.Listed[batch.Message], error] {
+) iter.Seq2[batch.Listed[batch.AddressedMessage], error] {
 	f := &keyset.Filter{}
-	keyset.Equals(f, "channel", want.Channel)
-	keyset.Equals(f, "state", want.State)
-	keyset.Equals(f, "customer_no", want.Customer)
-	keyset.Equals(f, "invoice_no", want.Invoice)
-	return keyset.Pages(ctx, &messageList, p, f, of(messageTable), plainly(b.part, messageFields))
+	keyset.Equals(f, "m.channel", want.Channel)
+	keyset.Equals(f, "m.state", want.State)
+	keyset.Equals(f, "m.customer_no", want.Customer)
+	keyset.Equals(f, "m.invoice_no", want.Invoice)
+	return keyset.Pages(ctx, &messageList, p, f, selectAddressed, plainly(b.part, addressedFields))
 }

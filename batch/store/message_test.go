@@ -68,9 +68,14 @@ func TestMessages(t *testing.T) {
 		equal(b.t, keys(b.t, b.MessagesIn(ctx, batch.MessageQueued), messageNo), []int64{1, 3, 4})
 		equal(b.t, keys(b.t, b.InvoiceMessages(ctx, "1"), messageNo), []int64{1, 2, 3, 4})
 		equal(b.t, list(b.t, b.InvoiceMessages(ctx, "2")), nil)
-		pagesAgree(b.t, func(p batch.Page) pageOfMessages {
+		whole := pagesAgree(b.t, func(p batch.Page) pageOfMessages {
 			return b.ListMessages(ctx, batch.MessageFilter{State: batch.MessageQueued}, p)
 		}, batch.ByNumber)
+		c, err := b.Customer(ctx, whole[0].CustomerNo)
+		must(b.t, err)
+		if whole[0].CustomerName == "" || whole[0].CustomerName != c.Name {
+			b.t.Errorf("%q goes to %q", whole[0].CustomerName, c.Name)
+		}
 		for _, f := range []batch.MessageFilter{
 			{Channel: batch.ByEmail}, {Customer: "2"}, {Invoice: "2"}, {State: batch.MessageExpired},
 		} {
@@ -152,6 +157,6 @@ func TestLostMessages(t *testing.T) {
 	})
 }
 
-type pageOfMessages = iter.Seq2[batch.Listed[batch.Message], error]
+type pageOfMessages = iter.Seq2[batch.Listed[batch.AddressedMessage], error]
 
 func words(s string) []string { return strings.Fields(s) }

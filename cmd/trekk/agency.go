@@ -19,20 +19,22 @@ func agencyCmd(g *wire.Globals) *cobra.Command {
 		agencyListCmd(g), agencyShowCmd(g), agencySettlementsCmd(g), agencySchemaCmd(g))
 }
 
-var caseColumns = []render.Column[report.Case]{
-	render.Col("case", "Case", func(c *report.Case) any { return c.No }),
-	render.Col("invoice", "Invoice", func(c *report.Case) any { return c.Invoice }),
-	render.Col("agency_case", "Agency's number", func(c *report.Case) any { return c.AgencyNo }),
-	render.Col("state", "State", func(c *report.Case) any { return render.Word(c.State) }),
-	render.Col("since", "Since", func(c *report.Case) any { return c.Since }),
-	render.Col("told", "Told last", func(c *report.Case) any { return render.Word(c.Told) }),
-	render.Col("left_ore", "Left", func(c *report.Case) any { return c.Left }),
-	render.Col("paid_ore", "Paid to us", func(c *report.Case) any { return c.Paid }),
-	render.Col("collected_ore", "Collected", func(c *report.Case) any { return c.Collected }),
-	render.Col("costs_ore", "Agency's costs", func(c *report.Case) any { return c.Costs }),
-	render.Col("held", "Held", func(c *report.Case) any { return render.Word(c.Held) }),
-	render.Col("reason", "Reason", func(c *report.Case) any { return c.Reason }),
-	render.Col("ended", "Ended", func(c *report.Case) any { return c.Ended }),
+var caseColumns = []render.Column[report.DebtorCase]{
+	render.Col("case", "Case", func(c *report.DebtorCase) any { return c.No }),
+	render.Col("invoice", "Invoice", func(c *report.DebtorCase) any { return c.Invoice }),
+	render.Col("agency_case", "Agency's number", func(c *report.DebtorCase) any { return c.AgencyNo }),
+	render.Col("state", "State", func(c *report.DebtorCase) any { return render.Word(c.State) }),
+	render.Col("since", "Since", func(c *report.DebtorCase) any { return c.Since }),
+	render.Col("told", "Told last", func(c *report.DebtorCase) any { return render.Word(c.Told) }),
+	render.Col("left_ore", "Left", func(c *report.DebtorCase) any { return c.Left }),
+	render.Col("paid_ore", "Paid to us", func(c *report.DebtorCase) any { return c.Paid }),
+	render.Col("collected_ore", "Collected", func(c *report.DebtorCase) any { return c.Collected }),
+	render.Col("costs_ore", "Agency's costs", func(c *report.DebtorCase) any { return c.Costs }),
+	render.Col("held", "Held", func(c *report.DebtorCase) any { return render.Word(c.Held) }),
+	render.Col("reason", "Reason", func(c *report.DebtorCase) any { return c.Reason }),
+	render.Col("ended", "Ended", func(c *report.DebtorCase) any { return c.Ended }),
+	render.Col("customer_no", "Customer", func(c *report.DebtorCase) any { return c.CustomerNo }),
+	render.Col("customer_name", "Name", func(c *report.DebtorCase) any { return c.Name }),
 }
 
 func agencyListCmd(g *wire.Globals) *cobra.Command {
@@ -50,8 +52,8 @@ the agency, and later paid, closed or withdrawn. Amounts are as the agency was t
 			if state != "" && !slices.Contains(batch.CaseStates(), f.State) {
 				return wire.UsageError("--state %s: want one of %v", state, batch.CaseStates())
 			}
-			return wire.List(cmd.Context(), g, func(a *wire.App) (*render.List[report.Case], error) {
-				return &render.List[report.Case]{
+			return wire.List(cmd.Context(), g, func(a *wire.App) (*render.List[report.DebtorCase], error) {
+				return &render.List[report.DebtorCase]{
 					Columns: caseColumns, Rows: a.Report().AllCases(cmd.Context(), f),
 				}, nil
 			}, g.TableOrJSON)
@@ -60,6 +62,7 @@ the agency, and later paid, closed or withdrawn. Amounts are as the agency was t
 	c.Flags().BoolVar(&f.Open, "open", false, "only those of which something may still be told")
 	c.Flags().StringVar(&state, "state", "", "ordered, sent, accepted, refused, paid, closed or withdrawn")
 	c.Flags().StringVar(&f.Invoice, "invoice", "", "of an invoice")
+	c.Flags().StringVar(&f.Customer, "customer", "", "of a customer")
 	return c
 }
 

@@ -152,7 +152,7 @@ What has gone another way since, by e-mail or letter, is not sent again.`,
 				if err != nil {
 					return wire.Refused(err)
 				}
-				said := report.MessageOf(&m)
+				said := a.Report().MessageOf(&m)
 				return printMessage(a, &said)
 			})
 		},

@@ -88,7 +88,7 @@ func (a *API) addBankActs() {
 				return report.Message{}, err
 			}
 			m, err := c.desk().RetryMessage(ctx, desk.RetryMessage{Message: n, Reason: b.Reason})
-			return report.MessageOf(&m), err
+			return c.reports().MessageOf(&m), err
 		})
 	on(a, kind("settle", batch.OfFinding), "/findings/{no}/settle", "Settle a finding that nothing else may ever end",
 		func(ctx context.Context, c *call, no string, b *Why) (report.Finding, error) {

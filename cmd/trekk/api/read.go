@@ -128,6 +128,7 @@ func (a *API) addReads() {
 	a.addBooks()
 	a.addBank()
 	a.addLedger()
+	a.addMessages()
 	get(a, batch.ToRead, "/status", "What the last runs did, and what needs a person",
 		func(ctx context.Context, c *call, _ *struct{}) (*report.Status, error) {
 			return c.reports().Status(ctx)
@@ -158,19 +159,6 @@ func (a *API) addReads() {
 	get(a, batch.ToRead, "/events/{no}", "A change of the books, by its number",
 		func(ctx context.Context, c *call, in *Numbered) (report.Change, error) {
 			return c.reports().OneChange(ctx, in.No)
-		})
-	list(a, batch.ToRead, "/messages", "Messages that are sent to people, by number",
-		func(ctx context.Context, r report.Reports, in *messagesQuery, p batch.Page) (
-			report.List[report.Message], error,
-		) {
-			return r.Messages(ctx, batch.MessageFilter{
-				Channel: batch.MessageChannel(in.Channel), State: batch.MessageState(in.State), Customer: in.Customer,
-				Invoice: in.Invoice,
-			}, p)
-		})
-	get(a, batch.ToRead, "/messages/{no}", "A message, by its number",
-		func(ctx context.Context, c *call, in *Numbered) (report.Message, error) {
-			return c.reports().Message(ctx, in.No)
 		})
 	list(a, batch.ToRead, "/runs", "The run log, by run and job",
 		func(ctx context.Context, r report.Reports, in *runsQuery, p batch.Page) (
@@ -214,14 +202,6 @@ type findingsQuery struct {
 
 type planQuery struct {
 	Months int `query:"months" minimum:"1" maximum:"36" default:"3" doc:"How many due dates"`
-}
-
-type messagesQuery struct {
-	Latest
-	Channel  string `query:"channel" enum:"sms,email,print"`
-	State    string `query:"state" maxLength:"20"`
-	Customer string `query:"customer_no" maxLength:"40"`
-	Invoice  string `query:"invoice_no" maxLength:"40"`
 }
 
 type runsQuery struct {

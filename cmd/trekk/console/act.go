@@ -147,7 +147,7 @@ type actView struct {
 func acts() []*act {
 	return slices.Concat(
 		invoiceActs, membershipActs, transmissionActs, fileActs, findingActs, brakeActs, runActs,
-		monthEndActs, personActs, unmatchedActs, customerActs, refundActs,
+		monthEndActs, personActs, unmatchedActs, customerActs, refundActs, messageActs,
 	)
 }
 

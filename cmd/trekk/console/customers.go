@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"net/url"
 
 	"trekk/batch"
 	"trekk/batch/desk"
@@ -141,6 +142,11 @@ func (a *ask) customerFacts(v *customerView, p report.Person) []fact {
 	add("Letters by", a.say(p.Channel))
 	if v.Held != nil {
 		add("Everything is stopped", a.held(v.Held))
+	}
+	if a.May(batch.ToRead) {
+		of := "?customer=" + url.QueryEscape(p.No)
+		facts = append(facts, fact{a.say("Sent to the customer"), a.say("Messages"), a.To("/messages" + of)},
+			fact{a.say("At the agency"), a.say("Collection cases"), a.To("/cases" + of)})
 	}
 	return facts
 }

@@ -46,6 +46,7 @@ var remedies = map[batch.Remedy]remedy{
 	batch.LookAtCredit:        {"See the credit", "/credit", batch.ToRead},
 	batch.LookAtHolds:         {"See them", "/follow-up", batch.ToRead},
 	batch.LookAtCustomer:      {"See the customer", "/customers/{no}", batch.ToRead},
+	batch.LookAtMessages:      {"See the messages", "/messages?state=uncertain", batch.ToRead},
 	batch.PlanAccounts:        {"See the accounts", "/settings", batch.ToRead},
 	batch.SettleFinding:       {"Settle", "/findings/{id}/settle", batch.ToOperate},
 	batch.ConfirmJob:          {"See and confirm", "/runs/confirm?jobs={no}&code={code}", batch.ToApprove},

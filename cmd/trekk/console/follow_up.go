@@ -58,6 +58,8 @@ func followUpPage(a *ask) (*page, error) {
 	return &page{Title: a.say("Follow-up"), Body: "follow-up", Data: v, Acts: []link{
 		{Title: a.say("Who owes"), To: a.To("/follow-up/debtors")},
 		{Title: a.say("Invoices that are outstanding"), To: a.To("/follow-up/invoices")},
+		{Title: a.say("Messages"), To: a.To("/messages")},
+		{Title: a.say("Collection cases"), To: a.To("/cases")},
 	}}, nil
 }
 

@@ -147,19 +147,20 @@ func (t tongue) refusal(r *batch.Refusal) string { return t.saying(r.Saying()) +
 // is told by colour alone.
 func mark(state string) string {
 	switch state {
-	case "paid", "approved", "done", "ok", "active", "in_force", "agrees", "ticked", "closed", "matched":
+	case "paid", "approved", "done", "ok", "active", "in_force", "agrees", "ticked", "closed", "matched", "delivered":
 		return "● "
-	case "partly_paid", "sending", "sent", "waits":
+	case "partly_paid", "sending", "sent", "waits", "handed_on", "accepted":
 		return "◐ "
-	case "reminded", "urgent", "wrong", "quarantined", "failed", "only_us", "only_bank", "needs_a_person":
+	case "reminded", "urgent", "wrong", "quarantined", "failed", "only_us", "only_bank", "needs_a_person",
+		"uncertain", "expired", "refused":
 		return "▲ "
 	case "collection":
 		return "■ "
 	case "held", "on_hold", "frozen":
 		return "⏸ "
-	case "cancelled", "rejected", "written_off", "dropped", "ended", "excluded", "discarded":
+	case "cancelled", "rejected", "written_off", "dropped", "ended", "excluded", "discarded", "withdrawn", "not_sent":
 		return "✕ "
-	case "open", "sealed", "waiting", "live", "new", "future":
+	case "open", "sealed", "waiting", "live", "new", "future", "queued", "ordered":
 		return "○ "
 	}
 	return ""
@@ -168,7 +169,8 @@ func mark(state string) string {
 // alarming reports whether a state needs a person.
 func alarming(state string) bool {
 	switch state {
-	case "urgent", "wrong", "quarantined", "failed", "rejected", "only_us", "only_bank":
+	case "urgent", "wrong", "quarantined", "failed", "rejected", "only_us", "only_bank", "uncertain", "expired",
+		"refused":
 		return true
 	}
 	return false

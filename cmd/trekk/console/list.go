@@ -26,6 +26,7 @@ type col[T any] struct {
 	render.Column[T]
 	to   func(*T) string // where a cell leads, below the creditor's path; nil where nowhere
 	file bool            // it stands in files only
+	word func(*T) string // the state that pages say, where the cell of files is a phrase; nil for the cell
 }
 
 // leads is a column whose cells lead somewhere.
@@ -143,6 +144,9 @@ func (l *list[T]) row(a *ask, item *T) (r row) {
 			continue
 		}
 		cell := tableCell{Value: c.Cell(item)}
+		if c.word != nil {
+			cell.Value = render.Word(c.word(item))
+		}
 		switch cell.Value.(type) {
 		case batch.Ore, int, int64:
 			cell.Num = true

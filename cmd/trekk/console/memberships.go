@@ -331,8 +331,8 @@ var membershipTexts = texts{
 	"Credit of %s pays the first invoices; what is paid now is paid by card.": "Tilgode på %s betaler de " +
 		"første fakturaene; det som betales nå, betales med kort.",
 	"active": "aktivt", "frozen": "frosset", "ended": "avsluttet", "excluded": "ekskludert",
-	"withdrawn": "angret", "not_begun": "ikke begynt",
-	"freeze": "frys", "terminate": "oppsigelse", "prepay": "forskudd", "price": "ny pris",
+	"not_begun": "ikke begynt",
+	"freeze":    "frys", "terminate": "oppsigelse", "prepay": "forskudd", "price": "ny pris",
 	"student_card": "studentbevis",
 	"plan":         "bytte av avtale",
 	"charge":       "belastning",

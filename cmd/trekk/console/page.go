@@ -102,6 +102,7 @@ func parsed(t tongue) *template.Template {
 		"linespath":   func(l *report.LineOf) string { return linesPath(*l) },
 		"dated":       func(fact string) string { return wording.Dated(fact, string(t)) },
 		"ofrecord":    func(text string) string { return wording.OfRecord(text, string(t)) },
+		"messageword": stateWord,
 		"word":        func(w any) string { return t.cell(render.Word(fmt.Sprint(w))) },
 		"body": func(name string, v any) (template.HTML, error) {
 			var b bytes.Buffer

@@ -41,7 +41,7 @@ func routes() []route {
 		invoiceRoutes, membershipRoutes, transmissionRoutes, fileRoutes, lineRoutes, claimRoutes, mandateRoutes,
 		findingRoutes, runRoutes, auditRoutes, todayRoutes, settingsRoutes, followUpRoutes, monthEndRoutes,
 		personRoutes, unmatchedRoutes, paymentRoutes, searchRoutes, customerRoutes, creditRoutes,
-		pictureRoutes,
+		pictureRoutes, messageRoutes, caseRoutes,
 		actRoutes(),
 	)
 }
@@ -155,6 +155,8 @@ var allPlaces = []place{
 	{"/memberships", "Memberships", readers},
 	{"/transmissions", "Transmissions", readers},
 	{"/follow-up", "Follow-up", readers},
+	{"/messages", "Messages", readers},
+	{"/cases", "Collection", readers},
 	{"/month-end", "Month end", readers},
 	{"/pictures", "Pictures", readers},
 	{"/mandates", "Mandates", readers},

@@ -23,6 +23,8 @@ var subjectPaths = map[batch.SubjectKind]string{
 	batch.OfRun:          "/runs?run={no}",
 	batch.OfDueDate:      "/invoices?due_from={no}&due_to={no}",
 	batch.OfFinding:      "/findings/{no}",
+	batch.OfMessage:      "/messages/{no}",
+	batch.OfCase:         "/cases/{no}",
 }
 
 // pathOf is where a subject is shown, below the creditor's path; empty where nowhere.
@@ -32,6 +34,18 @@ func pathOf(s batch.Subject) string {
 		return ""
 	}
 	return fillNo(path, s.No)
+}
+
+// Path is pathOf for the visitor: empty too where the page is not hers.
+func (a *ask) Path(s batch.Subject) string {
+	switch s.Kind {
+	case batch.OfInvoice, batch.OfCustomer, batch.OfMembership:
+		return pathOf(s)
+	}
+	if !a.May(batch.ToRead) {
+		return ""
+	}
+	return pathOf(s)
 }
 
 // fillNo puts a number in the place of {no} in an address.
@@ -74,4 +88,6 @@ var subjectTexts = texts{
 	"finding":   "sak",
 	"person":    "person",
 	"channel":   "varslingskanal",
+	"message":   "melding",
+	"case":      "inkassosak",
 }

@@ -73,6 +73,7 @@ var norwegian = map[string]string{
 	"agency": "inkassobyrå", "paid out by the agency": "utbetalt av inkassobyrået",
 	"ordered": "bestilt", "sent": "sendt", "accepted": "mottatt", "refused": "avvist", "closed": "avsluttet", "kept": "ikke gitt tilbake",
 	"withdrawn": "trukket tilbake", "new": "ny", "change": "endring", "withdraw": "tilbaketrekking",
+	"handed_on": "overlevert", "not_sent": "ikke sendt",
 	"objection": "innsigelse", "hold": "på vent", "stopped": "stoppet",
 	"reception": "resepsjon", "vipps": "Vipps", "paper": "papir", "elsewhere": "annet system", "camt": "camt", "ocr": "OCR giro",
 	"not_due": "ikke forfalt", "no_mandate": "uten fullmakt", "mandate_too_new": "fullmakten kom for sent",
