@@ -47,6 +47,7 @@ func newPatient(t *testing.T, bankClock time.Time) *patient {
 		"--mailbox", "sftp://gym@"+addr.String(), "--key", filepath.Join(p.dir, "id"), "--host-key", sb.HostKey())
 	p.append(t, "alerts: {command: {run: [/bin/true]}}\nbackup: {folder: copies}\n")
 	must(t, "--config", p.conf, "db", "backup")
+	must(t, "--config", p.conf, "db", "drill")
 	return p
 }
 
@@ -107,11 +108,12 @@ func TestDoctorFindsNothing(t *testing.T) {
 	}
 }
 
-// treeOf are the names of all files of a folder, but those that SQLite makes and removes.
+// treeOf are the names of all files of a folder, but those that SQLite makes and removes, and locks.
 func treeOf(t *testing.T, dir string) (names []string) {
 	t.Helper()
 	err := filepath.WalkDir(dir, func(path string, _ os.DirEntry, err error) error {
-		if !strings.HasSuffix(path, "-wal") && !strings.HasSuffix(path, "-shm") {
+		if !strings.HasSuffix(path, "-wal") && !strings.HasSuffix(path, "-shm") &&
+			!strings.HasSuffix(path, ".lock") {
 			names = append(names, path)
 		}
 		return err
@@ -147,7 +149,7 @@ var broken = []struct {
 	{"another transmitter", func(t *testing.T, p *patient) {
 		p.edit(t, func(s string) string { return strings.Replace(s, demo.Transmitter, "00123457", 1) })
 	}, nil, "database.creditor", ""},
-	{"the law", func(*testing.T, *patient) {}, []string{"--as-of", "2031-01-01"}, "law backup", ""},
+	{"the law", func(*testing.T, *patient) {}, []string{"--as-of", "2031-01-01"}, "law backup", "backup.drill"},
 	{"another host key", func(t *testing.T, p *patient) {
 		other := strings.TrimSpace(string(ssh.MarshalAuthorizedKey(writeKey(t, filepath.Join(p.dir, "host")))))
 		p.edit(t, func(s string) string { return strings.Replace(s, p.bank.HostKey(), other, 1) })
@@ -185,7 +187,7 @@ var broken = []struct {
 		if err := os.RemoveAll(p.dir + "/copies"); err != nil {
 			t.Fatal(err)
 		}
-	}, nil, "backup", ""},
+	}, nil, "backup", "backup.drill"},
 }
 
 const mailboxSteps = "mailbox.outbound mailbox.inbound mailbox.write mailbox.rename mailbox.remove"

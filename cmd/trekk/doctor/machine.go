@@ -13,6 +13,7 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"trekk/batch/store"
+	"trekk/batch/store/backup"
 	"trekk/cmd/trekk/wire"
 )
 
@@ -205,5 +206,28 @@ func (c *checker) backups() {
 		c.fail("backup", found, do)
 	default:
 		c.warn("backup", found, do)
+	}
+	c.drill(f)
+}
+
+// drillEvery is how often one should see that a backup can be restored.
+const drillEvery = 100 * 24 * time.Hour
+
+// drill looks when a backup was last restored to see whether it can be.
+func (c *checker) drill(f *backup.Folder) {
+	last, err := f.LastDrill()
+	do := "trekk db drill restores the last backup beside the books, and verifies it"
+	switch {
+	case err != nil:
+		c.warn("backup.drill", err.Error(), do)
+	case last == nil:
+		c.warn("backup.drill", "nobody has seen yet that a backup can be restored", do)
+	case !last.OK:
+		c.fail("backup.drill", fmt.Sprintf("%s could not be restored on %s, or was not right", last.Backup,
+			last.At.Format(time.DateOnly)), do+": it says what is wrong")
+	case c.now.Sub(last.At) > drillEvery:
+		c.warn("backup.drill", fmt.Sprintf("a backup was last restored on %s", last.At.Format(time.DateOnly)), do)
+	default:
+		c.ok("backup.drill", "%s was restored on %s, and was right", last.Backup, last.At.Format(time.DateOnly))
 	}
 }

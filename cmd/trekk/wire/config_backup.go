@@ -94,3 +94,11 @@ func (c *Config) Restore(
 	}
 	return backup.Restore(ctx, from, identity, file, act)
 }
+
+// Drill restores a backup beside the books at a URL, has look look at it, and takes it away.
+func (c *Config) Drill(
+	ctx context.Context, from, identity, url string, act batch.Act, progress func(rows int64),
+	look func(copied *store.DB, empty string) error,
+) error {
+	return backup.Drill(ctx, from, identity, url, c.scratch(url), act, progress, look)
+}
