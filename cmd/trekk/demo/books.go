@@ -75,7 +75,7 @@ func (d *Demo) Books(ctx context.Context) (*Books, error) {
 			return nil, err
 		}
 	}
-	if err := d.checkAgency(ctx, b); err != nil {
+	if err := errors.Join(d.checkAgency(ctx, b), d.checkPost(ctx, b)); err != nil {
 		return nil, err
 	}
 	differences, err := ledger.Differences(ctx, d.App.Store)

@@ -75,7 +75,7 @@ func (d *Demo) Run(ctx context.Context) (err error) {
 	}
 	defer func() {
 		d.App.Close()
-		err = errors.Join(err, d.Bank.Close())
+		err = errors.Join(err, d.Bank.Close(), d.endElsewhere())
 	}()
 	if err := d.nights(ctx); err != nil {
 		return err
@@ -107,7 +107,7 @@ func (d *Demo) Begin(ctx context.Context) error {
 		return err
 	}
 	if err := d.install(ctx, gym); err != nil {
-		return errors.Join(err, d.Bank.Close())
+		return errors.Join(err, d.Bank.Close(), d.endElsewhere())
 	}
 	return nil
 }
@@ -160,7 +160,7 @@ func (d *Demo) night(ctx context.Context, now time.Time, jobs ...string) error {
 			return fmt.Errorf("%s: %w", j.Job, j.Err)
 		}
 	}
-	if err := d.readElsewhere(ctx); err != nil {
+	if err := errors.Join(d.readElsewhere(ctx), d.readPost(ctx)); err != nil {
 		return err
 	}
 	if err := d.answerElsewhere(bankday.DateOf(now)); err != nil {

@@ -23,6 +23,7 @@ import (
 // is not paid of them goes the whole ladder, to a collection agency that is told by files.
 type elsewhere struct {
 	agency *sandbox.Agency
+	post   post
 	unread []string // invoices of which their customers have not heard
 }
 
@@ -44,10 +45,21 @@ func (d *Demo) beginElsewhere() (err error) {
 	d.elsewhere, d.table.brief = &elsewhere{}, true
 	d.elsewhere.agency, err = sandbox.NewAgency(filepath.Join(d.Dir, agencyFolder), d.Seed,
 		sandbox.AgencyFaults{Late: 4, Twice: 4, Refused: 12})
-	return err
+	if err != nil {
+		return err
+	}
+	return d.beginPost()
 }
 
-// configureElsewhere adds the agency to trekk.yaml.
+// endElsewhere closes what a desk of the demo has no use for.
+func (d *Demo) endElsewhere() error {
+	if d.elsewhere == nil || d.elsewhere.post.MailServer == nil || d.Desk {
+		return nil
+	}
+	return d.elsewhere.post.Close()
+}
+
+// configureElsewhere adds the agency and the mail server to trekk.yaml.
 func (d *Demo) configureElsewhere() error {
 	if d.elsewhere == nil {
 		return nil
@@ -56,7 +68,8 @@ func (d *Demo) configureElsewhere() error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(f, "\nagency: {kind: files, folder: %s, account: %q}\n", agencyFolder, agencyAccount)
+	_, err = fmt.Fprintf(f, "\nagency: {kind: files, folder: %s, account: %q}\n%s", agencyFolder, agencyAccount,
+		d.elsewhere.post.channels())
 	return errors.Join(err, f.Close())
 }
 
