@@ -161,7 +161,7 @@ func (c *outboxCheck) checkMessages(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := c.message(ctx, &m.Item, got, reminded); err != nil {
+		if err := c.message(ctx, &m.Item.Message, got, reminded); err != nil {
 			return err
 		}
 	}
