@@ -50,9 +50,9 @@ func (d *Desk) Import(ctx context.Context, a Import) (Imported, error) {
 // Rehearsal is what an import would do, and how its file is read.
 type Rehearsal struct {
 	sheet.Understood
-	Rows    int              `json:"rows"`
-	New     int              `json:"new"`
-	Changed int              `json:"changed"`
+	Rows    int              `json:"rows"`                  // those with faults among them
+	New     int              `json:"new"`                   // without a fault
+	Changed int              `json:"changed"`               // without a fault
 	Faults  []sheet.RowFault `json:"faults"`                // by line; with any, nothing would be taken
 	More    int              `json:"more_faults,omitempty"` // that are not told
 }
@@ -153,6 +153,7 @@ func (im *importer) take(ctx context.Context, chunk, end func() error) (Imported
 	err := im.update(ctx, func(tx batch.Tx) error {
 		im.tx = tx
 		for im.Chunk() {
+			im.done.Rows += im.Rows()
 			if err := chunk(); err != nil {
 				return err
 			}
@@ -186,7 +187,6 @@ func addRow[T any](im *importer, rows map[string]*row[T], key, column string, va
 	if im.Twice(im.had, column, key, "number") {
 		return nil
 	}
-	im.done.Rows++
 	r := &row[T]{value: value, line: im.Line(), write: true}
 	rows[key] = r
 	return r
@@ -230,6 +230,7 @@ func writeRows[T any](im *importer, rows map[string]*row[T], add, change func(ba
 	}
 	for _, r := range sortedRows(rows) {
 		switch {
+		case !im.Sound(r.line): // it is neither: it has a fault
 		case !r.write:
 			im.done.Unchanged++
 		case r.known:

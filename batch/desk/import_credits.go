@@ -84,7 +84,9 @@ func (c *creditImport) write(ctx context.Context, im *importer) (err error) {
 			r.check(im.Sheet, i, left)
 		}
 		left -= r.Amount
-		im.done.New++
+		if im.Sound(r.line) {
+			im.done.New++
+		}
 		if im.reading() {
 			continue
 		}

@@ -28,11 +28,11 @@ func (im *importer) events(ctx context.Context) (done Imported, err error) {
 		return done, err
 	}
 	rows, err := im.eventRows()
+	done.Rows = len(rows)
 	if err != nil {
 		return done, err
 	}
 	r := newRegistration(im.m, "import")
-	done.Rows = len(rows)
 	for _, row := range rows {
 		undone, err := r.takenBack(ctx, row.Event)
 		if err != nil {
@@ -54,7 +54,7 @@ func (im *importer) events(ctx context.Context) (done Imported, err error) {
 		}
 	}
 	if err := im.Err(); err != nil {
-		return Imported{}, err
+		return done, err
 	}
 	if im.rehearsal {
 		return done, nil

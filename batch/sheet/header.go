@@ -80,7 +80,7 @@ type Understood struct {
 	Encoding  Encoding          `json:"encoding"`
 	Separator string            `json:"separator"` // of the cells; empty of a workbook
 	Columns   map[string]string `json:"columns"`   // the headings, by the columns that they were taken for
-	Ignored   []string          `json:"ignored"`   // headings of which nothing is taken, as they stand in the file
+	Ignored   []string          `json:"ignored"`   // headings that nobody looks below, as they stand in the file
 }
 
 // Understood is how the file was read.
@@ -91,9 +91,7 @@ func (s *Sheet) Understood() Understood {
 	}
 	taken := map[int]bool{}
 	for name, i := range s.column {
-		if !s.checked[name] {
-			u.Columns[name], taken[i] = strings.TrimSpace(s.header[i]), true
-		}
+		u.Columns[name], taken[i] = strings.TrimSpace(s.header[i]), true
 	}
 	for i, heading := range s.header {
 		if h := strings.TrimSpace(heading); h != "" && !taken[i] {
@@ -111,7 +109,7 @@ func (s *Sheet) find(columns []Column) {
 		if at < 0 {
 			continue
 		}
-		s.column[c.Name], s.checked[c.Name] = at, c.Checked
+		s.column[c.Name] = at
 		for i, heading := range s.header {
 			switch r := c.rank(letters(heading)); {
 			case i == at:

@@ -25,7 +25,6 @@ type Sheet struct {
 	separator rune           // of the cells; zero of a workbook
 	before    int            // lines before the header that are not read
 	column    map[string]int // where the columns that are asked for are in a row
-	checked   map[string]bool
 	header    []string
 	cells     []string // of the chunk, row after row
 	at        []place  // where each cell begins
@@ -56,7 +55,7 @@ type place struct{ line, column int }
 // left out. The error is an *Error when the header is wrong; the sheet can then tell only how it was
 // understood.
 func (in *Input) Open(columns []Column) (*Sheet, error) {
-	s := &Sheet{in: in, column: map[string]int{}, checked: map[string]bool{}, faults: &Error{File: in.name}, told: map[cellKey]bool{}}
+	s := &Sheet{in: in, column: map[string]int{}, faults: &Error{File: in.name}, told: map[cellKey]bool{}}
 	if in.wrong != nil {
 		s.note(*in.wrong)
 		return s, s.faults
@@ -185,6 +184,9 @@ func (s *Sheet) Next() bool {
 	s.row++
 	return s.row*len(s.header) < len(s.cells)
 }
+
+// Rows is how many rows the chunk has.
+func (s *Sheet) Rows() int { return len(s.cells) / len(s.header) }
 
 // Line is the line on which the row begins, from 1.
 func (s *Sheet) Line() int { return s.at[s.row*len(s.header)].line }
