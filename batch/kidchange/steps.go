@@ -105,27 +105,24 @@ func (r *rehearsal) steps() []Step {
 
 // Refusal is what stands against a change; nil where nothing does.
 func (c *Change) Refusal() error {
-	say := func(code string, n int, first []string, what string) error {
-		return batch.Refuse(code, "%d %s, such as %s", n, what, strings.Join(first, ", "))
-	}
 	switch {
 	case c.Unfit.Number > 0:
-		return say(Unfit, c.Unfit.Number, c.Unfit.First, "customers have numbers that it has no room for")
+		return batch.Refuse(Unfit, "%d customers have numbers that it has no room for, such as %s", c.Unfit.Number,
+			c.Unfit.some())
 	case c.Others.Number > 0:
-		return say(Others, c.Others.Number, c.Others.First,
-			"KIDs that payers have would be read as another customer's: "+apart)
+		return batch.Refuse(Others, "%d KIDs that payers have would be read as another customer's, such as %s: another "+
+			"length, or a literal in front, keeps them apart", c.Others.Number, c.Others.some())
 	case c.Collisions.Number > 0:
-		return say(Collide, c.Collisions.Number, c.Collisions.First,
-			"KIDs of invoices are what one to come would have: "+apart)
+		return batch.Refuse(Collide, "%d KIDs of invoices are what one to come would have, such as %s: another length, or "+
+			"a literal in front, keeps them apart", c.Collisions.Number, c.Collisions.some())
 	case c.NextInvoice > c.LastInvoice:
-		return batch.Refuse(NoRoom, "the next invoice is %d, and it has room up to %d", c.NextInvoice,
+		return batch.Refuse(NoRoom, "the next invoice is %d, and the layout has room up to %d", c.NextInvoice,
 			c.LastInvoice)
 	}
 	return nil
 }
 
-// apart is what helps where KIDs would be taken for others.
-const apart = "another length, or a literal in front, keeps them apart"
+func (c *Cases) some() string { return strings.Join(c.First, ", ") }
 
 // Codes of refusals.
 const (

@@ -12,6 +12,18 @@ var refusals = byEnglish([]text{
 		"--to %[1]s tells what that means, and --do moves them; or set kid as it was",
 		"trekk.yaml lager KID etter %s, og kundene i bøkene har en annen layout: trekk kid change --to %[1]s sier hva " +
 			"det betyr, og --do flytter dem; eller sett kid tilbake"},
+	{"%d customers have numbers that it has no room for, such as %s",
+		"%d kunder har numre som layouten ikke har plass til, som %s"},
+	{"%d KIDs that payers have would be read as another customer's, such as %s: another length, or a literal in front, " +
+		"keeps them apart",
+		"%d KID som betalere har, ville blitt lest som en annen kundes, som %s: en annen lengde, eller faste tegn foran, " +
+			"skiller dem"},
+	{"%d KIDs of invoices are what one to come would have, such as %s: another length, or a literal in front, keeps " +
+		"them apart",
+		"%d fakturaer har KID som en kommende faktura også ville fått, som %s: en annen lengde, eller faste tegn foran, " +
+			"skiller dem"},
+	{"the next invoice is %d, and the layout has room up to %d",
+		"neste faktura er %d, og layouten har plass til og med %d"},
 	{"%s (file %d), line %d: %s: it cannot be accepted, since money may depend on it. Ask the bank for a right file",
 		"%s (fil %d), linje %d: %s: den kan ikke godtas, siden penger kan avhenge av det. Be banken om en riktig fil"},
 
@@ -172,6 +184,10 @@ var refusals = byEnglish([]text{
 
 	// quotes and accounts
 	{"the plan %s has no price in the terms: say it", "avtalen %s har ingen pris i vilkårene: oppgi den"},
+	{"account %s is in trekk.yaml already", "konto %s står i trekk.yaml allerede"},
+	{"account %s is not in trekk.yaml, which has %s", "konto %s står ikke i trekk.yaml, som har %s"},
+	{"account %s is to be swapped for itself", "konto %s kan ikke byttes med seg selv"},
+	{"account %s is the main one: swap it for another", "konto %s er hovedkontoen: bytt den med en annen"},
 	{"%s is no account: 11 digits, the last a check digit",
 		"%s er ikke et kontonummer: 11 siffer, det siste et kontrollsiffer"},
 })

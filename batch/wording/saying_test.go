@@ -93,12 +93,13 @@ func chosen(text string, verbs []string) bool {
 }
 
 // TestWhatTheTermsSayIsSaidInBokmål goes through the sources of the timeline, of billing and of explain, whose
-// every saying is read by members, and of the desk, whose refusals are read by who acts.
+// every saying is read by members, and of the desk and the changes of KIDs and accounts, whose
+// refusals are read by who acts.
 func TestWhatTheTermsSayIsSaidInBokmål(t *testing.T) {
 	at := map[string]int{"Say": 0, "Refuse": 1, "RefuseBy": 2} // the place of the text among what they are given
 	n := 0
 	for _, file := range parsed(t, "../course/*.go", "../billing/*.go", "../report/explain*.go", "../desk/*.go",
-		"../ledger/*.go") {
+		"../ledger/*.go", "../kidchange/*.go", "../report/accountchange.go") {
 		ast.Inspect(file, func(node ast.Node) bool {
 			call, ok := node.(*ast.CallExpr)
 			if !ok {
