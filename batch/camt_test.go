@@ -14,6 +14,7 @@ type told struct {
 	kid, text, from string
 	reference       string
 	out             bool
+	shares          []told // its KIDs with what is paid to each
 }
 
 func (p told) xml() string {
@@ -25,6 +26,13 @@ func (p told) xml() string {
 	if p.kid != "" {
 		remittance = "<Strd><CdtrRefInf><Tp><CdOrPrtry><Cd>SCOR</Cd></CdOrPrtry></Tp><Ref>" + p.kid +
 			"</Ref></CdtrRefInf></Strd>"
+	}
+	for i, s := range p.shares {
+		if i == 0 {
+			remittance = ""
+		}
+		remittance += fmt.Sprintf("<Strd><RfrdDocAmt><RmtdAmt Ccy=\"NOK\">%s</RmtdAmt></RfrdDocAmt><CdtrRefInf><Tp>"+
+			"<CdOrPrtry><Cd>SCOR</Cd></CdOrPrtry></Tp><Ref>%s</Ref></CdtrRefInf></Strd>", kroner(s.amount), s.kid)
 	}
 	from := ""
 	if p.from != "" {
@@ -204,6 +212,32 @@ func TestCamtBesideOCR(t *testing.T) {
 		found := findings(r, batch.PossibleDoubles)
 		if got := h.inBooks(); got != want || len(found) != 1 || found[0].Facts["payments"] != 1 {
 			t.Errorf("camt first %v: %s, want %s; %v", camtFirst, got, want, found)
+		}
+		for _, date := range []string{"2026-10-22", "2026-10-23", "2026-10-26"} {
+			if r := h.tryRun(date, "fetch", "ingest"); len(findings(r, batch.OtherSourceAlone)) != 0 {
+				t.Errorf("%s: %v", date, r.Err())
+			}
+		}
+		h.verified()
+	}
+}
+
+// One transaction that pays several KIDs is a payment to each: booked as such where camt.054 books, and found among
+// what OCR giro has told of where that books, so that nothing is in the books twice.
+func TestCamtPaysSeveralKIDsAtOnce(t *testing.T) {
+	one, two := kidOf(1001, 1), kidOf(1002, 2)
+	both := told{amount: 99800, reference: "A1", shares: []told{{amount: 49900, kid: one}, {amount: 49900, kid: two}}}
+	for _, source := range []batch.Source{batch.SourceOCR, batch.SourceCamt} {
+		h := sourced(t, source)
+		if source == batch.SourceOCR {
+			h.pay("2026-10-20", paid{kid: one, amount: 49900, serial: 1}, paid{kid: two, amount: 49900, serial: 2})
+		}
+		h.at("2026-10-20")
+		h.deliver("Outbound", "camt", notified("M1", "", ourAccount, "2026-10-20", both, told{amount: 900, text: "Trening"}))
+		h.run("2026-10-21", "fetch", "ingest", "match")
+		want := fmt.Sprintf("%[1]s 49900 %[2]s, %[1]s 49900 %[3]s, camt 900 ", source, one, two)
+		if got := h.inBooks(); got != want {
+			t.Errorf("%s, want %s", got, want)
 		}
 		for _, date := range []string{"2026-10-22", "2026-10-23", "2026-10-26"} {
 			if r := h.tryRun(date, "fetch", "ingest"); len(findings(r, batch.OtherSourceAlone)) != 0 {

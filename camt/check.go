@@ -187,7 +187,7 @@ func (r *Reader) beginTransaction() {
 		Documents: r.tx.Documents[:0],
 	}
 	r.money = money{unset, unset}
-	r.remittance = remittance{}
+	r.remittance, r.shares = remittance{}, r.shares[:0]
 }
 
 // endTransaction says what a transaction is worth: what the payer paid, which is not always what came in.
@@ -211,6 +211,7 @@ func (r *Reader) endTransaction() {
 		r.faultAt(t.Line, t.Column, nets.Warning, CodeBoth, "RmtInf", "",
 			"structured references and free text in one transaction: want one of them")
 	}
+	r.endShares()
 	r.sum.gross = plus(r.sum.gross, t.Money())
 	r.sum.net = plus(r.sum.net, signed(net, t.Debit))
 	r.part.count.number++

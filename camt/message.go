@@ -84,7 +84,7 @@ func (e *Entry) Money() int64 { return signed(e.Amount, e.Debit) }
 func (e *Entry) IsBooked() bool { return e.Status == "BOOK" || e.Status == "" }
 
 // Transaction is one payment of an entry. Of an entry without TxDtls there is one with the entry's amount,
-// which is Bare.
+// which is Bare; of TxDtls that say how much is paid to each of several KIDs there is one for each.
 type Transaction struct {
 	Entry        *Entry
 	No           int // from 1 in the message
@@ -156,7 +156,7 @@ const (
 	CodeBoth      = "both"         // warning: structured references and free text in one transaction
 	CodePending   = "pending"      // warning: an entry that is not booked
 	CodeCopy      = "copy"         // warning: DUPL, CODU or COPY
-	CodeSeveral   = "several_kids" // warning: several KIDs in one transaction, of which none is taken
+	CodeSeveral   = "several_kids" // warning: several KIDs in one transaction without an amount for each: none is taken
 	CodeBookedOn  = nets.CodeNetsLater
 	CodeBookedOld = nets.CodeNetsOld
 )

@@ -48,6 +48,7 @@ type Reader struct {
 	balance    Balance
 	reference  reference // of Strd
 	remittance remittance
+	shares     []share // of the transaction: what it pays to each KID
 	document   Document
 
 	path         []*element // the elements that are open
@@ -87,14 +88,15 @@ func NewReader(src io.Reader, opts Options) *Reader {
 func (r *Reader) Message() Message { return r.message }
 
 // Transactions returns the transactions of all entries in order, to be ranged over once; of an entry without
-// any there is one, which is Bare. Faults do not stop it: those of the file are in Faults when it has come to
+// any there is one, which is Bare. One that says how much it pays to each of several KIDs comes as one for each.
+// Faults do not stop it: those of the file are in Faults when it has come to
 // its end.
 //
 // The error is a failure to read; it is the last step.
 func (r *Reader) Transactions() iter.Seq2[*Transaction, error] {
 	return func(yield func(*Transaction, error) bool) {
 		for what := r.step(); what != nothing; what = r.step() {
-			if what&aTransaction != 0 && !yield(&r.tx, nil) {
+			if what&aTransaction != 0 && !r.eachShare(yield) {
 				return
 			}
 		}

@@ -49,16 +49,18 @@ type money struct{ gross, own int64 }
 // charges are those of one Chrgs.
 type charges struct{ total, parts, last int64 }
 
-// reference is what a Strd refers to.
+// reference is what a Strd refers to, and the amount that it has for it, if it tells one.
 type reference struct {
 	scor, iso bool
 	ref       string
+	amount    int64
+	told      bool
 }
 
 // remittance is what the transaction says it is for.
 type remittance struct {
-	free, structured, several bool
-	documents                 int // from which on they are of the Strd at hand
+	free, structured bool
+	documents        int // from which on they are of the Strd at hand
 }
 
 // Most that one transaction or statement may have of what is kept.
@@ -245,6 +247,7 @@ func (r *Reader) documentAmount(s string, creditNote bool) {
 	if creditNote {
 		v = -v
 	}
+	r.reference.amount, r.reference.told = plus(r.reference.amount, v), true
 	for i := r.remittance.documents; i < len(r.tx.Documents); i++ {
 		if d := &r.tx.Documents[i]; d.Amount == 0 && creditNote == (d.Type == "CREN") {
 			d.Amount = v
@@ -277,18 +280,8 @@ func (r *Reader) endReference() {
 	case ref == "":
 	case !r.reference.scor || r.reference.iso || isRF(ref) || !isKID(ref):
 		r.write(r.reference.ref)
-	case r.remittance.several:
-		r.write("KID " + ref)
-	case r.tx.KID != "" && r.tx.KID != ref:
-		r.remittance.several = true
-		r.fault(nets.Warning, CodeSeveral, ref,
-			"the transaction has several KIDs, %s and %s: a person says what it is for", r.tx.KID, ref)
-		r.write("KID " + r.tx.KID)
-		r.write("KID " + ref)
-		r.tx.KID = ""
 	default:
-		r.tx.KID = ref
-		r.checkKID(ref)
+		r.share(ref)
 	}
 }
 
