@@ -21,8 +21,8 @@ func tortureCmd(g *wire.Globals) []*cobra.Command {
 (connections cut at any byte, that hang or drip, files twice, late, growing, with faults, receipts late and
 double, right transmissions and claims rejected), disks are full, clocks are wrong, an older backup is
 restored, a second copy works too, receipts are forged, and trekk is killed before any system call that
-changes something, and started again. Where no backup is restored there are a gateway of SMS and an agency
-over files too, which fail in their ways. When the dust has settled the ledgers of all these and trekk's books
+changes something, and started again. Where no backup is restored there are a gateway of SMS, a mail server,
+letters to be printed, and an agency over files or one that is asked by requests, which fail in their ways. When the dust has settled the ledgers of all these and trekk's books
 must agree. A seed for which they do not is told with the command that replays it, and its folder is left.
 
 With --postgres the books are on PostgreSQL servers of its own, which are killed and started again while trekk

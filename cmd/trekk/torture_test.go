@@ -19,6 +19,7 @@ func TestAMonthUnderTorture(t *testing.T) {
 	for _, want := range []string{
 		"killed before: ", "database write", "mailbox write", "disk full: ", "clock ", "restored", "second copy",
 		"forged", "done by hand: ", "SMS at the gateway",
+		"e-mails at the mail server", "letters printed",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("nothing says %q:\n%s", want, out)

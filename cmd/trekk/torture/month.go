@@ -259,7 +259,7 @@ func (m *tortured) work(ctx context.Context, jobs ...string) (*night.Result, err
 			if errors.Is(j.Err, mailbox.ErrStalled) || errors.Is(j.Err, mailbox.ErrSlow) {
 				m.wrongs["server hangs or drips: "+j.Job]++
 			}
-			if j.Err != nil && !banksFault(j) {
+			if j.Err != nil && !banksFault(j) && !m.kraviasFault(j) {
 				return fmt.Errorf("%s: %w", j.Job, j.Err)
 			}
 			if j.Job == "report" && len(j.Warnings) > 0 {
@@ -291,7 +291,7 @@ func (m *tortured) again(ctx context.Context) error {
 			if len(j.Warnings) > 0 || j.Counts.Get("files")+j.Counts.Get("receipts") > 0 {
 				return nil
 			}
-		case "send": // what failed before is tried again
+		case "send", "deliver", "agency": // what failed before is tried again
 		default:
 			for _, c := range j.Counts {
 				if c.N != 0 && c.Name != "held" && c.Name != "waiting" { // who is left in peace, each time

@@ -4,6 +4,7 @@ package torture
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -17,11 +18,15 @@ import (
 )
 
 // outside are who else is told, where no older backup is restored: a gateway of SMS, and an agency over
-// files. Both fail in their ways, and each keeps a ledger of its own.
+// files, or, in half the seeds, by requests. All fail in their ways, and each keeps a ledger of its own.
 type outside struct {
 	gateway *sandbox.Gateway
-	agency  *sandbox.Agency
-	read    int // texts that people have read
+	mail    *sandbox.MailServer
+	agency  *sandbox.Agency // nil where kravia is not
+	kravia  *sandbox.Kravia
+	read    int            // texts that people have read
+	opened  map[int64]bool // letters that people have read
+	calm    bool           // nothing goes wrong any longer
 }
 
 // untilHandedOver is how many days a month goes on, so that there is something for the agency.
@@ -34,13 +39,20 @@ func (m *tortured) beginOutside() (err error) {
 	if m.restores {
 		return nil
 	}
-	m.outside = &outside{}
+	m.outside = &outside{opened: map[int64]bool{}}
 	faults := sandbox.GatewayFaults{Lost: 8, Cut: 15}
 	if m.outside.gateway, err = sandbox.NewGateway(m.Seed, faults, ""); err != nil {
 		return err
 	}
-	m.outside.agency, err = sandbox.NewAgency(filepath.Join(m.Dir, "agency"), m.Seed,
-		sandbox.AgencyFaults{Idle: 4, Late: 4, Twice: 4, Refused: 10})
+	begin := m.beginFiles
+	if m.chance.IntN(2) == 0 {
+		begin = m.beginKravia
+	}
+	agency, err := begin()
+	if err != nil {
+		return err
+	}
+	post, err := m.beginPost()
 	if err != nil {
 		return err
 	}
@@ -53,17 +65,33 @@ func (m *tortured) beginOutside() (err error) {
 		return err
 	}
 	defer f.Close()
-	_, err = fmt.Fprintf(f, "\nagency: {kind: files, folder: %q, account: %q}\nchannels: {sms: {gateway: sveve, "+
-		"url: %q, user: gym, sender: Demo, secret: {file: %q}}}\n", m.outside.agency.Dir, agencyAccount,
-		m.outside.gateway.URL, secret)
+	_, err = fmt.Fprintf(f, "\n%schannels: {sms: {gateway: sveve, url: %q, user: gym, sender: Demo, "+
+		"secret: {file: %q}}, %s}\n", agency, m.outside.gateway.URL, secret, post)
 	return err
+}
+
+// beginFiles begins an agency over files, and gives the lines of trekk.yaml for it.
+func (m *tortured) beginFiles() (yaml string, err error) {
+	m.outside.agency, err = sandbox.NewAgency(filepath.Join(m.Dir, "agency"), m.Seed,
+		sandbox.AgencyFaults{Idle: 4, Late: 4, Twice: 4, Refused: 10})
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("agency: {kind: files, folder: %q, account: %q}\n", m.outside.agency.Dir, agencyAccount), nil
 }
 
 func (m *tortured) endOutside() error {
 	if m.outside == nil {
 		return nil
 	}
-	return m.outside.gateway.Close()
+	err := m.outside.gateway.Close()
+	if m.outside.mail != nil {
+		err = errors.Join(err, m.outside.mail.Close())
+	}
+	if m.outside.kravia != nil {
+		err = errors.Join(err, m.outside.kravia.Close())
+	}
+	return err
 }
 
 // last is the last day.
@@ -77,10 +105,17 @@ func (m *tortured) last() bankday.Date {
 
 // calm ends what goes wrong outside.
 func (m *tortured) calm() {
-	if m.outside != nil {
-		m.outside.gateway.SetFaults(sandbox.GatewayFaults{})
-		m.outside.agency.Faults = sandbox.AgencyFaults{}
+	if m.outside == nil {
+		return
 	}
+	m.outside.calm = true
+	m.outside.gateway.SetFaults(sandbox.GatewayFaults{})
+	m.outside.mail.SetFaults(sandbox.MailFaults{})
+	if m.outside.kravia != nil {
+		m.outside.kravia.SetFaults(sandbox.KraviaFaults{})
+		return
+	}
+	m.outside.agency.Faults = sandbox.AgencyFaults{}
 }
 
 // evening is an evening outside: people read their SMS, something becomes of a case, and the agency has its
@@ -89,7 +124,7 @@ func (m *tortured) evening(ctx context.Context, a *wire.App) error {
 	if m.outside == nil {
 		return nil
 	}
-	if err := m.readTexts(ctx, a); err != nil {
+	if err := errors.Join(m.readTexts(ctx, a), m.readPost(ctx, a)); err != nil {
 		return err
 	}
 	var open []string
@@ -103,6 +138,10 @@ func (m *tortured) evening(ctx context.Context, a *wire.App) error {
 		if err := m.becomes(ctx, pick(m.chance, open)); err != nil {
 			return err
 		}
+	}
+	if m.outside.kravia != nil {
+		m.kraviasNight()
+		return nil
 	}
 	_, err := m.outside.agency.Night(bankday.DateOf(m.now), 6)
 	return err
@@ -142,22 +181,16 @@ func (m *tortured) readTexts(ctx context.Context, a *wire.App) error {
 	return m.Bank.Deliver(strings.NewReader(rows.String()))
 }
 
-// checkMessages holds the gateway's ledger against the books: nobody got a message twice, nor one that the
-// books know nothing of; what left had left to be asked for on its day.
+// checkMessages holds the ledgers of who carries messages against the books: nobody got a message twice, nor one
+// that the books know nothing of; what left had left to be asked for on its day.
 func (c *outboxCheck) checkMessages(ctx context.Context) error {
 	if c.m.outside == nil {
 		return nil
 	}
-	got := map[string]sandbox.Texted{}
-	c.m.texts = len(c.m.outside.gateway.Ledger())
-	for _, t := range c.m.outside.gateway.Ledger() {
-		if _, twice := got[t.Reference]; twice {
-			c.fail("message %s was sent twice", t.Reference)
-		}
-		got[t.Reference] = t
-	}
-	reminded := map[string]bool{}
-	for m, err := range c.a.Store.ListMessages(ctx, batch.MessageFilter{Channel: batch.BySMS}, batch.Page{}) {
+	c.m.texts, c.m.mails = len(c.m.outside.gateway.Ledger()), len(c.m.outside.mail.Ledger())
+	c.m.prints = len(c.printed)
+	got, reminded := c.left(), map[string]bool{}
+	for m, err := range c.a.Store.ListMessages(ctx, batch.MessageFilter{}, batch.Page{}) {
 		if err != nil {
 			return err
 		}
@@ -166,38 +199,49 @@ func (c *outboxCheck) checkMessages(ctx context.Context) error {
 		}
 	}
 	for reference := range got {
-		c.fail("the gateway has message %s, which the books do not have", reference)
+		c.fail("message %s has left, which the books do not have", reference)
 	}
 	return nil
 }
 
-// message holds one message against what the gateway got.
+// message holds one message against what has left.
 func (c *outboxCheck) message(
-	ctx context.Context, m *batch.Message, got map[string]sandbox.Texted, reminded map[string]bool,
+	ctx context.Context, m *batch.Message, got map[string]gone, reminded map[string]bool,
 ) error {
-	text, there := got[m.Reference]
-	delete(got, m.Reference)
+	reference := m.Reference
+	if m.Channel == batch.ByPrint {
+		reference = fmt.Sprint("print ", m.No)
+	}
+	left, there := got[reference]
+	delete(got, reference)
 	right := map[batch.MessageState]bool{
 		batch.MessageAccepted: there, batch.MessageUncertain: true, batch.MessageQueued: !there,
 		batch.MessageCancelled: !there,
 	}[m.State]
-	if !right || there && (text.To != m.To || text.Text != m.Text) {
-		c.fail("message %d is %s; the gateway has it: %t", m.No, m.State, there)
+	if !right || there && (left.to != m.To || left.text != "" && left.text != m.Text) {
+		c.fail("message %d is %s by %s; it has left: %t", m.No, m.State, m.Channel, there)
+	}
+	if m.Kind == "invoice" {
+		c.rows["invoices"+m.InvoiceNo+string(batch.MethodClaim)] = m.InvoiceNo
+		c.rows["invoices"+m.InvoiceNo+string(batch.MethodInvoice)] = m.InvoiceNo
+		c.letters[letter{m.InvoiceNo, batch.DayOf(m.Created)}]++
 	}
 	if m.Reminder == 0 {
 		return nil
 	}
-	if key := fmt.Sprint(m.InvoiceNo, "/", m.Reminder); there && reminded[key] {
+	key := fmt.Sprint(m.InvoiceNo, "/", m.Reminder)
+	told, met := reminded[key]
+	if there && told {
 		c.fail("reminder %s went out twice", key)
-	} else if there {
-		reminded[key] = true
 	}
-	for r, err := range c.a.Store.Reminders(ctx, m.InvoiceNo) {
-		if err != nil {
-			return err
-		}
-		if r.Seq == m.Reminder {
-			c.reminded[m.InvoiceNo] = append(c.reminded[m.InvoiceNo], r.On)
+	if reminded[key] = there || told; !met { // one that is given anew is the same
+		for r, err := range c.a.Store.Reminders(ctx, m.InvoiceNo) {
+			if err != nil {
+				return err
+			}
+			if r.Seq == m.Reminder {
+				c.reminded[m.InvoiceNo] = append(c.reminded[m.InvoiceNo], r.On)
+			}
 		}
 	}
 	if m.State == batch.MessageAccepted {
@@ -206,11 +250,24 @@ func (c *outboxCheck) message(
 	return nil
 }
 
+// ofCase is the invoice of a case, which is noted as handed over, and taken back if it was.
+func (c *outboxCheck) ofCase(ctx context.Context, k *batch.Case) (batch.InvoiceState, error) {
+	i, err := c.a.Store.Invoice(ctx, k.InvoiceNo)
+	c.handed[i.No] = append(c.handed[i.No], k.Ordered)
+	if c.handoffs[i.No]++; i.Handoffs > k.Handoff {
+		c.handoffs[i.No]++
+	}
+	return i, err
+}
+
 // checkAgency holds the agency's ledger against the books: it has each case that it was told of, as it was
 // told last, and pursues nothing that is paid.
 func (c *outboxCheck) checkAgency(ctx context.Context, a *wire.App) error {
-	if c.m.outside == nil {
+	switch {
+	case c.m.outside == nil:
 		return nil
+	case c.m.outside.kravia != nil:
+		return c.checkKravia(ctx, a)
 	}
 	for _, wrong := range c.m.outside.agency.Wrong() {
 		c.fail("the agency: %s", wrong)
@@ -225,13 +282,9 @@ func (c *outboxCheck) checkAgency(ctx context.Context, a *wire.App) error {
 			return err
 		}
 		ours := &k.Item
-		i, err := a.Store.Invoice(ctx, ours.InvoiceNo)
+		i, err := c.ofCase(ctx, &ours.Case)
 		if err != nil {
 			return err
-		}
-		c.handed[i.No] = append(c.handed[i.No], ours.Ordered)
-		if c.handoffs[i.No]++; i.Handoffs > ours.Handoff {
-			c.handoffs[i.No]++
 		}
 		theirs, there := has[ours.No]
 		delete(has, ours.No)
