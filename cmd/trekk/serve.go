@@ -44,6 +44,8 @@ Health is at /live and /ready, which is bad when this process cannot do its work
 the admin address: on this machine, or with a certificate or a token. Where another process has the address
 of trekk.yaml, a free port is taken and told.
 
+It tells systemd (Type=notify) when it is ready, that it is alive, and that it stops.
+
 SIGHUP makes it read trekk.yaml again: the schedule, alerts, terms and limits hold from the next run, and what
 takes a new start is told. With a faulty one it goes on by the old.`,
 		Example: "  trekk --config /etc/trekk/trekk.yaml serve\n  trekk serve --admin 127.0.0.1:9465",
@@ -108,6 +110,12 @@ func serve(ctx context.Context, s *serving, address string) error {
 	signal.Notify(hangup, syscall.SIGHUP)
 	defer signal.Stop(hangup)
 	go s.reloads(ctx, runner, hangup)
+	stopping := context.AfterFunc(ctx, func() { _ = notify("STOPPING=1") })
+	defer stopping()
+	go watchdog(ctx, func() bool { return len(s.all()) > 0 }) // not while a reload hangs
+	if err := notify("READY=1"); err != nil {
+		log.NewLogFmtLogger().Warn().Logf("systemd cannot be told: %s", err)
+	}
 	return runner.Run(ctx)
 }
 

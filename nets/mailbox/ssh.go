@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -121,7 +122,11 @@ func readKey(file, passphrase string) (ssh.Signer, error) {
 	if err != nil {
 		return bad("%w", err)
 	}
-	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+	others := fs.FileMode(0o077)
+	if dir := os.Getenv("CREDENTIALS_DIRECTORY"); dir != "" && filepath.Dir(file) == filepath.Clean(dir) {
+		others = 0o007 // systemd hands it over, with an access control list in place of the group
+	}
+	if runtime.GOOS != "windows" && info.Mode().Perm()&others != 0 {
 		return bad("others can read %s (mode %04o): chmod 600 %s", file, info.Mode().Perm(), file)
 	}
 	pem, err := os.ReadFile(file)

@@ -47,7 +47,7 @@ func (c *checker) private(f wire.PrivateFile) (wrong bool) {
 	switch {
 	case err != nil:
 		c.fail("secrets", f.Key+": "+err.Error(), "name the right file in trekk.yaml, or make it")
-	case runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0:
+	case f.Open(info):
 		c.fail("secrets", fmt.Sprintf("%s: others can read %s (mode %04o)", f.Key, f.Path, info.Mode().Perm()),
 			"chmod 600 "+f.Path)
 	default:

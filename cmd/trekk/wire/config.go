@@ -194,6 +194,7 @@ type Mailbox struct {
 type Server struct {
 	URL        string   `yaml:"url"`
 	Key        string   `yaml:"key"`
+	Passphrase Secret   `yaml:"key_passphrase"` // of the key; TREKK_KEY_PASSPHRASE where it is empty
 	HostKey    string   `yaml:"host_key"`
 	KnownHosts string   `yaml:"known_hosts"`
 	Outbound   string   `yaml:"outbound"`
@@ -388,7 +389,13 @@ func (c *Config) DatabaseURL(flag string) string {
 // Path makes a path of the configuration whole.
 func (c *Creditor) Path(p string) string { return pathIn(c.dir, p) }
 
+// credentials begins the paths of files that systemd hands over (LoadCredential), and that nobody else can read.
+const credentials = "$CREDENTIALS_DIRECTORY/"
+
 func pathIn(dir, p string) string {
+	if name, ok := strings.CutPrefix(p, credentials); ok {
+		return filepath.Join(cmp.Or(os.Getenv("CREDENTIALS_DIRECTORY"), "/CREDENTIALS_DIRECTORY is not set"), name)
+	}
 	if p == "" || filepath.IsAbs(p) {
 		return p
 	}
@@ -416,8 +423,12 @@ func (c *Creditor) dialling(m *Server) mailbox.Config {
 	if dir, ok := strings.CutPrefix(url, "folder:"); ok {
 		url = "folder:" + c.Path(dir)
 	}
+	passphrase := os.Getenv("TREKK_KEY_PASSPHRASE")
+	if m.Passphrase != (Secret{}) {
+		passphrase, _ = m.Passphrase.read(c.dir)() // without it the key's own error tells that it is missing
+	}
 	return mailbox.Config{
-		URL: url, Key: c.Path(m.Key), KeyPassphrase: os.Getenv("TREKK_KEY_PASSPHRASE"),
+		URL: url, Key: c.Path(m.Key), KeyPassphrase: passphrase,
 		HostKey: m.HostKey, KnownHosts: c.Path(m.KnownHosts),
 		Outbound: m.Outbound, Inbound: m.Inbound, Direct: m.Upload == "direct",
 		Timeout: time.Duration(m.Timeout),

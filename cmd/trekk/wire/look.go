@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -70,6 +71,9 @@ type PrivateFile struct {
 	Key  string // of trekk.yaml, or what it is
 	Path string
 }
+
+// Open reports whether others than its owner can read the file.
+func (f PrivateFile) Open(info fs.FileInfo) bool { return !private(info, f.Path) }
 
 // PrivateFiles are the private keys that the configuration names, the key of the anchors, and the database where
 // it is a file.

@@ -5,7 +5,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
 
 	"golang.org/x/term"
@@ -70,6 +72,15 @@ func (g *Globals) ask(what string) (string, error) {
 // maxPasswordFile is in bytes: what is longer is another file than was meant.
 const maxPasswordFile = 4096
 
+// private reports whether nobody but the owner of a file can read it. systemd sees to that for what it hands over,
+// which may have a group's bits of an access control list.
+func private(info fs.FileInfo, path string) bool {
+	if dir := os.Getenv("CREDENTIALS_DIRECTORY"); dir != "" && filepath.Dir(path) == filepath.Clean(dir) {
+		return info.Mode().Perm()&0o007 == 0
+	}
+	return runtime.GOOS == "windows" || info.Mode().Perm()&0o077 == 0
+}
+
 // PasswordFile is the first line of a file that only its owner can read.
 func PasswordFile(path string) (string, error) {
 	f, err := os.Open(path)
@@ -83,7 +94,7 @@ func PasswordFile(path string) (string, error) {
 		return "", err
 	case !info.Mode().IsRegular():
 		return "", UsageError("--password-file %s is no file", path)
-	case runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0:
+	case !private(info, path):
 		return "", fmt.Errorf("others can read %s (mode %04o): chmod 600 %s", path, info.Mode().Perm(), path)
 	}
 	b, err := io.ReadAll(io.LimitReader(f, maxPasswordFile))
