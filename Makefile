@@ -5,6 +5,7 @@ SEEDS = 200
 ROWS = 10000,100000,1000000
 FEW = 10000
 MANY = 1000000
+MEMBERS = 2000
 TORTURE =
 VERSION =
 
@@ -68,4 +69,7 @@ bench-store: ## the night of ROWS members on SQLite and PostgreSQL, beside bare 
 bench-console: ## each page and read of the API with FEW members and with MANY, in milliseconds; fails where that doubles
 	CGO_ENABLED=0 go run -tags bench ./cmd/trekk bench-console --small $(FEW) --large $(MANY)
 
-.PHONY: help build demo test check format vet lint race browser fuzz torture bench bench-store bench-console
+bench-years: ## what a night in which nothing happens, each page and each read cost after 3 months and after 36; fails above 1.3
+	CGO_ENABLED=0 go run -tags bench ./cmd/trekk bench-years --members $(MEMBERS)
+
+.PHONY: help build demo test check format vet lint race browser fuzz torture bench bench-store bench-console bench-years

@@ -30,8 +30,8 @@ type address struct {
 // addresses are the pages of the console and the reads of the API, each list with its filters and from the
 // middle. Those of one thing are of the member in the middle.
 func (b *books) addresses(ctx context.Context) ([]address, error) {
-	i, month := b.n/2, monthsBehind-1
-	for pays(i, month) != due(month) {
+	i, month := b.n/2, b.last()
+	for b.pays(i, month) != b.due(month) {
 		i++
 	}
 	k, err := b.kid(i, month)
@@ -41,7 +41,7 @@ func (b *books) addresses(ctx context.Context) ([]address, error) {
 	names := map[string]string{
 		"customer": customerNo(i), "membership": "M" + strconv.Itoa(i+1),
 		"invoice":      strconv.Itoa(b.invoiceNo(i, month)),
-		"transmission": strconv.Itoa(monthsBehind), "file": "2", "kid": k, "name": url.QueryEscape(name(i)),
+		"transmission": strconv.Itoa(b.months), "file": "2", "kid": k, "name": url.QueryEscape(name(i)),
 		"account": fmt.Sprintf("9710%07d", i), "mobile": fmt.Sprintf("%08d", 40_000_000+i),
 	}
 	for p, err := range b.app.Store.ListPayments(ctx, batch.PaymentFilter{Waiting: true}, batch.Page{Limit: 1}) {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"trekk/batch"
+	"trekk/batch/night"
 	"trekk/cmd/trekk/wire"
 	"trekk/kid"
 	"trekk/schedule/bankday"
@@ -25,16 +26,14 @@ const (
 	ahead     = 2   // pay twice, and have credit
 )
 
-// monthsBehind is how many months of invoices the books have.
-const monthsBehind = 12
-
 // asOf is the moment at which the books are looked at.
 var asOf = bankday.New(2026, 11, 28).At(12, 0)
 
-// books writes the books of n members with a year behind them: what jobs and files would have written, month
-// by month, in bulk.
+// books writes the books of n members with months of invoices behind them: what jobs and files would have
+// written, month by month, in bulk.
 type books struct {
 	n      int
+	months int
 	app    *wire.App
 	layout kid.Layout
 	paid   batch.Ore // of the file that is being made
@@ -70,12 +69,15 @@ func (b *books) kid(i, month int) (string, error) {
 	return makeKID(b.layout, first+i, b.invoiceNo(i, month))
 }
 
-// period is a month of invoices.
-func period(month int) bankday.Month {
-	return bankday.MonthOf(2025, time.December) + bankday.Month(month)
+// period is a month of invoices, the last being that of asOf.
+func (b *books) period(month int) bankday.Month {
+	return batch.DayOf(asOf).Month() - bankday.Month(b.months-1-month)
 }
 
-func due(month int) bankday.Date { return period(month).Day(20) }
+func (b *books) due(month int) bankday.Date { return b.period(month).Day(20) }
+
+// last is the latest month.
+func (b *books) last() int { return b.months - 1 }
 
 // act is what the audit log has of a step.
 func act(job string, at time.Time) batch.Act {
@@ -84,19 +86,19 @@ func act(job string, at time.Time) batch.Act {
 
 // write makes the books.
 func (b *books) write(ctx context.Context) error {
-	if err := b.app.Store.Update(ctx, act("import", due(0).At(6, 0)), b.people); err != nil {
+	if err := b.app.Store.Update(ctx, act("import", b.due(0).At(6, 0)), b.people); err != nil {
 		return err
 	}
-	for month := range monthsBehind {
+	for month := range b.months {
 		for _, step := range []struct {
 			job string
 			do  func(tx batch.Tx, month int) error
 		}{{"claims", b.invoices}, {"match", b.payments}, {"remind", b.followUp}} {
-			err := b.app.Store.Update(ctx, act(step.job, due(month).At(6, 0)), func(tx batch.Tx) error {
+			err := b.app.Store.Update(ctx, act(step.job, b.due(month).At(6, 0)), func(tx batch.Tx) error {
 				return step.do(tx, month)
 			})
 			if err != nil {
-				return fmt.Errorf("%s of %s: %w", step.job, period(month), err)
+				return fmt.Errorf("%s of %s: %w", step.job, b.period(month), err)
 			}
 		}
 	}
@@ -114,7 +116,7 @@ func (b *books) each(do func(i int) error) error {
 }
 
 func (b *books) people(tx batch.Tx) error {
-	if err := b.file(tx, 1, due(0)-30, 0, 0); err != nil {
+	if err := b.file(tx, 1, b.due(0)-30, 0, 0); err != nil {
 		return err
 	}
 	err := b.each(func(i int) error {
@@ -129,7 +131,7 @@ func (b *books) people(tx batch.Tx) error {
 		}
 		err = errors.Join(tx.AddCustomer(c), tx.AddMembership(batch.Membership{
 			No: "M" + strconv.Itoa(i+1), CustomerNo: c.No, Plan: "open", Price: price, PaymentMethod: "avtalegiro",
-			PriceKind: "ordinary", Start: bankday.New(2025, 3, 1),
+			PriceKind: "ordinary", Start: b.period(-9).Day(1),
 		}))
 		if roll(i, 0, 0) < byHand || err != nil {
 			return err
@@ -140,7 +142,7 @@ func (b *books) people(tx batch.Tx) error {
 		}))
 	})
 	if err == nil {
-		_, _, err = tx.ApplyMandates(1, due(0)-30)
+		_, _, err = tx.ApplyMandates(1, b.due(0)-30)
 	}
 	return err
 }
@@ -166,7 +168,7 @@ func (b *books) file(tx batch.Tx, no int64, on bankday.Date, payments int, amoun
 }
 
 func (b *books) invoices(tx batch.Tx, month int) error {
-	number, day, claims := int64(month+1), due(month)-14, 0
+	number, day, claims := int64(month+1), b.due(month)-14, 0
 	err := b.each(func(i int) error {
 		k, err := b.kid(i, month)
 		if err != nil {
@@ -175,8 +177,8 @@ func (b *books) invoices(tx batch.Tx, month int) error {
 		fixed, err := b.layout.FixedOf(customerNo(i))
 		v := batch.Invoice{
 			No: strconv.Itoa(b.invoiceNo(i, month)), CustomerNo: customerNo(i), MembershipNo: "M" + strconv.Itoa(i+1),
-			KID: k, Fixed: fixed, Plan: "open", Account: account, Kind: batch.KindFee, Period: period(month),
-			Issued: day, Booked: day, Due: due(month), Method: batch.MethodClaim, Amount: price, Text: "Trening",
+			KID: k, Fixed: fixed, Plan: "open", Account: account, Kind: batch.KindFee, Period: b.period(month),
+			Issued: day, Booked: day, Due: b.due(month), Method: batch.MethodClaim, Amount: price, Text: "Trening",
 		}
 		if roll(i, 0, 0) < byHand {
 			v.Method = batch.MethodInvoice
@@ -204,23 +206,23 @@ func (b *books) invoices(tx batch.Tx, month int) error {
 }
 
 // pays says when a member pays an invoice; never is zero.
-func pays(i, month int) bankday.Date {
+func (b *books) pays(i, month int) bankday.Date {
 	switch r := roll(i, month, 4); {
 	case r < neverPays:
 		return 0
 	case r < neverPays+late:
-		return due(month) + 6
+		return b.due(month) + 6
 	}
-	return due(month)
+	return b.due(month)
 }
 
 func (b *books) payments(tx batch.Tx, month int) error {
 	no := int64(month * b.n * 2)
-	for part, day := range []bankday.Date{due(month), due(month) + 6} {
+	for part, day := range []bankday.Date{b.due(month), b.due(month) + 6} {
 		file, before := int64(2+2*month+part), no
 		b.paid = 0
 		err := b.each(func(i int) error {
-			if pays(i, month) != day {
+			if b.pays(i, month) != day {
 				return nil
 			}
 			no++
@@ -249,7 +251,7 @@ func (b *books) pay(tx batch.Tx, p batch.Payment, i, month int) (err error) {
 	}
 	list := []batch.Posting{e}
 	switch r := roll(i, month, 5); {
-	case r < stray && month == monthsBehind-1:
+	case r < stray && month == b.last():
 		p.KID, e.Target, e.InvoiceNo, e.Reason = "", batch.ToUnmatched, "", batch.NoKID
 		list[0] = e
 	case r < stray+ahead:
@@ -264,28 +266,33 @@ func (b *books) pay(tx batch.Tx, p batch.Payment, i, month int) (err error) {
 // followUp reminds of what nobody pays, and hands it over two weeks later.
 func (b *books) followUp(tx batch.Tx, month int) error {
 	return b.each(func(i int) error {
-		if !pays(i, month).IsZero() || month == monthsBehind-1 {
+		if !b.pays(i, month).IsZero() || month == b.last() {
 			return nil
 		}
 		no := strconv.Itoa(b.invoiceNo(i, month))
 		return errors.Join(
 			tx.AddReminder(batch.Reminder{
-				InvoiceNo: no, Seq: 1, On: due(month) + 14, Channel: "sms", Amount: price,
+				InvoiceNo: no, Seq: 1, On: b.due(month) + 14, Channel: "sms", Amount: price,
 			}),
 			tx.AddHandoff(batch.Handoff{
-				InvoiceNo: no, Seq: 1, Action: batch.Handover, On: due(month) + 30, Principal: price,
+				InvoiceNo: no, Seq: 1, Action: batch.Handover, On: b.due(month) + 30, Principal: price,
 			}))
 	})
 }
 
-// runs logs last night's run.
+// runs logs the run of each night.
 func (b *books) runs(ctx context.Context) error {
-	var entries []batch.RunEntry
-	at := asOf.Add(-6 * time.Hour)
-	for _, job := range []string{"fetch", "ingest", "match", "bill", "claims", "send", "remind", "collect", "report"} {
-		entries = append(entries, batch.RunEntry{
-			Job: job, AsOf: at, Started: at, Finished: at, Counts: batch.Counts{}, Warnings: []string{},
-		})
+	for day := b.due(0); day <= batch.DayOf(asOf); day++ {
+		var entries []batch.RunEntry
+		at := day.At(6, 0)
+		for _, job := range night.Jobs() {
+			entries = append(entries, batch.RunEntry{
+				Job: job, AsOf: at, Started: at, Finished: at, Counts: batch.Counts{}, Warnings: []string{},
+			})
+		}
+		if err := b.app.Store.LogRun(ctx, entries); err != nil {
+			return err
+		}
 	}
-	return b.app.Store.LogRun(ctx, entries)
+	return nil
 }

@@ -21,16 +21,27 @@ import (
 	"github.com/moov-io/base/log"
 
 	"trekk/batch"
+	"trekk/batch/night"
 	"trekk/cmd/trekk/api"
 	"trekk/cmd/trekk/console"
 	"trekk/cmd/trekk/web"
 	"trekk/kid"
 )
 
-// Console is a run of the benchmark of pages and the API's reads.
+// Size is how large books are.
+type Size struct {
+	Members int
+	Months  int // of invoices behind them
+}
+
+func (s Size) String() string { return fmt.Sprintf("%d × %d months", s.Members, s.Months) }
+
+// Console is a run of the benchmark of pages and the API's reads, and of the jobs of a night in which nothing
+// happens.
 type Console struct {
 	*Bench
-	Small, Large int           // members
+	Small, Large Size
+	Jobs         bool          // the jobs too
 	Times        int           // how often each address is asked for
 	Only         string        // what of addresses are asked for; empty for all
 	Most         float64       // the ratio that is allowed
@@ -61,10 +72,10 @@ func (c *Console) RunConsole(ctx context.Context) (err error) {
 	for _, database := range c.Databases {
 		var reads []read
 		var peak [2]int64
-		for k, n := range []int{c.Small, c.Large} {
-			took, heap, err := c.measureBooks(ctx, database, n)
+		for k, size := range []Size{c.Small, c.Large} {
+			took, heap, err := c.measureBooks(ctx, database, size)
 			if err != nil {
-				return fmt.Errorf("%s, %d: %w", database, n, err)
+				return fmt.Errorf("%s, %s: %w", database, size, err)
 			}
 			peak[k] = heap
 			for _, t := range took {
@@ -80,8 +91,7 @@ func (c *Console) RunConsole(ctx context.Context) (err error) {
 		slow += c.print(database, reads, peak)
 	}
 	if slow > 0 {
-		return fmt.Errorf("%d of the reads cost more than %.1f times what they cost with %d members", slow, c.Most,
-			c.Small)
+		return fmt.Errorf("%d cost more than %.1f times what they cost with %s", slow, c.Most, c.Small)
 	}
 	return nil
 }
@@ -89,7 +99,7 @@ func (c *Console) RunConsole(ctx context.Context) (err error) {
 // print prints a table, and says how many reads are too slow.
 func (c *Console) print(database string, reads []read, peak [2]int64) (slow int) {
 	out := tabwriter.NewWriter(c.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(out, "%s\t%d p50\tp95\t%d p50\tp95\tratio p50\tp95\t\n", database, c.Small, c.Large)
+	fmt.Fprintf(out, "%s\t%s p50\tp95\t%s p50\tp95\tratio p50\tp95\t\n", database, c.Small, c.Large)
 	ms := func(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond)) }
 	for _, r := range reads {
 		row, bad := r.address+"\t", false
@@ -109,7 +119,7 @@ func (c *Console) print(database string, reads []read, peak [2]int64) (slow int)
 		fmt.Fprintln(out, row+"\t")
 	}
 	_ = out.Flush()
-	fmt.Fprintf(c.Stdout, "peak heap while reading: %d and %d MiB; %d of %d reads are too slow\n\n", peak[0]>>20,
+	fmt.Fprintf(c.Stdout, "peak heap while reading: %d and %d MiB; %d of %d are too slow\n\n", peak[0]>>20,
 		peak[1]>>20, slow, len(reads))
 	return slow
 }
@@ -120,11 +130,11 @@ type timed struct {
 	took    []time.Duration
 }
 
-// measureBooks makes books of n members, and asks for everything.
+// measureBooks makes books, and asks for everything.
 func (c *Console) measureBooks(
-	ctx context.Context, database string, n int,
+	ctx context.Context, database string, size Size,
 ) (list []timed, peak int64, err error) {
-	h, err := c.house(ctx, database, n)
+	h, err := c.house(ctx, database, size.Members)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -140,18 +150,44 @@ func (c *Console) measureBooks(
 	if err != nil {
 		return nil, 0, err
 	}
-	b := &books{n: n, app: apps[0].At(asOf), layout: layout}
+	b := &books{n: size.Members, months: size.Months, app: apps[0].At(asOf), layout: layout}
 	start := time.Now()
 	if err := b.write(ctx); err != nil {
 		return nil, 0, err
 	}
-	fmt.Fprintf(c.Stderr, "%s: the books of %d members are made in %s\n", database, n,
+	fmt.Fprintf(c.Stderr, "%s: the books of %s are made in %s\n", database, size,
 		time.Since(start).Round(time.Second))
 	addresses, err := b.addresses(ctx)
 	if err != nil {
 		return nil, 0, err
 	}
-	return c.ask(ctx, b, addresses)
+	if c.Jobs {
+		if list, err = c.idle(ctx, b); err != nil {
+			return nil, 0, err
+		}
+	}
+	asked, peak, err := c.ask(ctx, b, addresses)
+	return append(list, asked...), peak, err
+}
+
+// idle runs each job often, of which the first time does what is to be done.
+func (c *Console) idle(ctx context.Context, b *books) (list []timed, err error) {
+	for _, job := range night.Jobs() {
+		t := timed{address: "run " + job}
+		for i := range c.Times + 1 {
+			start := time.Now()
+			if _, err := b.app.Night("").Run(ctx, job); err != nil {
+				return nil, err
+			}
+			if i > 0 {
+				t.took = append(t.took, time.Since(start))
+			}
+		}
+		slices.Sort(t.took)
+		fmt.Fprintf(c.Stderr, "  %-60s %s\n", t.address, at(t.took, 50).Round(10*time.Microsecond))
+		list = append(list, t)
+	}
+	return list, nil
 }
 
 // ask asks for each address often.
