@@ -84,8 +84,15 @@ func (h *house) ledger(t failer) {
 			}
 		}
 	}
-	if d, err := ledger.Differences(ctx, h.payee.Store); err != nil || d != nil {
-		t.Fatalf("%v: %v", err, d)
+	for _, since := range []bankday.Date{0, 1} {
+		if d, err := ledger.Differences(ctx, h.payee.Store, since); err != nil || d != nil {
+			t.Fatalf("since %s: %v: %v", since, err, d)
+		}
+	}
+	all, err := h.payee.Store.Books(ctx)
+	kept, missing := h.payee.Store.BooksSince(ctx, 1)
+	if err != nil || missing != nil || kept != all {
+		t.Fatalf("the sums are kept as %+v, the rows have %+v: %v, %v", kept, all, err, missing)
 	}
 }
 

@@ -252,6 +252,9 @@ type LedgerReader interface {
 	WaitingApprovals(ctx context.Context) iter.Seq2[Approval, error]
 	// Books sums what invariant 2 speaks of.
 	Books(ctx context.Context) (Books, error)
+	// BooksSince has the same sums as they are kept, and counts what is wrong with rows from a day on: what was
+	// settled before is left alone. What is kept is held against the rows by RowFaults.
+	BooksSince(ctx context.Context, day bankday.Date) (Books, error)
 	// Orphans counts the rows that refer to what is not there.
 	Orphans(ctx context.Context) (int, error)
 }

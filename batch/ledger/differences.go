@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"trekk/batch"
+	"trekk/schedule/bankday"
 )
 
 // Identity names something that always holds of the books.
@@ -76,14 +77,19 @@ func (d Difference) String() string {
 }
 
 // Differences says which of the identities do not hold: of the sums of the books, and between those and the
-// journal's. It is nil when all hold. Sums and journal are read one after the other, and a job or an act may
+// journal's. It is nil when all hold. Since a day it takes the sums as they are kept, and looks at the rows from
+// that day on; where it is zero, at all rows there are. Sums and journal are read one after the other, and a job or an act may
 // write in between: where they differ both are read again, until they differ twice in the same way and the
 // sums have not changed from one time to the next.
-func Differences(ctx context.Context, s batch.Store) ([]Difference, error) {
+func Differences(ctx context.Context, s batch.Store, since bankday.Date) ([]Difference, error) {
+	read := s.Books
+	if !since.IsZero() {
+		read = func(ctx context.Context) (batch.Books, error) { return s.BooksSince(ctx, since) }
+	}
 	var before batch.Books
 	var found []Difference
 	for {
-		books, err := s.Books(ctx)
+		books, err := read(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -97,6 +103,20 @@ func Differences(ctx context.Context, s batch.Store) ([]Difference, error) {
 		}
 		before, found = books, again
 	}
+}
+
+// Agreed is the day on which the job report last found that the books agree, not one that is yet to come; zero
+// before it has.
+func Agreed(ctx context.Context, m batch.Moment) (bankday.Date, error) {
+	for e, err := range m.Store.JobRuns(ctx, "report") {
+		if err != nil {
+			return 0, err
+		}
+		if e.Error == "" && e.Counts.Get("differences") == 0 && !e.AsOf.After(m.Now) {
+			return batch.DayOf(e.AsOf), nil
+		}
+	}
+	return 0, nil
 }
 
 // DifferencesIn says which of the identities of the books' own sums do not hold.

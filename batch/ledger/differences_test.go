@@ -45,7 +45,7 @@ func TestDifferencesOfBooksThatChange(t *testing.T) {
 	} {
 		s := &changing{books: &books{movements: []batch.Movement{invoice(c.booked)}}, writes: c.writes}
 		s.sums.Invoiced = 500
-		found, err := Differences(t.Context(), s)
+		found, err := Differences(t.Context(), s, 0)
 		if err != nil || len(found) != c.find || len(s.read) != c.reads {
 			t.Errorf("%s: %v, read %v, %v", name, found, s.read, err)
 		}

@@ -112,7 +112,7 @@ func TestBalanceSumsAndHash(t *testing.T) {
 }
 
 func TestDifferences(t *testing.T) {
-	if d, err := Differences(t.Context(), kept()); err != nil || d != nil {
+	if d, err := Differences(t.Context(), kept(), 0); err != nil || d != nil {
 		t.Errorf("%v: %v", err, d)
 	}
 	b := kept()
@@ -137,7 +137,7 @@ func TestDifferences(t *testing.T) {
 		"refunds in the journal, and the postings to them: 0,00 and 0,20",
 		"unmatched in the journal, and the payments that wait: 0,00 and 0,30",
 	}
-	found, err := Differences(t.Context(), b)
+	found, err := Differences(t.Context(), b, 0)
 	var got []string
 	for _, d := range found {
 		got = append(got, d.String())

@@ -329,20 +329,23 @@ func (s *statusReader) invoices() error {
 	return nil
 }
 
-// counted is how long the night's word that the books agree is taken for it. To count all that there ever was
-// takes minutes with a million members.
-const counted = 36 * time.Hour
+// agreed is how long the night's word that the books agree is taken for it.
+const agreed = 36 * time.Hour
 
-// differences are what the books do not agree on. It is counted anew where the last night has not found that
-// they do.
+// differences are what the books do not agree on, where the last night has not found that they do: since the
+// last one that has.
 func (s *statusReader) differences() error {
 	for _, e := range s.Jobs {
 		age := s.Now.Sub(e.AsOf)
-		if e.Job == "report" && e.Error == "" && e.Counts.Get("differences") == 0 && age >= 0 && age < counted {
+		if e.Job == "report" && e.Error == "" && e.Counts.Get("differences") == 0 && age >= 0 && age < agreed {
 			return nil
 		}
 	}
-	differences, err := ledger.Differences(s.ctx, s.Store)
+	since, err := ledger.Agreed(s.ctx, s.Moment)
+	if err != nil {
+		return err
+	}
+	differences, err := ledger.Differences(s.ctx, s.Store, since)
 	for _, d := range differences {
 		s.found(batch.Finding{
 			Code: batch.BooksDisagree, Severity: batch.Urgent, Subject: s.all(),

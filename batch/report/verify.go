@@ -400,7 +400,7 @@ func (v *verifier) ticks() error {
 
 // books checks the sums, the references and the audit log.
 func (v *verifier) books() error {
-	differences, err := ledger.Differences(v.ctx, v.Store)
+	differences, err := ledger.Differences(v.ctx, v.Store, 0)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"trekk/batch"
+	"trekk/schedule/bankday"
 )
 
 func TestArrangements(t *testing.T) {
@@ -48,7 +49,7 @@ func TestTheDueDateHasAHistory(t *testing.T) {
 		third := change("2026-11-02", "2026-11-23", batch.MethodInvoice, batch.DuePostponed) // the same day
 		b.write(invoices(1))
 		for _, c := range []batch.DueChange{first, second, third} {
-			b.write(func(tx batch.Tx) error { return tx.ChangeDue(c) })
+			b.writeOn(c.On, func(tx batch.Tx, _ bankday.Date) error { return tx.ChangeDue(c) })
 		}
 		first.Seq, first.WasDue, first.WasMethod = 1, date("2026-10-20"), batch.MethodClaim
 		second.Seq, second.WasDue, second.WasMethod = 2, first.Due, first.Method

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"trekk/batch"
+	"trekk/schedule/bankday"
 )
 
 // Of several reminders of an invoice the last one counts: not one that was withdrawn, and none from before
@@ -54,7 +55,7 @@ func TestWhichReminderCounts(t *testing.T) {
 		b.write(withdraw(2, "2026-11-23"))
 		wantErr(b.t, b.update(withdraw(2, "2026-11-24")), batch.ErrNotFound)
 		reminded("", "2026-11-23", "2026-11-11")
-		b.write(remind(3, "2026-12-01"))
+		b.writeOn(date("2026-12-01"), func(tx batch.Tx, _ bankday.Date) error { return remind(3, "2026-12-01")(tx) })
 		reminded("2026-12-01", "", "2026-11-11")
 
 		for day, want := range map[string]string{

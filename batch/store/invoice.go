@@ -241,11 +241,11 @@ var invoiceSets = map[batch.InvoiceSet]string{
 	batch.InvoicesOwed: selectInvoice(
 		fromOpen, now, isOpen+" ORDER BY coalesce(c.fixed, ''), i.due, length(i.no), i.no",
 	),
-	batch.InvoicesPaidAhead: selectInvoice(allInvoices, now, `EXISTS (
-		SELECT 1 FROM membership m WHERE m.creditor_id = $1 AND m.no = i.membership_no
-		AND i.period <= m.paid_until)
-		AND `+is("i.kind", batch.KindFee)+" AND i.amount > 0 "+
-		"AND "+creditedOn(now)+" = 0 AND "+paidIn+" = 0"+byKID),
+	// Few memberships are paid until a day: their invoices are looked up one by one.
+	batch.InvoicesPaidAhead: selectInvoice(`(SELECT v.no FROM membership m CROSS JOIN invoice v
+		WHERE m.creditor_id = $1 AND m.paid_until IS NOT NULL AND v.creditor_id = $1 AND v.membership_no = m.no
+		AND `+is("v.kind", batch.KindFee)+` AND v.period <= m.paid_until AND v.amount > 0) u CROSS JOIN invoice i`, now,
+		"i.no = u.no AND "+creditedOn(now)+" = 0 AND "+paidIn+" = 0"+byKID),
 	batch.InvoicesWithCase: selectInvoice(allInvoices, now, "i.no IN (SELECT k.invoice_no FROM agency_case k "+
 		"WHERE k.creditor_id = $1 AND k.ended IS NULL) ORDER BY i.no"),
 }

@@ -78,12 +78,22 @@ func (r *runRow) unmarshal() error {
 	return json.NewDecoder(strings.NewReader(r.warnings)).Decode(&r.Warnings)
 }
 
+// lastRuns has the last run of each job: it leaps from job to job in their index, and does not walk all runs.
+const lastRuns = `
+	WITH RECURSIVE j (job) AS (
+		SELECT min(job) FROM run_log WHERE creditor_id = $1
+		UNION ALL
+		SELECT (SELECT min(x.job) FROM run_log x WHERE x.creditor_id = $1 AND x.job > j.job) FROM j
+		WHERE j.job IS NOT NULL
+	)
+	SELECT j.job, (SELECT max(x.run) FROM run_log x WHERE x.creditor_id = $1 AND x.job = j.job) AS run
+	FROM j WHERE j.job IS NOT NULL`
+
 // LastRun gives each job's latest entry: first those of the last run, in its order, then those of runs before
 // it.
 func (b runLog) LastRun(ctx context.Context) (entries []batch.RunEntry, err error) {
 	for r, err := range stream(ctx, b.part, runFields, "SELECT "+prefixed("r", runColumns)+` FROM run_log r
-		JOIN (SELECT job, max(run) AS run FROM run_log WHERE creditor_id = $1
-		GROUP BY job) l ON l.job = r.job AND l.run = r.run
+		JOIN (`+lastRuns+`) l ON l.job = r.job AND l.run = r.run
 		WHERE r.creditor_id = $1 ORDER BY r.run DESC, r.seq`) {
 		if err == nil {
 			err = r.unmarshal()

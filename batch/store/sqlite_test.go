@@ -286,37 +286,42 @@ func TestPlans(t *testing.T) {
 		"credits as of":        {selectCreditsAsOf, []string{"i", "i", "x", "y", "z"}, true},
 		"credit of a customer": {selectCreditOf, []string{"x", "y", "z"}, true},
 		"owed":                 {invoiceSets[batch.InvoicesOwed], []string{"u"}, true},
-		"paid ahead":           {invoiceSets[batch.InvoicesPaidAhead], []string{"i"}, true},
-		"refund":               {selectPaymentsOfRefund, nil, false},
-		"payers":               {selectPayers + " AND p.debit = $2", nil, false}, // by payment_debit
-		"open by number":       {selectOpenInvoices + " AND u.no = $2", nil, false},
-		"open by KID":          {selectOpenInvoices + " AND u.kid = $2", nil, false},
-		"open by fixed part":   {selectOpenInvoices + " AND u.fixed = $2", nil, false},
-		"open by customer":     {selectOpenInvoices + " AND u.customer_no = $2", nil, false},
-		"open of an amount":    {selectOpenOfAmount, nil, false},
-		"new KIDs":             {selectNewKIDs, nil, true}, // a thousand at a time
-		"paid by KID":          {selectPaidByKID + " = $2", nil, false},
-		"invoices by KID":      {selectNoByKID + " = $2", nil, false},
-		"live by invoice":      {selectLiveByInvoice + " = $2", nil, false},
-		"told anew":            {countTold(" AND k.transmission = $2"), nil, true},
-		"claims":               {selectClaims, nil, false},
-		"latest listing":       {selectLastListing, nil, false},
-		"runs of a job":        {selectJobRuns, nil, false},
-		"due":                  {selectCountDue, nil, false},
-		"newest sighting":      {selectNewestSighting, []string{"sighting"}, false}, // backwards, to the first
-		"content":              {selectContent, nil, false},
-		"happenings":           {selectHappenings, []string{"t", "t", "t", "z"}, true},
-		"claimed":              {selectClaimedOf, nil, true},
-		"claimed dues":         {selectClaimedDues, nil, true},
-		"due sums":             {selectDueSums, nil, true}, // few
-		"day sums":             {selectDaySums, nil, false},
-		"refund sums":          {selectRefundSums, nil, false},
-		"paid sums":            {selectPaidSums, nil, true},
-		"open sums":            {selectOpenSums, nil, false},
-		"owed sums":            {selectOwedSums, nil, true},
-		"claim sums":           {selectClaimSums, nil, true},
-		"mandate sums":         {selectMandateSums, nil, true},
-		"payments of one":      {"SELECT no FROM payment WHERE creditor_id = $1 AND kid = $2", nil, false},
+		"paid ahead":           {invoiceSets[batch.InvoicesPaidAhead], []string{"m"}, true},
+		"books since": {selectBooksSince, []string{ // files, transmissions, refunds and sums, not payments or invoices
+			"d", "f", "f", "f", "f", "file", "i", "i", "i", "m", "m", "m", "n", "n", "r", "s", "t", "u", "w",
+			"waiting_payment", "x",
+		}, true},
+		"last runs":          {lastRuns, []string{"j", "j", "run_log"}, false}, // the first of a job each
+		"refund":             {selectPaymentsOfRefund, nil, false},
+		"payers":             {selectPayers + " AND p.debit = $2", nil, false}, // by payment_debit
+		"open by number":     {selectOpenInvoices + " AND u.no = $2", nil, false},
+		"open by KID":        {selectOpenInvoices + " AND u.kid = $2", nil, false},
+		"open by fixed part": {selectOpenInvoices + " AND u.fixed = $2", nil, false},
+		"open by customer":   {selectOpenInvoices + " AND u.customer_no = $2", nil, false},
+		"open of an amount":  {selectOpenOfAmount, nil, false},
+		"new KIDs":           {selectNewKIDs, nil, true}, // a thousand at a time
+		"paid by KID":        {selectPaidByKID + " = $2", nil, false},
+		"invoices by KID":    {selectNoByKID + " = $2", nil, false},
+		"live by invoice":    {selectLiveByInvoice + " = $2", nil, false},
+		"told anew":          {countTold(" AND k.transmission = $2"), nil, true},
+		"claims":             {selectClaims, nil, false},
+		"latest listing":     {selectLastListing, nil, false},
+		"runs of a job":      {selectJobRuns, nil, false},
+		"due":                {selectCountDue, nil, false},
+		"newest sighting":    {selectNewestSighting, []string{"sighting"}, false}, // backwards, to the first
+		"content":            {selectContent, nil, false},
+		"happenings":         {selectHappenings, []string{"t", "t", "t", "z"}, true},
+		"claimed":            {selectClaimedOf, nil, true},
+		"claimed dues":       {selectClaimedDues, nil, true},
+		"due sums":           {selectDueSums, nil, true}, // few
+		"day sums":           {selectDaySums, nil, false},
+		"refund sums":        {selectRefundSums, nil, false},
+		"paid sums":          {selectPaidSums, nil, true},
+		"open sums":          {selectOpenSums, nil, false},
+		"owed sums":          {selectOwedSums, nil, true},
+		"claim sums":         {selectClaimSums, nil, true},
+		"mandate sums":       {selectMandateSums, nil, true},
+		"payments of one":    {"SELECT no FROM payment WHERE creditor_id = $1 AND kid = $2", nil, false},
 	}
 	for name, want := range plans {
 		rows, err := db.lite.read.QueryContext(

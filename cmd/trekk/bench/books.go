@@ -23,7 +23,7 @@ const (
 	late      = 30  // pay some days after the due date
 	neverPays = 4   // an invoice now and then, which is reminded of and handed over
 	stray     = 3   // pay without a KID, and the payment waits
-	ahead     = 2   // pay twice, and have credit
+	ahead     = 2   // have paid twice last, and have credit
 )
 
 // asOf is the moment at which the books are looked at.
@@ -254,7 +254,7 @@ func (b *books) pay(tx batch.Tx, p batch.Payment, i, month int) (err error) {
 	case r < stray && month == b.last():
 		p.KID, e.Target, e.InvoiceNo, e.Reason = "", batch.ToUnmatched, "", batch.NoKID
 		list[0] = e
-	case r < stray+ahead:
+	case r < stray+ahead && month == b.last():
 		p.Amount *= 2
 		e.Seq, e.Target, e.InvoiceNo, e.CustomerNo = 2, batch.ToCredit, "", customerNo(i)
 		list = append(list, e)
@@ -276,8 +276,22 @@ func (b *books) followUp(tx batch.Tx, month int) error {
 			}),
 			tx.AddHandoff(batch.Handoff{
 				InvoiceNo: no, Seq: 1, Action: batch.Handover, On: b.due(month) + 30, Principal: price,
-			}))
+			}),
+			b.lose(tx, no, month))
 	})
+}
+
+// lose writes off what nobody has paid for a quarter: what is open does not grow with the years.
+func (b *books) lose(tx batch.Tx, no string, month int) error {
+	if month > b.last()-3 {
+		return nil
+	}
+	day := b.due(month + 3)
+	return errors.Join(
+		tx.AddHandoff(batch.Handoff{InvoiceNo: no, Seq: 2, Action: batch.Withdraw, On: day}),
+		tx.AddCreditNote(batch.CreditNote{
+			Kind: batch.KindLoss, No: "T" + no, InvoiceNo: no, Issued: day, Booked: day, Amount: price, Reason: "lost",
+		}))
 }
 
 // runs logs the run of each night.

@@ -78,7 +78,7 @@ func (d *Demo) Books(ctx context.Context) (*Books, error) {
 	if err := errors.Join(d.checkAgency(ctx, b), d.checkPost(ctx, b)); err != nil {
 		return nil, err
 	}
-	differences, err := ledger.Differences(ctx, d.App.Store)
+	differences, err := ledger.Differences(ctx, d.App.Store, 0)
 	if err != nil {
 		return nil, err
 	}
