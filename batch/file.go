@@ -23,7 +23,7 @@ const (
 type File struct {
 	No       int64
 	Name     string // the first name it came under
-	Folder   string // the mailbox folder: outbound or inbound
+	Folder   string // the mailbox folder: outbound or inbound; else FolderOfDesk, or that of an agency
 	Received time.Time
 	Arrived  time.Time // when it came to the mailbox, as the mailbox says, but not after Received
 	Size     int64
@@ -49,6 +49,9 @@ const (
 	// FileOfStatement is a statement of the account, camt.053: its lines tick the settlement and book nothing.
 	FileOfStatement = "statement"
 )
+
+// FolderOfDesk is the folder of files of the bank that a person, or a program, has handed in.
+const FolderOfDesk = "desk"
 
 // Unchecked is the verdict of a file whose source does not book its account, as long as payments that it tells of
 // are not in the books: the other source may bring them yet.

@@ -22,7 +22,7 @@
 //	tick.go           Tick, Untick: the bank statement against our sums
 //	period.go         ClosePeriod
 //	number.go         FirstInvoice
-//	file.go           Discard, Retry, Accept: a quarantined file
+//	file.go           Deliver: a file of the bank; Discard, Retry, Accept: a quarantined one
 //	finding.go        Settle: a finding that nothing else may ever end
 //	person.go         SignIn, Persons, AddPerson, DisablePerson, SetPassphrase: who may act
 //	kind.go           the kinds of acts; a new one has its line there

@@ -3,12 +3,34 @@ package desk
 import (
 	"context"
 	"fmt"
+	"io"
+	"path/filepath"
 	"strconv"
 
 	"trekk/batch"
 	"trekk/batch/bank"
 	"trekk/batch/night"
 )
+
+// Deliver hands in a file of the bank that did not come through the mailbox: OCR giro, mandates, camt or a receipt. It
+// has the same checks.
+type Deliver struct {
+	File   string // its name
+	Size   int64  // in bytes
+	From   io.Reader
+	Reason string
+}
+
+// Deliver returns the file as it is then: worked, in quarantine, or none of the payee's. Should the work be cut short,
+// the next run takes it up. A file whose content came before is not taken again: it returns that one.
+func (d *Desk) Deliver(ctx context.Context, a Deliver) (f batch.File, err error) {
+	err = d.do(ctx, deliver, "", a.Reason, func(act batch.Act) error {
+		act.Subject, act.Detail = batch.Subject{}, filepath.Base(a.File) // it has no number yet
+		f, err = night.At(d.m).Receive(ctx, act, act.Detail, a.Size, a.From)
+		return err
+	})
+	return f, err
+}
 
 // Discard puts a quarantined file aside for good, with a person's reason. Its bytes are kept.
 type Discard struct {

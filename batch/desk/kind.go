@@ -35,6 +35,7 @@ var (
 	tick           = Kind{"tick", "tick", batch.OfStatement, false, batch.ToAccount}
 	untick         = Kind{"untick", "untick", batch.OfStatement, false, batch.ToAccount}
 	register       = Kind{"register", "event", batch.OfMembership, false, batch.ToServe}
+	deliver        = Kind{"deliver", "deliver", batch.OfFile, false, batch.ToOperate}
 	discard        = Kind{"discard", batch.DiscardAction, batch.OfFile, true, batch.ToOperate}
 	acceptFile     = Kind{"accept", "accept", batch.OfFile, true, batch.ToOperate}
 	retry          = Kind{"retry", "retry", batch.OfFile, false, batch.ToOperate}
@@ -92,7 +93,7 @@ func Kinds() []Kind {
 	list := []Kind{
 		approve, reject, resend, cancelClaim, credit, writeOff, object, resolve, hold, release, assign, split, ignore, undo,
 		addPayment, refundCustomer, refundPayment, withdrawRefund, closePeriod, tick, untick, register,
-		discard, retry, acceptFile, retryMessage, settleFinding, applyCredit,
+		deliver, discard, retry, acceptFile, retryMessage, settleFinding, applyCredit,
 		withdrawReminder, withdrawHandover, waiveFee,
 		holdCustomer, releaseCustomer, postpone, instalments, undoEvent, firstInvoice,
 		approveRefund, approveWriteOff, withdrawWriteOff, addPerson, disablePerson,

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 
 	"trekk/batch"
 	"trekk/batch/sheet"
@@ -61,13 +62,33 @@ func (d *Desk) Tick(ctx context.Context, a Tick) (result []statement.Ticked, err
 }
 
 // lines reads the lines of a statement: camt, or the rows of an online bank.
-func (d *Desk) lines(a *Tick, content []byte) ([]statement.Line, error) {
+func (d *Desk) lines(a *Tick, content []byte) (lines []statement.Line, err error) {
+	var read ReadStatement
 	if camt.Sniff(content) {
-		return statement.ReadCamt(a.File, bytes.NewReader(content))
+		lines, err = d.camtLines(a.File, content, &read)
+	} else {
+		lines, read, err = readStatement(a.File, content, columnsOf(d.m.Payee, "statement"))
 	}
-	lines, read, err := readStatement(a.File, content, columnsOf(d.m.Payee, "statement"))
 	if a.Tell != nil {
 		a.Tell(read)
+	}
+	return lines, err
+}
+
+// camtLines reads camt. What is of no account of the payee's is left out, as it is where the file lies in the mailbox.
+func (d *Desk) camtLines(file string, content []byte, read *ReadStatement) ([]statement.Line, error) {
+	leave := func(line int, why string) {
+		read.LeftOut = append(read.LeftOut, sheet.RowFault{Line: line, Column: 1, Message: why})
+	}
+	all, err := statement.ReadCamt(file, bytes.NewReader(content), leave)
+	ours := d.m.Creditor.BankAccounts()
+	var lines []statement.Line
+	for _, l := range all {
+		if slices.Contains(ours, l.Account) {
+			lines = append(lines, l)
+		} else {
+			leave(l.Line, "is of account "+l.Account+", none of yours")
+		}
 	}
 	return lines, err
 }

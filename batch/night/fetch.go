@@ -1,7 +1,6 @@
 package night
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -88,7 +87,7 @@ func (in *fetcher) receiveEach(
 ) (lost []mailbox.Info, err error) {
 	inRow := 0
 	for _, file := range files {
-		err := in.allowed(file)
+		err := in.night.allowed(file)
 		if err == nil {
 			err = in.line.once(ctx, func(mb mailbox.Mailbox) error { return in.receive(ctx, mb, file) })
 		}
@@ -135,8 +134,8 @@ var errTooMuch = errors.New("too much")
 
 // allowed says by an error of the mailbox that a file is larger than it may be, or that there is no room for
 // it. A file needs its size twice for a while: in the database and in its journal.
-func (in *fetcher) allowed(file mailbox.Info) error {
-	limits := in.night.Intake
+func (n *Night) allowed(file mailbox.Info) error {
+	limits := n.Intake
 	no := func(format string, a ...any) error {
 		return &mailbox.Error{Op: "fetch", Name: file.Name,
 			Err: fmt.Errorf("%w: "+format, append([]any{errTooMuch}, a...)...)}
@@ -258,32 +257,68 @@ func (in *fetcher) receive(ctx context.Context, mb mailbox.Mailbox, info mailbox
 func (in *fetcher) keep(
 	ctx context.Context, tx batch.Tx, info mailbox.Info, src io.Reader,
 ) (known batch.File, err error) {
-	no, err := tx.Next(batch.FileSeries, 1)
+	f, err := in.night.keep(ctx, tx, batch.File{
+		Name: info.Name, Folder: info.Folder.String(), Arrived: info.ModTime,
+	}, src)
 	if err != nil {
-		return known, err
+		return f, err
 	}
-	f := batch.File{
-		No: no, Name: info.Name, Folder: info.Folder.String(), Received: in.night.Now, Arrived: info.ModTime,
-		Status: batch.FileNew,
+	return f, tx.AddSighting(bank.SightingOf(info), f.No)
+}
+
+// keep writes a new file with its bytes under the next number. The error is errDuplicate when the file that it gives,
+// which is known, has the same.
+func (n *Night) keep(ctx context.Context, tx batch.Tx, f batch.File, src io.Reader) (_ batch.File, err error) {
+	if f.No, err = tx.Next(batch.FileSeries, 1); err != nil {
+		return f, err
 	}
-	if f.Arrived.After(in.night.Now) {
-		f.Arrived = in.night.Now
+	f.Received, f.Status = n.Now, batch.FileNew
+	if f.Arrived.After(n.Now) {
+		f.Arrived = n.Now
 	}
-	f.Size, f.SHA256, err = tx.WriteContent(batch.In, no, func(w io.Writer) error {
+	f.Size, f.SHA256, err = tx.WriteContent(batch.In, f.No, func(w io.Writer) error {
 		_, err := io.Copy(w, src)
 		return err
 	})
 	if err != nil {
-		return known, err
+		return f, err
 	}
-	known, err = in.night.Store.FileByHash(ctx, f.SHA256)
+	known, err := n.Store.FileByHash(ctx, f.SHA256)
 	switch {
 	case err == nil:
 		return known, errDuplicate
 	case !errors.Is(err, batch.ErrNotFound):
-		return known, err
+		return f, err
 	}
-	return known, cmp.Or(tx.AddFile(f), tx.AddSighting(bank.SightingOf(info), no))
+	return f, tx.AddFile(f)
+}
+
+// FileTooLarge is the code of the refusal of a file for which there is no room, or that is larger than one may be.
+const FileTooLarge = "file_too_large"
+
+// Receive keeps a file of the bank that did not come through the mailbox, as fetch would, and works it, as ingest
+// would. A file whose content is known is not kept again: it gives that one. The caller holds the lock of the books.
+func (n *Night) Receive(
+	ctx context.Context, act batch.Act, name string, size int64, src io.Reader,
+) (f batch.File, err error) {
+	if err := n.allowed(mailbox.Info{Name: name, Size: size}); errors.Is(err, errTooMuch) {
+		return f, batch.Refuse(FileTooLarge, "%v", err)
+	} else if err != nil {
+		return f, err
+	}
+	err = n.Store.Update(ctx, act, func(tx batch.Tx) (err error) {
+		f, err = n.keep(ctx, tx, batch.File{Name: name, Folder: batch.FolderOfDesk, Arrived: n.Now}, src)
+		return err
+	})
+	if err != nil && !errors.Is(err, errDuplicate) {
+		return f, err
+	}
+	if f.Status == batch.FileNew {
+		if _, err = n.Work(ctx, f); err != nil {
+			return f, err
+		}
+	}
+	return n.Store.File(ctx, f.No)
 }
 
 // skip notes that a file has been seen whose content is known.

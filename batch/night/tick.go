@@ -40,7 +40,7 @@ func (in *ingester) tick(ctx context.Context) error {
 // tickBy ticks the sums that a statement has.
 func (in *ingester) tickBy(ctx context.Context, f *batch.File) error {
 	n := in.night
-	lines, err := statement.ReadCamt(f.Name, n.Store.Content(ctx, batch.In, f.No))
+	lines, err := statement.ReadCamt(f.Name, n.Store.Content(ctx, batch.In, f.No), nil)
 	if errors.Is(err, batch.ErrRefused) {
 		return nil // by a later reader, which is stricter than the one that took it: no night stops for that
 	}

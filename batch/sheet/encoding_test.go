@@ -1,8 +1,11 @@
 package sheet_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
+	"fmt"
+	"io"
 	"reflect"
 	"strings"
 	"testing"
@@ -200,4 +203,69 @@ func FuzzOpen(f *testing.F) {
 		}
 		s.Understood()
 	})
+}
+
+// bomb is a workbook whose sheet is rows, repeated, between a head and an end.
+func bomb(t *testing.T, rows string, times int) []byte {
+	t.Helper()
+	book, b := excelize.NewFile(), bytes.Buffer{}
+	if err := book.SetSheetRow("Sheet1", "A1", &[]any{"no", "name"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := book.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	from, err := zip.NewReader(bytes.NewReader(b.Bytes()), int64(b.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	to := zip.NewWriter(&out)
+	for _, part := range from.File {
+		w, err := to.Create(part.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if part.Name != "xl/worksheets/sheet1.xml" {
+			r, err := part.Open()
+			if err == nil {
+				_, err = io.Copy(w, r)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		fmt.Fprint(w, `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>`)
+		for range times {
+			fmt.Fprint(w, rows)
+		}
+		fmt.Fprint(w, `</sheetData></worksheet>`)
+	}
+	if err := to.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// A workbook that unpacks to more than any that people have is told, and not unpacked: much in all, one endless cell,
+// one endless row.
+func TestAWorkbookThatIsABomb(t *testing.T) {
+	for name, content := range map[string][]byte{
+		"much": bomb(t, strings.Repeat("<row><c><v>1</v></c></row>", 1000), 3000),
+		"cell": bomb(t, `<row><c t="inlineStr"><is><t>`+strings.Repeat("x", 3<<20)+`</t></is></c></row>`, 1),
+		"row":  bomb(t, "<row>"+strings.Repeat("<c><v>1</v></c>", 200000)+"</row>", 1),
+	} {
+		in, err := sheet.New("x.xlsx", bytes.NewReader(content))
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		_, err = in.Open(sheet.Required("no"))
+		if err == nil || !strings.Contains(err.Error(), "it holds more than a workbook does") {
+			t.Errorf("%s, %d bytes: %v", name, len(content), err)
+		}
+		if err := in.Close(); err != nil {
+			t.Error(name, err)
+		}
+	}
 }

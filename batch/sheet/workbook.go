@@ -18,23 +18,28 @@ const maxBook = 64 << 20
 
 // openBook opens the workbook. What is none is a fault.
 func (in *Input) openBook() error {
-	if _, err := in.from.Seek(in.start, io.SeekStart); err != nil {
+	size, err := in.from.Seek(0, io.SeekEnd)
+	if err != nil {
 		return err
 	}
-	limited := &io.LimitedReader{R: in.from, N: maxBook + 1}
-	book, err := excelize.OpenReader(limited, excelize.Options{
-		UnzipSizeLimit: 4 << 30, UnzipXMLSizeLimit: 8 << 20, RawCellValue: true,
-	})
-	switch {
-	case limited.N == 0:
+	if size -= in.start; size > maxBook {
 		return fmt.Errorf("larger than %d MiB: save it as CSV", maxBook>>20)
+	}
+	if err = checkPacked(seekerAt{in.from, in.start}, size); err == nil {
+		if _, err := in.from.Seek(in.start, io.SeekStart); err != nil {
+			return err
+		}
+		in.book, err = excelize.OpenReader(in.from, excelize.Options{
+			UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxOnDisk, RawCellValue: true,
+		})
+	}
+	switch {
 	case err != nil:
 		in.wrong = &RowFault{Line: 1, Column: 1,
 			Message: fmt.Sprintf("the file is no workbook that can be read (%v): save it as .xlsx or as CSV", err)}
-	case len(book.GetSheetList()) == 0:
+	case len(in.book.GetSheetList()) == 0:
 		in.wrong = &RowFault{Line: 1, Column: 1, Message: "the workbook has no sheet"}
 	}
-	in.book = book
 	return nil
 }
 

@@ -120,6 +120,9 @@ func (m *monkey) request(method, path string) (address, body string) {
 			query.Set(p.Name, value)
 		}
 	}
+	if _, file := op.RequestBody.Content["application/octet-stream"]; file {
+		return path + "?" + query.Encode(), m.file()
+	}
 	if method == "post" {
 		raw, err := json.Marshal(m.value(op.RequestBody.Content["application/json"].Schema, 0))
 		if err == nil {
@@ -131,6 +134,20 @@ func (m *monkey) request(method, path string) (address, body string) {
 		}
 	}
 	return path + "?" + query.Encode(), body
+}
+
+// file is a file that somebody may send.
+func (m *monkey) file() string {
+	var lines []string
+	for range 1 + m.IntN(4) {
+		var cells []string
+		for range 1 + m.IntN(5) {
+			cells = append(cells, fmt.Sprint(m.pick(m.text("date"), m.text(""), "customer_no", "name", "invoice_no", "kid",
+				"amount", "issued", "due", "date", "reference", "event", "membership_no", "499,00")))
+		}
+		lines = append(lines, strings.Join(cells, ";"))
+	}
+	return fmt.Sprint(m.pick("", "", "NY000010", "PK\x03\x04", "\xff\xfe", "<Document>")) + strings.Join(lines, "\n")
 }
 
 // numbersOf gathers what things are called.
@@ -191,6 +208,9 @@ func TestAPIRandomRequests(t *testing.T) {
 		headers := []string{"Person", fmt.Sprint("p", n/300)} // whom nobody asks to be slower
 		if m.IntN(4) == 0 {
 			headers = append(headers, "Idempotency-Key", fmt.Sprint(m.IntN(50)))
+		}
+		if _, file := m.doc.Paths[op[1]][op[0]].RequestBody.Content["application/octet-stream"]; file {
+			headers = append(headers, ofType, m.pick("text/csv", "", "multipart/form-data; boundary=x").(string))
 		}
 		status, said := s.ask(t, strings.ToUpper(op[0]), path, body, headers...)
 		statuses[status]++

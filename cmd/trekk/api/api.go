@@ -3,8 +3,6 @@ package api
 import (
 	"bytes"
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"runtime/debug"
@@ -23,12 +21,8 @@ import (
 // Prefix is where the API is, below a creditor's address.
 const Prefix = "/api/v1"
 
-// How large a request may be, in bytes.
-const (
-	maxRows = 10 << 20 // of rows of an import
-	maxAct  = 64 << 10 // of an act
-	maxPath = 2000     // of a path, and of a query
-)
+// maxPath is how long a path, and a query, may be, in bytes.
+const maxPath = 2000
 
 // API is the handler. It asks for the visit of each request (web.Of), which the gate before it has let in.
 type API struct {
@@ -38,6 +32,7 @@ type API struct {
 	huma   huma.API
 	mux    *http.ServeMux
 	doors  map[desk.Kind]string // where one comes to an act of a kind
+	files  map[string]bool      // the patterns of the addresses that take a file
 	rates  rates
 	keys   inFlight
 	schema []byte
@@ -46,12 +41,13 @@ type API struct {
 
 // New makes the API.
 func New(log func(format string, a ...any)) *API {
-	a := &API{Log: log, mux: http.NewServeMux(), doors: map[desk.Kind]string{}}
+	a := &API{Log: log, mux: http.NewServeMux(), doors: map[desk.Kind]string{}, files: map[string]bool{}}
 	a.huma = humago.NewWithPrefix(a.mux, Prefix, config())
 	a.addReads()
 	a.addMemberships()
 	a.addActs()
 	a.addRows()
+	a.addFiles()
 	a.document()
 	return a
 }
@@ -60,6 +56,7 @@ func New(log func(format string, a ...any)) *API {
 type call struct {
 	*web.Visit
 	moment batch.Moment
+	file   *upload // that was sent; nil where the address takes none
 	log    func(format string, a ...any)
 }
 
@@ -161,26 +158,12 @@ func (a *API) serve(w *answer, r *http.Request) *Problem {
 	if v.Token == "" {
 		return problem(http.StatusForbidden, codeTokenNeeded, "acts need a token: see trekk user token")
 	}
-	body, p := bodyOf(w, r)
+	request, over, p := a.sent(w, r, c)
 	if p != nil {
 		return p
 	}
-	return a.once(w, r, c, body)
-}
-
-// bodyOf reads the whole body of a request, which is there again behind it.
-func bodyOf(w http.ResponseWriter, r *http.Request) ([]byte, *Problem) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRows))
-	var large *http.MaxBytesError
-	switch {
-	case errors.As(err, &large):
-		return nil, problem(http.StatusRequestEntityTooLarge, codeTooLarge,
-			fmt.Sprintf("a request has %d bytes at most", maxRows))
-	case err != nil:
-		return nil, problem(http.StatusBadRequest, codeBadRequest, "the body cannot be read to its end")
-	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	return body, nil
+	defer over()
+	return a.once(w, r, c, request)
 }
 
 // dispatch finds the operation.

@@ -10,6 +10,7 @@
 //	read.go      what is listed and read        membership.go  explain, quote, preview, standing
 //	act.go       the acts, a line for each      rows.go        what is imported: the same checks
 //	key.go       Idempotency-Key                rate.go        how often one may ask
+//	body.go      what is sent: how large        files.go       files as they are: imports, statements, the bank's
 //
 // Version 1 only ever gains: a field, a path or a code that was published stays.
 package api

@@ -96,7 +96,11 @@ func linked(named string, schemas map[string]*huma.Schema) template.HTML {
 func docsOf(op *huma.Operation) docsOperation {
 	shown := docsOperation{Method: op.Method, Path: Prefix + op.Path, Operation: op}
 	if op.RequestBody != nil {
-		shown.Takes = typeOf(op.RequestBody.Content["application/json"].Schema)
+		if body := op.RequestBody.Content["application/json"]; body != nil {
+			shown.Takes = typeOf(body.Schema)
+		} else {
+			shown.Takes = "a file"
+		}
 	}
 	for _, status := range slices.Sorted(maps.Keys(op.Responses)) {
 		if status != "200" {

@@ -3,8 +3,6 @@ package api
 import (
 	"bytes"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
@@ -44,7 +42,7 @@ func (f *inFlight) give(key string) {
 
 // once does what a request asks for, or, where it was done before under its key, answers as it was answered. A
 // request that was refused has used no key.
-func (a *API) once(w *answer, r *http.Request, c *call, body []byte) *Problem {
+func (a *API) once(w *answer, r *http.Request, c *call, request string) *Problem {
 	key := r.Header.Get("Idempotency-Key")
 	if key == "" {
 		return a.dispatch(w, r)
@@ -61,7 +59,7 @@ func (a *API) once(w *answer, r *http.Request, c *call, body []byte) *Problem {
 	}
 	defer a.keys.give(taken)
 	k := batch.RequestKey{
-		Person: c.Person.Name, Key: key, Request: requestHash(r, body), Attempt: rand.Text(),
+		Person: c.Person.Name, Key: key, Request: request, Attempt: rand.Text(),
 	}
 	before, err := c.moment.Store.Answered(r.Context(), k.Person, k.Key)
 	switch {
@@ -128,14 +126,6 @@ func inUse() *Problem {
 	p := problem(http.StatusConflict, codeKeyInUse, "a request with this key is being worked: ask again")
 	p.retry = 1
 	return p
-}
-
-// requestHash is what makes a request the same: the method, the address and the body.
-func requestHash(r *http.Request, body []byte) string {
-	h := sha256.New()
-	fmt.Fprintf(h, "%s %s?%s\n", r.Method, r.URL.Path, r.URL.RawQuery)
-	h.Write(body)
-	return hex.EncodeToString(h.Sum(nil))
 }
 
 // again answers a request whose key was used before.

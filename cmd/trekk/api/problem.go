@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"trekk/batch"
+	"trekk/batch/night"
 )
 
 // Problem is why nothing was done, as RFC 9457 has it. Whoever asks decides by its code.
@@ -21,14 +22,17 @@ type Problem struct {
 	Detail string   `json:"detail" doc:"The fact, an English sentence"`
 	Rules  []string `json:"rules,omitempty" example:"[\"S9\"]" doc:"Numbers of the rules of the terms behind it"`
 	Errors []Fault  `json:"errors,omitempty" doc:"What is wrong with the request, field by field"`
+	More   int      `json:"more_errors,omitempty" doc:"How many more there are, which are not told"`
 
 	retry int // seconds after which to ask again; zero where that is not said
 }
 
 // Fault is what is wrong with one field of a request.
 type Fault struct {
-	Pointer string `json:"pointer" example:"/0/kid" doc:"JSON pointer into the body, or the name of a parameter"`
+	Pointer string `json:"pointer" example:"/0/kid" doc:"JSON pointer into the body, or the name of a parameter; empty of a file"`
 	Detail  string `json:"detail"`
+	Line    int    `json:"line,omitempty" doc:"Of a file: its line, from 1"`
+	Column  int    `json:"column,omitempty" doc:"Of a file: where the cell begins, in bytes from 1; of a workbook its number"`
 }
 
 // Codes of problems that are none of a room's: what is wrong is the request, or the moment.
@@ -132,8 +136,11 @@ func problemOf(err error) *Problem {
 		return p
 	case errors.As(err, &refusal):
 		status := http.StatusUnprocessableEntity
-		if refusal.Code == batch.NotTheirRole {
+		switch refusal.Code {
+		case batch.NotTheirRole:
 			status = http.StatusForbidden
+		case night.FileTooLarge:
+			status = http.StatusRequestEntityTooLarge
 		}
 		p = problem(status, refusal.Code, refusal.Fact)
 		p.Rules = refusal.Rules

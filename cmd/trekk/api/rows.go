@@ -167,7 +167,7 @@ func rowsProblem(err error, at func(sheet.RowFault) string) error {
 	}
 	var faults []Fault
 	for _, f := range wrong.Faults[:min(len(wrong.Faults), mostFaults)] {
-		faults = append(faults, Fault{at(f), strings.TrimPrefix(f.Message, f.Field+": ")})
+		faults = append(faults, Fault{Pointer: at(f), Detail: strings.TrimPrefix(f.Message, f.Field+": ")})
 	}
 	return faulty(faults)
 }
