@@ -214,6 +214,9 @@ func (s *Sheet) Cell(name string) string {
 // Row is all cells of the row as they stand in the file, those of no column among them. They are gone with the chunk.
 func (s *Sheet) Row() []string { return s.cells[s.row*len(s.header) : (s.row+1)*len(s.header)] }
 
+// Headings are those of the file, as they stand in it, in the order of Row.
+func (s *Sheet) Headings() []string { return s.header }
+
 // Position is where a cell of the row begins, both from 1: where the row begins, when the column is not
 // there.
 func (s *Sheet) Position(name string) (line, col int) {

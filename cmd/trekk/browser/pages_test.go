@@ -62,7 +62,7 @@ func reach(s *seat) map[string]string {
 // isFile reports whether an address answers with a file, which is no page.
 func isFile(path string) bool {
 	return strings.HasPrefix(path, "/api/") || strings.HasSuffix(path, "/bytes") ||
-		strings.HasSuffix(path, "/pdf") || strings.HasPrefix(path, "/persons/me/second-factor/qr")
+		strings.HasSuffix(path, "/pdf") || strings.HasPrefix(path, "/persons/me/second-factor/qr") || strings.HasPrefix(path, "/imports/samples/")
 }
 
 // inOtherStates are pages to which links lead in states that the demo's books are not in, or of acts that only

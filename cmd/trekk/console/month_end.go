@@ -9,7 +9,6 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"trekk/batch"
@@ -245,7 +244,8 @@ type tickView struct {
 	File, Fault string
 	Back        string
 	Counts      []check
-	Left        string // which lines of the file were left out
+	Faults      *table // of the file; nil where it has none
+	Left        *table // which lines of the file were left out; nil where none was
 	Apart, Same *table
 }
 
@@ -259,33 +259,35 @@ func tickPage(a *ask) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := tickView{Back: "/month-end?month=" + m.String()}
-	p := &page{Title: a.say("Bank statement"), Body: "ticked"}
+	back := "/month-end?month=" + m.String()
 	file, head, err := a.r.FormFile("statement")
 	if err != nil {
-		p.Status, v.Fault = http.StatusUnprocessableEntity, a.say("Choose the bank's file first, CSV or XLSX")
-		p.Data = v
-		return p, nil
+		return &page{Title: a.say("Bank statement"), Body: "ticked", Status: http.StatusUnprocessableEntity,
+			Data: tickView{Back: back, Fault: a.say("Choose the bank's file first: CSV, XLSX or camt.053")}}, nil
 	}
 	defer file.Close()
-	v.File = head.Filename
+	return a.ticked(head.Filename, file, batch.SumFilter{From: m.First(), Until: m.Last()}, back)
+}
+
+// ticked is the page of what a statement has ticked, and of what was left out of it.
+func (a *ask) ticked(name string, file io.Reader, expected batch.SumFilter, back string) (*page, error) {
+	v := tickView{File: name, Back: back}
+	p := &page{Title: a.say("Bank statement"), Body: "ticked"}
 	ticked, err := a.Desk().Tick(a.ctx(), desk.Tick{
-		File: head.Filename, Statement: file, Expected: batch.SumFilter{From: m.First(), Until: m.Last()},
+		File: name, Statement: file, Expected: expected,
 		Tell: func(r desk.ReadStatement) {
-			var lines []string
-			for _, l := range r.LeftOut {
-				lines = append(lines, strconv.Itoa(l.Line))
-			}
-			if lines != nil {
-				v.Left = a.say("Left out, since they are no booked lines of the account: the file's lines %s",
-					strings.Join(lines, ", "))
+			if len(r.LeftOut) > 0 {
+				v.Left = figures(a, leftColumns, r.LeftOut)
 			}
 		},
 	})
-	wrong := new(sheet.Error)
+	wrong, refusal := new(sheet.Error), new(batch.Refusal)
 	switch {
 	case errors.As(err, &wrong):
-		p.Status, v.Fault = http.StatusUnprocessableEntity, err.Error()
+		p.Status, v.Fault = http.StatusUnprocessableEntity, a.say("Nothing is ticked by this file: it has faults.")
+		v.Faults = figures(a, rowFaultColumns, wrong.Faults[:min(len(wrong.Faults), shownFaults)])
+	case errors.As(err, &refusal) && refusal.Code == statement.Faulty:
+		p.Status, v.Fault = http.StatusUnprocessableEntity, a.refusal(refusal)
 	case err != nil:
 		return nil, err
 	default:
@@ -294,6 +296,12 @@ func tickPage(a *ask) (*page, error) {
 	p.Data = v
 	return p, nil
 }
+
+// leftColumns say which lines of a file are none of the account, and why.
+var leftColumns = plain(
+	render.Col("line", "Line", func(f *sheet.RowFault) any { return f.Line }),
+	render.Col("message", "Why", func(f *sheet.RowFault) any { return batch.Visible(f.Message) }),
+)
 
 // tell divides a statement into what agrees, and what one side alone has.
 func (v *tickView) tell(a *ask, ticked []statement.Ticked) {
@@ -521,12 +529,13 @@ var monthEndTexts = texts{
 		"the books are held against them from now on.": "Disse summene og en hash av bilagsjournalen " +
 		"tas vare på, og bøkene holdes mot dem fra nå av.",
 	"Take ticks back": "Ta avstemming tilbake", "The ticks are taken back.": "Avstemmingen er tatt tilbake.",
-	"Reference on the statement":                        "Referanse på kontoutskriften",
-	"These sums, %s in all, are not ticked any longer.": "Disse summene, %s i alt, er ikke avstemt lenger.",
-	"Nothing is ticked against that":                    "Ingenting er avstemt mot det",
-	"Choose the bank's file first, CSV or XLSX":         "Velg bankens fil først, CSV eller XLSX",
-	"Left out, since they are no booked lines of the account: the file's lines %s": "Utelatt, siden de " +
-		"ikke er bokførte linjer på kontoen: linje %s i filen",
+	"Reference on the statement":                          "Referanse på kontoutskriften",
+	"These sums, %s in all, are not ticked any longer.":   "Disse summene, %s i alt, er ikke avstemt lenger.",
+	"Nothing is ticked against that":                      "Ingenting er avstemt mot det",
+	"Choose the bank's file first: CSV, XLSX or camt.053": "Velg bankens fil først: CSV, XLSX eller camt.053",
+	"Left out: no booked lines of the account":            "Utelatt: ikke bokførte linjer på kontoen",
+	"Nothing is ticked by this file: it has faults.":      "Ingenting er avstemt etter denne filen: den har feil.",
+	"Why":                      "Hvorfor",
 	"%d {agrees|agree}: %s":    "%d stemmer: %s",
 	"%d only the bank has: %s": "%d har bare banken: %s",
 	"%d only we have: %s":      "%d har bare vi: %s",
@@ -535,10 +544,10 @@ var monthEndTexts = texts{
 	"Nothing is booked on these days.": "Ingenting er bokført på disse dagene.",
 	"Every movement":                   "Hver bevegelse",
 	"The bank's statement":             "Kontoutskriften fra banken",
-	"Drop the bank's file here, CSV or XLSX as the online bank exports it, and see what agrees. What " +
-		"agrees is remembered; the same file again changes nothing.": "Slipp bankens fil her, CSV eller XLSX " +
-		"slik nettbanken eksporterer den, og se hva som stemmer. Det som stemmer, huskes; den samme filen en " +
-		"gang til endrer ingenting.",
+	"Drop the bank's file here, CSV or XLSX as the online bank exports it, or camt.053, and see what agrees. " +
+		"What agrees is remembered; the same file again changes nothing.": "Slipp bankens fil her, CSV eller XLSX " +
+		"slik nettbanken eksporterer den, eller camt.053, og se hva som stemmer. Det som stemmer, huskes; den samme " +
+		"filen en gang til endrer ingenting.",
 	"Compare":            "Sammenlign",
 	"Does not agree":     "Stemmer ikke",
 	"Agrees":             "Stemmer",

@@ -20,7 +20,7 @@ var parts = []texts{
 	claimTexts, mandateTexts, findingTexts, brakeTexts, runTexts, countTexts, auditTexts, todayTexts,
 	deadlineTexts, settingsTexts, followUpTexts, monthEndTexts, personTexts, factorTexts, invoicePageTexts,
 	invoiceActTexts, unmatchedTexts, unmatchedActTexts, paymentTexts, customerTexts, searchTexts,
-	creditTexts, pictureTexts, messageTexts, caseTexts,
+	creditTexts, pictureTexts, messageTexts, caseTexts, importTexts,
 }
 
 // catalogue has all of them.

@@ -20,6 +20,7 @@ type Site struct {
 	mux  *http.ServeMux
 	log  log.Logger
 	live live
+	held held
 }
 
 // route is an address of the console.
@@ -41,7 +42,7 @@ func routes() []route {
 		invoiceRoutes, membershipRoutes, transmissionRoutes, fileRoutes, lineRoutes, claimRoutes, mandateRoutes,
 		findingRoutes, runRoutes, auditRoutes, todayRoutes, settingsRoutes, followUpRoutes, monthEndRoutes,
 		personRoutes, unmatchedRoutes, paymentRoutes, searchRoutes, customerRoutes, creditRoutes,
-		pictureRoutes, messageRoutes, caseRoutes,
+		pictureRoutes, messageRoutes, caseRoutes, importRoutes,
 		actRoutes(),
 	)
 }
@@ -161,6 +162,7 @@ var allPlaces = []place{
 	{"/pictures", "Pictures", readers},
 	{"/mandates", "Mandates", readers},
 	{"/claims", "Claims", readers},
+	{"/imports", "Imports", importers},
 	{"/files", "Files", readers},
 	{"/runs", "Runs", readers},
 	{"/audit", "Audit", readers},
@@ -171,7 +173,7 @@ var allPlaces = []place{
 // places are those that the visitor may go to. Who may not manage persons finds himself under theirs.
 func (s *Site) places(a *ask) (list []link) {
 	for _, p := range allPlaces {
-		if p.rights != nil && !a.May(p.rights[0]) && (len(p.rights) < 2 || !a.May(p.rights[1])) {
+		if p.rights != nil && !slices.ContainsFunc(p.rights, a.May) {
 			continue
 		}
 		here := a.r.URL.Path == p.path || p.path != "/" && strings.HasPrefix(a.r.URL.Path, p.path+"/")

@@ -1,0 +1,345 @@
+package console
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"trekk/batch"
+	"trekk/batch/desk"
+	"trekk/batch/sheet"
+	"trekk/cmd/trekk/render"
+)
+
+// importers are who may hand in some file.
+var importers = []batch.Right{batch.ToServe, batch.ToAccount, batch.ToOperate}
+
+var importRoutes = []route{
+	{"GET /imports", importers, importsPage},
+	{"POST /imports", importers, lookPage},
+	{"POST /imports/take", importers, takePage},
+	{"GET /imports/samples/{no}", importers, samplePage},
+}
+
+// ofBank and ofStatement are the kinds of files that no import takes.
+const (
+	ofBank      = desk.OfBank
+	ofStatement = "statement"
+)
+
+// kindTitles are what the kinds of files are called.
+var kindTitles = map[string]string{
+	"customers": "Customers", "memberships": "Memberships", "events": "Events",
+	"invoices": "Invoices of another system", ofStatement: "Bank statement",
+	ofBank: "File of the bank: OCR giro, camt, receipt",
+}
+
+// importRight is the right to hand in a kind of file.
+func importRight(kind string) batch.Right {
+	switch kind {
+	case ofBank:
+		return desk.KindOf("deliver", batch.OfFile).Right
+	case ofStatement:
+		return desk.KindOf("tick", batch.OfStatement).Right
+	}
+	return desk.KindOf("import_"+kind, batch.OfImport).Right
+}
+
+// importKinds are the kinds of files that the visitor may hand in.
+func (a *ask) importKinds() []string {
+	return slices.DeleteFunc(append(slices.Clone(desk.Imports), ofStatement, ofBank),
+		func(kind string) bool { return !a.May(importRight(kind)) })
+}
+
+// importsView is what the page of imports shows.
+type importsView struct {
+	Kinds   []choice
+	Kind    string
+	Fault   string
+	Samples []link
+	Look    *importLook // of the file that was dropped
+	Done    []check     // what was done with it
+}
+
+// importLook is how a file is understood.
+type importLook struct {
+	File, Kind, Secret string
+	Facts              []fact
+	Columns, First     *table
+	Faults             *table // nil where there is none
+	Fields             []field
+	Button             string // said already
+}
+
+func (a *ask) importsView(kind string) *importsView {
+	v := &importsView{Kind: kind, Kinds: []choice{{"", a.say("what it is, is found out")}}}
+	for _, k := range a.importKinds() {
+		v.Kinds = append(v.Kinds, choice{k, a.say(kindTitles[k])})
+		if k != ofBank {
+			v.Samples = append(v.Samples, link{Title: a.say(kindTitles[k]), To: a.To("/imports/samples/" + k)})
+		}
+	}
+	return v
+}
+
+func (v *importsView) page(a *ask) *page {
+	p := &page{Title: a.say("Imports"), Body: "imports", Data: v}
+	if v.Fault != "" {
+		p.Status = http.StatusUnprocessableEntity
+	}
+	return p
+}
+
+func importsPage(a *ask) (*page, error) { return a.importsView(a.query("kind")).page(a), nil }
+
+// samplePage answers with a file that can be imported.
+func samplePage(a *ask) (*page, error) {
+	kind := a.no()
+	if kind == ofBank || !slices.Contains(a.importKinds(), kind) {
+		return nil, batch.ErrNotFound
+	}
+	sample, err := desk.Sample(a.Moment(), kind)
+	if err != nil {
+		return nil, err
+	}
+	return nil, kept(kind+".csv", bytes.NewReader(sample))
+}
+
+// lookPage shows how a file is understood that was dropped, and holds it until it is taken. A statement, and a file of
+// the bank, is taken at once: what they say can be taken back, or is held in quarantine.
+func lookPage(a *ask) (*page, error) {
+	f, err := a.form()
+	if err != nil {
+		return nil, err
+	}
+	v := a.importsView(f.text("kind"))
+	file, head, err := a.r.FormFile("file")
+	if err != nil {
+		v.Fault = a.say("Choose a file first")
+		return v.page(a), nil
+	}
+	defer file.Close()
+	if v.Kind == "" {
+		if v.Kind, err = a.kindOf(head.Filename, file); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case v.Kind == "":
+		v.Fault = a.say("Neither the name nor the headings of %s say what it is: choose that", head.Filename)
+		return v.page(a), nil
+	case v.Kind != ofBank && desk.FileKinds()[v.Kind] == nil:
+		return nil, fmt.Errorf("%w: kind", errAsked)
+	case !a.May(importRight(v.Kind)):
+		return nil, batch.Refuse(batch.NotTheirRole, a.say("%s is registered as %s: this page is for others"),
+			a.Person.Name, a.say(string(a.Person.Role)))
+	case v.Kind == ofBank:
+		return deliverPage(a, desk.Deliver{File: head.Filename, Size: head.Size, From: file})
+	case v.Kind == ofStatement:
+		return a.ticked(head.Filename, file, batch.SumFilter{}, "/imports")
+	}
+	held := heldFile{
+		name: head.Filename, kind: v.Kind, person: a.Person.Name, creditor: a.App.Conf.ID, since: time.Now(),
+	}
+	if v.Look, err = a.look(held, file); err != nil {
+		return nil, err
+	}
+	return v.page(a), nil
+}
+
+// kindOf finds out what a file is, from its beginning, to which it goes back.
+func (a *ask) kindOf(name string, file io.ReadSeeker) (kind string, err error) {
+	head := make([]byte, 512)
+	n, err := io.ReadFull(file, head)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return "", err
+	}
+	back := func() error { _, err := file.Seek(0, io.SeekStart); return err }
+	if err := back(); err != nil {
+		return "", err
+	}
+	if kind = desk.KindByContent(head[:n]); kind != "" {
+		return kind, nil
+	}
+	if kind, err = a.Desk().KindOfFile(name, file); err != nil {
+		return "", err
+	}
+	return kind, back()
+}
+
+// deliverPage hands in a file of the bank, and leads to it.
+func deliverPage(a *ask, act desk.Deliver) (*page, error) {
+	f, err := a.Desk().Deliver(a.ctx(), act)
+	if err != nil {
+		return nil, err
+	}
+	return nil, goTo(a.To(filePath(f.No)))
+}
+
+// shownRows is how many rows of a file are shown, and shownFaults how many of its faults.
+const (
+	shownRows   = 5
+	shownFaults = 200
+)
+
+// look rehearses an import, and holds its file.
+func (a *ask) look(held heldFile, file io.ReadSeeker) (*importLook, error) {
+	act := desk.Import{What: held.kind, File: held.name, From: file}
+	r, err := a.Desk().RehearseImport(a.ctx(), act)
+	if err != nil {
+		return nil, err
+	}
+	l := &importLook{File: held.name, Kind: a.say(kindTitles[held.kind])}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return nil, err
+	}
+	headings, rows, err := a.Desk().FirstRows(act, shownRows)
+	if err != nil {
+		return nil, err
+	}
+	l.First = rowsOf(headings, rows)
+	l.tell(a, &r)
+	if len(r.Faults) > 0 {
+		return l, nil
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return nil, err
+	}
+	l.Secret, err = a.site.held.hold(held, file)
+	l.Button = a.say("Take it: %d new, %d changed", r.New, r.Changed)
+	l.Fields = []field{{Name: "reason", Label: a.say("Reason"), Kind: "text", Optional: true}}
+	if held.kind == "invoices" {
+		l.Fields = append(l.Fields, field{Name: "followed", Kind: "date", Optional: true,
+			Label: a.say("The day from which the days of overdue invoices count")})
+	}
+	return l, err
+}
+
+// tell says how the file is understood, and what is wrong with it.
+func (l *importLook) tell(a *ask, r *desk.Rehearsal) {
+	separator := r.Separator
+	if separator == "\t" {
+		separator = a.say("tabulator")
+	}
+	l.Facts = []fact{{a.say("What"), l.Kind, ""}, {a.say("Encoding"), string(r.Encoding), ""}}
+	if separator != "" {
+		l.Facts = append(l.Facts, fact{a.say("Separator"), separator, ""})
+	}
+	if len(r.Faults) == 0 {
+		l.Facts = append(l.Facts, fact{a.say("Rows"),
+			a.say("%d, of them %d new and %d changed", r.Rows, r.New, r.Changed), ""})
+	}
+	if len(r.Ignored) > 0 {
+		l.Facts = append(l.Facts, fact{a.say("Columns that are not used"), strings.Join(r.Ignored, ", "), ""})
+	}
+	l.Columns = &table{Heads: []head{{Title: a.say("Column")}, {Title: a.say("In the file")}}}
+	for _, ours := range slices.Sorted(maps.Keys(r.Columns)) {
+		l.Columns.Rows = append(l.Columns.Rows, row{Cells: []tableCell{{Value: ours}, {Value: r.Columns[ours]}}})
+	}
+	if len(r.Faults) > 0 {
+		l.Faults = figures(a, rowFaultColumns, r.Faults[:min(len(r.Faults), shownFaults)])
+		if more := len(r.Faults) + r.More - len(l.Faults.Rows); more > 0 {
+			l.Facts = append(l.Facts, fact{a.say("Faults that are not shown"), strconv.Itoa(more), ""})
+		}
+	}
+}
+
+// rowFaultColumns name what is wrong with a file, or was left out of it.
+var rowFaultColumns = plain(
+	render.Col("line", "Line", func(f *sheet.RowFault) any { return f.Line }),
+	render.Col("column", "Column", func(f *sheet.RowFault) any { return f.Column }),
+	render.Col("message", "What is wrong", func(f *sheet.RowFault) any { return batch.Visible(f.Message) }),
+)
+
+// rowsOf are rows of a file as they stand in it.
+func rowsOf(headings []string, rows [][]string) *table {
+	t := &table{}
+	for _, h := range headings {
+		t.Heads = append(t.Heads, head{Title: batch.Visible(strings.TrimSpace(h))})
+	}
+	for _, r := range rows {
+		cells := make([]tableCell, len(r))
+		for i, c := range r {
+			cells[i].Value = batch.Visible(strings.TrimSpace(c))
+		}
+		t.Rows = append(t.Rows, row{Cells: cells})
+	}
+	return t
+}
+
+// takePage takes a file that is held.
+func takePage(a *ask) (*page, error) {
+	f, err := a.form()
+	if err != nil {
+		return nil, err
+	}
+	v := a.importsView("")
+	followed := f.day("followed")
+	if fault := f.faults["followed"]; fault != "" {
+		v.Fault = fault
+		return v.page(a), nil
+	}
+	file, err := a.site.held.take(f.text("secret"), a.Person.Name, a.App.Conf.ID)
+	if errors.Is(err, batch.ErrNotFound) {
+		v.Fault = a.say("The file was taken already, or is no longer held: choose it again")
+		return v.page(a), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer file.file.Close()
+	done, err := a.Desk().Import(a.ctx(), desk.Import{
+		What: file.kind, File: file.name, From: file.file, Reason: f.text("reason"), FollowedFrom: followed,
+	})
+	wrong := new(sheet.Error)
+	switch {
+	case errors.As(err, &wrong): // the books have changed since it was looked at
+		v.Look = &importLook{File: file.name, Kind: a.say(kindTitles[file.kind])}
+		v.Look.tell(a, &desk.Rehearsal{Faults: wrong.Faults, More: wrong.More})
+	case err != nil:
+		return nil, err
+	default:
+		v.Done = []check{{State: "ok", Said: a.say("%s is taken: %d {row|rows}, %d new, %d changed, %d as before",
+			file.name, done.Rows, done.New, done.Changed, done.Unchanged)}}
+	}
+	return v.page(a), nil
+}
+
+var importTexts = texts{
+	"Imports": "Import", "Choose a file first": "Velg en fil først",
+	"what it is, is found out":                  "finn ut hva det er",
+	"Events":                                    "Hendelser",
+	"Invoices of another system":                "Fakturaer fra et annet system",
+	"File of the bank: OCR giro, camt, receipt": "Fil fra banken: OCR giro, camt, kvittering",
+	"Neither the name nor the headings of %s say what it is: choose that": "Verken navnet eller overskriftene i %s " +
+		"sier hva det er: velg det",
+	"Take it: %d new, %d changed":                           "Ta den inn: %d nye, %d endret",
+	"The day from which the days of overdue invoices count": "Dagen som dagene til forfalte fakturaer regnes fra",
+	"tabulator": "tabulator", "Encoding": "Tegnsett", "Separator": "Skilletegn", "Rows": "Rader",
+	"%d, of them %d new and %d changed": "%d, av dem %d nye og %d endret",
+	"Columns that are not used":         "Kolonner som ikke brukes",
+	"In the file":                       "I filen",
+	"Faults that are not shown":         "Feil som ikke vises",
+	"The file was taken already, or is no longer held: choose it again": "Filen er allerede tatt inn, eller holdes " +
+		"ikke lenger: velg den på nytt",
+	"%s is taken: %d {row|rows}, %d new, %d changed, %d as before": "%s er tatt inn: %d {rad|rader}, %d nye, %d " +
+		"endret, %d som før",
+	"Drop a file here": "Slipp en fil her", "The file": "Filen",
+	"CSV or XLSX as another system exports it. You see how it is understood before anything is taken.": "CSV eller XLSX " +
+		"slik et annet system eksporterer den. Du ser hvordan den er forstått, før noe tas inn.",
+	"What it is": "Hva det er", "Look at it": "Se på den",
+	"Files to begin with": "Filer å begynne med",
+	"A statement ticks the settlement at once, and a file of the bank is checked and booked at once.": "En " +
+		"kontoutskrift avstemmer oppgjøret med en gang, og en fil fra banken kontrolleres og bokføres med en gang.",
+	"How it is understood": "Slik er den forstått", "The first rows": "De første radene",
+	"Nothing is taken of this file: correct it, and drop it again.": "Ingenting tas inn av denne filen: rett den, og " +
+		"slipp den på nytt.",
+	"Another file": "En annen fil",
+}
