@@ -457,6 +457,9 @@ const (
 	// RenewalAsked: the bank rejected a transmission, and its claims are made anew when a person says so.
 	// Subject: transmission. Facts: claims (count, that wait for it), amount_ore, text (the bank's).
 	RenewalAsked FindingCode = "renewal_asked"
+	// FileNotImported: a file from the folder of imports has faults: nothing of it was taken. Subject: import (its
+	// name). Facts: folder (where it lies), why (the name of the text beside it that has every fault).
+	FileNotImported FindingCode = "file_not_imported"
 )
 
 // UsualUnknown is the fact usual of BankSilent where no earlier due date tells what is usual.

@@ -71,6 +71,8 @@ type Payee struct {
 	// Headings are what columns of files that people hand in are called, by the kind of file (package desk's
 	// FileKinds) and the column; beside what they are called everywhere.
 	Headings map[string]map[string]string
+	// Handed is the folder of files that are handed in; nil where there is none.
+	Handed *Handed
 	// RejectionColumns maps the columns of the list of rejected claims (L00202).
 	RejectionColumns nets.CSVMapping
 }

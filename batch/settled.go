@@ -120,6 +120,7 @@ var whatEnds = []struct {
 	}},
 	{"the payment has been placed", []FindingCode{MoneyWaits, UnmatchedPayments, DebtMoneyWaits}},
 	{"the job has run to its end", []FindingCode{JobFailed}},
+	{"the file is no longer in the folder of those that were not taken", []FindingCode{FileNotImported}},
 	{"the books agree", []FindingCode{BooksDisagree}},
 	{"the invoices have been paid or credited", []FindingCode{OpenInvoices}},
 	{"the dispute is over and the invoice released", []FindingCode{InvoicesOnHold, HeldDisputed}},

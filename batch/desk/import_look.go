@@ -2,11 +2,14 @@ package desk
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
+	"trekk/batch"
 	"trekk/batch/sheet"
 	"trekk/camt"
 )
@@ -14,7 +17,7 @@ import (
 // KindOfFile tells which kind of FileKinds a file is: by what its name begins with, such as invoices-october.csv, or
 // else by its headings, of which the kind that has most of them fits; empty where that cannot be told.
 func (d *Desk) KindOfFile(name string, from io.Reader) (kind string, err error) {
-	if kind = kindNamed(name); kind != "" {
+	if kind = KindNamed(name); kind != "" && kind != OfBank {
 		return kind, nil
 	}
 	in, err := sheet.New(name, from)
@@ -42,9 +45,10 @@ func (d *Desk) KindOfFile(name string, from io.Reader) (kind string, err error) 
 	return kind, nil
 }
 
-// kindNamed is the kind of file that a name begins with, and - or . behind it; empty where it is none.
-func kindNamed(name string) string {
-	for kind := range importColumns {
+// KindNamed is the kind of file that a name begins with, and -, _ or . behind it: one of FileKinds or OfBank; empty
+// where it is none.
+func KindNamed(name string) string {
+	for _, kind := range append(slices.Sorted(maps.Keys(importColumns)), OfBank) {
 		rest, ok := strings.CutPrefix(strings.ToLower(name), kind)
 		if ok && rest != "" && strings.ContainsAny(rest[:1], "-_.") {
 			return kind
@@ -76,7 +80,24 @@ func (d *Desk) FirstRows(a Import, most int) (headings []string, rows [][]string
 }
 
 // OfBank is the kind of the files of Deliver.
-const OfBank = "bank"
+const OfBank = batch.HandedOfBank
+
+// TakeHanded takes a file from the folder of files that are handed in, of one of FileKinds, in the name of the job. The
+// caller holds the lock of the books.
+func TakeHanded(ctx context.Context, m batch.Moment, kind, name string, from io.ReadSeeker) error {
+	d := At(m)
+	do := func(_ context.Context, k Kind, no, _ string, work func(batch.Act) error) error {
+		act := m.JobAct("ingest", k.Action, k.on(no), "")
+		act.Key = m.Key
+		return work(act)
+	}
+	if kind == "statement" {
+		_, err := d.ticking(ctx, Tick{File: name, Statement: from}, do)
+		return err
+	}
+	_, err := d.importing(ctx, Import{What: kind, File: name, From: from}, do, false)
+	return err
+}
 
 // KindByContent tells which kind a file is that begins so, where that says it: the Nets format and notifications in camt
 // are OfBank, and camt.053 is a statement. It is empty where it does not.

@@ -36,6 +36,11 @@ func (d *Desk) Tick(ctx context.Context, a Tick) (result []statement.Ticked, err
 	if err := d.m.Allow(tick.Right, tick.Action); err != nil {
 		return nil, err
 	}
+	return d.ticking(ctx, a, d.do)
+}
+
+// ticking ticks by a statement; do signs that.
+func (d *Desk) ticking(ctx context.Context, a Tick, do doing) (result []statement.Ticked, err error) {
 	content, err := io.ReadAll(io.LimitReader(a.Statement, sheet.MaxBytes+1))
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", a.File, err)
@@ -44,7 +49,7 @@ func (d *Desk) Tick(ctx context.Context, a Tick) (result []statement.Ticked, err
 	if err != nil {
 		return nil, err
 	}
-	err = d.do(ctx, tick, a.File, a.Reason, func(act batch.Act) error {
+	err = do(ctx, tick, a.File, a.Reason, func(act batch.Act) error {
 		var sums []batch.Sum
 		for s, err := range statement.Sums(ctx, d.m) {
 			if err != nil {

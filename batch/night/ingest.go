@@ -40,7 +40,7 @@ func (n *Night) ingest(ctx context.Context, r *Report) error {
 	if err := in.check(ctx); err != nil {
 		return err
 	}
-	return in.tick(ctx)
+	return errors.Join(in.tick(ctx), in.handed(ctx))
 }
 
 // Work works one file again, as ingest would. The caller holds the lock of the books.

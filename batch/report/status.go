@@ -56,7 +56,7 @@ func (r Reports) look(ctx context.Context) (*statusReader, error) {
 		s.audit, s.brakes, s.jobs, s.lateRuns, s.files, s.met, s.fees, s.transmissions, s.unclaimed,
 		s.approvals,
 		s.mandates, s.blocks, s.holds, s.customers, s.unmatched, s.invoices, s.inDebt, s.differences,
-		s.backups, s.alerts, s.webhooks, s.messages, s.agency, s.openCases,
+		s.backups, s.handed, s.alerts, s.webhooks, s.messages, s.agency, s.openCases,
 	} {
 		if err := look(); err != nil {
 			return nil, err

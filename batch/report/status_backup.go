@@ -9,6 +9,18 @@ type LastBackup struct {
 	Hours  int64  `json:"hours"`
 }
 
+// handed tells of the files that were handed in, and not taken.
+func (s *statusReader) handed() error {
+	if s.Handed == nil {
+		return nil
+	}
+	found, err := s.Handed.Failed()
+	for _, f := range found {
+		s.found(f)
+	}
+	return err
+}
+
 // backups is how the backups stand that trekk makes by itself.
 func (s *statusReader) backups() error {
 	if s.Backups == nil {

@@ -542,6 +542,12 @@ var catalogue = map[batch.FindingCode]entry{
 			"som forfaller {due}: vår egen feil",
 	}},
 
+	batch.FileNotImported: {says: text{
+		"nothing of {no} was imported: {why} in {folder} says what is wrong. Correct the file, put it into the folder " +
+			"of imports again, and remove this one",
+		"ingenting av {no} ble importert: {why} i {folder} sier hva som er feil. Rett filen, legg den i importmappen " +
+			"på nytt, og fjern denne",
+	}},
 	batch.FileNotFetched: {says: text{
 		"{no}, in the folder {folder} of the mailbox, was not fetched: {error}",
 		"{no}, i mappen {folder} i postkassen, ble ikke hentet: {error}",

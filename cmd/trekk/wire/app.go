@@ -185,7 +185,8 @@ func (a *App) payee(profiles map[string]*terms.Profile) (*batch.Payee, error) {
 		ReceiptWithin:    time.Duration(c.Receipts.Within),
 		RejectionColumns: nets.CSVMapping(c.Receipts.Columns),
 		CreditNotes:      c.CreditNotes.Prefix,
-		Headings:         c.Imports,
+		Headings:         c.Imports.Headings,
+		Handed:           c.handed(),
 		Limits:           c.Limits.limits(),
 
 		AskAfterRejection: c.Receipts.AfterRejection != renewAfterRejection,

@@ -135,6 +135,9 @@ func (c *Creditor) owned() []string {
 			owned = append(owned, "folder of the agency "+folder)
 		}
 	}
+	if c.Imports.Folder != "" {
+		owned = append(owned, "folder of imports "+c.Path(c.Imports.Folder))
+	}
 	slices.Sort(owned)
 	return slices.Compact(owned) // a mailbox may have one folder for both ways
 }
