@@ -1,7 +1,12 @@
 package batch_test
 
 import (
+	"context"
 	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -41,6 +46,137 @@ func TestDeliverAFileOfTheBank(t *testing.T) {
 	var refused *batch.Refusal
 	if _, err := hand("large", good+" "); !errors.As(err, &refused) || refused.Code != "file_too_large" {
 		t.Error(err)
+	}
+	h.verified()
+}
+
+// folder gives the payee a folder of files that are handed in.
+func (h *house) folder(t *testing.T) (put func(name, content string), lie func(folder string) string) {
+	dir := t.TempDir()
+	h.payee.Handed = &batch.Handed{Folder: dir, KindNamed: desk.KindNamed, Take: desk.TakeHanded}
+	put = func(name, content string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lie = func(folder string) string {
+		entries, err := os.ReadDir(filepath.Join(dir, folder))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, e := range entries {
+			if !e.IsDir() {
+				names = append(names, e.Name())
+			}
+		}
+		return strings.Join(names, " ")
+	}
+	return put, lie
+}
+
+// What lies in the folder is taken by the night; what has faults is put aside, nothing of it taken, and a finding
+// stands as long as it lies there.
+func TestTheFolderOfImports(t *testing.T) {
+	h := members(t, 1)
+	h.at("2026-10-20")
+	put, lie := h.folder(t)
+	put("a", "b")
+	put("customers_1.csv", "customer_no;name\n77;Liv\n")
+	put("customers-bad.csv", "customer_no;name;email\n78;Per;\n79;Ola;x\n")
+	put("customers-2.csv.part", "customer_no;na")
+	put("bank-OCR.txt", h.ocr("2026-10-20", ourAccount, paid{kid: kidOf(1001, 1), amount: 49900, serial: 1}))
+	h.tryRun("2026-10-20", "ingest")
+	if got := lie(""); got != "customers-2.csv.part" {
+		t.Errorf("left: %s", got)
+	}
+	if got := lie("done"); got != "bank-OCR.txt customers_1.csv" {
+		t.Errorf("done: %s", got)
+	}
+	if got := lie("failed"); got != "a a.why.txt customers-bad.csv customers-bad.csv.why.txt" {
+		t.Errorf("failed: %s", got)
+	}
+	why, err := os.ReadFile(filepath.Join(h.payee.Handed.Folder, "failed", "customers-bad.csv.why.txt"))
+	if err != nil || !strings.Contains(string(why), "customers-bad.csv:3:8: email: ") {
+		t.Errorf("%s %v", why, err)
+	}
+	if _, err := h.payee.Store.Customer(t.Context(), "77"); err != nil {
+		t.Error(err)
+	}
+	if _, err := h.payee.Store.Customer(t.Context(), "78"); !errors.Is(err, batch.ErrNotFound) {
+		t.Error("something of a file with faults was taken", err)
+	}
+	if got := h.inBooks(); got != "ocr 49900 "+kidOf(1001, 1) {
+		t.Error(got)
+	}
+	stands := func() (ids []string) {
+		status, err := h.report().Status(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range status.Findings {
+			if f.Code == batch.FileNotImported {
+				ids = append(ids, f.Subject.No)
+			}
+		}
+		return ids
+	}
+	if got := strings.Join(stands(), " "); got != "a customers-bad.csv" {
+		t.Error(got)
+	}
+	if err := os.RemoveAll(filepath.Join(h.payee.Handed.Folder, "failed")); err != nil {
+		t.Fatal(err)
+	}
+	if got := stands(); got != nil {
+		t.Error(got)
+	}
+	h.verified()
+}
+
+// However a run is cut short, a file is taken once: before it is in the books, nothing of it is; after that, and before
+// it is put away, the next run puts it away. The same content under another name is not taken again.
+func TestAFileOfTheFolderIsTakenOnce(t *testing.T) {
+	h := members(t, 1)
+	h.at("2026-10-20")
+	put, lie := h.folder(t)
+	const first, second = "customer_no;name\n77;Liv\n", "customer_no;name\n77;Liv Ny\n"
+	put("customers-1.csv", first)
+	take := h.payee.Handed.Take
+	h.payee.Handed.Take = func(ctx context.Context, m batch.Moment, kind, name string, from io.ReadSeeker) error {
+		return errors.New("killed before it wrote")
+	}
+	h.tryRun("2026-10-20", "ingest")
+	if got := lie(""); got != "customers-1.csv" {
+		t.Errorf("%s", got)
+	}
+	h.payee.Handed.Take = func(ctx context.Context, m batch.Moment, kind, name string, from io.ReadSeeker) error {
+		if err := take(ctx, m, kind, name, from); err != nil {
+			return err
+		}
+		return errors.New("killed before it was put away")
+	}
+	h.tryRun("2026-10-20", "ingest")
+	if got := lie(""); got != "customers-1.csv" {
+		t.Errorf("%s", got)
+	}
+	h.payee.Handed.Take = take
+	_, err := h.desk("kari").Import(t.Context(),
+		desk.Import{What: "customers", File: "x", From: strings.NewReader(second)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	put("customers-again.csv", first)
+	h.tryRun("2026-10-20", "ingest")
+	if got := lie("done"); got != "customers-1.csv customers-again.csv" || lie("") != "" {
+		t.Errorf("%s; left %s", got, lie(""))
+	}
+	if c, err := h.payee.Store.Customer(t.Context(), "77"); err != nil || c.Name != "Liv Ny" {
+		t.Errorf("taken again: %s %v", c.Name, err)
+	}
+	put("customers-1.csv", second) // unlike what was taken under its name, so it is taken, though nothing changes
+	h.tryRun("2026-10-20", "ingest")
+	if got := lie("done"); got != "customers-1.2.csv customers-1.csv customers-again.csv" {
+		t.Errorf("%s", got)
 	}
 	h.verified()
 }
