@@ -529,6 +529,11 @@ var told = []said{
 	{finding(batch.SmallDifferences, "gym", "", batch.Facts{"invoices": 2, "amount_ore": batch.Ore(100)}),
 		"what is missing of 2 invoices, 1,00, is written off as small differences"},
 
+	{finding(batch.FileNotImported, "invoices-1.csv", "", batch.Facts{
+		"folder": "handed-in/failed", "why": "invoices-1.csv.why.txt",
+	}),
+		"nothing of invoices-1.csv was imported: invoices-1.csv.why.txt in handed-in/failed says what is wrong. " +
+			"Correct the file, put it into the folder of imports again, and remove this one"},
 	{finding(batch.FileNotFetched, "OCR.D261006", "", batch.Facts{
 		"folder": "Outbound", "error": "read OCR.D261006: the file is still changing",
 	}),
