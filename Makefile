@@ -16,6 +16,9 @@ build: ## build bin/trekk, without cgo and stripped; VERSION=1.2.0 is what it sa
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w $(if $(VERSION),-X main.version=$(VERSION))" \
 		-o bin/trekk ./cmd/trekk
 
+packages: ## deb, rpm and a container image of VERSION, into bin/packages
+	VERSION=$(VERSION) dist/packaging/build.sh
+
 demo: ## three months at a gym
 	go run ./cmd/trekk demo
 
@@ -72,4 +75,4 @@ bench-console: ## each page and read of the API with FEW members and with MANY, 
 bench-years: ## what a night in which nothing happens, each page and each read cost after 3 months and after 36; fails above 1.3
 	CGO_ENABLED=0 go run -tags bench ./cmd/trekk bench-years --members $(MEMBERS)
 
-.PHONY: help build demo test check format vet lint race browser fuzz torture bench bench-store bench-console bench-years
+.PHONY: help build packages demo test check format vet lint race browser fuzz torture bench bench-store bench-console bench-years

@@ -102,7 +102,7 @@ Exit codes: 0 done, 1 failed or something needs a person, 2 wrong usage, 3 the i
 		files.Command(g), kidCmd(g), smsCmd(g), dbCmd(g), eventCmd(g), explainCmd(g), quoteCmd(g),
 		termsCmd(g), lawCmd(g), interestCmd(g),
 		mandateCmd(g), changeCmd(g), webhookCmd(g), agencyCmd(g), userCmd(g), apiCmd(g),
-		versionCmd(g),
+		versionCmd(g), packagingCmd(),
 	)
 	root.AddCommand(helpTopics()...)
 	root.AddCommand(tortureCmd(g)...)
