@@ -48,15 +48,14 @@ type platform struct {
 }
 
 type runConfig struct {
-	User         string
-	Env          []string
-	Entrypoint   []string
-	Cmd          []string
-	WorkingDir   string
-	ExposedPorts map[string]struct{}
-	Volumes      map[string]struct{}
-	StopSignal   string
-	Labels       map[string]string
+	User       string
+	Env        []string
+	Entrypoint []string
+	Cmd        []string
+	WorkingDir string
+	Volumes    map[string]struct{}
+	StopSignal string
+	Labels     map[string]string
 }
 
 type rootFS struct {
@@ -148,7 +147,8 @@ func layerOf(binary string, made time.Time) ([]byte, error) {
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, err
 	}
-	return b.Bytes(), errors.Join(l.err, l.w.Close())
+	err = errors.Join(l.err, l.w.Close())
+	return b.Bytes(), err
 }
 
 func (i *image) header(h *tar.Header) {
