@@ -11,6 +11,7 @@ import (
 
 	"trekk/batch"
 	"trekk/batch/delivery"
+	"trekk/batch/letter"
 )
 
 // post is a mail server that hears of what came back.
@@ -144,5 +145,31 @@ func TestOneIsPutOff(t *testing.T) {
 		p.answer = nil
 		h.tryRun("2026-10-06")
 		h.states(slices.Repeat([]batch.MessageState{batch.MessageAccepted}, 3)...)
+	}
+}
+
+// L11: a letter about late payment has fee and interest on lines of their own, and the day by which it is to be paid.
+func TestL11ALetterHasFeeAndInterestApart(t *testing.T) {
+	h := newHouse(t, "payee")
+	writingElsewhere(h)
+	h.importCSV("customers", customersHeader[:len(customersHeader)-1]+",address,postcode,city\n"+
+		"1002,Kåre Ødegård,40001002,k1002@example.no,en,1990-01-01,Gata 2,7030,Trondheim\n")
+	h.deliveries("2026-02-02", "2026-03-06")
+	interest := simple("2026-02-02", "2026-03-06")
+	for _, m := range h.messages() {
+		if m.Kind != "notice" {
+			continue
+		}
+		l, err := letter.OfMessage(t.Context(), h.moment(), &m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := []letter.Line{{Text: "Purregebyr", Amount: 7600}, {Text: "Forsinkelsesrente", Amount: interest}}
+		if l.Lang == "en" {
+			want = []letter.Line{{Text: "Reminder fees", Amount: 7600}, {Text: "Interest on late payment", Amount: interest}}
+		}
+		if !slices.Equal(l.Costs, want) || l.Ask != 107600+interest || l.Due != day("2026-03-20") {
+			t.Errorf("%+v, asks for %s by %s", l.Costs, l.Ask, l.Due)
+		}
 	}
 }

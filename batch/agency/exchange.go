@@ -89,17 +89,19 @@ type New struct {
 
 // Debtor is who owes.
 type Debtor struct {
-	Kind      string       `json:"kind"`   // private or company
-	Number    string       `json:"number"` // the payee's
-	Name      string       `json:"name"`
-	BirthDate bankday.Date `json:"birth_date"` // null when not known
-	Address   string       `json:"address"`
-	Postcode  string       `json:"postcode"`
-	City      string       `json:"city"`
-	Country   string       `json:"country"`
-	Email     string       `json:"email"`
-	Mobile    string       `json:"mobile"`
-	Language  string       `json:"language"` // nb or en
+	Kind string `json:"kind"` // private or company
+	// Organisation is the number in the register of legal entities, of a company; empty of a private person.
+	Organisation string       `json:"organisation_number"`
+	Number       string       `json:"number"` // the payee's
+	Name         string       `json:"name"`
+	BirthDate    bankday.Date `json:"birth_date"` // null when not known
+	Address      string       `json:"address"`
+	Postcode     string       `json:"postcode"`
+	City         string       `json:"city"`
+	Country      string       `json:"country"`
+	Email        string       `json:"email"`
+	Mobile       string       `json:"mobile"`
+	Language     string       `json:"language"` // nb or en
 }
 
 // Reminder is a reminder that was sent and stands.

@@ -87,7 +87,14 @@ func (l *looker) cases() error {
 		if err != nil {
 			return err
 		}
-		if c.Costs > most {
+		if c.Costs <= most {
+			continue
+		}
+		i, err := l.m.Store.Invoice(l.ctx, c.InvoiceNo)
+		if err != nil {
+			return err
+		}
+		if !i.Customer.IsCompany() { // the maxima are of private persons
 			l.find(batch.AgencyCosts, s, c.Since, batch.LookAtInvoice,
 				batch.Facts{"case": c.No, "costs_ore": c.Costs, "most_ore": most})
 		}

@@ -1,6 +1,7 @@
 package agency
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -164,8 +165,13 @@ func (w *writer) record(s *Step) (any, error) {
 
 // DebtorOf is a customer as the agency is told of him.
 func DebtorOf(c *batch.Customer) Debtor {
+	kind := "private"
+	if c.IsCompany() {
+		kind = "company"
+	}
 	return Debtor{
-		Kind: "private", Number: c.No, Name: c.Name, BirthDate: c.BirthDate, Address: c.Address,
-		Postcode: c.Postcode, City: c.City, Country: "NO", Email: c.Email, Mobile: c.Mobile, Language: c.Language,
+		Kind: kind, Organisation: c.OrganisationNumber, Number: c.No, Name: c.Name, BirthDate: c.BirthDate,
+		Address: c.Address, Postcode: c.Postcode, City: c.City, Country: cmp.Or(c.Country, batch.Norway),
+		Email: c.Email, Mobile: c.Mobile, Language: c.Language,
 	}
 }

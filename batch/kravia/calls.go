@@ -26,14 +26,16 @@ type Claim struct {
 	Debtor    Debtor
 }
 
-// Debtor is who owes, a private person.
+// Debtor is who owes: a private person, or a company, which has an organisation number.
 type Debtor struct {
-	Number   string
-	Name     string
-	Email    string
-	Address  string
-	Postcode string
-	City     string
+	Organisation string
+	Country      string // two letters
+	Number       string
+	Name         string
+	Email        string
+	Address      string
+	Postcode     string
+	City         string
 }
 
 type address struct {
@@ -71,7 +73,12 @@ func (c *Client) Register(ctx context.Context, claim Claim) (id int64, err error
 		ClaimType: "CollectionCase", Creditor: c.Creditor, Reference: claim.Reference, DebtorName: claim.Debtor.Name,
 		DebtorNumber: claim.Debtor.Number, IsPrivateIndividual: "true", Invoice: claim.Invoice, Issued: claim.Issued,
 		Due: claim.Due, Amount: claim.Principal, Currency: "NOK", Description: claim.What,
-		Address: address{claim.Debtor.Address, claim.Debtor.Postcode, claim.Debtor.City, "NO"},
+		Address: address{
+			claim.Debtor.Address, claim.Debtor.Postcode, claim.Debtor.City, cmp.Or(claim.Debtor.Country, "NO"),
+		},
+	}
+	if claim.Debtor.Organisation != "" {
+		r.OrganizationNumber, r.IsPrivateIndividual = &claim.Debtor.Organisation, "false"
 	}
 	if claim.Debtor.Email != "" {
 		r.Email = &claim.Debtor.Email

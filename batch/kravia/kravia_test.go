@@ -77,6 +77,13 @@ func TestRequests(t *testing.T) {
 		`{"addressAddressLine1":"Abels gate 5","addressPostalCode":"7030","addressCity":"Trondheim",`+
 		`"addressCountryCode":"NO"},"invoiceNo":"1042","invoiceDate":"2026-10-06","dueDate":"2026-10-20",`+
 		`"originalAmount":499.50,"currencyCode":"NOK","description":"October"}`)
+	company := claim
+	company.Debtor.Organisation, company.Debtor.Country = "974767880", "SE"
+	if _, err := c.Register(t.Context(), company); err != nil || !strings.Contains(a.body,
+		`"organizationNumber":"974767880","isPrivateIndividual":"false"`) || !strings.Contains(a.body,
+		`"addressCountryCode":"SE"`) {
+		t.Error(err, a.body)
+	}
 	e := kravia.Entry{Reference: "gym-9-p", On: day("2026-11-05"), Case: 7, Amount: 10000, Text: "Paid"}
 	if err := c.Pay(t.Context(), e); err != nil {
 		t.Error(err)

@@ -24,7 +24,11 @@ func CostInvoice(
 	m batch.Moment, b Booking, of *batch.InvoiceState, kind batch.InvoiceKind, amount batch.Ore, due bankday.Date,
 ) (batch.Invoice, error) {
 	wording := m.Terms.LateInterest()
-	if kind == batch.KindReminderFee {
+	switch {
+	case kind != batch.KindReminderFee:
+	case m.Terms.Dunning.Compensation == terms.Legal && of.Customer.IsCompany():
+		wording = m.Terms.Compensation()
+	default:
 		wording = m.Terms.ReminderFee()
 	}
 	text, err := wording.Render(of.Customer.Language, terms.Message{Payee: m.Creditor.Name, Invoice: of.No})

@@ -122,8 +122,8 @@ func (l *Letter) says(m batch.Moment, i *batch.InvoiceState) (string, error) {
 	switch {
 	case i.InCollection:
 		agency := l.say("inkassobyrået", "the collection agency")
-		if c := m.Terms.Dunning.Collection; c != nil {
-			agency = cmp.Or(c.Agency, agency)
+		if step := m.Terms.Dunning.Agency(); step != nil {
+			agency = cmp.Or(step.Agency, agency)
 		}
 		return l.say("Fakturaen er overlatt til inkasso hos "+agency+".",
 			"The invoice has been handed over to "+agency+" for collection."), nil

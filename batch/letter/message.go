@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"trekk/batch"
+	"trekk/batch/ledger"
+	"trekk/batch/terms"
 )
 
 // OfMessage is the letter that a message is: about its invoice, if any, with the text and the amount of the
@@ -34,16 +36,53 @@ func OfMessage(ctx context.Context, m batch.Moment, msg *batch.Message) (*Letter
 	switch {
 	case kind == Invoice && l.charged():
 		l.Kind = Claim
-	case msg.Reminder > 0 && msg.Amount > l.Ask && l.Ask > 0:
-		what := l.say("Gebyrer og forsinkelsesrente", "Fees and interest on late payment")
-		l.Costs = []Line{{what, msg.Amount - l.Ask}}
-		l.Ask = msg.Amount
+	case msg.Reminder > 0 && l.Ask > 0:
+		if err := l.late(ctx, m, &i, msg); err != nil {
+			return nil, err
+		}
 	case kind == CreditNote:
 		l.Ask, l.Settled, l.Charge, l.Lines = msg.Amount, "", 0, nil
 	case kind == Message:
 		l.Ask, l.Settled, l.Charge, l.Lines, l.Off = 0, "", 0, nil, nil
 	}
 	return l, nil
+}
+
+// late makes it a letter about late payment: the day by which its reminder asks for payment, and what that costs, fees
+// apart from interest. What the books do not have apart any longer is one line.
+func (l *Letter) late(ctx context.Context, m batch.Moment, i *batch.InvoiceState, msg *batch.Message) error {
+	for r, err := range m.Store.Reminders(ctx, i.No) {
+		if err != nil {
+			return err
+		}
+		if r.Seq == msg.Reminder && !r.Deadline.IsZero() {
+			l.Due = r.Deadline
+		}
+	}
+	costs := msg.Amount - l.Ask
+	if costs <= 0 {
+		return nil
+	}
+	fees, interest, err := ledger.OpenCosts(ctx, m.Store, i)
+	if err != nil {
+		return err
+	}
+	what := l.say("Purregebyr", "Reminder fees")
+	if m.Terms.Dunning.Compensation == terms.Legal && i.Customer.IsCompany() {
+		what = l.say("Standardkompensasjon for forsinket betaling", "Standard compensation for late payment")
+	}
+	if fees+interest != costs {
+		what, fees, interest = l.say("Gebyrer og forsinkelsesrente", "Fees and interest on late payment"), costs, 0
+	}
+	for _, line := range []Line{{what, fees}, {l.say("Forsinkelsesrente", "Interest on late payment"), interest}} {
+		if line.Amount > 0 {
+			l.Costs = append(l.Costs, line)
+		}
+	}
+	if l.Ask = msg.Amount; l.Kind == Reminder {
+		l.Kind = ReminderFee
+	}
+	return nil
 }
 
 // Mail is what an e-mail says that has the letter with it: its subject, and the same in plain words.

@@ -134,7 +134,11 @@ func (n *Night) letter(v *dunning.Verdict, r *batch.Reminder) *outbox.Letter {
 	i, c := v.Invoice, &v.Costs
 	says := outbox.MessageOf(n.Moment, &i.Invoice, v.InAll())
 	says.Principal, says.Deadline, says.From = v.Asked.String(), r.Deadline, c.From
-	if fees := c.Fees(); fees > 0 {
+	switch fees := c.Fees(); {
+	case fees == 0:
+	case n.Terms.Dunning.Compensation == terms.Legal && i.Customer.IsCompany():
+		says.Compensation = fees.String()
+	default:
 		says.Costs = fees.String()
 	}
 	if interest := c.InterestInAll(); interest > 0 {

@@ -13,6 +13,7 @@ type Dunning struct {
 	RetryBankDays       int         `yaml:"retry_bank_days" is:"0..30" rule:"A4"`
 	Steps               []Step      `yaml:"steps,omitempty" rule:"L1-L6"`
 	Interest            Charging    `yaml:"interest,omitempty" is:"legal|none" rule:"L11"`
+	Compensation        Charging    `yaml:"compensation,omitempty" is:"legal|none" rule:"L16"`
 	Reminder            *Reminder   `yaml:"reminder" rule:"S12"`
 	Collection          *Collection `yaml:"collection" rule:"S13, F6"`
 	ExcludeAfterDays    *int        `yaml:"exclude_after_days" is:"1..365" rule:"F6"`
@@ -26,6 +27,8 @@ func (Dunning) docs() map[string]string {
 		"steps": "the steps, one after the other, none without the one before it; in place of reminder and " +
 			"collection. What the law of the day does not allow is not done, whatever they say",
 		"interest": "whether letters with a deadline ask for interest on late payment; none when it is left out",
+		"compensation": "whether companies are asked for the standard compensation, once, in place of the fees of " +
+			"letters; consumers never are. None when it is left out",
 		"reminder": "one reminder without a fee; without it nobody is reminded (F13)",
 		"collection": "the handover to a collection agency, where there is a reminder with fewer days " +
 			"never without it and the days between the two; without this key nothing is handed over",
@@ -181,15 +184,23 @@ func (s *Step) mustSay() (key, problem string) {
 		lang string
 		text Template
 	}{{"nb", s.Text.NB}, {"en", s.Text.EN}} {
-		says, _ := of.text.MarshalText()
 		for _, f := range fields {
-			if !strings.Contains(string(says), f) {
+			if !of.text.says(f) {
 				return "text." + of.lang, "does not say {{" + f + "}}, which the law asks for (L2, L3, L4)"
 			}
 		}
 	}
 	return "", ""
 }
+
+// says reports whether a text names a field.
+func (t Template) says(field string) bool {
+	text, _ := t.MarshalText()
+	return strings.Contains(string(text), field)
+}
+
+// say reports whether a text names a field in both languages.
+func (t *Text) say(field string) bool { return t.NB.says(field) && t.EN.says(field) }
 
 func (d *Dunning) check() (key, problem string) {
 	if d.Steps == nil {
@@ -212,6 +223,8 @@ func (d *Dunning) check() (key, problem string) {
 			return at + "kind", "the handover is the last step"
 		case s.Kind == ByDemand && !notice:
 			return at + "kind", "a demand comes after a notice (L4)"
+		case d.Compensation == Legal && !s.Fee.IsZero() && !s.Text.say(".Compensation"):
+			return at + "text", "does not say {{.Compensation}} in both languages, which companies are asked for (L16)"
 		case s.Notice == "payee" && !notice:
 			return at + "notice", "the payee sends none: there is no step of that kind before it (L3)"
 		}
@@ -270,12 +283,17 @@ func (d *Dunning) Agency() *Step {
 // The texts of terms that have none of their own.
 var (
 	plainReminderFee  = plain("Purregebyr, faktura {{.Invoice}}", "Reminder fee, invoice {{.Invoice}}")
+	plainCompensation = plain("Standardkompensasjon for forsinket betaling, faktura {{.Invoice}}",
+		"Standard compensation for late payment, invoice {{.Invoice}}")
 	plainLateInterest = plain("Forsinkelsesrente, faktura {{.Invoice}}",
 		"Interest on late payment, invoice {{.Invoice}}")
 )
 
 // ReminderFee is what the fee of a letter is called.
 func (p *Profile) ReminderFee() Text { return textOr(p.Texts.ReminderFee, plainReminderFee) }
+
+// Compensation is what the standard compensation is called that a company pays in place of fees.
+func (p *Profile) Compensation() Text { return plainCompensation }
 
 // LateInterest is what interest on late payment is called.
 func (p *Profile) LateInterest() Text { return textOr(p.Texts.LateInterest, plainLateInterest) }

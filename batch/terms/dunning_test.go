@@ -67,6 +67,10 @@ func TestFaultsOfSteps(t *testing.T) {
 			"dunning.steps[3].agency: a handover says to which agency, and with notice who sends the collection notice"},
 		{"  minimum: 50 ", "  reminder: {after_days: 1, channel: sms, text: {nb: a, en: a}}\n  minimum: 50 ",
 			"dunning.steps: are in place of reminder and collection: remove those"},
+		{"  compensation: none ", "  compensation: some ",
+			`dunning.compensation: want legal or none, not "some"`},
+		{"  compensation: none ", "  compensation: legal ",
+			"dunning.steps[1].text: does not say {{.Compensation}} in both languages, which companies are asked for (L16)"},
 		{"  steps: #", "  steps: []\n  step: #", "dunning.steps: want a list with something in it, not a list"},
 	} {
 		if n := bytes.Count(good, []byte(c.old)); n != 1 {
@@ -75,6 +79,9 @@ func TestFaultsOfSteps(t *testing.T) {
 		changed := bytes.Replace(good, []byte(c.old), []byte(c.new), 1)
 		if c.new == "kind: demand " { // of what it must say only the rate is missing
 			changed = bytes.ReplaceAll(changed, []byte("{{.Rate}}"), []byte("12"))
+		}
+		if c.new == "  compensation: legal " {
+			changed = bytes.ReplaceAll(changed, []byte(".Compensation"), []byte(".Costs"))
 		}
 		_, err := Parse("x.yaml", changed)
 		var faults Faults

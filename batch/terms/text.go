@@ -59,12 +59,14 @@ type Message struct {
 	Parts string // what is to be paid of an invoice by which days
 
 	// Of steps before collection. Amount is then all that is to be paid.
-	Principal string       // what is left of the invoice itself
-	Costs     string       // fees of this letter and of those before it that are not paid; empty when there are none
-	Interest  string       // interest on late payment that is not paid; empty when there is none
-	Rate      string       // of the interest, a year: 12,25 %
-	Deadline  bankday.Date // the last day to pay before the next step
-	Agency    string       // to whom it goes then
+	Principal string // what is left of the invoice itself
+	Costs     string // fees of this letter and of those before it that are not paid; empty when there are none
+	// Compensation is what a company pays in place of Costs, which are empty then.
+	Compensation string
+	Interest     string       // interest on late payment that is not paid; empty when there is none
+	Rate         string       // of the interest, a year: 12,25 %
+	Deadline     bankday.Date // the last day to pay before the next step
+	Agency       string       // to whom it goes then
 }
 
 // Render writes the text in a language, en or else Norwegian. Dates are written as that language writes them.
@@ -123,12 +125,13 @@ func (p *Profile) line(text Text, plan Plan, period bankday.Month, lang string) 
 type view struct {
 	Payee, Invoice, What, Plan, Amount, Fee, KID, Account, Period, Due, Charge, Was, From, Credit string
 	Total, CreditUsed, CreditLeft, Parts, Principal, Costs, Interest, Rate, Deadline, Agency      string
+	Compensation                                                                                  string
 }
 
 const fields = "{{.Payee}}, {{.Invoice}}, {{.What}}, {{.Plan}}, {{.Amount}}, {{.Fee}}, {{.KID}}, " +
 	"{{.Account}}, {{.Period}}, {{.Due}}, {{.Charge}}, {{.Was}}, {{.From}}, {{.Credit}}, {{.Total}}, " +
 	"{{.CreditUsed}}, {{.CreditLeft}}, {{.Parts}}, {{.Principal}}, {{.Costs}}, {{.Interest}}, {{.Rate}}, " +
-	"{{.Deadline}} and {{.Agency}}"
+	"{{.Deadline}}, {{.Agency}} and {{.Compensation}}"
 
 // sample has every field, as long as they mostly are, to try templates on.
 var sample = Message{
@@ -138,13 +141,14 @@ var sample = Message{
 	From: bankday.New(2026, 11, 20), Credit: "1042317", Total: "1 234,50", CreditUsed: "1 000,00",
 	CreditLeft: "1 000,00", Parts: "617,25", Principal: "1 234,50", Costs: "38,00", Interest: "5,27",
 	Rate: "12,25 %", Deadline: bankday.New(2026, 11, 20), Agency: "Inkasso AS",
+	Compensation: "430,00",
 }
 
 // Sample is the text in a language as a member of the payee's might get it, with numbers and amounts as long
 // as they mostly are.
 func (t Text) Sample(lang, payee string) (string, error) {
 	m := sample
-	m.Payee = payee
+	m.Payee, m.Compensation = payee, "" // costs, or this
 	return t.Render(lang, m)
 }
 
@@ -172,7 +176,7 @@ func (t Template) execute(w io.Writer, lang string, m Message) error {
 		m.Payee, m.Invoice, m.What, m.Plan, m.Amount, m.Fee, m.KID, m.Account,
 		writeMonth(lang, m.Period), writeDate(lang, m.Due), writeDate(lang, m.Charge), m.Was,
 		writeDate(lang, m.From), m.Credit, m.Total, m.CreditUsed, m.CreditLeft, m.Parts,
-		m.Principal, m.Costs, m.Interest, m.Rate, writeDate(lang, m.Deadline), m.Agency,
+		m.Principal, m.Costs, m.Interest, m.Rate, writeDate(lang, m.Deadline), m.Agency, m.Compensation,
 	})
 }
 

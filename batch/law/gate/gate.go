@@ -51,6 +51,7 @@ const (
 
 	Minor       Reason = "minor"
 	FeesUsed    Reason = "fees_used"
+	Compensated Reason = "compensated"  // a company, once, in place of fees
 	NoticeEarly Reason = "notice_early" // a notice before the 14th day
 )
 
@@ -73,8 +74,11 @@ type Claim struct {
 	Born      bankday.Date // the debtor; zero where it is not known
 	Delivered bool         // false where the invoice is known not to have reached the debtor
 	Objected  bool
-	NoAddress bool   // no way is known by which something in writing reaches the debtor
-	Sent      []Sent // in order of their days
+	// Compensates says that the debtor is a company, which the terms ask for the standard compensation in place of
+	// fees.
+	Compensates bool
+	NoAddress   bool   // no way is known by which something in writing reaches the debtor
+	Sent        []Sent // in order of their days
 }
 
 // Decision is what may be done with a step.
@@ -83,7 +87,7 @@ type Decision struct {
 	NotBefore bankday.Date // of Wait: the first day on which it may be taken; else zero
 	Fee       terms.Ore    // of Send: what it carries
 	Reason    Reason       // empty of a step that is taken with all that the terms ask for
-	Rule      string       // L1 to L15
+	Rule      string       // L1 to L16
 }
 
 func wait(until bankday.Date, reason Reason, rule string) *Decision {
@@ -222,6 +226,9 @@ func ofNotice(_ *law.Law, today bankday.Date, c *Claim, s *terms.Step) *Decision
 func (c *Claim) fee(l *law.Law, today bankday.Date, s *terms.Step) (
 	fee terms.Ore, reason Reason, rule string, err error,
 ) {
+	if c.Compensates {
+		return c.compensation(l, today, s)
+	}
 	demand := s.Kind == terms.ByDemand
 	most, legal := mostFees, l.LetterFee
 	if demand {
@@ -242,6 +249,22 @@ func (c *Claim) fee(l *law.Law, today bankday.Date, s *terms.Step) (
 		return 0, NoticeEarly, "L3", nil
 	}
 	return fee, "", "", nil
+}
+
+// compensation is what a company is asked for in place of fees: once, and not on top of a fee (L16).
+func (c *Claim) compensation(l *law.Law, today bankday.Date, s *terms.Step) (
+	amount terms.Ore, reason Reason, rule string, err error,
+) {
+	for _, sent := range c.Sent {
+		if sent.Fee > 0 {
+			return 0, Compensated, "L16", nil
+		}
+	}
+	if s.Kind == terms.ByNotice && today < c.Due+firstFee {
+		return 0, NoticeEarly, "L3", nil
+	}
+	amount, err = l.StandardCompensation(today)
+	return amount, "", "", err
 }
 
 // fees counts the fees of demands, or of reminders and notices, since the count began anew.

@@ -24,7 +24,9 @@ type letter struct {
 
 // forbidden reads the law anew, word for word and slowly: why a letter may not leave on its day; empty when it
 // may.
-func forbidden(due, arose, born bankday.Date, delivered, disputed bool, before []letter, l letter, own bool) string {
+func forbidden(
+	due, arose, born bankday.Date, delivered, disputed, company bool, before []letter, l letter, own bool,
+) string {
 	cal := bankday.Norwegian()
 	years := func(from, to bankday.Date, n int) bool {
 		y, m, d := from.YMD()
@@ -65,7 +67,20 @@ func forbidden(due, arose, born bankday.Date, delivered, disputed bool, before [
 			return fmt.Sprintf("only %d bank days have passed since a deadline", passed)
 		}
 	}
-	if l.fee > 0 {
+	if l.fee > 0 && company { // the standard compensation, in place of fees
+		most := 46000
+		if l.on >= bankday.New(2026, 7, 1) {
+			most = 43000
+		}
+		for _, b := range before {
+			if b.fee > 0 {
+				return "a company pays the compensation once, and no fee on top of it"
+			}
+		}
+		if l.fee > most || !written || l.on-due < 14 {
+			return "the compensation is too much, or too early, or in no letter"
+		}
+	} else if l.fee > 0 {
 		fee, most := 3800, 2
 		if l.on < bankday.New(2026, 1, 1) {
 			fee = 3500
@@ -131,7 +146,7 @@ func TestPropertyTheGateLetsNothingUnlawfulThrough(t *testing.T) {
 			Arose: due - bankday.Date(number(0, 40, "arose")), Due: due, FirstDue: due,
 			Delivered: number(0, 19, "delivered") > 0,
 		}
-		if number(0, 3, "age is known") == 0 {
+		if c.Compensates = number(0, 3, "company") == 0; !c.Compensates && number(0, 3, "age is known") == 0 {
 			c.Born = c.Arose.AddMonths(-12*18) + bankday.Date(number(-40, 40, "age"))
 		}
 		var history []letter
@@ -163,7 +178,7 @@ func TestPropertyTheGateLetsNothingUnlawfulThrough(t *testing.T) {
 				what: string(kind), sms: s.Channel == "sms", on: today, days: s.DeadlineDays, grace: s.GraceBankDays,
 				fee: int(d.Fee), delivered: number(0, 9, "arrives") > 0,
 			}
-			why := forbidden(due, c.Arose, c.Born, c.Delivered, c.Objected, history, l, s.Notice == "payee")
+			why := forbidden(due, c.Arose, c.Born, c.Delivered, c.Objected, c.Compensates, history, l, s.Notice == "payee")
 			if why != "" {
 				rt.Fatalf("%s on %s, due %s, after %+v: %s", kind, today, due, history, why)
 			}

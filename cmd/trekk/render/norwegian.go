@@ -90,7 +90,7 @@ var norwegian = map[string]string{
 	"notice": "inkassovarsel", "demand": "betalingsoppfordring", "email": "e-post",
 	"too_early": "for tidlig etter vilkårene", "still_trying": "banken prøver fortsatt",
 	"finished": "ingen flere steg", "deadline_runs": "fristen løper", "fee_too_early": "for tidlig for gebyr",
-	"minor": "mindreårig", "fees_used": "ikke flere gebyrer", "notice_early": "varsel uten gebyr",
+	"minor": "mindreårig", "fees_used": "ikke flere gebyrer", "compensated": "kompensert", "notice_early": "varsel uten gebyr",
 	"time_barred": "foreldet", "agency_only": "bare inkassoforetak", "no_notice": "ikke varslet",
 	"no_address":     "ingen adresse",
 	"notice_too_old": "varselet er for gammelt", "law_unknown": "ingen sats er kjent",
