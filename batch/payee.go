@@ -53,6 +53,8 @@ type Payee struct {
 	Machine func() time.Time
 	// Limits are how much jobs do without asking.
 	Limits Limits
+	// Retention is how long the names of people are kept, and how to reach them.
+	Retention Retention
 	// ReceiptWithin is how long a receipt may take on a bank day before it is missed.
 	ReceiptWithin time.Duration
 	// AskAfterRejection keeps the claims of a transmission that the bank rejected from being made anew before

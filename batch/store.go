@@ -31,6 +31,7 @@ var (
 //     there.
 type Store interface {
 	CustomerReader
+	PrivacyReader
 	MembershipReader
 	MandateReader
 	InvoiceReader
@@ -71,6 +72,7 @@ type Store interface {
 type Tx interface {
 	Numbers
 	CustomerWriter
+	PrivacyWriter
 	MembershipWriter
 	MandateWriter
 	InvoiceWriter

@@ -11,6 +11,7 @@ import (
 // RawRecord is a record as it stands in a file.
 type RawRecord struct {
 	Line   int     // from 1; the record's number in a file without line ends
+	At     int64   // where its first byte is in the file, from 0
 	Text   []byte  // its characters, without the line end; 80 in a good file. Valid until the next step
 	Layout *Record // what it claims to be; nil when there is no such record
 }
@@ -22,7 +23,8 @@ func Split(src io.Reader) iter.Seq2[RawRecord, error] {
 		f := newFrames(src)
 		for raw := f.next(); raw != nil; raw = f.next() {
 			raw = f.again(raw)
-			if !yield(RawRecord{f.line, raw, RecordOf(raw)}, nil) {
+			at := f.base + int64(cap(f.buf)-cap(raw)) // both end where the buffer does
+			if !yield(RawRecord{f.line, at, raw, RecordOf(raw)}, nil) {
 				return
 			}
 		}
@@ -38,6 +40,7 @@ type frames struct {
 	src      io.Reader
 	buf      []byte
 	pos, end int   // what is in buf and not cut yet
+	base     int64 // where in the file buf begins
 	err      error // what src said last: io.EOF, or a failure
 
 	records int
@@ -262,6 +265,7 @@ func boundary(b []byte) int {
 // fill reads until there is enough to look ahead, or no more.
 func (f *frames) fill() {
 	copy(f.buf, f.buf[f.pos:f.end])
+	f.base += int64(f.pos)
 	f.pos, f.end = 0, f.end-f.pos
 	for idle := 0; f.end < lookahead && f.err == nil; {
 		n, err := f.src.Read(f.buf[f.end:])

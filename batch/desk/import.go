@@ -39,6 +39,8 @@ type Imported struct {
 	New       int `json:"new"`
 	Changed   int `json:"changed"`
 	Unchanged int `json:"unchanged"`
+	// Forgotten are the rows of customers of whom something was forgotten: they are left out, and not among Rows.
+	Forgotten int `json:"forgotten,omitempty"`
 }
 
 // Import takes all of the file or, when anything is wrong, nothing; the error is then a *sheet.Error with
@@ -290,6 +292,8 @@ func (im *importer) customerIn(
 		im.Bad(column, "%v", err)
 	case !ok:
 		im.Bad(column, "no customer has the number %s: import customers first", no)
+	case c.Name == "":
+		im.Bad(column, "customer %s has been forgotten: trekk person return %[1]s, then import customers", no)
 	}
 	return c
 }

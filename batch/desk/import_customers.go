@@ -40,8 +40,32 @@ func (im *importer) customers(ctx context.Context) (Imported, error) {
 				r.known, r.write = known, old != c
 			}
 		}
+		if err := im.leaveForgotten(ctx, rows, books); err != nil {
+			return err
+		}
 		return writeRows(im, rows, batch.Tx.AddCustomer, batch.Tx.PutCustomer)
 	}, nil)
+}
+
+// leaveForgotten leaves out the rows of customers of whom something was forgotten, and who have not returned: what a
+// membership system still has of them does not come back by itself.
+func (im *importer) leaveForgotten(
+	ctx context.Context, rows map[string]*row[batch.Customer], books map[string]batch.Customer,
+) error {
+	fixed, nos := map[string]string{}, []string{}
+	for _, c := range books {
+		fixed[c.No] = c.Fixed
+		nos = append(nos, c.No)
+	}
+	last, err := im.m.Store.LastForgotten(ctx, nos)
+	for no, step := range last {
+		if rows[fixed[no]] != nil && step.Kind != batch.PersonReturned {
+			delete(rows, fixed[no])
+			im.done.Rows--
+			im.done.Forgotten++
+		}
+	}
+	return err
 }
 
 // keepAbsent leaves a customer of the books what the file has no column for.

@@ -75,6 +75,10 @@ var (
 	dropFactor     = Kind{"turn_off_own_second_factor", "turn off second factor", batch.OfPerson, false, ""}
 	endSessions    = Kind{"end_sessions", "end sessions", batch.OfPerson, false, ""}
 
+	exportPerson = Kind{"export_person", "export person", batch.OfCustomer, false, batch.ToRead}
+	forgetPerson = Kind{"forget_person", "forget person", batch.OfCustomer, true, batch.ToAccount}
+	returnPerson = Kind{"return_person", "return person", batch.OfCustomer, true, batch.ToAccount}
+
 	stopJobs    = Kind{"stop", "stop", batch.OfCreditor, true, batch.ToOperate}
 	resumeJobs  = Kind{"resume", "resume", batch.OfCreditor, true, batch.ToOperate}
 	recoverSent = Kind{"recover", "recover", batch.OfCreditor, true, batch.ToOperate}
@@ -98,7 +102,7 @@ func Kinds() []Kind {
 		holdCustomer, releaseCustomer, postpone, instalments, undoEvent, firstInvoice,
 		approveRefund, approveWriteOff, withdrawWriteOff, addPerson, disablePerson,
 		setPassphrase, setOwnPassphrase, makeToken, revokeToken, chooseLanguage, turnOnFactor, turnOffFactor,
-		dropFactor, endSessions,
+		dropFactor, endSessions, exportPerson, forgetPerson, returnPerson,
 		acceptClock, addLaw, changeKIDs,
 		stopJobs, resumeJobs, recoverSent, renewClaims,
 	}

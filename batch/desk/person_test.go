@@ -48,17 +48,18 @@ func TestWhoMayDoWhat(t *testing.T) {
 		"import_customers import_memberships import_events"
 	money := "assign split ignore undo add_payment apply_credit refund withdraw_refund credit write_off waive_fee " +
 		"tick untick close_period first_invoice add_law change_kids cancel_claim withdraw_reminder withdraw_handover " +
-		"import_invoices withdraw_write_off"
+		"import_invoices withdraw_write_off forget_person return_person"
 	machine := "discard accept retry reject resend settle accept_clock stop resume recover renew"
 	persons := "add_person disable_person set_passphrase make_token revoke_token turn_off_second_factor"
 	own := " set_own_passphrase choose_language turn_on_second_factor turn_off_own_second_factor end_sessions"
+	readers := " export_person"
 	may := map[batch.Role]string{
-		batch.RoleViewer:     own,
+		batch.RoleViewer:     readers + own,
 		batch.RoleReception:  counter + own,
-		batch.RoleAccountant: counter + " " + money + own,
-		batch.RoleOperator:   machine + own,
-		batch.RoleApprover:   "approve approve_refund approve_write_off" + own,
-		batch.RoleAdmin:      strings.Join([]string{counter, money, machine, persons}, " ") + own,
+		batch.RoleAccountant: counter + " " + money + readers + own,
+		batch.RoleOperator:   machine + readers + own,
+		batch.RoleApprover:   "approve approve_refund approve_write_off" + readers + own,
+		batch.RoleAdmin:      strings.Join([]string{counter, money, machine, persons}, " ") + readers + own,
 	}
 	d := newDesk(t)
 	for _, role := range batch.Roles() {

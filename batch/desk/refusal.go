@@ -60,6 +60,10 @@ const (
 
 	EventIncomplete = "event_incomplete"
 
+	NotSettled   = "not_settled"   // something of a person is open who is to be forgotten
+	NeededYet    = "needed_yet"    // bookkeeping needs name and address, and nothing else is left to forget
+	NotForgotten = "not_forgotten" // nothing of the person is
+
 	CustomerHeld     = "customer_on_hold"  // everything to the customer is stopped
 	WithAgency       = "with_agency"       // the invoice has been handed over
 	DueAlready       = "due_already"       // the invoice is due on that day, or later

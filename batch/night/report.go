@@ -10,6 +10,7 @@ import (
 // report checks the identities of the books: what the files said is what the payments sum to, every øre
 // of every payment is posted, no invoice is posted above its amount, and none is claimed twice
 // (invariants 1 and 2). What the last night has looked at is not looked at again: db verify does.
+// Then it forgets who is due, where trekk.yaml says how long people are kept.
 func (n *Night) report(ctx context.Context, r *Report) error {
 	r.counted("differences")
 	since, err := ledger.Agreed(ctx, n.Moment)
@@ -24,5 +25,5 @@ func (n *Night) report(ctx context.Context, r *Report) error {
 		r.count("differences", 1)
 		r.found(n.aboutBooks(batch.BooksDisagree, batch.Urgent, batch.Facts{"difference": d.String()}))
 	}
-	return nil
+	return n.forget(ctx, r)
 }

@@ -29,6 +29,7 @@ type Verification struct {
 	Claims        int      `json:"claims"`
 	Periods       int      `json:"periods"`
 	OutboxFiles   int      `json:"outbox_files"` // that still lie in the outbox
+	Blanked       int      `json:"blanked"`      // of files and transmissions, in which names were blanked
 	AuditRows     int64    `json:"audit_rows"`
 	AuditHash     string   `json:"audit_hash"` // of the last row: it vouches for all of them
 	Wrong         []string `json:"wrong"`
@@ -282,15 +283,6 @@ func (v *verifier) entry(f batch.File, payments iter.Seq2[batch.PaymentState, er
 		v.wrong("%s (file %d): the payment in the books is not the file's", f.Name, f.No)
 	}
 	return nil
-}
-
-// hash compares kept bytes with the hash that was noted when they came or were sealed.
-func (v *verifier) hash(d batch.Direction, no int64, want string, wrong func(string, ...any)) error {
-	got, err := bank.HashOf(v.Store.Content(v.ctx, d, no))
-	if err == nil && got != want {
-		wrong("its bytes have SHA-256 %s, noted was %s", got, want)
-	}
-	return err
 }
 
 // transmissions reads every transmission again beside its claims.

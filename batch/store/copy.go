@@ -28,7 +28,7 @@ var tableNames = []string{
 	"period", "tick", "finding_settled", "finding_met", "finding_noted", "change", "alert", "webhook",
 	"webhook_failure", "person", "approval",
 	"configuration", "law_data", "clock_difference", "clock_accepted", "brake", "stray_claim", "profile", "token", "session",
-	"attempt", "request_key", "request_answer", "audit", "run_log", "digest",
+	"attempt", "request_key", "request_answer", "audit", "run_log", "privacy", "blanking", "digest",
 }
 
 // visiting are the tables of who is signed in, and who tried to be. They are no part of the books: their rows

@@ -32,6 +32,7 @@ var hashed = []table{
 	clockDifferenceTable, clockAcceptedTable, metTable, notedTable, changeTable, runTable, alertTable,
 	webhookTable, webhookFailureTable, requestKeyTable, requestAnswerTable,
 	caseTable, caseMessageTable, agencyFileTable, caseReportTable, agencySettlementTable,
+	privacyTable, blankingTable,
 }
 
 // The creditor's own row has no column for a hash. What the runs did, what channels and webhooks were told and

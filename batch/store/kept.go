@@ -27,7 +27,9 @@ func (t *tx) keep(tb table, was, now []any) error {
 	if err := t.keepFigures(tb, was, now); err != nil {
 		return err
 	}
-	t.keepTold(tb, now)
+	if was == nil || tb != paymentTable { // a payment tells of a claim once
+		t.keepTold(tb, now)
+	}
 	if was == nil {
 		if err := errors.Join(t.keepMoved(tb, now), t.keepWaiting(tb, now)); err != nil {
 			return err

@@ -45,6 +45,8 @@ func (b *books) eachTable() {
 				tx.AcceptClock(batch.ClockAccepted{Seq: 1, At: clock, By: "kari"}),
 				tx.AddLawData(batch.LawData{Seq: 1, On: on, By: "kari", Reason: "new rates", Data: "interest: []"}),
 				tx.AddBrake(batch.Brake{Kind: batch.BrakeStop, On: true, At: clock, By: "kari", Reason: "x"}),
+				tx.AddPrivacyStep(batch.PrivacyStep{CustomerNo: "4", Seq: 1, Kind: batch.PersonExported, On: on}),
+				tx.BlankContent(batch.In, 1, on, batch.Spans{{At: 2, Length: 2}}),
 				tx.AddStrayClaim(batch.StrayClaim{
 					Transmission: 1, Assignment: 1, Transaction: 9, Type: 2, KID: kid(9), Due: on, Amount: 100,
 				}),

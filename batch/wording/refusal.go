@@ -27,6 +27,21 @@ var refusals = byEnglish([]text{
 	{"%s (file %d), line %d: %s: it cannot be accepted, since money may depend on it. Ask the bank for a right file",
 		"%s (fil %d), linje %d: %s: den kan ikke godtas, siden penger kan avhenge av det. Be banken om en riktig fil"},
 
+	// people who are forgotten
+	{"customer %s is not forgotten: %s", "kunde %s glemmes ikke: %s"},
+	{"%s; %s", "%s; %s"},
+	{"invoice %s is open", "faktura %s er åpen"},
+	{"customer %s has credit, or owes", "kunde %s har noe til gode eller skylder noe"},
+	{"membership %s runs", "medlemskap %s løper"},
+	{"a mandate on account %s is active", "en fullmakt på konto %s er aktiv"},
+	{"case %s is with the collection agency", "sak %s er hos inkassobyrået"},
+	{"refund %s waits for a second person", "tilbakebetaling %s venter på en person til"},
+	{"message %s has not been brought", "melding %s er ikke kommet fram"},
+	{"bookkeeping needs the name and address of customer %s through %s: the last voucher is of %s",
+		"regnskapet trenger navnet og adressen til kunde %s til og med %s: siste bilag er fra %s"},
+	{"customer %s has been forgotten already, on %s", "kunde %s er allerede glemt, %s"},
+	{"nothing of customer %s is forgotten", "ingenting om kunde %s er glemt"},
+
 	// payments that wait
 	{"%s: want an amount above zero", "%s: beløpet må være over null"},
 	{"name two parts or more: one alone is assigned", "oppgi to deler eller flere: én alene plasseres"},

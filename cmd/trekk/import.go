@@ -176,6 +176,9 @@ func (f *importForm) take(ctx context.Context, a *wire.App, act desk.Import) err
 	}
 	fmt.Fprintf(f.Stdout, "%s: %d rows, %d new, %d changed, %d unchanged\n",
 		act.What, done.Rows, done.New, done.Changed, done.Unchanged)
+	if done.Forgotten > 0 {
+		fmt.Fprintf(f.Stdout, "left out %d who have been forgotten: trekk person return takes one back\n", done.Forgotten)
+	}
 	if read.Encoding != sheet.UTF8 {
 		fmt.Fprintf(f.Stdout, "read as %s\n", read.Encoding)
 	}

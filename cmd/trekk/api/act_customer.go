@@ -53,6 +53,24 @@ func (a *API) addCustomerActs() {
 			free, err := c.desk().ReleaseCustomer(ctx, desk.ReleaseCustomer{Customer: no, Reason: b.Reason})
 			return c.customer(ctx, free, err)
 		})
+	on(a, kind("export_person", batch.OfCustomer), "/customers/{no}/export", "Everything that the books know of a person",
+		func(ctx context.Context, c *call, no string, _ *struct{}) (*report.Everything, error) {
+			if _, err := c.desk().ExportPerson(ctx, desk.ExportPerson{Customer: no}); err != nil {
+				return nil, err
+			}
+			return c.reports().Everything(ctx, no)
+		})
+	on(a, kind("forget_person", batch.OfCustomer), "/customers/{no}/forget",
+		"Blank a person's name where bookkeeping needs it no longer, else how to reach the person",
+		func(ctx context.Context, c *call, no string, b *Why) (desk.ForgottenPerson, error) {
+			return c.desk().ForgetPerson(ctx, desk.ForgetPerson{Customer: no, Reason: b.Reason})
+		})
+	on(a, kind("return_person", batch.OfCustomer), "/customers/{no}/return",
+		"Let imports say again who a forgotten person is",
+		func(ctx context.Context, c *call, no string, b *Why) (*report.Customer, error) {
+			back, err := c.desk().ReturnPerson(ctx, desk.ReturnPerson{Customer: no, Reason: b.Reason})
+			return c.customer(ctx, back, err)
+		})
 	on(a, kind("refund", batch.OfCustomer), "/customers/{no}/refund", "Pay back a customer's credit",
 		func(ctx context.Context, c *call, no string, b *refunding) (report.Refund, error) {
 			return refunded(c.desk().Refund(ctx, desk.Refund{

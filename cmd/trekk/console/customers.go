@@ -13,6 +13,7 @@ import (
 var customerRoutes = []route{
 	{"GET /customers", counter, customersPage},
 	{"GET /customers/{no}", counter, customerPage},
+	{"GET /customers/{no}/everything", []batch.Right{batch.ToRead}, everythingPage},
 }
 
 func customersPage(a *ask) (*page, error) {
@@ -52,6 +53,8 @@ type customerView struct {
 	Memberships []report.Membership
 	Timeline    []report.Happening
 	Next, First string // of the timeline
+	Forgotten   bool   // in part or whole, and not back
+	Everything  bool   // may be given out by the reader
 }
 
 // about is whose page it is, for the log.
@@ -89,8 +92,16 @@ func customerPage(a *ask) (*page, error) {
 	if a.query("cursor") != "" {
 		v.First = a.With("cursor", "")
 	}
+	if v.Forgotten, err = a.Reports().Forgotten(a.ctx(), c.No); err != nil {
+		return nil, err
+	}
+	v.Everything = a.May(batch.ToRead)
 	v.Facts = a.customerFacts(&v, report.PersonOf(c))
-	return &page{Title: c.Name, Body: "customer", Data: v, Acts: a.offers(c.No, customerFits(&v)...)}, nil
+	title := c.Name
+	if title == "" {
+		title = a.say("Customer %s, who is forgotten", c.No)
+	}
+	return &page{Title: title, Body: "customer", Data: v, Acts: a.offers(c.No, customerFits(&v)...)}, nil
 }
 
 // readMemberships reads those that the customer has or pays for.
@@ -122,6 +133,12 @@ func customerFits(v *customerView) (fit []*act) {
 			fit = append(fit, applyCreditAct)
 		}
 		fit = append(fit, refundCustomerAct)
+	}
+	if v.Forgotten {
+		fit = append(fit, returnPersonAct)
+	}
+	if v.Name != "" {
+		fit = append(fit, forgetPersonAct)
 	}
 	return fit
 }
@@ -166,7 +183,8 @@ func joined(by string, list ...string) (all string) {
 }
 
 // customerActs are the acts on a customer.
-var customerActs = []*act{holdCustomerAct, releaseCustomerAct, applyCreditAct, refundCustomerAct}
+var customerActs = []*act{holdCustomerAct, releaseCustomerAct, applyCreditAct, refundCustomerAct,
+	forgetPersonAct, returnPersonAct}
 
 // aboutCustomer is what acts on the customer of the address are about.
 func (a *ask) aboutCustomer(fields []field, will ...string) (*about, error) {
@@ -276,6 +294,18 @@ var refundCustomerAct = &act{
 }
 
 var customerTexts = texts{
+	"Everything about the person, as a file": "Alt om personen, som fil",
+	"Customer %s, who is forgotten":          "Kunde %s, som er glemt",
+	"Forget the person":                      "Glem personen", "The person is forgotten": "Personen er glemt",
+	"Take the person back":                   "Ta personen tilbake",
+	"The next import says who the person is": "Neste import sier hvem personen er",
+	"How to reach the person is blanked, and the texts of messages.": "Mobil, e-post, fødselsdato og meldingstekster " +
+		"slettes.",
+	"Name, address and notes are blanked too, and names in kept files of the bank. Amounts stay.": "Navn, adresse og " +
+		"notater slettes også, og navn i filene fra og til banken. Beløpene står.",
+	"Bookkeeping needs name and address through %s: they stay.": "Regnskapet trenger navn og adresse til og med %s: de står.",
+	"This cannot be undone.":                                    "Dette kan ikke angres.",
+	"The next import of customers takes the person again.":      "Neste import av kunder tar med personen igjen.",
 	"Customers":        "Kunder",
 	"Customer %s · %s": "Kunde %s · %s",
 	"No customers are so. They come with the membership system's file of customers.": "Ingen kunder er " +

@@ -188,6 +188,7 @@ func (a *App) payee(profiles map[string]*terms.Profile) (*batch.Payee, error) {
 		Headings:         c.Imports.Headings,
 		Handed:           c.handed(),
 		Limits:           c.Limits.limits(),
+		Retention:        c.Retention.retention(),
 
 		AskAfterRejection: c.Receipts.AfterRejection != renewAfterRejection,
 	}, nil

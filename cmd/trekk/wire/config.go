@@ -131,6 +131,8 @@ type Work struct {
 	Agency   Agency   `yaml:"agency"`
 	Channels Channels `yaml:"channels"`
 	Imports  Imports  `yaml:"imports"`
+
+	Retention Retention `yaml:"retention"`
 }
 
 // defaultWork is what holds where trekk.yaml is silent.

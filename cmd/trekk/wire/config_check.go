@@ -169,6 +169,7 @@ func (c *Creditor) check(prefix string) (errs []error) {
 	errs = append(errs, c.Agency.check()...)
 	errs = append(errs, c.Channels.SMS.check()...)
 	errs = append(errs, c.Imports.check()...)
+	errs = append(errs, c.Retention.check()...)
 	want(c.Terms.name != "" || c.Terms.inline != nil,
 		"%sterms is missing: sit, f24s, a file, or a profile itself", prefix)
 	want(c.CreditNotes.Prefix == "" || prefixForm.MatchString(c.CreditNotes.Prefix),
