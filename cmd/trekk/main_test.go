@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/signal"
 	"strings"
@@ -30,6 +31,9 @@ func TestMain(m *testing.M) {
 // its end, and the scripts run hundreds.
 func raceOptions() (name, value string) { return "GORACE", "atexit_sleep_ms=0" }
 
+// underRace is whether the race detector looks on, under which all takes ten times as long.
+var underRace bool
+
 // TestScripts runs one script for each user story, through the real command.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -37,6 +41,12 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv(raceOptions())
 			return nil
+		},
+		Condition: func(cond string) (bool, error) {
+			if cond != "race" {
+				return false, fmt.Errorf("no condition is called %q", cond)
+			}
+			return underRace, nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			// code N COMMAND... runs trekk and wants that exit code.
