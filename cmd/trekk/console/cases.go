@@ -164,6 +164,8 @@ func (a *ask) caseMeans(c *report.WholeCase) string {
 		return a.say("The debt is paid.")
 	case batch.CaseClosed:
 		return a.say("The agency has given the case up. What is left is ours to follow up or to write off.")
+	case batch.CaseKept:
+		return a.say("It was taken back, and the agency has refused to give it up: agree with it, and take the case back again.")
 	case batch.CaseWithdrawn:
 		return a.say("The case was taken back from the agency.")
 	}
@@ -266,6 +268,7 @@ var caseTexts = texts{
 	"The debt is paid.": "Gjelden er betalt.",
 	"The agency has given the case up. What is left is ours to follow up or to write off.": "Byrået har gitt opp " +
 		"saken. Det som gjenstår, er vårt å følge opp eller føre som tap.",
+	"It was taken back, and the agency has refused to give it up: agree with it, and take the case back again.": "Den er trukket tilbake, og byrået nekter å gi den fra seg: bli enig med byrået, og trekk saken tilbake på nytt.",
 	"The case was taken back from the agency.": "Saken er trukket tilbake fra byrået.",
 	"The agency has settled nothing yet. Its settlements come with what else it tells.": "Byrået har ikke gjort opp " +
 		"noe ennå. Oppgjørene kommer sammen med det andre byrået melder.",
