@@ -81,10 +81,10 @@ func gymThatSends(t *testing.T, url, db string, members int) (conf string) {
 	text = append(text, []byte("\nchannels: {sms: {gateway: sveve, user: gym, secret: {env: TREKK_TEST_SVEVE}, "+
 		"sender: Gym, url: \""+url+"\", reports: {env: TREKK_TEST_REPORTS}}}\n"+
 		"webhooks: {address: \"127.0.0.1:0\"}\n")...)
-	customers := "customer_no,name,mobile,email,language,birth_date\n"
+	customers := "customer_no,name,mobile,language,birth_date,address,postcode,city\n"
 	memberships := "membership_no,customer_no,plan,price,payment_method,start,binding_months,end\n"
 	for n := range members {
-		customers += fmt.Sprintf("%d,Kari %d,%d,,nb,1990-01-01\n", 1001+n, n, 40001001+n)
+		customers += fmt.Sprintf("%d,Kari %d,%d,nb,1990-01-01,Storgata %d,7010,Trondheim\n", 1001+n, n, 40001001+n, n+1)
 		memberships += fmt.Sprintf("M%d,%d,open,499,invoice,2026-01-15,,\n", n, 1001+n)
 	}
 	for name, content := range map[string]string{
