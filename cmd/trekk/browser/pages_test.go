@@ -61,8 +61,12 @@ func reach(s *seat) map[string]string {
 
 // isFile reports whether an address answers with a file, which is no page.
 func isFile(path string) bool {
-	return strings.HasPrefix(path, "/api/") || strings.HasSuffix(path, "/bytes") ||
-		strings.HasSuffix(path, "/pdf") || strings.HasPrefix(path, "/persons/me/second-factor/qr") || strings.HasPrefix(path, "/imports/samples/")
+	for _, begins := range []string{"/api/", "/persons/me/second-factor/qr", "/imports/samples/"} {
+		if strings.HasPrefix(path, begins) {
+			return true
+		}
+	}
+	return strings.HasSuffix(path, "/bytes") || strings.HasSuffix(path, "/pdf") || strings.HasSuffix(path, "/everything")
 }
 
 // inOtherStates are pages to which links lead in states that the demo's books are not in, or of acts that only
@@ -76,6 +80,7 @@ var inOtherStates = []string{
 	"/invoices/{no}/withdraw-reminder",
 	"/invoices/{no}/withdraw-handover", "/invoices/{no}/cancel-claim", "/persons/me/second-factor/off",
 	"/persons/{no}/take-second-factor", "/messages/{no}", "/messages/{no}/retry", "/cases/{no}",
+	"/customers/{no}/return",
 }
 
 // violation is what axe-core finds.
