@@ -165,7 +165,7 @@ func (t writer) ForgetMessages(customerNo string, all bool) error {
 	return err
 }
 
-// oldMessages has the condition of their index, word by word; what waits, or nobody knows of, is needed yet.
+// oldMessages has the condition of their index, that there is a text; what waits, or nobody knows of, is needed yet.
 var oldMessages = "created < $2 AND body <> '' AND " + electronic + " AND " +
 	isIn("state", batch.MessageAccepted, batch.MessageDelivered, batch.MessageFailed, batch.MessageExpired,
 		batch.MessageCancelled)

@@ -69,7 +69,10 @@ func forbidden(
 	}
 	if l.fee > 0 && company { // the standard compensation, in place of fees
 		most := 46000
-		if l.on >= bankday.New(2026, 7, 1) {
+		switch {
+		case l.on < bankday.New(2025, 7, 1):
+			most = 47000
+		case l.on >= bankday.New(2026, 7, 1):
 			most = 43000
 		}
 		for _, b := range before {

@@ -337,6 +337,10 @@ func (m *tortured) settle(ctx context.Context) error {
 			return fmt.Errorf("settling, %s: %w", m.now.Format(time.DateTime), err)
 		}
 	}
-	_, err := m.night(ctx, "bill") // what the bank never took becomes ordinary
+	last := []string{"bill"} // what the bank never took becomes ordinary
+	if m.outside != nil {
+		last = append(last, "agency") // is told what people have done since
+	}
+	_, err := m.night(ctx, last...)
 	return err
 }

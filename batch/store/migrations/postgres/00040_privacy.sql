@@ -26,5 +26,4 @@ CREATE TABLE blanking (
 );
 
 -- Messages whose text is there yet, by age.
-CREATE INDEX message_text ON message (creditor_id, created, no) WHERE body <> '' AND channel IN ('sms', 'email')
-    AND state IN ('accepted', 'delivered', 'failed', 'expired', 'cancelled');
+CREATE INDEX message_text ON message (creditor_id, created, no) WHERE body <> '';

@@ -26,8 +26,7 @@ CREATE TABLE blanking (
 ) STRICT, WITHOUT ROWID;
 
 -- Messages whose text is there yet, by age.
-CREATE INDEX message_text ON message (creditor_id, created, no) WHERE body <> '' AND channel IN ('sms', 'email')
-    AND state IN ('accepted', 'delivered', 'failed', 'expired', 'cancelled');
+CREATE INDEX message_text ON message (creditor_id, created, no) WHERE body <> '';
 
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('privacy', 'privacy', '100000 100000 2 1'),
