@@ -86,7 +86,8 @@ func (w *writer) note(s *Step) (err error) {
 
 // file seals the file with all messages from the first on: number, bytes and hash in one transaction.
 func (w *writer) file(first *Step, next func() (Step, error, bool)) error {
-	f, err := &w.file0, error(nil)
+	var err error
+	f := &w.file0
 	f.Direction, f.Made, f.Status = batch.ToAgency, w.m.Now, batch.AgencySealed
 	if f.No, err = w.tx.Next(batch.AgencyFileSeries, 1); err != nil {
 		return err

@@ -199,7 +199,7 @@ func (e *everything) audit() error {
 		about = append(about, batch.Subject{Kind: batch.OfMembership, No: m.No})
 	}
 	for _, i := range e.told.Invoices {
-		about = append(about, batch.Subject{Kind: batch.OfInvoice, No: i.Invoice.No})
+		about = append(about, batch.Subject{Kind: batch.OfInvoice, No: i.No})
 		for _, p := range i.Payments {
 			about = append(about, batch.Numbered(batch.OfPayment, p.No))
 		}

@@ -43,8 +43,8 @@ func checkPacked(r io.ReaderAt, size int64) error {
 			return fmt.Errorf("%w: more than %d MiB", errBomb, maxUnpacked>>20)
 		}
 	}
-	if all > packedFloor && all/mostPacked > uint64(size) { //nolint:gosec // a size
-		return fmt.Errorf("%w: %d times its bytes", errBomb, all/uint64(max(size, 1))) //nolint:gosec // a size
+	if all > packedFloor && all/mostPacked > uint64(size) {
+		return fmt.Errorf("%w: %d times its bytes", errBomb, all/uint64(max(size, 1)))
 	}
 	for _, part := range book.File {
 		if !isRows(part.Name) || part.UncompressedSize64 <= maxOnDisk {

@@ -165,7 +165,7 @@ func (d *drill) look(ctx context.Context, a *wire.App, copied *store.DB, empty s
 
 // tell says what came of it; the error is that something is wrong.
 func (d *drill) tell(g *wire.Globals) error {
-	err := error(nil)
+	var err error
 	if g.JSON {
 		err = render.JSON(g.Stdout, d)
 	} else {

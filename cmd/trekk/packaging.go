@@ -69,7 +69,7 @@ func atSystemPaths(path string) error {
 		}
 		text = []byte(strings.Replace(string(text), from, to, 1))
 	}
-	return os.WriteFile(path, text, 0o600)
+	return os.WriteFile(path, text, 0o600) //nolint:gosec // where the person who builds packages says
 }
 
 // packaged writes a file of a package.
