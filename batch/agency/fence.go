@@ -2,10 +2,8 @@ package agency
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"path/filepath"
 
 	"trekk/batch"
@@ -20,30 +18,17 @@ func (f FenceFile) String() string { return filepath.Base(string(f)) }
 
 // Read reads the file. One that is not as Write left it is an error: nobody knows then what the agency was told.
 func (f FenceFile) Read() (fenced batch.AgencyFenced, err error) {
-	file, err := whole.Open(string(f))
-	if errors.Is(err, fs.ErrNotExist) {
-		return fenced, nil
-	}
-	if err != nil {
-		return fenced, err
-	}
-	defer file.Close()
-	in := json.NewDecoder(file)
-	in.DisallowUnknownFields()
-	if err := in.Decode(&fenced); err != nil || fenced.Message < 1 {
+	there, err := whole.ReadJSON(string(f), &fenced)
+	if there && (err != nil || fenced.Message < 1) {
 		return fenced, fmt.Errorf("%s does not say what the agency was told last: put back what was there, or "+
 			"remove it when the books are sure to be the latest", string(f))
 	}
-	return fenced, nil
+	return fenced, err
 }
 
 // Write writes the file beside the one that is there, and puts it in its place.
 func (f FenceFile) Write(fenced batch.AgencyFenced) error {
-	text, err := json.Marshal(fenced)
-	if err != nil {
-		return err
-	}
-	return whole.Replace(string(f), append(text, '\n'))
+	return whole.WriteJSON(string(f), fenced)
 }
 
 // raiseFence makes sure that the fence is not below what the books have numbered, before anything of it leaves; f is

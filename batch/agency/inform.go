@@ -201,7 +201,8 @@ func (t *informer) register(c *batch.Case, msg *batch.CaseMessage) error {
 		Reference: ReferenceOf(t.m, c.No), Invoice: i.No, Issued: i.Issued, Due: i.Due, What: i.Text,
 		Principal: kravia.Kroner(principalLeft(&msg.Position)),
 		Debtor: kravia.Debtor{
-			Organisation: i.Customer.OrganisationNumber, Country: i.Customer.Country, Number: i.Customer.No, Name: i.Customer.Name, Email: i.Customer.Email, Address: i.Customer.Address,
+			Organisation: i.Customer.OrganisationNumber, Country: i.Customer.Country, Number: i.Customer.No,
+			Name: i.Customer.Name, Email: i.Customer.Email, Address: i.Customer.Address,
 			Postcode: i.Customer.Postcode, City: i.Customer.City,
 		},
 	})

@@ -20,55 +20,52 @@ type claimAt struct {
 	transaction int
 }
 
-// claimSpans are the payers' names of claims in a transmission.
-func claimSpans(src io.Reader, wanted map[claimAt]bool) (spans batch.Spans, err error) {
-	var at claimAt
+// spansIn gathers what of each record of a file is to be blanked.
+func spansIn(src io.Reader, of func(name string, raw *nets.RawRecord) batch.Spans) (spans batch.Spans, err error) {
 	for raw, err := range nets.Split(src) {
 		if err != nil {
 			return nil, err
 		}
-		if raw.Layout == nil {
-			continue
-		}
-		switch raw.Layout.Name {
-		case "assignment_start":
-			at.assignment = numberIn(&raw, "number")
-		case "claim_item_1":
-			at.transaction = int(numberIn(&raw, "number"))
-		case "claim_item_2":
-			if wanted[at] {
-				spans = append(spans, spanOf(&raw, "name")...)
-			}
+		if raw.Layout != nil {
+			spans = append(spans, of(raw.Layout.Name, &raw)...)
 		}
 	}
 	return spans, nil
 }
 
+// claimSpans are the payers' names of claims in a transmission.
+func claimSpans(src io.Reader, wanted map[claimAt]bool) (batch.Spans, error) {
+	var at claimAt
+	return spansIn(src, func(name string, raw *nets.RawRecord) batch.Spans {
+		switch name {
+		case "assignment_start":
+			at.assignment = numberIn(raw, "number")
+		case "claim_item_1":
+			at.transaction = int(numberIn(raw, "number"))
+		case "claim_item_2":
+			if wanted[at] {
+				return spanOf(raw, "name")
+			}
+		}
+		return nil
+	})
+}
+
 // paymentSpans are the free texts and the payers' accounts of payments in a file of OCR giro, by the lines on which
 // they begin.
-func paymentSpans(src io.Reader, wanted map[int]bool) (spans batch.Spans, err error) {
+func paymentSpans(src io.Reader, wanted map[int]bool) (batch.Spans, error) {
 	ours := false
-	for raw, err := range nets.Split(src) {
-		if err != nil {
-			return nil, err
-		}
-		if raw.Layout == nil {
-			continue
-		}
-		switch raw.Layout.Name {
-		case "ocr_item_1":
+	return spansIn(src, func(name string, raw *nets.RawRecord) batch.Spans {
+		switch {
+		case name == "ocr_item_1":
 			ours = wanted[raw.Line]
-		case "ocr_item_2":
-			if ours {
-				spans = append(spans, spanOf(&raw, "debit_account")...)
-			}
-		case "ocr_item_3":
-			if ours {
-				spans = append(spans, spanOf(&raw, "text")...)
-			}
+		case name == "ocr_item_2" && ours:
+			return spanOf(raw, "debit_account")
+		case name == "ocr_item_3" && ours:
+			return spanOf(raw, "text")
 		}
-	}
-	return spans, nil
+		return nil
+	})
 }
 
 // spanOf is a field of a record, as far as the record goes. Of a record in UTF-8 the letters that take two bytes

@@ -1,5 +1,5 @@
 // Package whole puts files in their place: whole or not at all, never over another, and so that they outlive
-// a power cut. It knows nothing of what is in them.
+// a power cut. It knows nothing of what is in them, but that a small one may be a value of JSON.
 package whole
 
 import (

@@ -93,6 +93,8 @@ func at[B, R any](
 func (a *API) addActs() {
 	a.addInvoiceActs()
 	a.addCustomerActs()
+	a.addPersonActs()
+	a.addEventActs()
 	a.addPaymentActs()
 	a.addBankActs()
 	a.addBookActs()

@@ -53,6 +53,46 @@ func (a *API) addCustomerActs() {
 			free, err := c.desk().ReleaseCustomer(ctx, desk.ReleaseCustomer{Customer: no, Reason: b.Reason})
 			return c.customer(ctx, free, err)
 		})
+	on(a, kind("refund", batch.OfCustomer), "/customers/{no}/refund", "Pay back a customer's credit",
+		func(ctx context.Context, c *call, no string, b *refunding) (report.Refund, error) {
+			return refunded(c.desk().Refund(ctx, desk.Refund{
+				Of: "customer:" + no, Amount: b.Amount, Account: b.Account, Reason: b.Reason,
+			}))
+		})
+	on(a, kind("apply_credit", batch.OfCustomer), "/customers/{no}/apply-credit",
+		"Pay open invoices with the customer's credit now",
+		func(ctx context.Context, c *call, no string, b *applying) (*report.Credit, error) {
+			done, err := c.desk().ApplyCredit(ctx, desk.ApplyCredit{
+				Of: "customer:" + no, Invoice: b.Invoice, Reason: b.Reason,
+			})
+			if err != nil {
+				return nil, err
+			}
+			return c.reports().Credit(ctx, done.Customer.No)
+		})
+	on(a, kind("withdraw_refund", batch.OfRefund), "/refunds/{no}/withdraw", "Bring back a refund",
+		func(ctx context.Context, c *call, no string, b *Why) (report.Refund, error) {
+			refund, err := number(no)
+			if err != nil {
+				return report.Refund{}, err
+			}
+			return refunded(c.desk().WithdrawRefund(ctx, desk.WithdrawRefund{Refund: refund, Reason: b.Reason}))
+		})
+	on(a, kind("approve_refund", batch.OfRefund), "/refunds/{no}/approve", "A second person's word on a refund",
+		func(ctx context.Context, c *call, no string, _ *struct{}) (report.Refund, error) {
+			refund, err := number(no)
+			if err != nil {
+				return report.Refund{}, err
+			}
+			return refunded(c.desk().ApproveRefund(ctx, desk.ApproveRefund{Refund: refund}))
+		})
+}
+
+// paymentNo is a payment as acts on refunds name it.
+func paymentNo(no int64) string { return "payment:" + strconv.FormatInt(no, 10) }
+
+// addPersonActs adds what is done with what the books know of a person.
+func (a *API) addPersonActs() {
 	on(a, kind("export_person", batch.OfCustomer), "/customers/{no}/export", "Everything that the books know of a person",
 		func(ctx context.Context, c *call, no string, _ *struct{}) (*report.Everything, error) {
 			if _, err := c.desk().ExportPerson(ctx, desk.ExportPerson{Customer: no}); err != nil {
@@ -71,23 +111,10 @@ func (a *API) addCustomerActs() {
 			back, err := c.desk().ReturnPerson(ctx, desk.ReturnPerson{Customer: no, Reason: b.Reason})
 			return c.customer(ctx, back, err)
 		})
-	on(a, kind("refund", batch.OfCustomer), "/customers/{no}/refund", "Pay back a customer's credit",
-		func(ctx context.Context, c *call, no string, b *refunding) (report.Refund, error) {
-			return refunded(c.desk().Refund(ctx, desk.Refund{
-				Of: "customer:" + no, Amount: b.Amount, Account: b.Account, Reason: b.Reason,
-			}))
-		})
-	on(a, kind("apply_credit", batch.OfCustomer), "/customers/{no}/apply-credit",
-		"Pay open invoices with the customer's credit now",
-		func(ctx context.Context, c *call, no string, b *applying) (*report.Credit, error) {
-			done, err := c.desk().ApplyCredit(ctx, desk.ApplyCredit{
-				Of: "customer:" + no, Invoice: b.Invoice, Reason: b.Reason,
-			})
-			if err != nil {
-				return nil, err
-			}
-			return c.reports().Credit(ctx, done.Customer.No)
-		})
+}
+
+// addEventActs adds what members tell.
+func (a *API) addEventActs() {
 	on(a, kind("register", batch.OfMembership), "/memberships/{no}/events",
 		"Take what a member tells at the counter: a freeze, a termination, a charge",
 		func(ctx context.Context, c *call, no string, b *telling) (desk.Effect, error) {
@@ -110,23 +137,4 @@ func (a *API) addCustomerActs() {
 			}
 			return c.reports().ToldEvents(ctx, undone[0].MembershipNo)
 		})
-	on(a, kind("withdraw_refund", batch.OfRefund), "/refunds/{no}/withdraw", "Bring back a refund",
-		func(ctx context.Context, c *call, no string, b *Why) (report.Refund, error) {
-			refund, err := number(no)
-			if err != nil {
-				return report.Refund{}, err
-			}
-			return refunded(c.desk().WithdrawRefund(ctx, desk.WithdrawRefund{Refund: refund, Reason: b.Reason}))
-		})
-	on(a, kind("approve_refund", batch.OfRefund), "/refunds/{no}/approve", "A second person's word on a refund",
-		func(ctx context.Context, c *call, no string, _ *struct{}) (report.Refund, error) {
-			refund, err := number(no)
-			if err != nil {
-				return report.Refund{}, err
-			}
-			return refunded(c.desk().ApproveRefund(ctx, desk.ApproveRefund{Refund: refund}))
-		})
 }
-
-// paymentNo is a payment as acts on refunds name it.
-func paymentNo(no int64) string { return "payment:" + strconv.FormatInt(no, 10) }
