@@ -128,7 +128,8 @@ func (s *Scale) claim(
 	c = &gate.Claim{
 		Arose: i.Issued, Due: v.Since, FirstDue: cmp.Or(i.FirstDue, i.Due), Born: i.Customer.BirthDate,
 		Delivered: !s.unheard[spoken{i.No, 0}], Objected: i.Objected(), NoAddress: !i.Customer.Reached(),
-		Compensates: s.m.Terms.Dunning.Compensation == terms.Legal && i.Customer.IsCompany(),
+		NoticeMonths: s.m.Terms.Dunning.NoticeMonths,
+		Compensates:  s.m.Terms.Dunning.Compensation == terms.Legal && i.Customer.IsCompany(),
 	}
 	if i.Reminders == 0 || !slices.ContainsFunc(s.ladder, func(r terms.Step) bool { return r.Letter() }) {
 		return c, 0, nil

@@ -209,9 +209,9 @@ func (l *Law) Check(day bankday.Date) error {
 	if day <= l.data.ReviewedThrough {
 		return nil
 	}
-	return notCovered("%s is after %s, the last day that this trekk's data of the law was reviewed for: the "+
-		"rates of inkasso and of interest on late payment, and the day of the new inkassolov, have to be "+
-		"looked up (lovdata.no), and a trekk that has them installed", day, l.data.ReviewedThrough)
+	return notCovered("%s is after %s, the last day that the data of the law was reviewed for: look up the "+
+		"inkassosats, the interest on late payment and the day of the new inkassolov (lovdata.no), and add them: "+
+		"trekk law add FILE --reason REASON", day, l.data.ReviewedThrough)
 }
 
 // LetterFee is what one reminder with a fee, or one notice that carries one, may cost when it is sent on a day.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"trekk/batch"
+	"trekk/batch/terms"
 	"trekk/schedule/bankday"
 )
 
@@ -93,6 +94,20 @@ type Reminder struct {
 	Channel   string       `json:"channel"`
 	On        bankday.Date `json:"on"`
 	Withdrawn bankday.Date `json:"withdrawn"` // null when it stands
+
+	Step     string         `json:"step,omitempty"` // its name in the ladder; empty of reminders from before there was one
+	Kind     terms.StepKind `json:"kind,omitempty"`
+	Deadline bankday.Date   `json:"deadline"`     // null where it gave none
+	Fee      batch.Ore      `json:"fee_ore"`      // that it carries
+	Interest batch.Ore      `json:"interest_ore"` // that it asks for beside what letters before it asked for
+}
+
+// ReminderOf is the read model of a reminder.
+func ReminderOf(m batch.Reminder) Reminder {
+	return Reminder{
+		Amount: m.Amount, Channel: m.Channel, On: m.On, Withdrawn: m.Withdrawn, Step: m.Step, Kind: m.Kind,
+		Deadline: m.Deadline, Fee: m.Fee, Interest: m.Interest,
+	}
 }
 
 // Handoff is what the collection agency was told of an invoice.
@@ -102,6 +117,8 @@ type Handoff struct {
 	On        bankday.Date        `json:"on"`
 	Paid      batch.Ore           `json:"paid_ore"`
 	Principal batch.Ore           `json:"principal_ore"`
+	Costs     batch.Ore           `json:"costs_ore"`    // open fees of letters
+	Interest  batch.Ore           `json:"interest_ore"` // open interest on late payment
 }
 
 // Hold is the beginning or the end of a hold.

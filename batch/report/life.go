@@ -338,24 +338,38 @@ func (t *teller) followUp() error {
 		if m.Withdrawn > t.last() {
 			m.Withdrawn = 0
 		}
-		return Reminder{On: m.On, Channel: m.Channel, Amount: m.Amount, Withdrawn: m.Withdrawn}
+		return ReminderOf(m)
 	}
 	handoff := func(h batch.Handoff) Handoff {
-		return Handoff{On: h.On, Action: h.Action, Principal: h.Principal, Fee: h.Fee, Paid: h.Paid}
+		return Handoff{
+			On: h.On, Action: h.Action, Principal: h.Principal, Fee: h.Fee, Paid: h.Paid, Costs: h.Costs,
+			Interest: h.Interest,
+		}
 	}
 	reminders := by(t, t.Store.Reminders, func(m *batch.Reminder) bankday.Date { return m.On })
 	handoffs := by(t, t.Store.Handoffs, func(h *batch.Handoff) bankday.Date { return h.On })
 	return errors.Join(
 		gather(reminders, &t.life.Reminders, reminder, func(m batch.Reminder) error {
-			t.tell(m.On.At(0, 0), "reminded", "by %s of %s", m.Channel, m.Amount)
+			if m.Fee+m.Interest == 0 {
+				t.tell(m.On.At(0, 0), "reminded", "by %s of %s", m.Channel, m.Amount)
+			} else {
+				t.tell(m.On.At(0, 0), "reminded", "by %s of %s, with fee %s and interest %s", m.Channel, m.Amount,
+					m.Fee, m.Interest)
+			}
 			if !m.Withdrawn.IsZero() {
 				t.tell(m.Withdrawn.At(0, 0), "reminder withdrawn", "that of %s", m.On)
 			}
 			return nil
 		}),
 		gather(handoffs, &t.life.Handoffs, handoff, func(h batch.Handoff) error {
-			t.tell(h.On.At(0, 0), handoffWords[h.Action], "principal %s, fee %s, paid %s",
-				h.Principal, h.Fee, h.Paid)
+			if h.Costs+h.Interest == 0 {
+				t.tell(h.On.At(0, 0), handoffWords[h.Action], "principal %s, fee %s, paid %s",
+					h.Principal, h.Fee, h.Paid)
+				return nil
+			}
+			t.tell(h.On.At(0, 0), handoffWords[h.Action],
+				"principal %s, fee %s, paid %s; fees of letters %s, interest %s", h.Principal, h.Fee, h.Paid, h.Costs,
+				h.Interest)
 			return nil
 		}))
 }

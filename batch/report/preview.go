@@ -57,7 +57,9 @@ func (r Reports) nextStep(v *dunning.Verdict) NextStep {
 	case dunning.Finished:
 		n.Action = gate.Never
 	case dunning.TooEarly:
-		if n.Action = gate.Wait; v.Law.Action == gate.Send && v.Law.Reason != "" && v.Law.Fee+v.Costs.Interest > 0 {
+		n.Action = gate.Wait
+		costs := v.Law.Action == gate.Send && v.Law.Fee+v.Costs.Interest > 0
+		if v.Law.Reason != "" && (costs || v.Law.Action == gate.Hold) { // it will be held by then
 			n.Reason, n.Rule = string(v.Law.Reason), v.Law.Rule
 		}
 	case dunning.StillTrying:

@@ -14,6 +14,7 @@ type Dunning struct {
 	Steps               []Step      `yaml:"steps,omitempty" rule:"L1-L6"`
 	Interest            Charging    `yaml:"interest,omitempty" is:"legal|none" rule:"L11"`
 	Compensation        Charging    `yaml:"compensation,omitempty" is:"legal|none" rule:"L16"`
+	NoticeMonths        int         `yaml:"notice_months,omitempty" is:"1..36" rule:"L12"`
 	Reminder            *Reminder   `yaml:"reminder" rule:"S12"`
 	Collection          *Collection `yaml:"collection" rule:"S13, F6"`
 	ExcludeAfterDays    *int        `yaml:"exclude_after_days" is:"1..365" rule:"F6"`
@@ -29,6 +30,8 @@ func (Dunning) docs() map[string]string {
 		"interest": "whether letters with a deadline ask for interest on late payment; none when it is left out",
 		"compensation": "whether companies are asked for the standard compensation, once, in place of the fees of " +
 			"letters; consumers never are. None when it is left out",
+		"notice_months": "how many months a collection notice of the payee's own carries the steps that rest on it; " +
+			"6 when it is left out",
 		"reminder": "one reminder without a fee; without it nobody is reminded (F13)",
 		"collection": "the handover to a collection agency, where there is a reminder with fewer days " +
 			"never without it and the days between the two; without this key nothing is handed over",
@@ -123,7 +126,7 @@ func (Step) docs() map[string]string {
 			"e-mail or post); as its kind says when it is left out",
 		"fallback": "how it goes to whom that way does not reach; a letter when it is left out",
 		"text": "what it says. With a fee or a deadline it names {{.Amount}} and {{.Deadline}}, a demand also " +
-			"{{.Principal}}, {{.Costs}}, {{.Interest}} and {{.Rate}}",
+			"{{.Principal}}, {{.Costs}}, {{.Interest}}, {{.Rate}} and {{.From}}",
 		"agency": "of the handover: to whom",
 		"notice": "of the handover: who sends the collection notice, the agency, or the payee in a step before it",
 	}
@@ -178,7 +181,7 @@ func (s *Step) mustSay() (key, problem string) {
 		fields = append(fields, ".Amount", ".Deadline")
 	}
 	if s.Kind == ByDemand {
-		fields = append(fields, ".Principal", ".Costs", ".Interest", ".Rate")
+		fields = append(fields, ".Principal", ".Costs", ".Interest", ".Rate", ".From")
 	}
 	for _, of := range []struct {
 		lang string

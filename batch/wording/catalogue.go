@@ -60,10 +60,13 @@ var words = map[string]text{
 	string(gate.DeadlineTooShort): {
 		"its deadline is shorter than 14 days", "fristen er kortere enn 14 dager",
 	},
+	string(gate.NoAddress): {
+		"no address is known to which something in writing could go", "ingen adresse er kjent for noe skriftlig",
+	},
 	string(gate.NotInWriting): {"an SMS is nothing in writing", "en SMS er ikke skriftlig"},
 	string(gate.NoNotice):     {"no collection notice was sent", "det er ikke sendt inkassovarsel"},
 	string(gate.NoticeTooOld): {
-		"the collection notice is older than six months", "inkassovarselet er eldre enn seks måneder",
+		"the collection notice is too old", "inkassovarselet er for gammelt",
 	},
 
 	string(batch.BelowMinimum): {"too little is owed in all", "det skyldes for lite i alt"},

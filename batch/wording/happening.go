@@ -149,6 +149,7 @@ var happeningWords = map[string]text{
 	string(batch.EventExclude):     {"excluded until all is paid", "utestengt til alt er betalt"},
 	string(batch.EventReadmit):     {"readmitted: all is paid", "sluppet inn igjen: alt er betalt"},
 
+	"object": {"objection noted", "innsigelse notert"}, "resolve": {"objection resolved", "innsigelse avklart"},
 	"hold": {"put on hold", "satt på vent"}, "release": {"released", "sluppet fri"},
 	"credit": {"credited", "kreditert"}, "loss": {"write-off asked for", "tapsføring bedt om"},
 	"approve": {"approved", "godkjent"}, "withdraw loss": {"write-off withdrawn", "tapsføring trukket tilbake"},

@@ -109,6 +109,17 @@ func TestTheCatalogueIsComplete(t *testing.T) {
 }
 
 // What is said in one language is said in the other, each fact.
+func TestEachReasonOfTheLawIsSaid(t *testing.T) {
+	for _, r := range []gate.Reason{
+		gate.Objected, gate.NotDelivered, gate.TimeBarred, gate.AgencyOnly, gate.LawNotReviewed, gate.LawUnknown,
+		gate.DeadlineTooShort, gate.NotInWriting, gate.NoAddress, gate.NoNotice, gate.NoticeTooOld,
+	} {
+		if said := words[string(r)]; said.in("nb") == "" || said.in("nb") == said.in("en") {
+			t.Errorf("%s is said as %q and %q", r, said.in("en"), said.in("nb"))
+		}
+	}
+}
+
 func TestBothLanguagesSayTheSameFacts(t *testing.T) {
 	for code := range catalogue {
 		texts := all(code)
@@ -515,7 +526,7 @@ var told = []said{
 		"amount_ore": batch.Ore(49900), "step": "agency", "reason": string(gate.NoticeTooOld), "rule": "L12",
 	}),
 		"invoice 1042, 499,00, is not followed up: the law does not allow the step agency: " +
-			"the collection notice is older than six months (L12)"},
+			"the collection notice is too old (L12)"},
 	{finding(batch.LawNotReviewed, "1042", batch.AddLaw, batch.Facts{
 		"amount_ore": batch.Ore(49900), "step": "reminder", "rule": "L14", "through": day("2026-12-31"),
 	}),

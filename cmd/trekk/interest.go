@@ -8,6 +8,7 @@ import (
 	"trekk/batch/law"
 	"trekk/cmd/trekk/render"
 	"trekk/cmd/trekk/wire"
+	"trekk/schedule/bankday"
 )
 
 // interestForm is the flags of trekk interest.
@@ -20,22 +21,25 @@ func interestCmd(g *wire.Globals) *cobra.Command {
 		Short: "Interest on late payment of an amount, by the rate of each half year",
 		Long: `Works out the simple interest on an amount by forsinkelsesrenteloven: from a day, which is counted, to a
 day, which is not, 365 days a year, at the rate that is in force on each. The sum is exact until it is rounded
-to the øre; a period has what it adds to that. It needs no configuration.
+to the øre; a period has what it adds to that. It needs no configuration; where there is a trekk.yaml, the rates
+that persons have added to the books of its payee (trekk law add) are among those it goes by.
 
 A day whose rate is not known is refused: the exit code is 3. trekk law says what is known.`,
 		Example: `  trekk interest --principal 499 --from 2026-02-20 --to 2026-08-01
   trekk interest --principal "1 234,50" --from 2025-11-01 --to 2026-03-01 --json`,
 		Args: wire.ExactArgs(0),
-		RunE: func(*cobra.Command, []string) error {
-			in, err := form.interest()
-			if err != nil {
-				return err
-			}
-			if g.JSON {
-				return render.JSON(g.Stdout, in)
-			}
-			return (&render.List[law.Period]{Columns: interestColumns, Rows: render.Of(in.Periods), Sums: true}).
-				Listing().Table(g.Stdout)
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return withLaw(cmd.Context(), g, func(l *law.Law, _ bankday.Date) error {
+				in, err := form.interest(l)
+				if err != nil {
+					return err
+				}
+				if g.JSON {
+					return render.JSON(g.Stdout, in)
+				}
+				return (&render.List[law.Period]{Columns: interestColumns, Rows: render.Of(in.Periods), Sums: true}).
+					Listing().Table(g.Stdout)
+			})
 		},
 	}
 	f := c.Flags()
@@ -45,7 +49,7 @@ A day whose rate is not known is refused: the exit code is 3. trekk law says wha
 	return c
 }
 
-func (f *interestForm) interest() (*law.Interest, error) {
+func (f *interestForm) interest(l *law.Law) (*law.Interest, error) {
 	principal, err := kroner("principal", f.principal)
 	from, err2 := flagDay("from", f.from)
 	to, err3 := flagDay("to", f.to)
@@ -55,7 +59,7 @@ func (f *interestForm) interest() (*law.Interest, error) {
 	if from > to {
 		return nil, wire.UsageError("--from %s is after --to %s", from, to)
 	}
-	in, err := law.Known().InterestOn(principal, from, to)
+	in, err := l.InterestOn(principal, from, to)
 	if errors.Is(err, law.ErrNotCovered) {
 		err = wire.Rejected(err)
 	}

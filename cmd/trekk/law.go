@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -33,28 +34,34 @@ changed, and a person has to look.`,
 		Example: "  trekk law\n  trekk law --as-of 2025-12-31 --json",
 		Args:    wire.ExactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			there, err := onePayee(g)
-			if err != nil {
-				return err
-			}
-			if !there {
-				now, err := g.Now()
-				if err != nil {
-					return err
-				}
-				return tellLaw(g, law.Known(), bankday.DateOf(now))
-			}
-			return wire.With(cmd.Context(), g, func(a *wire.App) error {
-				l, err := a.Moment("", "").Law(cmd.Context())
-				if err != nil {
-					return err
-				}
-				return tellLaw(g, l, a.Today())
-			})
+			return withLaw(cmd.Context(), g, func(l *law.Law, today bankday.Date) error { return tellLaw(g, l, today) })
 		},
 	}
 	c.AddCommand(lawAddCmd(g))
 	return c
+}
+
+// withLaw does something with the law as the books of the payee have it, or as this program does where there is no
+// trekk.yaml, or several payees. today is the day of --as-of.
+func withLaw(ctx context.Context, g *wire.Globals, do func(l *law.Law, today bankday.Date) error) error {
+	there, err := onePayee(g)
+	if err != nil {
+		return err
+	}
+	if !there {
+		now, err := g.Now()
+		if err != nil {
+			return err
+		}
+		return do(law.Known(), bankday.DateOf(now))
+	}
+	return wire.With(ctx, g, func(a *wire.App) error {
+		l, err := a.Moment("", "").Law(ctx)
+		if err != nil {
+			return err
+		}
+		return do(l, a.Today())
+	})
 }
 
 // onePayee reports whether there is a trekk.yaml, and one payee that is meant.

@@ -1,6 +1,8 @@
 package gate
 
 import (
+	"cmp"
+
 	"trekk/batch/law"
 	"trekk/batch/terms"
 	"trekk/schedule/bankday"
@@ -13,7 +15,7 @@ const LeastDays = 14
 const (
 	firstFee    = 14 // days after the due date before which no letter has a fee (L2, L3)
 	mostFees    = 2  // letters with the fee of a reminder or notice (L6)
-	months      = 6  // after which a notice is too old and fees are counted anew (L6, L12)
+	months      = 6  // after which fees are counted anew, and a notice is too old where nothing else is said (L6, L12)
 	barredAfter = 3  // years (L13)
 	ofAge       = 18 // years (L10)
 )
@@ -77,8 +79,10 @@ type Claim struct {
 	// Compensates says that the debtor is a company, which the terms ask for the standard compensation in place of
 	// fees.
 	Compensates bool
-	NoAddress   bool   // no way is known by which something in writing reaches the debtor
-	Sent        []Sent // in order of their days
+	NoAddress   bool // no way is known by which something in writing reaches the debtor
+	// NoticeMonths is how long a notice carries what rests on it: sources differ. Zero is six months.
+	NoticeMonths int
+	Sent         []Sent // in order of their days
 }
 
 // Decision is what may be done with a step.
@@ -216,7 +220,7 @@ func ofNotice(_ *law.Law, today bankday.Date, c *Claim, s *terms.Step) *Decision
 		return never(NoNotice, ruleOf[s.Kind])
 	case !notice.Delivered:
 		return hold(NotDelivered, "L8")
-	case today > notice.On.AddMonths(months):
+	case today > notice.On.AddMonths(cmp.Or(c.NoticeMonths, months)):
 		return hold(NoticeTooOld, "L12")
 	}
 	return nil

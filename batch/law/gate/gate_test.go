@@ -146,6 +146,8 @@ func TestWhatTheLawLetsOneDo(t *testing.T) {
 			Decision{Send, 0, 0, "", "L3"}},
 		{"L12 an older one does not", "2026-09-19", claim(reminded, noticed), own,
 			Decision{Hold, 0, 0, NoticeTooOld, "L12"}},
+		{"L12 unless the terms say for how long it does", "2026-09-19",
+			with(func(c *Claim) { c.NoticeMonths = 12 }, reminded, noticed), own, Decision{Send, 0, 0, "", "L3"}},
 		{"L13 the day before it is time-barred", "2029-02-01", claim(), sms, Decision{Send, 0, 0, "", "L1"}},
 		{"L13 time-barred after three years", "2029-02-02", claim(), sms, Decision{Never, 0, 0, TimeBarred, "L13"}},
 		{"L14 the last day that was reviewed", "2026-12-31", claim(), reminder, Decision{Send, 0, 3800, "", "L2"}},
