@@ -2,10 +2,19 @@ package store
 
 import (
 	"errors"
+	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/pressly/goose/v3"
+
+	"trekk/batch"
+	"trekk/batch/store/migrations"
 	"trekk/batch/store/pgtest"
 )
 
@@ -39,6 +48,9 @@ const likeCitus = `
 	END $$;
 	CREATE FUNCTION truncate_local_data_after_distributing_table(t regclass) RETURNS void LANGUAGE sql AS $$
 	UPDATE pg_dist_partition SET beside = 'truncated' WHERE logicalrelid = t $$;
+	CREATE FUNCTION run_command_on_all_nodes(command text, parallel boolean)
+	RETURNS TABLE (nodeid int, success boolean, result text) LANGUAGE plpgsql AS $$
+	BEGIN EXECUTE command; RETURN QUERY SELECT 0, true, 'DO'; END $$;
 	SET allow_system_table_mods = on;
 	INSERT INTO pg_extension VALUES (424242, 'citus', 10, current_schema()::regnamespace, false, '13');`
 
@@ -90,5 +102,155 @@ func TestDistribute(t *testing.T) {
 	}
 	if err := put(ctx, db, "2"); err != nil {
 		t.Error(err)
+	}
+	known := db.texts(t, `SELECT unnest(setconfig) FROM pg_db_role_setting JOIN pg_database d ON d.oid = setdatabase
+		WHERE datname = current_database() AND setrole = current_user::regrole`)
+	for name, v := range postgresParams {
+		if want := name + "=" + v; !slices.Contains(known, want) {
+			t.Errorf("sessions on the nodes do not begin with %s: %s", want, known)
+		}
+	}
+}
+
+// onCitus makes a database whose tables are distributed, with one creditor.
+func onCitus(t *testing.T) *DB {
+	t.Helper()
+	url := pgtest.URL(t)
+	if !pgtest.Citus() {
+		t.Skip("TREKK_TEST_POSTGRES names no database that has Citus")
+	}
+	return made(t, url)
+}
+
+// All tables of all versions of the schema come to be distributed, whatever version was.
+func TestMigrateDistributed(t *testing.T) {
+	if url := pgtest.URL(t); url == "" || !pgtest.Citus() {
+		t.Skip("TREKK_TEST_POSTGRES names no database that has Citus")
+	}
+	for version := int64(3); version < migrations.Known(); version++ {
+		t.Run(fmt.Sprint(version), func(t *testing.T) {
+			e, err := connectPostgres(t.Context(), pgtest.URL(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			db := &DB{engine: e}
+			defer db.Close()
+			before := e.sqlDB()
+			defer before.Close()
+			p, err := migrations.Of(goose.DialectPostgres, before)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := p.UpTo(t.Context(), version); err != nil {
+				t.Fatal(err)
+			}
+			onNodes(t, db)
+			if err := db.Migrate(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if tables, err := db.Distribute(t.Context()); err != nil || tables != nil {
+				t.Errorf("they are not distributed when they are made: %s, %v", tables, err)
+			}
+			if err := db.AddCreditor(t.Context(), batch.Creditor{ID: "gym"}, registered); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// What Citus tells of nodes without their SQLSTATE, as it came from Citus 13.2.2.
+func TestWhatNodesTell(t *testing.T) {
+	for _, c := range []struct {
+		e    pgconn.PgError
+		want error
+	}{
+		{pgconn.PgError{Code: "XX000", File: "multi_copy.c",
+			Message: `duplicate key value violates unique constraint "claim_live_103588"`,
+			Detail:  "Key (creditor_id, invoice_no, due)=(gym, 1, 2026-10-20) already exists."}, batch.ErrConflict},
+		{pgconn.PgError{Code: "XX000", File: "multi_copy.c",
+			Message: `ny rad for relasjonen «claim_103588» bryter sjekkbetingelsen «claim_amount_check»`,
+			Detail:  "Raden inneholder (gym, 1, 0)."}, batch.ErrConflict},
+		{pgconn.PgError{Code: "XX000", File: "multi_copy.c",
+			Message: "terminating connection due to administrator command"}, batch.ErrTransient},
+		{pgconn.PgError{Code: "58030", File: "multi_copy.c", Message: "failed to complete COPY on 127.0.0.1:7501",
+			Detail: "server closed the connection unexpectedly"}, batch.ErrTransient},
+		{pgconn.PgError{Code: "XX000", File: "remote_transaction.c",
+			Message: "failure on connection marked as essential: 127.0.0.1:7501"}, batch.ErrTransient},
+		{pgconn.PgError{Code: "XX000", File: "placement_connection.c",
+			Message: "could not commit transaction for shard 103588 on at least one active node"}, batch.ErrTransient},
+		{pgconn.PgError{Code: "XX000", File: "adaptive_executor.c",
+			Message: "postmaster was shut down, exiting"}, batch.ErrTransient},
+		{pgconn.PgError{Code: "XX000", File: "nodeModifyTable.c", Message: "something of PostgreSQL's own"}, nil},
+		{pgconn.PgError{Code: "58030", File: "md.c", Message: "could not read block 7"}, nil},
+	} {
+		err := translate(fmt.Errorf("claim: %w", &c.e))
+		for _, kind := range []error{batch.ErrConflict, batch.ErrTransient} {
+			if errors.Is(err, kind) != (kind == c.want) {
+				t.Errorf("%v, want %v", err, c.want)
+			}
+		}
+	}
+}
+
+// A transaction that was committed while its node was lost is seen by whoever comes after it: before Update
+// returns, and, where the process that wrote it is gone, before another has the lock.
+func TestWhatIsPreparedIsWaitedFor(t *testing.T) {
+	db := onCitus(t)
+	admin, err := pgx.Connect(t.Context(), os.Getenv("TREKK_TEST_POSTGRES"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer admin.Close(t.Context())
+	do := func(statement string, args ...any) {
+		t.Helper()
+		if _, err := admin.Exec(t.Context(), statement, args...); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+	// The coordinator's commit waits for a standby that there is not, when its node has prepared: then the
+	// connection to the node is cut.
+	if err := put(t.Context(), db, "0"); err != nil {
+		t.Fatal(err)
+	}
+	unlock, err := db.For("gym").Lock(t.Context(), "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	held := db.engine.(*postgresEngine).held["gym"].conn
+	if _, err := held.Exec(t.Context(), "SET synchronous_commit = on"); err != nil {
+		t.Fatal(err)
+	}
+	do("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
+	defer do("ALTER SYSTEM RESET synchronous_standby_names")
+	do("SELECT pg_reload_conf()")
+	written := make(chan error, 1)
+	go func() { written <- put(t.Context(), db, "1") }()
+	cut := false
+	for !cut {
+		var waits bool
+		if err := admin.QueryRow(t.Context(), "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid = $1 "+
+			"AND wait_event = 'SyncRep')", held.Conn().PgConn().PID()).Scan(&waits); err != nil {
+			t.Fatal(err)
+		}
+		if cut = waits; !cut {
+			time.Sleep(10 * time.Millisecond)
+		}
+	}
+	do("SELECT run_command_on_workers($1)", fmt.Sprintf("SELECT count(pg_terminate_backend(pid, 5000)) "+
+		"FROM pg_stat_activity WHERE application_name LIKE 'citus_internal gpid=%%%d'", held.Conn().PgConn().PID()))
+	if found := db.texts(t, "SELECT no FROM customer ORDER BY no"); !slices.Equal(found, []string{"0"}) {
+		t.Errorf("the node has committed already: %s", found)
+	}
+	do("ALTER SYSTEM RESET synchronous_standby_names")
+	do("SELECT pg_reload_conf()")
+	if err := <-written; err != nil {
+		t.Fatal(err)
+	}
+	if _, unsure := held.Conn().PgConn().CustomData()[warned]; !unsure {
+		t.Error("nobody has warned")
+	}
+	if found := db.texts(t, "SELECT no FROM customer ORDER BY no"); !slices.Equal(found, []string{"0", "1"}) {
+		t.Errorf("what was written is not there: %s", found)
 	}
 }

@@ -26,6 +26,14 @@ func (db *DB) WhenCommitted(fn func(ctx context.Context, creditor string, entry 
 	db.committed = fn
 }
 
+// WhenWarned has fn told of what went wrong without stopping anything: that work may take longer than it should.
+// It is set before the database is used.
+func (db *DB) WhenWarned(fn func(error)) {
+	if e, ok := db.engine.(*postgresEngine); ok {
+		e.warn = fn
+	}
+}
+
 // errNoURL tells nothing of what was given: it may have a password in it.
 var errNoURL = errors.New("the database: want sqlite:FILE or postgres://USER@HOST/DATABASE")
 
@@ -110,7 +118,8 @@ func Create(ctx context.Context, url string) (*DB, error) {
 }
 
 // Migrate brings the schema to this program's version, seals what rows say that an older trekk wrote, and
-// gathers what is kept of them; it does nothing when it is there already.
+// gathers what is kept of them; it does nothing when it is there already. Where the tables are distributed, so
+// are those that are new.
 func (db *DB) Migrate(ctx context.Context) error {
 	before, err := db.version(ctx)
 	if err == nil {
@@ -133,7 +142,8 @@ var ErrNoCitus = errors.New("the database is without Citus")
 
 // Distribute gives the tables to the nodes of a Citus cluster, by creditor, with what is in them; creditors
 // themselves are known to all nodes. It returns the tables that were not distributed before. All or nothing:
-// the error is ErrNoCitus where there is no Citus, and nothing has changed then.
+// the error is ErrNoCitus where there is no Citus, and nothing has changed then. The sessions of the role that
+// calls it, in this database and on all nodes, begin with the parameters that this program needs from then on.
 func (db *DB) Distribute(ctx context.Context) (tables []string, err error) {
 	if tables, err = db.distribute(ctx); err != nil {
 		return nil, fmt.Errorf("distribute %s: %w", db.name(), ended(ctx, err))

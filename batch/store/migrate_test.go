@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 
 	"trekk/batch"
@@ -36,8 +35,18 @@ func eachBefore(t *testing.T, fn func(t *testing.T, db *DB, dialect goose.Dialec
 		if err != nil {
 			t.Fatal(err)
 		}
-		fn(t, &DB{engine: e}, goose.DialectPostgres, stdlib.OpenDBFromPool(e.pool))
+		fn(t, &DB{engine: e}, goose.DialectPostgres, e.sqlDB())
 	})
+}
+
+// onNodes distributes the tables of a schema of whatever version, on Citus.
+func onNodes(t *testing.T, db *DB) {
+	t.Helper()
+	if _, is := db.engine.(*postgresEngine); is && pgtest.Citus() {
+		if _, err := db.Distribute(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // What the books said before there were credit notes, days of booking and plans on invoices, they say
@@ -54,6 +63,7 @@ func migrateToTheLedger(t *testing.T, db *DB, dialect goose.Dialect, before *sql
 	if _, err := p.UpTo(ctx, 3); err != nil {
 		t.Fatal(err)
 	}
+	onNodes(t, db)
 	invoice := func(no, cancelled string) string {
 		return `INSERT INTO invoice (creditor_id, no, customer_no, membership_no, kid, fixed, issued, due,
 			first_due, method, amount, fee, text, imported, cancelled, kind)
@@ -160,6 +170,7 @@ func migrateToSeveralReminders(t *testing.T, db *DB, dialect goose.Dialect, befo
 	if _, err := p.UpTo(ctx, migrations.TypedSubjects); err != nil {
 		t.Fatal(err)
 	}
+	onNodes(t, db)
 	for _, q := range []string{
 		"INSERT INTO creditor VALUES ('gym', 'Gym', '99991042764', '05552827', '', NULL)",
 		"INSERT INTO customer VALUES ('gym', '1', '1', 'Kari', '', '', 'nb', NULL, '', '', '', 0)",

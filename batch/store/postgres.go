@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -32,6 +33,10 @@ type postgresEngine struct {
 	schema string
 	// connName is the name of connections that have no lock.
 	connName string
+
+	citus bool // the extension is there: the tables are distributed, or may come to be
+
+	warn func(error) // is told what went wrong and stopped nothing; nil: nobody is
 
 	mu   sync.Mutex
 	held map[string]*bookLock // by creditor
@@ -104,6 +109,7 @@ func connectPostgres(ctx context.Context, url string) (*postgresEngine, error) {
 		held:  map[string]*bookLock{},
 	}
 	e.connName = c.RuntimeParams["application_name"]
+	c.OnNotice = noteWarning
 	if e.pool, err = pgxpool.NewWithConfig(ctx, conf); err != nil {
 		return nil, fmt.Errorf("open %s: %w", e.title, err)
 	}
@@ -114,7 +120,8 @@ func connectPostgres(ctx context.Context, url string) (*postgresEngine, error) {
 		e.pool.Close()
 		return nil, fmt.Errorf("open %s: %w", e.title, err)
 	}
-	if err := e.pool.QueryRow(ctx, "SELECT coalesce(current_schema(), '')").Scan(&e.schema); err != nil {
+	if err := e.pool.QueryRow(ctx, "SELECT coalesce(current_schema(), ''), "+hasCitus).
+		Scan(&e.schema, &e.citus); err != nil {
 		_ = e.close()
 		var code *pgconn.PgError
 		if errors.As(err, &code) && code.Code == "3D000" {
@@ -195,7 +202,7 @@ func (e *postgresEngine) advisory(key lockKey) int64 {
 }
 
 // migrate waits until nobody writes and keeps everyone from it meanwhile: who comes after it sees the new
-// version.
+// version. Where the tables are distributed, those that it has made are too, before anyone writes.
 func (e *postgresEngine) migrate(ctx context.Context) error {
 	conn, err := e.pool.Acquire(ctx)
 	if err != nil {
@@ -206,10 +213,32 @@ func (e *postgresEngine) migrate(ctx context.Context) error {
 	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", key); err != nil {
 		return err
 	}
-	db := stdlib.OpenDBFromPool(e.pool)
-	err = migrations.Up(ctx, goose.DialectPostgres, db)
+	nodes := false
+	if e.citus {
+		nodes, err = distributed(ctx, conn.Conn())
+	}
+	if err == nil {
+		err = e.migrateUp(ctx)
+	}
+	if err == nil && nodes {
+		_, err = distributeTables(ctx, conn.Conn(), key)
+	}
 	_, unlockErr := conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", key)
-	return errors.Join(err, unlockErr, db.Close())
+	return errors.Join(err, unlockErr)
+}
+
+func (e *postgresEngine) migrateUp(ctx context.Context) error {
+	db := e.sqlDB()
+	return errors.Join(migrations.Up(ctx, goose.DialectPostgres, db), db.Close())
+}
+
+// sqlDB is the database as migrations have it.
+func (e *postgresEngine) sqlDB() *sql.DB {
+	conf, params := e.pool.Config().ConnConfig, map[string]string{}
+	if e.citus { // see distributeTables
+		params["citus.multi_shard_modify_mode"] = "sequential"
+	}
+	return stdlib.OpenDB(*conf, stdlib.OptionAfterConnect(setting(conf.RuntimeParams, postgresParams, params)))
 }
 
 // bookLock is the connection that has the lock of a creditor's jobs, one transaction at a time.
@@ -245,6 +274,11 @@ func (e *postgresEngine) lock(ctx context.Context, key lockKey, holder string) (
 		}
 	}
 	if key.kind == lockBooks {
+		if err := e.settle(ctx, conn.Conn(), key.name, false); err != nil {
+			_ = conn.Conn().Close(ctx) // which lets go of it too
+			conn.Release()
+			return nil, false, err
+		}
 		e.rename(ctx, conn, connName(e.connName, holder, time.Now()))
 	}
 	l := &bookLock{conn: conn, turn: make(chan struct{}, 1)}
@@ -296,7 +330,7 @@ func (e *postgresEngine) holder(ctx context.Context, key lockKey) (holder string
 // begin takes the connection that has the lock of the creditor's jobs when this process has it, and any other
 // when not.
 func (e *postgresEngine) begin(ctx context.Context, creditor string) (_ session, err error) {
-	s := &postgresSession{}
+	s := &postgresSession{engine: e, creditor: creditor}
 	e.mu.Lock()
 	l := e.held[creditor]
 	e.mu.Unlock()
@@ -338,7 +372,7 @@ func (e *postgresEngine) beginBeside(ctx context.Context) (session, error) {
 		conn.Release()
 		return nil, err
 	}
-	return &postgresSession{conn: conn.Conn(), tx: tx, release: sync.OnceFunc(conn.Release)}, nil
+	return &postgresSession{engine: e, conn: conn.Conn(), tx: tx, release: sync.OnceFunc(conn.Release)}, nil
 }
 
 func (e *postgresEngine) query(ctx context.Context, query string, args []any) (rows, error) {
@@ -373,7 +407,7 @@ func (e *postgresEngine) snapshot(ctx context.Context) (session, error) {
 		conn.Release()
 		return nil, err
 	}
-	return &postgresSession{conn: conn.Conn(), tx: tx, release: sync.OnceFunc(conn.Release)}, nil
+	return &postgresSession{engine: e, conn: conn.Conn(), tx: tx, release: sync.OnceFunc(conn.Release)}, nil
 }
 
 // damage has nothing to ask: the server checks its pages itself, where it is told to.
@@ -387,12 +421,14 @@ func (e *postgresEngine) selectColumns() string {
 // postgresSession is a transaction. Its rows wait as they are sent, and go by COPY, beside the making of the
 // next ones.
 type postgresSession struct {
-	conn    *pgx.Conn
-	tx      pgx.Tx
-	release func()
-	copies  []*copyBuffer // in order of first use
-	waiting int           // bytes in them
-	sending beside
+	engine   *postgresEngine
+	creditor string // whose books it writes; empty: those of several, or none
+	conn     *pgx.Conn
+	tx       pgx.Tx
+	release  func()
+	copies   []*copyBuffer // in order of first use
+	waiting  int           // bytes in them
+	sending  beside
 }
 
 func (s *postgresSession) query(ctx context.Context, query string, args []any) (rows, error) {
@@ -432,33 +468,19 @@ func (s *postgresSession) commit(ctx context.Context) error {
 	if err := s.sending.wait(); err != nil {
 		return err
 	}
-	err := s.tx.Commit(ctx)
-	if err == nil {
-		s.analyze(ctx)
-		s.release()
+	told := s.conn.PgConn().CustomData()
+	delete(told, warned)
+	if err := s.tx.Commit(ctx); err != nil {
+		return err
 	}
-	return err
-}
-
-// manyRows is how many rows make the figures by which PostgreSQL plans worth gathering anew, and someRows do in a
-// table that had fewer than ten times as many.
-const manyRows, someRows = 1000, 100
-
-const isSmall = "SELECT reltuples < $2 FROM pg_class WHERE oid = to_regclass($1)"
-
-// analyze gathers the figures of tables that have grown by so many. Without them the next query, which comes
-// at once and not when autovacuum gets to it, takes a million rows for a few and reads all of them for each
-// row of another table. A failure costs time and nothing else.
-func (s *postgresSession) analyze(ctx context.Context) {
-	for _, b := range s.copies {
-		grown := b.rows >= manyRows
-		if b.rows >= someRows && !grown {
-			_ = s.conn.QueryRow(ctx, isSmall, b.table.name, 10*b.rows).Scan(&grown)
-		}
-		if grown {
-			_, _ = s.conn.Exec(ctx, "ANALYZE (SKIP_LOCKED) "+b.table.name)
+	defer s.release()
+	if _, unsure := told[warned]; unsure {
+		if err := s.engine.settle(ctx, s.conn, s.creditor, true); err != nil {
+			return err
 		}
 	}
+	s.analyze(ctx)
+	return nil
 }
 
 func (s *postgresSession) rollback() {
@@ -477,14 +499,15 @@ func translatePostgres(err error) error {
 		}
 		return err
 	}
-	switch class := e.Code[:min(2, len(e.Code))]; {
+	code := sqlState(e)
+	switch class := code[:min(2, len(code))]; {
 	case class == "23":
 		return fmt.Errorf("%w: %w", batch.ErrConflict, err)
-	case e.Code == "55P03": // lock_timeout
+	case code == "55P03": // lock_timeout
 		return fmt.Errorf("%w: %w", batch.ErrBusy, err)
-	case e.Code == "57014":
+	case code == "57014":
 		return fmt.Errorf("%w: %w", context.Canceled, err)
-	case class == "08", class == "57", e.Code == "40001", e.Code == "40P01", e.Code == "53300":
+	case class == "08", class == "57", code == "40001", code == "40P01", code == "53300":
 		// The server is going down or comes up, a deadlock, too many connections.
 		return fmt.Errorf("%w: %w", batch.ErrTransient, err)
 	}

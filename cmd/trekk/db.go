@@ -117,8 +117,10 @@ func dbDistributeCmd(g *wire.Globals) *cobra.Command {
 		Long: `Makes the tables distributed by creditor where PostgreSQL has the extension Citus, with
 everything that is in them: what one creditor has lies on one node, and every statement and transaction of
 trekk needs that node only. All or nothing; trekk may run, and waits meanwhile. On PostgreSQL without Citus
-it says so and changes nothing. How many shards there are follows from citus.shard_count. Run it again after
-db migrate has added tables.`,
+it says so and changes nothing. How many shards there are follows from citus.shard_count. Run it as the role
+that trekk works as: it gives that role's sessions in this database, on all nodes, the parameters that trekk
+works with (ALTER ROLE ... IN DATABASE ... SET). Run it again when a node has been added; trekk db migrate
+distributes by itself what it adds.`,
 		Example: `  trekk db distribute
   trekk db copy sqlite:trekk.db "$URL" && trekk db distribute --db "$URL"
   cd /tmp && trekk db migrate --db "$URL" && trekk db distribute --db "$URL" && trekk demo --db "$URL"`,

@@ -141,7 +141,7 @@ func Make(base string) (db string, drop func() error, err error) {
 		return "", nil, err
 	}
 	q.Set("search_path", name)
-	q.Set("citus.shard_count", "4") // another server takes it for a setting of one's own
+	q.Set("citus.shard_count", "2") // another server takes it for a setting of one's own
 	u.RawQuery = q.Encode()
 	return u.String(), func() error { return Run(base, "DROP SCHEMA "+name+" CASCADE") }, nil
 }

@@ -72,6 +72,7 @@ func (g *Globals) wire(ctx context.Context, conf *Config, chosen []*Creditor) ([
 	if err != nil {
 		return nil, err
 	}
+	db.WhenWarned(func(err error) { fmt.Fprintf(g.Stderr, "warning: %v\n", err) })
 	var apps []*App
 	if err = db.Ready(ctx); err == nil {
 		apps, err = g.assemble(ctx, db, conf, chosen, func(a *App) error { return a.signIn(ctx, passphrase) })

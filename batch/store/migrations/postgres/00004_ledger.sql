@@ -58,7 +58,9 @@ CREATE TABLE hold (
 );
 
 -- Where a payment was made; what a person adds has the reference of its receipt, once.
-ALTER TABLE payment ADD COLUMN source TEXT COLLATE "C" NOT NULL DEFAULT 'ocr' CHECK (source IN ('ocr', 'reception', 'vipps', 'paper', 'camt'));
+ALTER TABLE payment ADD COLUMN source TEXT COLLATE "C" NOT NULL DEFAULT 'ocr';
+-- On Citus columns are added without constraints, which have names there.
+ALTER TABLE payment ADD CONSTRAINT payment_source_check CHECK (source IN ('ocr', 'reception', 'vipps', 'paper', 'camt'));
 ALTER TABLE payment ADD COLUMN reference TEXT COLLATE "C" NOT NULL DEFAULT '';
 ALTER TABLE payment ADD COLUMN booked TEXT COLLATE "C" NOT NULL DEFAULT '';
 UPDATE payment SET booked = nets_date;
@@ -68,7 +70,8 @@ CREATE UNIQUE INDEX payment_reference ON payment (creditor_id, source, reference
 -- moves count from their own.
 ALTER TABLE posting ADD COLUMN booked TEXT COLLATE "C" NOT NULL DEFAULT '';
 ALTER TABLE posting ADD COLUMN note TEXT COLLATE "C" NOT NULL DEFAULT ''; -- why a person put it there
-ALTER TABLE posting ADD COLUMN refund BIGINT CHECK ((target = 'refund') = (refund IS NOT NULL));
+ALTER TABLE posting ADD COLUMN refund BIGINT;
+ALTER TABLE posting ADD CONSTRAINT posting_check2 CHECK ((target = 'refund') = (refund IS NOT NULL));
 UPDATE posting SET booked = CASE
     WHEN posted > (SELECT f.posted FROM posting f WHERE f.creditor_id = posting.creditor_id AND f.payment = posting.payment AND f.seq = 1) THEN posted
     ELSE greatest((SELECT p.booked FROM payment p WHERE p.creditor_id = posting.creditor_id AND p.no = posting.payment), coalesce(
