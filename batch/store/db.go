@@ -119,9 +119,12 @@ func Create(ctx context.Context, url string) (*DB, error) {
 
 // Migrate brings the schema to this program's version, seals what rows say that an older trekk wrote, and
 // gathers what is kept of them; it does nothing when it is there already. Where the tables are distributed, so
-// are those that are new.
+// are those that are new. The views of MakeViews follow.
 func (db *DB) Migrate(ctx context.Context) error {
 	before, err := db.version(ctx)
+	if err == nil && before < migrations.Known() {
+		err = db.closeViews(ctx)
+	}
 	if err == nil {
 		err = db.migrate(ctx)
 	}
@@ -130,6 +133,9 @@ func (db *DB) Migrate(ctx context.Context) error {
 	}
 	if err == nil && before < keptSince {
 		err = db.fillKept(ctx)
+	}
+	if err == nil {
+		err = db.openViews(ctx, false)
 	}
 	if err != nil {
 		return fmt.Errorf("migrate %s: %w", db.name(), ended(ctx, err))

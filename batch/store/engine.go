@@ -35,6 +35,11 @@ type engine interface {
 	// version is the schema's, zero when there is none.
 	version(ctx context.Context) (int64, error)
 	migrate(ctx context.Context) error
+	// closeViews keeps the views for other programs from standing in the way of migrate, where there are any;
+	// openViews makes them, or makes them anew where they were made before.
+	closeViews(ctx context.Context) error
+	openViews(ctx context.Context, make bool) error
+	letRead(ctx context.Context, role string) (made bool, err error)
 	selectColumns() string // the query of the columns of a table, by name
 	// damage is what the database program itself finds wrong with what it keeps, where it can be asked.
 	damage(ctx context.Context) (faults []string, err error)

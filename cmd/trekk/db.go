@@ -17,7 +17,7 @@ import (
 func dbCmd(g *wire.Globals) *cobra.Command {
 	return wire.Group("db", "The database: bring its schema up to date, verify it, back it up, restore it",
 		dbMigrateCmd(g), dbCopyCmd(g), dbDistributeCmd(g), dbVerifyCmd(g), dbAnchorCmd(g), dbBackupCmd(g),
-		dbRestoreCmd(g), dbDrillCmd(g))
+		dbRestoreCmd(g), dbDrillCmd(g), dbReaderCmd(g))
 }
 
 func dbMigrateCmd(g *wire.Globals) *cobra.Command {

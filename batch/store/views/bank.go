@@ -1,0 +1,81 @@
+package views
+
+var bank = []*View{
+	{
+		Name: "claims", Of: "k", From: "claim k",
+		About: "What was asked of payers' banks by AvtaleGiro, and what cancels that.",
+		Columns: []Column{
+			{"transmission", Whole, "the file in which it went", "k.transmission"},
+			{"assignment", Whole, "within the transmission", "k.assignment"},
+			{"transaction_no", Whole, "within the assignment", "k.transaction_no"},
+			{"invoice_no", Key, "the invoice", "k.invoice_no"},
+			{"type", Whole, "2: we notify, 21: the bank does, 93: a cancellation", "k.type"},
+			{"cancellation", Truth, "it cancels a claim", "k.type = 93"},
+			{"kid", Key, "of the invoice", "k.kid"},
+			{"due", Day, "when the payer is charged", "k.due"},
+			{"amount", Kroner, "that is charged", "k.amount"},
+			{"status", Text, "live, rejected, dropped or cancelled", "k.status"},
+			{"text", Text, "why it was rejected", "k.text"},
+			{"cancelled_by", Whole, "the transmission that cancels it", "k.cancelled_by"},
+		},
+	},
+	{
+		Name: "mandates", Of: "a", From: "mandate a",
+		About: "The banks' leave to charge, by AvtaleGiro.",
+		Columns: []Column{
+			{"account", Text, "the bank account it is for", "a.account"},
+			{"customer_no", Key, "whose it is; NULL when no customer has the KID", holder},
+			{"kid", Key, "as the bank has it", "a.kid"},
+			{"notice", Truth, "the payer wants to be notified", "a.notice <> 0"},
+			{"since", Day, "first day", "a.since"},
+			{"until", Day, "NULL while it is active", "a.until"},
+			{"active", Truth, "the bank will charge", "a.until IS NULL"},
+		},
+	},
+	{
+		Name: "transmissions", Of: "t", From: "transmission t",
+		About: "Files of claims to Nets.",
+		Columns: []Column{
+			{"number", Whole, "of the transmission", "t.number"},
+			{"name", Text, "of the file", "t.name"},
+			{"status", Text, "sealed, sending, sent, approved or rejected", "t.status"},
+			{"sealed", Moment, "when it was made", "t.sealed"},
+			{"sent", Moment, "when it was sent last", "t.sent"},
+			{"replied", Moment, "when its receipt was read", "t.replied"},
+			{"claims", Whole, "in it", "t.claims"},
+			{"cancellations", Whole, "of earlier claims, in it", "t.cancels"},
+			{"amount", Kroner, "of the claims", "t.amount"},
+			{"size", Whole, "in bytes", "t.size"},
+			{"sha256", Text, "of the bytes", "t.sha256"},
+			{"sends", Whole, "how often it was brought on its way", "t.sends"},
+			{"sealed_by", Text, "who made it", "t.sealed_by"},
+			{"approved_by", Text, "the second person", "t.approved_by"},
+			{"approved", Moment, "when that person did", "t.approved"},
+			{"text", Text, "what the receipt said", "t.text"},
+		},
+	},
+	{
+		Name: "files", Of: "f", From: "file f",
+		About: "Files that came from the bank, the agency, or by hand.",
+		Columns: []Column{
+			{"file_no", Whole, "its number", "f.no"},
+			{"name", Text, "the first that it came under", "f.name"},
+			{"folder", Text, "in the mailbox, or desk", "f.folder"},
+			{"kind", Text, "nets, receipt, transmission, camt, statement, agency or manual", "f.kind"},
+			{"status", Text, "new, ingested, quarantined, discarded or ignored", "f.status"},
+			{"received", Moment, "by trekk", "f.received"},
+			{"arrived", Moment, "in the mailbox", "f.arrived"},
+			{"payments", Whole, "in it", "f.payments"},
+			{"mandates", Whole, "in it", "f.mandates"},
+			{"amount", Kroner, "of its payments", "f.amount"},
+			{"number", Whole, "of the transmission; 0 when not known", "f.number"},
+			{"verdict", Text, "of a receipt: approved or rejected", "f.verdict"},
+			{"size", Whole, "in bytes", "f.size"},
+			{"sha256", Text, "of the bytes as they came", "f.sha256"},
+			{"reason", Text, "why it is quarantined, discarded or ignored", "f.reason"},
+		},
+	},
+}
+
+// holder is the customer whose KIDs have the fixed part of the mandate a.
+const holder = "(SELECT h.no FROM customer h WHERE h.creditor_id = a.creditor_id AND h.fixed = a.fixed)"
