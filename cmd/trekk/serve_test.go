@@ -79,6 +79,9 @@ func TestServeRunsTellsItsHealthAndStops(t *testing.T) {
 		if resp.StatusCode != http.StatusOK || !strings.Contains(string(body), want) {
 			t.Errorf("%s: %s, without %q", path, resp.Status, want)
 		}
+		if path == "/metrics" {
+			onDashboard(t, string(body))
+		}
 	}
 	hangup := func(yaml, want string) {
 		t.Helper()

@@ -36,6 +36,8 @@ bash -c '. /usr/share/bash-completion/completions/trekk'
 dpkg-deb --fsys-tarfile "$packages"/1/*.deb | tar -xO ./usr/share/man/man1/trekk-db-drill.1.gz | zcat |
 	grep 'trekk db drill' >/dev/null # small systems leave manual pages out when they install
 
+grep -q trekk_books_read /usr/share/trekk/grafana/trekk.json
+
 # As the README says, with a folder in the place of the bank.
 mkdir -p /var/lib/trekk/bank/Outbound /var/lib/trekk/bank/Inbound
 sed -e 's|url: "sftp://.*"|url: "folder:/var/lib/trekk/bank"|' -e 's|/etc/trekk/mailbox.key||' -e 's|^clock: .*|clock: free|' \

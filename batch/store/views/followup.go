@@ -87,7 +87,7 @@ var followUp = []*View{
 		Columns: []Column{
 			{"finding", Key, "its ID, as trekk finding list has it", "n.id"},
 			{"code", Text, "what it is", "n.code"},
-			{"severity", Text, "urgent, waiting or info", "n.severity"},
+			{"severity", Text, "urgent or waiting", "n.severity"},
 			{"subject_kind", Text, "what it is about: invoice, payment, file, …", "n.subject_kind"},
 			{"subject_no", Key, "its number", "n.subject_no"},
 		},
