@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -192,65 +193,85 @@ func TestWhatNodesTell(t *testing.T) {
 	}
 }
 
-// A transaction that was committed while its node was lost is seen by whoever comes after it: before Update
-// returns, and, where the process that wrote it is gone, before another has the lock.
+// A transaction that was committed while its node was lost is seen by whoever comes after it: by the process
+// that wrote it when Update returns, and, where that process is gone, by the next that has the lock.
 func TestWhatIsPreparedIsWaitedFor(t *testing.T) {
 	db := onCitus(t)
+	if err := put(t.Context(), db, "0"); err != nil {
+		t.Fatal(err)
+	}
 	admin, err := pgx.Connect(t.Context(), os.Getenv("TREKK_TEST_POSTGRES"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer admin.Close(t.Context())
-	do := func(statement string, args ...any) {
-		t.Helper()
-		if _, err := admin.Exec(t.Context(), statement, args...); err != nil {
-			t.Fatalf("%s: %v", statement, err)
-		}
-	}
-	// The coordinator's commit waits for a standby that there is not, when its node has prepared: then the
-	// connection to the node is cut.
-	if err := put(t.Context(), db, "0"); err != nil {
-		t.Fatal(err)
-	}
-	unlock, err := db.For("gym").Lock(t.Context(), "test")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer unlock()
-	held := db.engine.(*postgresEngine).held["gym"].conn
-	if _, err := held.Exec(t.Context(), "SET synchronous_commit = on"); err != nil {
-		t.Fatal(err)
-	}
-	do("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
-	defer do("ALTER SYSTEM RESET synchronous_standby_names")
-	do("SELECT pg_reload_conf()")
-	written := make(chan error, 1)
-	go func() { written <- put(t.Context(), db, "1") }()
-	cut := false
-	for !cut {
-		var waits bool
-		if err := admin.QueryRow(t.Context(), "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid = $1 "+
-			"AND wait_event = 'SyncRep')", held.Conn().PgConn().PID()).Scan(&waits); err != nil {
+	t.Cleanup(func() { admin.Close(context.Background()) })
+	for _, c := range []struct {
+		no   string
+		gone bool
+	}{{"1", false}, {"2", true}} {
+		unlock, err := db.For("gym").Lock(t.Context(), "test")
+		if err != nil {
 			t.Fatal(err)
 		}
-		if cut = waits; !cut {
-			time.Sleep(10 * time.Millisecond)
+		before := db.texts(t, "SELECT no FROM customer ORDER BY no")
+		held := db.engine.(*postgresEngine).held["gym"].conn.Conn()
+		written := cutWhenPrepared(t, admin, held, func() error { return put(t.Context(), db, c.no) })
+		if now := db.texts(t, "SELECT no FROM customer ORDER BY no"); !slices.Equal(now, before) {
+			t.Errorf("the node has committed already: %s", now)
+		}
+		if c.gone {
+			runAs(t, admin, "SELECT pg_terminate_backend($1, 5000)", held.PgConn().PID())
+			if err := <-written; !errors.Is(err, batch.ErrTransient) {
+				t.Errorf("a connection that is gone: %v", err)
+			}
+		}
+		runAs(t, admin, "ALTER SYSTEM RESET synchronous_standby_names")
+		runAs(t, admin, "SELECT pg_reload_conf()")
+		if c.gone {
+			unlock()
+			if unlock, err = db.For("gym").Lock(t.Context(), "test"); err != nil {
+				t.Fatal(err)
+			}
+		} else if err := <-written; err != nil {
+			t.Fatal(err)
+		} else if _, unsure := held.PgConn().CustomData()[warned]; !unsure {
+			t.Error("nobody has warned")
+		}
+		if now := db.texts(t, "SELECT no FROM customer ORDER BY no"); !slices.Equal(now, append(before, c.no)) {
+			t.Errorf("what was written is not there: %s", now)
+		}
+		unlock()
+	}
+}
+
+func runAs(t *testing.T, admin *pgx.Conn, statement string, args ...any) {
+	t.Helper()
+	if _, err := admin.Exec(t.Context(), statement, args...); err != nil {
+		t.Fatalf("%s: %v", statement, err)
+	}
+}
+
+// cutWhenPrepared has write, which writes over held, commit while the connection to the node is cut: the
+// coordinator's commit waits for a standby that there is not, when the node has prepared. It returns when the
+// connection is cut; the commit goes on when nobody asks for the standby any longer.
+func cutWhenPrepared(t *testing.T, admin, held *pgx.Conn, write func() error) (written chan error) {
+	t.Helper()
+	runAs(t, held, "SET synchronous_commit = on")
+	runAs(t, admin, "ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
+	runAs(t, admin, "SELECT pg_reload_conf()")
+	t.Cleanup(func() {
+		_, _ = admin.Exec(context.Background(), "ALTER SYSTEM RESET synchronous_standby_names")
+		_, _ = admin.Exec(context.Background(), "SELECT pg_reload_conf()")
+	})
+	written = make(chan error, 1)
+	go func() { written <- write() }()
+	for waits := false; !waits; time.Sleep(10 * time.Millisecond) {
+		if err := admin.QueryRow(t.Context(), "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid = $1 "+
+			"AND wait_event = 'SyncRep')", held.PgConn().PID()).Scan(&waits); err != nil {
+			t.Fatal(err)
 		}
 	}
-	do("SELECT run_command_on_workers($1)", fmt.Sprintf("SELECT count(pg_terminate_backend(pid, 5000)) "+
-		"FROM pg_stat_activity WHERE application_name LIKE 'citus_internal gpid=%%%d'", held.Conn().PgConn().PID()))
-	if found := db.texts(t, "SELECT no FROM customer ORDER BY no"); !slices.Equal(found, []string{"0"}) {
-		t.Errorf("the node has committed already: %s", found)
-	}
-	do("ALTER SYSTEM RESET synchronous_standby_names")
-	do("SELECT pg_reload_conf()")
-	if err := <-written; err != nil {
-		t.Fatal(err)
-	}
-	if _, unsure := held.Conn().PgConn().CustomData()[warned]; !unsure {
-		t.Error("nobody has warned")
-	}
-	if found := db.texts(t, "SELECT no FROM customer ORDER BY no"); !slices.Equal(found, []string{"0", "1"}) {
-		t.Errorf("what was written is not there: %s", found)
-	}
+	runAs(t, admin, "SELECT run_command_on_workers($1)", fmt.Sprintf("SELECT count(pg_terminate_backend(pid, "+
+		"5000)) FROM pg_stat_activity WHERE application_name LIKE 'citus_internal gpid=%%%d'", held.PgConn().PID()))
+	return written
 }

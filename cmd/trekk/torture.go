@@ -26,8 +26,8 @@ letters to be printed, and an agency over files or one that is asked by requests
 must agree. A seed for which they do not is told with the command that replays it, and its folder is left.
 
 With --postgres the books are on PostgreSQL servers of its own, which are killed and started again while trekk
-runs; with --db postgres://... on that server, each seed in a database of its own. Connections are cut, and
-two processes race for the work.`,
+runs; with --db postgres://... on that server, each seed in a database of its own, or, where that database has
+Citus, in a schema of it whose tables are distributed. Connections are cut, and two processes race for the work.`,
 		Example: `  go run -tags torture ./cmd/trekk torture --seeds 20 --postgres`,
 		Args:    wire.ExactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {

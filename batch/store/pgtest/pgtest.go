@@ -35,14 +35,10 @@ var server = sync.OnceValues(func() (string, error) {
 	return s.URL, nil
 })
 
-// citus is whether the server's database is that of a Citus cluster.
-var citus = sync.OnceValue(func() (there bool) {
-	base, err := server()
-	if err != nil {
-		return false
-	}
+// HasCitus is whether a database is that of a Citus cluster.
+func HasCitus(url string) (there bool) {
 	ctx := context.Background()
-	conn, err := pgx.Connect(ctx, base)
+	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		return false
 	}
@@ -50,6 +46,11 @@ var citus = sync.OnceValue(func() (there bool) {
 	err = conn.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus')").
 		Scan(&there)
 	return there && err == nil
+}
+
+var citus = sync.OnceValue(func() bool {
+	base, err := server()
+	return err == nil && HasCitus(base)
 })
 
 // Citus reports whether tests are to distribute the tables that they make.
@@ -128,7 +129,7 @@ func made(t testing.TB, make func(base string) (db string, drop func() error, er
 // Make makes an empty database, or, where it may not or where the one at base has Citus, a schema in that.
 // Connections to it have an application_name of their own.
 func Make(base string) (db string, drop func() error, err error) {
-	if !citus() {
+	if !HasCitus(base) {
 		if db, drop, err = makeLike(base, "template1"); err == nil {
 			return db, drop, nil
 		}

@@ -63,12 +63,28 @@ func (p *postgres) with(ctx context.Context, m *tortured) error {
 		return err
 	}
 	m.Database = db
-	if err = m.run(ctx); err != nil {
+	if pgtest.HasCitus(p.base) {
+		err = distribute(ctx, db)
+	}
+	if err == nil {
+		err = m.run(ctx)
+	}
+	if err != nil {
 		_, copied := store.Copy(context.WithoutCancel(ctx), db, "sqlite:"+filepath.Join(m.Dir, "trekk.db"),
 			func(int64) {})
 		err = errors.Join(err, copied)
 	}
 	return errors.Join(err, drop())
+}
+
+// distribute makes the tables of an empty database, and spreads them over the nodes.
+func distribute(ctx context.Context, url string) error {
+	db, err := store.Create(ctx, url)
+	if err != nil {
+		return err
+	}
+	_, err = db.Distribute(ctx)
+	return errors.Join(err, db.Close())
 }
 
 // forks are the functions that start processes, on a thread of their own: a tracer gets word of every child
