@@ -57,12 +57,38 @@ func NoteConfiguration(ctx context.Context, m Moment) error {
 	})
 }
 
-// LayoutChanged is the code of the refusal of SameLayout.
+// TransmitterChanged is the code of the refusal of SameTransmitter.
+const TransmitterChanged = "transmitter_changed"
+
+// SameTransmitter refuses to go on where trekk.yaml sends by another customer unit id than the books.
+func SameTransmitter(configured, kept Creditor) error {
+	if configured.Transmitter == kept.Transmitter {
+		return nil
+	}
+	return Refuse(TransmitterChanged, "creditor.transmitter is %s, the database has %s for %s: trekk transmitter change "+
+		"--to %[1]s tells what that means, and --do does it; or set transmitter as it was",
+		configured.Transmitter, kept.Transmitter, kept.ID)
+}
+
+// SameBooks refuses to go on where trekk.yaml has another transmitter, or makes other KIDs, than the books. Whoever
+// has their lock calls it before anything is done.
+func SameBooks(ctx context.Context, m Moment) error {
+	kept, err := m.Store.Creditor(ctx)
+	if err == nil {
+		err = SameTransmitter(m.Creditor, kept)
+	}
+	if err == nil {
+		err = sameLayout(ctx, m)
+	}
+	return err
+}
+
+// LayoutChanged is the code of the refusal of SameBooks.
 const LayoutChanged = "kid_layout_changed"
 
-// SameLayout refuses to go on where trekk.yaml makes KIDs by another layout than the one by which the
+// sameLayout refuses to go on where trekk.yaml makes KIDs by another layout than the one by which the
 // customers of the books are found: mandates and payments would be taken for nobody's.
-func SameLayout(ctx context.Context, m Moment) error {
+func sameLayout(ctx context.Context, m Moment) error {
 	for l, err := range m.Store.ListCustomers(ctx, CustomerFilter{}, Page{Limit: 1}) {
 		if err != nil {
 			return err

@@ -12,9 +12,10 @@ import (
 type Creditor struct {
 	ID          string
 	Name        string
-	Account     string // the main one, 11 digits
-	Transmitter string // customer unit id (kundeenhet-ID), 8 digits
-	Agreement   string // OCR giro agreement, 9 digits; empty when unknown
+	Account     string   // the main one, 11 digits
+	Transmitter string   // customer unit id (kundeenhet-ID), 8 digits
+	Former      []string // ids that it had before, and that files from the bank may still be for
+	Agreement   string   // OCR giro agreement, 9 digits; empty when unknown
 	BillFrom    bankday.Month
 	Accounts    []BankAccount // beside the main one
 	Source      Source        // that books the main account: SourceOCR, also when it is empty, or SourceCamt
@@ -35,6 +36,11 @@ func (c *Creditor) BankAccounts() []string {
 		list = append(list, a.No)
 	}
 	return list
+}
+
+// IsUnit reports whether a customer unit id is the creditor's, or was.
+func (c *Creditor) IsUnit(id string) bool {
+	return id == c.Transmitter || slices.Contains(c.Former, id)
 }
 
 // SourceOf is the source that books an account, SourceOCR or SourceCamt. The other only checks, and adds what the

@@ -177,16 +177,15 @@ func TestScene9AFileThatIsWorkedAfterAll(t *testing.T) {
 	h := newHouse(t, "sit")
 	h.member(1001)
 	h.member(1002)
-	ours := h.payee.Creditor.Transmitter
 	h.at("2026-10-06")
-	h.deliver("Outbound", "new", h.mandates("1 "+kidOf(1001, 0)))
-	h.payee.Creditor.Transmitter = "00999999" // trekk.yaml is wrong
+	theirs := strings.Replace(h.mandates("1 "+kidOf(1001, 0)), ourTransmitter, "00999999", 1)
+	h.deliver("Outbound", "new", theirs) // and mailbox.recipient is missing
 	h.tryRun("2026-10-06", "fetch", "bill")
 	h.wantMade("not worked", map[string]string{"M1001": "", "M1002": "invoice with a fee"})
 	h.tryRun("2026-10-06", "ingest", "bill")
 	h.wantMade("quarantined", map[string]string{"M1001": ""})
 
-	h.payee.Creditor.Transmitter = ours
+	h.payee.Intake.Recipients = []string{"00999999"}
 	f, err := h.payee.Store.FileByName(context.Background(), "new")
 	if err != nil {
 		t.Fatal(err)

@@ -12,7 +12,7 @@ type Intake struct {
 	MostFiles   int      // in one run
 	KeepFree    int64    // bytes that stay free on the disks of the books and the outbox
 	HoldStrays  bool     // what is plainly no bank file is quarantined as what may be one is
-	Recipient   string   // customer unit id that the bank's files may be for beside the payee's own; empty for none
+	Recipients  []string // customer unit ids that the bank's files may be for beside the payee's own
 	// Free is how many bytes are free there now; nil where nobody can tell.
 	Free func() (int64, error)
 }

@@ -85,6 +85,7 @@ type Tx interface {
 	PersonWriter
 	VisitorWriter
 	ConfigurationWriter
+	CreditorWriter
 	ClockWriter
 	BrakeWriter
 	AgencyWriter

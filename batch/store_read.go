@@ -224,6 +224,8 @@ type LedgerReader interface {
 	// NextMoved is the first day from one on on which anything that moves money is booked; zero when nothing
 	// is.
 	NextMoved(ctx context.Context, from bankday.Date) (bankday.Date, error)
+	// Creditor is the creditor as the books have it: without what trekk.yaml alone says of it.
+	Creditor(ctx context.Context) (Creditor, error)
 	// LastNumber is the last number that a series has come to; zero before the first.
 	LastNumber(ctx context.Context, s Series) (int64, error)
 	// Numbers streams the numbers of invoices and credit notes, as numbers are sorted.

@@ -127,6 +127,12 @@ type LedgerWriter interface {
 	AddApproval(Approval) error
 }
 
+// CreditorWriter writes what changes of the creditor itself.
+type CreditorWriter interface {
+	// SetTransmitter changes the customer unit id that sends. ErrConflict when another creditor has it.
+	SetTransmitter(id string) error
+}
+
 // ClockWriter writes what is found of the clock, and what a person says of it.
 type ClockWriter interface {
 	AddClockDifference(ClockDifference) error

@@ -141,7 +141,7 @@ func scan(ctx context.Context, m batch.Moment, f batch.File) (Doubt, error) {
 
 // ours reports whether a file, which begins with a record, is one to Nets from us.
 func (s *scanned) ours(record []byte) bool {
-	return len(record) >= 16 && string(record[8:16]) == s.m.Creditor.Transmitter
+	return len(record) >= 16 && s.m.Creditor.IsUnit(string(record[8:16]))
 }
 
 // record looks at a record: at its service code and record type, and for a start at the type too. What is

@@ -33,10 +33,18 @@ var (
 	receiptName      = regexp.MustCompile(`(?i)^KV\..*\bF(\d{7})\.(?:.*\bK(\d{1,8})\.)?`)
 )
 
+// UnitIn is the customer unit id in the name of a transmission, 8 digits; empty when it has none.
+func UnitIn(name string) string {
+	if m := transmissionName.FindStringSubmatch(name); m != nil {
+		return m[2]
+	}
+	return ""
+}
+
 // numberIn is the transmission number in a name; zero when it has none, or another's.
-func numberIn(form *regexp.Regexp, name, transmitter string) int64 {
+func numberIn(form *regexp.Regexp, name string, c *batch.Creditor) int64 {
 	m := form.FindStringSubmatch(name)
-	if m == nil || m[2] != "" && strings.TrimLeft(m[2], "0") != strings.TrimLeft(transmitter, "0") {
+	if m == nil || m[2] != "" && !c.IsUnit(strings.Repeat("0", 8-len(m[2]))+m[2]) {
 		return 0
 	}
 	no, _ := strconv.ParseInt(m[1], 10, 64)
@@ -55,7 +63,7 @@ func Beyond(
 	}
 	for _, info := range infos {
 		s := Shown{Kind: batch.BrakeAhead, Name: info.Name, At: info.ModTime}
-		s.Number = numberIn(receiptName, info.Name, m.Creditor.Transmitter)
+		s.Number = numberIn(receiptName, info.Name, &m.Creditor)
 		beyond := s.Number > last
 		if beyond {
 			seen, err := m.Store.Seen(ctx, SightingOf(info))
@@ -64,7 +72,7 @@ func Beyond(
 			}
 			beyond = !seen
 		}
-		if no := numberIn(transmissionName, info.Name, m.Creditor.Transmitter); no > 0 {
+		if no := numberIn(transmissionName, info.Name, &m.Creditor); no > 0 {
 			s.Number = no
 			if no <= last {
 				s.Kind = batch.BrakeOther

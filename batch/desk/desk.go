@@ -40,8 +40,8 @@ func (d *Desk) do(ctx context.Context, k Kind, no, reason string, work func(batc
 	if err := d.may(ctx, k); err != nil {
 		return err
 	}
-	if k != changeKIDs { // which is what books wait for that stop it
-		if err := batch.SameLayout(ctx, d.m); err != nil {
+	if k != changeKIDs && k != changeTransmitter { // which is what books wait for that stop it
+		if err := batch.SameBooks(ctx, d.m); err != nil {
 			return err
 		}
 	}

@@ -42,16 +42,17 @@ var (
 	applyCredit    = Kind{"apply_credit", "apply credit", batch.OfCustomer, false, batch.ToAccount}
 	settleFinding  = Kind{"settle", "settle", batch.OfFinding, true, batch.ToOperate}
 
-	retryMessage    = Kind{"retry", "retry", batch.OfMessage, true, batch.ToOperate}
-	holdCustomer    = Kind{"hold_customer", string(batch.HoldBegin), batch.OfCustomer, true, batch.ToServe}
-	releaseCustomer = Kind{"release_customer", string(batch.HoldRelease), batch.OfCustomer, false, batch.ToServe}
-	postpone        = Kind{"postpone", "postpone", batch.OfInvoice, false, batch.ToServe}
-	instalments     = Kind{"instalments", "instalments", batch.OfInvoice, false, batch.ToServe}
-	undoEvent       = Kind{"undo_event", "undo", batch.OfEvent, true, batch.ToServe}
-	firstInvoice    = Kind{"first_invoice", "first invoice", batch.OfCreditor, false, batch.ToAccount}
-	addLaw          = Kind{"add_law", "add law", batch.OfCreditor, true, batch.ToAccount}
-	changeKIDs      = Kind{"change_kids", "change KIDs", batch.OfCreditor, true, batch.ToAccount}
-	acceptClock     = Kind{"accept_clock", "accept clock", batch.OfCreditor, true, batch.ToOperate}
+	retryMessage      = Kind{"retry", "retry", batch.OfMessage, true, batch.ToOperate}
+	holdCustomer      = Kind{"hold_customer", string(batch.HoldBegin), batch.OfCustomer, true, batch.ToServe}
+	releaseCustomer   = Kind{"release_customer", string(batch.HoldRelease), batch.OfCustomer, false, batch.ToServe}
+	postpone          = Kind{"postpone", "postpone", batch.OfInvoice, false, batch.ToServe}
+	instalments       = Kind{"instalments", "instalments", batch.OfInvoice, false, batch.ToServe}
+	undoEvent         = Kind{"undo_event", "undo", batch.OfEvent, true, batch.ToServe}
+	firstInvoice      = Kind{"first_invoice", "first invoice", batch.OfCreditor, false, batch.ToAccount}
+	addLaw            = Kind{"add_law", "add law", batch.OfCreditor, true, batch.ToAccount}
+	changeKIDs        = Kind{"change_kids", "change KIDs", batch.OfCreditor, true, batch.ToAccount}
+	changeTransmitter = Kind{"change_transmitter", "change transmitter", batch.OfCreditor, true, batch.ToOperate}
+	acceptClock       = Kind{"accept_clock", "accept clock", batch.OfCreditor, true, batch.ToOperate}
 
 	withdrawReminder = Kind{"withdraw_reminder", "withdraw reminder", batch.OfInvoice, true, batch.ToAccount}
 	withdrawHandover = Kind{"withdraw_handover", "withdraw handover", batch.OfInvoice, true, batch.ToAccount}
@@ -103,7 +104,7 @@ func Kinds() []Kind {
 		approveRefund, approveWriteOff, withdrawWriteOff, addPerson, disablePerson,
 		setPassphrase, setOwnPassphrase, makeToken, revokeToken, chooseLanguage, turnOnFactor, turnOffFactor,
 		dropFactor, endSessions, exportPerson, forgetPerson, returnPerson,
-		acceptClock, addLaw, changeKIDs,
+		acceptClock, addLaw, changeKIDs, changeTransmitter,
 		stopJobs, resumeJobs, recoverSent, renewClaims,
 	}
 	for _, what := range Imports {

@@ -49,7 +49,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	money := "assign split ignore undo add_payment apply_credit refund withdraw_refund credit write_off waive_fee " +
 		"tick untick close_period first_invoice add_law change_kids cancel_claim withdraw_reminder withdraw_handover " +
 		"import_invoices withdraw_write_off forget_person return_person"
-	machine := "deliver discard accept retry reject resend settle accept_clock stop resume recover renew"
+	machine := "deliver discard accept retry reject resend settle accept_clock stop resume recover renew change_transmitter"
 	persons := "add_person disable_person set_passphrase make_token revoke_token turn_off_second_factor"
 	own := " set_own_passphrase choose_language turn_on_second_factor turn_off_own_second_factor end_sessions"
 	readers := " export_person"

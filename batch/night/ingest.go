@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"trekk/batch"
 	"trekk/batch/bank"
@@ -196,7 +198,7 @@ func (i *netsIngest) check(ctx context.Context, rd *nets.Reader) error {
 	header := rd.Transmission()
 	i.file.Number = header.Number
 	i.faults = append(rd.Faults(), i.faults...)
-	i.ours = header.Transmitter == i.night.Creditor.Transmitter
+	i.ours = i.night.Creditor.IsUnit(header.Transmitter)
 	i.toNets = i.toNets || i.ours
 	bad := i.toNets || rd.Failed() && (i.accepted == "" || bank.Unacceptable(i.faults) != nil)
 	if !bad {
@@ -219,13 +221,13 @@ func (i *netsIngest) check(ctx context.Context, rd *nets.Reader) error {
 // before.
 func (i *netsIngest) addressed(ctx context.Context, header nets.Transmission) (*batch.Fault, error) {
 	fault := batch.Fault{Line: 1, Severity: nets.Error, Record: "start_transmission"}
-	ours, also := i.night.Creditor.Transmitter, i.night.Intake.Recipient
-	if header.Recipient != ours && (also == "" || header.Recipient != also) {
+	ours, also := &i.night.Creditor, i.night.Intake.Recipients
+	if !ours.IsUnit(header.Recipient) && !slices.Contains(also, header.Recipient) {
 		fault.Column, fault.Field, fault.Value, fault.Code = 24, "recipient", header.Recipient, "recipient"
 		fault.Message = fmt.Sprintf("the file is for data recipient %s, expected our customer unit id %s",
-			header.Recipient, ours)
-		if also != "" {
-			fault.Message += " or mailbox.recipient " + also
+			header.Recipient, strings.Join(append([]string{ours.Transmitter}, ours.Former...), " or "))
+		if len(also) > 0 {
+			fault.Message += " or mailbox.recipient " + strings.Join(also, " or ")
 		}
 		return &fault, nil
 	}

@@ -25,7 +25,7 @@ func (l *lock) take(ctx context.Context) (err error) {
 	if err := outbox.Recover(ctx, l.night.Moment); err != nil {
 		return err
 	}
-	if err := batch.SameLayout(ctx, l.night.Moment); err != nil {
+	if err := batch.SameBooks(ctx, l.night.Moment); err != nil {
 		return err
 	}
 	return batch.NoteConfiguration(ctx, l.night.Moment)

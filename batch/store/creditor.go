@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"trekk/batch"
+	"trekk/batch/store/rowhash"
 )
 
 const creditorColumns = "id, name, account, transmitter, agreement, bill_from"
@@ -42,6 +43,39 @@ func insertCreditor(ctx context.Context, s session, c batch.Creditor) error {
 		_, err = s.exec(ctx, "INSERT INTO creditor ("+creditorColumns+") VALUES ("+parameters(1, 6)+")", args)
 	}
 	return err
+}
+
+// SetTransmitter changes the one column of the creditor's row that ever changes, and its digest with it.
+func (t *tx) SetTransmitter(id string) error {
+	c, err := readCreditor(t.ctx, t.sql, t.creditor)
+	if err != nil {
+		return t.fail(ended(t.ctx, err))
+	}
+	was, err := values(creditorFields(&c))
+	if err == nil {
+		_, err = t.run("creditor", "UPDATE creditor SET transmitter = $2 WHERE id = $1", []any{t.creditor, id})
+	}
+	c.Transmitter = id
+	now, bad := values(creditorFields(&c))
+	if err = errors.Join(err, bad); err != nil {
+		return t.fail(fmt.Errorf("transmitter %s: %w", id, err))
+	}
+	t.digests.of(creditorTable).SubHash(rowhash.Of(rowhash.AppendRow(nil, creditorTable.name, was)))
+	t.digests.of(creditorTable).AddHash(t.audit('*', creditorTable.name, now))
+	return nil
+}
+
+// Creditor is the creditor's row.
+func (b ledger) Creditor(ctx context.Context) (batch.Creditor, error) {
+	return one(ctx, b.part, creditorFields, selectCreditor)
+}
+
+const selectCreditor = "SELECT " + creditorColumns + " FROM creditor WHERE id = $1"
+
+// readCreditor reads the row as a session sees it.
+func readCreditor(ctx context.Context, s session, id string) (c batch.Creditor, err error) {
+	r, err := s.query(ctx, selectCreditor, []any{id})
+	return c, scanOne(r, err, creditorFields(&c)...)
 }
 
 // Creditors lists the creditors by id.

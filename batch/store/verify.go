@@ -79,11 +79,8 @@ func (v *rowVerifier) fault(table, key, what string) error {
 
 // creditorRow looks at the one row that has its hash in the digest alone.
 func (v *rowVerifier) creditorRow() error {
-	var c batch.Creditor
-	r, err := v.sql.query(
-		v.ctx, "SELECT "+creditorColumns+" FROM creditor WHERE id = $1", []any{v.creditor},
-	)
-	if err := scanOne(r, err, creditorFields(&c)...); err != nil {
+	c, err := readCreditor(v.ctx, v.sql, v.creditor)
+	if err != nil {
 		return err
 	}
 	row, err := values(creditorFields(&c))

@@ -12,6 +12,16 @@ var refusals = byEnglish([]text{
 		"--to %[1]s tells what that means, and --do moves them; or set kid as it was",
 		"trekk.yaml lager KID etter %s, og kundene i bøkene har en annen layout: trekk kid change --to %[1]s sier hva " +
 			"det betyr, og --do flytter dem; eller sett kid tilbake"},
+	{"creditor.transmitter is %s, the database has %s for %s: trekk transmitter change --to %[1]s tells what that means, " +
+		"and --do does it; or set transmitter as it was",
+		"creditor.transmitter er %s, databasen har %s for %s: trekk transmitter change --to %[1]s sier hva det betyr, og " +
+			"--do gjør det; eller sett transmitter tilbake"},
+	{"transmission %d (%s) has no receipt, of %d such: they are sent, or sent again, under the unit that made them, so " +
+		"wait for the receipts",
+		"forsendelse %[1]d mangler kvittering, og slike er det %[3]d av: de sendes, også på nytt, fra kundeenheten som " +
+			"laget dem, så vent på kvitteringene"},
+	{"customer unit %s is another creditor's: each has its own",
+		"kundeenhet %s tilhører en annen kreditor: hver har sin egen"},
 	{"%d customers have numbers that it has no room for, such as %s",
 		"%d kunder har numre som layouten ikke har plass til, som %s"},
 	{"%d KIDs that payers have would be read as another customer's, such as %s: another length, or a literal in front, " +

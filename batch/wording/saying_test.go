@@ -99,7 +99,7 @@ func TestWhatTheTermsSayIsSaidInBokmål(t *testing.T) {
 	at := map[string]int{"Say": 0, "Refuse": 1, "RefuseBy": 2} // the place of the text among what they are given
 	n := 0
 	for _, file := range parsed(t, "../course/*.go", "../billing/*.go", "../report/explain*.go", "../desk/*.go",
-		"../ledger/*.go", "../kidchange/*.go", "../report/accountchange.go") {
+		"../ledger/*.go", "../kidchange/*.go", "../unitchange/*.go", "../configuration.go", "../report/accountchange.go") {
 		ast.Inspect(file, func(node ast.Node) bool {
 			call, ok := node.(*ast.CallExpr)
 			if !ok {

@@ -83,7 +83,7 @@ func writeMandates(t *testing.T, a *wire.App, path string) {
 	t.Helper()
 	var file bytes.Buffer
 	w := nets.NewWriter(&file, nets.Transmission{Transmitter: nets.Nets, Number: 1,
-		Recipient: a.Conf.Transmitter})
+		Recipient: a.Payee.Creditor.Transmitter})
 	err := w.Begin(nets.Assignment{Kind: nets.Mandates, Number: 1, Account: a.Conf.Account})
 	for n := int64(1); n <= 5; n++ {
 		kid, kidErr := a.Payee.KID.Make(kid.Parts{Customer: n, Invoice: 1})

@@ -96,7 +96,7 @@ Exit codes: 0 done, 1 failed or something needs a person, 2 wrong usage, 3 the i
 		consoleCmd(g), statusCmd(g),
 		inboxCmd(g),
 		unmatchedCmd(g), paymentCmd(g), creditCmd(g), refundCmd(g), invoiceCmd(g), customerCmd(g), personCmd(g),
-		reportCmd(g), periodCmd(g), planCmd(g), accountCmd(g),
+		reportCmd(g), periodCmd(g), planCmd(g), accountCmd(g), transmitterCmd(g),
 		transmissionCmd(g), claimCmd(g), reminderCmd(g), handoverCmd(g), followUpCmd(g), whyUnpaidCmd(g), findingCmd(g),
 		alertsCmd(g), clockCmd(g), doctorCmd(g),
 		files.Command(g), kidCmd(g), smsCmd(g), dbCmd(g), eventCmd(g), explainCmd(g), quoteCmd(g),

@@ -68,6 +68,12 @@ type KIDsChanged struct {
 	Moved int `json:"moved"`
 }
 
+// TransmitterChanged is by which customer unit the books send, and from which transmission on.
+type TransmitterChanged struct {
+	Transmitter      string `json:"transmitter"`
+	NextTransmission int64  `json:"next_transmission"`
+}
+
 // Begun is with which number invoices begin.
 type Begun struct {
 	No int64 `json:"no"`
@@ -137,6 +143,15 @@ func (a *API) addCreditorActs() {
 		func(ctx context.Context, c *call, b *Why) (KIDsChanged, error) {
 			moved, err := c.desk().ChangeKIDs(ctx, desk.ChangeKIDs{Reason: b.Reason})
 			return KIDsChanged{moved}, err
+		})
+	at(a, kind("change_transmitter", batch.OfCreditor), "/transmitter/change",
+		"Send by the first transmitter of trekk.yaml", maxAct,
+		func(ctx context.Context, c *call, b *Why) (TransmitterChanged, error) {
+			done, err := c.desk().ChangeTransmitter(ctx, desk.ChangeTransmitter{Reason: b.Reason})
+			if err != nil {
+				return TransmitterChanged{}, err
+			}
+			return TransmitterChanged{done.From, done.NextTransmission}, nil
 		})
 	at(a, kind("accept_clock", batch.OfCreditor), "/clock/accept", "Say that the clock is right now", maxAct,
 		func(ctx context.Context, c *call, b *Why) (report.List[report.Finding], error) {

@@ -123,7 +123,7 @@ func (c *checker) registered(cr *wire.Creditor) {
 		c.fail("database.creditor", err.Error(), "correct trekk.yaml, or register a new creditor with trekk init")
 		return
 	}
-	c.ok("database.creditor", "%s is registered, with transmitter %s", cr.ID, cr.Transmitter)
+	c.ok("database.creditor", "%s is registered, with transmitter %s", cr.ID, cr.Transmitter[0])
 }
 
 // readable reports whether the books can be read, and says of a check that it could not be made when not.

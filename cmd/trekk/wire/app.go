@@ -119,7 +119,12 @@ func (g *Globals) assemble(
 				a.Payee.Backups = folder.State
 			}
 		}
-		if err := isKnown(known, c); err != nil && a.Fault == nil {
+		var another *batch.Refusal
+		err := isKnown(known, c)
+		if g.Moving && errors.As(err, &another) {
+			err = nil
+		}
+		if err != nil && a.Fault == nil {
 			a.Fault = fmt.Errorf("%s: %w", g.Config, err)
 		}
 		if a.Fault == nil {
@@ -221,12 +226,8 @@ func (c *Creditor) checkedProfile(profiles map[string]*terms.Profile) (_ *terms.
 func isKnown(known []batch.Creditor, c *Creditor) error {
 	var ids []string
 	for _, k := range known {
-		if k.ID == c.ID && k.Transmitter == c.Transmitter {
-			return nil
-		}
 		if k.ID == c.ID {
-			return fmt.Errorf("creditor.transmitter is %s, the database has %s for %s: transmission numbers "+
-				"belong to a transmitter, so it never changes", c.Transmitter, k.Transmitter, c.ID)
+			return batch.SameTransmitter(c.creditor(), k)
 		}
 		ids = append(ids, k.ID)
 	}

@@ -66,7 +66,7 @@ type Identity struct {
 	Account     string        `yaml:"account"`  // the main one
 	Source      string        `yaml:"source"`   // that books it: ocr, also when it is empty, or camt
 	Accounts    []BankAccount `yaml:"accounts"` // beside it
-	Transmitter string        `yaml:"transmitter"`
+	Transmitter Units         `yaml:"transmitter"`
 	Agreement   string        `yaml:"agreement"`
 	KID         KIDs          `yaml:"kid"`
 	Terms       Terms         `yaml:"terms"`
@@ -85,12 +85,17 @@ type KIDs []string
 
 // UnmarshalYAML reads one layout, or a list.
 func (k *KIDs) UnmarshalYAML(unmarshal func(any) error) error {
+	return oneOrMore(unmarshal, (*[]string)(k))
+}
+
+// oneOrMore reads a text, or a list of texts.
+func oneOrMore(unmarshal func(any) error, list *[]string) error {
 	var one string
 	if err := unmarshal(&one); err == nil {
-		*k = KIDs{one}
+		*list = []string{one}
 		return nil
 	}
-	return unmarshal((*[]string)(k))
+	return unmarshal(list)
 }
 
 // layouts reads them.
@@ -188,7 +193,7 @@ func (c *Calendar) UnmarshalYAML(unmarshal func(any) error) error {
 type Mailbox struct {
 	Server        `yaml:",inline"`
 	Settle        Duration `yaml:"settle"`
-	Recipient     string   `yaml:"recipient"` // of the bank's files, where it is not the transmitter
+	Recipient     Units    `yaml:"recipient"` // of the bank's files, where it is not the transmitter
 	MailboxLimits `yaml:",inline"`
 }
 
@@ -443,8 +448,8 @@ func (c *Identity) BankDays() *bankday.Calendar { return bankday.Norwegian().Clo
 func (c *Identity) creditor() batch.Creditor {
 	from, _ := c.billFrom() // checked when it was read
 	cr := batch.Creditor{
-		ID: c.ID, Name: c.Name, Account: digits(c.Account), Transmitter: c.Transmitter,
-		Agreement: c.Agreement, BillFrom: from, Source: batch.Source(c.Source),
+		ID: c.ID, Name: c.Name, Account: digits(c.Account), Transmitter: c.Transmitter.first(),
+		Former: c.Transmitter.former(), Agreement: c.Agreement, BillFrom: from, Source: batch.Source(c.Source),
 	}
 	for _, a := range c.Accounts {
 		cr.Accounts = append(cr.Accounts, batch.BankAccount{

@@ -43,7 +43,8 @@ func (c *Creditor) parts(profile *terms.Profile) ([]batch.ConfigPart, error) {
 	type accounts struct {
 		Main, Transmitter, Agreement, KID string
 		Others                            []BankAccount
-		Source                            string `json:",omitempty"`
+		Source                            string   `json:",omitempty"`
+		Former                            []string `json:",omitempty"`
 	}
 	var list []batch.ConfigPart
 	for _, p := range []struct {
@@ -51,7 +52,8 @@ func (c *Creditor) parts(profile *terms.Profile) ([]batch.ConfigPart, error) {
 		says any
 	}{
 		{"accounts", accounts{
-			digits(c.Account), c.Transmitter, c.Agreement, strings.Join(c.KID, " "), c.Accounts, c.Source,
+			digits(c.Account), c.Transmitter.first(), c.Agreement, strings.Join(c.KID, " "), c.Accounts, c.Source,
+			c.Transmitter.former(),
 		}},
 		{"approval", approval{c.Claims.Approval, c.Approval}},
 		{"limits", c.Limits},

@@ -124,7 +124,10 @@ func (c *Creditor) settle(all *Config) {
 
 // owned are the things that no other creditor may have too, each in words.
 func (c *Creditor) owned() []string {
-	owned := []string{"id " + c.ID, "transmitter " + c.Transmitter, "outbox " + c.Path(c.Outbox)}
+	owned := []string{"id " + c.ID, "outbox " + c.Path(c.Outbox)}
+	for _, unit := range c.Transmitter {
+		owned = append(owned, "transmitter "+unit)
+	}
 	if c.Mailbox.URL != "" {
 		for _, folder := range c.mailbox().Folders() {
 			owned = append(owned, "mailbox folder "+folder)
@@ -151,10 +154,12 @@ func (c *Creditor) check(prefix string) (errs []error) {
 	}
 	want(c.ID != "", "%sid is missing", prefix)
 	want(c.Name != "", "%sname is missing", prefix)
+	want(len(c.Transmitter) > 0, "%stransmitter is missing", prefix)
 	_, layoutErr := c.KID.layouts()
 	_, monthErr := c.billFrom()
 	for _, err := range []error{
-		CheckAccount(c.Account), checkTransmitter(c.Transmitter), checkAgreement(c.Agreement), layoutErr,
+		CheckAccount(c.Account), c.Transmitter.check("transmitter"),
+		c.Mailbox.Recipient.check("mailbox.recipient"), checkAgreement(c.Agreement), layoutErr,
 		checkSource(c.Source),
 		monthErr, c.checkLetters(), c.Channels.check(),
 	} {
@@ -162,8 +167,6 @@ func (c *Creditor) check(prefix string) (errs []error) {
 			errs = append(errs, err)
 		}
 	}
-	want(c.Mailbox.Recipient == "" || checkTransmitter(c.Mailbox.Recipient) == nil,
-		"mailbox.recipient is %q: want the 8 digits of a customer unit id (kundeenhet-ID)", c.Mailbox.Recipient)
 	errs = append(errs, c.checkAccounts()...)
 	errs = append(errs, c.Limits.check()...)
 	errs = append(errs, c.Agency.check()...)
@@ -227,14 +230,6 @@ func CheckAccount(account string) error {
 
 // digits is an account number without the points that it may be written with.
 func digits(account string) string { return strings.ReplaceAll(account, ".", "") }
-
-func checkTransmitter(id string) error {
-	if len(id) != 8 || !batch.Digits(id) {
-		return fmt.Errorf("transmitter %q: want the 8 digits of your customer unit id (kundeenhet-ID) at "+
-			"Nets", id)
-	}
-	return nil
-}
 
 func checkAgreement(id string) error {
 	if id != "" && (len(id) != 9 || !batch.Digits(id)) {

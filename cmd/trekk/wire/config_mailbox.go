@@ -57,7 +57,7 @@ func (w *Work) intake(folders []string) batch.Intake {
 	return batch.Intake{
 		Ignore: l.Ignore, LargestFile: int64(l.LargestFile), MostFiles: l.MostFiles,
 		KeepFree: int64(l.KeepFree), Free: freeOn(folders), HoldStrays: w.Inbox.Strays == "hold",
-		Recipient: w.Mailbox.Recipient,
+		Recipients: w.Mailbox.Recipient,
 	}
 }
 

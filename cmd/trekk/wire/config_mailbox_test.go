@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -42,7 +43,7 @@ func TestMailboxLimits(t *testing.T) {
 	work = &conf.Creditors[0].Work
 	in = work.intake(nil)
 	if in.LargestFile != 10_000_000 || in.MostFiles != 3 || in.KeepFree != 4096 || !in.HoldStrays ||
-		in.Recipient != "00777777" || !in.Ignores("brev.pdf") || !in.Ignores("README") || in.Ignores("README.txt") || in.Ignores("OCR.pdf.1") ||
+		!slices.Equal(in.Recipients, []string{"00777777"}) || !in.Ignores("brev.pdf") || !in.Ignores("README") || in.Ignores("README.txt") || in.Ignores("OCR.pdf.1") ||
 		!reflect.DeepEqual(work.Mailbox.redials(), []time.Duration{5 * time.Second}) {
 		t.Errorf("as said: %+v, %v", in, work.Mailbox.redials())
 	}
@@ -52,7 +53,7 @@ func TestMailboxLimits(t *testing.T) {
 		"mailbox: {most_files: -1}":     "mailbox.most_files is -1",
 		"mailbox: {keep_free: 99999PB}": "is not a size",
 		"mailbox: {ignore: [\"[\"]}":    "is no pattern of names",
-		"mailbox: {recipient: 77}":      `mailbox.recipient is "77"`,
+		"mailbox: {recipient: 77}":      `mailbox.recipient "77": want the 8 digits`,
 		"inbox: {strays: maybe}":        `inbox.strays is "maybe"`,
 	} {
 		if _, err := config(t, more+"\n"); err == nil || !strings.Contains(err.Error(), want) {

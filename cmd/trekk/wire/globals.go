@@ -26,6 +26,8 @@ type Globals struct {
 	As           string // the registered person who acts; empty for the system's user
 	PasswordFile string // with the person's passphrase
 
+	Moving bool // the transmitter of trekk.yaml may be another than that of the books
+
 	Build string // which program this is: 1.2.0, commit 0123abc, schema 19
 
 	Stdin          io.Reader

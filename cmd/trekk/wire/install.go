@@ -54,7 +54,7 @@ func (in *Installation) ProfileNames() string { return strings.Join(terms.Names(
 // and gives the terms profile.
 func (in *Installation) Check(today bankday.Date) (*terms.Profile, error) {
 	in.Account = strings.ReplaceAll(in.Account, ".", "")
-	errs := []error{CheckAccount(in.Account), checkTransmitter(in.Transmitter), checkAgreement(in.Agreement)}
+	errs := []error{CheckAccount(in.Account), Units{in.Transmitter}.check("transmitter"), checkAgreement(in.Agreement)}
 	if in.Name == "" {
 		errs = append(errs, errors.New("--name is missing: the payee's name, as members know it"))
 	}
@@ -199,7 +199,7 @@ func RegisterNew(ctx context.Context, path, dbFlag string, call batch.Call) (add
 }
 
 // Register makes the database know the creditors, and says which ones it did not know before. A single
-// creditor's id and transmitter never change, so that it is registered in a new database only. The audit log
+// creditor's id never changes, so that it is registered in a new database only. The audit log
 // of each begins with who registered it, by call.
 func (c *Config) Register(ctx context.Context, db *store.DB, call batch.Call) (added []string, err error) {
 	known, err := db.Creditors(ctx)
@@ -208,7 +208,7 @@ func (c *Config) Register(ctx context.Context, db *store.DB, call batch.Call) (a
 	}
 	for _, cr := range c.Creditors {
 		taken := slices.ContainsFunc(known, func(k batch.Creditor) bool {
-			return k.ID == cr.ID || k.Transmitter == cr.Transmitter
+			return k.ID == cr.ID || k.Transmitter == cr.Transmitter.first()
 		})
 		if err := isKnown(known, cr); err != nil && (taken || c.Creditor.ID != "" && len(known) > 0) {
 			return nil, err
