@@ -20,6 +20,8 @@ type away struct {
 	held   int
 }
 
+func (a *away) Creditor(context.Context) (batch.Creditor, error) { return batch.Creditor{}, nil }
+
 func (a *away) ListCustomers(
 	context.Context, batch.CustomerFilter, batch.Page,
 ) iter.Seq2[batch.Listed[batch.Customer], error] {
