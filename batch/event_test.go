@@ -403,3 +403,21 @@ func TestA1S2S3HowAChargeIsPaidIsExplained(t *testing.T) {
 		t.Errorf("made: %s", got)
 	}
 }
+
+// A rehearsal with a fault counts what is right beside it; what is said of a membership after a fault is neither, since
+// it may follow from that.
+func TestARehearsalOfEventsWithAFault(t *testing.T) {
+	h := newHouse(t, "sit")
+	for _, no := range []int{1001, 1002} {
+		h.member(no)
+	}
+	one := eventsCSV("M1001", "2026-10-07,charge,,,,,card,")
+	two := eventsCSV("M1002", "2026-10-07,holiday,,,,,,\n2026-10-08,terminate,,,,,,")
+	_, two, _ = strings.Cut(two, "\n")
+	r, err := h.desk("kari").RehearseImport(context.Background(), desk.Import{
+		What: "events", File: "events.csv", From: strings.NewReader(strings.TrimSuffix(one, "\n") + "\n" + two),
+	})
+	if err != nil || r.Rows != 3 || r.New != 1 || len(r.Faults) != 1 || r.Faults[0].Line != 3 {
+		t.Errorf("%+v, %v", r, err)
+	}
+}

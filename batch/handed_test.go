@@ -180,3 +180,40 @@ func TestAFileOfTheFolderIsTakenOnce(t *testing.T) {
 	}
 	h.verified()
 }
+
+// A file whose name says that it is to be handed in, and that lies in the mailbox, is put into the folder and taken from
+// there, once; what was put there and not noted is not taken twice.
+func TestAFileToBeHandedInThatLiesInTheMailbox(t *testing.T) {
+	onBoth(t, func(h *house, _ string) {
+		put, lie := h.folder(h.T)
+		h.at("2026-10-20")
+		const rows = "customer_no;name\n77;Liv\n"
+		h.deliver("Outbound", "customers-october.csv", rows)
+		h.deliver("Outbound", "invoices-bad.csv", "invoice_no;customer_no\n9;9\n")
+		h.deliver("Outbound", "statement-october.xml", stated("S1", ourAccount, "2026-10-20", 30000)) // known by its content
+		r := h.tryRun("2026-10-20", "fetch", "ingest")
+		if count(r, "fetch", "handed_in") != 2 || count(r, "ingest", "imported") != 1 || count(r, "fetch", "files") != 1 {
+			h.Errorf("%+v", r.Jobs)
+		}
+		if got := lie("done") + "|" + lie("failed") + "|" + lie(""); got !=
+			"customers-october.csv|invoices-bad.csv invoices-bad.csv.why.txt|" {
+			h.Error(got)
+		}
+		if len(h.files()) != 1 || h.files()["statement-october.xml"].Status != batch.FileIngested || h.found("file_not_imported:invoices-bad.csv") == nil {
+			h.Errorf("%v", h.files())
+		}
+		if r := h.tryRun("2026-10-21", "fetch", "ingest"); count(r, "fetch", "handed_in") > 0 || count(r, "fetch", "files") > 0 {
+			h.Errorf("put there again: %+v", r.Jobs)
+		}
+		put("customers-october.csv", rows) // as where a run was killed before it noted it
+		if r := h.tryRun("2026-10-21", "fetch", "ingest"); count(r, "ingest", "imported_before") != 1 {
+			h.Errorf("taken again: %+v", r.Jobs)
+		}
+		h.payee.Handed = nil
+		h.deliver("Outbound", "customers-november.csv", rows)
+		if r := h.tryRun("2026-10-22", "fetch", "ingest"); count(r, "fetch", "files") != 2 {
+			h.Errorf("without a folder it is a file like any other: %+v", r.Jobs)
+		}
+		h.verified()
+	})
+}

@@ -27,13 +27,16 @@ func (im *importer) events(ctx context.Context) (done Imported, err error) {
 	if err = im.open(); err != nil {
 		return done, err
 	}
-	rows, err := im.eventRows()
+	rows, unsound := im.eventRows()
 	done.Rows = len(rows)
-	if err != nil {
-		return done, err
+	if !im.Wrong() && im.Err() != nil {
+		return done, im.Err()
 	}
 	r := newRegistration(im.m, "import")
 	for _, row := range rows {
+		if unsound[row.MembershipNo] {
+			continue // what is said of it after a fault may follow from that
+		}
 		undone, err := r.takenBack(ctx, row.Event)
 		if err != nil {
 			return Imported{}, err
@@ -62,8 +65,9 @@ func (im *importer) events(ctx context.Context) (done Imported, err error) {
 	return done, r.write(ctx, im.act)
 }
 
-// eventRows reads all rows, sorted by the day on which they were told.
-func (im *importer) eventRows() (rows []eventRow, err error) {
+// eventRows reads all rows, sorted by the day on which they were told, and tells of which memberships a row has a fault.
+func (im *importer) eventRows() (rows []eventRow, unsound map[string]bool) {
+	unsound = map[string]bool{}
 	for im.Chunk() {
 		for im.Next() {
 			row := eventRow{Event: im.event()}
@@ -71,11 +75,14 @@ func (im *importer) eventRows() (rows []eventRow, err error) {
 			if problem := course.Complete(&row.Event); !problem.IsZero() && im.Sound(im.Line()) {
 				im.BadAt(row.line, row.column, "event", "%s", problem)
 			}
+			if !im.Sound(im.Line()) {
+				unsound[row.MembershipNo] = true
+			}
 			rows = append(rows, row)
 		}
 	}
 	slices.SortStableFunc(rows, func(a, b eventRow) int { return cmp.Compare(a.Told, b.Told) })
-	return rows, im.Err()
+	return rows, unsound
 }
 
 // event reads a row.

@@ -56,6 +56,9 @@ func TestStatementsOfBanks(t *testing.T) {
 			[]statement.Line{lineAt(2, own, october(13), 43900, "OCR 104")}, 1},
 		"Handelsbanken": {"Bokføringsdato\tTekst\tBeløp\tSaldo\n13.10.2026\tOCR 7\t1 439,00\t2 000,00\n",
 			[]statement.Line{lineAt(2, "", october(13), 143900, "OCR 7")}, 0},
+		"Handelsbanken, in and out": {"Bokf.dato;Rentedato;Transaksjonstekst;Ut;Inn;Saldo\n" +
+			"13.10.2026;13.10.2026;OCR 7;;1 439,00;2 000,00\n14.10.2026;14.10.2026;R1;300,00;;1 700,00\n",
+			[]statement.Line{lineAt(2, "", october(13), 143900, "OCR 7"), lineAt(3, "", october(14), -30000, "R1")}, 0},
 		"text before, sums behind": {"Kontoutskrift for 1503.20.80119\nPeriode;01.10.2026-31.10.2026\n\n" +
 			"dato;beløp;referanse\n13.10.2026;499,00;103\n;499,00;Sum\nSum;499,00\nSaldo 31.10.2026;499,00;\n;;x\n",
 			[]statement.Line{lineAt(5, "", october(13), 49900, "103")}, 6},

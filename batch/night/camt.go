@@ -24,7 +24,6 @@ func (in *ingester) camt(ctx context.Context, f batch.File) error {
 	err = n.Store.Update(ctx, n.actOn(f, "ingest", "ingest", f.Name), func(tx batch.Tx) error { return i.work(ctx, tx) })
 	switch {
 	case errors.Is(err, errFaulty):
-		i.file.Kind = batch.FileOfCamt
 		return in.quarantine(ctx, i.file, i.faults)
 	case err != nil:
 		return err
@@ -53,13 +52,14 @@ func (i *camtIngest) work(ctx context.Context, tx batch.Tx) error {
 			return err
 		}
 	}
+	i.file.Kind = batch.FileOfCamt
+	if rd.Message().Kind == camt.Statements {
+		i.file.Kind = batch.FileOfStatement
+	}
 	if err := i.check(rd); err != nil {
 		return err
 	}
-	if rd.Message().Kind == camt.Statements {
-		return i.end(tx, batch.FileOfStatement)
-	}
-	return i.end(tx, batch.FileOfCamt)
+	return i.end(tx, i.file.Kind)
 }
 
 // ours reports whether a transaction is money on an account of the payee's. An entry without details is, as far as

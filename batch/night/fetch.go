@@ -1,6 +1,7 @@
 package night
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -217,7 +218,7 @@ func (in *fetcher) unseen(
 		if ours && !other && info.Folder == mailbox.Inbound {
 			continue
 		}
-		seen, err := in.night.Store.Seen(ctx, bank.SightingOf(info))
+		seen, err := in.night.seen(ctx, info)
 		if err != nil {
 			return nil, err
 		}
@@ -228,6 +229,15 @@ func (in *fetcher) unseen(
 	return fresh, nil
 }
 
+// seen reports whether a file, as it lies in the mailbox, was received before.
+func (n *Night) seen(ctx context.Context, info mailbox.Info) (bool, error) {
+	seen, err := n.Store.Seen(ctx, bank.SightingOf(info))
+	if err != nil || seen || !n.isHandedIn(info) {
+		return seen, err
+	}
+	return n.wasHandedIn(ctx, info)
+}
+
 // receive keeps one file's bytes under a new number, or notes that its content came before under another
 // name.
 func (in *fetcher) receive(ctx context.Context, mb mailbox.Mailbox, info mailbox.Info) error {
@@ -236,10 +246,19 @@ func (in *fetcher) receive(ctx context.Context, mb mailbox.Mailbox, info mailbox
 		return err
 	}
 	defer src.Close()
+	content := bufio.NewReader(src)
+	if in.night.isHandedIn(info) && !ofBank(content) {
+		if err := in.night.handIn(ctx, info, content); err != nil {
+			return err
+		}
+		in.report.count("handed_in", 1)
+		in.report.count("bytes", info.Size)
+		return nil
+	}
 	var known batch.File
 	act := in.night.act("fetch", "receive", "%s", info.Name)
 	err = in.night.Store.Update(ctx, act, func(tx batch.Tx) (err error) {
-		known, err = in.keep(ctx, tx, info, src)
+		known, err = in.keep(ctx, tx, info, content)
 		return err
 	})
 	if errors.Is(err, errDuplicate) {

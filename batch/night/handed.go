@@ -170,22 +170,30 @@ func putAway(root *os.Root, name, folder, why string) error {
 	if err := root.Mkdir(folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	to := name
-	for k := 2; ; k++ {
-		_, err := root.Lstat(path.Join(folder, to))
-		if errors.Is(err, fs.ErrNotExist) {
-			break
-		}
-		if err != nil {
-			return err
-		}
-		ext := path.Ext(name)
-		to = fmt.Sprintf("%s.%d%s", strings.TrimSuffix(name, ext), k, ext)
+	to, err := freeName(root, folder, name)
+	if err != nil {
+		return err
 	}
 	if why != "" {
-		if err := root.WriteFile(path.Join(folder, to+batch.HandedWhy), []byte(why+"\n"), 0o600); err != nil {
+		if err := root.WriteFile(to+batch.HandedWhy, []byte(why+"\n"), 0o600); err != nil {
 			return err
 		}
 	}
-	return root.Rename(name, path.Join(folder, to))
+	return root.Rename(name, to)
+}
+
+// freeName is where a file of a name can lie in a folder: one that is there already gives it a number.
+func freeName(root *os.Root, folder, name string) (string, error) {
+	to := path.Join(folder, name)
+	for k := 2; ; k++ {
+		_, err := root.Lstat(to)
+		if errors.Is(err, fs.ErrNotExist) {
+			return to, nil
+		}
+		if err != nil {
+			return "", err
+		}
+		ext := path.Ext(name)
+		to = path.Join(folder, fmt.Sprintf("%s.%d%s", strings.TrimSuffix(name, ext), k, ext))
+	}
 }

@@ -1,0 +1,84 @@
+package night
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"trekk/batch"
+	"trekk/batch/whole"
+	"trekk/camt"
+	"trekk/nets/mailbox"
+)
+
+// handInKeys is whose the keys of files are that were put from the mailbox into the folder of files that are handed
+// in; no person is called so.
+const handInKeys = "mailbox:imports"
+
+// isHandedIn reports whether a file of the mailbox is one to be handed in, by its name.
+func (n *Night) isHandedIn(file mailbox.Info) bool {
+	if n.Handed == nil || file.Folder != mailbox.Outbound {
+		return false
+	}
+	kind := n.Handed.KindNamed(file.Name)
+	return kind != "" && kind != batch.HandedOfBank
+}
+
+// ofBank reports whether a file begins as those of the bank do, whose place is the mailbox, whatever their names.
+func ofBank(content *bufio.Reader) bool {
+	head, _ := content.Peek(512)
+	return bytes.HasPrefix(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), []byte("NY")) || camt.Sniff(head)
+}
+
+func handInKey(file mailbox.Info) batch.RequestKey {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%d\n%s", file.Name, file.Size, file.ModTime.UTC()))
+	key := hex.EncodeToString(sum[:])
+	return batch.RequestKey{Person: handInKeys, Key: key, Request: key, Attempt: rand.Text()}
+}
+
+// wasHandedIn reports whether a file, as it lies in the mailbox, was put into the folder.
+func (n *Night) wasHandedIn(ctx context.Context, file mailbox.Info) (bool, error) {
+	key := handInKey(file)
+	_, err := n.Store.Answered(ctx, key.Person, key.Key)
+	if errors.Is(err, batch.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// handIn puts a file of the mailbox into the folder of files that are handed in, whole or not at all; ingest takes it
+// from there, once by its content. One that was put there, and not noted, is put there again.
+func (n *Night) handIn(ctx context.Context, file mailbox.Info, src io.Reader) (err error) {
+	root, err := os.OpenRoot(n.Handed.Folder)
+	if err != nil {
+		return fmt.Errorf("imports.folder: %w", err)
+	}
+	defer func() { err = errors.Join(err, root.Close()) }()
+	part := file.Name + ".part" // which ingest leaves alone
+	to, err := root.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return fmt.Errorf("imports.folder: %w", err)
+	}
+	_, err = io.Copy(to, src)
+	if err = errors.Join(err, to.Sync(), to.Close()); err != nil {
+		return errors.Join(err, root.Remove(part))
+	}
+	name, err := freeName(root, ".", file.Name)
+	if err == nil {
+		err = root.Rename(part, name)
+	}
+	if err != nil {
+		return fmt.Errorf("imports.folder: %w", err)
+	}
+	if err := whole.SyncDir(n.Handed.Folder); err != nil {
+		return err
+	}
+	return n.Store.KeepAnswer(ctx, batch.Answered{RequestKey: handInKey(file)})
+}
