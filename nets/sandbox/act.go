@@ -73,7 +73,6 @@ func (sb *Sandbox) Do(a Act) error {
 	if err := sb.journal.failed(a.do(sb)); err != nil {
 		return err
 	}
-	sb.truth.dirty = true
 	return sb.truth.write(sb.snapshot())
 }
 

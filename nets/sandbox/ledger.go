@@ -91,11 +91,10 @@ type truth struct {
 	ledger   Ledger
 	mandates []*mandate     // every one that there ever was
 	sums     map[SumKey]int // index in ledger.Sums
-	dirty    bool           // the ledger has changed since it was written
 }
 
 func newTruth(file, account string) *truth {
-	return &truth{file: file, ledger: Ledger{Account: account}, sums: map[SumKey]int{}, dirty: true}
+	return &truth{file: file, ledger: Ledger{Account: account}, sums: map[SumKey]int{}}
 }
 
 // snapshot is a copy of the ledger as of a moment.
@@ -118,18 +117,15 @@ func copied[T any](s []T) []T { return append([]T{}, s...) }
 
 func (t *truth) addMandate(m *mandate) {
 	t.mandates = append(t.mandates, m)
-	t.dirty = true
 }
 
 func (t *truth) addTransmission(l LedgerTransmission) {
 	t.ledger.Transmissions = append(t.ledger.Transmissions, l)
-	t.dirty = true
 }
 
 // addClaim enters a claim and says where: its index in ledger.Claims.
 func (t *truth) addClaim(l LedgerClaim) int {
 	t.ledger.Claims = append(t.ledger.Claims, l)
-	t.dirty = true
 	return len(t.ledger.Claims) - 1
 }
 
@@ -140,7 +136,6 @@ func (t *truth) setClaim(entry int, status, reason string, today bankday.Date) {
 	if status == Charged {
 		e.ChargedOn = today
 	}
-	t.dirty = true
 }
 
 // addPayment books a published payment.
@@ -159,15 +154,10 @@ func (t *truth) addPayment(p *payment, key SumKey, file string) {
 	t.ledger.Sums[i].Payments++
 	t.ledger.Sums[i].AmountOre += p.money()
 	t.ledger.TotalOre += p.money()
-	t.dirty = true
 }
 
-// write writes ledger.json when something has happened since the last time. A reader sees the old or the new
-// one.
+// write writes ledger.json. A reader sees the old or the new one.
 func (t *truth) write(l Ledger) error {
-	if !t.dirty {
-		return nil
-	}
 	b, err := json.MarshalIndent(l, "", " ")
 	if err != nil {
 		return err
@@ -175,6 +165,5 @@ func (t *truth) write(l Ledger) error {
 	if err := os.WriteFile(t.file+".tmp", append(b, '\n'), 0o600); err != nil {
 		return err
 	}
-	t.dirty = false
 	return os.Rename(t.file+".tmp", t.file)
 }

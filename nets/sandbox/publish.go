@@ -65,7 +65,6 @@ func (pub *publisher) pay(p *payment) { pub.payments = append(pub.payments, p) }
 // tell has the payee told about a mandate in the file at a time, or the next one.
 func (pub *publisher) tell(m *mandate, registration int, at time.Time) {
 	pub.records = append(pub.records, mandateRecord{at, registration, m.kid, m.notice})
-	pub.truth.dirty = true
 }
 
 // listMandates has the payee told about every active mandate in the next file.
