@@ -1,6 +1,7 @@
 # Lint is built from its module, so that every machine runs the same one.
 LINT = go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME = 20s
+SCHEMA = $(shell ls batch/store/migrations/sqlite | tail -1 | cut -c 4-5)
 SEEDS = 200
 ROWS = 10000,100000,1000000
 FEW = 10000
@@ -57,6 +58,11 @@ fuzz: ## each fuzz target for FUZZTIME
 		done; \
 	done
 
+released: build ## keep books of this schema, which every later trekk must bring forward (at each release)
+	dir=$$(mktemp -d) && (cd $$dir && $(CURDIR)/bin/trekk demo --members 12 --months 2 --seed 3 --dir books) && \
+		tar -C $$dir/books -czf cmd/trekk/testdata/released/schema-$(SCHEMA).tar.gz \
+		anchor outbox outbox.fence outbox.manifest trekk.db trekk.yaml && rm -r $$dir
+
 fuzz-api: ## random requests made of the API's own document for TIME (default 10m): none may be answered with 500
 	TREKK_FUZZ_API=$(or $(TIME),10m) go test ./cmd/trekk -run '^TestAPIRandomRequests$$' -count 1 -timeout 0 -v
 
@@ -75,4 +81,4 @@ bench-console: ## each page and read of the API with FEW members and with MANY, 
 bench-years: ## what a night in which nothing happens, each page and each read cost after 3 months and after 36; fails above 1.3
 	CGO_ENABLED=0 go run -tags bench ./cmd/trekk bench-years --members $(MEMBERS)
 
-.PHONY: help build packages demo test check format vet lint race browser fuzz torture bench bench-store bench-console bench-years
+.PHONY: help build packages demo test check format vet lint race browser fuzz torture bench bench-store bench-console bench-years released
