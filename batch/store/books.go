@@ -148,7 +148,7 @@ var selectBooksSince = `
 	moved("amount", "", batch.MoveCredit, batch.MoveLoss, batch.MoveDifference) + ` AS credited
 		FROM movement_sum m WHERE m.creditor_id = $1) i,
 		(SELECT coalesce(sum(amount), 0) AS amount FROM file WHERE creditor_id = $1
-		AND ` + is("status", batch.FileIngested) + `) f,
+		AND amount <> 0 AND ` + is("status", batch.FileIngested) + `) f,
 		(SELECT coalesce(sum(x.amount), 0) AS amount FROM (` + debts(now) + `) x) d,
 		(SELECT coalesce(sum(amount), 0) AS amount FROM waiting_payment WHERE creditor_id = $1) w,
 		(SELECT coalesce(sum(q.amount), 0) AS amount, s.last AS matched
