@@ -141,6 +141,9 @@ func (d *Demo) nights(ctx context.Context) error {
 		if err := d.night(ctx, day.At(13, 15)); err != nil {
 			return fmt.Errorf("the night of %s: %w", day, err)
 		}
+		if err := d.workOff(ctx, day); err != nil {
+			return err
+		}
 		_ = bar.Add(1)
 	}
 	return d.night(ctx, last.At(18, 30), "fetch", "ingest", "match", "report")
