@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -172,6 +173,26 @@ func TestClean(t *testing.T) {
 	l := sample(letter.Invoice, "nb")
 	l.To.Name, l.Text = "李\U0001F600\uffff\xfe", strings.Repeat("\U0010FFFF", 2000)
 	made(t, l)
+}
+
+// Wherever a line ends, it ends in no amount and no day.
+func TestNoLineBreaksWithinAnAmount(t *testing.T) {
+	const text = "Please pay NOK 1 234 567,89 by 20 October 2026: 12,25 % of 800,00 kr, or 1 000 kr, and 3 May 2027 too."
+	whole := []string{"NOK 1 234 567,89", "20 October 2026", "12,25 %", "800,00 kr", "1 000 kr", "3 May 2027"}
+	for wide := 40.0; wide < 180; wide++ {
+		lines := letter.Wrap(wide, text)
+		if got := strings.Join(lines, " "); got != text {
+			t.Fatalf("%q", got)
+		}
+		for _, w := range whole {
+			if !slices.ContainsFunc(lines, func(l string) bool { return strings.Contains(l, w) }) {
+				t.Errorf("%v mm: %q is not in one line: %q", wide, w, lines)
+			}
+		}
+	}
+	if got := letter.Wrap(40, "73 00 00 00 · medlem@example.no · example.no"); strings.HasSuffix(got[0], "·") {
+		t.Errorf("%q", got)
+	}
 }
 
 func TestVAT(t *testing.T) {

@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/go-pdf/fpdf"
@@ -102,27 +103,47 @@ func (s *sheet) fit(f face, wide float64, text string) face {
 	return f
 }
 
-// wrap breaks a text into lines that are no wider than wide, between words where it can. An empty line stays.
+// wrap breaks a text into lines that are no wider than wide, between words where it can, and not within an amount or
+// a day. An empty line stays; a dot between two things is not left at the end of a line.
 func (s *sheet) wrap(f face, wide float64, text string) (lines []string) {
-	for para := range strings.SplitSeq(clean(text), "\n") {
+	add := func(line string) {
+		lines = append(lines, strings.ReplaceAll(strings.TrimSuffix(line, " ·"), noBreak, " "))
+	}
+	for para := range strings.SplitSeq(together(clean(text)), "\n") {
 		line := ""
-		for word := range strings.FieldsSeq(para) {
+		for word := range strings.FieldsFuncSeq(para, func(r rune) bool { return r == ' ' }) {
 			if line != "" && width(f, line+" "+word) <= wide {
 				line += " " + word
 				continue
 			}
 			if line != "" {
-				lines = append(lines, line)
+				add(line)
 			}
 			for width(f, word) > wide {
 				head := s.head(f, wide, word)
-				lines, word = append(lines, head), word[len(head):]
+				add(head)
+				word = word[len(head):]
 			}
 			line = word
 		}
-		lines = append(lines, line)
+		add(line)
 	}
 	return lines
+}
+
+// noBreak is a space at which no line is broken.
+const noBreak = "\u00a0"
+
+// joined is what stands together: 1 234,50 kr, NOK 499, 12,25 %, 20 October 2026.
+var joined = regexp.MustCompile(`\bNOK \d|\d (?:\d{3}\b|kr\b|%)|\d (?:(?:Jan|Febr)uary|March|April|` +
+	`May|June|July|August|(?:Septem|Octo|Novem|Decem)ber)(?: \d{4})?\b`)
+
+// together is a text with spaces that break no line in what stands together.
+func together(text string) string {
+	for range 2 { // a digit may be the end of one and the beginning of the next
+		text = joined.ReplaceAllStringFunc(text, func(s string) string { return strings.ReplaceAll(s, " ", noBreak) })
+	}
+	return text
 }
 
 // head is as much of a word as fits in; at least one letter of it.

@@ -11,7 +11,7 @@ import (
 // on, and how many pages it has. The file is of Print.
 func (f *File) Printed(ctx context.Context, msg *batch.Message, c *batch.Customer, page, pages int) error {
 	err := f.Add(ctx, msg.InvoiceNo, c.No, c.Name, c.Address, c.Postcode, c.City, strconv.Itoa(page),
-		strconv.Itoa(pages), msg.Kind, strconv.FormatInt(msg.No, 10))
+		strconv.Itoa(pages), msg.Kind, strconv.FormatInt(msg.No, 10), c.CountryLine())
 	if err != nil {
 		return err
 	}
