@@ -216,7 +216,7 @@ func (c *outboxCheck) message(
 	delete(got, reference)
 	right := map[batch.MessageState]bool{
 		batch.MessageAccepted: there, batch.MessageUncertain: true, batch.MessageQueued: !there,
-		batch.MessageCancelled: !there,
+		batch.MessageCancelled: !there, batch.MessageFailed: !there || left.back,
 	}[m.State]
 	if !right || there && (left.to != m.To || left.text != "" && left.text != m.Text) {
 		c.fail("message %d is %s by %s; it has left: %t", m.No, m.State, m.Channel, there)
@@ -225,16 +225,21 @@ func (c *outboxCheck) message(
 		c.rows["invoices"+m.InvoiceNo+string(batch.MethodClaim)] = m.InvoiceNo
 		c.rows["invoices"+m.InvoiceNo+string(batch.MethodInvoice)] = m.InvoiceNo
 		c.letters[letter{m.InvoiceNo, batch.DayOf(m.Created)}]++
+		if m.State == batch.MessageFailed { // it goes another way
+			c.lost[m.InvoiceNo]++
+			c.m.returned++
+		}
 	}
 	if m.Reminder == 0 {
 		return nil
 	}
 	key := fmt.Sprint(m.InvoiceNo, "/", m.Reminder)
 	told, met := reminded[key]
-	if there && told {
+	reached := there && !left.back
+	if reached && told {
 		c.fail("reminder %s went out twice", key)
 	}
-	if reminded[key] = there || told; !met { // one that is given anew is the same
+	if reminded[key] = reached || told; !met { // one that is given anew is the same
 		for r, err := range c.a.Store.Reminders(ctx, m.InvoiceNo) {
 			if err != nil {
 				return err

@@ -5,6 +5,8 @@ package torture
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"trekk/batch"
@@ -12,9 +14,12 @@ import (
 	"trekk/nets/sandbox"
 )
 
-// mailFaults are those of the mail server: answers that are lost, connections that are, and addresses that it does not
-// know at first.
-var mailFaults = sandbox.MailFaults{Lost: 8, Cut: 15, Grey: 5}
+// mailFaults are those of the mail server: answers that are lost, connections that are, addresses that it does not know
+// at first (451) or at all (550), and e-mails that come back.
+var mailFaults = sandbox.MailFaults{Lost: 8, Cut: 15, Grey: 5, Refused: 12, Bounced: 12}
+
+// bouncesFolder is where e-mails come back, below the seed's folder.
+const bouncesFolder = "bounces"
 
 // beginPost begins a mail server, and gives what channels: says of letters: by e-mail, or printed.
 func (m *tortured) beginPost() (yaml string, err error) {
@@ -22,17 +27,22 @@ func (m *tortured) beginPost() (yaml string, err error) {
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("letters: print, email: {host: 127.0.0.1, port: %d, tls: none, from: faktura@example.no}",
-		m.outside.mail.Port), nil
+	bounces := filepath.Join(m.Dir, bouncesFolder)
+	return fmt.Sprintf("letters: print, email: {host: 127.0.0.1, port: %d, tls: none, from: faktura@example.no, "+
+		"bounces: %q}", m.outside.mail.Port, bounces), os.Mkdir(bounces, 0o700)
 }
 
-// readPost brings people the letters about invoices that the mail server has taken, and those that were printed.
+// readPost brings people the letters about invoices that the mail server has taken, and those that were printed, and
+// lets come back what nobody gets.
 func (m *tortured) readPost(ctx context.Context, a *wire.App) error {
 	var rows strings.Builder
 	rows.WriteString("invoice_no,kid,account,amount,due,method\n")
 	came := map[string]bool{}
 	for _, t := range m.outside.mail.Ledger() {
-		came[t.Reference] = true
+		came[t.Reference] = !t.Bounced
+	}
+	if _, err := m.outside.mail.Return(filepath.Join(m.Dir, bouncesFolder)); err != nil {
+		return err
 	}
 	for l, err := range a.Store.ListMessages(ctx, batch.MessageFilter{}, batch.Page{}) {
 		if err != nil {
@@ -54,7 +64,10 @@ func (m *tortured) readPost(ctx context.Context, a *wire.App) error {
 }
 
 // gone is a message that has left, in the ledger of whoever has it.
-type gone struct{ to, text string }
+type gone struct {
+	to, text string
+	back     bool // it comes back, or has: nobody got it
+}
 
 // left are the messages that have left, by reference: SMS, e-mails, and printed letters, of which there is but what
 // stands in the sheets, by the number of the message.
@@ -67,10 +80,10 @@ func (c *outboxCheck) left() map[string]gone {
 		list[reference] = g
 	}
 	for _, t := range c.m.outside.gateway.Ledger() {
-		add(t.Reference, gone{t.To, t.Text})
+		add(t.Reference, gone{to: t.To, text: t.Text})
 	}
 	for _, t := range c.m.outside.mail.Ledger() {
-		add(t.Reference, gone{to: t.To})
+		add(t.Reference, gone{to: t.To, back: t.Bounced})
 	}
 	for no := range c.printed {
 		add("print "+no, gone{})

@@ -48,13 +48,14 @@ type figures struct {
 	texts    int // at the gateway of SMS
 	mails    int // at the mail server
 	prints   int // letters to be printed
+	returned int // letters about invoices that nobody got by e-mail
 	cases    int // at the agency
 }
 
 func (f *figures) add(g *figures) {
 	f.runs, f.payments, f.claims = f.runs+g.runs, f.payments+g.payments, f.claims+g.claims
 	f.texts, f.cases = f.texts+g.texts, f.cases+g.cases
-	f.mails, f.prints = f.mails+g.mails, f.prints+g.prints
+	f.mails, f.prints, f.returned = f.mails+g.mails, f.prints+g.prints, f.returned+g.returned
 	for _, counts := range []struct{ to, from map[string]int }{
 		{f.kills, g.kills}, {f.wrongs, g.wrongs}, {f.acts, g.acts},
 	} {
@@ -141,10 +142,10 @@ func (t *Torture) seed(ctx context.Context, dir string, seed uint64, server *pos
 
 func (t *Torture) print(f *figures, took time.Duration) {
 	fmt.Fprintf(t.Stdout, "%d seeds of %d members and %d months in %s: %d claims and %d payments at the "+
-		"bank, %d SMS at the gateway, %d e-mails at the mail server, %d letters printed, %d cases at the agency, "+
-		"%d runs to their end\n",
-		t.Seeds, t.Members, t.Months, took.Round(time.Second), f.claims, f.payments, f.texts, f.mails, f.prints,
-		f.cases, f.runs)
+		"bank, %d SMS at the gateway, %d e-mails at the mail server, %d of invoices refused or come back, "+
+		"%d letters printed, %d cases at the agency, %d runs to their end\n",
+		t.Seeds, t.Members, t.Months, took.Round(time.Second), f.claims, f.payments, f.texts, f.mails, f.returned,
+		f.prints, f.cases, f.runs)
 	printCounts(t.Stdout, "killed before", f.kills)
 	printCounts(t.Stdout, "went wrong around it", f.wrongs)
 	printCounts(t.Stdout, "done by hand", f.acts)
