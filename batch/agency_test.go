@@ -15,6 +15,7 @@ import (
 
 	"trekk/batch"
 	"trekk/batch/desk"
+	"trekk/batch/ledger"
 	"trekk/batch/report"
 	"trekk/nets/mailbox"
 )
@@ -473,5 +474,36 @@ func TestWhatIsFoundOfTheAgency(t *testing.T) {
 		if c := h.theCase("1"); c.State != batch.CaseAccepted {
 			h.Errorf("%+v", c)
 		}
+	})
+}
+
+// What the agency has collected of fees and interest it knows: it is told of no change, whatever is paid first. What is
+// paid to us beside it is told.
+func TestFeesThatTheAgencyCollectsAreNoChange(t *testing.T) {
+	onBooks(t, "payee", func(h *house) {
+		h.withAgency()
+		elsewhere(h, 1)
+		h.billedElsewhere(1, 1001, "2026-02-02")
+		h.walk("2026-02-02", "2026-03-26", nil)
+		h.run("2026-03-26", "agency")
+		h.fromAgency(1, "", 6000, `"record":"receipt","message":1,"case":1,"result":"accepted","agency_case":"A-1"`,
+			`"record":"payment","case":1,"on":"2026-03-27","reference":"B-1","principal_ore":5000,"interest_ore":1000`)
+		h.run("2026-03-27", "fetch", "ingest", "match", "agency")
+		i := h.invoice("1")
+		if fees, interest, err := ledger.OpenCosts(h.Context(), h.payee.Store, &i); err != nil || fees != 2600 ||
+			interest == 0 {
+			h.Fatalf("%s and %s are open, %v", fees, interest, err)
+		}
+		if h.toAgency(2) != nil {
+			h.Errorf("told: %v", h.toldAgency(2))
+		}
+		interest := simple("2026-02-02", "2026-03-26")
+		h.pay("2026-03-30", paid{kid: kidOf(1001, 1), amount: 10000, serial: 1})
+		h.run("2026-03-30", "fetch", "ingest", "match", "agency")
+		told := h.toAgency(2)
+		if len(told) != 3 || !strings.Contains(told[1].raw, fmt.Sprintf(`"left_ore":%d`, 100000+7600+interest-10000)) {
+			h.Errorf("told: %v", told)
+		}
+		h.booksAgree()
 	})
 }

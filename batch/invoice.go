@@ -170,6 +170,7 @@ const (
 	InvoicesOwed                        // outstanding, by the customer's Fixed, then due date, then number
 	InvoicesPaidAhead                   // paid by nothing but credit, for a month paid ahead since, by KID
 	InvoicesWithCase                    // with a case at the agency that has not ended, by number (100 before 99)
+	CostsWithCase                       // what late payment of those costs, by the number of which it is (Of), then by its own
 )
 
 // OpenInvoice is an invoice on which something is outstanding, as far as a payment that waits is held against it.

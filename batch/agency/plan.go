@@ -80,18 +80,25 @@ func Steps(ctx context.Context, m batch.Moment) iter.Seq2[Step, error] {
 		invoices := stream.NewMerge(m.Store.Invoices(ctx, batch.InvoicesWithCase, 0),
 			func(i batch.InvoiceState) string { return i.No })
 		defer invoices.Stop()
+		costs := stream.NewMerge(m.Store.Invoices(ctx, batch.CostsWithCase, 0),
+			func(i batch.InvoiceState) string { return i.Of })
+		defer costs.Stop()
 		var i batch.InvoiceState
+		var of []batch.InvoiceState // the costs of i
 		for c, err := range m.Store.OpenCases(ctx) {
 			if err == nil && i.No != c.InvoiceNo {
 				for found, bad := range invoices.At(c.InvoiceNo) {
 					i, err = found, bad
+				}
+				if err == nil {
+					of, err = stream.All(costs.At(c.InvoiceNo))
 				}
 			}
 			if err != nil {
 				yield(Step{}, err)
 				return
 			}
-			s, err := next(ctx, m, c, i)
+			s, err := next(ctx, m, c, i, of)
 			if err != nil || s != nil {
 				if s == nil {
 					s = &Step{}
@@ -104,8 +111,10 @@ func Steps(ctx context.Context, m batch.Moment) iter.Seq2[Step, error] {
 	}
 }
 
-// next is the step of a case; nil when there is none.
-func next(ctx context.Context, m batch.Moment, c batch.Case, i batch.InvoiceState) (*Step, error) {
+// next is the step of a case; nil when there is none. costs are what late payment of its invoice costs.
+func next(
+	ctx context.Context, m batch.Moment, c batch.Case, i batch.InvoiceState, costs []batch.InvoiceState,
+) (*Step, error) {
 	today, back := m.Today(), i.Handoffs > c.Handoff
 	s := &Step{Case: c, Invoice: i}
 	end := func(state batch.CaseState) (*Step, error) {
@@ -122,7 +131,7 @@ func next(ctx context.Context, m batch.Moment, c batch.Case, i batch.InvoiceStat
 	case c.Told == "" && (i.Outstanding() == 0 || held(m, &i) != ""):
 		return nil, nil // it is taken back, or handed over when it is held no longer
 	}
-	p, err := positionOf(ctx, m, &i)
+	p, err := positionOf(ctx, m, &i, costs)
 	if err != nil {
 		return nil, err
 	}
@@ -169,16 +178,29 @@ func held(m batch.Moment, i *batch.InvoiceState) batch.Held {
 	return ""
 }
 
-// positionOf is what the agency is to know of an invoice.
-func positionOf(ctx context.Context, m batch.Moment, i *batch.InvoiceState) (p batch.Position, err error) {
-	h, err := ledger.Handoff(ctx, m, i, batch.Handover)
-	if err != nil {
+// positionOf is what the agency is to know of an invoice, and of what its late payment costs. What the agency has
+// collected itself takes nothing off.
+func positionOf(
+	ctx context.Context, m batch.Moment, i *batch.InvoiceState, costs []batch.InvoiceState,
+) (p batch.Position, err error) {
+	p = batch.Position{Paid: i.Paid, Credited: i.Credited, Held: held(m, i)}
+	if p.Principal, p.Fee, err = ledger.Claimed(ctx, m.Store, i); err != nil {
 		return p, err
 	}
 	collected, err := collectedOn(ctx, m, i)
-	return batch.Position{
-		Principal: h.Principal, Fee: h.Fee + h.Costs, Interest: h.Interest, Paid: i.Paid - collected, Credited: i.Credited, Held: held(m, i),
-	}, err
+	p.Paid -= collected
+	for k := range costs {
+		if err != nil {
+			return p, err
+		}
+		collected, err = collectedOn(ctx, m, &costs[k])
+		if left := costs[k].Outstanding() + collected; costs[k].Kind == batch.KindInterest {
+			p.Interest += left
+		} else {
+			p.Fee += left
+		}
+	}
+	return p, err
 }
 
 // collectedOn is what the agency has collected of what was paid on an invoice.

@@ -164,14 +164,21 @@ func Handoff(
 	if h.Costs, h.Interest, err = OpenCosts(ctx, m.Store, i); err != nil {
 		return h, err
 	}
-	if action == batch.Withdraw || i.Credited == 0 {
-		return h, nil
+	if action != batch.Withdraw {
+		h.Principal, h.Fee, err = Claimed(ctx, m.Store, i)
 	}
-	fee, err := FeeLeft(ctx, m.Store, i)
-	left := i.Amount - i.Credited
-	h.Fee = min(fee, left)
-	h.Principal = left - h.Fee
 	return h, err
+}
+
+// Claimed is what an invoice asks for, its fee apart, as credit notes have left it.
+func Claimed(ctx context.Context, s batch.Store, i *batch.InvoiceState) (principal, fee batch.Ore, err error) {
+	if i.Credited == 0 {
+		return i.Amount - i.Fee, i.Fee, nil
+	}
+	left := i.Amount - i.Credited
+	fee, err = FeeLeft(ctx, s, i)
+	fee = min(fee, left)
+	return left - fee, fee, err
 }
 
 // Cancel credits all that is left of an invoice; its charges go on another one, and what credit has paid of

@@ -75,6 +75,7 @@ func TestAgency(t *testing.T) {
 		if len(withCase) != 1 || withCase[0].No != "1" {
 			b.t.Errorf("%+v", withCase)
 		}
+		equal(b.t, list(b.t, b.Invoices(ctx, batch.CostsWithCase, 0)), nil) // of which there are none yet
 		r, err := b.CasePayment(ctx, "B-1")
 		must(b.t, err)
 		equal(b.t, r, agencyReport)

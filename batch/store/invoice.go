@@ -246,9 +246,13 @@ var invoiceSets = map[batch.InvoiceSet]string{
 		WHERE m.creditor_id = $1 AND m.paid_until IS NOT NULL AND v.creditor_id = $1 AND v.membership_no = m.no
 		AND `+is("v.kind", batch.KindFee)+` AND v.period <= m.paid_until AND v.amount > 0) u CROSS JOIN invoice i`, now,
 		"i.no = u.no AND "+creditedOn(now)+" = 0 AND "+paidIn+" = 0"+byKID),
-	batch.InvoicesWithCase: selectInvoice(allInvoices, now, "i.no IN (SELECT k.invoice_no FROM agency_case k "+
-		"WHERE k.creditor_id = $1 AND k.ended IS NULL) ORDER BY i.no"),
+	batch.InvoicesWithCase: selectInvoice(allInvoices, now, "i.no IN ("+withCase+") ORDER BY i.no"),
+	batch.CostsWithCase: selectInvoice(allInvoices, now,
+		"i.of_invoice IN ("+withCase+") ORDER BY i.of_invoice, length(i.no), i.no"),
 }
+
+// withCase are the numbers of invoices with a case that has not ended.
+const withCase = "SELECT k.invoice_no FROM agency_case k WHERE k.creditor_id = $1 AND k.ended IS NULL"
 
 // invoicesIn reads one of the sets of invoices that there are of any day.
 func invoicesIn(set batch.InvoiceSet, by asOf) string {

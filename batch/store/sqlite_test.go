@@ -285,6 +285,7 @@ func TestPlans(t *testing.T) {
 		"credits":              {selectCredits, []string{"i", "i", "x", "y", "z"}, true}, // i: by invoice_debt
 		"credits as of":        {selectCreditsAsOf, []string{"i", "i", "x", "y", "z"}, true},
 		"credit of a customer": {selectCreditOf, []string{"x", "y", "z"}, true},
+		"costs with case":      {invoiceSets[batch.CostsWithCase], []string{"k"}, true}, // the open cases
 		"owed":                 {invoiceSets[batch.InvoicesOwed], []string{"u"}, true},
 		"paid ahead":           {invoiceSets[batch.InvoicesPaidAhead], []string{"m"}, true},
 		"books since": {selectBooksSince, []string{ // transmissions, refunds and sums, not files, payments or invoices

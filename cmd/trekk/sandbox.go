@@ -29,7 +29,8 @@ func sandboxCmd(g *wire.Globals) *cobra.Command {
 		Long: `Serves a mailbox at Nets over SFTP until it is told to stop, and prints how to reach it: a
 stand-in for Nets, the banks and the payers, for whoever writes a program that sends claims and reads
 OCR giro, in any language. It checks what is uploaded by rules of its own, answers with receipts,
-charges, and publishes OCR giro and mandates.
+charges, and publishes OCR giro and mandates. Beside it are gateways of SMS, a mail server, the API of
+Kravia and a collection agency over files, which keep ledgers of their own of who got what.
 
 Its clock stands still until trekk sandbox advance moves it. Payers have money and do what they are
 told, and nothing else. Everything is kept in the folder, and is there at the next start, also after a
@@ -65,10 +66,14 @@ Folders, file names, hours, answers and the HTTP control are told in: trekk help
 	f.StringVar(&given.Agreement, "agreement", "",
 		"the payee's OCR giro agreement, 9 digits (default 000987654)")
 	f.StringVar(&given.KID, "kid", "", "layout of the KID (default customer:8,invoice:7,check:mod10)")
+	f.StringVar(&given.Reports, "reports", "",
+		"URL to which the gateways of SMS report where a message does not say it: that of webhooks in trekk.yaml, "+
+			"with /sms/ and the secret behind it")
 	f.StringVar(&given.Start, "start", "",
 		"where the clock of a new sandbox begins, DATE or DATETHH:MM (default --as-of, or 2026-10-01T00:00)")
 	c.AddCommand(sandboxAdvanceCmd(g, &dir), sandboxMandateCmd(g, &dir), sandboxPayerCmd(g, &dir),
-		sandboxPayCmd(g, &dir), sandboxNextCmd(g, &dir), sandboxLedgerCmd(g, &dir))
+		sandboxPayCmd(g, &dir), sandboxNextCmd(g, &dir), sandboxCollectCmd(g, &dir),
+		sandboxLedgerCmd(g, &dir))
 	showPage(c)
 	return c
 }
@@ -116,6 +121,8 @@ func refusedAtBank(err error) error {
 // tellSandbox says how to reach a sandbox, and with what.
 func tellSandbox(w io.Writer, s control.State) {
 	host, port, _ := net.SplitHostPort(s.SFTP.Address)
+	o := &s.Outside
+	mailHost, mailPort, _ := net.SplitHostPort(o.SMTP)
 	fmt.Fprintf(w, `The sandbox in %s runs until you stop it (Ctrl-C). Its clock stands at %s.
 
 address     %s
@@ -126,6 +133,10 @@ folders     %s: files from the bank. %s: files to the bank, and receipts
 payee       transmitter %s, account %s, agreement %s
 KID         %s
 control     %s, with the token in %s
+SMS         %s: Sveve, LINK Mobility, 46elks and Twilio
+mail        %s, SMTP; what comes back is in %s
+Kravia      %s, with the same token
+agency      %s: Inbound is to it, Outbound from it
 
 By hand:
 
@@ -145,13 +156,21 @@ In trekk.yaml, where trekk is what is tried:
       outbound: %s
       inbound: %s
     clock: free # the sandbox has its own: trekk run --as-of
+    channels:
+      sms: {gateway: sveve, url: "%s", user: gym, sender: Gym, secret: {file: %s}}
+      email: {host: %s, port: %s, tls: none, from: gym@example.no, bounces: %s}
+    agency: {kind: files, folder: %s, account: "%s"}
+    # or: {kind: kravia, url: "%s", creditor_id: 1, account: "%s", token: {file: %s},
+    #   states: {Open: open, Paid: paid, Closed: closed}}
 
 trekk help sandbox has the rest.
 `, s.Dir, s.Now, s.SFTP.Address, s.SFTP.User, s.SFTP.HostKey, s.SFTP.Key, s.SFTP.Outbound, s.SFTP.Inbound,
 		s.Transmitter, s.Account, s.Agreement, s.KID, s.Control, s.TokenFile,
+		o.SMS, o.SMTP, o.Bounces, o.Kravia, o.Agency,
 		port, s.SFTP.Key, s.SFTP.KnownHosts, s.SFTP.User, host,
 		s.Account, s.Transmitter, s.Agreement, s.KID, s.SFTP.User, s.SFTP.Address,
-		s.SFTP.Key, s.SFTP.HostKey, s.SFTP.Outbound, s.SFTP.Inbound)
+		s.SFTP.Key, s.SFTP.HostKey, s.SFTP.Outbound, s.SFTP.Inbound,
+		o.SMS, s.TokenFile, mailHost, mailPort, o.Bounces, o.Agency, o.Account, o.Kravia, o.Account, s.TokenFile)
 }
 
 // withBank asks the sandbox of a folder.
@@ -187,8 +206,8 @@ func sandboxLedgerCmd(g *wire.Globals, dir *string) *cobra.Command {
 		Use:   "ledger",
 		Short: "What is true at the bank: claims, payments, sums on the statement, mandates",
 		Long: `Shows what the sandbox knows to be true, whether the payee has been told or not: what became of
-each transmission and claim, the payments in published files, the sums of the bank statement, and the
-mandates. With --json it is all there, amounts in øre; without, in a few lines.`,
+each transmission and claim, the payments in published files, the sums of the bank statement, the
+mandates, and what others than the bank were told: SMS, e-mails and cases. With --json it is all there, amounts in øre; without, in a few lines.`,
 		Example: "  trekk sandbox ledger --json --dir bank",
 		Args:    wire.ExactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {

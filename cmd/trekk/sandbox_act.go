@@ -160,7 +160,14 @@ func sandboxNextCmd(g *wire.Globals, dir *string) *cobra.Command {
                        at 15:00 on the next bank day, or with --credit-note a credit note (sign -)
   split-files          what would be one file from the bank comes as several
   broken-file          the next OCR file has a fault; the right one comes one to three bank days later
-  camt                 the next payments come as a camt.054.001.08 file, too (--version 02)`,
+  camt                 the next payments come as a camt.054.001.08 file, too (--version 02)
+
+Of whom the payee speaks to beside the bank (trekk help sandbox):
+
+  sms-lost sms-cut sms-busy sms-away sms-refused sms-dead sms-late sms-twice
+  mail-lost mail-cut mail-grey mail-refused mail-bounced
+  kravia-lost kravia-cut kravia-busy kravia-failed kravia-half kravia-refused
+  agency-idle agency-late agency-twice agency-refused`,
 		Example: `  trekk sandbox next no-money 0000104200000016 --dir bank
   trekk sandbox next reject-transmission --dir bank
   trekk sandbox next repay 0000104200000016 --credit-note --dir bank
@@ -176,6 +183,27 @@ func sandboxNextCmd(g *wire.Globals, dir *string) *cobra.Command {
 	}
 	c.Flags().BoolVar(&n.CreditNote, "credit-note", false, "of repay: a credit note in place of a reversal")
 	c.Flags().StringVar(&n.Version, "version", "", "of camt: 08 or 02 (default 08)")
+	return c
+}
+
+func sandboxCollectCmd(g *wire.Globals, dir *string) *cobra.Command {
+	var a sandbox.Collect
+	c := &cobra.Command{
+		Use:   "collect INVOICE AMOUNT",
+		Short: "A debtor pays the collection agency, which pays it out",
+		Long: `Somebody pays an amount in kroner to Kravia, or else to the agency over files, of its case of an invoice.
+The agency tells the payee so, and the sum comes from its account in the next OCR file, without a KID.`,
+		Example: "  trekk sandbox collect 1042 499 --dir bank",
+		Args:    wire.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			a.Invoice = args[0]
+			if a.AmountOre, err = kronerFlag("amount", args[1]); err != nil {
+				return err
+			}
+			return haveDone(cmd.Context(), g, *dir, &a)
+		},
+	}
+	c.Flags().StringVar(&a.Account, "account", "", "the agency's account (default "+sandbox.AgencyAccount+")")
 	return c
 }
 
@@ -200,6 +228,14 @@ func tellLedger(w io.Writer, l *sandbox.Ledger) {
 	fmt.Fprintf(w, "payments       %d in %d sums, %s in all\n", len(l.Payments), len(l.Sums),
 		batch.Ore(l.TotalOre))
 	fmt.Fprintf(w, "mandates       %d active\n", active)
+	if o := l.Outside; o != nil {
+		fmt.Fprintf(w, "SMS            %d taken\n", len(o.SMS))
+		fmt.Fprintf(w, "e-mails        %d taken\n", len(o.Mails))
+		fmt.Fprintf(w, "cases          %d at Kravia, %d at the agency\n", len(o.KraviaCases), len(o.AgencyCases))
+		for _, n := range o.Next {
+			fmt.Fprintf(w, "next           %s\n", n)
+		}
+	}
 	for _, n := range l.Next {
 		fmt.Fprintf(w, "next           %s\n", strings.TrimSpace(n.Scenario+" "+n.KID))
 	}

@@ -28,6 +28,7 @@ var (
 		"payer":    func() Act { return &AsPayer{} },
 		"pay":      func() Act { return &Pay{} },
 		"next":     func() Act { return &Next{} },
+		"collect":  func() Act { return &Collect{} },
 	}
 	overSFTP = map[string]func() Act{
 		"arrival": func() Act { return &arrival{} },
@@ -35,7 +36,7 @@ var (
 	}
 )
 
-// NameOf is the name of an act: advance, mandate, mandates, payer, pay or next.
+// NameOf is the name of an act: advance, mandate, mandates, payer, pay, next or collect.
 func NameOf(a Act) string { return a.name() }
 
 // ParseAct reads an act of people. What is no such act, or has other fields than the act, is a Refusal.
@@ -74,6 +75,13 @@ func (sb *Sandbox) Do(a Act) error {
 		return err
 	}
 	return sb.truth.write(sb.snapshot())
+}
+
+// Check says whether an act would be refused now.
+func (sb *Sandbox) Check(a Act) error {
+	sb.mu.Lock()
+	defer sb.mu.Unlock()
+	return a.check(sb)
 }
 
 // Advance moves the clock to a day at 12:00, or to a time of it, and everything happens that is due until
@@ -242,6 +250,38 @@ func (a *Pay) do(sb *Sandbox) error {
 	}
 	sb.publisher.pay(&payment{at: at, date: date, bankDate: date, typ: typ, kid: a.KID, amount: a.AmountOre,
 		payer: sb.payers.person(customer), text: a.Text})
+	return nil
+}
+
+// Collect has a collection agency pay out to the payee what it has collected in the case of an invoice, from an account
+// of its own, without a KID. It comes in the next file. What the agency knows of it is not the bank's (Outside).
+type Collect struct {
+	Invoice   string `json:"invoice"`
+	AmountOre int64  `json:"amount_ore"`
+	Account   string `json:"account,omitempty"` // the agency's; empty for AgencyAccount
+}
+
+// AgencyAccount is the account of an agency that has said no other. It is made up, and passes the check.
+const AgencyAccount = "86011117947"
+
+func (*Collect) name() string { return "collect" }
+
+func (a *Collect) check(*Sandbox) error {
+	switch {
+	case a.AmountOre < 1 || a.AmountOre > 1e15:
+		return refuse("amount_ore %d: want øre, above 0", a.AmountOre)
+	case a.Account != "" && (len(a.Account) != 11 || strings.Trim(a.Account, "0123456789") != ""):
+		return refuse("account %q: want 11 digits", a.Account)
+	}
+	return nil
+}
+
+func (a *Collect) do(sb *Sandbox) error {
+	date, at := sb.clock.nextSlot()
+	sb.publisher.pay(&payment{
+		at: at, date: date, bankDate: date, typ: 12, amount: a.AmountOre,
+		payer: &person{name: "Inkasso AS", account: cmp.Or(a.Account, AgencyAccount)},
+	})
 	return nil
 }
 

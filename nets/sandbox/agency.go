@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
@@ -32,15 +33,20 @@ type Agency struct {
 	Dir    string // with Inbound, to it, and Outbound, from it
 	Faults AgencyFaults
 
-	r        *rand.Rand
-	creditor string
-	files    map[int64]string // SHA-256 of those read, by number
-	cases    []*AgencyCase
-	due      []said // records of the next file
-	late     []said // and of the one after it
-	sent     int64
-	last     string // the SHA-256 of its last file
-	wrong    []string
+	standIn
+	books agencyBooks
+}
+
+// agencyBooks are what an agency knows.
+type agencyBooks struct {
+	Creditor string
+	Files    map[int64]string // SHA-256 of those read, by number
+	Cases    []*AgencyCase
+	Due      []said // records of the next file
+	Late     []said // and of the one after it
+	Sent     int64
+	Last     string // the SHA-256 of its last file
+	Wrong    []string
 }
 
 // said is a line of a file from the agency.
@@ -71,17 +77,17 @@ type said struct {
 
 // AgencyCase is a case in an agency's own ledger.
 type AgencyCase struct {
-	No        int64 // the payee's
-	Invoice   string
-	Debtor    string
-	Left      int64 // as it was told last
-	Held      string
-	Refused   bool
-	Withdrawn string // why
-	Collected int64
-	Paid      bool // nothing is left to collect
-	Opened    bankday.Date
-	Ended     bankday.Date
+	No        int64        `json:"case"` // the payee's
+	Invoice   string       `json:"invoice"`
+	Debtor    string       `json:"debtor"`
+	Left      int64        `json:"left_ore"` // as it was told last
+	Held      string       `json:"held"`
+	Refused   bool         `json:"refused"`
+	Withdrawn string       `json:"withdrawn"` // why
+	Collected int64        `json:"collected_ore"`
+	Paid      bool         `json:"paid"` // nothing is left to collect
+	Opened    bankday.Date `json:"opened"`
+	Ended     bankday.Date `json:"ended"`
 }
 
 // Works reports whether the agency asks the debtor for money.
@@ -94,12 +100,16 @@ func NewAgency(dir string, seed uint64, faults AgencyFaults) (*Agency, error) {
 			return nil, err
 		}
 	}
-	return &Agency{Dir: dir, Faults: faults, r: rand.New(rand.NewPCG(seed, 17)), files: map[int64]string{}}, nil
+	a := &Agency{Dir: dir, Faults: faults, books: agencyBooks{Files: map[int64]string{}}}
+	a.whims.r, a.knows = rand.New(rand.NewPCG(seed, 17)), &a.books
+	return a, nil
 }
 
 // Ledger is a copy of the cases that it has, in the order in which they came.
 func (a *Agency) Ledger() (list []AgencyCase) {
-	for _, c := range a.cases {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, c := range a.books.Cases {
 		list = append(list, *c)
 	}
 	return list
@@ -107,25 +117,29 @@ func (a *Agency) Ledger() (list []AgencyCase) {
 
 // Wrong is what it has been told that cannot be: a number with two contents or a hole before it, a case
 // opened twice or with nothing owed, a word of a case that it does not have.
-func (a *Agency) Wrong() []string { return slices.Clone(a.wrong) }
-
-func (a *Agency) complain(format string, args ...any) {
-	a.wrong = append(a.wrong, fmt.Sprintf(format, args...))
+func (a *Agency) Wrong() []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return slices.Clone(a.books.Wrong)
 }
 
-func (a *Agency) happens(n int) bool { return n > 0 && a.r.IntN(n) == 0 }
+func (a *Agency) complain(format string, args ...any) {
+	a.books.Wrong = append(a.books.Wrong, fmt.Sprintf(format, args...))
+}
 
 // Night is a night at the agency: it reads what has come, lets some debtors pay, once in so many, and writes
 // what it has to say. It returns the sum that it pays out, which is for the bank.
 func (a *Agency) Night(on bankday.Date, payers int) (paidOut int64, err error) {
-	a.due, a.late = append(a.late, a.due...), nil
-	if !a.happens(a.Faults.Idle) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.books.Due, a.books.Late = append(a.books.Late, a.books.Due...), nil
+	if !a.whims.happens(AgencyIdle, a.Faults.Idle) {
 		if err := a.read(on); err != nil {
 			return 0, err
 		}
 	}
 	paidOut = a.collect(on, payers)
-	return paidOut, a.write(on)
+	return paidOut, errors.Join(a.write(on), a.keep())
 }
 
 // read reads the files that have come, in order, up to the first that is missing.
@@ -143,6 +157,9 @@ func (a *Agency) read(on bankday.Date) error {
 		content, err := os.ReadFile(path)
 		if err == nil {
 			err = a.file(e.Name(), content, on)
+		}
+		if err == nil {
+			err = a.keep()
 		}
 		if err == nil {
 			err = os.Remove(path)
@@ -178,16 +195,16 @@ func (a *Agency) file(name string, content []byte, on bankday.Date) error {
 	}
 	sum := sha256.Sum256(content)
 	hash, head := hex.EncodeToString(sum[:]), lines[0]
-	switch before, known := a.files[head.File]; {
+	switch before, known := a.books.Files[head.File]; {
 	case known && before != hash:
 		a.complain("%s has a number that was used with other content", name)
 		return nil
 	case known:
 		return nil // come twice
-	case head.File > 1 && head.Previous != a.files[head.File-1]:
+	case head.File > 1 && head.Previous != a.books.Files[head.File-1]:
 		a.complain("%s does not follow on the file before it", name)
 	}
-	a.creditor, a.files[head.File] = head.Creditor, hash
+	a.books.Creditor, a.books.Files[head.File] = head.Creditor, hash
 	for _, l := range lines[1 : len(lines)-1] {
 		a.message(&l, on)
 	}
@@ -196,28 +213,28 @@ func (a *Agency) file(name string, content []byte, on bankday.Date) error {
 
 // message takes one message, and answers it.
 func (a *Agency) message(l *told, on bankday.Date) {
-	k := slices.IndexFunc(a.cases, func(c *AgencyCase) bool { return c.No == l.Case })
+	k := slices.IndexFunc(a.books.Cases, func(c *AgencyCase) bool { return c.No == l.Case })
 	answer := said{Record: "receipt", Message: l.Message, Case: l.Case, Result: "accepted"}
 	switch {
 	case l.Record == "new":
-		again := slices.ContainsFunc(a.cases, func(c *AgencyCase) bool {
+		again := slices.ContainsFunc(a.books.Cases, func(c *AgencyCase) bool {
 			return c.Invoice == l.Invoice && !c.Refused && c.Withdrawn == ""
 		})
 		if k >= 0 || again || l.Left <= 0 || l.Held != "" {
 			a.complain("case %d of invoice %s is opened twice, or nothing is owed", l.Case, l.Invoice)
 		}
 		c := &AgencyCase{No: l.Case, Invoice: l.Invoice, Debtor: l.Debtor.Name, Left: l.Left, Opened: on}
-		if a.cases = append(a.cases, c); a.happens(a.Faults.Refused) {
+		if a.books.Cases = append(a.books.Cases, c); a.whims.happens(AgencyRefused, a.Faults.Refused) {
 			c.Refused, c.Ended = true, on
 			answer.Result, answer.Reason = "refused", "ukjent adresse"
 		} else {
-			answer.AgencyNo = fmt.Sprint("I-", 1000+len(a.cases))
+			answer.AgencyNo = fmt.Sprint("I-", 1000+len(a.books.Cases))
 		}
 	case k < 0:
 		a.complain("a %s of case %d, which was never opened", l.Record, l.Case)
 		return
 	default:
-		c := a.cases[k]
+		c := a.books.Cases[k]
 		if c.Left, c.Held = l.Left, l.Held; l.Record == "withdraw" {
 			c.Withdrawn, c.Ended = l.Reason, on
 		}
@@ -228,13 +245,13 @@ func (a *Agency) message(l *told, on bankday.Date) {
 // say puts an answer into the next file, or into the one after it, or into both.
 func (a *Agency) say(record said) {
 	switch {
-	case a.happens(a.Faults.Late):
-		a.late = append(a.late, record)
-	case a.happens(a.Faults.Twice):
-		a.late = append(a.late, record)
+	case a.whims.happens(AgencyLate, a.Faults.Late):
+		a.books.Late = append(a.books.Late, record)
+	case a.whims.happens(AgencyTwice, a.Faults.Twice):
+		a.books.Late = append(a.books.Late, record)
 		fallthrough
 	default:
-		a.due = append(a.due, record)
+		a.books.Due = append(a.books.Due, record)
 	}
 }
 
@@ -242,41 +259,68 @@ func (a *Agency) say(record said) {
 // answer has not left there is nothing to tell yet.
 func (a *Agency) collect(on bankday.Date, payers int) (sum int64) {
 	var references []string
-	for _, c := range a.cases {
-		if !c.Works() || c.Opened >= on || !a.happens(payers) {
+	for _, c := range a.books.Cases {
+		if !c.Works() || c.Opened >= on || !a.whims.happens("", payers) {
 			continue
 		}
-		reference := fmt.Sprintf("B-%d-%s", c.No, on)
-		a.due = append(a.due,
-			said{Record: "payment", Case: c.No, On: on.String(), Reference: reference, Principal: c.Left},
-			said{Record: "status", Case: c.No, On: on.String(), State: "paid", Process: "simple"})
-		references, sum = append(references, reference), sum+c.Left
-		c.Collected, c.Paid, c.Ended = c.Left, true, on
+		references, sum = append(references, a.paid(c, on, c.Left)), sum+c.Left
 	}
 	if sum > 0 {
-		a.due = append(a.due, said{
-			Record: "settlement", Reference: fmt.Sprint("O-", on), On: on.String(), Payments: references, Collected: sum,
-			PaidOut: sum,
-		})
+		a.settle(fmt.Sprint("O-", on), on, references, sum)
 	}
 	return sum
 }
 
+// paid has a debtor pay so much of a case, and says by which reference.
+func (a *Agency) paid(c *AgencyCase, on bankday.Date, amount int64) (reference string) {
+	reference = fmt.Sprintf("B-%d-%s", c.No, on)
+	a.books.Due = append(a.books.Due,
+		said{Record: "payment", Case: c.No, On: on.String(), Reference: reference, Principal: amount})
+	if c.Collected += amount; c.Collected >= c.Left {
+		a.books.Due = append(a.books.Due,
+			said{Record: "status", Case: c.No, On: on.String(), State: "paid", Process: "simple"})
+		c.Paid, c.Ended = true, on
+	}
+	return reference
+}
+
+// settle pays out what was collected.
+func (a *Agency) settle(reference string, on bankday.Date, payments []string, sum int64) {
+	a.books.Due = append(a.books.Due, said{
+		Record: "settlement", Reference: reference, On: on.String(), Payments: payments, Collected: sum, PaidOut: sum,
+	})
+}
+
+// pay has a debtor pay of the case of an invoice, and pays it out: the next file says so.
+func (a *Agency) pay(invoice string, on bankday.Date, amount int64) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, c := range a.books.Cases {
+		if c.Invoice != invoice || !c.Works() {
+			continue
+		}
+		reference := a.paid(c, on, amount)
+		a.settle("O-"+reference, on, []string{reference}, amount)
+		return a.keep()
+	}
+	return refuse("no agency here works a case of invoice %s", invoice)
+}
+
 // write writes what there is to say.
 func (a *Agency) write(on bankday.Date) error {
-	if len(a.due) == 0 {
+	if len(a.books.Due) == 0 {
 		return nil
 	}
-	a.sent++
+	a.books.Sent++
 	var b bytes.Buffer
-	trailer := said{Record: "trailer", Count: len(a.due)}
-	for _, r := range a.due {
+	trailer := said{Record: "trailer", Count: len(a.books.Due)}
+	for _, r := range a.books.Due {
 		trailer.Sum += r.Principal + r.PaidOut
 	}
 	records := append([]said{{
-		Record: "header", Format: "trekk-agency-1", Direction: "from_agency", File: a.sent, Creditor: a.creditor,
-		Made: on.String(), Previous: a.last,
-	}}, a.due...)
+		Record: "header", Format: "trekk-agency-1", Direction: "from_agency", File: a.books.Sent, Creditor: a.books.Creditor,
+		Made: on.String(), Previous: a.books.Last,
+	}}, a.books.Due...)
 	lines := json.NewEncoder(&b)
 	for _, r := range append(records, trailer) {
 		if err := lines.Encode(r); err != nil {
@@ -284,8 +328,8 @@ func (a *Agency) write(on bankday.Date) error {
 		}
 	}
 	hash := sha256.Sum256(b.Bytes())
-	a.last, a.due = hex.EncodeToString(hash[:]), nil
-	path := filepath.Join(a.Dir, "Outbound", fmt.Sprintf("svar-%06d.jsonl", a.sent))
+	a.books.Last, a.books.Due = hex.EncodeToString(hash[:]), nil
+	path := filepath.Join(a.Dir, "Outbound", fmt.Sprintf("svar-%06d.jsonl", a.books.Sent))
 	if err := os.WriteFile(path+".tmp", b.Bytes(), 0o600); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -11,7 +12,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -33,45 +33,65 @@ type GatewayFaults struct {
 type Gateway struct {
 	URL string
 
-	mu     sync.Mutex
-	r      *rand.Rand
+	standIn
 	faults GatewayFaults
-	texts  []Texted
-	due    []telling // reports that have not been made
-	dead   map[string]bool
+	books  gatewayBooks
+	server *http.Server
+}
 
-	listener net.Listener
-	server   *http.Server
+// gatewayBooks are what a gateway knows.
+type gatewayBooks struct {
+	Texts []Texted
+	Due   []telling // reports that have not been made
+	Dead  map[string]bool
 }
 
 // Texted is a message that a gateway has taken, in the gateway's own ledger.
 type Texted struct {
-	ID        string
-	Reference string // the sender's
-	To        string
-	Text      string
-	Delivered bool // or else nobody gets it
-	Told      int  // reports that were made of it
+	ID        string `json:"id"`
+	Reference string `json:"reference"` // the sender's
+	To        string `json:"to"`
+	Text      string `json:"text"`
+	Delivered bool   `json:"delivered"` // or else nobody gets it
+	Told      int    `json:"told"`      // reports that were made of it
 }
 
-// telling is a report that is to be made.
+// telling is a report that is to be made: as whose, and where.
 type telling struct {
-	text int // of texts
-	late bool
-	call reporting
+	Text int // of the texts
+	Late bool
+	As   string
+	To   string
 }
+
+// The gateways that a stand-in is, as which it reports.
+const (
+	asSveve = "sveve"
+	asLINK  = "link"
+	asElks  = "46elks"
+)
 
 // NewGateway begins a gateway on a free port of this machine. reports is where it posts what becomes of messages
 // when it is asked to (Report); empty for nowhere, where the request does not say.
 func NewGateway(seed uint64, faults GatewayFaults, reports string) (*Gateway, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	g := newGateway(seed, faults)
+	_, err := g.listen("127.0.0.1:0", reports)
+	return g, err
+}
+
+func newGateway(seed uint64, faults GatewayFaults) *Gateway {
+	g := &Gateway{faults: faults, books: gatewayBooks{Dead: map[string]bool{}}}
+	g.whims.r, g.knows = rand.New(rand.NewPCG(seed, 11)), &g.books
+	return g
+}
+
+// listen serves it at an address, which it returns.
+func (g *Gateway) listen(address, reports string) (string, error) {
+	l, err := net.Listen("tcp", address)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	g := &Gateway{
-		URL: "http://" + l.Addr().String(), r: rand.New(rand.NewPCG(seed, 11)), faults: faults,
-		dead: map[string]bool{}, listener: l,
-	}
+	g.URL = "http://" + l.Addr().String()
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /SMS/SendMessage", g.sveve(reports))
 	mux.HandleFunc("POST /sms/send", g.link(reports))
@@ -79,7 +99,7 @@ func NewGateway(seed uint64, faults GatewayFaults, reports string) (*Gateway, er
 	mux.HandleFunc("POST /2010-04-01/Accounts/{account}/Messages.json", g.twilio)
 	g.server = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = g.server.Serve(l) }()
-	return g, nil
+	return l.Addr().String(), nil
 }
 
 // Close ends the gateway. What it has not reported it never will.
@@ -96,11 +116,8 @@ func (g *Gateway) SetFaults(f GatewayFaults) {
 func (g *Gateway) Ledger() []Texted {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return slices.Clone(g.texts)
+	return slices.Clone(g.books.Texts)
 }
-
-// happens draws whether something happens that does once in n times.
-func (g *Gateway) happens(n int) bool { return n > 0 && g.r.IntN(n) == 0 }
 
 // refusal is what a gateway does with a request, in place of taking the message.
 type refusal int
@@ -111,79 +128,127 @@ const (
 	refused          // the number is
 )
 
-// reporting makes the report of a message; nil where there is no place for it.
-type reporting func(*Texted) (*http.Request, error)
-
 // take takes a message, unless something is wrong: then the request has been answered, never is, or is to be told
-// that the number is refused.
-func (g *Gateway) take(w http.ResponseWriter, t Texted, call reporting) (id string, how refusal) {
+// that the number is refused. Its report goes to an address; to none where that is empty.
+func (g *Gateway) take(w http.ResponseWriter, t Texted, as, to string) (id string, how refusal) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	switch {
-	case g.happens(g.faults.Cut):
-		panic(http.ErrAbortHandler)
-	case g.happens(g.faults.Busy):
-		w.WriteHeader(http.StatusTooManyRequests)
-		return "", answered
-	case g.happens(g.faults.Away):
-		w.WriteHeader(http.StatusServiceUnavailable)
+	fate := g.fate(&t, as, to)
+	if err := g.keep(); err != nil {
+		w.WriteHeader(http.StatusInternalServerError)
 		return "", answered
 	}
-	if _, known := g.dead[t.To]; !known {
-		g.dead[t.To] = g.happens(g.faults.Refused)
-	}
-	if g.dead[t.To] {
+	switch fate {
+	case "":
+		return t.ID, taken
+	case SMSRefused:
 		return "", refused
-	}
-	t.ID, t.Delivered = fmt.Sprint(1000+len(g.texts)), !g.happens(g.faults.Dead)
-	g.texts = append(g.texts, t)
-	if call != nil {
-		g.due = append(g.due, telling{len(g.texts) - 1, g.happens(g.faults.Late), call})
-	}
-	if g.happens(g.faults.Lost) {
+	case SMSBusy:
+		w.WriteHeader(http.StatusTooManyRequests)
+	case SMSAway:
+		w.WriteHeader(http.StatusServiceUnavailable)
+	default:
 		panic(http.ErrAbortHandler)
 	}
-	return t.ID, taken
+	return "", answered
+}
+
+// fate takes a message into the books, unless something is wrong, and says what goes wrong; empty when nothing does.
+func (g *Gateway) fate(t *Texted, as, to string) (scenario string) {
+	w := &g.whims
+	switch {
+	case w.happens(SMSCut, g.faults.Cut):
+		return SMSCut
+	case w.happens(SMSBusy, g.faults.Busy):
+		return SMSBusy
+	case w.happens(SMSAway, g.faults.Away):
+		return SMSAway
+	}
+	dead := g.books.Dead
+	if _, known := dead[t.To]; w.comes(SMSRefused) {
+		dead[t.To] = true
+	} else if !known {
+		dead[t.To] = w.happens(SMSRefused, g.faults.Refused)
+	}
+	if dead[t.To] {
+		return SMSRefused
+	}
+	t.ID, t.Delivered = fmt.Sprint(1000+len(g.books.Texts)), !w.happens(SMSDead, g.faults.Dead)
+	g.books.Texts = append(g.books.Texts, *t)
+	if to != "" {
+		late := w.happens(SMSLate, g.faults.Late)
+		g.books.Due = append(g.books.Due, telling{len(g.books.Texts) - 1, late, as, to})
+	}
+	if w.happens(SMSLost, g.faults.Lost) {
+		return SMSLost
+	}
+	return ""
 }
 
 // Report makes the reports that are due, each once or twice, in no order; late ones with the next. It returns how
-// many were not taken.
+// many were not taken. Those for which nobody can be reached are made the next time.
 func (g *Gateway) Report(ctx context.Context) (failed int, err error) {
 	g.mu.Lock()
-	due, later := []telling(nil), []telling(nil)
-	for _, t := range g.due {
-		if t.late {
-			t.late = false
+	var due, later, again []telling
+	for _, t := range g.books.Due {
+		if t.Late {
+			t.Late = false
 			later = append(later, t)
 			continue
 		}
 		due = append(due, t)
-		if g.happens(g.faults.Twice) {
+		if g.whims.happens(SMSTwice, g.faults.Twice) {
 			due = append(due, t)
 		}
 	}
-	g.due = later
-	g.r.Shuffle(len(due), func(i, j int) { due[i], due[j] = due[j], due[i] })
+	g.books.Due = later
+	g.whims.r.Shuffle(len(due), func(i, j int) { due[i], due[j] = due[j], due[i] })
+	for _, t := range due {
+		g.books.Texts[t.Text].Told++
+	}
+	texts, err := slices.Clone(g.books.Texts), g.keep()
 	g.mu.Unlock()
 	for _, t := range due {
-		g.mu.Lock()
-		g.texts[t.text].Told++
-		text := g.texts[t.text]
-		g.mu.Unlock()
-		r, err := t.call(&text)
-		if err != nil {
-			return failed, err
+		ok, bad := t.make(ctx, &texts[t.Text])
+		if bad != nil {
+			again, err = append(again, t), errors.Join(err, bad)
 		}
-		res, err := http.DefaultClient.Do(r.WithContext(ctx))
-		if err != nil {
-			return failed, err
-		}
-		res.Body.Close()
-		if res.StatusCode/100 != 2 {
+		if !ok {
 			failed++
 		}
 	}
-	return failed, nil
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.books.Due = append(g.books.Due, again...)
+	return failed, errors.Join(err, g.keep())
+}
+
+// make makes a report, and says whether it was taken.
+func (t telling) make(ctx context.Context, text *Texted) (ok bool, err error) {
+	var r *http.Request
+	switch t.As {
+	case asSveve:
+		r, err = form(t.To, url.Values{
+			"number": {text.To}, "id": {text.ID}, "ref": {text.Reference},
+			"status": {choose(text.Delivered, "true", "false")},
+		})
+	case asLINK:
+		body := fmt.Sprintf(`{"id":%q,"refId":%q,"resultCode":%s}`, text.ID, text.Reference,
+			choose(text.Delivered, "1001", "2104"))
+		if r, err = http.NewRequest(http.MethodPost, t.To, strings.NewReader(body)); err == nil { //nolint:noctx // below
+			r.Header.Set("Content-Type", "application/json")
+		}
+	default:
+		r, err = form(t.To, url.Values{"id": {text.ID}, "status": {choose(text.Delivered, "delivered", "failed")}})
+	}
+	if err != nil {
+		return false, err
+	}
+	res, err := http.DefaultClient.Do(r.WithContext(ctx))
+	if err != nil {
+		return false, err
+	}
+	return res.StatusCode/100 == 2, res.Body.Close()
 }
 
 // form is a report that is posted as a form.
@@ -212,13 +277,7 @@ func (g *Gateway) sveve(reports string) http.HandlerFunc {
 			_, _ = io.WriteString(w, `{"response":{"fatalError":"Feil i parametre"}}`)
 			return
 		}
-		report := func(t *Texted) (*http.Request, error) {
-			return form(reports, url.Values{
-				"number": {t.To}, "id": {t.ID}, "ref": {t.Reference},
-				"status": {choose(t.Delivered, "true", "false")},
-			})
-		}
-		id, how := g.take(w, Texted{Reference: m.Ref, To: m.To, Text: m.Msg}, to(reports, report))
+		id, how := g.take(w, Texted{Reference: m.Ref, To: m.To, Text: m.Msg}, asSveve, reports)
 		switch how {
 		case taken:
 			fmt.Fprintf(w, `{"response":{"msgOkCount":1,"stdSMSCount":1,"ids":[%s]}}`, id)
@@ -227,14 +286,6 @@ func (g *Gateway) sveve(reports string) http.HandlerFunc {
 				`"message":"Telefonnummeret er ikke gyldig"}]}}`)
 		}
 	}
-}
-
-// to is a report where there is a place for it.
-func to(reports string, call reporting) reporting {
-	if reports == "" {
-		return nil
-	}
-	return call
 }
 
 func (g *Gateway) link(reports string) http.HandlerFunc {
@@ -247,16 +298,7 @@ func (g *Gateway) link(reports string) http.HandlerFunc {
 			_, _ = io.WriteString(w, `{"status":106102,"description":"Access denied"}`)
 			return
 		}
-		id, how := g.take(w, Texted{Reference: m.RefID, To: m.Destination, Text: m.UserData},
-			to(reports, func(t *Texted) (*http.Request, error) {
-				body := fmt.Sprintf(`{"id":%q,"refId":%q,"resultCode":%s}`, t.ID, t.Reference,
-					choose(t.Delivered, "1001", "2104"))
-				r, err := http.NewRequest(http.MethodPost, reports, strings.NewReader(body)) //nolint:noctx // Report has it
-				if err == nil {
-					r.Header.Set("Content-Type", "application/json")
-				}
-				return r, err
-			}))
+		id, how := g.take(w, Texted{Reference: m.RefID, To: m.Destination, Text: m.UserData}, asLINK, reports)
 		switch how {
 		case taken:
 			fmt.Fprintf(w, `{"messageId":%q,"resultCode":1005,"description":"Queued"}`, id)
@@ -274,10 +316,7 @@ func (g *Gateway) elks(w http.ResponseWriter, r *http.Request) {
 	}
 	callback := r.PostForm.Get("whendelivered")
 	m := Texted{Reference: referenceIn(callback), To: r.PostForm.Get("to"), Text: r.PostForm.Get("message")}
-	id, how := g.take(w, m,
-		to(callback, func(t *Texted) (*http.Request, error) {
-			return form(callback, url.Values{"id": {t.ID}, "status": {choose(t.Delivered, "delivered", "failed")}})
-		}))
+	id, how := g.take(w, m, asElks, callback)
 	switch how {
 	case taken:
 		fmt.Fprintf(w, `{"id":%q,"status":"created","parts":1,"cost":3500}`, id)
@@ -295,7 +334,7 @@ func (g *Gateway) twilio(w http.ResponseWriter, r *http.Request) {
 	// Its reports are signed by the token, which a stand-in has no business with: it makes none.
 	id, how := g.take(w, Texted{
 		Reference: referenceIn(r.PostForm.Get("StatusCallback")), To: r.PostForm.Get("To"), Text: r.PostForm.Get("Body"),
-	}, nil)
+	}, "", "")
 	switch how {
 	case taken:
 		w.WriteHeader(http.StatusCreated)

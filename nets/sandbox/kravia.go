@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"slices"
-	"sync"
 	"time"
 
 	"trekk/schedule/bankday"
@@ -31,28 +30,32 @@ type KraviaFaults struct {
 type Kravia struct {
 	URL string
 
-	mu          sync.Mutex
-	r           *rand.Rand
-	token       string
-	faults      KraviaFaults
-	cases       []*KraviaCase
-	settlements []*KraviaSettlement
-	clock       time.Time // of its last change: each is a second after the one before
-	server      *http.Server
+	standIn
+	token  string
+	faults KraviaFaults
+	books  kraviaBooks
+	server *http.Server
+}
+
+// kraviaBooks are what Kravia knows.
+type kraviaBooks struct {
+	Cases       []*KraviaCase
+	Settlements []*KraviaSettlement
+	Clock       time.Time // of its last change: each is a second after the one before
 }
 
 // KraviaCase is a case in Kravia's own ledger.
 type KraviaCase struct {
-	ID        int64
-	Reference string // the payee's
-	Invoice   string
-	Debtor    string
-	Amount    int64 // that was handed over
-	Entries   []KraviaEntry
-	Collected int64
-	Status    string // Open, Paid or Closed
-	Fees      int64
-	updated   string
+	ID        int64         `json:"id"`
+	Reference string        `json:"reference"` // the payee's
+	Invoice   string        `json:"invoice"`
+	Debtor    string        `json:"debtor"`
+	Amount    int64         `json:"amount_ore"` // that was handed over
+	Entries   []KraviaEntry `json:"entries"`
+	Collected int64         `json:"collected_ore"`
+	Status    string        `json:"status"` // Open, Paid or Closed
+	Fees      int64         `json:"fees_ore"`
+	Updated   string        `json:"updated"` // in its own time
 }
 
 // Left is what Kravia asks the debtor for.
@@ -66,30 +69,40 @@ func (c *KraviaCase) Left() int64 {
 
 // KraviaEntry is what the payee has told of a case: paid to it, or credited.
 type KraviaEntry struct {
-	Reference string
-	Amount    int64
-	Credit    bool
+	Reference string `json:"reference"`
+	Amount    int64  `json:"amount_ore"`
+	Credit    bool   `json:"credit"`
 }
 
 // KraviaSettlement is what Kravia has paid out.
 type KraviaSettlement struct {
-	ID     int64
-	On     bankday.Date
-	Amount int64 // the sum at the bank
-	Parts  map[int64]int64
-	Kept   string // the payee's number of its payment
+	ID     int64           `json:"id"`
+	On     bankday.Date    `json:"on"`
+	Amount int64           `json:"amount_ore"` // the sum at the bank
+	Parts  map[int64]int64 `json:"parts"`      // øre, by case
+	Kept   string          `json:"kept"`       // the payee's number of its payment
 }
 
 // NewKravia begins a Kravia on a free port of this machine, on a day, for whoever has the token.
 func NewKravia(seed uint64, faults KraviaFaults, token string, day bankday.Date) (*Kravia, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	k := newKravia(seed, faults, token, day)
+	_, err := k.listen("127.0.0.1:0")
+	return k, err
+}
+
+func newKravia(seed uint64, faults KraviaFaults, token string, day bankday.Date) *Kravia {
+	k := &Kravia{token: token, faults: faults, books: kraviaBooks{Clock: day.At(6, 0)}}
+	k.whims.r, k.knows = rand.New(rand.NewPCG(seed, 13)), &k.books
+	return k
+}
+
+// listen serves it at an address, which it returns.
+func (k *Kravia) listen(address string) (string, error) {
+	l, err := net.Listen("tcp", address)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	k := &Kravia{
-		URL: "http://" + l.Addr().String(), r: rand.New(rand.NewPCG(seed, 13)), token: token, faults: faults,
-		clock: day.At(6, 0),
-	}
+	k.URL = "http://" + l.Addr().String()
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/v2/invoice/register", k.tells(k.register))
 	mux.HandleFunc("POST /api/v2/invoice/payment", k.tells(k.payment))
@@ -100,7 +113,7 @@ func NewKravia(seed uint64, faults KraviaFaults, token string, day bankday.Date)
 	mux.HandleFunc("GET /api/v2/settlements", k.asks(k.open))
 	k.server = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = k.server.Serve(l) }()
-	return k, nil
+	return l.Addr().String(), nil
 }
 
 // Close ends it.
@@ -117,7 +130,7 @@ func (k *Kravia) SetFaults(f KraviaFaults) {
 func (k *Kravia) Ledger() (list []KraviaCase) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	for _, c := range k.cases {
+	for _, c := range k.books.Cases {
 		one := *c
 		one.Entries = slices.Clone(c.Entries)
 		list = append(list, one)
@@ -129,7 +142,7 @@ func (k *Kravia) Ledger() (list []KraviaCase) {
 func (k *Kravia) Settlements() (list []KraviaSettlement) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	for _, s := range k.settlements {
+	for _, s := range k.books.Settlements {
 		list = append(list, *s)
 	}
 	return list
@@ -140,7 +153,7 @@ func (k *Kravia) Settlements() (list []KraviaSettlement) {
 func (k *Kravia) Collect(on bankday.Date, keeps int64, amounts map[int64]int64) int64 {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	s := &KraviaSettlement{ID: int64(500 + len(k.settlements)), On: on, Amount: -keeps, Parts: map[int64]int64{}}
+	s := &KraviaSettlement{ID: int64(500 + len(k.books.Settlements)), On: on, Amount: -keeps, Parts: map[int64]int64{}}
 	for id, amount := range amounts {
 		c := k.find(id)
 		if amount = min(amount, c.Left()); amount == 0 {
@@ -154,7 +167,7 @@ func (k *Kravia) Collect(on bankday.Date, keeps int64, amounts map[int64]int64) 
 		}
 		k.touch(c)
 	}
-	k.settlements = append(k.settlements, s)
+	k.books.Settlements = append(k.books.Settlements, s)
 	return s.Amount
 }
 
@@ -168,20 +181,18 @@ func (k *Kravia) Give(id int64, status string, fees int64) {
 }
 
 func (k *Kravia) touch(c *KraviaCase) {
-	k.clock = k.clock.Add(time.Second)
-	c.updated = k.clock.Format("2006-01-02T15:04:05.0000000")
+	k.books.Clock = k.books.Clock.Add(time.Second)
+	c.Updated = k.books.Clock.Format("2006-01-02T15:04:05.0000000")
 }
 
 func (k *Kravia) find(id int64) *KraviaCase {
-	for _, c := range k.cases {
+	for _, c := range k.books.Cases {
 		if c.ID == id {
 			return c
 		}
 	}
 	return nil
 }
-
-func (k *Kravia) happens(n int) bool { return n > 0 && k.r.IntN(n) == 0 }
 
 // answer is a status, and what is answered.
 type answer struct {
@@ -197,7 +208,7 @@ func (k *Kravia) asks(ask func(*http.Request) answer) http.HandlerFunc {
 		switch {
 		case r.Header.Get("Authorization") != k.token:
 			reply(w, answer{http.StatusUnauthorized, nil})
-		case k.happens(k.faults.Busy):
+		case k.whims.happens(KraviaBusy, k.faults.Busy):
 			reply(w, answer{http.StatusTooManyRequests, nil})
 		default:
 			reply(w, ask(r))
@@ -214,28 +225,40 @@ func (k *Kravia) tells(take func(*http.Request, []byte) answer) http.HandlerFunc
 		}
 		k.mu.Lock()
 		defer k.mu.Unlock()
-		switch {
-		case k.happens(k.faults.Cut):
-			panic(http.ErrAbortHandler)
-		case r.Header.Get("Authorization") != k.token:
-			reply(w, answer{http.StatusUnauthorized, nil})
-			return
-		case k.happens(k.faults.Busy):
-			reply(w, answer{http.StatusTooManyRequests, nil})
-			return
-		case k.happens(k.faults.Failed):
-			reply(w, answer{http.StatusInternalServerError, nil})
-			return
+		a, said := k.told(r, body, take)
+		if err := k.keep(); err != nil {
+			a, said = answer{http.StatusInternalServerError, nil}, true
 		}
-		a := take(r, body)
-		switch {
-		case k.happens(k.faults.Lost):
+		if !said {
 			panic(http.ErrAbortHandler)
-		case k.happens(k.faults.Half):
-			a = answer{http.StatusInternalServerError, nil}
 		}
 		reply(w, a)
 	}
+}
+
+// told takes what it is told, unless something goes wrong, and says whether it answers.
+func (k *Kravia) told(
+	r *http.Request, body []byte, take func(*http.Request, []byte) answer,
+) (a answer, said bool) {
+	failed := answer{http.StatusInternalServerError, nil}
+	switch w := &k.whims; {
+	case w.happens(KraviaCut, k.faults.Cut):
+		return a, false
+	case r.Header.Get("Authorization") != k.token:
+		return answer{http.StatusUnauthorized, nil}, true
+	case w.happens(KraviaBusy, k.faults.Busy):
+		return answer{http.StatusTooManyRequests, nil}, true
+	case w.happens(KraviaFailed, k.faults.Failed):
+		return failed, true
+	}
+	a = take(r, body)
+	switch w := &k.whims; {
+	case w.happens(KraviaLost, k.faults.Lost):
+		return a, false
+	case w.happens(KraviaHalf, k.faults.Half):
+		return failed, true
+	}
+	return a, true
 }
 
 func reply(w http.ResponseWriter, a answer) {

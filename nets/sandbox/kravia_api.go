@@ -30,7 +30,7 @@ func (o *nok) UnmarshalJSON(b []byte) error {
 func (k *Kravia) register(_ *http.Request, body []byte) answer {
 	var m struct {
 		ClaimType, AccountingInvoiceID, DebtorName, DebtorNumber, IsPrivateIndividual string
-		InvoiceNo, InvoiceDate, DueDate, CurrencyCode                                 string
+		InvoiceNo, InvoiceDate, DueDate, CurrencyCode, OrganizationNumber             string
 		CreditorID                                                                    int64
 		OriginalAmount                                                                nok
 		PostalAddress                                                                 struct {
@@ -42,17 +42,18 @@ func (k *Kravia) register(_ *http.Request, body []byte) answer {
 		return bad("%v", err)
 	case m.ClaimType != "CollectionCase", m.CreditorID == 0, m.OriginalAmount <= 0, m.CurrencyCode != "NOK",
 		m.DebtorName == "", m.DebtorNumber == "", m.InvoiceNo == "", len(m.InvoiceDate) != 10, len(m.DueDate) != 10,
-		m.IsPrivateIndividual != "true", m.PostalAddress.AddressCountryCode != "NO":
+		m.IsPrivateIndividual != choose(m.OrganizationNumber == "", "true", "false"),
+		len(m.PostalAddress.AddressCountryCode) != 2:
 		return bad("a field is missing")
-	case k.happens(k.faults.Refused):
+	case k.whims.happens(KraviaRefused, k.faults.Refused):
 		return bad("the debtor is not known")
 	}
 	c := &KraviaCase{
-		ID: int64(1000 + len(k.cases)), Reference: m.AccountingInvoiceID, Invoice: m.InvoiceNo, Debtor: m.DebtorName,
+		ID: int64(1000 + len(k.books.Cases)), Reference: m.AccountingInvoiceID, Invoice: m.InvoiceNo, Debtor: m.DebtorName,
 		Amount: int64(m.OriginalAmount), Status: "Open",
 	}
 	k.touch(c)
-	k.cases = append(k.cases, c)
+	k.books.Cases = append(k.books.Cases, c)
 	return answer{http.StatusOK, map[string]int64{"id": c.ID}}
 }
 
@@ -111,9 +112,9 @@ func (k *Kravia) search(r *http.Request) answer {
 		LastUpdatedTime     string `json:"lastUpdatedTime"`
 	}
 	list := []item{}
-	for _, c := range k.cases {
-		if c.updated > q.Get("lastUpdatedTime") {
-			list = append(list, item{c.ID, c.Reference, c.updated})
+	for _, c := range k.books.Cases {
+		if c.Updated > q.Get("lastUpdatedTime") {
+			list = append(list, item{c.ID, c.Reference, c.Updated})
 		}
 	}
 	slices.SortFunc(list, func(a, b item) int { return strings.Compare(a.LastUpdatedTime, b.LastUpdatedTime) })
@@ -156,12 +157,12 @@ func (k *Kravia) open(r *http.Request) answer {
 		} `json:"invoices"`
 	}
 	list := []settled{}
-	for _, s := range k.settlements {
+	for _, s := range k.books.Settlements {
 		if s.Kept != "" && r.URL.Query().Get("ExcludeClosed") == "true" {
 			continue
 		}
 		one := settled{ID: s.ID, Date: s.On.String() + "T00:00:00", Amount: nok(s.Amount)}
-		for _, c := range k.cases {
+		for _, c := range k.books.Cases {
 			if amount, in := s.Parts[c.ID]; in {
 				one.Invoices = append(one.Invoices, struct {
 					ID     int64 `json:"invoiceId"`
@@ -175,7 +176,7 @@ func (k *Kravia) open(r *http.Request) answer {
 }
 
 func (k *Kravia) bookkeep(r *http.Request, _ []byte) answer {
-	for _, s := range k.settlements {
+	for _, s := range k.books.Settlements {
 		if strconv.FormatInt(s.ID, 10) == r.PathValue("id") {
 			s.Kept = r.URL.Query().Get("internalAccountingId")
 			return answer{http.StatusOK, nil}

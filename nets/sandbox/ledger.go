@@ -20,6 +20,8 @@ type Ledger struct {
 	TotalOre      int64                `json:"total_ore"`
 	Mandates      []LedgerMandate      `json:"mandates"`
 	Next          []Next               `json:"next,omitempty"` // ordered, and still to come
+	// Outside is what others than the bank were told; nil where that is not asked for.
+	Outside *OutsideLedger `json:"outside,omitempty"`
 }
 
 // LedgerTransmission is a file that the payee sent.

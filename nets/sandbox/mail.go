@@ -18,7 +18,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/emersion/go-sasl"
@@ -46,40 +45,54 @@ type MailServer struct {
 	Port  int
 	Trust *x509.CertPool // what its certificate, for 127.0.0.1, is known by
 
-	mu      sync.Mutex
-	r       *rand.Rand
+	standIn
 	faults  MailFaults
-	mails   []Mailed
-	due     []int             // of mails, that are to come back
-	known   map[string]string // of addresses: "", "grey" before its first e-mail, or "refused"
+	books   mailBooks
 	server  *smtp.Server
 	stopped chan error
 }
 
+// mailBooks are what a mail server knows.
+type mailBooks struct {
+	Mails []Mailed
+	Due   []int             // of Mails, that are to come back
+	Known map[string]string // of addresses: empty, or refused
+}
+
 // Mailed is an e-mail that a mail server has taken, in its own ledger.
 type Mailed struct {
-	ID        string // its Message-ID, without the brackets
-	Reference string // the part of it before the @
-	To        string
-	Header    mail.Header
-	Size      int
-	Bounced   bool // nobody gets it: it comes back
+	ID        string      `json:"id"`        // its Message-ID, without the brackets
+	Reference string      `json:"reference"` // the part of it before the @
+	To        string      `json:"to"`
+	Header    mail.Header `json:"header"`
+	Size      int         `json:"size"`
+	Bounced   bool        `json:"bounced"` // nobody gets it: it comes back
 }
 
 // NewMailServer begins a mail server on a free port of this machine.
 func NewMailServer(seed uint64, faults MailFaults) (*MailServer, error) {
+	m := newMailServer(seed, faults)
+	_, err := m.listen("127.0.0.1:0")
+	return m, err
+}
+
+func newMailServer(seed uint64, faults MailFaults) *MailServer {
+	m := &MailServer{faults: faults, books: mailBooks{Known: map[string]string{}}, stopped: make(chan error, 1)}
+	m.whims.r, m.knows = rand.New(rand.NewPCG(seed, 19)), &m.books
+	return m
+}
+
+// listen serves it at an address, which it returns.
+func (m *MailServer) listen(address string) (string, error) {
 	certificate, pool, err := selfSigned()
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := net.Listen("tcp", address)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	m := &MailServer{
-		Port: l.Addr().(*net.TCPAddr).Port, Trust: pool, r: rand.New(rand.NewPCG(seed, 19)), faults: faults,
-		known: map[string]string{}, stopped: make(chan error, 1),
-	}
+	m.Port, m.Trust = l.Addr().(*net.TCPAddr).Port, pool
 	m.server = smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
 		return &mailSession{server: m, conn: c}, nil
 	}))
@@ -88,7 +101,7 @@ func NewMailServer(seed uint64, faults MailFaults) (*MailServer, error) {
 	m.server.MaxMessageBytes, m.server.ReadTimeout, m.server.WriteTimeout = 32<<20, time.Minute, time.Minute
 	m.server.ErrorLog = silent{}
 	go func() { m.stopped <- m.server.Serve(l) }()
-	return m, nil
+	return l.Addr().String(), nil
 }
 
 // silent logs nothing: connections that are lost are what the server is for.
@@ -142,31 +155,29 @@ func (m *MailServer) SetFaults(f MailFaults) {
 func (m *MailServer) Ledger() []Mailed {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return slices.Clone(m.mails)
+	return slices.Clone(m.books.Mails)
 }
-
-func (m *MailServer) happens(n int) bool { return n > 0 && m.r.IntN(n) == 0 }
 
 // Return puts the e-mails that are to come back into a folder, as delivery status notifications (RFC 3464). It
 // returns how many they were.
 func (m *MailServer) Return(folder string) (int, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for k, i := range m.due {
+	for k, i := range m.books.Due {
 		name := filepath.Join(folder, fmt.Sprintf("bounce-%d.eml", i+1))
 		part := filepath.Join(folder, "."+filepath.Base(name)) // one that is begun is not read
-		err := os.WriteFile(part, nonDelivery(&m.mails[i]), 0o600)
+		err := os.WriteFile(part, nonDelivery(&m.books.Mails[i]), 0o600)
 		if err == nil {
 			err = os.Rename(part, name)
 		}
 		if err != nil {
-			m.due = m.due[k:]
+			m.books.Due = m.books.Due[k:]
 			return k, err
 		}
 	}
-	n := len(m.due)
-	m.due = nil
-	return n, nil
+	n := len(m.books.Due)
+	m.books.Due = nil
+	return n, m.keep()
 }
 
 // nonDelivery says that an e-mail did not come to its receiver.
@@ -215,23 +226,30 @@ func (s *mailSession) Rcpt(to string, _ *smtp.RcptOptions) error {
 	m := s.server
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	state, met := m.known[to]
-	if !met {
-		switch {
-		case m.happens(m.faults.Refused):
-			state = "refused"
-		case m.happens(m.faults.Grey):
-			state = "grey"
-		}
+	state, met := m.books.Known[to]
+	switch w := &m.whims; {
+	case w.comes(MailRefused):
+		state = "refused"
+	case w.comes(MailGrey):
+		state = "grey"
+	case met:
+	case w.happens(MailRefused, m.faults.Refused):
+		state = "refused"
+	case w.happens(MailGrey, m.faults.Grey):
+		state = "grey"
 	}
-	m.known[to] = state
+	if m.books.Known[to] = state; state == "grey" {
+		m.books.Known[to] = ""
+	}
+	if err := m.keep(); err != nil {
+		return errNotKept
+	}
 	switch {
 	case s.to != "":
 		return &smtp.SMTPError{Code: 452, EnhancedCode: smtp.EnhancedCode{4, 5, 3}, Message: "One at a time"}
 	case state == "refused":
 		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "No such user"}
 	case state == "grey":
-		m.known[to] = ""
 		return &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 7, 1}, Message: "Greylisted, come again"}
 	}
 	s.to = to
@@ -242,7 +260,7 @@ func (s *mailSession) Rcpt(to string, _ *smtp.RcptOptions) error {
 func (s *mailSession) Data(r io.Reader) error {
 	m := s.server
 	m.mu.Lock()
-	cut := m.happens(m.faults.Cut)
+	cut := m.whims.happens(MailCut, m.faults.Cut)
 	m.mu.Unlock()
 	if cut {
 		return s.lose()
@@ -259,18 +277,25 @@ func (s *mailSession) Data(r io.Reader) error {
 	t.ID = strings.Trim(parsed.Header.Get("Message-Id"), "<> ")
 	t.Reference, _, _ = strings.Cut(t.ID, "@")
 	m.mu.Lock()
-	t.Bounced = m.happens(m.faults.Bounced)
+	t.Bounced = m.whims.happens(MailBounced, m.faults.Bounced)
 	if t.Bounced {
-		m.due = append(m.due, len(m.mails))
+		m.books.Due = append(m.books.Due, len(m.books.Mails))
 	}
-	m.mails = append(m.mails, t)
-	lost := m.happens(m.faults.Lost)
+	m.books.Mails = append(m.books.Mails, t)
+	lost := m.whims.happens(MailLost, m.faults.Lost)
+	err = m.keep()
 	m.mu.Unlock()
-	if lost {
+	switch {
+	case err != nil:
+		return errNotKept
+	case lost:
 		return s.lose()
 	}
 	return nil
 }
+
+// errNotKept is that the server cannot write down what it would say.
+var errNotKept = &smtp.SMTPError{Code: 452, EnhancedCode: smtp.EnhancedCode{4, 3, 1}, Message: "The disk is full"}
 
 // lose ends the connection without a word.
 func (s *mailSession) lose() error { return errors.Join(io.ErrUnexpectedEOF, s.conn.Conn().Close()) }

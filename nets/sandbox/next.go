@@ -40,7 +40,8 @@ func (n *Next) check(sb *Sandbox) error {
 	aboutKID := slices.Contains([]string{RejectClaim, NoMoney, Stop, Repay}, n.Scenario)
 	switch {
 	case !slices.Contains(Scenarios(), n.Scenario):
-		return refuse("no scenario is called %q: want %s", n.Scenario, strings.Join(Scenarios(), ", "))
+		return refuse("no scenario is called %q: want %s", n.Scenario,
+			strings.Join(append(Scenarios(), OutsideScenarios()...), ", "))
 	case aboutKID && n.KID == "":
 		return refuse("%s is about a KID: name it", n.Scenario)
 	case !aboutKID && n.KID != "":

@@ -52,7 +52,7 @@ func TestTheSandboxPageHasTheRecords(t *testing.T) {
 
 // Each scenario is in the table, and in the help of the verb.
 func TestTheSandboxPageHasTheScenarios(t *testing.T) {
-	for _, s := range sandbox.Scenarios() {
+	for _, s := range append(sandbox.Scenarios(), sandbox.OutsideScenarios()...) {
 		if !strings.Contains(page(t, "sandbox"), "\n| `"+s) {
 			t.Errorf("sandbox.md lacks the scenario %s", s)
 		}

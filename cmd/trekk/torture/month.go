@@ -342,5 +342,8 @@ func (m *tortured) settle(ctx context.Context) error {
 		last = append(last, "agency") // is told what people have done since
 	}
 	_, err := m.night(ctx, last...)
+	if err == nil && m.outside != nil && m.outside.agency != nil {
+		_, err = m.outside.agency.Night(bankday.DateOf(m.now), 0) // it reads that, and nobody pays any longer
+	}
 	return err
 }

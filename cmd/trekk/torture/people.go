@@ -242,6 +242,9 @@ func (m *tortured) atTheCounter(t *there, account string) [][]string {
 	}
 }
 
+// rejects reports whether a receipt says that its transmission was rejected: one that somebody forged may not.
+func rejects(f batch.File) bool { return f.Verdict == string(batch.TransmissionRejected) }
+
 // askAboutTransmissions: where trekk cannot know whether a transmission is at the bank, the bank is asked.
 func (m *tortured) askAboutTransmissions(ctx context.Context, a *wire.App) error {
 	ledger := map[int64]map[string]bool{} // by number, what the bank says of it
@@ -266,7 +269,7 @@ func (m *tortured) askAboutTransmissions(ctx context.Context, a *wire.App) error
 		}
 		switch {
 		case said == nil && harms: // not before it does no longer
-		case len(receipts) > 0 && t.Sends > 1 && said[sandbox.Rejected] && !said[sandbox.Approved]:
+		case slices.ContainsFunc(receipts, rejects) && t.Sends > 1 && said[sandbox.Rejected] && !said[sandbox.Approved]:
 			m.acts["transmission reject"]++
 			err := m.command(ctx, "transmission", "reject", fmt.Sprint(t.Number), "--by", "operator",
 				"--reason", "the bank has none of it")

@@ -117,6 +117,10 @@ func TestHTTPControl(t *testing.T) {
 		{"POST", "/mandate", `{"kid":"1"}`, string(token), 422, "no KID of the agreement"},
 		{"POST", "/mandate", `{"kid":"0000104200000016"}`, string(token), 200, `"address":"127.0.0.1:`},
 		{"POST", "/advance", `{"to":"2026-10-02"}`, string(token), 200, `"now":"2026-10-02T12:00:00+02:00"`},
+		{"POST", "/next", `{"scenario":"sms-busy","kid":"0000104200000016"}`, string(token), 422, "about no KID"},
+		{"POST", "/next", `{"scenario":"sms-rude"}`, string(token), 422, "no scenario"},
+		{"POST", "/collect", `{"invoice":"1","amount_ore":499}`, string(token), 422, "no agency here works"},
+		{"POST", "/collect", `{"invoice":"1","amount_ore":0}`, string(token), 422, "above 0"},
 		{"POST", "/advance", `{"to":"2026-10-01"}`, string(token), 422, "cannot go back"},
 		{"GET", "/ledger", "", string(token), 200, `"kid":"0000104200000016","active":true`},
 	} {

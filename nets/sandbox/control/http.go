@@ -24,8 +24,13 @@ type Problem struct {
 func (s *Station) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /state", func(w http.ResponseWriter, _ *http.Request) { answer(w, 200, s.state()) })
-	mux.HandleFunc("GET /ledger", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, 200, s.bank.Ledger())
+	mux.HandleFunc("GET /ledger", func(w http.ResponseWriter, r *http.Request) {
+		l, err := s.Ledger(r.Context())
+		if err != nil {
+			answer(w, status(err), Problem{err.Error()})
+			return
+		}
+		answer(w, 200, l)
 	})
 	mux.HandleFunc("POST /{act}", func(w http.ResponseWriter, r *http.Request) {
 		a, err := sandbox.ParseAct(r.PathValue("act"), http.MaxBytesReader(w, r.Body, mostBody))

@@ -28,7 +28,15 @@ type Settings struct {
 	KID         string `json:"kid"`         // layout, as in trekk.yaml
 	Address     string `json:"address"`     // where SFTP is served
 	Control     string `json:"control"`     // where HTTP is served, on this machine only
+
+	SMS     string `json:"sms"`     // where the gateways of SMS are served, on this machine, as the next two
+	Mail    string `json:"mail"`    // the mail server
+	Kravia  string `json:"kravia"`  // Kravia
+	Reports string `json:"reports"` // URL to which Sveve and LINK report; empty for nowhere
 }
+
+// freePort is a free port of this machine.
+const freePort = "127.0.0.1:0"
 
 const format = 1
 
@@ -45,8 +53,9 @@ func (s Settings) withDefaults() Settings {
 		Account:     cmp.Or(s.Account, "15032080119"),
 		Agreement:   cmp.Or(s.Agreement, "000987654"),
 		KID:         cmp.Or(s.KID, "customer:8,invoice:7,check:mod10"),
-		Address:     cmp.Or(s.Address, "127.0.0.1:0"),
-		Control:     cmp.Or(s.Control, "127.0.0.1:0"),
+		Address:     cmp.Or(s.Address, freePort),
+		Control:     cmp.Or(s.Control, freePort),
+		Reports:     s.Reports,
 	}
 }
 
@@ -154,6 +163,7 @@ func settle(dir string, given Settings) (Settings, error) {
 		}
 	}
 	kept.Address, kept.Control = cmp.Or(given.Address, kept.Address), cmp.Or(given.Control, kept.Control)
+	kept.Reports = cmp.Or(given.Reports, kept.Reports)
 	return kept, nil
 }
 

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"cmp"
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
@@ -13,12 +14,15 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/crypto/ssh"
 
 	"trekk/nets/sandbox"
+	"trekk/schedule/bankday"
 )
 
 // Files in the folder of a sandbox, beside those of package sandbox.
@@ -37,8 +41,11 @@ type Station struct {
 	dir      string
 	settings Settings
 	bank     *sandbox.Sandbox
+	outside  *sandbox.Outside
 	token    string
-	lock     *os.File
+
+	mu   sync.Mutex // of acts: what happens outside follows on what happens at the bank
+	lock *os.File
 }
 
 // Make opens the sandbox of a folder, and makes it where the folder is new or empty. A folder of something
@@ -96,9 +103,11 @@ func (s *Station) open(given Settings) (err error) {
 	if err != nil {
 		return err
 	}
-	if s.bank, err = sandbox.Open(config); err == nil {
-		s.bank.Authorize(key)
+	if s.bank, err = sandbox.Open(config); err != nil {
+		return err
 	}
+	s.bank.Authorize(key)
+	s.outside, err = sandbox.OpenOutside(s.dir, s.settings.Seed, s.token, bankday.DateOf(s.bank.Now()))
 	return err
 }
 
@@ -143,18 +152,66 @@ func newKey() ([]byte, error) {
 	return pem.EncodeToMemory(block), nil
 }
 
-// Do does an act.
-func (s *Station) Do(_ context.Context, a sandbox.Act) (State, error) {
-	err := s.bank.Do(a)
+// Do does an act, and what follows of it outside: by each evening that goes by e-mails come back, SMS are reported and
+// the agency has its night.
+func (s *Station) Do(ctx context.Context, a sandbox.Act) (State, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	err := s.do(ctx, a)
 	return s.state(), err
 }
 
+func (s *Station) do(ctx context.Context, a sandbox.Act) error {
+	before := s.bank.Now()
+	switch a := a.(type) {
+	case *sandbox.Next:
+		if slices.Contains(sandbox.OutsideScenarios(), a.Scenario) {
+			return s.order(a)
+		}
+	case *sandbox.Collect:
+		if err := s.bank.Check(a); err != nil {
+			return err
+		}
+		if err := s.outside.Collect(a.Invoice, bankday.DateOf(before), a.AmountOre); err != nil {
+			return err
+		}
+	}
+	if err := s.bank.Do(a); err != nil {
+		return err
+	}
+	now, cal := s.bank.Now(), bankday.Norwegian()
+	for d := bankday.DateOf(before); d <= bankday.DateOf(now); d++ {
+		if at := d.At(evening, 0); !at.After(before) || at.After(now) || !cal.IsBankDay(d) {
+			continue
+		}
+		if err := s.outside.Evening(ctx, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// evening is the hour at which the day outside is over.
+const evening = 18
+
+// order orders a scenario outside.
+func (s *Station) order(n *sandbox.Next) error {
+	if *n != (sandbox.Next{Scenario: n.Scenario}) {
+		return sandbox.Refusal(n.Scenario + " is about no KID, and has no variants")
+	}
+	return s.outside.Order(n.Scenario)
+}
+
 // Ledger is what is true.
-func (s *Station) Ledger(context.Context) (sandbox.Ledger, error) { return s.bank.Ledger(), nil }
+func (s *Station) Ledger(context.Context) (sandbox.Ledger, error) {
+	l, outside := s.bank.Ledger(), s.outside.Ledger()
+	l.Outside = &outside
+	return l, nil
+}
 
 // Close ends the sandbox and lets go of the folder.
 func (s *Station) Close() error {
-	return errors.Join(s.bank.Close(), s.lock.Close())
+	return errors.Join(s.outside.Close(), s.bank.Close(), s.lock.Close())
 }
 
 // State is where the clock of a sandbox stands, whom it serves, and how to reach it.
@@ -169,6 +226,18 @@ type State struct {
 	SFTP        Reach  `json:"sftp"`
 	Control     string `json:"control"` // URL
 	TokenFile   string `json:"token_file"`
+	Outside     Others `json:"outside"`
+}
+
+// Others is how to reach others than the bank.
+type Others struct {
+	SMS     string `json:"sms"`     // URL of the gateways
+	Reports string `json:"reports"` // URL to which Sveve and LINK report; empty for nowhere
+	SMTP    string `json:"smtp"`    // host:port
+	Bounces string `json:"bounces"` // folder in which e-mails come back
+	Kravia  string `json:"kravia"`  // URL; the token is that of the control
+	Agency  string `json:"agency"`  // folder of the agency over files, with Inbound and Outbound in it
+	Account string `json:"account"` // from which an agency pays out
 }
 
 // Reach is how a payee logs in.
@@ -189,6 +258,10 @@ func (s *Station) state() State {
 		Recipient: c.Recipient, Account: c.Account, Agreement: c.Agreement, KID: c.KID, Control: "http://" + c.Control, TokenFile: s.path(tokenFile),
 		SFTP: Reach{Address: c.Address, User: "payee", HostKey: s.bank.HostKey(), Key: s.path(keyFile),
 			KnownHosts: s.path(knownHostsFile), Outbound: "Outbound", Inbound: "Inbound"},
+		Outside: Others{
+			SMS: "http://" + c.SMS, Reports: c.Reports, SMTP: c.Mail, Bounces: s.outside.BouncesFolder(),
+			Kravia: "http://" + c.Kravia, Agency: s.outside.AgencyFolder(), Account: sandbox.AgencyAccount,
+		},
 	}
 }
 
@@ -209,6 +282,9 @@ func (s *Station) Serve(ctx context.Context, ready func(State)) error {
 		return fmt.Errorf("SFTP: %w: choose another address with --address", err)
 	}
 	s.settings.Address, s.settings.Control = address.String(), control.Addr().String()
+	if err := s.serveOutside(); err != nil {
+		return err
+	}
 	if err := s.settings.write(s.dir); err != nil {
 		return err
 	}
@@ -234,6 +310,18 @@ func (s *Station) Serve(ctx context.Context, ready func(State)) error {
 	}
 	// What has begun is done to its end, and answered.
 	return errors.Join(os.Remove(s.path(controlFile)), server.Shutdown(context.WithoutCancel(ctx)))
+}
+
+// serveOutside serves the gateways of SMS, the mail server and Kravia where they were before.
+func (s *Station) serveOutside() (err error) {
+	c := &s.settings
+	c.SMS, c.Mail, c.Kravia, err = s.outside.Serve(cmp.Or(c.SMS, freePort), cmp.Or(c.Mail, freePort),
+		cmp.Or(c.Kravia, freePort), c.Reports)
+	if err != nil {
+		return fmt.Errorf("SMS, mail and Kravia: %w: remove their addresses from %s for others", err,
+			s.path(settingsFile))
+	}
+	return nil
 }
 
 func loopback(a net.Addr) bool {
