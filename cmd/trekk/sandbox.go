@@ -207,7 +207,8 @@ func sandboxLedgerCmd(g *wire.Globals, dir *string) *cobra.Command {
 		Short: "What is true at the bank: claims, payments, sums on the statement, mandates",
 		Long: `Shows what the sandbox knows to be true, whether the payee has been told or not: what became of
 each transmission and claim, the payments in published files, the sums of the bank statement, the
-mandates, and what others than the bank were told: SMS, e-mails and cases. With --json it is all there, amounts in øre; without, in a few lines.`,
+mandates, and what others than the bank were told: SMS, e-mails and cases. With --json it is all there,
+amounts in øre; without, in a few lines.`,
 		Example: "  trekk sandbox ledger --json --dir bank",
 		Args:    wire.ExactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {

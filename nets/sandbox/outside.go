@@ -80,8 +80,8 @@ const (
 	bouncesDir = "bounces"
 )
 
-// OpenOutside opens what is kept in a folder; it makes what is not there. token is who Kravia answers, day when its time
-// begins.
+// OpenOutside opens what is kept in a folder; it makes what is not there. token is who Kravia answers, day when
+// its time begins.
 func OpenOutside(dir string, seed uint64, token string, day bankday.Date) (*Outside, error) {
 	o := &Outside{
 		bounces: filepath.Join(dir, bouncesDir), gateway: newGateway(seed, GatewayFaults{}),
@@ -147,8 +147,8 @@ func (o *Outside) Evening(ctx context.Context, on bankday.Date) error {
 	return err
 }
 
-// Collect lets a debtor pay Kravia, or else the agency, of the case of an invoice, which pays it out: the bank has to be
-// told, too (Collect). A Refusal has changed nothing.
+// Collect lets a debtor pay Kravia, or else the agency, of the case of an invoice, which pays it out: the bank has
+// to be told, too (Collect). A Refusal has changed nothing.
 func (o *Outside) Collect(invoice string, on bankday.Date, amount int64) error {
 	for _, c := range slices.Backward(o.kravia.Ledger()) {
 		if c.Invoice == invoice && c.Status == "Open" {

@@ -255,7 +255,8 @@ func (s *Station) state() State {
 	c := s.settings
 	return State{
 		Now: s.bank.Now().Format(time.RFC3339), Dir: s.dir, Transmitter: c.Transmitter,
-		Recipient: c.Recipient, Account: c.Account, Agreement: c.Agreement, KID: c.KID, Control: "http://" + c.Control, TokenFile: s.path(tokenFile),
+		Recipient: c.Recipient, Account: c.Account, Agreement: c.Agreement, KID: c.KID,
+		Control: "http://" + c.Control, TokenFile: s.path(tokenFile),
 		SFTP: Reach{Address: c.Address, User: "payee", HostKey: s.bank.HostKey(), Key: s.path(keyFile),
 			KnownHosts: s.path(knownHostsFile), Outbound: "Outbound", Inbound: "Inbound"},
 		Outside: Others{
