@@ -78,7 +78,7 @@ func (e *postgresEngine) settle(ctx context.Context, conn *pgx.Conn, creditor st
 		if err == nil && !asked {
 			first, asked = now, true
 		}
-		over := time.Now().After(until) || ctx.Err() != nil
+		over := time.Now().After(until) || ctx.Err() != nil || conn.IsClosed()
 		switch {
 		case err != nil && (over || !committed || !errors.Is(translate(err), batch.ErrTransient)):
 			return err

@@ -213,6 +213,7 @@ func TestWhatIsPreparedIsWaitedFor(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		t.Cleanup(unlock) // of a test that fails; else it is done by then
 		before := db.texts(t, "SELECT no FROM customer ORDER BY no")
 		held := db.engine.(*postgresEngine).held["gym"].conn.Conn()
 		written := cutWhenPrepared(t, admin, held, func() error { return put(t.Context(), db, c.no) })
@@ -220,7 +221,7 @@ func TestWhatIsPreparedIsWaitedFor(t *testing.T) {
 			t.Errorf("the node has committed already: %s", now)
 		}
 		if c.gone {
-			runAs(t, admin, "SELECT pg_terminate_backend($1, 5000)", held.PgConn().PID())
+			runAs(t, admin, "SELECT pg_terminate_backend($1::integer, 5000)", int32(held.PgConn().PID()))
 			if err := <-written; !errors.Is(err, batch.ErrTransient) {
 				t.Errorf("a connection that is gone: %v", err)
 			}
