@@ -32,7 +32,7 @@ type SMS struct {
 	Quiet   QuietTime `yaml:"quiet"`
 	Budget  Budget    `yaml:"budget"`
 	Price   Cost      `yaml:"price"` // of a part
-	Test    bool      `yaml:"test"`  // of sveve: nothing reaches anybody
+	Test    bool      `yaml:"test"`  // of sveve and 46elks: nothing reaches anybody
 
 	Platform string   `yaml:"platform"` // of link, as the next three
 	Partner  string   `yaml:"partner"`
@@ -150,6 +150,8 @@ func (s *SMS) check() (errs []error) {
 			errs = append(errs, err)
 		}
 	}
+	want(!s.Test || s.Gateway == "sveve" || s.Preset == "46elks",
+		"test is of sveve and 46elks alone: by another gateway people get what is sent")
 	want(s.Gateway != "link" || s.Partner != "", "partner is missing: the platformPartnerId of LINK")
 	want(senderForm.MatchString(s.Sender), "sender is %q: want 3 to 11 letters, digits or blanks, or a number", s.Sender)
 	want(!slices.Contains(barred, strings.ToUpper(strings.TrimSpace(s.Sender))),
@@ -257,7 +259,9 @@ func (s *SMS) template() gateway.Template {
 	switch s.Preset {
 	case "46elks":
 		t := gateway.Elks46()
-		t.User = s.User
+		if t.User = s.User; s.Test {
+			t.Fields["dryrun"] = "yes"
+		}
 		return t
 	case "twilio":
 		return gateway.Twilio(s.Account)

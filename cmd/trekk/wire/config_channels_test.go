@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"trekk/batch"
+	"trekk/sms/gateway"
 )
 
 // withSMS reads a trekk.yaml with channels.sms, and the file of a secret beside it.
@@ -37,17 +38,18 @@ func TestGatewaysOfTheConfiguration(t *testing.T) {
 		"gateway: http, preset: twilio, account: AC1, secret: {env: K}, sender: \"+4799999999\"":    "",
 		`gateway: http, url: "https://x.no", sender: Gym, template: {id: id, fields: {to: "{to}"}}`: "",
 		"gateway: pigeon": "gateway is \"pigeon\"",
-		"gateway: sveve, sender: Gym, secret: {env: K}":         "user is missing",
-		"gateway: sveve, user: gym, sender: Gym":                "channels.sms.secret: say where",
-		sveve + `, url: "http://sveve.no"`:                      "channels.sms.url: want an address",
-		sveve + `, url: "http://127.0.0.1:1"`:                   "",
-		sveve + ", budget: {kroner: 5}":                         "price is missing",
-		sveve + ", price: -1":                                   "is not an amount",
-		sveve + `, quiet: {from: "8"}`:                          "quiet: \"8\" is not a time",
-		strings.Replace(sveve, "Gym", "INFO", 1):                "operators bar",
-		strings.Replace(sveve, "Gym", "Treningen i Oslo", 1):    "sender is",
-		"gateway: link, user: g, secret: {env: K}, sender: Gym": "partner is missing",
-		"gateway: http, sender: Gym, secret: {env: K}":          "preset is missing",
+		"gateway: sveve, sender: Gym, secret: {env: K}":                                                       "user is missing",
+		"gateway: sveve, user: gym, sender: Gym":                                                              "channels.sms.secret: say where",
+		sveve + `, url: "http://sveve.no"`:                                                                    "channels.sms.url: want an address",
+		sveve + `, url: "http://127.0.0.1:1"`:                                                                 "",
+		sveve + ", budget: {kroner: 5}":                                                                       "price is missing",
+		sveve + ", price: -1":                                                                                 "is not an amount",
+		sveve + `, quiet: {from: "8"}`:                                                                        "quiet: \"8\" is not a time",
+		strings.Replace(sveve, "Gym", "INFO", 1):                                                              "operators bar",
+		strings.Replace(sveve, "Gym", "Treningen i Oslo", 1):                                                  "sender is",
+		"gateway: link, user: g, secret: {env: K}, sender: Gym":                                               "partner is missing",
+		"gateway: http, sender: Gym, secret: {env: K}":                                                        "preset is missing",
+		"gateway: link, user: u, secret: {env: K}, partner: p, sender: Gym, test: true":                       "test is of sveve and 46elks",
 		`gateway: http, url: "https://x.no", sender: Gym, template: {id: id, fields: {a: b}, otherwise: odd}`: "no reason",
 	} {
 		_, err := withSMS(t, sms, "")
@@ -82,6 +84,20 @@ func TestTheUsualChannels(t *testing.T) {
 	for _, bad := range []string{"address: \"8481\"", "url: \"http://trekk.example.no\""} {
 		if _, err := withSMS(t, "", "webhooks: {"+bad+"}\n"); err == nil {
 			t.Errorf("%s is taken", bad)
+		}
+	}
+}
+
+// What is to reach nobody says so to the gateway.
+func TestATestOf46elksIsADryRun(t *testing.T) {
+	for test, want := range map[string]string{"false": "", "true": "yes"} {
+		c, err := withSMS(t, "gateway: http, preset: 46elks, user: u, secret: {env: K}, sender: Gym, test: "+test, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		g, ok := c.Creditors[0].gateway("").(*gateway.Template)
+		if !ok || g.Fields["dryrun"] != want {
+			t.Errorf("test: %s: %+v", test, g)
 		}
 	}
 }
