@@ -421,3 +421,20 @@ func TestARehearsalOfEventsWithAFault(t *testing.T) {
 		t.Errorf("%+v, %v", r, err)
 	}
 }
+
+// A rehearsal tells how a file is read, as far as it can be, also where a column is missing.
+func TestARehearsalWithAMissingColumn(t *testing.T) {
+	h := newHouse(t, "sit")
+	for what, file := range map[string]string{
+		"invoices":  "Fakturanr;Kundenr;Betalt den\n1;1001;x\n",
+		"customers": "Fakturanr;Kundenr;Betalt den\n1;1001;x\n",
+	} {
+		r, err := h.desk("kari").RehearseImport(context.Background(), desk.Import{
+			What: what, File: "x.csv", From: strings.NewReader(file),
+		})
+		if err != nil || r.Encoding != "UTF-8" || r.Separator != ";" || r.Columns["customer_no"] != "Kundenr" ||
+			len(r.Ignored) == 0 || len(r.Faults) == 0 {
+			t.Errorf("%s: %+v, %v", what, r, err)
+		}
+	}
+}

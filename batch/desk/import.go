@@ -62,6 +62,7 @@ type Rehearsal struct {
 // RehearseImport reads and checks a file as Import does, and writes nothing. What is wrong with the file is
 // no error, but among what it tells.
 func (d *Desk) RehearseImport(ctx context.Context, a Import) (r Rehearsal, err error) {
+	r.Understood = sheet.Understood{Columns: map[string]string{}, Ignored: []string{}} // where none is told
 	a.Tell = func(u sheet.Understood) { r.Understood = u }
 	done, err := d.importing(ctx, a, d.aside, true)
 	r.Rows, r.New, r.Changed, r.Faults = done.Rows, done.New, done.Changed, []sheet.RowFault{}

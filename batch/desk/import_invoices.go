@@ -35,6 +35,9 @@ type importedInvoice struct {
 func (im *importer) invoices(ctx context.Context) (Imported, error) {
 	credits, err := newCreditImport(ctx, im.m, im.in)
 	if err != nil {
+		if wrong := im.open(); wrong != nil { // which tells how the file is read
+			err = wrong
+		}
 		return Imported{}, err
 	}
 	kids := sheet.Numbers{}
