@@ -241,56 +241,69 @@ func copyTables(
 		}
 	}
 	if written, err := creditors(ctx, target); err != nil || !reflect.DeepEqual(written, payees) {
-		return nil, errors.Join(
-			err,
-			fmt.Errorf(
-				"creditor: %d rows were read, and what was written is not the same: %d rows", len(payees),
-				len(written),
-			),
-		)
+		return nil, errors.Join(err, unlikeRead("creditor", len(payees), len(written)))
 	}
-	var total int64
+	c := copier{from: from, source: source, target: target, payees: payees, progress: progress}
 	tables := []Copied{{Table: tableNames[0], Rows: int64(len(payees))}}
 	for _, name := range tableNames[1:] {
 		if slices.Contains(visiting, name) {
 			continue
 		}
-		columns, err := from.columns(ctx, name)
+		copied, err := c.table(ctx, name)
 		if err != nil {
 			return nil, err
 		}
-		tb := table{name: name, columns: strings.Join(columns, ", ")}
-		read, written := &rowhash.Digest{}, &rowhash.Digest{}
-		for _, c := range payees {
-			err := tb.rows(ctx, source, c.ID, func(row []any) error {
-				read.Add(row)
-				if total++; total%10_000 == 0 {
-					progress(total)
-				}
-				return target.insert(ctx, tb, row)
-			})
-			if err == nil {
-				err = target.flush(ctx)
-			}
-			if err == nil {
-				err = tb.rows(ctx, target, c.ID, func(row []any) error { written.Add(row); return nil })
-			}
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", name, err)
-			}
-		}
-		if *read != *written {
-			return nil, fmt.Errorf(
-				"%s: %d rows were read, and what was written is not the same: %d rows", name, read.Rows,
-				written.Rows,
-			)
-		}
-		tables = append(tables, Copied{name, read.Rows, read.String()})
+		tables = append(tables, copied)
 	}
 	if err := mark(to, target, payees); err != nil {
 		return nil, err
 	}
 	return tables, target.commit(ctx)
+}
+
+func unlikeRead[N int | int64](table string, read, written N) error {
+	return fmt.Errorf("%s: %d rows were read, and what was written is not the same: %d rows", table, read, written)
+}
+
+// copier copies tables one by one.
+type copier struct {
+	from           *DB
+	source, target session
+	payees         []batch.Creditor
+	progress       func(rows int64)
+	total          int64 // rows of all tables so far
+}
+
+// table copies all payees' rows of a table, and holds what it reads back against what it read.
+func (c *copier) table(ctx context.Context, name string) (Copied, error) {
+	columns, err := c.from.columns(ctx, name)
+	if err != nil {
+		return Copied{}, err
+	}
+	tb := table{name: name, columns: strings.Join(columns, ", ")}
+	read, written := &rowhash.Digest{}, &rowhash.Digest{}
+	for _, payee := range c.payees {
+		err := tb.rows(ctx, c.source, payee.ID, func(row []any) error {
+			read.Add(row)
+			if c.total++; c.total%10_000 == 0 {
+				c.progress(c.total)
+			}
+			return c.target.insert(ctx, tb, row)
+		})
+		if err == nil {
+			err = c.target.flush(ctx)
+		}
+		if err == nil {
+			err = tb.rows(ctx, c.target, payee.ID, func(row []any) error { written.Add(row); return nil })
+		}
+		if err != nil {
+			return Copied{}, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	if *read != *written {
+		return Copied{}, unlikeRead(name, read.Rows, written.Rows)
+	}
+	return Copied{name, read.Rows, read.String()}, nil
 }
 
 // columns are the columns of a table but creditor_id, in an order that is the same in all databases.
