@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -220,11 +221,13 @@ func TestTheNightForgetsWhoIsDue(t *testing.T) {
 	h := newHouse(t, "sit")
 	wasMember(h)
 	h.member(1003)
+	h.member(1004, "payment_method", "prepaid", "end", "2026-12-10") // due within a month: found by the next one
 	h.payee.Retention = batch.Retention{Messages: 13, Contact: 13, Names: 5}
 	for _, c := range []struct {
 		day               string
 		persons, contacts int64
-	}{{"2027-06-01", 0, 0}, {"2028-01-03", 0, 2}, {"2028-01-04", 0, 0}, {"2031-12-31", 0, 0}, {"2032-01-02", 2, 0}} {
+	}{{"2027-06-01", 0, 0}, {"2028-01-03", 0, 2}, {"2028-01-04", 0, 0}, {"2028-01-31", 0, 0},
+		{"2028-02-01", 0, 1}, {"2031-12-31", 0, 0}, {"2032-01-02", 3, 0}} {
 		said, err := h.at(c.day).night().Rehearse(context.Background(), "report")
 		h.fatal(err)
 		if got := len(said.Jobs[0].Would); int64(got) != c.persons+c.contacts {
@@ -265,6 +268,153 @@ func TestAPayerOfCamtIsForgotten(t *testing.T) {
 	h.fatal(err)
 	if after := h.keptBytes(); bytes.Contains(after, []byte("Hilsen K")) || !bytes.Contains(after, []byte("Hilsen en annen")) {
 		t.Errorf("%s", after)
+	}
+	h.verified()
+}
+
+// Names are blanked in files that are put aside too, of whatever form, and what their faults quote; answers of the API
+// that speak of the person are gone. An answer about another stays.
+func TestNamesInFilesPutAsideAndAnswersAreForgotten(t *testing.T) { onBoth(t, forgetsAside) }
+
+func forgetsAside(h *house, _ string) {
+	ctx := context.Background()
+	wasMember(h)
+	h.at("2027-01-05")
+	c, err := h.payee.Store.Customer(ctx, "1001")
+	h.fatal(err)
+	other, err := h.payee.Store.Customer(ctx, "1002")
+	h.fatal(err)
+	c.Name, other.Name = "Åse Bøe", "Per Ås"
+	h.importCSV("customers", "customer_no,name\n1001,"+c.Name+"\n1002,"+other.Name+"\n")
+	h.deliver("Outbound", "torn", "NY000010 \xc5se B\xf8e, "+other.Name+"\n\xc5SE B\xd8E "+c.Name+"\n")
+	h.tryRun("2027-01-05", "fetch", "ingest")
+	if f := h.files()["torn"]; f.Status != batch.FileQuarantined {
+		h.Fatalf("%+v", f)
+	}
+	for key, body := range map[string]string{"a": `{"name":"Åse Bøe"}`, "b": `{"customer_no":"1001"}`, "c": `{"name":"Per Ås"}`} {
+		k := batch.RequestKey{Person: "kari", Key: key, Request: "r", Attempt: key}
+		h.fatal(h.payee.Store.KeepAnswer(ctx, batch.Answered{RequestKey: k, Status: 200, Body: body}))
+	}
+	before := h.keptBytes()
+	h.at("2033-01-01")
+	_, err = h.forget("1001")
+	h.fatal(err)
+	after := h.keptBytes()
+	for _, gone := range []string{"\xc5se B\xf8e", "\xc5SE B\xd8E", "Åse Bøe"} {
+		if !bytes.Contains(before, []byte(gone)) || bytes.Contains(after, []byte(gone)) {
+			h.Errorf("%q is there still, or never was", gone)
+		}
+	}
+	if len(after) != len(before) || !bytes.Contains(after, []byte(other.Name)) {
+		h.Errorf("what others are called is gone: %q", after)
+	}
+	faults, err := h.payee.Store.Faults(ctx, h.files()["torn"].No)
+	for h.fatal(err); len(faults) > 0; faults = faults[1:] {
+		if faults[0].Value != "" {
+			h.Errorf("a fault quotes %q", faults[0].Value)
+		}
+	}
+	for key, there := range map[string]bool{"a": false, "b": false, "c": true} {
+		if _, err := h.payee.Store.Answered(ctx, "kari", key); (err == nil) != there {
+			h.Errorf("answer %s: %v", key, err)
+		}
+	}
+	h.verified()
+}
+
+// What a statement of the account says of a payer, and what the agency was told and told us, is blanked where it
+// stands; what is said of others stays, and all of it verifies, in a backup that is restored too.
+func TestStatementsAndFilesOfTheAgencyAreForgotten(t *testing.T) { onBoth(t, forgetsOutside) }
+
+func forgetsOutside(h *house, url string) {
+	ctx := context.Background()
+	hash := h.handedOver(2)
+	h.fromAgency(2, hash, 0,
+		`"record":"status","case":1,"on":"2026-11-05","state":"closed","text":"Kåre is abroad"`,
+		`"record":"status","case":2,"on":"2026-11-05","state":"closed","text":"another is abroad"`)
+	var pays []paid
+	statement := ""
+	for no, i := range h.invoices() {
+		pays = append(pays, paid{kid: i.KID, amount: i.Outstanding(), serial: 7})
+		statement += told{amount: 30000, kid: i.KID, from: fmt.Sprint("8601111794", 7+no), reference: i.No}.xml()
+	}
+	h.pay("2026-11-05", pays...)
+	h.deliver("Outbound", "statement", strings.Replace(stated("S1", ourAccount, "2026-11-05", 60000), "</Ntry>",
+		"<NtryDtls>"+statement+"</NtryDtls></Ntry>", 1))
+	h.tryRun("2026-11-06")
+	h.tryRun("2026-11-09")
+	h.verified()
+	kept := func() (all string) {
+		all = string(h.keptBytes())
+		for f, err := range h.payee.Store.AgencyFiles(ctx, batch.ToAgency) {
+			h.fatal(err)
+			content, err := io.ReadAll(h.payee.Store.Content(ctx, batch.ToAgency, f.No))
+			h.fatal(err)
+			all += string(content)
+		}
+		return all
+	}
+	before := kept()
+	h.at("2032-01-01")
+	_, err := h.forget("1001")
+	h.fatal(err)
+	after := kept()
+	for what, stays := range map[string]int{
+		"86011117947": 0, "86011117948": 1, "Kåre is abroad": 0, "another is abroad": 1, `"name":"Kåre Ødegård"`: 1,
+	} {
+		if was, is := strings.Count(before, what), strings.Count(after, what); was < max(1, stays) || is != stays {
+			h.Errorf("%q is there %d times of %d, want %d", what, is, was, stays)
+		}
+	}
+	if len(before) != len(after) {
+		h.Errorf("%d bytes were %d", len(after), len(before))
+	}
+	h.verified()
+	backup := filepath.Join(h.dir, "backup.db")
+	h.fatal(store.Backup(ctx, url, backup, func(int64) {}))
+	act := batch.Act{At: day("2032-01-01").At(12, 0), By: "kari", Action: "db restore"}
+	h.fatal(store.MakeGood(ctx, backup, act))
+	h.restored(backup)
+}
+
+// restored verifies the books of a backup, and that the names are gone from it.
+func (h *house) restored(file string) {
+	h.Helper()
+	db, err := store.Open(context.Background(), "sqlite:"+file)
+	h.fatal(err)
+	defer db.Close()
+	other, payee := *h, *h.payee
+	payee.Store, payee.Memory = db.For("gym"), &batch.Memory{}
+	other.payee = &payee
+	other.verified()
+	if c, _ := payee.Store.Customer(context.Background(), "1001"); c.Name != "" || bytes.Contains(other.keptBytes(), []byte("86011117947")) {
+		h.Errorf("%+v", c)
+	}
+}
+
+// Files that nobody has moved away leave the outbox when they are old enough, where trekk.yaml says so; what is not
+// the books' stays.
+func TestOldFilesLeaveTheOutbox(t *testing.T) {
+	h := newHouse(t, "sit")
+	wasMember(h)
+	own := filepath.Join(h.payee.Outbox, "notes.txt")
+	h.fatal(os.WriteFile(own, []byte("ours"), 0o600))
+	there := h.outboxNames()
+	if len(there) < 2 {
+		t.Fatalf("%q", there)
+	}
+	h.tryRun("2027-11-01", "report")
+	if now := h.outboxNames(); len(now) != len(there) {
+		t.Errorf("without a word in trekk.yaml: %q", now)
+	}
+	h.payee.Retention.Files = 13
+	h.tryRun("2027-11-02", "report")
+	if now := h.outboxNames(); len(now) != len(there) {
+		t.Errorf("too early: %q", now)
+	}
+	r := h.tryRun("2028-01-03", "report")
+	if now := h.outboxNames(); len(now) != 1 || now[0] != "notes.txt" || count(r, "report", "files_removed") != int64(len(there)-1) {
+		t.Errorf("%q are there still", now)
 	}
 	h.verified()
 }

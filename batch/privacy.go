@@ -131,6 +131,10 @@ type PrivacyWriter interface {
 	ForgetMessages(customerNo string, all bool) error
 	// ForgetTexts blanks what people wrote about a customer and his invoices, and names and accounts of refunds.
 	ForgetTexts(customerNo string) error
+	// ForgetAnswers removes the answers of the API that were kept and have one of the words, as JSON has it.
+	ForgetAnswers(words []string) error
+	// ForgetFaults blanks what the faults of a file quote from it.
+	ForgetFaults(file int64) error
 	// ForgetOldMessages blanks recipient, subject and text of at most so many messages by SMS and e-mail from before
 	// a day, which are done with, the oldest first; it says how many.
 	ForgetOldMessages(before bankday.Date, limit int) (int64, error)
@@ -156,6 +160,7 @@ type Retention struct {
 	Messages int // months for which texts of SMS and e-mail are kept, and who they went to; 0 for ever
 	Contact  int // months from the end of the last membership and the last invoice, for how to reach the person; 0 for ever
 	Names    int // years from the end of the year of the last voucher, for name and address; 0 for ever
+	Files    int // months for which files of the outbox lie there that nobody has moved away; 0 for ever
 }
 
 // bookYears are the years for which the law has vouchers kept (bokføringsloven § 13).

@@ -2,9 +2,12 @@ package night
 
 import (
 	"context"
+	"slices"
 
 	"trekk/batch"
+	"trekk/batch/outbox"
 	"trekk/batch/privacy"
+	"trekk/schedule/bankday"
 )
 
 // The most that one night forgets: what is left is forgotten by the next.
@@ -18,9 +21,42 @@ func (n *Night) forget(ctx context.Context, r *Report) error {
 	if n.Retention == (batch.Retention{}) {
 		return nil
 	}
-	r.counted("forgotten", "contacts_forgotten", "messages_forgotten")
+	r.counted("forgotten", "contacts_forgotten", "messages_forgotten", "files_removed")
+	if err := n.forgetPeople(ctx, r); err != nil || n.rehearsal != nil || n.Retention.Files == 0 {
+		return err
+	}
+	removed, err := outbox.Expire(ctx, n.Moment, n.Today().AddMonths(-n.Retention.Files))
+	r.count("files_removed", removed)
+	return err
+}
+
+// lookedAt reports whether a night of this month has looked who is due, and left nobody for the next. Who is due
+// changes with the months: to look goes through all customers.
+func (n *Night) lookedAt(ctx context.Context) (bool, error) {
+	last, err := n.Store.LastRun(ctx)
+	for _, e := range last {
+		if e.Job != "report" {
+			continue
+		}
+		counted := slices.ContainsFunc(e.Counts, func(c batch.Count) bool { return c.Name == "forgotten" })
+		return counted && e.Error == "" && bankday.DateOf(e.AsOf).Month() == n.Today().Month() &&
+			e.Counts.Get("forgotten")+e.Counts.Get("contacts_forgotten") < personsAtOnce, err
+	}
+	return false, err
+}
+
+// forgetPeople forgets who is due, and the texts of messages that are.
+func (n *Night) forgetPeople(ctx context.Context, r *Report) error {
 	f, count := privacy.New(n.Moment), 0
-	for d, err := range privacy.Due(ctx, n.Moment) {
+	looked, err := n.lookedAt(ctx)
+	if err != nil {
+		return err
+	}
+	due := privacy.Due(ctx, n.Moment)
+	if looked {
+		due = func(func(privacy.DuePerson, error) bool) {}
+	}
+	for d, err := range due {
 		if err != nil {
 			return err
 		}

@@ -18,16 +18,18 @@ type DuePerson struct {
 // Due are the people who are due, companies not among them, those who go whole first; each by number.
 func Due(ctx context.Context, m batch.Moment) iter.Seq2[DuePerson, error] {
 	return func(yield func(DuePerson, error) bool) {
-		if m.Retention.Names > 0 {
-			since := bankday.New(m.Today().Year()-m.Retention.BookYears(), time.January, 1)
-			if !due(ctx, m, since, true, yield) {
-				return
-			}
+		if m.Retention.Names > 0 && !due(ctx, m, namesBefore(m), true, yield) {
+			return
 		}
 		if m.Retention.Contact > 0 {
 			due(ctx, m, m.Today().AddMonths(-m.Retention.Contact), false, yield)
 		}
 	}
+}
+
+// namesBefore is the day before which all must be over of whoever loses the name.
+func namesBefore(m batch.Moment) bankday.Date {
+	return bankday.New(m.Today().Year()-m.Retention.BookYears(), time.January, 1)
 }
 
 // due yields those who have been quiet since a day; false when nobody asks for more.
@@ -52,7 +54,9 @@ func due(
 			continue
 		case w.Last.IsZero() && w.Left.IsZero(): // no customer yet
 			continue
-		case !whole && (may || w.Last >= since): // it goes with the name
+		case !whole && w.Last >= since:
+			continue
+		case !whole && may && max(w.Last, w.Left) < namesBefore(m): // it goes with the name
 			continue
 		}
 		if !yield(DuePerson{w, whole}, nil) {

@@ -25,6 +25,7 @@ type Forgetting struct {
 
 	blanks []blanks
 	texts  []payment
+	faulty []int64 // files with faults in which names stand
 }
 
 // place is kept content.
@@ -157,6 +158,9 @@ func (f *Forgetting) Look(ctx context.Context) error {
 	if len(f.whole) == 0 {
 		return nil
 	}
+	if err := f.putAside(ctx); err != nil {
+		return err
+	}
 	for file, err := range f.m.Store.Files(ctx, batch.FileIngested) {
 		if err != nil {
 			return err
@@ -195,6 +199,25 @@ func (f *Forgetting) Look(ctx context.Context) error {
 		}
 		return int(a.no - b.no)
 	})
+	return nil
+}
+
+// putAside looks for names in files that are not in the books: nobody knows what stands where in them.
+func (f *Forgetting) putAside(ctx context.Context) error {
+	words := wordsIn(f.whole)
+	for file, err := range f.m.Store.Files(ctx, batch.FileQuarantined, batch.FileDiscarded, batch.FileIgnored) {
+		if err != nil {
+			return err
+		}
+		spans, err := wordSpans(f.m.Store.Content(ctx, batch.In, file.No), words)
+		if err != nil {
+			return err
+		}
+		if len(spans) > 0 {
+			f.blank(place{batch.In, file.No}, spans)
+			f.faulty = append(f.faulty, file.No)
+		}
+	}
 	return nil
 }
 
@@ -287,6 +310,14 @@ func (f *Forgetting) Write(ctx context.Context, tx batch.Tx) (done Forgotten, er
 		if err := tx.SetPaymentTexts(p.no, p.text, p.debit); err != nil {
 			return done, err
 		}
+	}
+	for _, no := range f.faulty {
+		if err := tx.ForgetFaults(no); err != nil {
+			return done, err
+		}
+	}
+	if err := tx.ForgetAnswers(f.answers()); err != nil {
+		return done, err
 	}
 	for _, c := range f.part {
 		if err := f.person(ctx, tx, c, batch.ContactForgotten); err != nil {

@@ -95,20 +95,23 @@ func (t *tx) changeOne(tb table, what, where string, args []any, sets ...set) er
 
 // remove deletes the rows that meet a condition.
 func (t *tx) remove(tb table, where string, args ...any) error {
-	return t.eachRows(tb, where, args, func(rows []changed) error {
-		keys := make([][]any, len(rows))
-		for i, row := range rows {
-			t.audit('-', tb.name, row.values)
-			if len(row.hash) == rowhash.Size {
-				t.digests.of(tb).SubHash([rowhash.Size]byte(row.hash))
-			}
-			keys[i] = row.values[:1+tb.key]
+	return t.eachRows(tb, where, args, func(rows []changed) error { return t.removeRows(tb, rows) })
+}
+
+// removeRows deletes rows that were read.
+func (t *tx) removeRows(tb table, rows []changed) error {
+	keys := make([][]any, len(rows))
+	for i, row := range rows {
+		t.audit('-', tb.name, row.values)
+		if len(row.hash) == rowhash.Size {
+			t.digests.of(tb).SubHash([rowhash.Size]byte(row.hash))
 		}
-		if err := t.runAll(tb, "DELETE FROM "+tb.name+" WHERE "+tb.isRow(), keys); err != nil {
-			return err
-		}
-		return t.keepAll(tb, rows)
-	})
+		keys[i] = row.values[:1+tb.key]
+	}
+	if err := t.runAll(tb, "DELETE FROM "+tb.name+" WHERE "+tb.isRow(), keys); err != nil {
+		return err
+	}
+	return t.keepAll(tb, rows)
 }
 
 // eachRows reads the rows that meet a condition, some at a time in the order of their keys.

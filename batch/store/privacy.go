@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"trekk/batch"
 	"trekk/schedule/bankday"
@@ -162,6 +163,23 @@ func (t writer) ForgetMessages(customerNo string, all bool) error {
 		where += " AND " + electronic
 	}
 	_, err := t.change(messageTable, where, []any{customerNo}, forgotMessage()...)
+	return err
+}
+
+func (t writer) ForgetAnswers(words []string) error {
+	if len(words) == 0 {
+		return nil
+	}
+	return t.eachRows(requestAnswerTable, "TRUE", nil, func(rows []changed) error {
+		return t.removeRows(requestAnswerTable, slices.DeleteFunc(rows, func(row changed) bool {
+			body, _ := row.values[len(row.values)-1].(string)
+			return !slices.ContainsFunc(words, func(w string) bool { return strings.Contains(body, w) })
+		}))
+	})
+}
+
+func (t writer) ForgetFaults(file int64) error {
+	_, err := t.change(faultTable, "file = $2 AND value <> ''", []any{file}, set{"value", &nothing})
 	return err
 }
 

@@ -13,6 +13,7 @@ type Retention struct {
 	Messages Age `yaml:"messages"` // texts of SMS and e-mail
 	Contact  Age `yaml:"contact"`  // mobile, e-mail, birth date
 	Names    Age `yaml:"names"`    // from the end of the year of the last voucher
+	Files    Age `yaml:"files"`    // in the outbox, that nobody has moved away
 }
 
 // Age is a number of months, as 13 months or 5 years.
@@ -43,5 +44,7 @@ func (r *Retention) check() (errs []error) {
 }
 
 func (r *Retention) retention() batch.Retention {
-	return batch.Retention{Messages: int(r.Messages), Contact: int(r.Contact), Names: int(r.Names) / 12}
+	return batch.Retention{
+		Messages: int(r.Messages), Contact: int(r.Contact), Names: int(r.Names) / 12, Files: int(r.Files),
+	}
 }
