@@ -45,7 +45,8 @@ func TestAcceptAFile(t *testing.T) {
 		}
 	}
 	var refused *batch.Refusal
-	_, err := h.desk("kari").Accept(context.Background(), desk.Accept{File: files["sum"].No, Reason: "why not"})
+	_, err := h.desk("kari").Accept(context.Background(),
+		desk.Accept{File: files["sum"].No, Reason: "why not"})
 	if !errors.As(err, &refused) || refused.Code != desk.NotAcceptable {
 		t.Error(err)
 	}

@@ -69,7 +69,8 @@ func TestCutAnywhereTheAgencyHasWhatTheBooksSay(t *testing.T) {
 			}
 			h.run("2026-10-06")
 			h.run("2026-10-28")
-			a, err := sandbox.NewAgency(filepath.Join(h.dir, "agency"), uint64(n), sandbox.AgencyFaults{Late: 3, Twice: 3})
+			a, err := sandbox.NewAgency(filepath.Join(h.dir, "agency"), uint64(n),
+				sandbox.AgencyFaults{Late: 3, Twice: 3})
 			if err != nil {
 				h.Fatal(err)
 			}
@@ -105,8 +106,10 @@ func TestCutAnywhereTheAgencyHasWhatTheBooksSay(t *testing.T) {
 			reached = reached || c.count >= n
 			paid, held := caseOf(a, "1"), caseOf(a, "2")
 			if paid.Works() || held.Left != 43900 || held.Held != "hold" || held.Withdrawn != "" ||
-				h.theCase("2").State != batch.CaseAccepted || h.theCase("1").Ended.IsZero() || a.Wrong() != nil {
-				t.Errorf("cut %d, after %t: %+v, %+v, %v, %+v", n, after, paid, held, a.Wrong(), h.theCase("2"))
+				h.theCase("2").State != batch.CaseAccepted || h.theCase("1").Ended.IsZero() ||
+				a.Wrong() != nil {
+				t.Errorf("cut %d, after %t: %+v, %+v, %v, %+v", n, after, paid, held, a.Wrong(),
+					h.theCase("2"))
 			}
 			h.booksAgree()
 			h.close()

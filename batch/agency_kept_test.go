@@ -21,9 +21,11 @@ func TestACaseThatTheAgencyKeeps(t *testing.T) {
 			return fmt.Sprintf(`"record":"receipt","message":%d,"case":%d,"result":"refused","reason":"in court"`, message,
 				invoice)
 		}
-		h.pay("2026-11-05", paid{kid: kidOf(1001, 1), amount: 53900}, paid{kid: kidOf(1002, 2), amount: 53900, serial: 2})
+		h.pay("2026-11-05", paid{kid: kidOf(1001, 1), amount: 53900},
+			paid{kid: kidOf(1002, 2), amount: 53900, serial: 2})
 		h.run("2026-11-05")
-		h.wantTold(2, "withdraw 1 left 0 paid 53900 credited 0 paid", "withdraw 2 left 0 paid 53900 credited 0 paid")
+		h.wantTold(2, "withdraw 1 left 0 paid 53900 credited 0 paid",
+			"withdraw 2 left 0 paid 53900 credited 0 paid")
 		hash = h.fromAgency(2, hash, 0, refuse(3, 1), refuse(4, 2))
 		h.tryRun("2026-11-06")
 		for _, no := range []string{"1", "2"} {
@@ -82,7 +84,8 @@ func TestNumbersOfTheAgencyAreNotUsedAgainAfterARestore(t *testing.T) {
 		t.Fatalf("%+v, %v", f, err)
 	}
 	second.tryRun("2026-11-03")
-	if second.found("agency_behind:gym") == nil || second.invoice("1").InCollection || second.toAgency(1) != nil {
+	if second.found("agency_behind:gym") == nil || second.invoice("1").InCollection ||
+		second.toAgency(1) != nil {
 		t.Fatal("the books that are behind go on")
 	}
 	if _, err := second.desk("kari").Recover(t.Context(), desk.Recover{Reason: "restored"}); err != nil {
@@ -92,20 +95,23 @@ func TestNumbersOfTheAgencyAreNotUsedAgainAfterARestore(t *testing.T) {
 	if second.found("agency_behind:gym") != nil || second.invoice("1").InCollection {
 		t.Errorf("%+v", second.invoice("1"))
 	}
-	_, err := second.desk("kari").Settle(t.Context(), desk.Settle{Finding: "agency_files_lost:gym", Reason: "it has none"})
+	_, err := second.desk("kari").Settle(t.Context(), desk.Settle{Finding: "agency_files_lost:gym",
+		Reason: "it has none"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	second.run("2026-11-05")
 	lines := second.toAgency(2)
-	if len(lines) != 3 || lines[0].File != 2 || lines[0].Previous != first.toAgency(1)[0].sha256 || lines[1].Case != 2 ||
+	if len(lines) != 3 || lines[0].File != 2 || lines[0].Previous != first.toAgency(1)[0].sha256 ||
+		lines[1].Case != 2 ||
 		lines[1].Message != 2 {
 		t.Errorf("%+v", lines)
 	}
 	if err := os.WriteFile(string(fence), []byte("{"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if r := second.tryRun("2026-11-06"); r.Err() == nil || !strings.Contains(r.Err().Error(), "outbox.agency") {
+	if r := second.tryRun("2026-11-06"); r.Err() == nil ||
+		!strings.Contains(r.Err().Error(), "outbox.agency") {
 		t.Errorf("a broken fence stops nothing: %v", r.Err())
 	}
 }
@@ -120,8 +126,9 @@ func TestTheAgencysCostsAreHeldAgainstTheLawOfTheBooks(t *testing.T) {
 	if f := h.found("agency_costs:1"); f != nil {
 		t.Fatalf("%+v", f)
 	}
-	_, err := h.desk("kari").AddLaw(t.Context(), desk.AddLaw{Reason: "read", Data: "agency:\n  - from: 2026-11-01\n" +
-		"    costs:\n      - {up_to: 1000, simple: 250, heavy: 500}\n      - {simple: 600, heavy: 1200}\n"})
+	_, err := h.desk("kari").AddLaw(t.Context(),
+		desk.AddLaw{Reason: "read", Data: "agency:\n  - from: 2026-11-01\n" +
+			"    costs:\n      - {up_to: 1000, simple: 250, heavy: 500}\n      - {simple: 600, heavy: 1200}\n"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -58,7 +58,8 @@ func worked(k *sandbox.Kravia) (list []string) {
 func (h *house) wantWorked(k *sandbox.Kravia, want ...string) {
 	h.Helper()
 	if got := worked(k); strings.Join(got, "\n") != strings.Join(want, "\n") {
-		h.Errorf("Kravia works\n     %s\nwant %s", strings.Join(got, "\n     "), strings.Join(want, "\n     "))
+		h.Errorf("Kravia works\n     %s\nwant %s", strings.Join(got, "\n     "),
+			strings.Join(want, "\n     "))
 	}
 }
 
@@ -80,7 +81,8 @@ func TestKraviaIsToldWhatBecomesOfACase(t *testing.T) {
 		h.credit("2026-11-06", "1", 5000)
 		h.run("2026-11-06")
 		h.wantWorked(k, "1 left 38900 Open p6000 c5000", "2 left 49900 Open")
-		_, err := h.at("2026-11-09").desk("kari").Hold(h.Context(), desk.Hold{Invoice: "2", Reason: "was ill"})
+		_, err := h.at("2026-11-09").desk("kari").Hold(h.Context(),
+			desk.Hold{Invoice: "2", Reason: "was ill"})
 		if err != nil {
 			h.Fatal(err)
 		}
@@ -92,7 +94,8 @@ func TestKraviaIsToldWhatBecomesOfACase(t *testing.T) {
 		if c := h.theCase("1"); c.State != batch.CaseWithdrawn || c.Ended != day("2026-11-10") {
 			h.Errorf("%+v", c)
 		}
-		_, err = h.desk("kari").WithdrawHandover(h.Context(), desk.WithdrawHandover{Invoice: "2", Reason: "was ill"})
+		_, err = h.desk("kari").WithdrawHandover(h.Context(),
+			desk.WithdrawHandover{Invoice: "2", Reason: "was ill"})
 		if err != nil {
 			h.Fatal(err)
 		}

@@ -47,7 +47,8 @@ type line struct {
 }
 
 func (l line) String() string {
-	return strings.TrimSpace(fmt.Sprintf("%s %s left %d paid %d credited %d %s%s", l.Record, l.Invoice, l.Left, l.Paid,
+	return strings.TrimSpace(fmt.Sprintf("%s %s left %d paid %d credited %d %s%s", l.Record, l.Invoice,
+		l.Left, l.Paid,
 		l.Credited, l.Held, l.Reason))
 }
 
@@ -168,7 +169,8 @@ func (h *house) handedOver(members int) (hash string) {
 func (h *house) wantTold(file int, want ...string) {
 	h.Helper()
 	if got := h.toldAgency(file); !slices.Equal(got, want) {
-		h.Errorf("file %d:\n got %s\nwant %s", file, strings.Join(got, "\n     "), strings.Join(want, "\n     "))
+		h.Errorf("file %d:\n got %s\nwant %s", file, strings.Join(got, "\n     "),
+			strings.Join(want, "\n     "))
 	}
 }
 
@@ -207,10 +209,12 @@ func TestTheAgencyIsToldWhatChanges(t *testing.T) {
 		h.pay("2026-11-05", paid{kid: kidOf(1001, 1), amount: 10000})
 		h.run("2026-11-05")
 		h.wantTold(2, "change 1 left 43900 paid 10000 credited 0")
-		if lines := h.toAgency(2); lines[0].Previous != h.toAgency(1)[0].sha256 || lines[1].AgencyNo != "A-1" {
+		if lines := h.toAgency(2); lines[0].Previous != h.toAgency(1)[0].sha256 ||
+			lines[1].AgencyNo != "A-1" {
 			h.Errorf("%+v", lines)
 		}
-		_, err := h.at("2026-11-06").desk("kari").Hold(h.Context(), desk.Hold{Invoice: "1", Reason: "was ill"})
+		_, err := h.at("2026-11-06").desk("kari").Hold(h.Context(),
+			desk.Hold{Invoice: "1", Reason: "was ill"})
 		if err != nil {
 			h.Fatal(err)
 		}
@@ -231,7 +235,8 @@ func TestTheAgencyIsToldWhatChanges(t *testing.T) {
 		if h.toAgency(6) != nil {
 			h.Errorf("%v", h.toldAgency(6))
 		}
-		if c := h.theCase("1"); c.Told != batch.CaseWithdraw || !c.Ended.IsZero() || withdrawn.Reason != "paid" {
+		if c := h.theCase("1"); c.Told != batch.CaseWithdraw || !c.Ended.IsZero() ||
+			withdrawn.Reason != "paid" {
 			h.Errorf("%+v", c)
 		}
 		h.ledger(h.T)
@@ -251,7 +256,8 @@ func TestACaseThatNeverLeftIsNotTold(t *testing.T) {
 		}
 		h.pay("2026-11-04", paid{kid: kidOf(1001, 1), amount: 53900})
 		h.run("2026-11-04")
-		if c := h.theCase("1"); c.State != batch.CaseWithdrawn || c.Ended != day("2026-11-04") || h.toAgency(1) != nil {
+		if c := h.theCase("1"); c.State != batch.CaseWithdrawn || c.Ended != day("2026-11-04") ||
+			h.toAgency(1) != nil {
 			h.Errorf("%+v, %v", c, h.toAgency(1))
 		}
 	})
@@ -418,7 +424,8 @@ func TestAFaultyFileOfTheAgencyChangesNothing(t *testing.T) {
 				h.Fatalf("%s: %+v, %v", name, f, r.Err())
 			}
 			faults, err := h.payee.Store.Faults(h.Context(), f.No)
-			if err != nil || !slices.ContainsFunc(faults, func(f batch.Fault) bool { return f.Code == c.code }) {
+			if err != nil || !slices.ContainsFunc(faults,
+				func(f batch.Fault) bool { return f.Code == c.code }) {
 				h.Errorf("%s: %v, %v", name, faults, err)
 			}
 			if err := h.discard(f, "wrong"); err != nil {
@@ -490,7 +497,8 @@ func TestFeesThatTheAgencyCollectsAreNoChange(t *testing.T) {
 			`"record":"payment","case":1,"on":"2026-03-27","reference":"B-1","principal_ore":5000,"interest_ore":1000`)
 		h.run("2026-03-27", "fetch", "ingest", "match", "agency")
 		i := h.invoice("1")
-		if fees, interest, err := ledger.OpenCosts(h.Context(), h.payee.Store, &i); err != nil || fees != 2600 ||
+		if fees, interest, err := ledger.OpenCosts(h.Context(), h.payee.Store, &i); err != nil ||
+			fees != 2600 ||
 			interest == 0 {
 			h.Fatalf("%s and %s are open, %v", fees, interest, err)
 		}
@@ -501,7 +509,8 @@ func TestFeesThatTheAgencyCollectsAreNoChange(t *testing.T) {
 		h.pay("2026-03-30", paid{kid: kidOf(1001, 1), amount: 10000, serial: 1})
 		h.run("2026-03-30", "fetch", "ingest", "match", "agency")
 		told := h.toAgency(2)
-		if len(told) != 3 || !strings.Contains(told[1].raw, fmt.Sprintf(`"left_ore":%d`, 100000+7600+interest-10000)) {
+		if len(told) != 3 || !strings.Contains(told[1].raw,
+			fmt.Sprintf(`"left_ore":%d`, 100000+7600+interest-10000)) {
 			h.Errorf("told: %v", told)
 		}
 		h.booksAgree()

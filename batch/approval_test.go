@@ -94,7 +94,8 @@ func TestARefundThatWaitsIsWithdrawn(t *testing.T) {
 	h, ctx := limited(t, 0), context.Background()
 	before := h.standing()
 	h.refund("1001", 0, "")
-	if _, err := h.desk("kari").WithdrawRefund(ctx, desk.WithdrawRefund{Refund: 1, Reason: "no"}); err != nil {
+	if _, err := h.desk("kari").WithdrawRefund(ctx,
+		desk.WithdrawRefund{Refund: 1, Reason: "no"}); err != nil {
 		t.Fatal(err)
 	}
 	if h.standing() != before || h.waiting() != nil {
@@ -179,7 +180,8 @@ func (s *twoPersons) human() (name string, m *desk.Desk) {
 
 func (s *twoPersons) configure(*rapid.T) {
 	s.payee.ApprovalRequired = rapid.Bool().Draw(s.rt, "approval")
-	s.payee.RefundsApproved = rapid.SampledFrom([]*batch.Ore{nil, ptr(batch.Ore(10000)), ptr(batch.Ore(30000))}).Draw(s.rt, "limit")
+	s.payee.RefundsApproved = rapid.SampledFrom([]*batch.Ore{nil, ptr(batch.Ore(10000)),
+		ptr(batch.Ore(30000))}).Draw(s.rt, "limit")
 }
 
 // No sequence of acts by names, remarks and switches lets one person alone release a transmission that was
@@ -235,7 +237,8 @@ func TestNobodyAloneReleasesWhatNeedsTwo(t *testing.T) {
 			},
 			"reject": func(*rapid.T) {
 				_, d := s.human()
-				_ = d.Reject(ctx, desk.Reject{Transmission: rapid.Int64Range(1, 3).Draw(rt, "no"), Reason: "x"})
+				_ = d.Reject(ctx, desk.Reject{Transmission: rapid.Int64Range(1, 3).Draw(rt, "no"),
+					Reason: "x"})
 			},
 			"refund": func(*rapid.T) {
 				name, d := s.human()
@@ -244,7 +247,8 @@ func TestNobodyAloneReleasesWhatNeedsTwo(t *testing.T) {
 				if err == nil && r.Waits() {
 					asked[r.Reference()] = name
 				}
-				if limit := h.payee.RefundsApproved; err == nil && limit != nil && amount > *limit && !r.Waits() {
+				if limit := h.payee.RefundsApproved; err == nil && limit != nil && amount > *limit &&
+					!r.Waits() {
 					rt.Fatalf("%s at once", r.Amount)
 				}
 			},
@@ -263,7 +267,8 @@ func TestNobodyAloneReleasesWhatNeedsTwo(t *testing.T) {
 			},
 			"write off": func(*rapid.T) {
 				name, d := s.human()
-				if c, err := d.WriteOff(ctx, desk.WriteOff{Invoice: "2", Reason: "x"}); err == nil && c.Waits {
+				if c, err := d.WriteOff(ctx,
+					desk.WriteOff{Invoice: "2", Reason: "x"}); err == nil && c.Waits {
 					asked["write-off"] = name
 				}
 			},

@@ -80,7 +80,8 @@ func TestNothingLeavesAfterAStop(t *testing.T) {
 				h.Error("the run says nothing")
 			}
 			for _, j := range r.Jobs {
-				if told := has(j.Findings, batch.Stopped, "gym"); told != slices.Contains(brake.Leaving, j.Job) {
+				if told := has(j.Findings, batch.Stopped,
+					"gym"); told != slices.Contains(brake.Leaving, j.Job) {
 					h.Errorf("%s: %v", j.Job, j.Findings)
 				}
 			}
@@ -94,7 +95,8 @@ func TestNothingLeavesAfterAStop(t *testing.T) {
 		if h.found("stopped:gym") == nil {
 			h.Error("status does not say so")
 		}
-		if resumed := h.resume("2026-11-06"); !slices.Equal(resumed, slices.Sorted(slices.Values(brake.Leaving))) {
+		if resumed := h.resume("2026-11-06"); !slices.Equal(resumed,
+			slices.Sorted(slices.Values(brake.Leaving))) {
 			h.Error(resumed)
 		}
 		if h.tryRun("2026-11-06"); h.found("stopped:gym") != nil || slices.Equal(h.outboxNames(), before) {
@@ -171,7 +173,8 @@ func TestAStopIsObeyedBetweenTwoUploads(t *testing.T) {
 			h.transmission(2).Status != batch.TransmissionSealed {
 			h.Error("the second has left too")
 		}
-		if _, err := h.desk("kari").Resend(h.Context(), desk.Resend{Transmission: 1}); code(err) != desk.Braked {
+		if _, err := h.desk("kari").Resend(h.Context(),
+			desk.Resend{Transmission: 1}); code(err) != desk.Braked {
 			h.Errorf("%v", err)
 		}
 		h.payee.Mailbox = dial
@@ -235,7 +238,8 @@ func TestClaimsAfterARejectionWaitForAPersonsWord(t *testing.T) {
 			for _, date := range []string{"2026-10-07", "2026-10-08"} {
 				r := h.tryRun(date)
 				f := h.found("renewal_asked:1")
-				if count(r, "claims", "claims") != 0 || !has(jobOf(r, "claims").Findings, batch.RenewalAsked, "1") ||
+				if count(r, "claims", "claims") != 0 ||
+					!has(jobOf(r, "claims").Findings, batch.RenewalAsked, "1") ||
 					f == nil || f.Facts["claims"] != 1 || f.Facts["amount_ore"] != batch.Ore(49900) {
 					h.Errorf("%s: %v, %v", date, r.Err(), f)
 				}
@@ -258,7 +262,8 @@ func TestClaimsAfterARejectionWaitForAPersonsWord(t *testing.T) {
 			if code(renew()) != desk.NotAsked {
 				h.Error("it is renewed twice")
 			}
-			if r := h.run("2026-10-08"); count(r, "claims", "claims") != 1 || h.found("renewal_asked:1") != nil {
+			if r := h.run("2026-10-08"); count(r, "claims", "claims") != 1 ||
+				h.found("renewal_asked:1") != nil {
 				h.Errorf("%v", r.Err())
 			}
 			h.verified()

@@ -128,7 +128,8 @@ func TestCamtTellsPaymentsApart(t *testing.T) {
 	r := h.tryRun("2026-10-21", "fetch", "ingest")
 	found := findings(r, batch.PossibleDoubles)
 	// Without a reference one may be A1, and the other cannot.
-	if got := len(h.payments(batch.PaymentsByFile)); got != 4 || len(found) != 1 || found[0].Facts["payments"] != 1 {
+	if got := len(h.payments(batch.PaymentsByFile)); got != 4 || len(found) != 1 ||
+		found[0].Facts["payments"] != 1 {
 		t.Errorf("%d payments, %v", got, found)
 	}
 	h.verified()
@@ -138,7 +139,8 @@ func TestCamtTellsPaymentsApart(t *testing.T) {
 func TestCamtCopyWithoutItsFirst(t *testing.T) {
 	h := sourced(t, batch.SourceCamt)
 	h.at("2026-10-21")
-	h.deliver("Outbound", "1", notified("M1", "DUPL", ourAccount, "2026-10-20", told{amount: 5000, text: "x"}))
+	h.deliver("Outbound", "1", notified("M1", "DUPL", ourAccount, "2026-10-20",
+		told{amount: 5000, text: "x"}))
 	r := h.tryRun("2026-10-21", "fetch", "ingest")
 	if h.inBooks() != "" || count(r, "ingest", "quarantined") != 1 {
 		t.Errorf("%s %s", h.inBooks(), r.Jobs[1].Counts)
@@ -193,7 +195,8 @@ func TestCamtBesideOCR(t *testing.T) {
 		h := sourced(t, "")
 		right := kidOf(1001, 1)
 		ocr := func() {
-			h.pay("2026-10-20", paid{kid: right, amount: 49900, serial: 1}, paid{kid: "123", amount: 700, serial: 2})
+			h.pay("2026-10-20", paid{kid: right, amount: 49900, serial: 1},
+				paid{kid: "123", amount: 700, serial: 2})
 		}
 		camt := func() {
 			h.at("2026-10-20")
@@ -226,14 +229,17 @@ func TestCamtBesideOCR(t *testing.T) {
 // what OCR giro has told of where that books, so that nothing is in the books twice.
 func TestCamtPaysSeveralKIDsAtOnce(t *testing.T) {
 	one, two := kidOf(1001, 1), kidOf(1002, 2)
-	both := told{amount: 99800, reference: "A1", shares: []told{{amount: 49900, kid: one}, {amount: 49900, kid: two}}}
+	both := told{amount: 99800, reference: "A1", shares: []told{{amount: 49900, kid: one},
+		{amount: 49900, kid: two}}}
 	for _, source := range []batch.Source{batch.SourceOCR, batch.SourceCamt} {
 		h := sourced(t, source)
 		if source == batch.SourceOCR {
-			h.pay("2026-10-20", paid{kid: one, amount: 49900, serial: 1}, paid{kid: two, amount: 49900, serial: 2})
+			h.pay("2026-10-20", paid{kid: one, amount: 49900, serial: 1},
+				paid{kid: two, amount: 49900, serial: 2})
 		}
 		h.at("2026-10-20")
-		h.deliver("Outbound", "camt", notified("M1", "", ourAccount, "2026-10-20", both, told{amount: 900, text: "Trening"}))
+		h.deliver("Outbound", "camt", notified("M1", "", ourAccount, "2026-10-20", both,
+			told{amount: 900, text: "Trening"}))
 		h.run("2026-10-21", "fetch", "ingest", "match")
 		want := fmt.Sprintf("%[1]s 49900 %[2]s, %[1]s 49900 %[3]s, camt 900 ", source, one, two)
 		if got := h.inBooks(); got != want {

@@ -43,7 +43,8 @@ var accountKeys = []AccountKey{
 
 // GrowsByDebit tells the accounts that grow by their debit.
 func (k AccountKey) GrowsByDebit() bool {
-	return slices.Contains([]AccountKey{Receivables, Bank, Reception, Vipps, ForAgency, Losses, Differences}, k)
+	return slices.Contains([]AccountKey{Receivables, Bank, Reception, Vipps, ForAgency, Losses,
+		Differences}, k)
 }
 
 // Account is an account of a payee's chart.

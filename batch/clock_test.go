@@ -50,8 +50,9 @@ func TestANightInAnotherCenturyDoesNothing(t *testing.T) {
 	for range 2 {
 		r := h.tryRun("2062-01-01")
 		if err := r.Err(); err == nil || strings.Count(err.Error(), "\n") != 0 ||
-			!strings.HasPrefix(err.Error(), "fetch, ingest, match, bill, claims, send, remind, collect, deliver, agency: "+
-				"the clock says 2062-01-01 12:00, and the machine's 2026-10-06 12:00") {
+			!strings.HasPrefix(err.Error(),
+				"fetch, ingest, match, bill, claims, send, remind, collect, deliver, agency: "+
+					"the clock says 2062-01-01 12:00, and the machine's 2026-10-06 12:00") {
 			t.Errorf("it says %v", err)
 		}
 	}

@@ -47,7 +47,8 @@ func (h *house) companies(compensation terms.Charging) {
 	want := []string{
 		"sms 2026-02-10 0,00 0,00",
 		fmt.Sprintf("reminder 2026-02-16 %s %s", first, simple("2026-02-02", "2026-02-16")),
-		fmt.Sprintf("notice 2026-03-06 %s %s", second, simple("2026-02-02", "2026-03-06")-simple("2026-02-02", "2026-02-16")),
+		fmt.Sprintf("notice 2026-03-06 %s %s", second, simple("2026-02-02", "2026-03-06")-simple("2026-02-02",
+			"2026-02-16")),
 		fmt.Sprintf("handover 2026-03-26 1 000,00 %s %s", first+second, simple("2026-02-02", "2026-03-26")),
 	}
 	if got := h.ladderOf("2"); !slices.Equal(got, want) {
@@ -59,7 +60,8 @@ func (h *house) companies(compensation terms.Charging) {
 	rows := h.outbox("messages-2026-02-16.csv")
 	says := map[string]bool{}
 	for _, r := range rows {
-		says[r["invoice_no"]] = strings.Contains(r["text"], "Standardkompensasjon for forsinket betaling: 460,00 kr")
+		says[r["invoice_no"]] = strings.Contains(r["text"],
+			"Standardkompensasjon for forsinket betaling: 460,00 kr")
 	}
 	if says["1"] || says["2"] != (compensation == terms.Legal) {
 		h.Errorf("%v", rows)

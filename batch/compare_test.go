@@ -43,7 +43,8 @@ func TestCompare(t *testing.T) {
 		if c.Before == nil || c.Before.Number != 1 || c.Before.Due != day("2026-10-20") || c.Same != 1 {
 			t.Errorf("%+v, before %+v", c, c.Before)
 		}
-		for what, got := range map[string]report.PayerChanges{"new": c.New, "gone": c.Gone, "changed": c.Changed} {
+		for what, got := range map[string]report.PayerChanges{"new": c.New, "gone": c.Gone,
+			"changed": c.Changed} {
 			want := map[string]struct {
 				payers     int
 				largest    int
@@ -54,7 +55,8 @@ func TestCompare(t *testing.T) {
 				"gone":    {1, 1, -49900, "1002: 499,00 to 0,00"},
 				"changed": {1, 1, -20000, "1003: 499,00 to 299,00"},
 			}[what]
-			first := fmt.Sprintf("%s: %s to %s", got.Largest[0].CustomerNo, got.Largest[0].Was, got.Largest[0].Is)
+			first := fmt.Sprintf("%s: %s to %s", got.Largest[0].CustomerNo, got.Largest[0].Was,
+				got.Largest[0].Is)
 			if got.Payers != want.payers || len(got.Largest) != want.largest ||
 				got.Difference != want.difference || first != want.first || got.Largest[0].Name == "" {
 				t.Errorf("%s: %+v, %s", what, got, first)

@@ -95,9 +95,10 @@ func sameLayout(ctx context.Context, m Moment) error {
 		}
 		c := &l.Item
 		if fixed, err := m.KID.FixedOf(c.No); err != nil || fixed != c.Fixed {
-			return Refuse(LayoutChanged, "trekk.yaml makes KIDs of %s, and the customers of the books have those "+
-				"of another layout: trekk kid change --to %[1]s tells what that means, and --do moves them; or set kid "+
-				"as it was", m.KID.First())
+			return Refuse(LayoutChanged,
+				"trekk.yaml makes KIDs of %s, and the customers of the books have those "+
+					"of another layout: trekk kid change --to %[1]s tells what that means, and --do moves them; or set kid "+
+					"as it was", m.KID.First())
 		}
 	}
 	return nil

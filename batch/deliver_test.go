@@ -149,7 +149,8 @@ func TestALostAnswerIsNeverSentAgainByItself(t *testing.T) {
 		t.Errorf("%d were sent", len(g.got))
 	}
 	list := h.messages()
-	for i, s := range []batch.MessageState{batch.MessageDelivered, batch.MessageAccepted, batch.MessageFailed} {
+	for i, s := range []batch.MessageState{batch.MessageDelivered, batch.MessageAccepted,
+		batch.MessageFailed} {
 		if err := h.hears(delivery.Report{Reference: list[i].Reference, State: s}); err != nil {
 			t.Error(err)
 		}
@@ -255,7 +256,8 @@ func TestWhatCannotBeBroughtGoesAnotherWay(t *testing.T) {
 	if telling(r, "deliver", batch.MessagesMoved) == nil || telling(r, "deliver", batch.TextRefused) == nil {
 		t.Errorf("%+v", r.Jobs)
 	}
-	if err := h.hears(delivery.Report{Reference: h.messages()[1].Reference, State: batch.MessageExpired}); err != nil {
+	if err := h.hears(delivery.Report{Reference: h.messages()[1].Reference,
+		State: batch.MessageExpired}); err != nil {
 		t.Error(err)
 	}
 	h.run("2026-10-29")
@@ -269,7 +271,8 @@ func TestWhatCannotBeBroughtGoesAnotherWay(t *testing.T) {
 			}
 		}
 	}
-	if !slices.Equal(nos, []string{"1", "3", "2"}) || slices.Contains(h.outboxNames(), "messages-2026-10-30.csv") {
+	if !slices.Equal(nos, []string{"1", "3", "2"}) ||
+		slices.Contains(h.outboxNames(), "messages-2026-10-30.csv") {
 		t.Errorf("%v, %v", nos, h.outboxNames())
 	}
 }
@@ -320,7 +323,8 @@ func TestNothingIsHandedOverBeforeItsReminderHasLeft(t *testing.T) {
 	if h.invoice("1").InCollection || !h.invoice("2").InCollection || count(r, "collect", "held") != 1 {
 		t.Errorf("%+v", r.Jobs)
 	}
-	if err := h.hears(delivery.Report{Reference: h.messages()[0].Reference, State: batch.MessageDelivered}); err != nil {
+	if err := h.hears(delivery.Report{Reference: h.messages()[0].Reference,
+		State: batch.MessageDelivered}); err != nil {
 		t.Fatal(err)
 	}
 	if h.tryRun("2026-11-04"); !h.invoice("1").InCollection {
@@ -361,7 +365,8 @@ func TestQuietHoursAndBudget(t *testing.T) {
 		t.Errorf("%v, %v, %+v", err, g.got, r.Jobs)
 	}
 	for at, quiet := range map[string]bool{
-		"2026-10-28 19:59": false, "2026-10-28 20:00": true, "2026-10-28 07:59": true, "2026-10-28 08:00": false,
+		"2026-10-28 19:59": false, "2026-10-28 20:00": true, "2026-10-28 07:59": true,
+		"2026-10-28 08:00": false,
 		"2026-12-25 12:00": true, "2026-10-31 12:00": true,
 	} {
 		q := batch.Quiet{From: 20 * 60, To: 8 * 60, Holidays: true}
@@ -376,7 +381,8 @@ func TestADeliveryIsRehearsed(t *testing.T) {
 	h, g := sending(t, 2)
 	h.run("2026-10-28", "fetch", "ingest", "match", "bill", "claims", "send", "remind")
 	said, err := h.night().Rehearse(t.Context(), "deliver")
-	if err != nil || len(said.Jobs[0].Would) != 2 || said.Jobs[0].Would[0].Action != "send" || len(g.got) > 0 {
+	if err != nil || len(said.Jobs[0].Would) != 2 || said.Jobs[0].Would[0].Action != "send" ||
+		len(g.got) > 0 {
 		t.Errorf("%v, %+v", err, said)
 	}
 	h.states(batch.MessageQueued, batch.MessageQueued)

@@ -415,7 +415,8 @@ func TestARehearsalOfEventsWithAFault(t *testing.T) {
 	two := eventsCSV("M1002", "2026-10-07,holiday,,,,,,\n2026-10-08,terminate,,,,,,")
 	_, two, _ = strings.Cut(two, "\n")
 	r, err := h.desk("kari").RehearseImport(context.Background(), desk.Import{
-		What: "events", File: "events.csv", From: strings.NewReader(strings.TrimSuffix(one, "\n") + "\n" + two),
+		What: "events", File: "events.csv", From: strings.NewReader(strings.TrimSuffix(one, "\n") +
+			"\n" + two),
 	})
 	if err != nil || r.Rows != 3 || r.New != 1 || len(r.Faults) != 1 || r.Faults[0].Line != 3 {
 		t.Errorf("%+v, %v", r, err)
@@ -432,7 +433,8 @@ func TestARehearsalWithAMissingColumn(t *testing.T) {
 		r, err := h.desk("kari").RehearseImport(context.Background(), desk.Import{
 			What: what, File: "x.csv", From: strings.NewReader(file),
 		})
-		if err != nil || r.Encoding != "UTF-8" || r.Separator != ";" || r.Columns["customer_no"] != "Kundenr" ||
+		if err != nil || r.Encoding != "UTF-8" || r.Separator != ";" ||
+			r.Columns["customer_no"] != "Kundenr" ||
 			len(r.Ignored) == 0 || len(r.Faults) == 0 {
 			t.Errorf("%s: %+v, %v", what, r, err)
 		}

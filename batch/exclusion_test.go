@@ -62,7 +62,8 @@ func TestF6WhoHasNotPaidIsExcludedUntilAllIsPaid(t *testing.T) {
 	if !s.MayTrain || len(told) != 2 || told[1] != batch.ToldMembershipReadmitted {
 		t.Errorf("%+v, %v", s, told)
 	}
-	if rows := h.told("2026-11-19", "readmitted"); len(rows) != 1 || !strings.Contains(rows[0]["text"], "alt er betalt") {
+	if rows := h.told("2026-11-19", "readmitted"); len(rows) != 1 ||
+		!strings.Contains(rows[0]["text"], "alt er betalt") {
 		t.Errorf("%v", rows)
 	}
 	h.run("2026-11-20")
@@ -77,7 +78,8 @@ func TestF6WhoObjectsIsNotExcluded(t *testing.T) {
 	h := handedOver(t)
 	object := func(date string) {
 		t.Helper()
-		_, err := h.at(date).desk("kari").Object(t.Context(), desk.Object{Invoice: "1", Reason: "never trained"})
+		_, err := h.at(date).desk("kari").Object(t.Context(),
+			desk.Object{Invoice: "1", Reason: "never trained"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -123,7 +125,8 @@ func TestAnObjectionStopsEveryStep(t *testing.T) {
 		t.Fatal(err)
 	}
 	// A plain hold becomes an objection, which nobody releases.
-	if _, err := h.desk("kari").Object(t.Context(), desk.Object{Invoice: "1", Reason: "was ill"}); err != nil {
+	if _, err := h.desk("kari").Object(t.Context(),
+		desk.Object{Invoice: "1", Reason: "was ill"}); err != nil {
 		t.Fatal(err)
 	}
 	_, err := h.desk("kari").Release(t.Context(), desk.Release{Invoice: "1"})
@@ -138,7 +141,8 @@ func TestAnObjectionStopsEveryStep(t *testing.T) {
 	if f := h.found("held_disputed:1"); f == nil || f.Do != batch.ResolveObjection {
 		t.Errorf("%+v", f)
 	}
-	if _, err := h.desk("kari").Resolve(t.Context(), desk.Resolve{Invoice: "1", Reason: "she was not"}); err != nil {
+	if _, err := h.desk("kari").Resolve(t.Context(),
+		desk.Resolve{Invoice: "1", Reason: "she was not"}); err != nil {
 		t.Fatal(err)
 	}
 	if r := h.run("2026-11-04"); count(r, "remind", "reminders") != 1 {

@@ -59,9 +59,11 @@ func wasMember(h *house) {
 		paid{typ: 21, amount: 100, serial: 9, text: "Hilsen en annen"})...)
 	h.tryRun("2026-11-23", "fetch", "ingest", "match")
 	for no, to := range map[int64]string{3: "customer:1001", 4: "customer:1002"} {
-		_, err := h.desk("kari").Assign(context.Background(), desk.Assign{Payment: no, To: to, Reason: "says who"})
+		_, err := h.desk("kari").Assign(context.Background(),
+			desk.Assign{Payment: no, To: to, Reason: "says who"})
 		h.fatal(err)
-		_, err = h.desk("kari").Refund(context.Background(), desk.Refund{Of: to, Account: theirAccount, Reason: "too much"})
+		_, err = h.desk("kari").Refund(context.Background(),
+			desk.Refund{Of: to, Account: theirAccount, Reason: "too much"})
 		h.fatal(err)
 	}
 	h.at("2026-11-24")
@@ -95,7 +97,8 @@ func (h *house) keptBytes() (all []byte) {
 }
 
 func (h *house) forget(customer string) (desk.ForgottenPerson, error) {
-	return h.desk("kari").ForgetPerson(context.Background(), desk.ForgetPerson{Customer: customer, Reason: "asked"})
+	return h.desk("kari").ForgetPerson(context.Background(),
+		desk.ForgetPerson{Customer: customer, Reason: "asked"})
 }
 
 // As long as anything is open nothing is forgotten; then contact data goes; when the years of the vouchers are over
@@ -106,7 +109,8 @@ func forgets(h *house, url string) {
 	ctx := context.Background()
 	wasMember(h)
 	var refused *batch.Refusal
-	if _, err := h.forget("1001"); !errors.As(err, &refused) || !strings.Contains(refused.Fact, "membership M1001 runs") {
+	if _, err := h.forget("1001"); !errors.As(err, &refused) ||
+		!strings.Contains(refused.Fact, "membership M1001 runs") {
 		h.Fatalf("a member: %v", err)
 	}
 	h.at("2027-02-01")
@@ -135,7 +139,8 @@ func forgets(h *house, url string) {
 			h.Errorf("%q was there %d times", what, was)
 		}
 	}
-	if bytes.Count(after, []byte(name)) != 1 || bytes.Contains(after, []byte("Hilsen K")) || bytes.Count(after, []byte(theirAccount)) != 1 ||
+	if bytes.Count(after, []byte(name)) != 1 || bytes.Contains(after, []byte("Hilsen K")) ||
+		bytes.Count(after, []byte(theirAccount)) != 1 ||
 		!bytes.Contains(after, []byte("Hilsen en annen")) {
 		h.Errorf("what the files say of one, and of the other:\n%s", after)
 	}
@@ -145,8 +150,10 @@ func forgets(h *house, url string) {
 	h.verified()
 	h.copied(url)
 
-	imported := h.importCSV("customers", "customer_no,name,email\n1001,Kåre Ødegård,k@example.no\n1002,Kåre Ødegård,x@example.no\n")
-	if c, _ := h.payee.Store.Customer(ctx, "1001"); imported.Forgotten != 1 || imported.Changed != 1 || c.Name != "" {
+	imported := h.importCSV("customers",
+		"customer_no,name,email\n1001,Kåre Ødegård,k@example.no\n1002,Kåre Ødegård,x@example.no\n")
+	if c, _ := h.payee.Store.Customer(ctx, "1001"); imported.Forgotten != 1 || imported.Changed != 1 ||
+		c.Name != "" {
 		h.Errorf("an import brings it back: %+v %+v", imported, c)
 	}
 	_, err = h.desk("kari").ReturnPerson(ctx, desk.ReturnPerson{Customer: "1001", Reason: "is back"})
@@ -186,7 +193,8 @@ func TestTamperingBesideTheBlanksIsFound(t *testing.T) {
 	h.fatal(err)
 	h.verified()
 	changed := func(from, to string) string {
-		return "UPDATE content SET bytes = CAST(replace(CAST(bytes AS TEXT), '" + from + "', '" + to + "') AS BLOB)"
+		return "UPDATE content SET bytes = CAST(replace(CAST(bytes AS TEXT), '" + from + "', '" + to +
+			"') AS BLOB)"
 	}
 	for what, c := range map[string]struct{ change, says string }{
 		"another byte":    {changed("Hilsen en annen", "               "), "its bytes have SHA-256"},
@@ -234,7 +242,8 @@ func TestTheNightForgetsWhoIsDue(t *testing.T) {
 			t.Errorf("%s: a dry run would forget %d", c.day, got)
 		}
 		r := h.tryRun(c.day, "report")
-		if p, k := count(r, "report", "forgotten"), count(r, "report", "contacts_forgotten"); p != c.persons || k != c.contacts {
+		if p, k := count(r, "report", "forgotten"), count(r, "report",
+			"contacts_forgotten"); p != c.persons || k != c.contacts {
 			t.Errorf("%s: %d persons and %d contacts", c.day, p, k)
 		}
 	}
@@ -258,15 +267,18 @@ func TestAPayerOfCamtIsForgotten(t *testing.T) {
 		told{amount: 6000, text: "Hilsen en annen", from: theirAccount, reference: "A3"}))
 	h.tryRun("2026-10-21", "fetch", "ingest", "match")
 	for no, to := range map[int64]string{2: "customer:1001", 3: "customer:1002"} {
-		_, err := h.desk("kari").Assign(context.Background(), desk.Assign{Payment: no, To: to, Reason: "says who"})
+		_, err := h.desk("kari").Assign(context.Background(),
+			desk.Assign{Payment: no, To: to, Reason: "says who"})
 		h.fatal(err)
-		_, err = h.desk("kari").Refund(context.Background(), desk.Refund{Of: to, Account: theirAccount, Reason: "too much"})
+		_, err = h.desk("kari").Refund(context.Background(),
+			desk.Refund{Of: to, Account: theirAccount, Reason: "too much"})
 		h.fatal(err)
 	}
 	h.at("2032-01-01")
 	_, err := h.forget("1001")
 	h.fatal(err)
-	if after := h.keptBytes(); bytes.Contains(after, []byte("Hilsen K")) || !bytes.Contains(after, []byte("Hilsen en annen")) {
+	if after := h.keptBytes(); bytes.Contains(after, []byte("Hilsen K")) ||
+		!bytes.Contains(after, []byte("Hilsen en annen")) {
 		t.Errorf("%s", after)
 	}
 	h.verified()
@@ -291,7 +303,8 @@ func forgetsAside(h *house, _ string) {
 	if f := h.files()["torn"]; f.Status != batch.FileQuarantined {
 		h.Fatalf("%+v", f)
 	}
-	for key, body := range map[string]string{"a": `{"name":"Åse Bøe"}`, "b": `{"customer_no":"1001"}`, "c": `{"name":"Per Ås"}`} {
+	for key, body := range map[string]string{"a": `{"name":"Åse Bøe"}`, "b": `{"customer_no":"1001"}`,
+		"c": `{"name":"Per Ås"}`} {
 		k := batch.RequestKey{Person: "kari", Key: key, Request: "r", Attempt: key}
 		h.fatal(h.payee.Store.KeepAnswer(ctx, batch.Answered{RequestKey: k, Status: 200, Body: body}))
 	}
@@ -336,10 +349,12 @@ func forgetsOutside(h *house, url string) {
 	statement := ""
 	for no, i := range h.invoices() {
 		pays = append(pays, paid{kid: i.KID, amount: i.Outstanding(), serial: 7})
-		statement += told{amount: 30000, kid: i.KID, from: fmt.Sprint("8601111794", 7+no), reference: i.No}.xml()
+		statement += told{amount: 30000, kid: i.KID, from: fmt.Sprint("8601111794", 7+no),
+			reference: i.No}.xml()
 	}
 	h.pay("2026-11-05", pays...)
-	h.deliver("Outbound", "statement", strings.Replace(stated("S1", ourAccount, "2026-11-05", 60000), "</Ntry>",
+	h.deliver("Outbound", "statement", strings.Replace(stated("S1", ourAccount, "2026-11-05", 60000),
+		"</Ntry>",
 		"<NtryDtls>"+statement+"</NtryDtls></Ntry>", 1))
 	h.tryRun("2026-11-06")
 	h.tryRun("2026-11-09")
@@ -360,9 +375,11 @@ func forgetsOutside(h *house, url string) {
 	h.fatal(err)
 	after := kept()
 	for what, stays := range map[string]int{
-		"86011117947": 0, "86011117948": 1, "Kåre is abroad": 0, "another is abroad": 1, `"name":"Kåre Ødegård"`: 1,
+		"86011117947": 0, "86011117948": 1, "Kåre is abroad": 0, "another is abroad": 1,
+		`"name":"Kåre Ødegård"`: 1,
 	} {
-		if was, is := strings.Count(before, what), strings.Count(after, what); was < max(1, stays) || is != stays {
+		if was, is := strings.Count(before, what), strings.Count(after, what); was < max(1, stays) ||
+			is != stays {
 			h.Errorf("%q is there %d times of %d, want %d", what, is, was, stays)
 		}
 	}
@@ -387,7 +404,8 @@ func (h *house) restored(file string) {
 	payee.Store, payee.Memory = db.For("gym"), &batch.Memory{}
 	other.payee = &payee
 	other.verified()
-	if c, _ := payee.Store.Customer(context.Background(), "1001"); c.Name != "" || bytes.Contains(other.keptBytes(), []byte("86011117947")) {
+	if c, _ := payee.Store.Customer(context.Background(), "1001"); c.Name != "" ||
+		bytes.Contains(other.keptBytes(), []byte("86011117947")) {
 		h.Errorf("%+v", c)
 	}
 }
@@ -413,7 +431,8 @@ func TestOldFilesLeaveTheOutbox(t *testing.T) {
 		t.Errorf("too early: %q", now)
 	}
 	r := h.tryRun("2028-01-03", "report")
-	if now := h.outboxNames(); len(now) != 1 || now[0] != "notes.txt" || count(r, "report", "files_removed") != int64(len(there)-1) {
+	if now := h.outboxNames(); len(now) != 1 || now[0] != "notes.txt" ||
+		count(r, "report", "files_removed") != int64(len(there)-1) {
 		t.Errorf("%q are there still", now)
 	}
 	h.verified()

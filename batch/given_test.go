@@ -51,23 +51,27 @@ func TestL8ANoticeThatComesBackWasNotGiven(t *testing.T) {
 			if m.Kind != "notice" || m.Channel != batch.ByEmail || m.State != batch.MessageAccepted {
 				h.Fatalf("%+v", m)
 			}
-			p.back = append(p.back, delivery.Report{Reference: m.Reference, State: batch.MessageFailed, Error: "5.1.1"})
+			p.back = append(p.back, delivery.Report{Reference: m.Reference, State: batch.MessageFailed,
+				Error: "5.1.1"})
 		}
 		r := h.tryRun("2026-03-12", "fetch", "ingest", "match", "remind", "collect", "deliver")
 		if f := telling(r, "deliver", batch.MessagesUndelivered); f == nil || f.Facts["messages"] != 1 {
 			h.Errorf("%+v", r)
 		}
 		m := last("1")
-		if m.Channel != batch.ByPrint || m.State != batch.MessageAccepted || m.Reminder != 3 || m.Kind != "notice" {
+		if m.Channel != batch.ByPrint || m.State != batch.MessageAccepted || m.Reminder != 3 ||
+			m.Kind != "notice" {
 			h.Errorf("%+v", m)
 		}
 		h.deliveries("2026-03-13", "2026-04-30")
 		got := h.ladderOf("1") // 26 March and Easter: three bank days are over on 31 March
-		if last := got[len(got)-1]; len(got) != 4 || last[:len("handover 2026-04-01")] != "handover 2026-04-01" {
+		if last := got[len(got)-1]; len(got) != 4 ||
+			last[:len("handover 2026-04-01")] != "handover 2026-04-01" {
 			h.Errorf("%q", got)
 		}
 		for n, err := range h.report().FollowUp(context.Background()) {
-			if err != nil || n.Invoice == "2" && (n.Action != "hold" || n.Reason != "not_delivered" || n.Rule != "L8") {
+			if err != nil || n.Invoice == "2" && (n.Action != "hold" || n.Reason != "not_delivered" ||
+				n.Rule != "L8") {
 				h.Errorf("%+v, %v", n, err)
 			}
 		}
@@ -77,7 +81,8 @@ func TestL8ANoticeThatComesBackWasNotGiven(t *testing.T) {
 		h.importCSV("customers", customersHeader[:len(customersHeader)-1]+",address,postcode,city\n"+
 			"1002,Kåre,40001002,k1002@example.no,nb,1990-01-01,Gata 2,7030,Trondheim\n")
 		h.deliveries("2026-05-04", "2026-05-29")
-		if got := h.ladderOf("2"); len(got) != 4 || got[3][:len("handover 2026-05-22")] != "handover 2026-05-22" {
+		if got := h.ladderOf("2"); len(got) != 4 ||
+			got[3][:len("handover 2026-05-22")] != "handover 2026-05-22" {
 			h.Errorf("%q", got)
 		}
 		h.verified()
@@ -116,15 +121,18 @@ func TestL3ALetterThatHasWaitedHasANewDeadline(t *testing.T) {
 			states = append(states, m.State)
 		}
 	}
-	if !slices.Equal(states, []batch.MessageState{batch.MessageCancelled, batch.MessageCancelled, batch.MessageAccepted}) {
+	if !slices.Equal(states, []batch.MessageState{batch.MessageCancelled, batch.MessageCancelled,
+		batch.MessageAccepted}) {
 		t.Errorf("%v", states)
 	}
 	for r, err := range h.payee.Store.Reminders(t.Context(), "1") {
-		if err != nil || r.Kind == "reminder" && (r.Deadline != day("2026-03-04") || r.Given != day("2026-02-18")) {
+		if err != nil || r.Kind == "reminder" && (r.Deadline != day("2026-03-04") ||
+			r.Given != day("2026-02-18")) {
 			t.Errorf("%+v, %v", r, err)
 		}
 	}
-	if text := last("1").Text; !strings.Contains(text, "2026-03-04") && !strings.Contains(text, "4. mars 2026") && !strings.Contains(text, "04.03.2026") {
+	if text := last("1").Text; !strings.Contains(text, "2026-03-04") &&
+		!strings.Contains(text, "4. mars 2026") && !strings.Contains(text, "04.03.2026") {
 		t.Errorf("%s", text)
 	}
 	h.verified()
@@ -143,7 +151,8 @@ func TestL8ANoticeThatComesBackTooLate(t *testing.T) {
 	if f := h.found("notice_not_given:1"); f == nil || f.Do != batch.WithdrawHandover {
 		t.Fatalf("%+v", f)
 	}
-	if _, err := h.desk("kari").Settle(t.Context(), desk.Settle{Finding: "notice_not_given:1", Reason: "withdrawn"}); err != nil {
+	if _, err := h.desk("kari").Settle(t.Context(),
+		desk.Settle{Finding: "notice_not_given:1", Reason: "withdrawn"}); err != nil {
 		t.Error(err)
 	}
 	if f := h.found("notice_not_given:1"); f != nil {

@@ -192,17 +192,20 @@ func TestAFileToBeHandedInThatLiesInTheMailbox(t *testing.T) {
 		h.deliver("Outbound", "invoices-bad.csv", "invoice_no;customer_no\n9;9\n")
 		h.deliver("Outbound", "statement-october.xml", stated("S1", ourAccount, "2026-10-20", 30000)) // known by its content
 		r := h.tryRun("2026-10-20", "fetch", "ingest")
-		if count(r, "fetch", "handed_in") != 2 || count(r, "ingest", "imported") != 1 || count(r, "fetch", "files") != 1 {
+		if count(r, "fetch", "handed_in") != 2 || count(r, "ingest", "imported") != 1 ||
+			count(r, "fetch", "files") != 1 {
 			h.Errorf("%+v", r.Jobs)
 		}
 		if got := lie("done") + "|" + lie("failed") + "|" + lie(""); got !=
 			"customers-october.csv|invoices-bad.csv invoices-bad.csv.why.txt|" {
 			h.Error(got)
 		}
-		if len(h.files()) != 1 || h.files()["statement-october.xml"].Status != batch.FileIngested || h.found("file_not_imported:invoices-bad.csv") == nil {
+		if len(h.files()) != 1 || h.files()["statement-october.xml"].Status != batch.FileIngested ||
+			h.found("file_not_imported:invoices-bad.csv") == nil {
 			h.Errorf("%v", h.files())
 		}
-		if r := h.tryRun("2026-10-21", "fetch", "ingest"); count(r, "fetch", "handed_in") > 0 || count(r, "fetch", "files") > 0 {
+		if r := h.tryRun("2026-10-21", "fetch", "ingest"); count(r, "fetch", "handed_in") > 0 ||
+			count(r, "fetch", "files") > 0 {
 			h.Errorf("put there again: %+v", r.Jobs)
 		}
 		put("customers-october.csv", rows) // as where a run was killed before it noted it

@@ -277,12 +277,15 @@ func TestWhatIsNotOutstandingWasPaidInTheOtherSystem(t *testing.T) {
 			h.Errorf("%v, %v", b, err)
 		}
 		for open, want := range map[string]string{
-			"600,00": "13.csv: outstanding: 600,00 is not from 0,00 to the amount, 499,00", "-1": "outstanding: -1,00",
-			"1.249": `outstanding: "1.249" is 1249.00 or 1.249`,
+			"600,00": "13.csv: outstanding: 600,00 is not from 0,00 to the amount, 499,00",
+			"-1":     "outstanding: -1,00",
+			"1.249":  `outstanding: "1.249" is 1249.00 or 1.249`,
 		} {
-			got := h.importing("invoices", "Fakturanr;Kundenr;KID;Beløp;Fakturadato;Forfall;Utestående\n13;1;"+
-				kidOf(1, 13)+";499,00;25.09.2026;20.10.2026;"+open+"\n")
-			if !strings.Contains(got, strings.TrimPrefix(want, "13.csv: ")) || strings.Count(got, "outstanding") != 1 {
+			got := h.importing("invoices",
+				"Fakturanr;Kundenr;KID;Beløp;Fakturadato;Forfall;Utestående\n13;1;"+
+					kidOf(1, 13)+";499,00;25.09.2026;20.10.2026;"+open+"\n")
+			if !strings.Contains(got, strings.TrimPrefix(want, "13.csv: ")) ||
+				strings.Count(got, "outstanding") != 1 {
 				h.Errorf("%s: %s", open, got)
 			}
 		}

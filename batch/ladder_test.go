@@ -116,8 +116,10 @@ func TestL5TheLadderFromOverdueToTheAgency(t *testing.T) {
 				h.Errorf("invoice %s: %q, want %q", invoice, got, want)
 			}
 			all, fees, interest := h.asked("2026-03-06", invoice)
-			if all != 100000+fees+interest || fees != 2*fee || interest != simple("2026-02-02", "2026-03-06") {
-				h.Errorf("the notice of %s asks for %s, of which fees %s and interest %s", invoice, all, fees, interest)
+			if all != 100000+fees+interest || fees != 2*fee ||
+				interest != simple("2026-02-02", "2026-03-06") {
+				h.Errorf("the notice of %s asks for %s, of which fees %s and interest %s", invoice, all,
+					fees, interest)
 			}
 		}
 		rows := h.outbox("collection-2026-03-26.csv")
@@ -151,12 +153,14 @@ func TestCostsArePaidFirstAndFallAwayWithTheInvoice(t *testing.T) {
 		if err != nil || len(costs) != 2 {
 			h.Fatalf("%v, %v", costs, err)
 		}
-		return []batch.Ore{costs[0].Paid, costs[1].Paid, i.Paid, costs[0].Outstanding() + costs[1].Outstanding() +
-			i.Outstanding()}
+		return []batch.Ore{costs[0].Paid, costs[1].Paid, i.Paid,
+			costs[0].Outstanding() + costs[1].Outstanding() +
+				i.Outstanding()}
 	}
 	all, _, _ := h.asked("2026-02-16", "1")
 	h.pay("2026-02-18", paid{kid: kidOf(1001, 1), amount: all, serial: 1},
-		paid{kid: kidOf(1002, 2), amount: 3800 + 100, serial: 2}, paid{kid: kidOf(1003, 3), amount: 100000, serial: 3},
+		paid{kid: kidOf(1002, 2), amount: 3800 + 100, serial: 2},
+		paid{kid: kidOf(1003, 3), amount: 100000, serial: 3},
 		paid{kid: kidOf(1004, 4), amount: all + 500, serial: 4})
 	h.run("2026-02-18", "fetch", "ingest", "match")
 	for of, want := range map[string][]batch.Ore{
@@ -199,15 +203,18 @@ func TestAWithdrawnLetterCostsNothing(t *testing.T) {
 	h.billedElsewhere(1, 1001, "2026-02-02")
 	h.billedElsewhere(2, 1002, "2026-02-02")
 	h.walk("2026-02-02", "2026-02-17", nil)
-	_, err := h.desk("kari").WithdrawReminder(t.Context(), desk.WithdrawReminder{Invoice: "1", Reason: "had paid"})
+	_, err := h.desk("kari").WithdrawReminder(t.Context(),
+		desk.WithdrawReminder{Invoice: "1", Reason: "had paid"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	i := h.invoice("1")
-	if fees, interest, err := ledger.OpenCosts(t.Context(), h.payee.Store, &i); err != nil || fees+interest != 0 {
+	if fees, interest, err := ledger.OpenCosts(t.Context(), h.payee.Store, &i); err != nil ||
+		fees+interest != 0 {
 		t.Errorf("%s and %s are open, %v", fees, interest, err)
 	}
-	if _, err := h.desk("kari").Object(t.Context(), desk.Object{Invoice: "2", Reason: "never got it"}); err != nil {
+	if _, err := h.desk("kari").Object(t.Context(),
+		desk.Object{Invoice: "2", Reason: "never got it"}); err != nil {
 		t.Fatal(err)
 	}
 	h.walk("2026-02-18", "2026-04-30", nil)
@@ -240,7 +247,8 @@ func TestL14TheLadderStopsWhereTheLawWasNotReviewed(t *testing.T) {
 		t.Fatalf("%+v", f)
 	}
 	add := func(data string) error {
-		_, err := h.desk("kari").AddLaw(t.Context(), desk.AddLaw{Data: data, Reason: "read in Norsk Lovtidend"})
+		_, err := h.desk("kari").AddLaw(t.Context(),
+			desk.AddLaw{Data: data, Reason: "read in Norsk Lovtidend"})
 		return err
 	}
 	refusedWith(t, add("rates: 1"), desk.LawWrong)
@@ -317,7 +325,8 @@ func aYearOfTheLadder(h *house) {
 		// Two bank days after the letter: the second pays on the SMS, the third and the fifth on the reminder, the
 		// fifth without what it cost, the fourth on the notice. The sixth and the seventh never pay.
 		if before = append(before, date); len(before) > 2 {
-			paying(date, before[len(before)-3], map[string][]int{"sms": {2}, "reminder": {3, 5}, "notice": {4}})
+			paying(date, before[len(before)-3], map[string][]int{"sms": {2}, "reminder": {3, 5},
+				"notice": {4}})
 		}
 	})
 	fees, interest := batch.Ore(0), batch.Ore(0)
@@ -332,7 +341,8 @@ func aYearOfTheLadder(h *house) {
 		way, _ := strconv.Atoi(i.CustomerNo[3:])
 		settled := way == 2 || way == 3 || way == 4
 		if got := i.Outstanding() == 0; got != settled || (way == 6) != i.InCollection && way == 6 {
-			h.Errorf("invoice %s of the %d: outstanding %s, in collection %v", i.No, way, i.Outstanding(), i.InCollection)
+			h.Errorf("invoice %s of the %d: outstanding %s, in collection %v", i.No, way, i.Outstanding(),
+				i.InCollection)
 		}
 		if o := h.ladderOf(i.No); way >= 6 && len(o) == 4 {
 			at := h.lastHandoff(i.No)

@@ -93,7 +93,8 @@ func TestWhatComesBackIsPrinted(t *testing.T) {
 
 	h, p = writing(t)
 	h.run("2026-10-06")
-	p.back = []delivery.Report{{Reference: h.messages()[0].Reference, State: batch.MessageFailed, Error: "5.1.1"}}
+	p.back = []delivery.Report{{Reference: h.messages()[0].Reference, State: batch.MessageFailed,
+		Error: "5.1.1"}}
 	r := h.tryRun("2026-10-07")
 	if rows := h.outbox("print-2026-10-07.csv"); len(rows) != 1 || rows[0]["invoice_no"] != "1" {
 		t.Errorf("%v", rows)
@@ -122,7 +123,8 @@ func TestACreditNoteIsSentThoughNothingIsOwed(t *testing.T) {
 	p.answer = nil
 	h.tryRun("2026-10-07")
 	h.states(batch.MessageCancelled, batch.MessageAccepted, batch.MessageAccepted, batch.MessageAccepted)
-	if m := h.messages()[3]; m.Kind != batch.CreditNoteMessage || m.Channel != batch.ByEmail || m.Amount != 53900 {
+	if m := h.messages()[3]; m.Kind != batch.CreditNoteMessage || m.Channel != batch.ByEmail ||
+		m.Amount != 53900 {
 		t.Errorf("%+v", m)
 	}
 }
@@ -164,9 +166,11 @@ func TestL11ALetterHasFeeAndInterestApart(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := []letter.Line{{Text: "Purregebyr", Amount: 7600}, {Text: "Forsinkelsesrente", Amount: interest}}
+		want := []letter.Line{{Text: "Purregebyr", Amount: 7600},
+			{Text: "Forsinkelsesrente", Amount: interest}}
 		if l.Lang == "en" {
-			want = []letter.Line{{Text: "Reminder fees", Amount: 7600}, {Text: "Interest on late payment", Amount: interest}}
+			want = []letter.Line{{Text: "Reminder fees", Amount: 7600},
+				{Text: "Interest on late payment", Amount: interest}}
 		}
 		if !slices.Equal(l.Costs, want) || l.Ask != 107600+interest || l.Due != day("2026-03-20") {
 			t.Errorf("%+v, asks for %s by %s", l.Costs, l.Ask, l.Due)

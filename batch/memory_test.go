@@ -70,7 +70,8 @@ func TestRecallKinds(t *testing.T) {
 	p := &Payee{Store: &logged{hash: "a"}, Memory: &Memory{}}
 	for range 2 {
 		for _, kind := range []string{"open", "overdue"} {
-			got, err := Recall(t.Context(), p.At(Call{}), kind, 0, func() (string, error) { return kind, nil })
+			got, err := Recall(t.Context(), p.At(Call{}), kind, 0,
+				func() (string, error) { return kind, nil })
 			if got != kind || err != nil {
 				t.Errorf("%s: %s, %v", kind, got, err)
 			}

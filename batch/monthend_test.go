@@ -90,7 +90,8 @@ func TestTonightIsWhatTheJobsThenDo(t *testing.T) {
 		h.tryRun(date.String(), "fetch", "ingest", "match", "bill", "claims", "send")
 		h.approve()
 		if date == day("2026-10-22") {
-			if _, err := h.desk("kari").Hold(h.Context(), desk.Hold{Invoice: "2", Reason: "was ill"}); err != nil {
+			if _, err := h.desk("kari").Hold(h.Context(),
+				desk.Hold{Invoice: "2", Reason: "was ill"}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -170,7 +171,8 @@ func TestProofsLeadToLines(t *testing.T) {
 			if err != nil || len(f.Lines) == 0 {
 				t.Fatal(e.What, err)
 			}
-			seen[e.What] = f.Lines[0].Record + " " + means(f.Lines[0], "amount") + " " + means(f.Lines[0], "kid")
+			seen[e.What] = f.Lines[0].Record + " " + means(f.Lines[0], "amount") + " " +
+				means(f.Lines[0], "kid")
 		}
 		claimed := "claim_item_1 499,00 " + kidOf(1002, 2)
 		paid := "ocr_item_1 499,00 " + kidOf(1002, 2)

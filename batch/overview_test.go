@@ -70,16 +70,19 @@ func TestOverview(t *testing.T) {
 			next.Minutes != 11*60+59 || next.Due != day("2026-10-20") {
 			t.Errorf("%+v", next)
 		}
-		if err := h.desk("ola").Approve(h.Context(), desk.Approve{Transmission: 1, Reason: "as ever"}); err != nil {
+		if err := h.desk("ola").Approve(h.Context(),
+			desk.Approve{Transmission: 1, Reason: "as ever"}); err != nil {
 			t.Fatal(err)
 		}
 		h.tryRun("2026-10-07")
-		h.pay("2026-10-20", paid{kid: kidOf(1001, 1), amount: 49900}, paid{typ: 10, kid: kidOf(1003, 3), amount: 54400},
+		h.pay("2026-10-20", paid{kid: kidOf(1001, 1), amount: 49900},
+			paid{typ: 10, kid: kidOf(1003, 3), amount: 54400},
 			paid{typ: 10, amount: 100})
 		h.tryRun("2026-10-21")
 		w := h.overview("2026-10-21").Week
 		tuesday := w.Days[1]
-		if len(w.Days) != 7 || tuesday.Day != day("2026-10-20") || tuesday.Claims != 2 || tuesday.Invoices != 4 ||
+		if len(w.Days) != 7 || tuesday.Day != day("2026-10-20") || tuesday.Claims != 2 ||
+			tuesday.Invoices != 4 ||
 			tuesday.Payments != 3 || tuesday.Came != 49900+54400+100 || w.Came != tuesday.Came ||
 			w.Expected != tuesday.Expected() || w.Expected <= 6*49900 {
 			t.Errorf("%+v", w)

@@ -122,7 +122,8 @@ func (p *Payee) FixedParts(k string) []string {
 	list := []string{p.Fixed(k)}
 	for _, no := range p.KID.Customers(k) {
 		for _, l := range p.KID {
-			if fixed, err := l.FixedOfParts(kid.Parts{Customer: no}); err == nil && !slices.Contains(list, fixed) {
+			if fixed, err := l.FixedOfParts(kid.Parts{Customer: no}); err == nil &&
+				!slices.Contains(list, fixed) {
 				list = append(list, fixed)
 			}
 		}

@@ -49,7 +49,8 @@ func TestPictures(t *testing.T) {
 			t.Errorf("%+v", p.Mandates[10:])
 		}
 		owed := []batch.Ore{0, 49900 + 53900, 0, 0, 0, 0}
-		if len(p.Ageing) != 12 || p.Ageing[10].Day != day("2026-10-31") || !slices.Equal(p.Ageing[10].Bands, owed) {
+		if len(p.Ageing) != 12 || p.Ageing[10].Day != day("2026-10-31") ||
+			!slices.Equal(p.Ageing[10].Bands, owed) {
 			t.Errorf("%+v", p.Ageing[10:])
 		}
 		if sum := p.Ageing[9].Bands; slices.ContainsFunc(sum, func(o batch.Ore) bool { return o != 0 }) {

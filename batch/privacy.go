@@ -92,7 +92,8 @@ func (s Spans) Sorted() Spans {
 // Blank blanks what of the spans lies in a piece of the content, which begins at a byte of it.
 func (s Spans) Blank(piece []byte, at int64) (hit bool) {
 	end := at + int64(len(piece))
-	from, _ := slices.BinarySearchFunc(s, at, func(span Span, at int64) int { return int(span.End() - at - 1) })
+	from, _ := slices.BinarySearchFunc(s, at,
+		func(span Span, at int64) int { return int(span.End() - at - 1) })
 	for _, span := range s[from:] {
 		if span.At >= end {
 			break

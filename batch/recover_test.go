@@ -31,7 +31,8 @@ func onTwoBooks(t *testing.T, play func(first, second *house)) {
 func (h *house) shares(other *house) {
 	h.Helper()
 	mail := filepath.Join(h.dir, "mail")
-	if err := errors.Join(os.RemoveAll(mail), os.Symlink(filepath.Join(other.dir, "mail"), mail)); err != nil {
+	if err := errors.Join(os.RemoveAll(mail),
+		os.Symlink(filepath.Join(other.dir, "mail"), mail)); err != nil {
 		h.Fatal(err)
 	}
 }
@@ -125,7 +126,8 @@ func TestScene12AnOlderBackupIsRestored(t *testing.T) {
 				if strays := len(done.Transmissions[0].Strays); (strays == 0) != billed || done.Last != 1 {
 					h.Errorf("%+v", done)
 				}
-				if h.sentBytes(1) != first.sentBytes(1) || h.transmission(1).Status != batch.TransmissionSent {
+				if h.sentBytes(1) != first.sentBytes(1) ||
+					h.transmission(1).Status != batch.TransmissionSent {
 					h.Error("the transmission is another")
 				}
 				h.verified()
@@ -135,7 +137,8 @@ func TestScene12AnOlderBackupIsRestored(t *testing.T) {
 				first.at("2026-10-07").approve()
 				r := h.run("2026-10-07")
 				i := h.only()
-				if count(r, "claims", "transmissions") != 0 || i.Claim == nil || i.Claim.Status != batch.ClaimLive ||
+				if count(r, "claims", "transmissions") != 0 || i.Claim == nil ||
+					i.Claim.Status != batch.ClaimLive ||
 					i.Claim.Transmission != 1 || h.transmission(1).Status != batch.TransmissionApproved {
 					h.Errorf("%v: %+v", r.Jobs, i.Claim)
 				}
@@ -198,7 +201,8 @@ func TestAForgedReceiptForANumberToCome(t *testing.T) {
 					h.Errorf("%v", err)
 				}
 			}
-			equalTo(h, became(h.recovered("2026-10-06", number)), []string{fmt.Sprintf("%d not_at_bank", number)})
+			equalTo(h, became(h.recovered("2026-10-06", number)),
+				[]string{fmt.Sprintf("%d not_at_bank", number)})
 			if h.run("2026-10-06"); h.transmission(1).Status != batch.TransmissionSent {
 				h.Error("it does not go on")
 			}
@@ -267,7 +271,8 @@ func TestACancellationIsReadBack(t *testing.T) {
 		first.at("2026-10-06").approve()
 		first.run("2026-10-07")
 		// The bank has taken number 1 away; a second one lies there.
-		if err := os.Remove(filepath.Join(first.dir, "mail/Inbound", first.transmission(1).Name)); err != nil {
+		if err := os.Remove(filepath.Join(first.dir, "mail/Inbound",
+			first.transmission(1).Name)); err != nil {
 			t.Fatal(err)
 		}
 		if err := first.cancel("2026-10-08", 9, 0); err != nil {

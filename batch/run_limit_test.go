@@ -46,7 +46,8 @@ func TestARunThatTakesTooLongIsEnded(t *testing.T) {
 				h.Fatalf("after %d writes: %v", writes, err)
 			}
 			if entries, err := store.LastRun(h.Context()); err != nil || len(entries) >= len(r.Jobs) {
-				h.Errorf("after %d writes: %d jobs logged of %d begun, %v", writes, len(entries), len(r.Jobs), err)
+				h.Errorf("after %d writes: %d jobs logged of %d begun, %v", writes, len(entries),
+					len(r.Jobs), err)
 			}
 			h.payee.Store = store
 			h.run("2026-10-06")

@@ -94,7 +94,8 @@ func TestWhateverTheBankTellsIsNoSilence(t *testing.T) {
 	for what, tell := range map[string]func(*house){
 		"rejected": func(h *house) {
 			h.deliver("Inbound", "L00202.F0000001.csv",
-				"Liste;Forsendelse;Oppdrag;Transaksjon;Status;Tekst\n"+"L00202;0000001;0000001;0000001;AVVIST;FBO finnes ikke\n")
+				"Liste;Forsendelse;Oppdrag;Transaksjon;Status;Tekst\n"+
+					"L00202;0000001;0000001;0000001;AVVIST;FBO finnes ikke\n")
 		},
 		"by hand": func(h *house) {
 			h.pay("2026-10-21", paid{typ: 10, kid: kidOf(1001, 1), amount: 49900, serial: 1})

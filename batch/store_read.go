@@ -141,7 +141,8 @@ type PaymentReader interface {
 	PaymentsAsOf(ctx context.Context, set PaymentSet, day bankday.Date) iter.Seq2[PaymentState, error]
 	// WaitingPayments are those of PaymentsWaiting that a filter asks for, behind one of them, by Nets date
 	// and number.
-	WaitingPayments(ctx context.Context, f WaitingFilter, after WaitingAt, limit int) iter.Seq2[PaymentState, error]
+	WaitingPayments(ctx context.Context, f WaitingFilter, after WaitingAt,
+		limit int) iter.Seq2[PaymentState, error]
 	WaitingSum(ctx context.Context, f WaitingFilter) (WaitingSum, error)
 	Payment(ctx context.Context, no int64) (PaymentState, error)
 	// PaymentByReference is of what a person added: the bank's archive reference may be that of many
@@ -149,7 +150,8 @@ type PaymentReader interface {
 	PaymentByReference(ctx context.Context, s Source, reference string) (PaymentState, error)
 	// PaymentsAlike are those on the bank's statement with the account, the amount and the KID of one, and if
 	// orWithout those without a KID too, of the days from one to another, by number.
-	PaymentsAlike(ctx context.Context, p Payment, from, to bankday.Date, orWithout bool) iter.Seq2[Payment, error]
+	PaymentsAlike(ctx context.Context, p Payment, from, to bankday.Date,
+		orWithout bool) iter.Seq2[Payment, error]
 	// InvoicePayments are posted to the invoice, or were, by number.
 	InvoicePayments(ctx context.Context, invoiceNo string) iter.Seq2[PaymentState, error]
 	// CustomerPayments are the customer's credit, or were, by number.

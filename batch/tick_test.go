@@ -234,12 +234,14 @@ func TestAStatementInTheMailboxTicksByItself(t *testing.T) {
 	}
 	wrong := strings.Replace(stated("S2", ourAccount, "2026-10-22", 700), "8.00", "9.00", 1)
 	h.deliver("Outbound", "wrong", wrong)
-	if h.tryRun("2026-10-22", "fetch", "ingest").Err() == nil || h.files()["wrong"].Status != batch.FileQuarantined ||
+	if h.tryRun("2026-10-22", "fetch", "ingest").Err() == nil ||
+		h.files()["wrong"].Status != batch.FileQuarantined ||
 		h.files()["wrong"].Kind != batch.FileOfStatement {
 		t.Errorf("%+v", h.files()["wrong"])
 	}
 	by := func(content string) error {
-		_, err := h.desk("kari").Tick(t.Context(), desk.Tick{File: "by hand", Statement: strings.NewReader(content)})
+		_, err := h.desk("kari").Tick(t.Context(),
+			desk.Tick{File: "by hand", Statement: strings.NewReader(content)})
 		return err
 	}
 	var refused *batch.Refusal

@@ -109,7 +109,8 @@ func TestClaimsOfADoubledImportStop(t *testing.T) {
 		t.Errorf("status: %v, %v", s.Wrong, err)
 	}
 	said, err := h.night().Rehearse(t.Context(), "claims")
-	if err != nil || len(said.Jobs[0].Would) < 32 || said.Jobs[0].Findings[0].Facts["code"] != f.Facts["code"] {
+	if err != nil || len(said.Jobs[0].Would) < 32 ||
+		said.Jobs[0].Findings[0].Facts["code"] != f.Facts["code"] {
 		t.Errorf("the rehearsal: %d, %v, %v", len(said.Jobs[0].Would), said.Jobs[0].Findings, err)
 	}
 	code := f.Facts["code"].(string)
@@ -180,7 +181,8 @@ func TestRemindersOfAnotherImportStop(t *testing.T) {
 		t.Fatalf("it finds %+v, %v", f, h.outbox("sms-2026-10-28.csv"))
 	}
 	r = h.confirmed("remind", f.Facts["code"].(string))
-	if over(r, "remind") != nil || count(r, "remind", "reminders") != 0 && len(h.outbox("sms-2026-10-28.csv")) != 12 {
+	if over(r, "remind") != nil || count(r, "remind", "reminders") != 0 &&
+		len(h.outbox("sms-2026-10-28.csv")) != 12 {
 		t.Errorf("confirmed: %v", r.Err())
 	}
 }
@@ -263,7 +265,8 @@ func TestMonthsThatWereOverlookedWaitAlone(t *testing.T) {
 		t.Fatalf("it finds %+v", r.Jobs[0].Findings)
 	}
 	s, err := h.report().Status(t.Context())
-	if err != nil || len(s.Wrong) != 1 || !strings.Contains(s.Wrong[0], "M1003 has 4 months to invoice at once") {
+	if err != nil || len(s.Wrong) != 1 ||
+		!strings.Contains(s.Wrong[0], "M1003 has 4 months to invoice at once") {
 		t.Errorf("status: %v, %v", s.Wrong, err)
 	}
 	if n := count(h.confirmed("bill", "00000000"), "bill", "invoices"); n != 0 {

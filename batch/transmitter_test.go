@@ -36,7 +36,8 @@ func (h *house) sendBy(unit string, former ...string) {
 }
 
 func (h *house) changeUnit() (*unitchange.Change, error) {
-	return h.desk("per").ChangeTransmitter(context.Background(), desk.ChangeTransmitter{Reason: "our own unit"})
+	return h.desk("per").ChangeTransmitter(context.Background(),
+		desk.ChangeTransmitter{Reason: "our own unit"})
 }
 
 // A change of transmitter is told in numbers on the books as they are, is refused while a transmission has no receipt,
@@ -50,9 +51,12 @@ func TestAChangeOfTransmitter(t *testing.T) {
 		h.run("2026-10-06")
 		c := h.rehearseUnit(newTransmitter)
 		claims := h.invoices()[0].Amount + h.invoices()[1].Amount
-		if len(c.Waiting) != 1 || c.Waiting[0] != (unitchange.Waiting{Number: 1, Status: "sent", Claims: 2}) ||
-			c.Claims != (unitchange.Claims{Number: 2, Amount: claims, LastDue: day("2026-10-20")}) || c.Mandates != 2 ||
-			c.From != ourTransmitter || c.NextTransmission != 2 || c.NextAssignment != 2 || c.Ready || c.Done ||
+		if len(c.Waiting) != 1 || c.Waiting[0] != (unitchange.Waiting{Number: 1, Status: "sent",
+			Claims: 2}) ||
+			c.Claims != (unitchange.Claims{Number: 2, Amount: claims, LastDue: day("2026-10-20")}) ||
+			c.Mandates != 2 ||
+			c.From != ourTransmitter || c.NextTransmission != 2 || c.NextAssignment != 2 ||
+			c.Ready || c.Done ||
 			stepKinds(c) != "sender recipient cancel receipts fetch configure do first keep_old" {
 			h.Errorf("before: %+v %s", c, stepKinds(c))
 		}
@@ -94,7 +98,8 @@ func (h *house) afterTheChange() {
 	list := h.invoices()
 	h.pay("2026-10-20", paid{kid: list[0].KID, amount: list[0].Amount, serial: 1}) // for the old unit
 	for i, to := range []string{newTransmitter, "00888888", "00999999"} {
-		content := h.ocr("2026-10-20", ourAccount, paid{typ: 10, kid: list[1].KID, amount: 100, serial: 2 + i})
+		content := h.ocr("2026-10-20", ourAccount,
+			paid{typ: 10, kid: list[1].KID, amount: 100, serial: 2 + i})
 		h.deliver("Outbound", to, strings.Replace(content, ourTransmitter, to, 1))
 	}
 	h.payee.Intake.Recipients = []string{"00555555", "00888888"}

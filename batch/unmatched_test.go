@@ -305,7 +305,8 @@ func TestAPaymentIsSplitInOneAct(t *testing.T) {
 	if after := h.standing(); after != before {
 		t.Errorf("a split that was refused changed\n%s\nto\n%s", before, after)
 	}
-	if err := split(desk.SplitPart{To: "1", Amount: 53900}, desk.SplitPart{To: "2", Amount: 50000}); err != nil {
+	if err := split(desk.SplitPart{To: "1", Amount: 53900},
+		desk.SplitPart{To: "2", Amount: 50000}); err != nil {
 		t.Fatal(err)
 	}
 	h.wants(1, "unmatched, no_kid 161,00, invoice 1 539,00, invoice 2 500,00")

@@ -13,8 +13,11 @@ import (
 func TestVisible(t *testing.T) {
 	for in, want := range map[string]string{
 		"OCR.D261020": "OCR.D261020", "Ærlig Økt, Åsane 5 – 80 %": "Ærlig Økt, Åsane 5 – 80 %", "": "",
-		"a\nOK: 1 file": `a\nOK: 1 file`, "a\r\tb": `a\u000d\u0009b`, "\x1b[2J": `\u001b[2J`, "\x7f": `\u007f`,
-		"\u009b31m": `\u009b31m`, "gpj.\u202eexe": `gpj.\u202eexe`, "\u2066x\u2069\u200f\u061c\u2028": `\u2066x\u2069\u200f\u061c\u2028`, "B\xf8": `B\xf8`, "\ufffd": "\ufffd",
+		"a\nOK: 1 file": `a\nOK: 1 file`, "a\r\tb": `a\u000d\u0009b`, "\x1b[2J": `\u001b[2J`,
+		"\x7f":      `\u007f`,
+		"\u009b31m": `\u009b31m`, "gpj.\u202eexe": `gpj.\u202eexe`,
+		"\u2066x\u2069\u200f\u061c\u2028": `\u2066x\u2069\u200f\u061c\u2028`, "B\xf8": `B\xf8`,
+		"\ufffd": "\ufffd",
 	} {
 		if got := batch.Visible(in); got != want {
 			t.Errorf("%q is written %q, want %q", in, got, want)

@@ -89,7 +89,8 @@ func (r *Reader) compareBalances() {
 
 func (r *Reader) beginEntry() {
 	r.entries++
-	r.entry = &Entry{Notification: r.notification, No: r.entries, Line: r.line, Column: r.column, Amount: unset}
+	r.entry = &Entry{Notification: r.notification, No: r.entries, Line: r.line, Column: r.column,
+		Amount: unset}
 	r.sum = totals{}
 }
 

@@ -14,7 +14,8 @@ func ExampleReader_Transactions() {
 			fmt.Println(err)
 			return
 		}
-		fmt.Printf("%s %s %d %q\n", tx.Entry.Notification.Account, tx.Entry.Booked, tx.Money(), tx.KID+tx.Text)
+		fmt.Printf("%s %s %d %q\n", tx.Entry.Notification.Account, tx.Entry.Booked, tx.Money(),
+			tx.KID+tx.Text)
 	}
 	fmt.Println(r.Message().ID, r.Failed())
 	// Output:

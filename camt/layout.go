@@ -161,7 +161,8 @@ func creditorAccount(r *Reader) *string { return &r.tx.CreditorAccount }
 var ofRemittance = []row{
 	{"Ustrd", nil, (*Reader).freeText, nil},
 	{"Strd", (*Reader).beginReference, nil, (*Reader).endReference},
-	{"Strd/CdtrRefInf/Tp/CdOrPrtry/Cd", nil, func(r *Reader, s string) { r.reference.scor = s == "SCOR" }, nil},
+	{"Strd/CdtrRefInf/Tp/CdOrPrtry/Cd", nil,
+		func(r *Reader, s string) { r.reference.scor = s == "SCOR" }, nil},
 	{"Strd/CdtrRefInf/Tp/Issr", nil, func(r *Reader, s string) { r.reference.iso = s == "ISO" }, nil},
 	{"Strd/CdtrRefInf/Ref", nil, toString(func(r *Reader) *string { return &r.reference.ref }), nil},
 	{"Strd/RfrdDocInf", func(r *Reader) { r.document = Document{} }, nil, (*Reader).endDocument},

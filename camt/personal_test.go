@@ -10,7 +10,8 @@ import (
 // left when they are blank is read as before.
 func TestPersonalTexts(t *testing.T) {
 	details := func(name, account, text string) string {
-		return "<TxDtls><Amt Ccy=\"NOK\">1.00</Amt><RltdPties><Dbtr><Nm>" + name + "</Nm></Dbtr><DbtrAcct><Id><Othr><Id>" +
+		return "<TxDtls><Amt Ccy=\"NOK\">1.00</Amt><RltdPties><Dbtr><Nm>" + name +
+			"</Nm></Dbtr><DbtrAcct><Id><Othr><Id>" +
 			account + "</Id></Othr></Id></DbtrAcct><CdtrAcct><Id><Othr><Id>15032080119</Id></Othr></Id></CdtrAcct>" +
 			"</RltdPties><RmtInf><Ustrd>" + text + "</Ustrd></RmtInf></TxDtls>"
 	}

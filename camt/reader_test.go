@@ -96,7 +96,8 @@ func TestFaults(t *testing.T) {
 		{"too long a comment", with(t, file02, "<GrpHdr>", "<GrpHdr><!--"+strings.Repeat("a", 70_000)+"-->"),
 			camt.CodeLimit},
 		{"texts without end", with(t, file02, "<Ustrd>Trening</Ustrd>",
-			strings.Repeat("<Ustrd>"+strings.Repeat("a", 139)+"</Ustrd><Ustrd>b</Ustrd>", 40)), camt.CodeLimit},
+			strings.Repeat("<Ustrd>"+strings.Repeat("a", 139)+"</Ustrd><Ustrd>b</Ustrd>", 40)),
+			camt.CodeLimit},
 		{"no MsgId", with(t, file02, "<MsgId>M1</MsgId>", ""), camt.CodeMissing},
 		{"no account", with(t, file02, "<IBAN>NO5015032080119</IBAN>", ""), camt.CodeMissing},
 		{"a foreign account", with(t, file02, "NO5015032080119", "DE89370400440532013000"), camt.CodeAccount},
@@ -127,7 +128,8 @@ func TestFaults(t *testing.T) {
 			camt.CodeValue},
 		{"a KID of another layout", file02, nets.CodeKIDLayout},
 		{"balances", with(t, statement, "1500.50", "1500.51"), camt.CodeBalance},
-		{"no notification", head02[:strings.Index(head02, "<Ntfctn>")] + "</BkToCstmrDbtCdtNtfctn></Document>",
+		{"no notification", head02[:strings.Index(head02, "<Ntfctn>")] +
+			"</BkToCstmrDbtCdtNtfctn></Document>",
 			camt.CodeMissing},
 	} {
 		opts := camt.Options{}
@@ -144,7 +146,8 @@ func TestFaults(t *testing.T) {
 
 // A fault names the line, the element and what stands there.
 func TestFaultNamesItsPlace(t *testing.T) {
-	_, r := read(t, with(t, file02, `"NOK">499.50</Amt>`, `"NOK">499.51</Amt>`, ">602<", ">x<"), camt.Options{})
+	_, r := read(t, with(t, file02, `"NOK">499.50</Amt>`, `"NOK">499.51</Amt>`, ">602<", ">x<"),
+		camt.Options{})
 	var got []string
 	for _, f := range r.Faults() {
 		got = append(got, fmt.Sprintf("%d:%d %s %s %s", f.Line, f.Column, f.Record, f.Field, f.Code))
@@ -162,14 +165,18 @@ func TestKID(t *testing.T) {
 		{"as written in groups", strings.Replace(ref, "000000420000176", "0000 0042 0000 176", 1),
 			"000000420000176", ""},
 		{"ends in a dash", strings.Replace(ref, "000000420000176", "6-", 1), "6-", ""},
-		{"an RF reference", strings.Replace(ref, "000000420000176", "RF18539007547034", 1), "", "RF18539007547034"},
-		{"of ISO", strings.Replace(ref, "</CdOrPrtry>", "</CdOrPrtry><Issr>ISO</Issr>", 1), "", "000000420000176"},
-		{"of NETS", strings.Replace(ref, "</CdOrPrtry>", "</CdOrPrtry><Issr>NETS</Issr>", 1), "000000420000176", ""},
+		{"an RF reference", strings.Replace(ref, "000000420000176", "RF18539007547034", 1), "",
+			"RF18539007547034"},
+		{"of ISO", strings.Replace(ref, "</CdOrPrtry>", "</CdOrPrtry><Issr>ISO</Issr>", 1), "",
+			"000000420000176"},
+		{"of NETS", strings.Replace(ref, "</CdOrPrtry>", "</CdOrPrtry><Issr>NETS</Issr>", 1),
+			"000000420000176", ""},
 		{"another type", strings.Replace(ref, "SCOR", "PUOR", 1), "", "000000420000176"},
 		{"letters", strings.Replace(ref, "000000420000176", "FAKTURA 17", 1), "", "FAKTURA 17"},
 		{"too long", strings.Replace(ref, "000000420000176", strings.Repeat("1", 26), 1), "",
 			strings.Repeat("1", 26)},
-		{"two", ref + "</CdtrRefInf></Strd><Strd><CdtrRefInf>" + strings.Replace(ref, "000000420000176", "000000420000182", 1), "",
+		{"two", ref + "</CdtrRefInf></Strd><Strd><CdtrRefInf>" +
+			strings.Replace(ref, "000000420000176", "000000420000182", 1), "",
 			"KID 000000420000176 KID 000000420000182"},
 		{"the same twice", ref + "</CdtrRefInf></Strd><Strd><CdtrRefInf>" + ref, "000000420000176", ""},
 	} {
@@ -183,7 +190,8 @@ func TestKID(t *testing.T) {
 
 // Structured or free text, never both: it is told, and both are kept.
 func TestStructuredAndFree(t *testing.T) {
-	list, r := read(t, with(t, file02, "</Strd></RmtInf>", "</Strd><Ustrd>Hei</Ustrd></RmtInf>"), camt.Options{})
+	list, r := read(t, with(t, file02, "</Strd></RmtInf>", "</Strd><Ustrd>Hei</Ustrd></RmtInf>"),
+		camt.Options{})
 	if r.Failed() || list[0].KID == "" || list[0].Text != "Hei" ||
 		!slices.Contains(codes(r, nets.Warning), camt.CodeBoth) {
 		t.Errorf("%+v %v", list[0], r.Faults())
@@ -202,11 +210,14 @@ func TestGrossAndNet(t *testing.T) {
 		amount, charges int64
 	}{
 		"charges of the transaction": {with(t, file02, append(net, whole, whole+charge)...), 49900, 900},
-		"charges in records": {with(t, file02, append(net, whole, whole+`<Chrgs><Rcrd><Amt Ccy="NOK">9.00</Amt>`+
-			`<CdtDbtInd>DBIT</CdtDbtInd></Rcrd></Chrgs>`)...), 49900, 900},
-		"charges in all": {with(t, file02, append(net, whole, whole+`<Chrgs><TtlChrgsAndTaxAmt Ccy="NOK">9.00`+
-			`</TtlChrgsAndTaxAmt><Rcrd><Amt Ccy="NOK">4.00</Amt></Rcrd></Chrgs>`)...), 49900, 900},
-		"its own amount": {with(t, file02, append(net, whole, `<Amt Ccy="NOK">490.00</Amt>`+whole)...), 49900, 0},
+		"charges in records": {with(t, file02,
+			append(net, whole, whole+`<Chrgs><Rcrd><Amt Ccy="NOK">9.00</Amt>`+
+				`<CdtDbtInd>DBIT</CdtDbtInd></Rcrd></Chrgs>`)...), 49900, 900},
+		"charges in all": {with(t, file02,
+			append(net, whole, whole+`<Chrgs><TtlChrgsAndTaxAmt Ccy="NOK">9.00`+
+				`</TtlChrgsAndTaxAmt><Rcrd><Amt Ccy="NOK">4.00</Amt></Rcrd></Chrgs>`)...), 49900, 900},
+		"its own amount": {with(t, file02, append(net, whole, `<Amt Ccy="NOK">490.00</Amt>`+whole)...),
+			49900, 0},
 		"charges of the entry": {with(t, file02, append(net, "<NtryDtls>", charge+"<NtryDtls>",
 			`<TtlAmt Ccy="NOK">989.50`, `<TtlAmt Ccy="NOK">998.50`)...), 49900, 0},
 		"paid in euro": {with(t, file02, whole, `<AmtDtls><InstdAmt><Amt Ccy="EUR">42</Amt></InstdAmt>`+
@@ -223,8 +234,10 @@ func TestGrossAndNet(t *testing.T) {
 		`<Strd><RfrdDocInf><Tp><CdOrPrtry><Cd>CREN</Cd></CdOrPrtry></Tp><Nb>K9</Nb></RfrdDocInf>` +
 		`<RfrdDocAmt><CdtNoteAmt Ccy="NOK">101</CdtNoteAmt></RfrdDocAmt></Strd>`
 	list, r := read(t, with(t, file02, "<RmtInf><Strd>", "<RmtInf>"+documents+"<Strd>"), camt.Options{})
-	want := []camt.Document{{Type: "CINV", Number: "17", Amount: 60000}, {Type: "CREN", Number: "K9", Amount: -10100}}
-	if r.Failed() || list[0].Amount != 49900 || list[0].KID == "" || fmt.Sprint(list[0].Documents) != fmt.Sprint(want) {
+	want := []camt.Document{{Type: "CINV", Number: "17", Amount: 60000},
+		{Type: "CREN", Number: "K9", Amount: -10100}}
+	if r.Failed() || list[0].Amount != 49900 || list[0].KID == "" ||
+		fmt.Sprint(list[0].Documents) != fmt.Sprint(want) {
 		t.Errorf("%+v %v", list[0], r.Faults())
 	}
 }
@@ -236,7 +249,8 @@ func TestReversal(t *testing.T) {
 	if r.Failed() || list[2].Money() != -60200 || !list[2].Entry.Reversal {
 		t.Errorf("%+v %v", list[2], r.Faults())
 	}
-	list, r = read(t, with(t, file08, `<Amt Ccy="NOK">998.50`, `<Amt Ccy="NOK">0.50`, "<Sum>1600.50", "<Sum>602.50",
+	list, r = read(t, with(t, file08, `<Amt Ccy="NOK">998.50`, `<Amt Ccy="NOK">0.50`, "<Sum>1600.50",
+		"<Sum>602.50",
 		`<TtlAmt Ccy="NOK">998.50`, `<TtlAmt Ccy="NOK">0.50`,
 		`499.00</Amt><CdtDbtInd>CRDT`, `499.00</Amt><CdtDbtInd>DBIT`), camt.Options{})
 	if r.Failed() || list[0].Money() != -49900 || list[1].Money() != 49950 {
@@ -268,7 +282,8 @@ func TestCopiesAndPending(t *testing.T) {
 			t.Errorf("%s: %+v %v", copied, n, r.Faults())
 		}
 	}
-	list, r := read(t, with(t, file02, "BOOK", "PDNG", "<BookgDt><Dt>2026-10-20</Dt></BookgDt>", ""), camt.Options{})
+	list, r := read(t, with(t, file02, "BOOK", "PDNG", "<BookgDt><Dt>2026-10-20</Dt></BookgDt>", ""),
+		camt.Options{})
 	if r.Failed() || list[0].Entry.IsBooked() || !list[2].Entry.IsBooked() {
 		t.Errorf("%+v %v", list[0].Entry, r.Faults())
 	}
@@ -280,7 +295,8 @@ func TestReceived(t *testing.T) {
 		"2026-10-20": "[nets_date_later] []", "2026-10-21": "[] []", "2026-12-21": "[] [nets_date_old]",
 	} {
 		_, r := read(t, file02, camt.Options{Received: day(received)})
-		warnings := slices.DeleteFunc(codes(r, nets.Warning), func(c string) bool { return c == nets.CodeKIDCheck })
+		warnings := slices.DeleteFunc(codes(r, nets.Warning),
+			func(c string) bool { return c == nets.CodeKIDCheck })
 		if got := fmt.Sprint(codes(r, nets.Error), warnings); got != want {
 			t.Errorf("received %s: %s, want %s", received, got, want)
 		}
@@ -293,8 +309,10 @@ func TestOtherWaysToWriteIt(t *testing.T) {
 	prefixed = strings.Replace(prefixed, "xmlns=", "xmlns:c=", 1)
 	latin := strings.Replace(with(t, file02, "UTF-8", "ISO-8859-1"), "Å", "\xc5", 1)
 	for name, file := range map[string]string{
-		"prefixed": prefixed, "latin1": latin, "bom": "\xef\xbb\xbf" + file02, "minified": strings.ReplaceAll(file02, "\n", ""),
-		"of another namespace": with(t, file02, "<NtryRef>2", `<x:Amt xmlns:x="urn:x" Ccy="EUR">1</x:Amt><NtryRef>2`),
+		"prefixed": prefixed, "latin1": latin, "bom": "\xef\xbb\xbf" + file02,
+		"minified": strings.ReplaceAll(file02, "\n", ""),
+		"of another namespace": with(t, file02, "<NtryRef>2",
+			`<x:Amt xmlns:x="urn:x" Ccy="EUR">1</x:Amt><NtryRef>2`),
 	} {
 		list, r := read(t, file, camt.Options{})
 		if r.Failed() || len(list) != 3 || list[0].Debtor != "Kari Ås" {
@@ -306,7 +324,8 @@ func TestOtherWaysToWriteIt(t *testing.T) {
 // A failure to read is no fault of the file.
 func TestReadFails(t *testing.T) {
 	broken := errors.New("the disk is gone")
-	r := camt.NewReader(io.MultiReader(strings.NewReader(file02[:900]), iotest.ErrReader(broken)), camt.Options{})
+	r := camt.NewReader(io.MultiReader(strings.NewReader(file02[:900]), iotest.ErrReader(broken)),
+		camt.Options{})
 	var last error
 	for _, err := range r.Transactions() {
 		last = err

@@ -46,9 +46,11 @@ func (r *Reader) endShares() {
 		return
 	}
 	first, second := r.shares[0], r.shares[1]
-	r.faultAt(second.line, second.column, nets.Warning, CodeSeveral, "Ref", second.kid, "the transaction has several "+
-		"KIDs, such as "+first.kid+" and "+second.kid+", and not an amount for each that make its own: a person says "+
-		"what it is for")
+	r.faultAt(second.line, second.column, nets.Warning, CodeSeveral, "Ref", second.kid,
+		"the transaction has several "+
+			"KIDs, such as "+first.kid+" and "+second.kid+
+			", and not an amount for each that make its own: a person says "+
+			"what it is for")
 	for _, s := range r.shares {
 		r.write("KID " + s.kid)
 	}

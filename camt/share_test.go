@@ -32,9 +32,12 @@ func TestSeveralKIDs(t *testing.T) {
 		want       string // KID and øre of each
 		several    bool
 	}{
-		"amounts of each":     {strd(one, "300.00") + strd(two, "199.00"), one + " 30000, " + two + " 19900", false},
-		"a KID twice":         {strd(one, "100") + strd(two, "199") + strd(one, "200"), one + " 30000, " + two + " 19900", false},
-		"a credit note":       {strd(one, "400", "-100") + strd(two, "199"), one + " 30000, " + two + " 19900", false},
+		"amounts of each": {strd(one, "300.00") + strd(two, "199.00"), one + " 30000, " + two +
+			" 19900", false},
+		"a KID twice": {strd(one, "100") + strd(two, "199") + strd(one, "200"), one + " 30000, " +
+			two + " 19900", false},
+		"a credit note": {strd(one, "400", "-100") + strd(two, "199"), one + " 30000, " + two +
+			" 19900", false},
 		"one KID, two times":  {strd(one) + strd(one), one + " 49900", false},
 		"one KID, other sums": {strd(one, "10.00"), one + " 49900", false},
 		"no amounts":          {strd(one) + strd(two), " 49900", true},

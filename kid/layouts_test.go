@@ -27,7 +27,8 @@ func TestLayoutsMatchWhatEachMakes(t *testing.T) {
 		"type:1,customer:6,invoice:6,check:mod11", "customer:6,invoice:9,check:mod10",
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		ls, err := ParseLayouts(rapid.Permutation(texts).Draw(t, "layouts")[:rapid.IntRange(1, 4).Draw(t, "n")]...)
+		ls, err := ParseLayouts(rapid.Permutation(texts).Draw(t,
+			"layouts")[:rapid.IntRange(1, 4).Draw(t, "n")]...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -62,7 +63,8 @@ func TestLayoutsMatchWhatEachMakes(t *testing.T) {
 func TestNoLayoutsFitNothing(t *testing.T) {
 	var none Layouts
 	var e *Error
-	if _, err := none.Parse("0000004200000174"); !errors.As(err, &e) || none.Check([]byte("0000004200000174")) {
+	if _, err := none.Parse("0000004200000174"); !errors.As(err, &e) ||
+		none.Check([]byte("0000004200000174")) {
 		t.Error(err)
 	}
 	if _, err := none.Make(Parts{}); err == nil {

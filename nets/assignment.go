@@ -37,7 +37,8 @@ func (r *Reader) checkIDs() {
 	h := r.header
 	switch {
 	case h.Transmitter == noID:
-		r.fault(Error, CodeSender, startTransmitter, "the data transmitter is all zeros: want a customer unit id")
+		r.fault(Error, CodeSender, startTransmitter,
+			"the data transmitter is all zeros: want a customer unit id")
 	case h.Recipient == noID:
 		r.fault(Error, CodeSender, startRecipient, "the data recipient is all zeros: want a customer unit id")
 	case h.Transmitter == Nets && h.Recipient == Nets:

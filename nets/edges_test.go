@@ -18,7 +18,8 @@ func TestEdges(t *testing.T) {
 	good := b.String()
 	lines := strings.SplitAfter(good, "\r\n")
 	twice := strings.Join(slices.Concat(lines[:4], []string{
-		strings.Replace(lines[2], "0000001", "0000003", 1), strings.Replace(lines[3], "0000001", "0000003", 1),
+		strings.Replace(lines[2], "0000001", "0000003", 1),
+		strings.Replace(lines[3], "0000001", "0000003", 1),
 	}, lines[4:]), "")
 	le := []byte{0xff, 0xfe}
 	for _, c := range utf16.Encode([]rune(good)) {

@@ -39,7 +39,8 @@ func Stray(name string, content []byte) bool {
 			return true
 		}
 	}
-	return len(content) <= maxStray && utf8.Valid(content) && !bankSign.Match(content) && prose(string(content))
+	return len(content) <= maxStray && utf8.Valid(content) && !bankSign.Match(content) &&
+		prose(string(content))
 }
 
 // prose reports whether a text is words that a person wrote: most of it letters, not all of them capitals.

@@ -79,7 +79,8 @@ func newAdmin(a Admin, collector prometheus.Collector) (*adminServer, error) {
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("admin server: %w", err), l.Close())
 		}
-		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12})
+		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{cert},
+			MinVersion: tls.VersionTLS12})
 	}
 	s := &adminServer{listener: l, checks: map[string]func() error{}}
 	gatherers := prometheus.Gatherers{prometheus.DefaultGatherer}
@@ -98,7 +99,8 @@ func newAdmin(a Admin, collector prometheus.Collector) (*adminServer, error) {
 		mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
 	}
 	s.server = &http.Server{
-		Handler: a.guard(mux), ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute, IdleTimeout: time.Minute,
+		Handler: a.guard(mux), ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute,
+		IdleTimeout: time.Minute,
 	}
 	return s, nil
 }

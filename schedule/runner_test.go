@@ -626,7 +626,8 @@ func TestStopsWhenItCannotGoOn(t *testing.T) {
 // Off this machine the admin server wants a token, or speaks TLS; profiles are shown only when asked for.
 func TestAdminServerOffThisMachine(t *testing.T) {
 	for _, a := range []Admin{
-		{Address: "0.0.0.0:0"}, {Address: "0.0.0.0:0", Cert: "x"}, {Address: "127.0.0.1:0", Cert: "none", Key: "none"},
+		{Address: "0.0.0.0:0"}, {Address: "0.0.0.0:0", Cert: "x"},
+		{Address: "127.0.0.1:0", Cert: "none", Key: "none"},
 	} {
 		if s, err := newAdmin(a, nil); err == nil {
 			s.stop()
@@ -687,7 +688,8 @@ func TestARunThatTakesTooLongIsNotReady(t *testing.T) {
 		if err := r.Run(ctx); err != nil {
 			t.Error(err)
 		}
-		want := map[string]string{"06:30": "<nil>", "07:15": "a run has been going on since 06:00", "07:45": "<nil>"}
+		want := map[string]string{"06:30": "<nil>", "07:15": "a run has been going on since 06:00",
+			"07:45": "<nil>"}
 		if !maps.Equal(said, want) {
 			t.Errorf("%v, want %v", said, want)
 		}
@@ -710,7 +712,8 @@ func TestReschedule(t *testing.T) {
 		defer cancel()
 		go func() {
 			time.Sleep(time.Minute)
-			if err := r.Reschedule("gym", Times{{At: []TimeOfDay{{7, 30}}, Jobs: []string{"nonsense"}}}); err == nil {
+			if err := r.Reschedule("gym",
+				Times{{At: []TimeOfDay{{7, 30}}, Jobs: []string{"nonsense"}}}); err == nil {
 				t.Error("a job that is none")
 			}
 			if err := r.Reschedule("gym", Times{{At: []TimeOfDay{{7, 30}}}}); err != nil {

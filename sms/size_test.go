@@ -19,9 +19,10 @@ func TestMeasure(t *testing.T) {
 		text string
 		want sms.Size
 	}{
-		"one":         {"a", sms.Size{Encoding: sms.GSM7, Units: 1, Parts: 1}},
-		"lines":       {"a\r\nb", sms.Size{Encoding: sms.GSM7, Units: 4, Parts: 1}},
-		"Norwegian":   {"Blåbærsyltetøy på ÆØÅ, 5 £ = 60 ¤", sms.Size{Encoding: sms.GSM7, Units: 33, Parts: 1}},
+		"one":   {"a", sms.Size{Encoding: sms.GSM7, Units: 1, Parts: 1}},
+		"lines": {"a\r\nb", sms.Size{Encoding: sms.GSM7, Units: 4, Parts: 1}},
+		"Norwegian": {"Blåbærsyltetøy på ÆØÅ, 5 £ = 60 ¤",
+			sms.Size{Encoding: sms.GSM7, Units: 33, Parts: 1}},
 		"160":         {x("ø", 160), sms.Size{Encoding: sms.GSM7, Units: 160, Parts: 1}},
 		"161":         {x("ø", 161), sms.Size{Encoding: sms.GSM7, Units: 161, Parts: 2}},
 		"306":         {x("ø", 306), sms.Size{Encoding: sms.GSM7, Units: 306, Parts: 2}},

@@ -45,8 +45,9 @@ func Ask(ctx context.Context, m batch.Moment, keep bool) (*Asked, error) {
 	a := &asker{ctx: ctx, m: m, keep: keep, Asked: Asked{
 		Name: fmt.Sprintf("kravia-%06d.jsonl", last.No+1),
 		header: Header{
-			Record: recordHeader, Format: Format, Direction: FromAgency, File: last.No + 1, Creditor: m.Creditor.ID,
-			Name: m.Creditor.Name, Made: m.Today(), Previous: last.SHA256, Until: since,
+			Record: recordHeader, Format: Format, Direction: FromAgency, File: last.No + 1,
+			Creditor: m.Creditor.ID,
+			Name:     m.Creditor.Name, Made: m.Today(), Previous: last.SHA256, Until: since,
 		},
 	}}
 	if err := a.changes(since); err != nil {
@@ -167,7 +168,8 @@ func (a *asker) changed(item kravia.Changed) error {
 		return err
 	}
 	s := Status{
-		Record: recordStatus, Case: c.No, On: a.m.Today(), State: "open", Costs: batch.Ore(d.Costs), Text: d.Status,
+		Record: recordStatus, Case: c.No, On: a.m.Today(), State: "open", Costs: batch.Ore(d.Costs),
+		Text: d.Status,
 	}
 	if over := a.m.Agency.Over(d.Status); over != "" {
 		s.State = string(over)
@@ -243,7 +245,8 @@ func (a *asker) settlement(s *kravia.Settlement) error {
 	var payments []any
 	on := min(s.On.Date, a.m.Today())
 	out := Settlement{
-		Record: recordSettlement, Reference: strconv.FormatInt(s.ID, 10), On: on, PaidOut: batch.Ore(s.Amount),
+		Record: recordSettlement, Reference: strconv.FormatInt(s.ID, 10), On: on,
+		PaidOut: batch.Ore(s.Amount),
 	}
 	at := map[int64]int{}
 	for _, p := range s.Parts {
@@ -259,7 +262,8 @@ func (a *asker) settlement(s *kravia.Settlement) error {
 			}
 			k, at[p.Case] = len(payments), len(payments)
 			reference := fmt.Sprintf("%d/%d", s.ID, p.Case)
-			payments = append(payments, &Payment{Record: recordPayment, Case: c.No, On: on, Reference: reference})
+			payments = append(payments, &Payment{Record: recordPayment, Case: c.No, On: on,
+				Reference: reference})
 			out.Payments = append(out.Payments, reference)
 		}
 		payments[k].(*Payment).Principal += batch.Ore(p.Amount)

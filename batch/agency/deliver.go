@@ -14,7 +14,9 @@ import (
 // its name is an error, for a person. Before the first byte leaves, the books say that it may be there; when it
 // is there its cases are sent. An agency that has taken a file away may get it once more: it has the number and
 // the content by which to tell.
-func Deliver(ctx context.Context, m batch.Moment, mb mailbox.Mailbox, f batch.AgencyFile, act batch.Act) error {
+func Deliver(
+	ctx context.Context, m batch.Moment, mb mailbox.Mailbox, f batch.AgencyFile, act batch.Act,
+) error {
 	content := func() io.Reader { return m.Store.Content(ctx, batch.ToAgency, f.No) }
 	there, err := bank.Find(ctx, mb, bank.Parcel{
 		Name: f.Name, SHA256: f.SHA256, Size: f.Size, Sends: f.Sends, Content: content,

@@ -71,7 +71,8 @@ func BeyondFence(ctx context.Context, m batch.Moment) (*batch.AgencyFenced, erro
 		return nil, err
 	}
 	for s, no := range map[batch.Series]int64{
-		batch.CaseSeries: fenced.Case, batch.CaseMessageSeries: fenced.Message, batch.AgencyFileSeries: fenced.File,
+		batch.CaseSeries: fenced.Case, batch.CaseMessageSeries: fenced.Message,
+		batch.AgencyFileSeries: fenced.File,
 	} {
 		last, err := m.Store.LastNumber(ctx, s)
 		if err != nil || no > last {
@@ -84,7 +85,8 @@ func BeyondFence(ctx context.Context, m batch.Moment) (*batch.AgencyFenced, erro
 // SetOn sets the numbers on past what the agency was told and the books do not have, so that none is used again. What
 // that was is nowhere: a person is told, and nothing is handed over until he has settled it (Lost).
 func SetOn(m batch.Moment, tx batch.Tx, fenced *batch.AgencyFenced) error {
-	return errors.Join(tx.Raise(batch.CaseSeries, fenced.Case), tx.Raise(batch.CaseMessageSeries, fenced.Message),
+	return errors.Join(tx.Raise(batch.CaseSeries, fenced.Case),
+		tx.Raise(batch.CaseMessageSeries, fenced.Message),
 		tx.Raise(batch.AgencyFileSeries, fenced.File), tx.MeetFinding(batch.Finding{
 			Code: batch.AgencyFilesLost, Severity: batch.Urgent, Since: m.Today(), Do: batch.SettleFinding,
 			Subject: batch.Subject{Kind: batch.OfCreditor, No: m.Creditor.ID},

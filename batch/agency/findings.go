@@ -160,7 +160,8 @@ func (l *looker) sums() error {
 			return err
 		}
 		if !slices.Contains(tied, p.No) && l.late(p.Date) {
-			l.find(batch.AgencySumUntold, batch.Subject{Kind: batch.OfPayment, No: strconv.FormatInt(p.No, 10)},
+			l.find(batch.AgencySumUntold,
+				batch.Subject{Kind: batch.OfPayment, No: strconv.FormatInt(p.No, 10)},
 				p.Date, "", batch.Facts{"on": p.Date, "amount_ore": p.Amount})
 		}
 	}

@@ -32,7 +32,8 @@ func Inform(
 	ctx context.Context, m batch.Moment, asked bool, act func(action, format string, a ...any) batch.Act,
 ) (*Informed, error) {
 	t := &informer{
-		ctx: ctx, m: m, asked: asked, act: act, last: map[int64]int64{}, waits: map[int64]bool{}, done: &Informed{},
+		ctx: ctx, m: m, asked: asked, act: act, last: map[int64]int64{}, waits: map[int64]bool{},
+		done: &Informed{},
 	}
 	list, err := stream.All(m.Store.MessagesToTell(ctx))
 	for _, msg := range list {
@@ -332,7 +333,8 @@ type entry struct {
 func (t *informer) entries(id int64, msg *batch.CaseMessage, paid, credited batch.Ore) (list []entry) {
 	e := kravia.Entry{On: t.m.Today(), Case: id}
 	if paid > 0 {
-		e.Amount, e.Text, e.Reference = kravia.Kroner(paid), "Paid to the creditor", ReferenceOf(t.m, msg.No)+paidEnd
+		e.Amount, e.Text, e.Reference = kravia.Kroner(paid), "Paid to the creditor", ReferenceOf(t.m,
+			msg.No)+paidEnd
 		list = append(list, entry{e, t.m.Agency.Kravia.Pay})
 	}
 	if credited > 0 {

@@ -31,7 +31,8 @@ func Tell(
 			return err
 		}
 		return tx.AddCase(batch.Case{
-			No: no, InvoiceNo: i.No, Handoff: h.Seq, Ordered: m.Today(), State: batch.CaseOrdered, Since: m.Today(),
+			No: no, InvoiceNo: i.No, Handoff: h.Seq, Ordered: m.Today(), State: batch.CaseOrdered,
+			Since: m.Today(),
 		})
 	}
 	cases, err := stream.All(m.Store.CasesOf(ctx, i.No))

@@ -86,7 +86,8 @@ func (rd *Reader) Records() iter.Seq2[Record, error] {
 			yield(Record{}, err)
 		case !rd.ended:
 			rd.line = max(1, rd.line)
-			rd.fault("trailer_missing", "", "", "the file ends without its trailer: it may have been cut short")
+			rd.fault("trailer_missing", "", "",
+				"the file ends without its trailer: it may have been cut short")
 		}
 	}
 }

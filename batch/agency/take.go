@@ -93,12 +93,15 @@ func (t *taker) header() error {
 		t.rd.Fault(1, "creditor", "creditor", h.Creditor, "the file is for another payee: ours is %s",
 			t.m.Creditor.ID)
 	case h.File <= last.No:
-		t.rd.Fault(1, "number_used", "file", h.File, "number %d came before with other content: the last is %d",
+		t.rd.Fault(1, "number_used", "file", h.File,
+			"number %d came before with other content: the last is %d",
 			h.File, last.No)
 	case h.File > last.No+1:
-		t.rd.Fault(1, "number", "file", h.File, "file %d has not come: this one is read when it has", last.No+1)
+		t.rd.Fault(1, "number", "file", h.File, "file %d has not come: this one is read when it has",
+			last.No+1)
 	case h.Previous != last.SHA256:
-		t.rd.Fault(1, "previous", "previous", h.Previous, "the file before it has the SHA-256 %s", last.SHA256)
+		t.rd.Fault(1, "previous", "previous", h.Previous, "the file before it has the SHA-256 %s",
+			last.SHA256)
 	}
 	return nil
 }
@@ -209,7 +212,8 @@ func Answer(m batch.Moment, c *batch.Case, msg *batch.CaseMessage, r *Receipt) (
 	find := func(code batch.FindingCode, facts batch.Facts) []batch.Finding {
 		facts["case"], facts["reason"] = c.No, r.Reason
 		return []batch.Finding{{
-			Code: code, Severity: batch.Urgent, Subject: batch.Subject{Kind: batch.OfInvoice, No: c.InvoiceNo},
+			Code: code, Severity: batch.Urgent, Subject: batch.Subject{Kind: batch.OfInvoice,
+				No: c.InvoiceNo},
 			Since: m.Today(), Facts: facts,
 		}}
 	}
@@ -217,14 +221,16 @@ func Answer(m batch.Moment, c *batch.Case, msg *batch.CaseMessage, r *Receipt) (
 		if msg.State == state {
 			return false, nil
 		}
-		return false, find(batch.AgencyContradicts, batch.Facts{"result": r.Result, "before": string(msg.State)})
+		return false, find(batch.AgencyContradicts,
+			batch.Facts{"result": r.Result, "before": string(msg.State)})
 	}
 	msg.State, msg.Answered, msg.Answer = state, m.Today(), r.Reason
 	if c.AgencyNo == "" {
 		c.AgencyNo = r.AgencyNo
 	}
 	switch ok := state == batch.CaseMessageAccepted; {
-	case msg.Kind == batch.CaseWithdraw && !ok && (c.State == batch.CaseAccepted || c.State == batch.CaseSent):
+	case msg.Kind == batch.CaseWithdraw && !ok && (c.State == batch.CaseAccepted ||
+		c.State == batch.CaseSent):
 		c.State, c.Since, c.Reason = batch.CaseKept, m.Today(), r.Reason
 	case msg.Kind == batch.CaseNew && ok && (c.State == batch.CaseOrdered || c.State == batch.CaseSent):
 		c.State, c.Since = batch.CaseAccepted, m.Today()

@@ -19,7 +19,8 @@ func (t *taker) payment(line int, p *Payment) error {
 		return err
 	}
 	report := &batch.CaseReport{
-		Case: c.No, Kind: batch.ReportPayment, On: p.On, Reference: p.Reference, Principal: p.Principal, Fee: p.Fee,
+		Case: c.No, Kind: batch.ReportPayment, On: p.On, Reference: p.Reference, Principal: p.Principal,
+		Fee:      p.Fee,
 		Interest: p.Interest, Costs: p.Costs, File: t.file.No, Line: line,
 	}
 	if before != nil {

@@ -15,7 +15,8 @@ func PaidOut(ctx context.Context, m batch.Moment) iter.Seq2[batch.PaymentState, 
 		if m.Agency.Account == "" {
 			return
 		}
-		for p, err := range m.Store.ListPayments(ctx, batch.PaymentFilter{Debit: m.Agency.Account}, batch.Page{}) {
+		for p, err := range m.Store.ListPayments(ctx, batch.PaymentFilter{Debit: m.Agency.Account},
+			batch.Page{}) {
 			if err == nil && p.Item.Balance(batch.OnAgency) == 0 {
 				continue
 			}

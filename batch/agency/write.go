@@ -149,8 +149,9 @@ func (w *writer) record(s *Step) (any, error) {
 	}
 	i := &s.Invoice
 	n := New{
-		Record: string(m.Kind), Message: m.No, Case: c.No, Invoice: i.No, Debtor: DebtorOf(&i.Customer), What: i.Text,
-		KID: i.KID, Account: i.Account, Issued: i.Issued, Due: i.Due, Amount: i.Amount, Amounts: amounts,
+		Record: string(m.Kind), Message: m.No, Case: c.No, Invoice: i.No, Debtor: DebtorOf(&i.Customer),
+		What: i.Text,
+		KID:  i.KID, Account: i.Account, Issued: i.Issued, Due: i.Due, Amount: i.Amount, Amounts: amounts,
 		Reminders: []Reminder{},
 	}
 	for r, err := range w.m.Store.Reminders(w.ctx, i.No) {

@@ -71,7 +71,8 @@ func (p *phone) Send(_ context.Context, m alert.Message) error {
 }
 
 var (
-	file  = batch.Finding{Code: batch.FileInQuarantine, Severity: batch.Urgent, Subject: batch.Numbered(batch.OfFile, 7)}
+	file = batch.Finding{Code: batch.FileInQuarantine, Severity: batch.Urgent,
+		Subject: batch.Numbered(batch.OfFile, 7)}
 	noRun = batch.Finding{Code: batch.NoRun, Severity: batch.Urgent}
 )
 

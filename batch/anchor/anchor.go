@@ -158,7 +158,8 @@ func (f *Folder) read(creditor string) (list []anchor, err error) {
 		if err := f.sign(&signed); err != nil {
 			return nil, err
 		}
-		if !hmac.Equal([]byte(signed.MAC), []byte(a.MAC)) || a.Creditor != creditor || a.Previous != previous {
+		if !hmac.Equal([]byte(signed.MAC), []byte(a.MAC)) || a.Creditor != creditor ||
+			a.Previous != previous {
 			return nil, errors.New("it is not as it was signed")
 		}
 		previous = a.MAC

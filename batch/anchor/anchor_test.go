@@ -88,7 +88,8 @@ func TestAnAnchorIsSigned(t *testing.T) {
 	log := entries{"a", "b", "c"}
 	for name, change := range map[string]func(file string, text []byte) error{
 		"fewer entries": func(file string, text []byte) error {
-			return os.WriteFile(file, []byte(strings.Replace(string(text), `"entries": 3`, `"entries": 1`, 1)), 0o600)
+			return os.WriteFile(file, []byte(strings.Replace(string(text), `"entries": 3`, `"entries": 1`,
+				1)), 0o600)
 		},
 		"of another": func(file string, text []byte) error {
 			return os.WriteFile(file, []byte(strings.Replace(string(text), `"gym"`, `"spa"`, 1)), 0o600)
@@ -146,7 +147,8 @@ func TestANewAnchorNamesTheOldOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	list, err := f.read("gym")
-	if err != nil || len(list) != 2 || list[1].Previous != old[0].MAC || list[1].Why != "restored by os:kari" ||
+	if err != nil || len(list) != 2 || list[1].Previous != old[0].MAC ||
+		list[1].Why != "restored by os:kari" ||
 		list[1].Entries != 3 || f.broken(t, older) != "" {
 		t.Errorf("%+v, %v: %s", list, err, f.broken(t, older))
 	}

@@ -38,7 +38,8 @@ func TestHowLongThereIsTimeToApprove(t *testing.T) {
 		f, err := bank.Unapproved(t.Context(), m, sealed)
 		must(t, err)
 		if f.Code != batch.ApprovalMissing || f.Subject.No != "7" || f.Since != day("2026-10-06") ||
-			f.Severity != batch.Urgent || f.Facts["deadline"] != c.deadline || f.Facts["minutes"] != c.minutes {
+			f.Severity != batch.Urgent || f.Facts["deadline"] != c.deadline ||
+			f.Facts["minutes"] != c.minutes {
 			t.Errorf("%s: %+v", c.now, f)
 		}
 		for what, none := range map[string]func(*batch.Transmission){

@@ -151,7 +151,8 @@ func moment(b *books, clock string) batch.Moment {
 	}
 	p := &batch.Payee{
 		Creditor: batch.Creditor{ID: "gym", Account: main, Accounts: []batch.BankAccount{{No: other}}},
-		Store:    b, Terms: profile, Calendar: bankday.Norwegian(), ReceiptWithin: 4 * time.Hour, KID: kid.Layouts{layout},
+		Store:    b, Terms: profile, Calendar: bankday.Norwegian(), ReceiptWithin: 4 * time.Hour,
+		KID: kid.Layouts{layout},
 	}
 	return p.At(batch.Call{Now: at(clock), By: "kari"})
 }

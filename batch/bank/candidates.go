@@ -153,9 +153,10 @@ func NewAllMandates(ctx context.Context, p *batch.Payee) (Mandates, error) {
 func NewOldMandates(ctx context.Context, p *batch.Payee) (all Mandates) {
 	for k := 1; k < len(p.KID); k++ {
 		for _, account := range p.Creditor.BankAccounts() {
-			all = append(all, stream.NewMerge(oldMandates(ctx, p, p.KID[k], account), func(m batch.Mandate) string {
-				return p.OwnerOf(m.KID)
-			}))
+			all = append(all, stream.NewMerge(oldMandates(ctx, p, p.KID[k], account),
+				func(m batch.Mandate) string {
+					return p.OwnerOf(m.KID)
+				}))
 		}
 	}
 	return all

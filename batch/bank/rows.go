@@ -101,7 +101,9 @@ func ReadEntry(r io.Reader) (e batch.Entry, err error) {
 // known yet.
 func ClaimOf(transmission int64, t *nets.Transaction) batch.Claim {
 	return batch.Claim{
-		Transmission: transmission, Assignment: int64(t.Assignment.Number), Transaction: t.Number, Type: t.Type,
-		KID: string(t.KID), Due: bankday.DateOf(t.Date), Amount: batch.Ore(t.Amount), Status: batch.ClaimLive,
+		Transmission: transmission, Assignment: int64(t.Assignment.Number), Transaction: t.Number,
+		Type: t.Type,
+		KID:  string(t.KID), Due: bankday.DateOf(t.Date), Amount: batch.Ore(t.Amount),
+		Status: batch.ClaimLive,
 	}
 }

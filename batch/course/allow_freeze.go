@@ -74,7 +74,8 @@ func (a asked) frozenTooOften() *batch.Refusal {
 	rule, bound := a.terms.Freeze, a.BoundUntil(a.e.Told)
 	if limit := rule.BindingMonths; limit != nil && a.e.From <= bound {
 		from, to := a.m.Start, bound
-		return a.frozenBeyond("binding_freeze_used_up", from, to, *limit, batch.Say("within the binding period"))
+		return a.frozenBeyond("binding_freeze_used_up", from, to, *limit,
+			batch.Say("within the binding period"))
 	}
 	if limit := rule.YearlyMonths; limit != nil {
 		year := bankday.MonthOf(a.e.From.Year(), 1)

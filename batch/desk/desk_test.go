@@ -48,7 +48,8 @@ func newDesk(t *testing.T) *Desk {
 		t.Fatal(err)
 	}
 	payee := &batch.Payee{
-		Creditor: creditor, Store: db.For("gym"), Terms: profile, Calendar: bankday.Norwegian(), KID: kid.Layouts{layout},
+		Creditor: creditor, Store: db.For("gym"), Terms: profile, Calendar: bankday.Norwegian(),
+		KID:    kid.Layouts{layout},
 		Outbox: filepath.Join(t.TempDir(), "outbox"),
 	}
 	d := At(payee.At(batch.Call{Now: now, By: "kari", Lang: "nb"}))

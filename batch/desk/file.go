@@ -83,14 +83,16 @@ func (d *Desk) Accept(ctx context.Context, a Accept) (result *night.Result, err 
 			return err
 		}
 		if bad := bank.Unacceptable(faults); bad != nil {
-			return batch.Refuse(NotAcceptable, "%s (file %d), line %d: %s: it cannot be accepted, since money may depend "+
-				"on it. Ask the bank for a right file", f.Name, f.No, bad.Line, bad.Message)
+			return batch.Refuse(NotAcceptable,
+				"%s (file %d), line %d: %s: it cannot be accepted, since money may depend "+
+					"on it. Ask the bank for a right file", f.Name, f.No, bad.Line, bad.Message)
 		}
 		f.Status, f.Reason = batch.FileNew, ""
 		if err := d.m.Store.Update(ctx, act, func(tx batch.Tx) error { return tx.SetFile(f) }); err != nil {
 			return err
 		}
-		result, err = night.At(d.m).Accept(ctx, f, fmt.Sprintf("accepted by %s on %s: %s", d.m.By, d.m.Today(), a.Reason))
+		result, err = night.At(d.m).Accept(ctx, f, fmt.Sprintf("accepted by %s on %s: %s", d.m.By,
+			d.m.Today(), a.Reason))
 		return err
 	})
 	return result, err

@@ -32,7 +32,8 @@ var headings = map[string][]string{
 	"city":       {"Poststed", "Sted", "Postadresse - sted"},
 	"country":    {"Land", "Landkode", "Postadresse - land", "Country code", "Postal address - country"},
 	"language":   {"Språk"},
-	"organisation_number": {"Org no", "Orgnr", "Orgnummer", "Org.nr.", "Organisasjonsnr", "Organisasjonsnummer", "Organization no",
+	"organisation_number": {"Org no", "Orgnr", "Orgnummer", "Org.nr.", "Organisasjonsnr",
+		"Organisasjonsnummer", "Organization no",
 		"Organisation number"},
 
 	"membership_no":  {"Medlemskapsnummer", "Medlemskapsnr", "Avtalenummer", "Avtalenr"},

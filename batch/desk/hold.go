@@ -48,7 +48,8 @@ func (d *Desk) Release(ctx context.Context, a Release) (batch.InvoiceState, erro
 			return batch.Refuse(NotOnHold, "invoice %s is not on hold", a.Invoice)
 		}
 		if i.Objected() {
-			return batch.Refuse(Objected, "the customer objects to invoice %s, since %s: resolve that", i.No, i.Hold.On)
+			return batch.Refuse(Objected, "the customer objects to invoice %s, since %s: resolve that", i.No,
+				i.Hold.On)
 		}
 		return nil
 	})

@@ -72,8 +72,9 @@ func (im *importer) leaveForgotten(
 func (im *importer) keepAbsent(c, old *batch.Customer) {
 	for column, keep := range map[string]func(){
 		"mobile": func() { c.Mobile = old.Mobile }, "email": func() { c.Email = old.Email },
-		"language": func() { c.Language = old.Language }, "birth_date": func() { c.BirthDate = old.BirthDate },
-		"address": func() { c.Address = old.Address }, "postcode": func() { c.Postcode = old.Postcode },
+		"language":   func() { c.Language = old.Language },
+		"birth_date": func() { c.BirthDate = old.BirthDate },
+		"address":    func() { c.Address = old.Address }, "postcode": func() { c.Postcode = old.Postcode },
 		"city": func() { c.City = old.City }, "digipost": func() { c.Digipost = old.Digipost },
 		"organisation_number": func() { c.OrganisationNumber = old.OrganisationNumber },
 		"country":             func() { c.Country = old.Country },

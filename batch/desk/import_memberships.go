@@ -80,7 +80,8 @@ func (im *importer) membership(customers map[string]batch.Customer) batch.Member
 		m.PriceKind = batch.PriceOrdinary
 	}
 	im.completeByPlan(&m)
-	if age := im.m.Terms.People.MemberAge; s.Sound(s.Line()) && course.TooYoung(customer.BirthDate, age, m.Start) {
+	if age := im.m.Terms.People.MemberAge; s.Sound(s.Line()) &&
+		course.TooYoung(customer.BirthDate, age, m.Start) {
 		s.Bad("customer_no", "customer %s is under %d on %s%s",
 			customer.No, age, m.Start, batch.Cite(im.m.Terms.Cite("S17", "F3")))
 	}

@@ -43,7 +43,9 @@ func (d *Desk) WithdrawReminder(ctx context.Context, a WithdrawReminder) (batch.
 }
 
 // withdrawReminder takes the last letter back, and credits what it cost.
-func (d *Desk) withdrawReminder(ctx context.Context, tx batch.Tx, i *batch.InvoiceState, reason string) error {
+func (d *Desk) withdrawReminder(
+	ctx context.Context, tx batch.Tx, i *batch.InvoiceState, reason string,
+) error {
 	if err := tx.WithdrawReminder(i.No, i.Reminders, d.m.Today()); err != nil {
 		return err
 	}

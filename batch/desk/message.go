@@ -24,14 +24,16 @@ func (d *Desk) RetryMessage(ctx context.Context, a RetryMessage) (m batch.Messag
 			return err
 		}
 		if _, sends := d.m.Deliveries[m.Channel]; !sends {
-			return batch.Refuse(NoGateway, "trekk.yaml has no gateway for %s: message %d would wait for ever", m.Channel,
+			return batch.Refuse(NoGateway, "trekk.yaml has no gateway for %s: message %d would wait for ever",
+				m.Channel,
 				m.No)
 		}
 		switch m.State {
 		case batch.MessageUncertain, batch.MessageFailed, batch.MessageExpired:
 		default:
-			return batch.Refuse(MessageNotLost, "message %d is %s: only one that is uncertain, failed or expired is sent "+
-				"again", m.No, m.State)
+			return batch.Refuse(MessageNotLost,
+				"message %d is %s: only one that is uncertain, failed or expired is sent "+
+					"again", m.No, m.State)
 		}
 		if m.Moved != "" {
 			return batch.Refuse(MessageMoved, "message %d has gone another way: %s", m.No, m.Moved)

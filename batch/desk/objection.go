@@ -19,9 +19,11 @@ func (d *Desk) Object(ctx context.Context, a Object) (batch.InvoiceState, error)
 	return d.addHold(ctx, object, a.Invoice, a.Reason, h, func(i *batch.InvoiceState) error {
 		switch {
 		case i.Objected():
-			return batch.Refuse(Objected, "an objection to invoice %s stands already, since %s", i.No, i.Hold.On)
+			return batch.Refuse(Objected, "an objection to invoice %s stands already, since %s", i.No,
+				i.Hold.On)
 		case i.Outstanding() == 0:
-			return batch.Refuse(NothingLeft, "invoice %s is %s: there is nothing to object to", i.No, i.Status())
+			return batch.Refuse(NothingLeft, "invoice %s is %s: there is nothing to object to", i.No,
+				i.Status())
 		}
 		return nil
 	})

@@ -55,7 +55,8 @@ func (d *Desk) TurnOnFactor(ctx context.Context, a TurnOnFactor) (batch.Person, 
 		}
 		step, ok := codeStep(a.Secret, a.Code, a.Wall, 0)
 		if !ok || len(a.Secret) < factorLetters {
-			return batch.Refuse(CodeWrong, "the code is not that of the secret, or the clock of who shows it is wrong")
+			return batch.Refuse(CodeWrong,
+				"the code is not that of the secret, or the clock of who shows it is wrong")
 		}
 		p.Factor, p.Step = a.Secret, step
 		return nil

@@ -391,8 +391,9 @@ func (r *recoverer) loseRest() error {
 // again, and what it may claim is not claimed before a person says so.
 func (r *recoverer) loses(number int64, name string, at time.Time, fault string) error {
 	if number > maxSetOn {
-		return batch.Refuse(NumberTooHigh, "%s names transmission %d, and there is no room for numbers above it: "+
-			"ask the bank, and say --not-at-bank %d when it does not have it", name, number, number)
+		return batch.Refuse(NumberTooHigh,
+			"%s names transmission %d, and there is no room for numbers above it: "+
+				"ask the bank, and say --not-at-bank %d when it does not have it", name, number, number)
 	}
 	r.told(number, Lost, name).Fault = fault
 	r.highest = max(r.highest, number)

@@ -62,8 +62,10 @@ var (
 func sampleCustomers(batch.Moment) ([]map[string]string, error) {
 	kari, fjord := strconv.FormatInt(sampleCustomerNo[0], 10), strconv.FormatInt(sampleCustomerNo[1], 10)
 	return []map[string]string{
-		{"customer_no": kari, "name": "Kari Nordmann", "mobile": "+4791234567", "email": "kari@example.no", "language": "nb",
-			"birth_date": "1990-05-17", "address": "Kaiveien 1", "postcode": "5003", "city": "Bergen", "digipost": "yes"},
+		{"customer_no": kari, "name": "Kari Nordmann", "mobile": "+4791234567", "email": "kari@example.no",
+			"language":   "nb",
+			"birth_date": "1990-05-17", "address": "Kaiveien 1", "postcode": "5003", "city": "Bergen",
+			"digipost": "yes"},
 		{"customer_no": fjord, "name": "Fjordbygg AS", "email": "post@example.no", "address": "Kaiveien 3",
 			"postcode": "5003", "city": "Bergen", "organisation_number": "974767880"},
 	}, nil
@@ -73,19 +75,22 @@ func sampleMemberships(m batch.Moment) ([]map[string]string, error) {
 	for _, name := range slices.Sorted(maps.Keys(m.Terms.Plans)) {
 		if p := m.Terms.Plans[name]; p.Kind == terms.Monthly && p.BindingMonths == 0 {
 			return []map[string]string{{
-				"membership_no": sampleMembershipNo, "customer_no": strconv.FormatInt(sampleCustomerNo[0], 10),
-				"plan": name, "price": "499.00", "payment_method": string(batch.PayAvtaleGiro),
+				"membership_no": sampleMembershipNo,
+				"customer_no":   strconv.FormatInt(sampleCustomerNo[0], 10),
+				"plan":          name, "price": "499.00", "payment_method": string(batch.PayAvtaleGiro),
 				"start": m.Today().Month().First().String(), "binding_months": "0",
 			}}, nil
 		}
 	}
-	return nil, fmt.Errorf("the terms %s have no monthly plan: their payee has invoices, no memberships", m.Terms.Name)
+	return nil, fmt.Errorf("the terms %s have no monthly plan: their payee has invoices, no memberships",
+		m.Terms.Name)
 }
 
 func sampleEvents(m batch.Moment) ([]map[string]string, error) {
 	return []map[string]string{{
-		"membership_no": sampleMembershipNo, "date": m.Today().String(), "event": string(batch.EventTerminate),
-		"text": "moves away",
+		"membership_no": sampleMembershipNo, "date": m.Today().String(),
+		"event": string(batch.EventTerminate),
+		"text":  "moves away",
 	}}, nil
 }
 
@@ -98,8 +103,10 @@ func sampleInvoices(m batch.Moment) (rows []map[string]string, err error) {
 		}
 		rows = append(rows, map[string]string{
 			"invoice_no": strconv.FormatInt(no, 10), "customer_no": strconv.FormatInt(customer, 10), "kid": k,
-			"amount": []string{"499.00", "1249.50"}[i], "issued": m.Today().String(), "due": (m.Today() + 21).String(),
-			"text": "Membership", "outstanding": []string{"499.00", "1000.00"}[i], "account": m.Creditor.Account,
+			"amount": []string{"499.00", "1249.50"}[i], "issued": m.Today().String(),
+			"due":  (m.Today() + 21).String(),
+			"text": "Membership", "outstanding": []string{"499.00", "1000.00"}[i],
+			"account": m.Creditor.Account,
 		})
 	}
 	return rows, nil
@@ -107,7 +114,8 @@ func sampleInvoices(m batch.Moment) (rows []map[string]string, err error) {
 
 func sampleStatement(m batch.Moment) ([]map[string]string, error) {
 	return []map[string]string{
-		{"date": m.Today().String(), "amount": "1748.50", "reference": "OCR 1", "account": m.Creditor.Account},
+		{"date": m.Today().String(), "amount": "1748.50", "reference": "OCR 1",
+			"account": m.Creditor.Account},
 		{"date": m.Today().String(), "amount": "-12.50", "reference": "Fee", "account": m.Creditor.Account},
 	}, nil
 }

@@ -16,14 +16,18 @@ import (
 // put others beside them. What came in and what went out are one column or two.
 var statementColumns = []sheet.Column{
 	{Name: "date", Also: []string{
-		"Bokført dato", "Bokføringsdato", "Bokf.dato", "Bokføringsdag", "Bokført", "Regnskapsdato", "Dato", "Booking date",
+		"Bokført dato", "Bokføringsdato", "Bokf.dato", "Bokføringsdag", "Bokført", "Regnskapsdato", "Dato",
+		"Booking date",
 		"Utført dato", "Transaksjonsdato",
 	}},
 	{Name: "amount", Also: []string{"Beløp", "Beløp NOK", "Beløp i NOK"}, Unless: []string{"in", "out"}},
-	{Name: "in", Optional: true, Also: []string{"Inn", "Inn på konto", "Beløp inn", "Deposits", "Kredit", "Innskudd"}},
-	{Name: "out", Optional: true, Also: []string{"Ut", "Ut fra konto", "Beløp ut", "Withdrawals", "Debet", "Uttak"}},
+	{Name: "in", Optional: true, Also: []string{"Inn", "Inn på konto", "Beløp inn", "Deposits", "Kredit",
+		"Innskudd"}},
+	{Name: "out", Optional: true, Also: []string{"Ut", "Ut fra konto", "Beløp ut", "Withdrawals", "Debet",
+		"Uttak"}},
 	{Name: "reference", Also: []string{
-		"Referanse", "Forklaring", "Beskrivelse", "Tekst", "Transaksjonstekst", "Description", "Tittel", "Text", "Melding",
+		"Referanse", "Forklaring", "Beskrivelse", "Tekst", "Transaksjonstekst", "Description", "Tittel",
+		"Text", "Melding",
 	}},
 	{Name: "message", Optional: true, Also: []string{"Melding/KID/Fakt.nr", "Melding/KID", "KID"}},
 	{Name: "account", Optional: true, Also: []string{"Konto", "Kontonummer"}},
@@ -49,7 +53,8 @@ func readStatement(
 		return nil, read, err
 	}
 	s.Stray = func(cells []string) bool {
-		return !slices.ContainsFunc(cells, func(c string) bool { _, err := day(strings.TrimSpace(c)); return err == nil })
+		return !slices.ContainsFunc(cells,
+			func(c string) bool { _, err := day(strings.TrimSpace(c)); return err == nil })
 	}
 	for s.Chunk() {
 		for s.Next() {

@@ -40,12 +40,14 @@ func TestStatementsOfBanks(t *testing.T) {
 	}{
 		"DNB": {"\"Dato\";\"Forklaring\";\"Rentedato\";\"Ut fra konto\";\"Inn på konto\"\n" +
 			"\"13.10.2026\";\"OCR\";\"12.10.2026\";\"\";\"439,00\"\n\"14.10.2026\";\"R1\";\"\";\"300,00\";\"\"\n",
-			[]statement.Line{lineAt(2, "", october(13), 43900, "OCR"), lineAt(3, "", october(14), -30000, "R1")}, 0},
+			[]statement.Line{lineAt(2, "", october(13), 43900, "OCR"),
+				lineAt(3, "", october(14), -30000, "R1")}, 0},
 		"DNB in English": {"Date,Description,Interest date,Withdrawals,Deposits\n2026-10-13,OCR,,,\"1,249.50\"\n",
 			[]statement.Line{lineAt(2, "", october(13), 124950, "OCR")}, 0},
 		"SpareBank 1": {"Dato;Beskrivelse;Rentedato;Inn;Ut;Til konto;Fra konto;\n" +
 			"13.10.2026;OCR 101;;1251,00;;15032080119;;\n14.10.2026;OCR;;;-300,00;97100000000;15032080119;\n",
-			[]statement.Line{lineAt(2, own, october(13), 125100, "OCR 101"), lineAt(3, own, october(14), -30000, "OCR")}, 0},
+			[]statement.Line{lineAt(2, own, october(13), 125100, "OCR 101"),
+				lineAt(3, own, october(14), -30000, "OCR")}, 0},
 		"Nordea": {"Bokføringsdato;Beløp;Avsender;Mottaker;Navn;Tittel;Valuta;Betalingstype\n" +
 			"2026/10/13;439,00;;;Nets;OCR 7;NOK;\n2026/10/14;9,00;;;X;Y;EUR;\n",
 			[]statement.Line{lineAt(2, "", october(13), 43900, "OCR 7")}, 1},
@@ -58,7 +60,8 @@ func TestStatementsOfBanks(t *testing.T) {
 			[]statement.Line{lineAt(2, "", october(13), 143900, "OCR 7")}, 0},
 		"Handelsbanken, in and out": {"Bokf.dato;Rentedato;Transaksjonstekst;Ut;Inn;Saldo\n" +
 			"13.10.2026;13.10.2026;OCR 7;;1 439,00;2 000,00\n14.10.2026;14.10.2026;R1;300,00;;1 700,00\n",
-			[]statement.Line{lineAt(2, "", october(13), 143900, "OCR 7"), lineAt(3, "", october(14), -30000, "R1")}, 0},
+			[]statement.Line{lineAt(2, "", october(13), 143900, "OCR 7"),
+				lineAt(3, "", october(14), -30000, "R1")}, 0},
 		"text before, sums behind": {"Kontoutskrift for 1503.20.80119\nPeriode;01.10.2026-31.10.2026\n\n" +
 			"dato;beløp;referanse\n13.10.2026;499,00;103\n;499,00;Sum\nSum;499,00\nSaldo 31.10.2026;499,00;\n;;x\n",
 			[]statement.Line{lineAt(5, "", october(13), 49900, "103")}, 6},

@@ -65,7 +65,8 @@ func (d *Desk) Resume(ctx context.Context, a Resume) (resumed []string, err erro
 		switch {
 		case b.Kind != batch.BrakeStop:
 		case b.Job == "" && len(a.Jobs) > 0:
-			return nil, batch.Refuse(AllStopped, "%s stopped everything that leaves, at %s: resume without a job",
+			return nil, batch.Refuse(AllStopped,
+				"%s stopped everything that leaves, at %s: resume without a job",
 				b.By, batch.Clock(b.At))
 		case len(a.Jobs) == 0 || slices.Contains(a.Jobs, b.Job):
 			ended = append(ended, b)

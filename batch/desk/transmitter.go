@@ -17,7 +17,9 @@ const TransmitterTaken = "transmitter_taken"
 
 // ChangeTransmitter is refused while a transmission has no receipt, and when another creditor has the unit. It does
 // nothing where the books have it already.
-func (d *Desk) ChangeTransmitter(ctx context.Context, a ChangeTransmitter) (done *unitchange.Change, err error) {
+func (d *Desk) ChangeTransmitter(
+	ctx context.Context, a ChangeTransmitter,
+) (done *unitchange.Change, err error) {
 	to := d.m.Creditor.Transmitter
 	err = d.do(ctx, changeTransmitter, d.m.Creditor.ID, a.Reason, func(act batch.Act) error {
 		change, err := unitchange.Rehearse(ctx, d.m, to)
@@ -30,7 +32,8 @@ func (d *Desk) ChangeTransmitter(ctx context.Context, a ChangeTransmitter) (done
 		act.Detail = change.From + " to " + to
 		err = d.m.Store.Update(ctx, act, func(tx batch.Tx) error { return tx.SetTransmitter(to) })
 		if errors.Is(err, batch.ErrConflict) {
-			return batch.Refuse(TransmitterTaken, "customer unit %s is another creditor's: each has its own", to)
+			return batch.Refuse(TransmitterTaken,
+				"customer unit %s is another creditor's: each has its own", to)
 		}
 		return err
 	})

@@ -64,9 +64,11 @@ func TestASecondFactor(t *testing.T) {
 	_, err = kari.TurnOnFactor(ctx, TurnOnFactor{Secret: secret, Code: "000000", Wall: wall})
 	wantRefusal(t, err, CodeWrong)
 	weak := base32Form.EncodeToString([]byte("short"))
-	_, err = kari.TurnOnFactor(ctx, TurnOnFactor{Secret: weak, Code: codeAt([]byte("short"), wall.Unix()/30), Wall: wall})
+	_, err = kari.TurnOnFactor(ctx, TurnOnFactor{Secret: weak, Code: codeAt([]byte("short"), wall.Unix()/30),
+		Wall: wall})
 	wantRefusal(t, err, CodeWrong)
-	if _, err = kari.TurnOnFactor(ctx, TurnOnFactor{Secret: secret, Code: code(wall), Wall: wall}); err != nil {
+	if _, err = kari.TurnOnFactor(ctx, TurnOnFactor{Secret: secret, Code: code(wall),
+		Wall: wall}); err != nil {
 		t.Fatal(err)
 	}
 	_, err = kari.TurnOnFactor(ctx, TurnOnFactor{Secret: secret, Code: code(wall), Wall: wall})
@@ -116,7 +118,8 @@ func TestASecondFactorIsTurnedOffByWhoHasIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	secret := FactorOf("of a session", "once", "kari")
-	if secret == FactorOf("of a session", "twice", "kari") || secret == FactorOf("of another", "once", "kari") ||
+	if secret == FactorOf("of a session", "twice", "kari") ||
+		secret == FactorOf("of another", "once", "kari") ||
 		secret == FactorOf("of a session", "once", "ola") {
 		t.Error("secrets are not of a session, a number and a person")
 	}
@@ -124,7 +127,8 @@ func TestASecondFactorIsTurnedOffByWhoHasIt(t *testing.T) {
 	at := wall
 	code := func() string { return codeAt(key, at.Unix()/30) }
 	drop := func(pass, code string) error {
-		_, err := kari.DropFactor(ctx, DropFactor{Passphrase: pass, Code: code, Address: "10.0.0.1", Wall: at})
+		_, err := kari.DropFactor(ctx, DropFactor{Passphrase: pass, Code: code, Address: "10.0.0.1",
+			Wall: at})
 		return err
 	}
 	wantRefusal(t, drop(pass, code()), NoFactor)
@@ -190,7 +194,8 @@ func TestATokenIsGood(t *testing.T) {
 	good := func(shown string, at time.Time, want bool) {
 		t.Helper()
 		p, _, err := Program(ctx, d.m.Store, shown, at)
-		if want != (err == nil) || want && p.Role != batch.RoleReception || err != nil && !errors.Is(err, ErrSignIn) {
+		if want != (err == nil) || want && p.Role != batch.RoleReception ||
+			err != nil && !errors.Is(err, ErrSignIn) {
 			t.Errorf("%s at %s: %s, %v", shown, at, p.Role, err)
 		}
 	}

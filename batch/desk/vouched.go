@@ -10,7 +10,9 @@ import (
 // EnterVouched signs in, at each payee, a person for whom a provider (OIDC) vouches, in the role that it has for
 // the name. Who is not registered is by that, without a passphrase; who is with one comes in by that alone, so
 // that no provider ever takes a name over. ErrSignIn, *batch.Refusal.
-func (v *Visit) EnterVouched(ctx context.Context, to []batch.Moment, role batch.Role) (secret string, err error) {
+func (v *Visit) EnterVouched(
+	ctx context.Context, to []batch.Moment, role batch.Role,
+) (secret string, err error) {
 	secret = newSecret()
 	entered := false
 	var why error
@@ -24,7 +26,8 @@ func (v *Visit) EnterVouched(ctx context.Context, to []batch.Moment, role batch.
 			why = ErrSignIn
 			continue
 		case known && p.Hash != "":
-			why = batch.Refuse(PersonThere, "%s is registered here with a passphrase: sign in with that", p.Name)
+			why = batch.Refuse(PersonThere,
+				"%s is registered here with a passphrase: sign in with that", p.Name)
 			continue
 		}
 		if err := v.admit(ctx, m, p, role, secret); err != nil {
@@ -40,7 +43,9 @@ func (v *Visit) EnterVouched(ctx context.Context, to []batch.Moment, role batch.
 
 // admit begins a session of a person as whom the provider has it; p is as it is known, with no name where it is
 // not.
-func (v *Visit) admit(ctx context.Context, m batch.Moment, p batch.Person, role batch.Role, secret string) error {
+func (v *Visit) admit(
+	ctx context.Context, m batch.Moment, p batch.Person, role batch.Role, secret string,
+) error {
 	act := v.act(m, "sign in", v.Name)
 	act.Detail = "vouched for as " + string(role)
 	return patiently(ctx, func() error {
@@ -74,7 +79,8 @@ func (v *Visit) ConfirmVouched(ctx context.Context, to []batch.Moment, secret st
 		if err == nil {
 			err = patiently(ctx, func() error {
 				act := v.act(m, "confirm", p.Name)
-				return m.Store.Update(ctx, act, func(tx batch.Tx) error { return tx.ConfirmSession(s.ID, v.Wall) })
+				return m.Store.Update(ctx, act,
+					func(tx batch.Tx) error { return tx.ConfirmSession(s.ID, v.Wall) })
 			})
 		}
 		if err != nil {

@@ -48,7 +48,8 @@ func (s *Scale) Again(ctx context.Context, i *batch.InvoiceState, r *batch.Remin
 	if at < 0 {
 		return nil, nil
 	}
-	v := &Verdict{Invoice: i, Rung: &s.ladder[at], Step: Remind, Asked: i.Outstanding(), Since: since(i, s.m.Calendar)}
+	v := &Verdict{Invoice: i, Rung: &s.ladder[at], Step: Remind, Asked: i.Outstanding(),
+		Since: since(i, s.m.Calendar)}
 	c, _, err := s.claim(ctx, v, r.Seq)
 	if err != nil {
 		return nil, err

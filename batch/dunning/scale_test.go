@@ -578,7 +578,8 @@ func BenchmarkOverdue(b *testing.B) {
 		known.invoices = append(known.invoices, i)
 	}
 	many := &repeated{whole: known, times: 1000}
-	payee := &batch.Payee{Store: many, KID: kid.Layouts{layout}, Calendar: bankday.Norwegian(), Terms: ofTerms(b, "sit")}
+	payee := &batch.Payee{Store: many, KID: kid.Layouts{layout}, Calendar: bankday.Norwegian(),
+		Terms: ofTerms(b, "sit")}
 	known.listed = day("2026-10-28").At(12, 0)
 	m := payee.At(batch.Call{Now: known.listed})
 	b.ReportAllocs()

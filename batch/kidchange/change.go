@@ -65,7 +65,8 @@ type rehearsal struct {
 
 // before are the layouts that a payee has beside one that it changes to.
 func before(p *batch.Payee, to kid.Layout) kid.Layouts {
-	others := slices.DeleteFunc(slices.Clone(p.KID), func(l kid.Layout) bool { return l.String() == to.String() })
+	others := slices.DeleteFunc(slices.Clone(p.KID),
+		func(l kid.Layout) bool { return l.String() == to.String() })
 	if len(others) == 0 {
 		return p.KID
 	}
@@ -77,8 +78,9 @@ func before(p *batch.Payee, to kid.Layout) kid.Layouts {
 func Rehearse(ctx context.Context, m batch.Moment, to kid.Layout) (*Change, error) {
 	c := &Change{
 		AsOf: m.Now.Format("2006-01-02T15:04"), To: to.String(), LastInvoice: to.LastInvoice(),
-		Unfit: Cases{First: []string{}}, Others: Cases{First: []string{}}, Collisions: Cases{First: []string{}},
-		From: []string{},
+		Unfit: Cases{First: []string{}}, Others: Cases{First: []string{}},
+		Collisions: Cases{First: []string{}},
+		From:       []string{},
 	}
 	for _, l := range m.KID {
 		c.From = append(c.From, l.String())

@@ -107,7 +107,8 @@ func (r *rehearsal) steps() []Step {
 func (c *Change) Refusal() error {
 	switch {
 	case c.Unfit.Number > 0:
-		return batch.Refuse(Unfit, "%d customers have numbers that it has no room for, such as %s", c.Unfit.Number,
+		return batch.Refuse(Unfit, "%d customers have numbers that it has no room for, such as %s",
+			c.Unfit.Number,
 			c.Unfit.some())
 	case c.Others.Number > 0:
 		return batch.Refuse(Others, "%d KIDs that payers have would be read as another customer's, such as %s: another "+

@@ -70,11 +70,14 @@ var errNoID = errors.New("the answer has no number of the case")
 // Register hands a claim over, and gives the agency's number of the case.
 func (c *Client) Register(ctx context.Context, claim Claim) (id int64, err error) {
 	r := registration{
-		ClaimType: "CollectionCase", Creditor: c.Creditor, Reference: claim.Reference, DebtorName: claim.Debtor.Name,
-		DebtorNumber: claim.Debtor.Number, IsPrivateIndividual: "true", Invoice: claim.Invoice, Issued: claim.Issued,
-		Due: claim.Due, Amount: claim.Principal, Currency: "NOK", Description: claim.What,
+		ClaimType: "CollectionCase", Creditor: c.Creditor, Reference: claim.Reference,
+		DebtorName:   claim.Debtor.Name,
+		DebtorNumber: claim.Debtor.Number, IsPrivateIndividual: "true", Invoice: claim.Invoice,
+		Issued: claim.Issued,
+		Due:    claim.Due, Amount: claim.Principal, Currency: "NOK", Description: claim.What,
 		Address: address{
-			claim.Debtor.Address, claim.Debtor.Postcode, claim.Debtor.City, cmp.Or(claim.Debtor.Country, "NO"),
+			claim.Debtor.Address, claim.Debtor.Postcode, claim.Debtor.City,
+			cmp.Or(claim.Debtor.Country, "NO"),
 		},
 	}
 	if claim.Debtor.Organisation != "" {

@@ -88,8 +88,9 @@ func TestRequests(t *testing.T) {
 	if err := c.Pay(t.Context(), e); err != nil {
 		t.Error(err)
 	}
-	want("POST", "/api/v2/invoice/payment", `{"date":"2026-11-05","description":"Paid","AccountingPaymentId":"gym-9-p",`+
-		`"amount":100,"invoices":[{"invoiceId":7,"amount":100}]}`)
+	want("POST", "/api/v2/invoice/payment",
+		`{"date":"2026-11-05","description":"Paid","AccountingPaymentId":"gym-9-p",`+
+			`"amount":100,"invoices":[{"invoiceId":7,"amount":100}]}`)
 	if err := c.Credit(t.Context(), e); err != nil {
 		t.Error(err)
 	}
@@ -100,7 +101,8 @@ func TestRequests(t *testing.T) {
 	}
 	want("PATCH", "/api/v2/settlements/500/bookkeep?internalAccountingId=17", "")
 	a.answer = `{"items":[{"id":7,"accountingInvoiceId":"gym-3","lastUpdatedTime":"2026-11-05T15:13:14.4044853"}]}`
-	if l, err := c.Search(t.Context(), "2026-11-01T00:00:00", 20); err != nil || len(l) != 1 || l[0].Reference != "gym-3" {
+	if l, err := c.Search(t.Context(), "2026-11-01T00:00:00", 20); err != nil || len(l) != 1 ||
+		l[0].Reference != "gym-3" {
 		t.Error(l, err)
 	}
 	want("GET", "/api/v2/invoice/search?byAscending=True&lastUpdatedTime=2026-11-01T00%3A00%3A00&orderBy=11&skip=20&"+
@@ -124,13 +126,15 @@ func TestWhatIsCertain(t *testing.T) {
 	}{
 		{200, `{}`, "", 1, 2}, {200, `<html>`, "", 1, 2}, {0, "", "", 1, 2}, {429, "", kravia.Away, 2, 2},
 		{503, "", kravia.Away, 2, 2}, {500, "", kravia.Failed, 1, 2}, {504, "", kravia.Failed, 1, 2},
-		{400, "the postal code of 01019912345 is wrong", kravia.Refused, 1, 1}, {401, "", kravia.Account, 1, 1},
+		{400, "the postal code of 01019912345 is wrong", kravia.Refused, 1, 1},
+		{401, "", kravia.Account, 1, 1},
 		{404, "", kravia.Account, 1, 1}, {302, "", kravia.Account, 1, 1},
 	} {
 		a := &asked{status: c.status, answer: c.answer}
 		client := a.client(t)
 		_, err := client.Register(t.Context(), claim)
-		if err == nil || kravia.WhyOf(err) != c.why || int(a.count.Load()) != c.told || strings.Contains(err.Error(), "12345") {
+		if err == nil || kravia.WhyOf(err) != c.why || int(a.count.Load()) != c.told ||
+			strings.Contains(err.Error(), "12345") {
 			t.Errorf("%d: %v (%q), asked %d times", c.status, err, kravia.WhyOf(err), a.count.Load())
 		}
 		a.count.Store(0)
@@ -156,7 +160,8 @@ func TestWhatIsCertain(t *testing.T) {
 // Kroner are read and written to the øre; what is less than an øre is refused.
 func TestKroner(t *testing.T) {
 	for text, want := range map[string]kravia.Kroner{
-		"2250": 225000, "2250.5": 225050, "-0.05": -5, "0.050": 5, `"12.30"`: 1230, "0": 0, "99999999999": 9999999999900,
+		"2250": 225000, "2250.5": 225050, "-0.05": -5, "0.050": 5, `"12.30"`: 1230, "0": 0,
+		"99999999999": 9999999999900,
 	} {
 		var k kravia.Kroner
 		if err := json.Unmarshal([]byte(text), &k); err != nil || k != want {

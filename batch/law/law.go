@@ -146,7 +146,8 @@ func (l *Law) Reviewed(text []byte) (*Law, error) {
 func merged[T dated](rows, more []T) []T {
 	all := slices.Clone(rows)
 	for _, row := range more {
-		at, found := slices.BinarySearchFunc(all, row, func(a, b T) int { return cmp.Compare(a.from(), b.from()) })
+		at, found := slices.BinarySearchFunc(all, row,
+			func(a, b T) int { return cmp.Compare(a.from(), b.from()) })
 		if found {
 			all[at] = row
 		} else {
@@ -240,7 +241,8 @@ func covered[T dated](l *Law, rows []T, what string, day bankday.Date) (row T, e
 	if r := at(rows, day); r != nil {
 		return *r, nil
 	}
-	return row, notCovered("no %s is known for %s, which is before the first row of the law's data", what, day)
+	return row, notCovered("no %s is known for %s, which is before the first row of the law's data",
+		what, day)
 }
 
 // uncovered is an ErrNotCovered that says which day, and why.

@@ -75,7 +75,8 @@ func TestRatesOfEachHalfYear(t *testing.T) {
 				t.Errorf("%s: %v", on, err)
 			}
 			if f.Interest.Percent != c.percent || compensation != c.compensation {
-				t.Errorf("%s: %s and %s, want %s and %s", on, f.Interest.Percent, compensation, c.percent, c.compensation)
+				t.Errorf("%s: %s and %s, want %s and %s", on, f.Interest.Percent, compensation, c.percent,
+					c.compensation)
 			}
 		}
 	}
@@ -154,7 +155,8 @@ func TestPropertyInterestIsThatOfItsDays(t *testing.T) {
 		exact := new(big.Rat)
 		for d := from; d < to; d++ {
 			rate := Known().InForce(d).Interest.Percent
-			exact.Add(exact, new(big.Rat).Mul(big.NewRat(int64(principal), 1), big.NewRat(int64(rate), 3650000)))
+			exact.Add(exact, new(big.Rat).Mul(big.NewRat(int64(principal), 1),
+				big.NewRat(int64(rate), 3650000)))
 		}
 		off := exact.Sub(exact, big.NewRat(int64(in.Amount), 1)) // from -1/2, that included, to 1/2
 		if off.Cmp(big.NewRat(-1, 2)) < 0 || off.Cmp(big.NewRat(1, 2)) >= 0 {
@@ -163,7 +165,8 @@ func TestPropertyInterestIsThatOfItsDays(t *testing.T) {
 		var sum terms.Ore
 		next, days := from, 0
 		for _, p := range in.Periods {
-			if p.From != next || p.Days != int(p.To-p.From) || p.Rate != Known().InForce(p.From).Interest.Percent ||
+			if p.From != next || p.Days != int(p.To-p.From) ||
+				p.Rate != Known().InForce(p.From).Interest.Percent ||
 				p.Rate != Known().InForce(p.To-1).Interest.Percent {
 				t.Fatalf("period %+v", p)
 			}
@@ -180,7 +183,8 @@ func TestTheLawIsNotChangedByItsReaders(t *testing.T) {
 	on := day("2026-05-01")
 	f := Known().InForce(on)
 	f.Interest.Percent, f.Collection.Letter, f.Agency.Costs[0].Simple = 0, 0, 0
-	if f = Known().InForce(on); f.Interest.Percent == 0 || f.Collection.Letter == 0 || f.Agency.Costs[0].Simple == 0 {
+	if f = Known().InForce(on); f.Interest.Percent == 0 || f.Collection.Letter == 0 ||
+		f.Agency.Costs[0].Simple == 0 {
 		t.Error("a reader changed the law")
 	}
 }

@@ -21,7 +21,8 @@ import (
 // CostInvoice is the invoice of a cost of late payment, made today: without number and KID, paid by hand. due is
 // the last day to pay it without another letter.
 func CostInvoice(
-	m batch.Moment, b Booking, of *batch.InvoiceState, kind batch.InvoiceKind, amount batch.Ore, due bankday.Date,
+	m batch.Moment, b Booking, of *batch.InvoiceState, kind batch.InvoiceKind, amount batch.Ore,
+	due bankday.Date,
 ) (batch.Invoice, error) {
 	wording := m.Terms.LateInterest()
 	switch {
@@ -42,7 +43,8 @@ func CostInvoice(
 
 // AddCosts books what a letter or a handover costs: a fee, and interest. It does nothing of what is zero.
 func AddCosts(
-	ctx context.Context, m batch.Moment, tx batch.Tx, b Booking, of *batch.InvoiceState, fee, interest batch.Ore, due bankday.Date,
+	ctx context.Context, m batch.Moment, tx batch.Tx, b Booking, of *batch.InvoiceState, fee,
+	interest batch.Ore, due bankday.Date,
 ) error {
 	for _, cost := range []struct {
 		kind   batch.InvoiceKind
@@ -117,7 +119,9 @@ func costRank(i *batch.InvoiceState) int {
 }
 
 // OpenCosts are what is open of fees and of interest for late payment of an invoice.
-func OpenCosts(ctx context.Context, s batch.Store, i *batch.InvoiceState) (fees, interest batch.Ore, err error) {
+func OpenCosts(
+	ctx context.Context, s batch.Store, i *batch.InvoiceState,
+) (fees, interest batch.Ore, err error) {
 	list, err := Costs(ctx, s, i)
 	for k := range list {
 		if list[k].Kind == batch.KindInterest {
@@ -173,7 +177,8 @@ func inLegalOrder(list []batch.InvoiceState) []batch.InvoiceState {
 // the invoice was, else written off. paid are the payments on the invoice with all their postings, which may have
 // paid costs too; they are brought up to date.
 func DropCosts(
-	ctx context.Context, m batch.Moment, tx batch.Tx, b Booking, i *batch.InvoiceState, paid []batch.PaymentState,
+	ctx context.Context, m batch.Moment, tx batch.Tx, b Booking, i *batch.InvoiceState,
+	paid []batch.PaymentState,
 	note batch.CreditNote, drop func(*batch.InvoiceState) bool,
 ) error {
 	costs, err := Costs(ctx, m.Store, i)

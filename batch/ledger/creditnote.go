@@ -171,7 +171,9 @@ func Handoff(
 }
 
 // Claimed is what an invoice asks for, its fee apart, as credit notes have left it.
-func Claimed(ctx context.Context, s batch.Store, i *batch.InvoiceState) (principal, fee batch.Ore, err error) {
+func Claimed(
+	ctx context.Context, s batch.Store, i *batch.InvoiceState,
+) (principal, fee batch.Ore, err error) {
 	if i.Credited == 0 {
 		return i.Amount - i.Fee, i.Fee, nil
 	}

@@ -102,7 +102,8 @@ func TestADebtIsNoIncome(t *testing.T) {
 		batch.MoveCredit:  {batch.Receivables: -700, batch.Credit: -700},
 		batch.MoveLoss:    {batch.Receivables: -700, batch.Losses: 700},
 	} {
-		b := &books{movements: []batch.Movement{{Booked: today, Kind: kind, Amount: 700, Apart: batch.ApartDebt}}}
+		b := &books{movements: []batch.Movement{{Booked: today, Kind: kind, Amount: 700,
+			Apart: batch.ApartDebt}}}
 		got, err := BalanceOn(t.Context(), b, today)
 		if err != nil {
 			t.Fatal(err)

@@ -141,7 +141,8 @@ func kidOf(t *testing.T, customer, invoice int64) string {
 func moment(t *testing.T, b *books) batch.Moment {
 	t.Helper()
 	p := &batch.Payee{
-		Creditor: batch.Creditor{Account: ours}, Store: b, KID: kid.Layouts{layout(t)}, Terms: &terms.Profile{},
+		Creditor: batch.Creditor{Account: ours}, Store: b, KID: kid.Layouts{layout(t)},
+		Terms: &terms.Profile{},
 	}
 	return p.At(batch.Call{Now: time.Date(2026, 11, 10, 12, 0, 0, 0, bankday.Oslo), By: "kari", Lang: "en"})
 }

@@ -188,7 +188,8 @@ func (l *Letter) table(s *sheet) {
 // vat says how much of the invoice is VAT of a rate.
 func (l *Letter) vat(s *sheet, v VAT) {
 	s.flow(small.lead())
-	text := fmt.Sprintf(l.say("Herav merverdiavgift %d %% av %s: %s", "Of which VAT, %d %% of %s: %s"), v.Rate,
+	text := fmt.Sprintf(l.say("Herav merverdiavgift %d %% av %s: %s",
+		"Of which VAT, %d %% of %s: %s"), v.Rate,
 		l.kroner(v.Gross-v.Tax()), l.kroner(v.Tax()))
 	s.y += small.lead()
 	s.textTo(right, s.y, small, text)

@@ -29,7 +29,8 @@ func sample(kind letter.Kind, lang string) *letter.Letter {
 	l := &letter.Letter{
 		Kind: kind, Lang: lang, Name: "Sit Trening", Giro: true, Date: day, Issued: day, Invoice: "1042",
 		Head: batch.Letterhead{
-			Address: "Abels gate 5", Postcode: "7030", City: "Trondheim", Organisation: "974767880", VAT: true,
+			Address: "Abels gate 5", Postcode: "7030", City: "Trondheim", Organisation: "974767880",
+			VAT:   true,
 			Email: "medlem@example.no", Phone: "73 00 00 00", Web: "example.no",
 		},
 		To: batch.Customer{
@@ -72,7 +73,8 @@ func made(t tester, l *letter.Letter) []byte {
 // bytes.
 func TestLetters(t *testing.T) {
 	say := map[letter.Kind][2][]string{
-		letter.Invoice: {{"Faktura", "Å betale", "439,00 kr", "Betalingsfrist", "20.10.2026", "1503.20.80119"},
+		letter.Invoice: {{"Faktura", "Å betale", "439,00 kr", "Betalingsfrist", "20.10.2026",
+			"1503.20.80119"},
 			{"Invoice", "To pay", "NOK 439,00", "To be paid by", "20 October 2026"}},
 		letter.Claim: {{"Faktura", "Trekkes fra kontoen din", "AvtaleGiro", "Trekkes 20.10.2026"},
 			{"Invoice", "Charged to your account", "AvtaleGiro", "Charged on 20 October 2026"}},
@@ -95,7 +97,8 @@ func TestLetters(t *testing.T) {
 				t.Errorf("%s, %s: %d pages, %s", kind, lang, len(pages), fault)
 			}
 			text := words(pages)
-			want := append(say[kind][n], "Sit Trening", "Łukasz Őrsi-Šimůnek Nguyễn", "974 767 880 MVA", "1042")
+			want := append(say[kind][n], "Sit Trening", "Łukasz Őrsi-Šimůnek Nguyễn",
+				"974 767 880 MVA", "1042")
 			if kind != letter.Message && kind != letter.CreditNote {
 				want = append(want, "0000100100010423")
 			}
@@ -139,7 +142,8 @@ func TestNothingOverlaps(t *testing.T) {
 		l.Ask = batch.Ore(rapid.Int64Range(0, 1e13).Draw(t, "ask"))
 		l.Lines = nil
 		for n := range rapid.IntRange(0, 80).Draw(t, "lines") {
-			l.Lines = append(l.Lines, letter.Line{Text: fmt.Sprint("line ", n, " ", text("line", 300)), Amount: 1e13})
+			l.Lines = append(l.Lines, letter.Line{Text: fmt.Sprint("line ", n, " ", text("line", 300)),
+				Amount: 1e13})
 		}
 		pages := read(t, made(t, l))
 		if fault := ugly(pages); fault != "" {
@@ -163,7 +167,8 @@ func TestNothingOverlaps(t *testing.T) {
 // fail.
 func TestClean(t *testing.T) {
 	for text, want := range map[string]string{
-		"A\u030as\u0301": "Åś", "Ștefan\tȚ": "Ștefan Ț", "李 雷": "¿ ¿", "x\u200b\u00ady\x00": "xy", "a\r\nb": "a\nb",
+		"A\u030as\u0301": "Åś", "Ștefan\tȚ": "Ștefan Ț", "李 雷": "¿ ¿", "x\u200b\u00ady\x00": "xy",
+		"a\r\nb":      "a\nb",
 		"\U0001F600!": "¿!", "\xff": "¿", "Ελένη Їжак": "Ελένη Їжак",
 	} {
 		if got := letter.Clean(text); got != want {

@@ -72,9 +72,11 @@ func (l *Letter) late(ctx context.Context, m batch.Moment, i *batch.InvoiceState
 		what = l.say("Standardkompensasjon for forsinket betaling", "Standard compensation for late payment")
 	}
 	if fees+interest != costs {
-		what, fees, interest = l.say("Gebyrer og forsinkelsesrente", "Fees and interest on late payment"), costs, 0
+		what, fees, interest = l.say("Gebyrer og forsinkelsesrente",
+			"Fees and interest on late payment"), costs, 0
 	}
-	for _, line := range []Line{{what, fees}, {l.say("Forsinkelsesrente", "Interest on late payment"), interest}} {
+	for _, line := range []Line{{what, fees},
+		{l.say("Forsinkelsesrente", "Interest on late payment"), interest}} {
 		if line.Amount > 0 {
 			l.Costs = append(l.Costs, line)
 		}

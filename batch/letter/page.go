@@ -141,7 +141,8 @@ var joined = regexp.MustCompile(`\bNOK \d|\d (?:\d{3}\b|kr\b|%)|\d (?:(?:Jan|Feb
 // together is a text with spaces that break no line in what stands together.
 func together(text string) string {
 	for range 2 { // a digit may be the end of one and the beginning of the next
-		text = joined.ReplaceAllStringFunc(text, func(s string) string { return strings.ReplaceAll(s, " ", noBreak) })
+		text = joined.ReplaceAllStringFunc(text,
+			func(s string) string { return strings.ReplaceAll(s, " ", noBreak) })
 	}
 	return text
 }

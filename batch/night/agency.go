@@ -95,7 +95,8 @@ func (e *exchanger) receive(ctx context.Context, mb mailbox.Mailbox, info mailbo
 		return err
 	}
 	if info.Size > largestOfAgency {
-		return fmt.Errorf("it has %d bytes: a file of the exchange has at most %d", info.Size, largestOfAgency)
+		return fmt.Errorf("it has %d bytes: a file of the exchange has at most %d", info.Size,
+			largestOfAgency)
 	}
 	src, err := mb.Open(ctx, info)
 	if err != nil {
@@ -210,19 +211,20 @@ func (e *exchanger) work(ctx context.Context, f batch.File) (read bool, err erro
 // write writes what the agency is to be told, by what the books say now.
 func (e *exchanger) write(ctx context.Context) error {
 	n, r := e.night, e.report
-	return n.Store.Update(ctx, n.act("agency", "write", "agency as of %s", n.Today()), func(tx batch.Tx) error {
-		if _, err := agency.Tie(ctx, n.Moment, tx); err != nil {
-			return err
-		}
-		done, err := agency.Write(ctx, n.Moment, tx)
-		if err != nil {
-			return err
-		}
-		r.count("new", int64(done.Told[batch.CaseNew]))
-		r.count("changes", int64(done.Told[batch.CaseChange]))
-		r.count("withdrawn", int64(done.Told[batch.CaseWithdraw]))
-		return nil
-	})
+	return n.Store.Update(ctx, n.act("agency", "write", "agency as of %s", n.Today()),
+		func(tx batch.Tx) error {
+			if _, err := agency.Tie(ctx, n.Moment, tx); err != nil {
+				return err
+			}
+			done, err := agency.Write(ctx, n.Moment, tx)
+			if err != nil {
+				return err
+			}
+			r.count("new", int64(done.Told[batch.CaseNew]))
+			r.count("changes", int64(done.Told[batch.CaseChange]))
+			r.count("withdrawn", int64(done.Told[batch.CaseWithdraw]))
+			return nil
+		})
 }
 
 // send brings the sealed files to the agency, in order, or tells it what is noted.
@@ -231,7 +233,8 @@ func (e *exchanger) send(ctx context.Context) error {
 	if n.Agency.Kind == batch.AgencyKravia {
 		return e.inform(ctx)
 	}
-	files, err := stream.All(n.Store.AgencyFiles(ctx, batch.ToAgency, batch.AgencySealed, batch.AgencySending))
+	files, err := stream.All(n.Store.AgencyFiles(ctx, batch.ToAgency, batch.AgencySealed,
+		batch.AgencySending))
 	if err != nil || len(files) == 0 || n.rehearsal != nil {
 		return err
 	}

@@ -54,9 +54,10 @@ func (e *exchanger) inform(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	done, err := agency.Inform(ctx, n.Moment, e.asked && !waits, func(action, format string, a ...any) batch.Act {
-		return n.act("agency", action, format, a...)
-	})
+	done, err := agency.Inform(ctx, n.Moment, e.asked && !waits,
+		func(action, format string, a ...any) batch.Act {
+			return n.act("agency", action, format, a...)
+		})
 	r.found(done.Findings...)
 	r.count("accepted", int64(done.Accepted))
 	r.count("refused", int64(done.Refused))

@@ -143,7 +143,8 @@ func (b *biller) memberships(ctx context.Context) error {
 			}
 			b.night.leavesFor(ofMembership(p.Membership.No), "invoice", p.Invoice.Amount, p.Problem)
 		case p.Not != nil:
-			b.night.leaves(ofMembership(p.Membership.No), "invoice", 0, p.Not.Why.String()+batch.Cite(p.Not.Rules))
+			b.night.leaves(ofMembership(p.Membership.No), "invoice", 0,
+				p.Not.Why.String()+batch.Cite(p.Not.Rules))
 		case !p.Way.Until.IsZero():
 			b.night.leaves(ofMembership(p.Membership.No), "invoice", p.Charge.Amount(), p.Way.Why().String())
 		case p.Invoice.CustomerNo != of.No:
@@ -197,7 +198,9 @@ func (b *biller) invoicesOfOthers(ctx context.Context) error {
 }
 
 // invoice makes a proposed invoice of a customer.
-func (b *biller) invoice(ctx context.Context, p *Proposal, customer *batch.Customer) (batch.InvoiceState, error) {
+func (b *biller) invoice(
+	ctx context.Context, p *Proposal, customer *batch.Customer,
+) (batch.InvoiceState, error) {
 	inv := p.Invoice
 	inv.Fixed = customer.Fixed
 	err := b.tally.add(inv.Amount, inv.MembershipNo, string(inv.Kind), inv.Period.String(), inv.CustomerNo)
@@ -315,7 +318,8 @@ func (n *Night) missed(ctx context.Context, by map[bankday.Date]*batch.Finding, 
 	f := by[c.Due]
 	if f == nil {
 		f = &batch.Finding{
-			Code: batch.ClaimDeadlineMissed, Severity: batch.Urgent, Do: batch.SettleFinding, Since: n.Today(),
+			Code: batch.ClaimDeadlineMissed, Severity: batch.Urgent, Do: batch.SettleFinding,
+			Since:   n.Today(),
 			Subject: batch.Subject{Kind: batch.OfDueDate, No: c.Due.String()},
 			Facts: batch.Facts{
 				"invoices": 0, "amount_ore": batch.Ore(0), "last": n.Terms.LastClaimDay(c.Due, n.Calendar),

@@ -21,7 +21,8 @@ func (in *ingester) camt(ctx context.Context, f batch.File) error {
 		return err
 	}
 	i := &camtIngest{taker: t}
-	err = n.Store.Update(ctx, n.actOn(f, "ingest", "ingest", f.Name), func(tx batch.Tx) error { return i.work(ctx, tx) })
+	err = n.Store.Update(ctx, n.actOn(f, "ingest", "ingest", f.Name),
+		func(tx batch.Tx) error { return i.work(ctx, tx) })
 	switch {
 	case errors.Is(err, errFaulty):
 		return in.quarantine(ctx, i.file, i.faults)
@@ -121,7 +122,8 @@ func (i *camtIngest) check(rd *camt.Reader) error {
 
 // readCamt reads a file of camt.
 func (n *Night) readCamt(ctx context.Context, f batch.File) *camt.Reader {
-	return camt.NewReader(n.Store.Content(ctx, batch.In, f.No), camt.Options{Received: batch.DayOf(f.Received)})
+	return camt.NewReader(n.Store.Content(ctx, batch.In, f.No),
+		camt.Options{Received: batch.DayOf(f.Received)})
 }
 
 // paymentsOf are the payments that a file tells of, which has been ingested, without their numbers.
@@ -140,7 +142,8 @@ func (n *Night) paymentsOf(ctx context.Context, f batch.File) iter.Seq2[batch.Pa
 			}
 			return
 		}
-		for t, err := range nets.NewReader(n.Store.Content(ctx, batch.In, f.No), nets.Options{}).Transactions() {
+		for t, err := range nets.NewReader(n.Store.Content(ctx, batch.In, f.No),
+			nets.Options{}).Transactions() {
 			if err != nil {
 				yield(batch.Payment{}, err)
 				return

@@ -53,7 +53,8 @@ func TestCreditUsesOfFewAndOfMany(t *testing.T) {
 	n, b := nightOn(t, "sit", "2026-10-08")
 	owes := func(no, customer, due string) batch.InvoiceState {
 		i := unpaid(t, no, due) // 300 kroner
-		i.CustomerNo, i.Customer.No, i.Customer.Fixed, i.Fixed = customer, customer, "f"+customer, "f"+customer
+		i.CustomerNo, i.Customer.No, i.Customer.Fixed, i.Fixed = customer, customer, "f"+
+			customer, "f"+customer
 		return i
 	}
 	others := owes("4", "2", "2026-09-25")
@@ -61,14 +62,16 @@ func TestCreditUsesOfFewAndOfMany(t *testing.T) {
 	held := owes("5", "2", "2026-09-26")
 	held.Hold = &batch.Hold{}
 	p := &purses{books: b, owed: []batch.InvoiceState{
-		owes("1", "1", "2026-09-20"), owes("2", "1", "2026-09-21"), owes("3", "1", "2026-09-22"), others, held,
+		owes("1", "1", "2026-09-20"), owes("2", "1", "2026-09-21"), owes("3", "1", "2026-09-22"),
+		others, held,
 		owes("6", "3", "2026-09-20"), owes("7", "4", "2026-09-20"),
 	}}
 	for _, c := range []struct {
 		no     string
 		amount batch.Ore
 	}{{"1", 65000}, {"2", 70000}, {"3", -100}, {"4", 1000}} {
-		p.credits = append(p.credits, batch.CustomerCredit{CustomerNo: c.no, Fixed: "f" + c.no, Amount: c.amount})
+		p.credits = append(p.credits, batch.CustomerCredit{CustomerNo: c.no, Fixed: "f" + c.no,
+			Amount: c.amount})
 	}
 	n.Store = p
 	want := map[string]batch.Ore{"1": 30000, "2": 30000, "3": 5000, "4": 30000, "7": 1000}

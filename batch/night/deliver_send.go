@@ -104,7 +104,9 @@ func (c *carrying) stopped(fault *batch.SendFault) error {
 
 // choose weighs messages anew: those that may leave, what has gone, what cannot be taken. stop says that the
 // channel sends nothing behind these.
-func (c *carrying) choose(ctx context.Context, list []batch.Message) (leave []batch.Message, stop bool, err error) {
+func (c *carrying) choose(
+	ctx context.Context, list []batch.Message,
+) (leave []batch.Message, stop bool, err error) {
 	if c.how.Quiet.At(c.Now, c.Calendar) {
 		return nil, true, nil
 	}
@@ -148,7 +150,8 @@ func (c *carrying) choose(ctx context.Context, list []batch.Message) (leave []ba
 // rehearse notes what would be sent.
 func (c *carrying) rehearse(list []batch.Message) {
 	for _, m := range list {
-		_ = c.rehearsal.note(batch.Numbered(batch.OfMessage, m.No), "send", m.Amount, "%s of invoice %s by %s",
+		_ = c.rehearsal.note(batch.Numbered(batch.OfMessage, m.No), "send", m.Amount,
+			"%s of invoice %s by %s",
 			m.Kind, m.InvoiceNo, m.Channel)
 	}
 }

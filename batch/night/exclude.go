@@ -76,7 +76,8 @@ func (c *collector) readmit(ctx context.Context) error {
 			return err
 		}
 		c.report.count("readmitted", 1)
-		if err := c.addEvent(batch.Event{MembershipNo: no, Kind: batch.EventReadmit, Told: c.night.Today()}); err != nil {
+		if err := c.addEvent(batch.Event{MembershipNo: no, Kind: batch.EventReadmit,
+			Told: c.night.Today()}); err != nil {
 			return err
 		}
 		if c.over(timeline) {
@@ -84,7 +85,8 @@ func (c *collector) readmit(ctx context.Context) error {
 		}
 		text := c.night.Terms.Readmitted()
 		says := terms.Message{Payee: c.night.Creditor.Name}
-		err = c.messages.Tell(ctx, outbox.Notice{Kind: "readmitted", Membership: m, Text: &text, Says: says}, "")
+		err = c.messages.Tell(ctx, outbox.Notice{Kind: "readmitted", Membership: m, Text: &text,
+			Says: says}, "")
 		if err != nil {
 			return err
 		}

@@ -287,7 +287,9 @@ func (in *fetcher) keep(
 
 // keep writes a new file with its bytes under the next number. The error is errDuplicate when the file that it gives,
 // which is known, has the same.
-func (n *Night) keep(ctx context.Context, tx batch.Tx, f batch.File, src io.Reader) (_ batch.File, err error) {
+func (n *Night) keep(
+	ctx context.Context, tx batch.Tx, f batch.File, src io.Reader,
+) (_ batch.File, err error) {
 	if f.No, err = tx.Next(batch.FileSeries, 1); err != nil {
 		return f, err
 	}

@@ -83,7 +83,8 @@ func (n *Night) forgetPeople(ctx context.Context, r *Report) error {
 	if err := f.Look(ctx); err != nil {
 		return err
 	}
-	act := n.JobAct("report", "forget", batch.Subject{Kind: batch.OfCreditor, No: n.Creditor.ID}, "by retention")
+	act := n.JobAct("report", "forget", batch.Subject{Kind: batch.OfCreditor, No: n.Creditor.ID},
+		"by retention")
 	return n.Store.Update(ctx, act, func(tx batch.Tx) error {
 		done, err := f.Write(ctx, tx)
 		if err != nil {

@@ -130,8 +130,9 @@ func (in *ingester) hand(ctx context.Context, root *os.Root, name string) error 
 func (in *ingester) takeHanded(ctx context.Context, file *os.File, name string) error {
 	n, kind := in.night, in.night.Handed.KindNamed(name)
 	if kind == "" {
-		return batch.Refuse("kind_unknown", "the name of a file says what it is: one of %s and then -, _ or a point, "+
-			"such as invoices-october.csv. Rename it, and put it into the folder again", strings.Join(order, ", "))
+		return batch.Refuse("kind_unknown",
+			"the name of a file says what it is: one of %s and then -, _ or a point, "+
+				"such as invoices-october.csv. Rename it, and put it into the folder again", strings.Join(order, ", "))
 	}
 	h := sha256.New()
 	fmt.Fprintln(h, kind)

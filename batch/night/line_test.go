@@ -53,7 +53,8 @@ func TestWhatIsNotTriedAgain(t *testing.T) {
 	for _, want := range []error{
 		errors.New("disk full"), &mailbox.Error{Op: "read", Err: mailbox.ErrChanged, Temporary: true},
 	} {
-		if err := n.line().insist(t.Context(), func(mailbox.Mailbox) error { return want }); !errors.Is(err, want) {
+		if err := n.line().insist(t.Context(),
+			func(mailbox.Mailbox) error { return want }); !errors.Is(err, want) {
 			t.Errorf("got %v, want %v", err, want)
 		}
 	}

@@ -63,7 +63,8 @@ func (n *Night) remind(ctx context.Context, r *Report) (err error) {
 
 // letters are the steps that are no handover.
 func (n *Night) letters() []terms.Step {
-	return slices.DeleteFunc(n.Terms.Dunning.Ladder(), func(s terms.Step) bool { return s.Kind == terms.ByAgency })
+	return slices.DeleteFunc(n.Terms.Dunning.Ladder(),
+		func(s terms.Step) bool { return s.Kind == terms.ByAgency })
 }
 
 // reminder writes what is decided about reminders.
@@ -94,8 +95,10 @@ func (m *reminder) send(ctx context.Context, v *dunning.Verdict) error {
 		return err
 	}
 	r := batch.Reminder{
-		InvoiceNo: i.No, Seq: i.Reminders + 1, On: m.Today(), Channel: m.channel(rung, &i.Customer), Amount: v.Asked,
-		Step: rung.Name, Kind: rung.Kind, Grace: int64(rung.GraceBankDays), Fee: c.Fee, Interest: c.Interest,
+		InvoiceNo: i.No, Seq: i.Reminders + 1, On: m.Today(), Channel: m.channel(rung, &i.Customer),
+		Amount: v.Asked,
+		Step:   rung.Name, Kind: rung.Kind, Grace: int64(rung.GraceBankDays), Fee: c.Fee,
+		Interest: c.Interest,
 	}
 	if rung.DeadlineDays > 0 {
 		r.Deadline = m.Today() + bankday.Date(rung.DeadlineDays)
@@ -148,7 +151,8 @@ func (n *Night) letter(v *dunning.Verdict, r *batch.Reminder) *outbox.Letter {
 		says.Agency = agency.Agency
 	}
 	return &outbox.Letter{
-		Kind: r.Kind, Seq: r.Seq, Channel: r.Channel, Text: v.Rung.Text, Says: says, Amount: v.InAll(), Fees: c.Fees(),
+		Kind: r.Kind, Seq: r.Seq, Channel: r.Channel, Text: v.Rung.Text, Says: says, Amount: v.InAll(),
+		Fees:     c.Fees(),
 		Interest: c.InterestInAll(),
 	}
 }

@@ -174,7 +174,8 @@ func (t *taker) found() []batch.Finding {
 }
 
 func (t *taker) about(code batch.FindingCode, of toldOf) batch.Finding {
-	found := aboutFile(&t.file, code, batch.Urgent, batch.Facts{"payments": of.payments, "amount_ore": of.amount})
+	found := aboutFile(&t.file, code, batch.Urgent,
+		batch.Facts{"payments": of.payments, "amount_ore": of.amount})
 	found.Since, found.Do = t.night.Today(), batch.LookAtFile
 	return found
 }

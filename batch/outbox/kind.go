@@ -39,7 +39,8 @@ var columns = map[Kind][]string{
 	},
 	Refunds: {"customer_no", "name", "account", "amount", "reason", "reference"},
 	Print: {
-		"invoice_no", "customer_no", "name", "address", "postcode", "city", "page", "pages", "kind", "message",
+		"invoice_no", "customer_no", "name", "address", "postcode", "city", "page", "pages", "kind",
+		"message",
 		"country",
 	},
 }

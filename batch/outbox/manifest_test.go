@@ -103,7 +103,8 @@ func TestWhatLiesInTheOutboxIsAsItLeft(t *testing.T) {
 	}
 	must(t, os.WriteFile(filepath.Join(m.Outbox, "notes.txt"), []byte("mine"), 0o600))
 	looks(3)
-	first, second := filepath.Join(m.Outbox, "sms-2026-10-06.csv"), filepath.Join(m.Outbox, "sms-2026-10-06-2.csv")
+	first, second := filepath.Join(m.Outbox, "sms-2026-10-06.csv"), filepath.Join(m.Outbox,
+		"sms-2026-10-06-2.csv")
 	content, err := os.ReadFile(first)
 	must(t, err)
 	content[len(content)-3]++

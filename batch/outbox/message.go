@@ -62,7 +62,9 @@ func Without(by batch.MessageChannel, c batch.Customer) batch.Customer {
 
 // Instead says what a message says that did not get through, to the customer whom it is for as far as he can be
 // reached (Without), and tells by which channel of his (Customer.Channel) it goes now. The file is of Messages.
-func (f *File) Instead(ctx context.Context, msg *batch.Message, c batch.Customer) (channel string, err error) {
+func (f *File) Instead(
+	ctx context.Context, msg *batch.Message, c batch.Customer,
+) (channel string, err error) {
 	return c.Channel(), f.message(ctx, &c, told{
 		kind: msg.Kind, invoiceNo: msg.InvoiceNo, text: msg.Text, reminder: msg.Reminder, amount: msg.Amount,
 	})

@@ -391,7 +391,8 @@ func TestNoticeKeepsAmountsApart(t *testing.T) {
 	})
 	wantRow(t, row, map[string]string{"kind": "notice", "channel": "post", "invoice_no": "1042",
 		"amount_ore": "108027", "fee_ore": "7600", "interest_ore": "527", "deadline": "2026-11-20"})
-	wantText(t, row["text"], "1 080,27", "999,00", "76,00", "5,27", "12,25 %", "20.11.2026", "Inkasso AS", "inkasso",
+	wantText(t, row["text"], "1 080,27", "999,00", "76,00", "5,27", "12,25 %", "20.11.2026", "Inkasso AS",
+		"inkasso",
 		i.KID, creditor.Account)
 }
 
@@ -493,7 +494,8 @@ func TestAPartFileIsAFile(t *testing.T) {
 			if err := send(t, m, "Hei"); !errors.Is(err, os.ErrExist) {
 				t.Errorf("written: %v", err)
 			}
-			if err := outbox.Recover(t.Context(), m); err == nil || !strings.Contains(err.Error(), "is no file") {
+			if err := outbox.Recover(t.Context(), m); err == nil ||
+				!strings.Contains(err.Error(), "is no file") {
 				t.Errorf("recovered: %v", err)
 			}
 			kept, err := os.ReadFile(victim)
@@ -543,20 +545,23 @@ func TestNoCellIsAFormula(t *testing.T) {
 	m := newGym(t)
 	evil := `=HYPERLINK("http://x")`
 	files := map[outbox.Kind][]string{
-		outbox.Invoices: {"1", "post", evil, "+@example.no", "@a", "0150", "-b+c", "1", "1", "499.00", "", "", "",
+		outbox.Invoices: {"1", "post", evil, "+@example.no", "@a", "0150", "-b+c", "1", "1", "499.00",
+			"", "", "",
 			"", "+d!A1"},
 		outbox.SMS:     {"+4799999999", evil, "1", "1", "-499.00", "", "1"},
 		outbox.Refunds: {"1", "Ola;=1+1", "1", "-499.00", "\t=e", "R1"},
 	}
 	want := map[outbox.Kind][]string{
-		outbox.Invoices: {"1", "post", "'" + evil, "+@example.no", "'@a", "0150", "'-b+c", "1", "1", "499.00", "",
+		outbox.Invoices: {"1", "post", "'" + evil, "+@example.no", "'@a", "0150", "'-b+c", "1", "1",
+			"499.00", "",
 			"", "", "", "'+d!A1"},
 		outbox.SMS:     {"+4799999999", "'" + evil, "1", "1", "-499.00", "", "1"},
 		outbox.Refunds: {"1", "Ola;'=1+1", "1", "-499.00", "'\t=e", "R1"},
 	}
 	for kind, row := range files {
 		f := outbox.New(m, "test", kind)
-		must(t, outbox.Update(t.Context(), m, act(m), func(batch.Tx) error { return f.Add(t.Context(), row...) }, f))
+		must(t, outbox.Update(t.Context(), m, act(m),
+			func(batch.Tx) error { return f.Add(t.Context(), row...) }, f))
 		if got := rows(t, m, string(kind)+"-2026-10-06.csv")[1]; !slices.Equal(got, want[kind]) {
 			t.Errorf("%s has %q, want %q", kind, got, want[kind])
 		}

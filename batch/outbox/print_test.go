@@ -17,7 +17,8 @@ func printed(t *testing.T, m batch.Moment) error {
 	doc := outbox.NewDocument(m, "deliver", outbox.Print)
 	sheet := outbox.New(m, "deliver", outbox.Print)
 	return outbox.Update(t.Context(), m, act(m), func(batch.Tx) error {
-		c := &batch.Customer{No: "1001", Name: "=Kari", Address: "Gata 1", Postcode: "0150", City: "Oslo", Country: "SE", Language: "en"}
+		c := &batch.Customer{No: "1001", Name: "=Kari", Address: "Gata 1", Postcode: "0150", City: "Oslo",
+			Country: "SE", Language: "en"}
 		must(t, sheet.Printed(t.Context(), &batch.Message{No: 7, Kind: "ended"}, c, 1, 2))
 		return doc.Write(t.Context(), 1, func(w io.Writer) error {
 			_, err := io.WriteString(w, "%PDF")
@@ -40,7 +41,8 @@ func TestADocumentAndItsSheet(t *testing.T) {
 		t.Errorf("%q, %v", content, err)
 	}
 	got := rows(t, m, "print-2026-10-06.csv")
-	if len(got) != 2 || got[1][1] != "1001" || got[1][2] != "'=Kari" || got[1][6] != "1" || got[1][7] != "2" ||
+	if len(got) != 2 || got[1][1] != "1001" || got[1][2] != "'=Kari" || got[1][6] != "1" ||
+		got[1][7] != "2" ||
 		got[1][10] != "SWEDEN" {
 		t.Errorf("%q", got)
 	}

@@ -50,7 +50,8 @@ func (f *File) letter(
 ) error {
 	if by, to, sends := f.byItself(c); sends {
 		return f.queue(batch.Message{
-			Kind: batch.InvoiceMessage, Channel: by, CustomerNo: c.No, InvoiceNo: i.No, Amount: amount, To: to, Text: text,
+			Kind: batch.InvoiceMessage, Channel: by, CustomerNo: c.No, InvoiceNo: i.No, Amount: amount,
+			To: to, Text: text,
 		})
 	}
 	err := f.Add(ctx, i.No, c.Channel(), c.Name, c.Email, c.Address, c.Postcode, c.City, i.KID, i.Account,
@@ -90,7 +91,8 @@ func (f *File) Tell(ctx context.Context, n Notice, invoiceNo string) error {
 	if err != nil {
 		return err
 	}
-	return f.message(ctx, c, told{kind: n.Kind, membershipNo: n.Membership.No, invoiceNo: invoiceNo, text: text})
+	return f.message(ctx, c, told{kind: n.Kind, membershipNo: n.Membership.No, invoiceNo: invoiceNo,
+		text: text})
 }
 
 // CreditNote sends the customer a credit note. The file is of Messages.
@@ -102,7 +104,8 @@ func (f *File) CreditNote(ctx context.Context, i *batch.InvoiceState, note *batc
 		return err
 	}
 	return f.message(ctx, &i.Customer, told{
-		kind: batch.CreditNoteMessage, membershipNo: i.MembershipNo, invoiceNo: i.No, text: text, amount: note.Amount,
+		kind: batch.CreditNoteMessage, membershipNo: i.MembershipNo, invoiceNo: i.No, text: text,
+		amount: note.Amount,
 	})
 }
 
@@ -176,7 +179,8 @@ func (f *File) Step(ctx context.Context, i *batch.InvoiceState, l *Letter) error
 		})
 	}
 	if f.kind == SMS {
-		err := f.Add(ctx, batch.NationalMobile(c.Mobile), text, i.No, i.KID, l.Amount.Decimal(), i.Due.String(),
+		err := f.Add(ctx, batch.NationalMobile(c.Mobile), text, i.No, i.KID, l.Amount.Decimal(),
+			i.Due.String(),
 			i.Account)
 		if err != nil {
 			return err
@@ -191,7 +195,8 @@ func (f *File) Step(ctx context.Context, i *batch.InvoiceState, l *Letter) error
 	}
 	row := MessageRow(l.kind(), c, i.MembershipNo, i.No, text)
 	row[1] = l.Channel
-	copy(row[len(row)-4:], []string{inOre(l.Amount), inOre(l.Fees), inOre(l.Interest), l.Says.Deadline.String()})
+	copy(row[len(row)-4:], []string{inOre(l.Amount), inOre(l.Fees), inOre(l.Interest),
+		l.Says.Deadline.String()})
 	if err := f.Add(ctx, row...); err != nil {
 		return err
 	}
@@ -217,7 +222,8 @@ func (f *File) mend(ctx context.Context, kind string, i *batch.InvoiceState, wor
 	if err != nil {
 		return err
 	}
-	return f.message(ctx, &i.Customer, told{kind: kind, membershipNo: i.MembershipNo, invoiceNo: i.No, text: text})
+	return f.message(ctx, &i.Customer, told{kind: kind, membershipNo: i.MembershipNo, invoiceNo: i.No,
+		text: text})
 }
 
 // Handoff tells the collection agency of a handover or a withdrawal. The file is of Collection.

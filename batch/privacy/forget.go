@@ -205,7 +205,8 @@ func (f *Forgetting) Look(ctx context.Context) error {
 // putAside looks for names in files that are not in the books: nobody knows what stands where in them.
 func (f *Forgetting) putAside(ctx context.Context) error {
 	words := wordsIn(f.whole)
-	for file, err := range f.m.Store.Files(ctx, batch.FileQuarantined, batch.FileDiscarded, batch.FileIgnored) {
+	for file, err := range f.m.Store.Files(ctx, batch.FileQuarantined, batch.FileDiscarded,
+		batch.FileIgnored) {
 		if err != nil {
 			return err
 		}
@@ -339,7 +340,9 @@ func (f *Forgetting) Write(ctx context.Context, tx batch.Tx) (done Forgotten, er
 }
 
 // person writes what is left of a customer, and that it is so.
-func (f *Forgetting) person(ctx context.Context, tx batch.Tx, c batch.Customer, kind batch.PrivacyKind) error {
+func (f *Forgetting) person(
+	ctx context.Context, tx batch.Tx, c batch.Customer, kind batch.PrivacyKind,
+) error {
 	c.Mobile, c.Email, c.BirthDate, c.Digipost = "", "", 0, false
 	step, err := NextStep(ctx, f.m, c.No, kind)
 	if err != nil {

@@ -21,7 +21,9 @@ type claimAt struct {
 }
 
 // spansIn gathers what of each record of a file is to be blanked.
-func spansIn(src io.Reader, of func(name string, raw *nets.RawRecord) batch.Spans) (spans batch.Spans, err error) {
+func spansIn(
+	src io.Reader, of func(name string, raw *nets.RawRecord) batch.Spans,
+) (spans batch.Spans, err error) {
 	for raw, err := range nets.Split(src) {
 		if err != nil {
 			return nil, err
@@ -135,7 +137,8 @@ func camtSpans(
 // spokenFields are the fields of lines of JSON, to and from the agency and of payments that people add, that say who
 // somebody is, or what somebody wrote.
 var spokenFields = map[string]bool{
-	"name": true, "birth_date": true, "address": true, "postcode": true, "city": true, "email": true, "mobile": true,
+	"name": true, "birth_date": true, "address": true, "postcode": true, "city": true, "email": true,
+	"mobile": true,
 	"reason": true, "text": true,
 }
 

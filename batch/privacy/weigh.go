@@ -18,8 +18,9 @@ type Open struct {
 
 // sayings are what stands open, by code: its text has the number, and where it is money the amount.
 var sayings = map[string]string{
-	"debt": "invoice %s is open", "credit": "customer %s has credit, or owes", "membership": "membership %s runs",
-	"mandate": "a mandate on account %s is active", "case": "case %s is with the collection agency",
+	"debt": "invoice %s is open", "credit": "customer %s has credit, or owes",
+	"membership": "membership %s runs",
+	"mandate":    "a mandate on account %s is active", "case": "case %s is with the collection agency",
 	"refund": "refund %s waits for a second person", "message": "message %s has not been brought",
 }
 
@@ -65,7 +66,8 @@ var vouchers = map[batch.HappeningKind]bool{
 	batch.InvoiceMade: true, batch.InvoiceTakenOver: true, batch.DueChanged: true, batch.LetterSent: true,
 	batch.ClaimSealed: true, batch.CancellationSealed: true, batch.Charged: true, batch.Paid: true,
 	batch.PaymentTakenOff: true, batch.CreditGrew: true, batch.CreditUsed: true, batch.ReminderSent: true,
-	batch.ReminderTakenBack: true, batch.HandedOver: true, batch.HandoverTakenBack: true, batch.Credited: true,
+	batch.ReminderTakenBack: true, batch.HandedOver: true, batch.HandoverTakenBack: true,
+	batch.Credited:   true,
 	batch.WrittenOff: true, batch.DifferenceGone: true, batch.RefundMade: true, batch.RefundTakenBack: true,
 }
 
@@ -158,7 +160,8 @@ func (w *Weighed) mandates(ctx context.Context, m batch.Moment) error {
 }
 
 func (w *Weighed) messages(ctx context.Context, m batch.Moment) error {
-	for _, state := range []batch.MessageState{batch.MessageQueued, batch.MessageSending, batch.MessageUncertain} {
+	for _, state := range []batch.MessageState{batch.MessageQueued, batch.MessageSending,
+		batch.MessageUncertain} {
 		f := batch.MessageFilter{Customer: w.Customer.No, State: state}
 		for l, err := range m.Store.ListMessages(ctx, f, batch.Page{}) {
 			if err != nil {

@@ -248,7 +248,8 @@ func TestAWebhookThatIsDownLosesNothing(t *testing.T) {
 		b.tell(d)
 	}
 	w := b.state()
-	if days := w.Disabled.Sub(time.Date(2026, 10, 6, 12, 0, 0, 0, time.UTC)).Hours() / 24; days < 2.9 || days > 3.1 {
+	if days := w.Disabled.Sub(time.Date(2026, 10, 6, 12, 0, 0, 0, time.UTC)).Hours() / 24; days < 2.9 ||
+		days > 3.1 {
 		t.Errorf("told nothing after %.1f days: %+v", days, w)
 	}
 	if w.Reason != batch.WebhookFailing {

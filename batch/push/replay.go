@@ -29,10 +29,12 @@ func Again(ctx context.Context, m batch.Moment, h Hook, a Replay) error {
 	case err != nil:
 		return err
 	case a.From < 0 || a.From > last || a.To != 0 && (a.From == 0 || a.To < a.From || a.To > w.Told):
-		return batch.Refuse("replay_span", "from %d to %d: want numbers that there are, of what it has been told "+
-			"already: %d changes, told up to %d", a.From, a.To, last, w.Told)
+		return batch.Refuse("replay_span",
+			"from %d to %d: want numbers that there are, of what it has been told "+
+				"already: %d changes, told up to %d", a.From, a.To, last, w.Told)
 	case a.To-a.From >= MaxReplay:
-		return batch.Refuse("replay_span", "at most %d numbers; leave the last out to tell all from the first on",
+		return batch.Refuse("replay_span",
+			"at most %d numbers; leave the last out to tell all from the first on",
 			MaxReplay)
 	}
 	w.Disabled, w.Reason = time.Time{}, ""

@@ -36,9 +36,12 @@ type Case struct {
 // CaseOf is the read model of a case.
 func CaseOf(c *batch.Case) Case {
 	return Case{
-		No: c.No, Invoice: c.InvoiceNo, AgencyNo: c.AgencyNo, State: c.State, Since: c.Since, Reason: c.Reason,
-		Ordered: c.Ordered, Told: c.Told, Principal: c.Principal, Fee: c.Fee, Interest: c.Interest, Paid: c.Paid,
-		Credited: c.Credited, Held: c.Held, Left: c.Left(), Collected: c.Collected, Costs: c.Costs, Ended: c.Ended,
+		No: c.No, Invoice: c.InvoiceNo, AgencyNo: c.AgencyNo, State: c.State, Since: c.Since,
+		Reason:  c.Reason,
+		Ordered: c.Ordered, Told: c.Told, Principal: c.Principal, Fee: c.Fee, Interest: c.Interest,
+		Paid:     c.Paid,
+		Credited: c.Credited, Held: c.Held, Left: c.Left(), Collected: c.Collected, Costs: c.Costs,
+		Ended: c.Ended,
 	}
 }
 
@@ -113,15 +116,17 @@ func (r Reports) Case(ctx context.Context, no int64) (*WholeCase, error) {
 
 func caseMessageOf(m batch.CaseMessage) CaseMessage {
 	return CaseMessage{
-		No: m.No, Kind: m.Kind, On: m.On, Reason: m.Reason, Left: m.Left(), Paid: m.Paid, Credited: m.Credited,
-		Held: m.Held, File: m.File, State: m.State, Answered: m.Answered, Answer: m.Answer,
+		No: m.No, Kind: m.Kind, On: m.On, Reason: m.Reason, Left: m.Left(), Paid: m.Paid,
+		Credited: m.Credited,
+		Held:     m.Held, File: m.File, State: m.State, Answered: m.Answered, Answer: m.Answer,
 	}
 }
 
 func caseReportOf(m batch.CaseReport) CaseReport {
 	return CaseReport{
-		Kind: m.Kind, On: m.On, Reference: m.Reference, Principal: m.Principal, Fee: m.Fee, Interest: m.Interest,
-		Costs: m.Costs, State: m.State, Text: m.Text, Settlement: m.Settlement,
+		Kind: m.Kind, On: m.On, Reference: m.Reference, Principal: m.Principal, Fee: m.Fee,
+		Interest: m.Interest,
+		Costs:    m.Costs, State: m.State, Text: m.Text, Settlement: m.Settlement,
 	}
 }
 
@@ -150,9 +155,10 @@ type AgencySettlement struct {
 
 // AgencySettlements are all settlements of the agency's, by reference.
 func (r Reports) AgencySettlements(ctx context.Context) ([]AgencySettlement, error) {
-	return stream.All(stream.Map(r.Store.AgencySettlements(ctx), func(s batch.AgencySettlement) AgencySettlement {
-		return agencySettlementOf(&s)
-	}))
+	return stream.All(stream.Map(r.Store.AgencySettlements(ctx),
+		func(s batch.AgencySettlement) AgencySettlement {
+			return agencySettlementOf(&s)
+		}))
 }
 
 func agencySettlementOf(s *batch.AgencySettlement) AgencySettlement {
@@ -183,11 +189,13 @@ func (t *teller) cases() error {
 				return err
 			}
 			if m.Kind == batch.ReportPayment {
-				t.tell(m.On.At(0, 0), "collected by the agency", "case %d: %s, of which costs %s; reference %s", c.No,
+				t.tell(m.On.At(0, 0), "collected by the agency",
+					"case %d: %s, of which costs %s; reference %s", c.No,
 					m.Principal+m.Fee+m.Interest+m.Costs, m.Costs, m.Reference)
 				continue
 			}
-			t.tell(m.On.At(0, 0), "told by the agency", "case %d: %s, costs %s; %s", c.No, string(m.State), m.Costs,
+			t.tell(m.On.At(0, 0), "told by the agency", "case %d: %s, costs %s; %s", c.No,
+				string(m.State), m.Costs,
 				m.Text)
 		}
 	}
@@ -198,10 +206,12 @@ func (t *teller) caseMessage(c *batch.Case, m *batch.CaseMessage) {
 	t.tell(m.On.At(0, 0), "agency told", "case %d: %s, %s left", c.No, string(m.Kind), m.Left())
 	switch m.State {
 	case batch.CaseMessageAccepted:
-		t.tell(m.Answered.At(0, 0), "agency answered", "case %d: %s accepted, its number %s", c.No, string(m.Kind),
+		t.tell(m.Answered.At(0, 0), "agency answered", "case %d: %s accepted, its number %s", c.No,
+			string(m.Kind),
 			c.AgencyNo)
 	case batch.CaseMessageRefused:
-		t.tell(m.Answered.At(0, 0), "agency answered", "case %d: %s refused: %s", c.No, string(m.Kind), m.Answer)
+		t.tell(m.Answered.At(0, 0), "agency answered", "case %d: %s refused: %s", c.No,
+			string(m.Kind), m.Answer)
 	}
 }
 

@@ -53,9 +53,11 @@ func (r Reports) Balance(ctx context.Context, through bankday.Date) (*Balance, e
 		b[a.Key] = sum
 	}
 	return &Balance{
-		AsOf: r.Today(), Agency: b[batch.ForAgency], Bank: b[batch.Bank], Charges: b[batch.Charges], Credit: b[batch.Credit],
+		AsOf: r.Today(), Agency: b[batch.ForAgency], Bank: b[batch.Bank], Charges: b[batch.Charges],
+		Credit:  b[batch.Credit],
 		Ignored: b[batch.Ignored], Imported: b[batch.Elsewhere], Income: b[batch.Income],
-		Interest: b[batch.Interest], InvoiceFees: b[batch.InvoiceFees], Differences: b[batch.Differences], Losses: b[batch.Losses],
+		Interest: b[batch.Interest], InvoiceFees: b[batch.InvoiceFees], Differences: b[batch.Differences],
+		Losses:      b[batch.Losses],
 		Receivables: b[batch.Receivables], Reception: b[batch.Reception], Refunds: b[batch.Refunds],
 		ReminderFees: b[batch.ReminderFees], Unmatched: b[batch.Unmatched], Vipps: b[batch.Vipps],
 		Accounts: accounts, DebitSum: debit, CreditSum: credit,

@@ -17,7 +17,8 @@ type Counter struct {
 // AtTheCounter says why an invoice is unpaid and why it has a fee, in words for the member.
 func (r Reports) AtTheCounter(ctx context.Context, l *Life) (*Counter, error) {
 	facts := wording.Counter{
-		Due: l.Due, Charge: r.Calendar.Next(l.Due), Until: r.Terms.RetryEnds(l.Due, r.Calendar), Day: l.Issued,
+		Due: l.Due, Charge: r.Calendar.Next(l.Due), Until: r.Terms.RetryEnds(l.Due, r.Calendar),
+		Day:  l.Issued,
 		Left: l.Outstanding.String(), Paid: l.Paid.String(), KID: l.KID, Account: l.Account,
 	}
 	if !l.Period.IsZero() && !l.Imported {

@@ -64,7 +64,8 @@ func TestAtTheCounter(t *testing.T) {
 		},
 	} {
 		for k, lang := range []string{"nb", "en"} {
-			if got := told(t, lang, reason, mandate(t, "2026-10-09", "")...); !strings.Contains(got.Unpaid, want[k]) {
+			if got := told(t, lang, reason, mandate(t, "2026-10-09", "")...); !strings.Contains(got.Unpaid,
+				want[k]) {
 				t.Errorf("%s: %q, want %q", reason, got.Unpaid, want[k])
 			}
 		}
@@ -107,7 +108,8 @@ func TestAtTheCounter(t *testing.T) {
 			"because it could not be charged by AvtaleGiro.",
 		},
 		"ended, and another since": {
-			append(mandate(t, "2025-01-01", "2026-10-05"), mandate(t, "2026-10-09", "")...), "Den ble aktiv 9. oktober",
+			append(mandate(t, "2025-01-01", "2026-10-05"), mandate(t, "2026-10-09", "")...),
+			"Den ble aktiv 9. oktober",
 			"It became active 9 October",
 		},
 	} {
@@ -138,7 +140,8 @@ func told(t *testing.T, lang string, reason UnpaidReason, mandates ...batch.Mand
 	}
 	r.KID = kid.Layouts{layout}
 	l := &Life{Invoice: Invoice{
-		Account: "15032080119", KID: "0000000100000018", Issued: day(t, "2026-10-06"), Due: day(t, "2026-10-20"),
+		Account: "15032080119", KID: "0000000100000018", Issued: day(t, "2026-10-06"),
+		Due:    day(t, "2026-10-20"),
 		Period: bankday.MonthOf(2026, 11), Fee: 4000, Outstanding: 53900, Paid: 10000,
 	}, WhyUnpaid: &Unpaid{Reason: reason}}
 	c, err := r.AtTheCounter(t.Context(), l)

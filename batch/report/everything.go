@@ -62,8 +62,10 @@ func (r Reports) Everything(ctx context.Context, customerNo string) (*Everything
 	}
 	e := &everything{r, ctx, c, &Everything{
 		Made: Time(r.Now), Payee: r.Creditor.Name, Person: PersonOf(c), Memberships: []KnownMember{},
-		Invoices: []*Life{}, Payments: []Payment{}, Refunds: []Refund{}, Mandates: []Mandate{}, Messages: []Message{},
-		Cases: []*WholeCase{}, Timeline: []Happening{}, Audit: []SignedAct{}, Files: []*FileLines{}, Kept: []PrivacyStep{},
+		Invoices: []*Life{}, Payments: []Payment{}, Refunds: []Refund{}, Mandates: []Mandate{},
+		Messages: []Message{},
+		Cases:    []*WholeCase{}, Timeline: []Happening{}, Audit: []SignedAct{}, Files: []*FileLines{},
+		Kept: []PrivacyStep{},
 	}}
 	for _, gather := range []func() error{
 		e.customer, e.memberships, e.invoices, e.money, e.messages, e.timeline, e.audit, e.privacy,
@@ -170,12 +172,14 @@ func (e *everything) money() error {
 	if err != nil {
 		return err
 	}
-	return gather(e.Store.ListRefunds(e.ctx, batch.RefundFilter{Customer: e.c.No}, batch.Page{}), &e.told.Refunds,
+	return gather(e.Store.ListRefunds(e.ctx, batch.RefundFilter{Customer: e.c.No}, batch.Page{}),
+		&e.told.Refunds,
 		func(l batch.Listed[batch.Refund]) Refund { return RefundOf(&l.Item) }, nil)
 }
 
 func (e *everything) messages() error {
-	return gather(e.Store.ListMessages(e.ctx, batch.MessageFilter{Customer: e.c.No}, batch.Page{}), &e.told.Messages,
+	return gather(e.Store.ListMessages(e.ctx, batch.MessageFilter{Customer: e.c.No}, batch.Page{}),
+		&e.told.Messages,
 		func(l batch.Listed[batch.AddressedMessage]) Message { return e.MessageOf(&l.Item.Message) }, nil)
 }
 

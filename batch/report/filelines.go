@@ -88,7 +88,8 @@ func (r Reports) FileLines(
 		if err != nil {
 			return nil, err
 		}
-		f.Name, records = file.Name, file.Kind == batch.FileOfNets || file.Kind == batch.FileOfOurs || file.Kind == ""
+		f.Name, records = file.Name, file.Kind == batch.FileOfNets || file.Kind == batch.FileOfOurs ||
+			file.Kind == ""
 	} else {
 		t, err := r.Store.Transmission(ctx, no)
 		if err != nil {
@@ -201,7 +202,8 @@ func plainLines(in io.Reader) iter.Seq2[rawLine, error] {
 
 func (l *rawLine) decoded() FileLine {
 	if l.plain {
-		return FileLine{Line: l.Line, Text: strings.ToValidUTF8(string(l.Text), "\ufffd"), Fields: []LineField{}}
+		return FileLine{Line: l.Line, Text: strings.ToValidUTF8(string(l.Text), "\ufffd"),
+			Fields: []LineField{}}
 	}
 	shown := FileLine{Line: l.Line, Text: latin1(l.Text), Fields: []LineField{}}
 	if l.Layout == nil {

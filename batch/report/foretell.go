@@ -103,7 +103,8 @@ func (r Reports) Membership(ctx context.Context, no string) (*MembershipPeople, 
 	if err != nil {
 		return nil, err
 	}
-	shown := &MembershipPeople{Membership: MembershipOf(&m), Name: m.Customer.Name, PayerName: m.Customer.Name}
+	shown := &MembershipPeople{Membership: MembershipOf(&m), Name: m.Customer.Name,
+		PayerName: m.Customer.Name}
 	if m.PayerNo != "" {
 		member, err := r.Store.Customer(ctx, m.CustomerNo)
 		if err != nil {

@@ -353,7 +353,8 @@ func (t *teller) followUp() error {
 			if m.Fee+m.Interest == 0 {
 				t.tell(m.On.At(0, 0), "reminded", "by %s of %s", m.Channel, m.Amount)
 			} else {
-				t.tell(m.On.At(0, 0), "reminded", "by %s of %s, with fee %s and interest %s", m.Channel, m.Amount,
+				t.tell(m.On.At(0, 0), "reminded", "by %s of %s, with fee %s and interest %s",
+					m.Channel, m.Amount,
 					m.Fee, m.Interest)
 			}
 			if !m.Withdrawn.IsZero() {
@@ -368,7 +369,8 @@ func (t *teller) followUp() error {
 				return nil
 			}
 			t.tell(h.On.At(0, 0), handoffWords[h.Action],
-				"principal %s, fee %s, paid %s; fees of letters %s, interest %s", h.Principal, h.Fee, h.Paid, h.Costs,
+				"principal %s, fee %s, paid %s; fees of letters %s, interest %s", h.Principal, h.Fee,
+				h.Paid, h.Costs,
 				h.Interest)
 			return nil
 		}))
@@ -412,7 +414,8 @@ func (t *teller) writeOff() error {
 	steps, err := stream.All(t.Store.Approvals(t.ctx, batch.ForWriteOff, t.invoice.No))
 	if a := batch.WaitingApproval(steps); a != nil {
 		t.life.WriteOffWaits = true
-		t.tell(a.At, "write-off waits", "%s, for a second person; asked for by %s: %s", a.Amount, a.By, a.Reason)
+		t.tell(a.At, "write-off waits", "%s, for a second person; asked for by %s: %s", a.Amount,
+			a.By, a.Reason)
 	}
 	return err
 }

@@ -124,7 +124,8 @@ func (t *teller) dispatches() error {
 
 // messages tells of what trekk sends by itself about the invoice: when each was queued, and how far it has come.
 func (t *teller) messages() error {
-	list := by(t, t.Store.InvoiceMessages, func(m *batch.Message) bankday.Date { return batch.DayOf(m.Created) })
+	list := by(t, t.Store.InvoiceMessages,
+		func(m *batch.Message) bankday.Date { return batch.DayOf(m.Created) })
 	shape := func(m batch.Message) Message { return t.MessageOf(&m) }
 	return gather(list, &t.life.Messages, shape, func(m batch.Message) error {
 		what := "SMS"

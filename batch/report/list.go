@@ -137,14 +137,17 @@ const (
 
 // Reasons are the last five different reasons that persons gave for what the audit log calls action on a kind
 // of subject, the latest first: of the last thousand acts, so that it costs the same however long the log is.
-func (r Reports) Reasons(ctx context.Context, action string, on batch.SubjectKind) (reasons []string, err error) {
+func (r Reports) Reasons(
+	ctx context.Context, action string, on batch.SubjectKind,
+) (reasons []string, err error) {
 	last := batch.Page{Descending: true, Limit: reasonsAmong}
 	for l, err := range r.Store.ListActs(ctx, batch.AuditFilter{}, last) {
 		if err != nil {
 			return nil, err
 		}
 		a := &l.Item
-		if a.Action != action || a.Subject.Kind != on || a.Reason == "" || slices.Contains(reasons, a.Reason) {
+		if a.Action != action || a.Subject.Kind != on || a.Reason == "" ||
+			slices.Contains(reasons, a.Reason) {
 			continue
 		}
 		if reasons = append(reasons, a.Reason); len(reasons) == reasonsOffered {

@@ -41,8 +41,9 @@ func (r Reports) MessageOf(m *batch.Message) Message {
 		No: m.No, Reference: m.Reference, Kind: m.Kind, Channel: m.Channel, CustomerNo: m.CustomerNo,
 		InvoiceNo: m.InvoiceNo, Amount: m.Amount, To: m.To, Subject: m.Subject, Text: m.Text,
 		Created: m.Created.UTC(), State: m.State, Since: m.Since.UTC(), Gateway: m.Gateway,
-		GatewayID: m.GatewayID, Parts: m.Parts, Tries: m.Tries, Error: m.Error, Reason: m.Reason, Moved: m.Moved,
-		Cost: batch.Ore(m.Parts) * r.Deliveries[m.Channel].Budget.Price,
+		GatewayID: m.GatewayID, Parts: m.Parts, Tries: m.Tries, Error: m.Error, Reason: m.Reason,
+		Moved: m.Moved,
+		Cost:  batch.Ore(m.Parts) * r.Deliveries[m.Channel].Budget.Price,
 	}
 }
 

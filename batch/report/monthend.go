@@ -69,7 +69,8 @@ func okWhen(ok bool, otherwise CheckState) CheckState {
 // MonthEnd goes through the check list of a month.
 func (r Reports) MonthEnd(ctx context.Context, month bankday.Month) (*MonthEnd, error) {
 	m := &MonthEnd{
-		Month: month, From: month.First(), Through: month.Last(), Over: month.Last() < r.Today(), MayEnd: true,
+		Month: month, From: month.First(), Through: month.Last(), Over: month.Last() < r.Today(),
+		MayEnd: true,
 		Checks: []Check{},
 	}
 	for p, err := range r.Store.Periods(ctx) {
@@ -141,7 +142,8 @@ func (c *monthChecker) files() error {
 func (c *monthChecker) unmatched() error {
 	w, err := c.waitingSum(c.ctx, "month end", c.month.Through)
 	c.add(Check{
-		Code: CheckUnmatched, State: okWhen(w.Payments == 0, CheckWaits), Number: w.Payments, Amount: w.Amount,
+		Code: CheckUnmatched, State: okWhen(w.Payments == 0, CheckWaits), Number: w.Payments,
+		Amount: w.Amount,
 	})
 	return err
 }

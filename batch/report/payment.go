@@ -68,7 +68,8 @@ func (p *Payment) PostedIn(say func(string) string) string {
 	s := batch.PaymentState{Postings: make([]batch.Posting, len(p.Postings))}
 	for k, e := range p.Postings {
 		s.Postings[k] = batch.Posting{
-			Target: e.Target, InvoiceNo: e.InvoiceNo, CustomerNo: e.CustomerNo, Refund: e.Refund, Amount: e.Amount,
+			Target: e.Target, InvoiceNo: e.InvoiceNo, CustomerNo: e.CustomerNo, Refund: e.Refund,
+			Amount: e.Amount,
 			Reason: e.Reason,
 		}
 	}

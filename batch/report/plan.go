@@ -66,7 +66,8 @@ func (r Reports) Plan(months int) []PlannedDue {
 		add(LastOwnNotice, "our own notice to the payer", t.NoticeDeadline(due, cal).At(23, 59), "A1")
 		add(LastClaim, "claim that we notify (type 02)",
 			atNets(t.ClaimDeadline(terms.TypePayeeNotifies, due, cal)), "F5, bank days before due")
-		add(LastCancelling, "cancellation of a claim", atNets(t.CancelDeadline(due, cal)), "A6, the day before due")
+		add(LastCancelling, "cancellation of a claim", atNets(t.CancelDeadline(due, cal)),
+			"A6, the day before due")
 		add(LastCharging, "the bank may still be charging", t.RetryEnds(due, cal).At(23, 59), "A4")
 		slices.SortStableFunc(p.Deadlines, func(a, b Deadline) int { return a.Last.Compare(b.Last) })
 		plan = append(plan, p)

@@ -99,7 +99,8 @@ func (h *restoredReader) files(ctx context.Context) error {
 	}
 	payments, received, err := paymentsOf(ctx, h.books, theirs)
 	if payments != h.found.Payments || received != h.found.Received {
-		h.wrong("the backup has %d payments of %s, the books have %d of %s of the same files", h.found.Payments,
+		h.wrong("the backup has %d payments of %s, the books have %d of %s of the same files",
+			h.found.Payments,
 			h.found.Received, payments, received)
 	}
 	return err

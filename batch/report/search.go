@@ -121,7 +121,8 @@ func (s *searcher) invoice(by HitBy) func(*batch.InvoiceState) {
 
 func (s *searcher) customer(by HitBy) func(*batch.Customer) {
 	return func(c *batch.Customer) {
-		s.found(Hit{Kind: batch.OfCustomer, No: c.No, By: by, Title: c.Name, Detail: c.Mobile, Customer: c.No})
+		s.found(Hit{Kind: batch.OfCustomer, No: c.No, By: by, Title: c.Name, Detail: c.Mobile,
+			Customer: c.No})
 	}
 }
 

@@ -43,7 +43,8 @@ func day(t *testing.T, s string) bankday.Date {
 // What the door is answered, on the days around each change, in both languages.
 func TestStanding(t *testing.T) {
 	freeze := batch.Event{
-		Kind: batch.EventFreeze, Told: day(t, "2026-10-01"), From: day(t, "2026-10-15"), Months: 2, Text: "ill",
+		Kind: batch.EventFreeze, Told: day(t, "2026-10-01"), From: day(t, "2026-10-15"), Months: 2,
+		Text:       "ill",
 		Documented: true,
 	}
 	over := func(how batch.EventKind) batch.Event { return batch.Event{Kind: how, Told: day(t, "2026-10-31")} }
@@ -58,39 +59,47 @@ func TestStanding(t *testing.T) {
 	}{
 		{
 			"the day before it begins", "", batch.Event{}, "2026-08-31",
-			Standing{Reason: NotBegun, Text: "Medlemskapet begynner 1. september 2026.", Until: day(t, "2026-08-31")},
+			Standing{Reason: NotBegun, Text: "Medlemskapet begynner 1. september 2026.",
+				Until: day(t, "2026-08-31")},
 			"The membership begins on 1 September 2026.",
 		},
 		{
 			"the day on which it begins, whatever is owed", "", batch.Event{}, "2026-09-01",
-			Standing{MayTrain: true, Text: "Medlemmet kan trene.", Since: day(t, "2026-09-01")}, "The member may train.",
+			Standing{MayTrain: true, Text: "Medlemmet kan trene.", Since: day(t, "2026-09-01")},
+			"The member may train.",
 		},
 		{
 			"the day before a freeze", "", freeze, "2026-10-14",
-			Standing{MayTrain: true, Text: "Medlemmet kan trene.", Since: day(t, "2026-09-01")}, "The member may train.",
+			Standing{MayTrain: true, Text: "Medlemmet kan trene.", Since: day(t, "2026-09-01")},
+			"The member may train.",
 		},
 		{
 			"the first day of a freeze", "", freeze, "2026-10-15",
-			Standing{Reason: Frozen, Text: frozenNB, Since: day(t, "2026-10-15"), Until: day(t, "2026-12-14")}, frozen,
+			Standing{Reason: Frozen, Text: frozenNB, Since: day(t, "2026-10-15"),
+				Until: day(t, "2026-12-14")}, frozen,
 		},
 		{
 			"the last day of a freeze", "", freeze, "2026-12-14",
-			Standing{Reason: Frozen, Text: frozenNB, Since: day(t, "2026-10-15"), Until: day(t, "2026-12-14")}, frozen,
+			Standing{Reason: Frozen, Text: frozenNB, Since: day(t, "2026-10-15"),
+				Until: day(t, "2026-12-14")}, frozen,
 		},
 		{
 			"the day after a freeze", "", freeze, "2026-12-15",
-			Standing{MayTrain: true, Text: "Medlemmet kan trene.", Since: day(t, "2026-09-01")}, "The member may train.",
+			Standing{MayTrain: true, Text: "Medlemmet kan trene.", Since: day(t, "2026-09-01")},
+			"The member may train.",
 		},
 		{
 			"the last day of what was agreed", "2026-11-30", batch.Event{}, "2026-11-30",
 			Standing{
-				MayTrain: true, Text: "Medlemmet kan trene til og med 30. november 2026.", Since: day(t, "2026-09-01"),
+				MayTrain: true, Text: "Medlemmet kan trene til og med 30. november 2026.",
+				Since: day(t, "2026-09-01"),
 				Until: day(t, "2026-11-30"),
 			}, "The member may train until 30 November 2026.",
 		},
 		{
 			"the day after it", "2026-11-30", batch.Event{}, "2026-12-01",
-			Standing{Reason: Ended, Text: "Medlemskapet tok slutt 30. november 2026.", Since: day(t, "2026-12-01")},
+			Standing{Reason: Ended, Text: "Medlemskapet tok slutt 30. november 2026.",
+				Since: day(t, "2026-12-01")},
 			"The membership ended on 30 November 2026.",
 		},
 		{
@@ -102,7 +111,8 @@ func TestStanding(t *testing.T) {
 		},
 		{
 			"withdrawn from", "", over(batch.EventWithdraw), "2027-01-02",
-			Standing{Reason: Withdrawn, Text: "Avtalen er angret, og tok slutt 31. oktober 2026.", Since: day(t, "2026-11-01")},
+			Standing{Reason: Withdrawn, Text: "Avtalen er angret, og tok slutt 31. oktober 2026.",
+				Since: day(t, "2026-11-01")},
 			"The agreement was withdrawn from, and ended on 31 October 2026.",
 		},
 	} {

@@ -318,7 +318,8 @@ func (s *statusReader) invoices() error {
 		invoices int
 		sum      batch.Ore
 		do       batch.Remedy
-	}{{batch.OpenInvoices, o.invoices, o.sum, ""}, {batch.InvoicesOnHold, o.held, o.heldSum, batch.LookAtInvoices}} {
+	}{{batch.OpenInvoices, o.invoices, o.sum, ""},
+		{batch.InvoicesOnHold, o.held, o.heldSum, batch.LookAtInvoices}} {
 		if f.invoices > 0 {
 			s.found(batch.Finding{
 				Code: f.code, Severity: batch.Waiting, Subject: s.all(),
@@ -337,7 +338,8 @@ const agreed = 36 * time.Hour
 func (s *statusReader) differences() error {
 	for _, e := range s.Jobs {
 		age := s.Now.Sub(e.AsOf)
-		if e.Job == "report" && e.Error == "" && e.Counts.Get("differences") == 0 && age >= 0 && age < agreed {
+		if e.Job == "report" && e.Error == "" && e.Counts.Get("differences") == 0 && age >= 0 &&
+			age < agreed {
 			return nil
 		}
 	}

@@ -115,7 +115,9 @@ func (r Reports) notMoved(i *batch.InvoiceState) []batch.Finding {
 }
 
 // notTheirs tells of open invoices whose KID has another customer's number, where that one would be charged.
-func (r Reports) notTheirs(ctx context.Context, list []batch.InvoiceState) (found []batch.Finding, err error) {
+func (r Reports) notTheirs(
+	ctx context.Context, list []batch.InvoiceState,
+) (found []batch.Finding, err error) {
 	for _, i := range list {
 		held, err := r.MandatesOf(ctx, i.Fixed)
 		if err != nil {

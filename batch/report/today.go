@@ -129,7 +129,8 @@ func foldHolds(list []batch.Finding, creditor string) (folded []batch.Finding) {
 	for _, h := range holds {
 		if h.number > 1 || h.first.Subject.Kind == batch.OfCreditor {
 			h.first = batch.Finding{
-				Code: batch.InvoicesHeld, Severity: batch.Waiting, Do: batch.LookAtHolds, Since: h.first.Since,
+				Code: batch.InvoicesHeld, Severity: batch.Waiting, Do: batch.LookAtHolds,
+				Since:   h.first.Since,
 				Subject: batch.Subject{Kind: batch.OfCreditor, No: creditor},
 				Facts: batch.Facts{
 					"hold": string(h.first.Code), "invoices": h.number, "amount_ore": h.amount,

@@ -73,7 +73,8 @@ func (r Reports) Tonight(ctx context.Context) (*Tonight, error) {
 	}
 	return &Tonight{
 		AsOf: r.Now.Format("2006-01-02T15:04"), BankDay: r.Calendar.IsBankDay(r.Today()),
-		Sums: slices.Concat([]DecidedSum{}, all.decided), Blocks: slices.Concat([]batch.Finding{}, blocks.List()),
+		Sums:   slices.Concat([]DecidedSum{}, all.decided),
+		Blocks: slices.Concat([]batch.Finding{}, blocks.List()),
 	}, nil
 }
 

@@ -36,7 +36,9 @@ const waitingList = "waiting"
 
 // WaitingPayments is a page of the payments that wait for a person. It holds a page, and costs what waits; as
 // of a day that is past, all payments until then. The error is ErrCursor where the page is wrong.
-func (r Reports) WaitingPayments(ctx context.Context, f batch.WaitingFilter, p batch.Page) (WaitingList, error) {
+func (r Reports) WaitingPayments(
+	ctx context.Context, f batch.WaitingFilter, p batch.Page,
+) (WaitingList, error) {
 	l := WaitingList{List: List[WaitingPayment]{Items: []WaitingPayment{}}}
 	present, err := r.present(ctx)
 	if err != nil {

@@ -49,7 +49,8 @@ const maxWrong = 100
 func (r Reports) Verify(ctx context.Context) (*Verification, error) {
 	v := &verifier{r, ctx, &Verification{Wrong: []string{}}}
 	for _, check := range []func() error{
-		v.damage, v.rows, v.files, v.transmissions, v.agencyFiles, v.ticks, v.books, v.numbers, v.series, v.periods,
+		v.damage, v.rows, v.files, v.transmissions, v.agencyFiles, v.ticks, v.books, v.numbers, v.series,
+		v.periods,
 		v.outbox,
 	} {
 		if err := check(); err != nil {
@@ -191,7 +192,8 @@ func (v *verifier) camtFile(f batch.File, ours iter.Seq2[batch.PaymentState, err
 	if err != nil {
 		return err
 	}
-	for t, err := range camt.NewReader(v.Store.Content(v.ctx, batch.In, f.No), camt.Options{}).Transactions() {
+	for t, err := range camt.NewReader(v.Store.Content(v.ctx, batch.In, f.No),
+		camt.Options{}).Transactions() {
 		if err == nil {
 			err = payments.check(bank.CamtPayment(f.No, t))
 		}
@@ -233,7 +235,8 @@ func (b *bookedOf) check(want batch.Payment) (err error) {
 	b.count++
 	want.No, want.Booked = got.No, max(want.Date, got.Booked)
 	if got.Payment != want {
-		b.wrong("%s (file %d) line %d: the payment in the books is not the file's", b.file.Name, b.file.No, want.Line)
+		b.wrong("%s (file %d) line %d: the payment in the books is not the file's", b.file.Name, b.file.No,
+			want.Line)
 	}
 	b.next, b.more, err = b.ours.Next()
 	return err
@@ -243,9 +246,11 @@ func (b *bookedOf) check(want batch.Payment) (err error) {
 func (b *bookedOf) end() {
 	switch {
 	case b.more:
-		b.wrong("%s (file %d): payment %d is in the books and not in the file", b.file.Name, b.file.No, b.next.No)
+		b.wrong("%s (file %d): payment %d is in the books and not in the file", b.file.Name, b.file.No,
+			b.next.No)
 	case b.count != b.file.Payments:
-		b.wrong("%s (file %d): the books have %d of its payments, and %d were booked", b.file.Name, b.file.No, b.count,
+		b.wrong("%s (file %d): the books have %d of its payments, and %d were booked", b.file.Name,
+			b.file.No, b.count,
 			b.file.Payments)
 	}
 }

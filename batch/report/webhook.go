@@ -89,7 +89,8 @@ func (s *statusReader) webhooks() error {
 	list, err := s.Webhooks(s.ctx)
 	for _, w := range list {
 		f := batch.Finding{
-			Severity: batch.Urgent, Do: batch.ReplayWebhook, Subject: batch.Subject{Kind: batch.OfWebhook, No: w.ID},
+			Severity: batch.Urgent, Do: batch.ReplayWebhook, Subject: batch.Subject{Kind: batch.OfWebhook,
+				No: w.ID},
 		}
 		if w.GivenUp > 0 {
 			f.Code, f.Since = batch.WebhookMissed, w.began

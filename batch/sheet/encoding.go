@@ -168,8 +168,9 @@ func (in *Input) oldLetters(part []byte, wrong func(at int, format string, a ...
 			wrong(at, "a byte that is no letter of Windows-1252, and the file is not UTF-8: save it as UTF-8")
 			return
 		case dos[last] != 0 && isASCIILetter(before) && isASCIILetter(r):
-			wrong(at-utf8.RuneLen(last), "\"%c\" within a word is \"%c\" in the encoding of DOS or of an old Mac: save it as "+
-				"UTF-8", last, dos[last])
+			wrong(at-utf8.RuneLen(last),
+				"\"%c\" within a word is \"%c\" in the encoding of DOS or of an old Mac: save it as "+
+					"UTF-8", last, dos[last])
 			return
 		case r > 0xFF:
 			in.encoding = Windows

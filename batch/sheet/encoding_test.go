@@ -102,9 +102,11 @@ func book(t testing.TB, rows ...[]any) []byte {
 // as row and column.
 func TestWorkbook(t *testing.T) {
 	content := book(t, []any{"Export of October"}, []any{}, []any{"Nr", "Name", "Day", "Amount", "Other"},
-		[]any{10001, "Kåre", 46296, 1249.4000000000001}, []any{}, []any{"10002", "", "46296", 0.1 + 0.2, "x", nil},
+		[]any{10001, "Kåre", 46296, 1249.4000000000001}, []any{},
+		[]any{"10002", "", "46296", 0.1 + 0.2, "x", nil},
 		[]any{1.5e15, "Åse", "2026-10-01", "1.249"}, []any{1, "x", 2, 3, 4, "too much"})
-	columns := []sheet.Column{{Name: "no", Also: []string{"nr"}}, {Name: "name"}, {Name: "day"}, {Name: "amount"}}
+	columns := []sheet.Column{{Name: "no", Also: []string{"nr"}}, {Name: "name"}, {Name: "day"},
+		{Name: "amount"}}
 	in, err := sheet.New("x.xlsx", bytes.NewReader(content))
 	if err != nil {
 		t.Fatal(err)
@@ -116,7 +118,8 @@ func TestWorkbook(t *testing.T) {
 			t.Fatal(err)
 		}
 		u := s.Understood()
-		if left := s.LeftOut(); u.Encoding != sheet.XLSX || u.Separator != "" || len(u.Ignored) != 1 || len(left) != 1 ||
+		if left := s.LeftOut(); u.Encoding != sheet.XLSX || u.Separator != "" || len(u.Ignored) != 1 ||
+			len(left) != 1 ||
 			left[0].Line != 1 {
 			t.Errorf("%+v, %v", u, left)
 		}

@@ -230,7 +230,8 @@ func headerAmong(rows [][]string, columns []Column) (at, named int, all bool) {
 		n := len(has)
 		lacks = slices.DeleteFunc(lacks, func(name string) bool {
 			k := slices.IndexFunc(columns, func(c Column) bool { return c.Name == name })
-			return slices.ContainsFunc(columns[k].Unless, func(other string) bool { return slices.Contains(has, other) })
+			return slices.ContainsFunc(columns[k].Unless,
+				func(other string) bool { return slices.Contains(has, other) })
 		})
 		if len(lacks) == 0 {
 			return i, n, true

@@ -107,7 +107,8 @@ func (s *Sheet) open(columns []Column) error {
 		if err != nil {
 			return fmt.Errorf("read %s: %w", s.in.name, err)
 		}
-		if text := strings.TrimSpace(string(line)); text != "" && !strings.HasPrefix(strings.ToLower(text), "sep=") {
+		if text := strings.TrimSpace(string(line)); text != "" &&
+			!strings.HasPrefix(strings.ToLower(text), "sep=") {
 			s.Leave(i+1, "before the headings: %s", text)
 		}
 	}

@@ -33,7 +33,8 @@ func ReadCamt(file string, content io.Reader, leave func(line int, why string)) 
 	}
 	for _, f := range r.Faults() {
 		if f.Severity == nets.Error {
-			return nil, batch.Refuse(Faulty, "%s:%d:%d: %s: nothing was ticked", file, f.Line, f.Column, f.Message)
+			return nil, batch.Refuse(Faulty, "%s:%d:%d: %s: nothing was ticked", file, f.Line, f.Column,
+				f.Message)
 		}
 	}
 	return lines, nil

@@ -92,8 +92,9 @@ type told struct {
 func newReconciliation(cal *bankday.Calendar, lines []Line, sums []batch.Sum) *reconciliation {
 	r := &reconciliation{
 		cal: cal, lines: lines, sums: sums,
-		ticked: map[told][]*batch.Sum{}, near: map[told][]*batch.Sum{}, unticked: map[batch.Ore][]*batch.Sum{},
-		found: make([]*batch.Sum, len(lines)), taken: map[*batch.Sum]bool{},
+		ticked: map[told][]*batch.Sum{}, near: map[told][]*batch.Sum{},
+		unticked: map[batch.Ore][]*batch.Sum{},
+		found:    make([]*batch.Sum, len(lines)), taken: map[*batch.Sum]bool{},
 	}
 	for i := range sums {
 		s := &sums[i]

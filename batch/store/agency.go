@@ -40,7 +40,8 @@ var (
 
 func positionFields(p *batch.Position) []any {
 	return []any{
-		(*int64)(&p.Principal), (*int64)(&p.Fee), (*int64)(&p.Interest), (*int64)(&p.Paid), (*int64)(&p.Credited),
+		(*int64)(&p.Principal), (*int64)(&p.Fee), (*int64)(&p.Interest), (*int64)(&p.Paid),
+		(*int64)(&p.Credited),
 		(*string)(&p.Held),
 	}
 }
@@ -53,7 +54,8 @@ func caseFields(c *batch.Case) []any {
 }
 
 func caseMessageFields(m *batch.CaseMessage) []any {
-	fields := append([]any{&m.No, &m.Case, (*string)(&m.Kind), &m.On, &m.Reason}, positionFields(&m.Position)...)
+	fields := append([]any{&m.No, &m.Case, (*string)(&m.Kind), &m.On, &m.Reason},
+		positionFields(&m.Position)...)
 	return append(fields, (*optionalNo)(&m.File), (*string)(&m.State), &m.Answered, &m.Answer)
 }
 
@@ -239,7 +241,8 @@ func (b agencies) AgencySettlement(ctx context.Context, reference string) (batch
 }
 
 var caseList = keyset.List[batch.DebtorCase]{Noun: "cases", Orders: []keyset.Order[batch.DebtorCase]{{
-	Name: batch.ByNumber, Columns: []string{"k.no"}, Key: func(c *batch.DebtorCase) []any { return []any{c.No} },
+	Name: batch.ByNumber, Columns: []string{"k.no"},
+	Key: func(c *batch.DebtorCase) []any { return []any{c.No} },
 }}}
 
 func debtorCaseFields(c *batch.DebtorCase) []any {
@@ -255,7 +258,8 @@ const (
 // selectDebtorCases reads cases from one of them.
 func selectDebtorCases(from string) func(where, sorted, limit string) string {
 	return func(where, sorted, limit string) string {
-		return "SELECT " + prefixed("k", caseTable.columns) + ", i.customer_no, COALESCE(c.name, '') FROM " + from +
+		return "SELECT " + prefixed("k", caseTable.columns) +
+			", i.customer_no, COALESCE(c.name, '') FROM " + from +
 			" LEFT JOIN customer c ON c.creditor_id = $1 AND c.no = i.customer_no " +
 			"WHERE k.creditor_id = $1" + where + sorted + limit
 	}

@@ -12,22 +12,27 @@ import (
 // What an agency is told of a case of invoice 1, and what it says.
 var (
 	agencyCase = batch.Case{
-		No: 1, InvoiceNo: "1", Handoff: 1, Ordered: date("2026-11-03"), AgencyNo: "A-1", State: batch.CaseAccepted,
-		Since: date("2026-11-04"), Reason: "x", Collected: 100, Costs: 200, Heavy: true, Told: batch.CaseChange,
+		No: 1, InvoiceNo: "1", Handoff: 1, Ordered: date("2026-11-03"), AgencyNo: "A-1",
+		State: batch.CaseAccepted,
+		Since: date("2026-11-04"), Reason: "x", Collected: 100, Costs: 200, Heavy: true,
+		Told: batch.CaseChange,
 		Position: batch.Position{
 			Principal: 49900, Fee: 4000, Interest: 12, Paid: 300, Credited: 400, Held: batch.HeldObjection,
 		},
 	}
 	agencyMessage = batch.CaseMessage{
-		No: 1, Case: 1, Kind: batch.CaseNew, On: date("2026-11-03"), Reason: "x", Position: agencyCase.Position, File: 1,
+		No: 1, Case: 1, Kind: batch.CaseNew, On: date("2026-11-03"), Reason: "x",
+		Position: agencyCase.Position, File: 1,
 		State: batch.CaseMessageAccepted, Answered: date("2026-11-04"), Answer: "y",
 	}
 	agencyFile = batch.AgencyFile{
-		Direction: batch.ToAgency, No: 1, Name: "agency-000001.jsonl", Made: clock, Size: 8, SHA256: "ab", Records: 1,
-		Sum: 53900, Status: batch.AgencySent, Sends: 1, Sent: clock, Open: 1,
+		Direction: batch.ToAgency, No: 1, Name: "agency-000001.jsonl", Made: clock, Size: 8, SHA256: "ab",
+		Records: 1,
+		Sum:     53900, Status: batch.AgencySent, Sends: 1, Sent: clock, Open: 1,
 	}
 	agencyReport = batch.CaseReport{
-		No: 1, Case: 1, Kind: batch.ReportPayment, On: date("2026-11-10"), Reference: "B-1", Principal: 1, Fee: 2,
+		No: 1, Case: 1, Kind: batch.ReportPayment, On: date("2026-11-10"), Reference: "B-1",
+		Principal: 1, Fee: 2,
 		Interest: 3, Costs: 4, State: batch.CasePaid, Text: "x", Line: 2, Settlement: "O-1",
 	}
 	agencySettlement = batch.AgencySettlement{
@@ -53,7 +58,8 @@ func TestAgency(t *testing.T) {
 			equal(b.t, list(b.t, b.CasesOf(ctx, "1")), []batch.Case{agencyCase})
 			equal(b.t, list(b.t, b.CaseMessages(ctx, 1)), []batch.CaseMessage{agencyMessage})
 			equal(b.t, list(b.t, b.FileMessages(ctx, 1)), []batch.CaseMessage{agencyMessage})
-			equal(b.t, list(b.t, b.AgencyFiles(ctx, batch.ToAgency, batch.AgencySent)), []batch.AgencyFile{agencyFile})
+			equal(b.t, list(b.t, b.AgencyFiles(ctx, batch.ToAgency, batch.AgencySent)),
+				[]batch.AgencyFile{agencyFile})
 			equal(b.t, list(b.t, b.CaseReports(ctx, 1)), []batch.CaseReport{agencyReport})
 			equal(b.t, list(b.t, b.AgencySettlements(ctx)), []batch.AgencySettlement{agencySettlement})
 			b.write(func(tx batch.Tx) error { // in place of something else
@@ -66,7 +72,8 @@ func TestAgency(t *testing.T) {
 					tx.SetAgencySettlement(batch.AgencySettlement{Reference: "O-1", On: on}))
 			})
 			b.write(func(tx batch.Tx) error {
-				return errors.Join(tx.SetCase(agencyCase), tx.SetCaseMessage(agencyMessage), tx.SetAgencyFile(agencyFile),
+				return errors.Join(tx.SetCase(agencyCase), tx.SetCaseMessage(agencyMessage),
+					tx.SetAgencyFile(agencyFile),
 					tx.SetCaseReport(agencyReport), tx.SetAgencySettlement(agencySettlement))
 			})
 		}
@@ -109,7 +116,8 @@ func TestListsOfAgency(t *testing.T) {
 		b.write(invoices(5), func(tx batch.Tx) error {
 			for i := range 5 {
 				no := fmt.Sprint(i + 1)
-				c := batch.Case{No: int64(i + 1), InvoiceNo: no, Ordered: date("2026-11-03"), Since: date("2026-11-03")}
+				c := batch.Case{No: int64(i + 1), InvoiceNo: no, Ordered: date("2026-11-03"),
+					Since: date("2026-11-03")}
 				if c.State = batch.CaseAccepted; i == 1 {
 					c.State, c.Ended = batch.CasePaid, date("2026-11-30")
 				}
@@ -131,8 +139,10 @@ func TestListsOfAgency(t *testing.T) {
 		for k, c := range whole {
 			owes, err := b.Invoice(ctx, c.InvoiceNo)
 			must(b.t, err)
-			if c.CustomerNo != owes.CustomerNo || c.CustomerName != owes.Customer.Name || c.CustomerName == "" {
-				b.t.Errorf("case %d is of %q %q, not of %q", k+1, c.CustomerNo, c.CustomerName, owes.CustomerNo)
+			if c.CustomerNo != owes.CustomerNo || c.CustomerName != owes.Customer.Name ||
+				c.CustomerName == "" {
+				b.t.Errorf("case %d is of %q %q, not of %q", k+1, c.CustomerNo, c.CustomerName,
+					owes.CustomerNo)
 			}
 			for want, f := range map[int64]batch.CaseFilter{
 				1: {Customer: c.CustomerNo, Invoice: c.InvoiceNo}, 0: {Customer: "nobody", State: c.State},

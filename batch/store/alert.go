@@ -28,7 +28,8 @@ func alertFields(a *alertRow) []any {
 	}, findingFields(&a.Finding)...)
 }
 
-var selectAlerts = "SELECT " + alertTable.columns + " FROM alert WHERE creditor_id = $1 ORDER BY finding, channel"
+var selectAlerts = "SELECT " + alertTable.columns +
+	" FROM alert WHERE creditor_id = $1 ORDER BY finding, channel"
 
 func (b alertLog) Alerts(ctx context.Context) iter.Seq2[batch.Alert, error] {
 	return func(yield func(batch.Alert, error) bool) {
@@ -74,7 +75,8 @@ func (t *tx) putAlert(row *alertRow) (won bool, err error) {
 			[]any{row.finding, row.Channel, int64(row.Version - 1)}, sets...)
 		return hit > 0, err
 	}
-	there, err := t.query("SELECT version FROM alert WHERE creditor_id = $1 AND "+key, row.finding, row.Channel)
+	there, err := t.query("SELECT version FROM alert WHERE creditor_id = $1 AND "+key, row.finding,
+		row.Channel)
 	if err = scanOne(there, err, new(int64)); !errors.Is(err, batch.ErrNotFound) {
 		return false, err
 	}

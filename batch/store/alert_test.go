@@ -13,11 +13,14 @@ func TestOneProcessTellsAChannel(t *testing.T) {
 		ctx := b.t.Context()
 		a := batch.Alert{
 			Finding: batch.Finding{
-				Code: batch.FileInQuarantine, Severity: batch.Urgent, Subject: batch.Numbered(batch.OfFile, 7),
-				Since: date("2026-10-20"), Facts: batch.Facts{"name": "OCR.1", "amount_ore": batch.Ore(100)},
-				Do: batch.LookAtFile,
+				Code: batch.FileInQuarantine, Severity: batch.Urgent,
+				Subject: batch.Numbered(batch.OfFile, 7),
+				Since:   date("2026-10-20"),
+				Facts:   batch.Facts{"name": "OCR.1", "amount_ore": batch.Ore(100)},
+				Do:      batch.LookAtFile,
 			},
-			Channel: "webhook", Version: 1, Kind: batch.AlertUrgent, Message: "msg_1", State: batch.AlertSending,
+			Channel: "webhook", Version: 1, Kind: batch.AlertUrgent, Message: "msg_1",
+			State: batch.AlertSending,
 			Began: clock, Tried: clock, Tries: 1,
 		}
 		put := func(a batch.Alert, want bool) {

@@ -17,13 +17,15 @@ var laterParts = []struct {
 	{"a posting", func(tx batch.Tx, on bankday.Date) error {
 		return batch.AddPostings(tx, []batch.Posting{
 			{Payment: 1, Seq: 1, On: on, Booked: on, Target: batch.ToInvoice, InvoiceNo: "1", Amount: 40000},
-			{Payment: 1, Seq: 2, On: on, Booked: on, Target: batch.ToUnmatched, Amount: 9900, Reason: batch.AlreadySettled},
+			{Payment: 1, Seq: 2, On: on, Booked: on, Target: batch.ToUnmatched, Amount: 9900,
+				Reason: batch.AlreadySettled},
 		})
 	}},
 	{"a posting off it", func(tx batch.Tx, on bankday.Date) error {
 		return batch.AddPostings(tx, []batch.Posting{
 			{Payment: 1, Seq: 3, On: on, Booked: on, Target: batch.ToInvoice, InvoiceNo: "1", Amount: -100},
-			{Payment: 1, Seq: 4, On: on, Booked: on, Target: batch.ToUnmatched, Amount: 100, Reason: batch.AlreadySettled},
+			{Payment: 1, Seq: 4, On: on, Booked: on, Target: batch.ToUnmatched, Amount: 100,
+				Reason: batch.AlreadySettled},
 		})
 	}},
 	{"a credit note", func(tx batch.Tx, on bankday.Date) error {
@@ -91,7 +93,8 @@ var laterParts = []struct {
 	}},
 	{"a posting of the rest elsewhere", func(tx batch.Tx, on bankday.Date) error {
 		return batch.AddPostings(tx, []batch.Posting{
-			{Payment: 1, Seq: 5, On: on, Booked: on, Target: batch.ToUnmatched, Amount: -10000, Reason: batch.AlreadySettled},
+			{Payment: 1, Seq: 5, On: on, Booked: on, Target: batch.ToUnmatched, Amount: -10000,
+				Reason: batch.AlreadySettled},
 			{Payment: 1, Seq: 6, On: on, Booked: on, Target: batch.ToCredit, CustomerNo: "2", Amount: 10000},
 		})
 	}},

@@ -13,7 +13,9 @@ const drillSchema = "trekk_drill"
 
 // Beside makes an empty schema beside the tables in the PostgreSQL database at a URL, for a copy that nobody works
 // on: at is where that is, and drop takes it away. There is one at a time: callers hold a lock.
-func Beside(ctx context.Context, databaseURL string) (at string, drop func(context.Context) error, err error) {
+func Beside(
+	ctx context.Context, databaseURL string,
+) (at string, drop func(context.Context) error, err error) {
 	u, err := url.Parse(databaseURL)
 	if err != nil {
 		return "", nil, errBadURL
@@ -26,7 +28,8 @@ func Beside(ctx context.Context, databaseURL string) (at string, drop func(conte
 		err = runOnce(ctx, databaseURL, "CREATE SCHEMA "+drillSchema)
 	}
 	if err != nil {
-		return "", nil, errors.Join(errors.New("make the schema "+drillSchema+" beside the books: the user of the "+
+		return "", nil, errors.Join(errors.New("make the schema "+drillSchema+
+			" beside the books: the user of the "+
 			"database must be let to, by GRANT CREATE ON DATABASE"), ended(ctx, err))
 	}
 	q := u.Query()

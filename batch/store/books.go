@@ -101,7 +101,8 @@ func moved(column, condition string, kinds ...batch.MovementKind) string {
 	for _, k := range kinds {
 		in = append(in, strconv.Itoa(int(k)))
 	}
-	return "coalesce(sum(CASE WHEN m.kind IN (" + strings.Join(in, ", ") + ")" + condition + " THEN m." + column +
+	return "coalesce(sum(CASE WHEN m.kind IN (" + strings.Join(in, ", ") + ")" + condition +
+		" THEN m." + column +
 		" END), 0)"
 }
 
@@ -160,7 +161,8 @@ var selectBooksSince = `
 // bookSums are those that both ways of summing the books read.
 func bookSums(s *batch.Books) []any {
 	return []any{
-		&s.Payments, &s.PaymentSum, &s.Elsewhere, &s.FileSum, &s.Unposted, &s.Invoiced, &s.Credited, &s.OnInvoices,
+		&s.Payments, &s.PaymentSum, &s.Elsewhere, &s.FileSum, &s.Unposted, &s.Invoiced, &s.Credited,
+		&s.OnInvoices,
 		&s.Credit, &s.Debts, &s.Unmatched, &s.Ignored, &s.OnAgency, &s.Refunded, &s.Passed, &s.Uneven,
 		&s.Overposted, &s.WrongRefunds, &s.DoubleClaims,
 	}

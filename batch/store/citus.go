@@ -82,7 +82,8 @@ func (e *postgresEngine) settle(ctx context.Context, conn *pgx.Conn, creditor st
 		switch {
 		case err != nil && (over || !committed || !errors.Is(translate(err), batch.ErrTransient)):
 			return err
-		case err == nil && !slices.ContainsFunc(first, func(gid string) bool { return slices.Contains(now, gid) }):
+		case err == nil && !slices.ContainsFunc(first,
+			func(gid string) bool { return slices.Contains(now, gid) }):
 			return nil
 		case over:
 			return fmt.Errorf("%w: a node has yet to finish what was committed (%s): Citus sees to it within a "+

@@ -55,7 +55,8 @@ func setOnNodes(ctx context.Context, conn *pgx.Conn) error {
 			"current_database(), '%s'); ", name, v)
 	}
 	rows, err := conn.Query(ctx, "SELECT coalesce(result, ''), success FROM run_command_on_all_nodes($1, false)",
-		"DO $do$ BEGIN PERFORM set_config('citus.enable_ddl_propagation', 'off', true); "+set.String()+"END $do$")
+		"DO $do$ BEGIN PERFORM set_config('citus.enable_ddl_propagation', 'off', true); "+set.String()+
+			"END $do$")
 	if err != nil {
 		return err
 	}

@@ -167,21 +167,25 @@ func TestWhatNodesTell(t *testing.T) {
 	}{
 		{pgconn.PgError{Code: "XX000", File: "multi_copy.c",
 			Message: `duplicate key value violates unique constraint "claim_live_103588"`,
-			Detail:  "Key (creditor_id, invoice_no, due)=(gym, 1, 2026-10-20) already exists."}, batch.ErrConflict},
+			Detail:  "Key (creditor_id, invoice_no, due)=(gym, 1, 2026-10-20) already exists."},
+			batch.ErrConflict},
 		{pgconn.PgError{Code: "XX000", File: "multi_copy.c",
 			Message: `ny rad for relasjonen «claim_103588» bryter sjekkbetingelsen «claim_amount_check»`,
 			Detail:  "Raden inneholder (gym, 1, 0)."}, batch.ErrConflict},
 		{pgconn.PgError{Code: "XX000", File: "multi_copy.c",
 			Message: "terminating connection due to administrator command"}, batch.ErrTransient},
-		{pgconn.PgError{Code: "58030", File: "multi_copy.c", Message: "failed to complete COPY on 127.0.0.1:7501",
-			Detail: "server closed the connection unexpectedly"}, batch.ErrTransient},
+		{pgconn.PgError{Code: "58030", File: "multi_copy.c",
+			Message: "failed to complete COPY on 127.0.0.1:7501",
+			Detail:  "server closed the connection unexpectedly"}, batch.ErrTransient},
 		{pgconn.PgError{Code: "XX000", File: "remote_transaction.c",
 			Message: "failure on connection marked as essential: 127.0.0.1:7501"}, batch.ErrTransient},
 		{pgconn.PgError{Code: "XX000", File: "placement_connection.c",
-			Message: "could not commit transaction for shard 103588 on at least one active node"}, batch.ErrTransient},
+			Message: "could not commit transaction for shard 103588 on at least one active node"},
+			batch.ErrTransient},
 		{pgconn.PgError{Code: "XX000", File: "adaptive_executor.c",
 			Message: "postmaster was shut down, exiting"}, batch.ErrTransient},
-		{pgconn.PgError{Code: "XX000", File: "nodeModifyTable.c", Message: "something of PostgreSQL's own"}, nil},
+		{pgconn.PgError{Code: "XX000", File: "nodeModifyTable.c",
+			Message: "something of PostgreSQL's own"}, nil},
 		{pgconn.PgError{Code: "58030", File: "md.c", Message: "could not read block 7"}, nil},
 	} {
 		err := translate(fmt.Errorf("claim: %w", &c.e))
@@ -238,7 +242,8 @@ func TestWhatIsPreparedIsWaitedFor(t *testing.T) {
 		} else if _, unsure := held.PgConn().CustomData()[warned]; !unsure {
 			t.Error("nobody has warned")
 		}
-		if now := db.texts(t, "SELECT no FROM customer ORDER BY no"); !slices.Equal(now, append(before, c.no)) {
+		if now := db.texts(t, "SELECT no FROM customer ORDER BY no"); !slices.Equal(now,
+			append(before, c.no)) {
 			t.Errorf("what was written is not there: %s", now)
 		}
 		unlock()
@@ -272,7 +277,8 @@ func cutWhenPrepared(t *testing.T, admin, held *pgx.Conn, write func() error) (w
 			t.Fatal(err)
 		}
 	}
-	runAs(t, admin, "SELECT run_command_on_workers($1)", fmt.Sprintf("SELECT count(pg_terminate_backend(pid, "+
-		"5000)) FROM pg_stat_activity WHERE application_name LIKE 'citus_internal gpid=%%%d'", held.PgConn().PID()))
+	runAs(t, admin, "SELECT run_command_on_workers($1)",
+		fmt.Sprintf("SELECT count(pg_terminate_backend(pid, "+
+			"5000)) FROM pg_stat_activity WHERE application_name LIKE 'citus_internal gpid=%%%d'", held.PgConn().PID()))
 	return written
 }

@@ -21,7 +21,8 @@ var tellable = isClaim("k.type") + " AND " + isIn("k.status", batch.ClaimLive, b
 
 // countTold counts the claims of a creditor, or those that a condition leaves.
 func countTold(condition string) string {
-	return "SELECT $1, k.transmission, k.due, count(*), sum(CASE WHEN " + is("k.status", batch.ClaimRejected) +
+	return "SELECT $1, k.transmission, k.due, count(*), sum(CASE WHEN " +
+		is("k.status", batch.ClaimRejected) +
 		` OR EXISTS (SELECT 1 FROM payment p WHERE p.creditor_id = $1 AND p.kid = k.kid) THEN 1 ELSE 0 END)
 	FROM claim k WHERE k.creditor_id = $1` + condition + " AND " + tellable + " GROUP BY k.transmission, k.due"
 }

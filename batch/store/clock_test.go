@@ -43,7 +43,8 @@ func TestClock(t *testing.T) {
 			must(b.t, tx.AddClockDifference(again))
 			for seq := range 2 {
 				must(b.t, tx.AcceptClock(batch.ClockAccepted{
-					Seq: seq + 1, Run: 7, File: 2, Transmission: 1, At: clock, By: "kari", Reason: "riktig nå",
+					Seq: seq + 1, Run: 7, File: 2, Transmission: 1, At: clock, By: "kari",
+					Reason: "riktig nå",
 				}))
 			}
 			return nil

@@ -22,12 +22,14 @@ var tableNames = []string{
 	"open_invoice", "membership_event",
 	"event_undone", "invoice_line", "credit_note", "hold", "arrangement", "due_change", "transmission",
 	"claim", "claim_told",
-	"file", "sighting", "fault", "content", "payment", "reversal", "refund", "posting", "waiting_payment", "mandate_record",
+	"file", "sighting", "fault", "content", "payment", "reversal", "refund", "posting", "waiting_payment",
+	"mandate_record",
 	"movement_sum", "figure_sum", "mandate", "reminder", "handoff", "dispatch", "message",
 	"outbox_file", "agency_case", "agency_file", "agency_message", "agency_report", "agency_settlement",
 	"period", "tick", "finding_settled", "finding_met", "finding_noted", "change", "alert", "webhook",
 	"webhook_failure", "person", "approval",
-	"configuration", "law_data", "clock_difference", "clock_accepted", "brake", "stray_claim", "profile", "token", "session",
+	"configuration", "law_data", "clock_difference", "clock_accepted", "brake", "stray_claim", "profile",
+	"token", "session",
 	"attempt", "request_key", "request_answer", "audit", "run_log", "privacy", "blanking", "digest",
 }
 
@@ -262,7 +264,8 @@ func copyTables(
 }
 
 func unlikeRead[N int | int64](table string, read, written N) error {
-	return fmt.Errorf("%s: %d rows were read, and what was written is not the same: %d rows", table, read, written)
+	return fmt.Errorf("%s: %d rows were read, and what was written is not the same: %d rows", table,
+		read, written)
 }
 
 // copier copies tables one by one.

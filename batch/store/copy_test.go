@@ -39,9 +39,11 @@ func everything(t *testing.T, db *store.DB, creditor batch.Creditor) {
 				tx.SettleFinding(batch.Settled{
 					Code: batch.BankSilent, Seq: 1, Facts: batch.Facts{"told": 0}, On: date("2026-10-28"),
 				}),
-				tx.AddPerson(batch.Person{Name: "kari", Role: batch.RoleAdmin, Hash: "$2a$12$", Added: clock}),
+				tx.AddPerson(batch.Person{Name: "kari", Role: batch.RoleAdmin, Hash: "$2a$12$",
+					Added: clock}),
 				tx.SetProfile("kari", batch.Profile{Lang: "en", Factor: "GEZDGNBVGY3TQOJQ", Step: 9}),
-				tx.AddToken(batch.Token{ID: "t1", Hash: "ab", Person: "kari", Made: clock, MadeBy: "kari", Ends: clock}),
+				tx.AddToken(batch.Token{ID: "t1", Hash: "ab", Person: "kari", Made: clock, MadeBy: "kari",
+					Ends: clock}),
 				tx.AddApproval(batch.Approval{
 					Kind: batch.ForRefund, No: "1", Seq: 1, Step: batch.ApprovalAsked, At: clock, Amount: 1,
 				}),
@@ -51,7 +53,8 @@ func everything(t *testing.T, db *store.DB, creditor batch.Creditor) {
 		},
 	)
 	_, err := b.PutAlert(t.Context(), batch.Alert{
-		Finding: batch.Finding{Code: batch.ReceiptUnknown}, Channel: "email", Version: 1, Began: clock, Tried: clock,
+		Finding: batch.Finding{Code: batch.ReceiptUnknown}, Channel: "email", Version: 1, Began: clock,
+		Tried: clock,
 	})
 	must(t, err)
 	askOnce(t, b)

@@ -53,7 +53,8 @@ func (t *tx) SetTransmitter(id string) error {
 	}
 	was, err := values(creditorFields(&c))
 	if err == nil {
-		_, err = t.run("creditor", "UPDATE creditor SET transmitter = $2 WHERE id = $1", []any{t.creditor, id})
+		_, err = t.run("creditor", "UPDATE creditor SET transmitter = $2 WHERE id = $1",
+			[]any{t.creditor, id})
 	}
 	c.Transmitter = id
 	now, bad := values(creditorFields(&c))

@@ -164,8 +164,10 @@ func (db *DB) Close() error { return db.close() }
 func (db *DB) For(creditor string) batch.Store {
 	p := &part{db, creditor}
 	return &books{
-		p, customers{p}, memberships{p}, mandates{p}, invoices{p}, messages{p}, payments{p}, files{p}, transmissions{p},
-		ledger{p}, findings{p}, changes{p}, persons{p}, visitors{p}, clocks{p}, brakes{p}, figures{p}, auditLog{p},
+		p, customers{p}, memberships{p}, mandates{p}, invoices{p}, messages{p}, payments{p}, files{p},
+		transmissions{p},
+		ledger{p}, findings{p}, changes{p}, persons{p}, visitors{p}, clocks{p}, brakes{p}, figures{p},
+		auditLog{p},
 		runLog{p}, alertLog{p}, webhookLog{p}, requests{p}, agencies{p},
 	}
 }

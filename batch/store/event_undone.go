@@ -17,7 +17,8 @@ func (t writer) UndoEvent(u batch.EventUndone) error {
 		Type: batch.ToldMembershipChanged, Subject: batch.Subject{Kind: batch.OfMembership},
 		Facts: batch.ChangeFacts{Kind: "undone"},
 	}
-	r, err := t.query("SELECT membership_no FROM membership_event WHERE creditor_id = $1 AND no = $2", u.EventNo)
+	r, err := t.query("SELECT membership_no FROM membership_event WHERE creditor_id = $1 AND no = $2",
+		u.EventNo)
 	if err = scanOne(r, err, &told.Subject.No); err != nil {
 		return fmt.Errorf("event %d: %w", u.EventNo, ended(t.ctx, err))
 	}

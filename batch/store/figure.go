@@ -17,7 +17,8 @@ func figuresOf(column string, kinds ...int) string {
 	for i, k := range kinds {
 		list[i] = strconv.Itoa(k)
 	}
-	return " FROM figure_sum WHERE creditor_id = $1 AND kind IN (" + strings.Join(list, ", ") + ") AND " + column +
+	return " FROM figure_sum WHERE creditor_id = $1 AND kind IN (" + strings.Join(list, ", ") +
+		") AND " + column +
 		" BETWEEN $2 AND $3"
 }
 
@@ -27,7 +28,8 @@ func sumOf(column string, kind int) string {
 }
 
 var (
-	selectDueSums = "SELECT due, way, " + sumOf("number", figInvoiced) + " - " + sumOf("number", figWhole) + ", " +
+	selectDueSums = "SELECT due, way, " + sumOf("number", figInvoiced) + " - " +
+		sumOf("number", figWhole) + ", " +
 		sumOf("amount", figInvoiced) + " - " + sumOf("amount", figCredited) +
 		figuresOf("due", figInvoiced, figCredited, figWhole) + " GROUP BY due, way HAVING " +
 		sumOf("number", figInvoiced) + " > 0 ORDER BY due, way"
@@ -41,7 +43,8 @@ var (
 	selectRefundSums = `SELECT made, 0, count(*), 0, sum(amount) FROM refund
 	WHERE creditor_id = $1 AND made BETWEEN $2 AND $3 AND withdrawn IS NULL GROUP BY made ORDER BY made`
 
-	selectPaidSums = "SELECT due, day, CASE WHEN way = '" + charged + "' THEN 1 ELSE 0 END AS charged, number, amount" +
+	selectPaidSums = "SELECT due, day, CASE WHEN way = '" + charged +
+		"' THEN 1 ELSE 0 END AS charged, number, amount" +
 		figuresOf("due", figPaid) + " AND (number <> 0 OR amount <> 0) ORDER BY due, day, charged"
 
 	selectClaimSums = "SELECT due, " + sumOf("number", figLive) + ", " + sumOf("amount", figLive) + ", " +

@@ -70,7 +70,8 @@ func (t *tx) invoiceFigures(dues map[string]string) error {
 // sumAnew puts all that stands on an invoice where it belongs now. The sums have it where it belonged before,
 // but for what is new.
 func (t *tx) sumAnew(was, now summedBy, all, added []standing) error {
-	err := errors.Join(t.standFigures(was, all, -1), t.standFigures(was, added, 1), t.standFigures(now, all, 1))
+	err := errors.Join(t.standFigures(was, all, -1), t.standFigures(was, added, 1),
+		t.standFigures(now, all, 1))
 	credited := func(list []standing) (sum int64) {
 		for _, o := range list {
 			if o.payment == 0 {
@@ -82,10 +83,12 @@ func (t *tx) sumAnew(was, now summedBy, all, added []standing) error {
 	notes, before := credited(all), credited(all)-credited(added)
 	hadNotes := slices.ContainsFunc(all, func(o standing) bool { return o.payment == 0 })
 	if hadNotes && before >= was.amount {
-		err = errors.Join(err, t.figure(figureKey{kind: figWhole, due: was.due, way: was.method}, figure{number: -1}))
+		err = errors.Join(err, t.figure(figureKey{kind: figWhole, due: was.due, way: was.method},
+			figure{number: -1}))
 	}
 	if hadNotes && notes >= now.amount {
-		err = errors.Join(err, t.figure(figureKey{kind: figWhole, due: now.due, way: now.method}, figure{number: 1}))
+		err = errors.Join(err, t.figure(figureKey{kind: figWhole, due: now.due, way: now.method},
+			figure{number: 1}))
 	}
 	return err
 }
@@ -102,7 +105,8 @@ func (t *tx) standFigures(by summedBy, list []standing, times int64) (err error)
 		case o.amount <= 0:
 			number = -times
 		}
-		err = errors.Join(err, t.figure(figureKey{figPaid, by.due, o.day, o.way}, figure{number, times * o.amount}))
+		err = errors.Join(err, t.figure(figureKey{figPaid, by.due, o.day, o.way},
+			figure{number, times * o.amount}))
 	}
 	return err
 }
@@ -157,7 +161,8 @@ func (t *tx) findWays(pending map[string][]standing) error {
 		no  int64
 		way string
 	}
-	list, err := lookedUp(t, "SELECT p.no, "+wayPaid+" FROM payment p WHERE p.creditor_id = $1 AND p.no", numbers,
+	list, err := lookedUp(t, "SELECT p.no, "+wayPaid+
+		" FROM payment p WHERE p.creditor_id = $1 AND p.no", numbers,
 		func(f *found) []any { return []any{&f.no, &f.way} })
 	for _, f := range list {
 		ways[f.no] = f.way

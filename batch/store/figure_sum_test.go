@@ -50,7 +50,8 @@ func TestFiguresFollowTheRows(t *testing.T) {
 		rapid.Check(b.t, func(rt *rapid.T) {
 			var steps []func(tx batch.Tx) error
 			for range rapid.IntRange(1, 6).Draw(rt, "steps") {
-				no, day := rapid.IntRange(1, most).Draw(rt, "invoice"), first+bankday.Date(rapid.IntRange(0, 3).Draw(rt, "day"))
+				no, day := rapid.IntRange(1, most).Draw(rt, "invoice"), first+bankday.Date(rapid.IntRange(0,
+					3).Draw(rt, "day"))
 				amount := rapid.SampledFrom([]batch.Ore{100, 24950, 49900}).Draw(rt, "amount")
 				payment := int64(rapid.IntRange(1, len(payments)).Draw(rt, "payment"))
 				switch rapid.IntRange(0, 4).Draw(rt, "step") {

@@ -81,7 +81,8 @@ func TestFigures(t *testing.T) {
 			{Due: due, Month: november, Amount: -49900},
 		})
 		equal(b.t, list(b.t, other.OwedSums(ctx)), nil)
-		equal(b.t, list(b.t, b.OpenSums(ctx)), []batch.OpenSum{{Due: due, Invoices: 2, Amount: 2*49900 - 9900}})
+		equal(b.t, list(b.t, b.OpenSums(ctx)),
+			[]batch.OpenSum{{Due: due, Invoices: 2, Amount: 2*49900 - 9900}})
 		equal(b.t, list(b.t, other.OpenSums(ctx)), nil)
 	})
 }

@@ -30,7 +30,8 @@ func (t writer) AddReminder(r batch.Reminder) error {
 
 func (t writer) WithdrawReminder(invoiceNo string, seq int, on bankday.Date) error {
 	const open = "invoice_no = $2 AND seq = $3 AND withdrawn IS NULL"
-	err := t.changeOne(reminderTable, "reminder "+invoiceNo, open, []any{invoiceNo, seq}, set{"withdrawn", &on})
+	err := t.changeOne(reminderTable, "reminder "+invoiceNo, open, []any{invoiceNo, seq},
+		set{"withdrawn", &on})
 	return t.told(err, changeOf(invoiceNo, batch.ToldReminderWithdrawn, 0, batch.ChangeFacts{}))
 }
 
@@ -52,7 +53,8 @@ func handoffFields(h *batch.Handoff) []any {
 }
 
 func (t writer) AddHandoff(h batch.Handoff) error {
-	told := changeOf(h.InvoiceNo, batch.ToldCaseHandedOver, h.Principal+h.Fee+h.Costs+h.Interest, batch.ChangeFacts{})
+	told := changeOf(h.InvoiceNo, batch.ToldCaseHandedOver, h.Principal+h.Fee+h.Costs+h.Interest,
+		batch.ChangeFacts{})
 	if h.Action == batch.Withdraw {
 		told.Type = batch.ToldCaseWithdrawn
 	}

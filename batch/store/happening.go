@@ -28,7 +28,8 @@ func (h happened) query() string {
 		return column
 	}
 	columns := []string{
-		h.day + " AS day", or(h.at, "''"), or(h.kind, "''"), or(h.on, "''"), or(h.no, "''"), or(h.invoice, "''"),
+		h.day + " AS day", or(h.at, "''"), or(h.kind, "''"), or(h.on, "''"), or(h.no, "''"),
+		or(h.invoice, "''"),
 		or(h.amount, "0"), "coalesce(" + or(h.due, "''") + ", '')", or(h.word, "''"), or(h.text, "''"),
 		or(h.by, "''"), or(h.reason, "''"),
 	}
@@ -77,7 +78,8 @@ func happenedToInvoices() []happened {
 		},
 		onInvoice(quoted(batch.DueChanged), "x.acted", "due_change", "",
 			happened{due: "x.due", word: "x.method", text: "x.why"}),
-		onInvoice(quoted(batch.LetterSent), "x.sent", "dispatch", "", happened{word: "x.kind", text: "x.file"}),
+		onInvoice(quoted(batch.LetterSent), "x.sent", "dispatch", "",
+			happened{word: "x.kind", text: "x.file"}),
 		onInvoice(quoted(batch.ReminderSent), "x.sent", "reminder", "",
 			happened{amount: x, word: "x.channel"}),
 		onInvoice(quoted(batch.ReminderTakenBack), "x.withdrawn", "reminder", " AND x.withdrawn IS NOT NULL",
@@ -95,8 +97,9 @@ func happenedToClaims() []happened {
 	sealed = strings.Replace(sealed, " WHERE", " JOIN transmission n ON n.creditor_id = $1 "+
 		"AND n.number = x.transmission WHERE", 1)
 	claim := happened{
-		on: quoted(batch.OfTransmission), no: "CAST(x.transmission AS TEXT)", invoice: "i.no", amount: "x.amount",
-		due: "x.due",
+		on: quoted(batch.OfTransmission), no: "CAST(x.transmission AS TEXT)", invoice: "i.no",
+		amount: "x.amount",
+		due:    "x.due",
 	}
 	made, gone := claim, claim
 	made.day, made.at, made.from = fmt.Sprintf(dayOf, "n.sealed"), "n.sealed", sealed
@@ -135,7 +138,8 @@ func happenedToMoney() []happened {
 
 func happenedToMemberships() []happened {
 	event := happened{
-		day: "x.told", kind: quoted(batch.MembershipTold), on: quoted(batch.OfMembership), no: "x.membership_no",
+		day: "x.told", kind: quoted(batch.MembershipTold), on: quoted(batch.OfMembership),
+		no:     "x.membership_no",
 		amount: "x.amount", due: "coalesce(x.first_day, x.last_day)", word: "x.kind", text: "x.text",
 		from: theirMemberships + " JOIN membership_event x ON x.creditor_id = $1 AND x.membership_no = t.no",
 	}
@@ -152,7 +156,8 @@ func happenedToMemberships() []happened {
 
 func personsActed() []happened {
 	act := happened{
-		day: fmt.Sprintf(dayOf, "a.acted"), at: "a.acted", kind: quoted(batch.PersonActed), on: "a.subject_kind",
+		day: fmt.Sprintf(dayOf, "a.acted"), at: "a.acted", kind: quoted(batch.PersonActed),
+		on: "a.subject_kind",
 		no: "a.subject_no", word: "a.action", text: "a.detail", by: "a.actor", reason: "a.reason",
 	}
 	on := func(kind batch.SubjectKind, no string) string {

@@ -70,7 +70,8 @@ func numberKey(no string) string { return strconv.Itoa(100+utf8.RuneCountInStrin
 var (
 	invoiceDues = span{
 		table: "invoice", day: "due", no: "no", none: "''", also: " AND due <> ''",
-		parts: []string{" AND " + is("method", batch.MethodClaim), " AND " + is("method", batch.MethodInvoice)},
+		parts: []string{" AND " + is("method", batch.MethodClaim), " AND " +
+			is("method", batch.MethodInvoice)},
 	}
 	invoiceIssues = span{table: "invoice", day: "issued", no: "no", none: "''", parts: []string{""}}
 )

@@ -99,7 +99,8 @@ func (b *part) fillKept(ctx context.Context) error {
 
 // keptFaults holds what is kept against what follows from the rows.
 func (v *rowVerifier) keptFaults() error {
-	return errors.Join(v.wordFaults(), v.openFaults(), v.waitingFaults(), v.toldFaults(), v.movedFaults(), v.figureFaults())
+	return errors.Join(v.wordFaults(), v.openFaults(), v.waitingFaults(), v.toldFaults(), v.movedFaults(),
+		v.figureFaults())
 }
 
 // follows holds a kept table against the rows that a query makes of those that it follows from, which has so many

@@ -45,7 +45,8 @@ func TestListRunsAndActs(t *testing.T) {
 			at := date("2026-10-20").At(12, n)
 			for _, job := range []string{"fetch", "match"} {
 				run = append(run, batch.RunEntry{
-					Job: job, AsOf: at, Started: at, Finished: at, Counts: batch.Counts{{Name: "files", N: int64(n)}},
+					Job: job, AsOf: at, Started: at, Finished: at,
+					Counts:   batch.Counts{{Name: "files", N: int64(n)}},
 					Warnings: []string{},
 				})
 			}
@@ -154,30 +155,35 @@ func TestOpenStatusFollows(t *testing.T) {
 	each(t, func(b *books) {
 		b.write(people(1), addFile(1))
 		const no = "1"
-		reminded := batch.Reminder{InvoiceNo: no, Seq: 1, On: date("2026-11-03"), Channel: "sms", Amount: 49900}
+		reminded := batch.Reminder{InvoiceNo: no, Seq: 1, On: date("2026-11-03"), Channel: "sms",
+			Amount: 49900}
 		for _, step := range []struct {
 			do   func(batch.Tx) error
 			want batch.InvoiceStatus
 		}{
 			{func(tx batch.Tx) error { return nil }, batch.StatusOpen},
 			{func(tx batch.Tx) error { return tx.AddReminder(reminded) }, batch.StatusReminded},
-			{func(tx batch.Tx) error { return tx.WithdrawReminder(no, 1, date("2026-11-04")) }, batch.StatusOpen},
+			{func(tx batch.Tx) error { return tx.WithdrawReminder(no, 1, date("2026-11-04")) },
+				batch.StatusOpen},
 			{func(tx batch.Tx) error {
 				return errors.Join(tx.AddPayment(payment(1, kid(1))), post(
 					onInvoice(1, 1, 1, 100), unmatched(1, 2, 49800, batch.AlreadySettled))(tx))
 			}, batch.StatusPartlyPaid},
 			{func(tx batch.Tx) error {
-				return tx.AddHandoff(batch.Handoff{InvoiceNo: no, Seq: 1, Action: batch.Handover, On: date("2026-11-09")})
+				return tx.AddHandoff(batch.Handoff{InvoiceNo: no, Seq: 1, Action: batch.Handover,
+					On: date("2026-11-09")})
 			}, batch.StatusCollection},
 			{func(tx batch.Tx) error {
-				return tx.AddHandoff(batch.Handoff{InvoiceNo: no, Seq: 2, Action: batch.Withdraw, On: date("2026-11-10")})
+				return tx.AddHandoff(batch.Handoff{InvoiceNo: no, Seq: 2, Action: batch.Withdraw,
+					On: date("2026-11-10")})
 			}, batch.StatusPartlyPaid},
 		} {
 			b.write(step.do)
 			for _, s := range []batch.InvoiceStatus{
 				batch.StatusOpen, batch.StatusPartlyPaid, batch.StatusReminded, batch.StatusCollection,
 			} {
-				found := items(b.t, b.ListInvoices(b.t.Context(), batch.InvoiceFilter{Status: s}, batch.Page{}))
+				found := items(b.t, b.ListInvoices(b.t.Context(), batch.InvoiceFilter{Status: s},
+					batch.Page{}))
 				if (len(found) == 1) != (s == step.want) {
 					b.t.Errorf("%d invoices are %s, which is to be %s", len(found), s, step.want)
 				}

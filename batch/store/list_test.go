@@ -142,7 +142,8 @@ func TestListCustomersAndMemberships(t *testing.T) {
 		)
 		for search, want := range map[string]int{
 			"": 15, "østBY": 3, "åse": 4, "Å": 4, "nord OLA": 4, "per 100%": 4, "er 100": 0, "%": 0, "12": 1,
-			"99887766": 15, "+47 998 87 766": 15, "9988776": 0, "kari@example.no": 15, "KARI@": 15, "nobody": 0,
+			"99887766": 15, "+47 998 87 766": 15, "9988776": 0, "kari@example.no": 15, "KARI@": 15,
+			"nobody":   0,
 			"ola berg": 0, `\`: 0,
 			strings.Repeat("x", 100_000): 0, "'": 0, "\x00": 0,
 		} {
@@ -272,9 +273,10 @@ func TestListInvoices(t *testing.T) {
 				func(i *batch.InvoiceState) bool { return i.No == "7" }},
 			"KID": {batch.InvoiceFilter{Search: kid(8)},
 				func(i *batch.InvoiceState) bool { return i.No == "8" }},
-			"open": {batch.InvoiceFilter{Open: true, DueTo: date("2026-10-18")}, func(i *batch.InvoiceState) bool {
-				return i.Outstanding() > 0 && i.Due <= date("2026-10-18")
-			}},
+			"open": {batch.InvoiceFilter{Open: true, DueTo: date("2026-10-18")},
+				func(i *batch.InvoiceState) bool {
+					return i.Outstanding() > 0 && i.Due <= date("2026-10-18")
+				}},
 			"open of a customer": {batch.InvoiceFilter{Open: true, Customer: "9"},
 				func(i *batch.InvoiceState) bool { return i.No == "9" }},
 			"paid of a membership": {batch.InvoiceFilter{Status: batch.StatusPaid, Membership: "M1"},
@@ -548,5 +550,6 @@ func listMandates(ctx context.Context, b *books) {
 			b.t.Errorf("%+v finds %d mandates, want %d", f, len(got), want)
 		}
 	}
-	equal(b.t, len(pagesAgree(b.t, mandates(batch.MandateFilter{State: batch.MandateRunning}), batch.ByAccount)), 3)
+	equal(b.t, len(pagesAgree(b.t, mandates(batch.MandateFilter{State: batch.MandateRunning}),
+		batch.ByAccount)), 3)
 }

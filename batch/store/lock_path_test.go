@@ -45,7 +45,8 @@ func TestOneLockByWhateverPath(t *testing.T) {
 	relative, err := filepath.Rel(elsewhere, file)
 	must(t, err)
 	for _, path := range []string{
-		"link.db", "./link.db", "folder/trekk.db", "again/trekk.db", "again/../" + filepath.Base(dir) + "/trekk.db",
+		"link.db", "./link.db", "folder/trekk.db", "again/trekk.db", "again/../" + filepath.Base(dir) +
+			"/trekk.db",
 		relative, dir + "//./trekk.db",
 	} {
 		wantBusy(t, path, "sqlite:"+path)

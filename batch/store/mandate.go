@@ -173,7 +173,8 @@ func (t writer) ApplyMandates(file int64, on bankday.Date) (in, out int, err err
 			m = mandate{seq: m.seq + 1, Mandate: batch.Mandate{
 				Account: s.account, Fixed: s.fixed, KID: s.kid, Notice: s.notice, Since: max(on, m.Until),
 			}}
-			err = t.tellMandate(t.insert(mandateTable, mandateFields(&m)), batch.ToldMandateCreated, &m, s.customer)
+			err = t.tellMandate(t.insert(mandateTable, mandateFields(&m)), batch.ToldMandateCreated, &m,
+				s.customer)
 		case s.active && (m.KID != s.kid || m.Notice != s.notice):
 			err = t.changeMandate(&m, set{"kid", &s.kid}, set{"notice", &s.notice})
 			err = t.tellMandate(err, batch.ToldMandateChanged, &m, s.customer)

@@ -56,7 +56,8 @@ func (t writer) LoseMessages(at time.Time, why string) error {
 var selectMessages = "SELECT " + messageTable.columns + " FROM message WHERE creditor_id = $1"
 
 // selectLostMessages has the condition of their index, word by word.
-var selectLostMessages = selectMessages + " AND moved = '' AND (" + is("state", batch.MessageUncertain) + " OR " +
+var selectLostMessages = selectMessages + " AND moved = '' AND (" +
+	is("state", batch.MessageUncertain) + " OR " +
 	is("state", batch.MessageFailed) + " OR " + is("state", batch.MessageExpired) + ") ORDER BY no"
 
 func (b messages) Message(ctx context.Context, no int64) (batch.Message, error) {
@@ -80,7 +81,9 @@ func (b messages) message(ctx context.Context, what, where string, args ...any) 
 	return m, nil
 }
 
-func (b messages) MessagesIn(ctx context.Context, states ...batch.MessageState) iter.Seq2[batch.Message, error] {
+func (b messages) MessagesIn(
+	ctx context.Context, states ...batch.MessageState,
+) iter.Seq2[batch.Message, error] {
 	return stream(ctx, b.part, messageFields, selectMessages+" AND "+isIn("state", states...)+" ORDER BY no")
 }
 

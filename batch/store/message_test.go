@@ -15,8 +15,9 @@ import (
 // message is the n-th reminder by SMS of an invoice of customer 1.
 func message(n int) batch.Message {
 	return batch.Message{
-		No: int64(n), Reference: fmt.Sprintf("ref-%d", n), Kind: "reminder", Channel: batch.BySMS, CustomerNo: "1",
-		InvoiceNo: "1", Reminder: n, Amount: 49900, To: "+4740001001", Text: "Please pay", Created: clock,
+		No: int64(n), Reference: fmt.Sprintf("ref-%d", n), Kind: "reminder", Channel: batch.BySMS,
+		CustomerNo: "1",
+		InvoiceNo:  "1", Reminder: n, Amount: 49900, To: "+4740001001", Text: "Please pay", Created: clock,
 		State: batch.MessageQueued, Since: clock,
 	}
 }

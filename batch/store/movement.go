@@ -34,7 +34,8 @@ var (
 
 // ofBank is a column of a payment that came to the bank account, and something else of one that did not.
 func ofBank(column, otherwise string) string {
-	elsewhere := notIn("p.source", batch.SourceReception, batch.SourceVipps, batch.SourceAgency, batch.SourceElsewhere)
+	elsewhere := notIn("p.source", batch.SourceReception, batch.SourceVipps, batch.SourceAgency,
+		batch.SourceElsewhere)
 	return "CASE WHEN " + elsewhere + " THEN p." +
 		column + otherwise + " END"
 }
@@ -45,7 +46,8 @@ var apart = "CASE i.kind WHEN " + quoted(batch.KindDebt) + " THEN 1 WHEN " + quo
 
 // apartOf is the same of a kind.
 var apartOf = map[batch.InvoiceKind]batch.Apart{
-	batch.KindDebt: batch.ApartDebt, batch.KindReminderFee: batch.ApartFee, batch.KindInterest: batch.ApartInterest,
+	batch.KindDebt: batch.ApartDebt, batch.KindReminderFee: batch.ApartFee,
+	batch.KindInterest: batch.ApartInterest,
 }
 
 // movements has a row for each row of the books that moves money, booked from $2 to $3. Between unmatched and

@@ -160,7 +160,8 @@ func (t *tx) closeMoved() error {
 	var all [][]any
 	for k, s := range t.moves {
 		all = append(all, []any{
-			t.creditor, k.booked, int64(k.kind), k.target, k.source, k.account, k.date, k.centre, k.day, k.partial,
+			t.creditor, k.booked, int64(k.kind), k.target, k.source, k.account, k.date, k.centre, k.day,
+			k.partial,
 			k.serial, k.plan, k.imported, k.debt, k.negative, s.moved, s.amount, s.fee, s.charges,
 		})
 	}

@@ -18,7 +18,8 @@ var openTable = table{"open_invoice", "no, customer_no, due, amount, status, kid
 
 // selectOpen has the rows of open_invoice as they follow from the others.
 var selectOpen = "SELECT $1, i.no, i.customer_no, i.due, i.amount - " + paidOn(now) + " - " +
-	creditedOn(now) + ", " + statusOf + ", i.kid, i.fixed FROM invoice i WHERE i.creditor_id = $1 AND " + outstanding(now)
+	creditedOn(now) + ", " + statusOf + ", i.kid, i.fixed FROM invoice i WHERE i.creditor_id = $1 AND " +
+	outstanding(now)
 
 // fromOpen are the invoices i on which something is outstanding. CROSS JOIN keeps SQLite from going through
 // all invoices, of which it takes these for a large part.
@@ -119,7 +120,8 @@ func (t *tx) openRows(query string, args []any, dues map[string]string, times in
 	}
 	for _, o := range list {
 		dues[o.no] = o.due
-		err = errors.Join(err, t.figure(figureKey{kind: figOpen, due: o.due}, figure{times, times * o.amount}))
+		err = errors.Join(err, t.figure(figureKey{kind: figOpen, due: o.due},
+			figure{times, times * o.amount}))
 	}
 	return err
 }

@@ -91,7 +91,8 @@ func (b payments) datesAsked(
 	from, to := want.From, want.To
 	if want.Account != "" {
 		type days struct{ first, last bankday.Date }
-		of, err := one(ctx, b.part, func(d *days) []any { return []any{&d.first, &d.last} }, selectAccountDays,
+		of, err := one(ctx, b.part, func(d *days) []any { return []any{&d.first, &d.last} },
+			selectAccountDays,
 			want.Account)
 		switch {
 		case err != nil:

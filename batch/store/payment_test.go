@@ -365,14 +365,16 @@ func TestPayers(t *testing.T) {
 				onInvoice(6, 1, 4, 49900),
 			),
 		)
-		equal(b.t, list(b.t, b.Payers(ctx, []string{in[0].Debit, "none"})), []batch.Payer{{Debit: in[0].Debit, CustomerNo: "1"}})
+		equal(b.t, list(b.t, b.Payers(ctx, []string{in[0].Debit, "none"})),
+			[]batch.Payer{{Debit: in[0].Debit, CustomerNo: "1"}})
 		b.write(
 			post(
 				onInvoice(1, 2, 1, -49900),
 				batch.Posting{Payment: 1, Seq: 3, Target: batch.ToCredit, CustomerNo: "2", Amount: 49900},
 			),
 		)
-		equal(b.t, list(b.t, b.Payers(ctx, []string{in[0].Debit, "none"})), []batch.Payer{{Debit: in[0].Debit, CustomerNo: "2"}})
+		equal(b.t, list(b.t, b.Payers(ctx, []string{in[0].Debit, "none"})),
+			[]batch.Payer{{Debit: in[0].Debit, CustomerNo: "2"}})
 	})
 }
 

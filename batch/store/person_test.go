@@ -33,7 +33,8 @@ func TestPersons(t *testing.T) {
 
 		nobody := batch.Person{Name: "nobody"}
 		wantErr(b.t, b.update(func(tx batch.Tx) error { return tx.SetPerson(nobody) }), batch.ErrNotFound)
-		wantErr(b.t, b.update(func(tx batch.Tx) error { return tx.CountFailure("nobody") }), batch.ErrNotFound)
+		wantErr(b.t, b.update(func(tx batch.Tx) error { return tx.CountFailure("nobody") }),
+			batch.ErrNotFound)
 		_, err = b.Person(ctx, "nobody")
 		wantErr(b.t, err, batch.ErrNotFound)
 
@@ -71,7 +72,8 @@ func TestApprovals(t *testing.T) {
 		equal(b.t, len(list(b.t, b.WaitingApprovals(ctx))), 0)
 		add(again, loss)
 		equal(b.t, list(b.t, b.WaitingApprovals(ctx)), []batch.Approval{again, loss})
-		equal(b.t, list(b.t, b.Approvals(ctx, batch.ForRefund, "2")), []batch.Approval{asked, withdrawn, again})
+		equal(b.t, list(b.t, b.Approvals(ctx, batch.ForRefund, "2")),
+			[]batch.Approval{asked, withdrawn, again})
 		add(given)
 		equal(b.t, list(b.t, b.WaitingApprovals(ctx)), []batch.Approval{again})
 		wantErr(b.t, b.update(func(tx batch.Tx) error { return tx.AddApproval(given) }), batch.ErrConflict)
@@ -100,7 +102,8 @@ func TestConfigurationIsNoted(t *testing.T) {
 func TestARemarkIsSealedWithTheAct(t *testing.T) {
 	each(t, func(b *books) {
 		a := act("hold")
-		a.Subject, a.By, a.Remark = batch.Subject{Kind: batch.OfCustomer, No: "1"}, "os:trekk", "asked by phone"
+		a.Subject, a.By, a.Remark = batch.Subject{Kind: batch.OfCustomer,
+			No: "1"}, "os:trekk", "asked by phone"
 		must(b.t, b.Update(b.t.Context(), a, func(tx batch.Tx) error { return tx.PutCustomer(customer(1)) }))
 		equal(b.t, list(b.t, b.Acts(b.t.Context(), a.Subject)), []batch.Act{a})
 		_, _, err := b.VerifyAudit(b.t.Context())

@@ -238,7 +238,8 @@ func (e *postgresEngine) sqlDB() *sql.DB {
 	if e.citus { // see distributeTables
 		params["citus.multi_shard_modify_mode"] = "sequential"
 	}
-	return stdlib.OpenDB(*conf, stdlib.OptionAfterConnect(setting(conf.RuntimeParams, postgresParams, params)))
+	return stdlib.OpenDB(*conf, stdlib.OptionAfterConnect(setting(conf.RuntimeParams,
+		postgresParams, params)))
 }
 
 // bookLock is the connection that has the lock of a creditor's jobs, one transaction at a time.

@@ -135,7 +135,8 @@ func (t writer) BlankContent(d batch.Direction, no int64, on bankday.Date, list 
 	b.Was, b.SHA256 = hex.EncodeToString(was.Sum(nil)), hex.EncodeToString(now.Sum(nil))
 	switch {
 	case known != "" && b.Was != known:
-		return t.fail(fmt.Errorf("the bytes of %s %d are not what they were blanked to: %w", d, no, batch.ErrConflict))
+		return t.fail(fmt.Errorf("the bytes of %s %d are not what they were blanked to: %w", d, no,
+			batch.ErrConflict))
 	case b.Was == b.SHA256:
 		return nil
 	}
@@ -218,7 +219,8 @@ var forgotten = []struct {
 	{creditNoteTable, ofTheirInvoices, []string{"reason"}},
 	{postingTable, ofTheirInvoices, []string{"note"}},
 	{postingTable, "customer_no = $2", []string{"note"}},
-	{approvalTable, is("kind", batch.ForWriteOff) + " AND no IN (SELECT i.no FROM invoice i WHERE i.creditor_id = $1 AND i.customer_no = $2)",
+	{approvalTable, is("kind", batch.ForWriteOff) +
+		" AND no IN (SELECT i.no FROM invoice i WHERE i.creditor_id = $1 AND i.customer_no = $2)",
 		[]string{"reason"}},
 	{caseTable, ofTheirInvoices, []string{"reason"}},
 	{caseReportTable, "case_no IN (SELECT k.no FROM agency_case k JOIN invoice i ON i.creditor_id = $1 AND " +

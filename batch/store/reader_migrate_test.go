@@ -27,7 +27,8 @@ func TestViewsDoNotStopAMigration(t *testing.T) {
 		}
 		return err
 	}
-	if err := errors.Join(db.openViews(ctx, false), db.closeViews(ctx)); err != nil || read("_customers") == nil {
+	if err := errors.Join(db.openViews(ctx, false), db.closeViews(ctx)); err != nil ||
+		read("_customers") == nil {
 		t.Fatalf("views that nobody asked for: %v", err)
 	}
 	steps := func(change string, exec func(string) error) {
@@ -85,7 +86,8 @@ func TestViewsDoNotStopAMigrationOnPostgres(t *testing.T) {
 	if err := run(read); err == nil || !strings.Contains(err.Error(), "becoming another") {
 		t.Errorf("while the views are closed: %v", err)
 	}
-	if err := errors.Join(db.Migrate(ctx), run(read, "SELECT * FROM ours", "SELECT error FROM trekk_report.runs"),
+	if err := errors.Join(db.Migrate(ctx),
+		run(read, "SELECT * FROM ours", "SELECT error FROM trekk_report.runs"),
 		db.MakeViews(ctx)); err != nil {
 		t.Error(err)
 	}

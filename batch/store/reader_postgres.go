@@ -86,7 +86,8 @@ func (e *postgresEngine) openViews(ctx context.Context, make bool) error {
 	var made []string
 	for _, v := range views.List() {
 		name := viewName(v)
-		made = append(made, "CREATE OR REPLACE VIEW "+name+" AS "+viewWords.Replace(v.Select(views.PostgreSQL)),
+		made = append(made, "CREATE OR REPLACE VIEW "+name+" AS "+
+			viewWords.Replace(v.Select(views.PostgreSQL)),
 			"COMMENT ON VIEW "+name+" IS "+text(v.About))
 		for _, c := range v.All() {
 			made = append(made, "COMMENT ON COLUMN "+name+"."+c.Name+" IS "+text(c.About))
@@ -147,7 +148,8 @@ func (e *postgresEngine) letRead(ctx context.Context, role string) (made bool, e
 	name := pgx.Identifier{role}.Sanitize()
 	err = pgx.BeginFunc(ctx, e.pool, func(tx pgx.Tx) error {
 		var there bool
-		err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $1)", role).Scan(&there)
+		err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $1)",
+			role).Scan(&there)
 		if err != nil {
 			return err
 		}

@@ -27,14 +27,17 @@ func (e *sqliteEngine) closeViews(ctx context.Context) error {
 func (e *sqliteEngine) openViews(ctx context.Context, make bool) error {
 	var made, told []string
 	for _, v := range views.List() {
-		made = append(made, "CREATE VIEW "+ReportSchema+"_"+v.Name+" AS "+viewWords.Replace(v.Select(views.SQLite)))
+		made = append(made, "CREATE VIEW "+ReportSchema+"_"+v.Name+" AS "+
+			viewWords.Replace(v.Select(views.SQLite)))
 		for _, c := range v.All() {
-			told = append(told, "("+text(ReportSchema+"_"+v.Name)+", "+text(c.Name)+", "+text(c.Type.String())+", "+
+			told = append(told, "("+text(ReportSchema+"_"+v.Name)+", "+text(c.Name)+", "+
+				text(c.Type.String())+", "+
 				text(c.About)+")")
 		}
 	}
 	want := viewStamp(append(made, told...)...)
-	made = append(made, "CREATE VIEW "+ReportSchema+" (view_name, column_name, type, about) AS VALUES /* "+want+" */ "+
+	made = append(made, "CREATE VIEW "+ReportSchema+" (view_name, column_name, type, about) AS VALUES /* "+
+		want+" */ "+
 		strings.Join(told, ",\n\t"))
 	return e.remake(ctx, func(stamp string, there bool) []string {
 		if there && strings.Contains(stamp, want) || !there && !make {
@@ -53,7 +56,8 @@ func (e *sqliteEngine) remake(ctx context.Context, with func(stamp string, there
 	}
 	defer func() { _ = tx.Rollback() }()
 	var stamp string
-	err = tx.QueryRowContext(ctx, "SELECT sql FROM sqlite_schema WHERE type = 'view' AND name = $1", ReportSchema).
+	err = tx.QueryRowContext(ctx, "SELECT sql FROM sqlite_schema WHERE type = 'view' AND name = $1",
+		ReportSchema).
 		Scan(&stamp)
 	there := err == nil
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {

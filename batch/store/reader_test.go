@@ -105,8 +105,9 @@ func TestViewsHoldTheSame(t *testing.T) {
 	must(t, db.AddCreditor(t.Context(), gym, registered))
 	b := &books{db.For(gym.ID), t, db}
 	b.eachTable()
-	b.write(addFile(3), addPayments(payment(5, kid(1)), payment(6, "")), post(unmatched(6, 1, 49900, batch.NoKID),
-		batch.Posting{Payment: 5, Seq: 1, Target: batch.ToCredit, CustomerNo: "1", Amount: 49900}))
+	b.write(addFile(3), addPayments(payment(5, kid(1)), payment(6, "")),
+		post(unmatched(6, 1, 49900, batch.NoKID),
+			batch.Posting{Payment: 5, Seq: 1, Target: batch.ToCredit, CustomerNo: "1", Amount: 49900}))
 	other := gym
 	other.ID, other.Transmitter = "other", "05552828"
 	everything(t, db, other)

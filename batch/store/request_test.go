@@ -15,9 +15,11 @@ func once(attempt string) *batch.RequestKey {
 // askOnce does something once, and keeps what was answered.
 func askOnce(t testing.TB, b batch.Store) {
 	t.Helper()
-	act := batch.Act{At: clock, By: "kari", Action: "put", Subject: batch.Subject{Kind: batch.OfImport, No: "x"}}
+	act := batch.Act{At: clock, By: "kari", Action: "put",
+		Subject: batch.Subject{Kind: batch.OfImport, No: "x"}}
 	act.Key = once("1")
-	must(t, b.Update(context.Background(), act, func(tx batch.Tx) error { return tx.PutCustomer(customer(77)) }))
+	must(t, b.Update(context.Background(), act,
+		func(tx batch.Tx) error { return tx.PutCustomer(customer(77)) }))
 	must(t, b.KeepAnswer(context.Background(), batch.Answered{RequestKey: *act.Key, Status: 200, Body: "{}"}))
 }
 
@@ -51,7 +53,8 @@ func TestAKeyIsUsedOnce(t *testing.T) {
 		if must(b.t, err); said.Status != 200 || said.Body != `{"a":"æ"}` || said.Act.Action != "put" {
 			b.t.Errorf("%+v", said)
 		}
-		wantErr(b.t, b.KeepAnswer(ctx, batch.Answered{RequestKey: *once("2"), Status: 200}), batch.ErrConflict)
+		wantErr(b.t, b.KeepAnswer(ctx, batch.Answered{RequestKey: *once("2"), Status: 200}),
+			batch.ErrConflict)
 		_, err = b.Answered(ctx, "ola", "k1")
 		wantErr(b.t, err, batch.ErrNotFound)
 		for f, err := range b.RowFaults(ctx) {

@@ -21,7 +21,8 @@ func TestRunLog(t *testing.T) {
 			return batch.RunEntry{
 				Job: job, AsOf: as, Started: clock, Finished: clock.Add(time.Second),
 				Counts:   batch.Counts{{Name: "files", N: 2}, {Name: "amount_ore", N: -1}},
-				Warnings: []string{"en «advarsel»"}, Attention: true, Error: failure, Items: 7, Confirmed: true,
+				Warnings: []string{"en «advarsel»"}, Attention: true, Error: failure, Items: 7,
+				Confirmed: true,
 			}
 		}
 		day := 24 * time.Hour

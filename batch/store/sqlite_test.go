@@ -252,15 +252,16 @@ func TestPlans(t *testing.T) {
 		sorts bool
 	}
 	plans := map[string]plan{
-		"memberships":          {selectMemberships, []string{"c", "f"}, false}, // f: the months of one
-		"membership":           {selectMembershipOne, []string{"f"}, false},
-		"events":               {selectEvents, []string{"e"}, true}, // few beside the members
-		"events of one":        {selectEventsOfOne, nil, false},
-		"invoices of one":      {selectInvoicesOfMembership, nil, true},
-		"as of":                {invoicesAsOf[batch.AllInvoices], []string{"i"}, true},
-		"to pay as of":         {invoicesAsOf[batch.InvoicesToPay], []string{"i"}, true},
-		"unmatched as of":      {paymentsAsOf[batch.PaymentsUnmatched], []string{"q"}, true},
-		"each movement":        {movementQueries[batch.EachMovement], []string{"c", "e", "i", "m", "p"}, true},
+		"memberships":     {selectMemberships, []string{"c", "f"}, false}, // f: the months of one
+		"membership":      {selectMembershipOne, []string{"f"}, false},
+		"events":          {selectEvents, []string{"e"}, true}, // few beside the members
+		"events of one":   {selectEventsOfOne, nil, false},
+		"invoices of one": {selectInvoicesOfMembership, nil, true},
+		"as of":           {invoicesAsOf[batch.AllInvoices], []string{"i"}, true},
+		"to pay as of":    {invoicesAsOf[batch.InvoicesToPay], []string{"i"}, true},
+		"unmatched as of": {paymentsAsOf[batch.PaymentsUnmatched], []string{"q"}, true},
+		"each movement": {movementQueries[batch.EachMovement],
+			[]string{"c", "e", "i", "m", "p"}, true},
 		"movements":            {movementQueries[batch.ByVoucher], nil, false},
 		"numbers":              {selectNumbers, []string{"i", "s"}, true},
 		"of a customer":        {selectInvoicesOfCustomer, nil, true},

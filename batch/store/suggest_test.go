@@ -18,7 +18,8 @@ func TestSuggestionsAreThoseOfAllInvoices(t *testing.T) {
 	each(t, func(b *books) {
 		layout, err := layouts.ParseLayout(layouts.DefaultLayout)
 		must(b.t, err)
-		p := &batch.Payee{Creditor: gym, Store: b.Store, Calendar: bankday.Norwegian(), KID: layouts.Layouts{layout}}
+		p := &batch.Payee{Creditor: gym, Store: b.Store, Calendar: bankday.Norwegian(),
+			KID: layouts.Layouts{layout}}
 		r := report.At(p.At(batch.Call{Now: clock, Lang: "nb"}))
 		s := &suggesting{Rand: rand.New(rand.NewPCG(7, 11)), layout: layout}
 		b.write(s.invoices(120), addFile(1))

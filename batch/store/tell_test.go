@@ -55,7 +55,8 @@ func TestWhatHasChangedIsTold(t *testing.T) {
 		}
 		equal(b.t, got, want)
 		some := b.changes(batch.ChangeFilter{
-			After: 3, Types: []batch.ChangeType{batch.ToldInvoiceReopened, batch.ToldInvoiceCreated, batch.ToldInvoicePaid},
+			After: 3, Types: []batch.ChangeType{batch.ToldInvoiceReopened, batch.ToldInvoiceCreated,
+				batch.ToldInvoicePaid},
 		})
 		equal(b.t, len(some), 2)
 		equal(b.t, some[0].Type, batch.ToldInvoicePaid)
@@ -195,7 +196,8 @@ func TestWebhookStateIsKept(t *testing.T) {
 		w := batch.WebhookState{ID: "door", Told: 7, Reached: clock}
 		failed := func(no int64) batch.WebhookFailure {
 			return batch.WebhookFailure{
-				No: no, Order: batch.Subject{Kind: batch.OfInvoice, No: "1"}, Began: clock, Tries: 1, Next: clock,
+				No: no, Order: batch.Subject{Kind: batch.OfInvoice, No: "1"}, Began: clock, Tries: 1,
+				Next:  clock,
 				Error: "the server answers 500",
 			}
 		}

@@ -104,7 +104,8 @@ const selectRefundTicks = "SELECT " + sumKey + `, seq, acted, acted_by, bank_dat
 
 func (b ledger) RefundTicks(ctx context.Context) iter.Seq2[batch.Tick, error] {
 	return stream(ctx, b.part, func(t *batch.Tick) []any {
-		return append(sumKeyFields(&t.SumKey), &t.Seq, &t.Acted, &t.By, &t.On, (*int64)(&t.Amount), &t.Reference,
+		return append(sumKeyFields(&t.SumKey), &t.Seq, &t.Acted, &t.By, &t.On, (*int64)(&t.Amount),
+			&t.Reference,
 			&t.Statement, &t.SHA256)
 	}, selectRefundTicks)
 }

@@ -73,6 +73,7 @@ func TestPayersOfWhatIsNotMatched(t *testing.T) {
 		before, waits, nobody := payment(1, kid(1)), payment(2, ""), payment(3, "")
 		nobody.Debit = ""
 		b.write(invoices(1), addFile(1), addPayments(before, waits, nobody), post(onInvoice(1, 1, 1, 49900)))
-		equal(b.t, list(b.t, b.Payers(b.t.Context(), []string{waits.Debit})), []batch.Payer{{Debit: waits.Debit, CustomerNo: "1"}})
+		equal(b.t, list(b.t, b.Payers(b.t.Context(), []string{waits.Debit})),
+			[]batch.Payer{{Debit: waits.Debit, CustomerNo: "1"}})
 	})
 }

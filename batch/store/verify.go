@@ -148,8 +148,9 @@ func (v *rowVerifier) lastEntry() error {
 	case err != nil:
 		return err
 	case form < digestForm || digest != v.kept.seal():
-		return v.fault("audit", fmt.Sprint(no), "was not sealed over the rows that there are: entries behind it "+
-			"have been removed, or what the tables come to has been changed")
+		return v.fault("audit", fmt.Sprint(no),
+			"was not sealed over the rows that there are: entries behind it "+
+				"have been removed, or what the tables come to has been changed")
 	}
 	return nil
 }

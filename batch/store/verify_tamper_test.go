@@ -68,7 +68,8 @@ func TestEveryColumnIsHashed(t *testing.T) {
 		db := made(t, url)
 		columns := HashedColumns()
 		for _, name := range tableNames {
-			if name == creditorTable.name || name == "audit" || name == "digest" || slices.Contains(visiting, name) ||
+			if name == creditorTable.name || name == "audit" || name == "digest" ||
+				slices.Contains(visiting, name) ||
 				slices.ContainsFunc(keptTables, func(tb table) bool { return tb.name == name }) {
 				continue
 			}
@@ -90,7 +91,8 @@ func TestEveryColumnIsHashed(t *testing.T) {
 	for _, tb := range hashed {
 		key := db.texts(t, "SELECT name FROM pragma_table_info($1) WHERE pk > 1 ORDER BY pk", tb.name)
 		if !reflect.DeepEqual(key, tb.names()[:tb.key]) {
-			t.Errorf("the key of %s is %s, it is known by %s", tb.name, key, strings.Join(tb.names()[:tb.key], ", "))
+			t.Errorf("the key of %s is %s, it is known by %s", tb.name, key,
+				strings.Join(tb.names()[:tb.key], ", "))
 		}
 	}
 }

@@ -25,32 +25,41 @@ func (b *books) eachTable() {
 		func(tx batch.Tx) error {
 			_, err := tx.Next(batch.InvoiceSeries, 4)
 			hold := batch.CustomerHold{CustomerNo: "1", Seq: 1, Action: batch.HoldBegin, On: on, Reason: "x"}
-			refund := batch.Refund{No: 1, CustomerNo: "1", Name: "Kari", Account: gym.Account, Amount: 1, Made: on}
+			refund := batch.Refund{No: 1, CustomerNo: "1", Name: "Kari", Account: gym.Account,
+				Amount: 1, Made: on}
 			key := batch.SumKey{Account: gym.Account, Date: on, Serial: 1}
 			return errors.Join(err, tx.AddCustomerHold(hold), tx.AddRefund(refund),
-				tx.AddOutboxFile(batch.OutboxFile{Name: "sms.csv", Job: "remind", On: on, Rows: 1, SHA256: "a"}),
-				tx.AddEvent(batch.Event{No: 1, MembershipNo: "M1", Kind: batch.EventCharge, Told: on, Amount: 1}),
+				tx.AddOutboxFile(batch.OutboxFile{Name: "sms.csv", Job: "remind", On: on, Rows: 1,
+					SHA256: "a"}),
+				tx.AddEvent(batch.Event{No: 1, MembershipNo: "M1", Kind: batch.EventCharge, Told: on,
+					Amount: 1}),
 				tx.UndoEvent(batch.EventUndone{EventNo: 1, On: on, Reason: "mistaken"}),
 				tx.AddPeriod(batch.Period{Through: date("2026-09-30"), Closed: clock, ClosedBy: "kari"}),
 				tx.AddTick(batch.Tick{SumKey: key, Seq: 1, On: on, Acted: on, Amount: 100}),
 				tx.SettleFinding(batch.Settled{Code: batch.BankSilent, Seq: 1, On: on}),
-				tx.AddPerson(batch.Person{Name: "kari", Role: batch.RoleAdmin, Hash: "$2a$12$x", Added: clock}),
+				tx.AddPerson(batch.Person{Name: "kari", Role: batch.RoleAdmin, Hash: "$2a$12$x",
+					Added: clock}),
 				tx.SetProfile("kari", batch.Profile{Factor: "GEZDGNBVGY3TQOJQ"}),
 				tx.AddToken(batch.Token{ID: "t1", Hash: "ab", Person: "kari", Made: clock, Ends: clock}),
-				tx.AddApproval(batch.Approval{Kind: batch.ForRefund, No: "1", Seq: 1, Step: batch.ApprovalAsked,
-					At: clock, Amount: 1}),
+				tx.AddApproval(batch.Approval{Kind: batch.ForRefund, No: "1", Seq: 1,
+					Step: batch.ApprovalAsked,
+					At:   clock, Amount: 1}),
 				tx.NoteConfiguration(batch.ConfigNoted{Seq: 1, At: clock, By: "kari"}),
 				tx.MeetFinding(batch.Finding{Code: batch.ClaimDeadlineMissed}),
 				tx.OpenFinding(batch.Finding{Code: batch.BankSilent, Severity: batch.Urgent}),
 				tx.AcceptClock(batch.ClockAccepted{Seq: 1, At: clock, By: "kari"}),
-				tx.AddLawData(batch.LawData{Seq: 1, On: on, By: "kari", Reason: "new rates", Data: "interest: []"}),
+				tx.AddLawData(batch.LawData{Seq: 1, On: on, By: "kari", Reason: "new rates",
+					Data: "interest: []"}),
 				tx.AddBrake(batch.Brake{Kind: batch.BrakeStop, On: true, At: clock, By: "kari", Reason: "x"}),
-				tx.AddPrivacyStep(batch.PrivacyStep{CustomerNo: "4", Seq: 1, Kind: batch.PersonExported, On: on}),
+				tx.AddPrivacyStep(batch.PrivacyStep{CustomerNo: "4", Seq: 1,
+					Kind: batch.PersonExported, On: on}),
 				tx.BlankContent(batch.In, 1, on, batch.Spans{{At: 2, Length: 2}}),
 				tx.AddStrayClaim(batch.StrayClaim{
-					Transmission: 1, Assignment: 1, Transaction: 9, Type: 2, KID: kid(9), Due: on, Amount: 100,
+					Transmission: 1, Assignment: 1, Transaction: 9, Type: 2, KID: kid(9), Due: on,
+					Amount: 100,
 				}),
-				tx.AddClockDifference(batch.ClockDifference{Transmission: 1, Put: 1, Clock: clock, Mailbox: clock}),
+				tx.AddClockDifference(batch.ClockDifference{Transmission: 1, Put: 1, Clock: clock,
+					Mailbox: clock}),
 			)
 		})
 	b.write(addMessages(1))
@@ -63,11 +72,13 @@ func (b *books) eachTable() {
 	entry := batch.RunEntry{Job: "fetch", AsOf: clock, Started: clock, Finished: clock}
 	must(b.t, b.LogRun(b.t.Context(), []batch.RunEntry{entry}))
 	_, err := b.PutAlert(b.t.Context(), batch.Alert{
-		Finding: batch.Finding{Code: batch.NoRun}, Channel: "email", Version: 1, Message: "1", Began: clock, Tried: clock,
+		Finding: batch.Finding{Code: batch.NoRun}, Channel: "email", Version: 1, Message: "1", Began: clock,
+		Tried: clock,
 	})
 	must(b.t, err)
 	failed := []batch.WebhookFailure{{No: 1, Began: clock, Tries: 1, Next: clock, Error: "x"}}
-	must(b.t, b.PutWebhook(b.t.Context(), batch.WebhookState{ID: "door", Told: 1, Reached: clock}, failed, nil))
+	must(b.t, b.PutWebhook(b.t.Context(), batch.WebhookState{ID: "door", Told: 1, Reached: clock},
+		failed, nil))
 	askOnce(b.t, b)
 }
 
@@ -99,7 +110,8 @@ func ofInvoice(no string, on bankday.Date) func(batch.Tx) error {
 			tx.AddHandoff(handover), tx.AddHold(hold), tx.AddHold(release),
 			tx.AddArrangement(batch.Arrangement{InvoiceNo: no, Seq: 1, On: on, Until: on, Reason: "asked"}),
 			tx.ChangeDue(batch.DueChange{InvoiceNo: no, On: on, Due: on, Method: batch.MethodInvoice}),
-			tx.AddDispatch(batch.Dispatch{InvoiceNo: no, File: "letters.csv", Row: 1, Kind: "letter", On: on}),
+			tx.AddDispatch(batch.Dispatch{InvoiceNo: no, File: "letters.csv", Row: 1,
+				Kind: "letter", On: on}),
 			tx.AddLine(batch.Line{InvoiceNo: no, Seq: 1, Text: "Training", Amount: 49900}),
 		)
 	}
@@ -165,7 +177,8 @@ func TestWhateverIsChangedBehindTheBooksIsFound(t *testing.T) {
 				for _, to := range []string{
 					column + " + 1", "97", column + " || 'x'", "'x'", "x'00'", "CAST('x' AS BYTEA)", "NULL",
 				} {
-					if wants(fmt.Sprintf("UPDATE %s SET %s = %s WHERE %[2]s IS DISTINCT FROM %[3]s", table, column, to)) {
+					if wants(fmt.Sprintf("UPDATE %s SET %s = %s WHERE %[2]s IS DISTINCT FROM %[3]s", table,
+						column, to)) {
 						tried++
 						break
 					}
@@ -237,7 +250,8 @@ func TestHashesThatGoWithAChangeDoNotHideIt(t *testing.T) {
 			"UPDATE digest SET sum = 'x' WHERE table_name = 'invoice'":                  "invoice",
 		} {
 			made, found := b.behind("digest", statement, b.faults)
-			if !made || !strings.HasPrefix(found, want) || !strings.Contains(found, "audit 2: was not sealed over") {
+			if !made || !strings.HasPrefix(found, want) ||
+				!strings.Contains(found, "audit 2: was not sealed over") {
 				b.t.Errorf("%s: %q", statement, found)
 			}
 		}

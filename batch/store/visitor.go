@@ -41,7 +41,8 @@ func (t writer) AddSession(s batch.Session) error {
 	if err != nil {
 		return err
 	}
-	if _, err := t.visit('-', "DELETE FROM session WHERE creditor_id = $1 AND began <= $2", begun); err != nil {
+	if _, err := t.visit('-', "DELETE FROM session WHERE creditor_id = $1 AND began <= $2",
+		begun); err != nil {
 		return err
 	}
 	row, err := values(sessionFields(&s))
@@ -97,7 +98,8 @@ func (b visitors) Session(ctx context.Context, id string) (batch.Session, error)
 	return s, nil
 }
 
-const selectSessionsOf = "SELECT " + sessionColumns + " FROM session WHERE creditor_id = $1 AND person = $2 " +
+const selectSessionsOf = "SELECT " + sessionColumns +
+	" FROM session WHERE creditor_id = $1 AND person = $2 " +
 	"ORDER BY began DESC, id"
 
 func (b visitors) SessionsOf(ctx context.Context, person string) iter.Seq2[batch.Session, error] {
@@ -219,7 +221,8 @@ func (b visitors) ForgiveTry(ctx context.Context, wall time.Time, t batch.Try) e
 		if err != nil {
 			return err
 		}
-		query, args = "UPDATE attempt SET failed = failed - 1, until = $4"+isTry+" AND failed > 0", append(args, at)
+		query, args = "UPDATE attempt SET failed = failed - 1, until = $4"+isTry+
+			" AND failed > 0", append(args, at)
 	}
 	return b.beside(ctx, "forgive a try to sign in", func(s session) error {
 		_, err := s.exec(ctx, query, args)

@@ -35,7 +35,8 @@ func TestSessions(t *testing.T) {
 		kari.Confirmed = clock.Add(time.Minute)
 		b.write(func(tx batch.Tx) error { return tx.ConfirmSession("a1", kari.Confirmed) })
 		equal(b.t, got("a1"), kari)
-		wantErr(b.t, b.update(func(tx batch.Tx) error { return tx.ConfirmSession("a2", clock) }), batch.ErrNotFound)
+		wantErr(b.t, b.update(func(tx batch.Tx) error { return tx.ConfirmSession("a2", clock) }),
+			batch.ErrNotFound)
 
 		later := batch.Session{ID: "a2", Person: "eva", Began: clock.Add(batch.SessionLife)}
 		later.Seen, later.Confirmed = later.Began, later.Began
@@ -151,7 +152,8 @@ func TestNobodyIsSignedInToACopy(t *testing.T) {
 			must(t, err)
 			must(t, db.AddCreditor(ctx, gym, registered))
 			must(t, db.For(gym.ID).Update(ctx, act("sign in"), func(tx batch.Tx) error {
-				return tx.AddSession(batch.Session{ID: "a1", Person: "kari", Began: clock, Seen: clock, Confirmed: clock})
+				return tx.AddSession(batch.Session{ID: "a1", Person: "kari", Began: clock, Seen: clock,
+					Confirmed: clock})
 			}))
 			must(t, db.Close())
 			must(t, store.Backup(ctx, at, file, func(int64) {}))

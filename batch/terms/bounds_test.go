@@ -26,7 +26,8 @@ func TestYAMLIsBounded(t *testing.T) {
 		{"lists", strings.Repeat("- ", 20_000) + "x", "in each other"},
 		{"keys", strings.Repeat("? ", 20_000) + "x", "in each other"},
 		{"aliases of aliases", aliasBomb(), "when its aliases are written out"},
-		{"in a section", "terms:\n  " + strings.ReplaceAll(aliasBomb(), "\n", "\n  "), "aliases are written out"},
+		{"in a section", "terms:\n  " + strings.ReplaceAll(aliasBomb(), "\n", "\n  "),
+			"aliases are written out"},
 	} {
 		if err := CheckYAML([]byte(c.text)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", c.name, err)
@@ -36,7 +37,8 @@ func TestYAMLIsBounded(t *testing.T) {
 		}
 	}
 	for name, text := range map[string]string{
-		"aliases": "m: &m {url: x}\na: {<<: *m}\nb: *m\n", "lists": "a:\n- - 1\n  - [2, {b: 3}]\n", "empty": "",
+		"aliases": "m: &m {url: x}\na: {<<: *m}\nb: *m\n", "lists": "a:\n- - 1\n  - [2, {b: 3}]\n",
+		"empty": "",
 	} {
 		if err := CheckYAML([]byte(text)); err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -68,7 +70,8 @@ func TestTextsAreBounded(t *testing.T) {
 		}
 	}
 	for _, text := range []string{
-		"{{if and .Fee (ne .Fee .Amount)}}{{.Fee}}{{else if not .Due}}{{.Due}}{{end}}", "", "{{/* a note */}}x",
+		"{{if and .Fee (ne .Fee .Amount)}}{{.Fee}}{{else if not .Due}}{{.Due}}{{end}}", "",
+		"{{/* a note */}}x",
 		"{{with .Fee}}{{.}}{{end}}", "{{if eq .Plan \"x\"}}{{len .Plan}}{{end}}",
 	} {
 		if _, err := parseTemplate(text); err != nil {

@@ -149,7 +149,8 @@ func (s *Step) Letter() bool {
 // NeedsLaw reports whether the step may be taken only with data of the law of its day: one with a fee or
 // interest, a notice or a demand, and a handover that rests on a notice of the payee's own.
 func (s *Step) NeedsLaw() bool {
-	return s.Kind == ByNotice || s.Kind == ByDemand || !s.Fee.IsZero() || s.Kind == ByAgency && s.Notice == "payee"
+	return s.Kind == ByNotice || s.Kind == ByDemand || !s.Fee.IsZero() || s.Kind == ByAgency &&
+		s.Notice == "payee"
 }
 
 func (s *Step) check() (key, problem string) {
@@ -248,7 +249,8 @@ func (d *Dunning) Ladder() (ladder []Step) {
 		ladder = append(ladder, Step{Kind: BySMS, AfterDays: &r.AfterDays, Channel: r.Channel, Text: &r.Text})
 	}
 	if c != nil {
-		ladder = append(ladder, Step{Kind: ByAgency, AfterDays: &c.AfterDays, Agency: c.Agency, Notice: c.Notice})
+		ladder = append(ladder, Step{Kind: ByAgency, AfterDays: &c.AfterDays, Agency: c.Agency,
+			Notice: c.Notice})
 	}
 	for k := range ladder {
 		s := &ladder[k]

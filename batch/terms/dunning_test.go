@@ -55,7 +55,8 @@ func TestFaultsOfSteps(t *testing.T) {
 			"dunning.steps[2].deadline_days: is missing: at least 14 days (L2, L3, L4)"},
 		{"      after_days: 8 ", "      # ",
 			"dunning.steps[0].after_days: is missing: the step before it has no deadline that could be missed"},
-		{"      after_days: 14 ", "      after_days: 7 ", "dunning.steps[1].after_days: the step before it comes later"},
+		{"      after_days: 14 ", "      after_days: 7 ",
+			"dunning.steps[1].after_days: the step before it comes later"},
 		{"kind: notice ", "kind: reminder ", "dunning.steps[2].name: there is another step reminder"},
 		{"kind: notice ", "name: second\n      kind: reminder ",
 			"dunning.steps[3].notice: the payee sends none: there is no step of that kind before it (L3)"},
@@ -71,7 +72,8 @@ func TestFaultsOfSteps(t *testing.T) {
 			`dunning.compensation: want legal or none, not "some"`},
 		{"  compensation: none ", "  compensation: legal ",
 			"dunning.steps[1].text: does not say {{.Compensation}} in both languages, which companies are asked for (L16)"},
-		{"  steps: #", "  steps: []\n  step: #", "dunning.steps: want a list with something in it, not a list"},
+		{"  steps: #", "  steps: []\n  step: #",
+			"dunning.steps: want a list with something in it, not a list"},
 	} {
 		if n := bytes.Count(good, []byte(c.old)); n != 1 {
 			t.Fatalf("%q is %d times in payee.yaml", c.old, n)

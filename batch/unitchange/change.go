@@ -156,8 +156,9 @@ func (c *Change) Refusal() error {
 		return nil
 	}
 	w := c.Waiting[0]
-	return batch.Refuse(TransmissionOut, "transmission %d (%s) has no receipt, of %d such: they are sent, or sent again, "+
-		"under the unit that made them, so wait for the receipts", w.Number, string(w.Status), len(c.Waiting))
+	return batch.Refuse(TransmissionOut,
+		"transmission %d (%s) has no receipt, of %d such: they are sent, or sent again, "+
+			"under the unit that made them, so wait for the receipts", w.Number, string(w.Status), len(c.Waiting))
 }
 
 // old are the units that files from the bank may still be for after the change.

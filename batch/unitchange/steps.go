@@ -108,11 +108,14 @@ func (r *rehearsal) steps() []Step {
 	}
 	old := r.old()
 	fill := strings.NewReplacer(
-		"{from}", r.From, "{to}", r.To, "{old}", strings.Join(old, ", "), "{units}", listed(append([]string{r.To}, old...)),
-		"{accounts}", strings.Join(r.m.Creditor.BankAccounts(), ", "), "{waiting}", strings.Join(waiting, ", "),
+		"{from}", r.From, "{to}", r.To, "{old}", strings.Join(old, ", "), "{units}",
+		listed(append([]string{r.To}, old...)),
+		"{accounts}", strings.Join(r.m.Creditor.BankAccounts(), ", "), "{waiting}",
+		strings.Join(waiting, ", "),
 		"{transmission}", strconv.FormatInt(r.NextTransmission, 10),
 		"{assignment}", strconv.FormatInt(r.NextAssignment, 10),
-		"{live}", strconv.Itoa(r.Claims.Number), "{amount}", r.Claims.Amount.String(), "{due}", r.Claims.LastDue.String(),
+		"{live}", strconv.Itoa(r.Claims.Number), "{amount}", r.Claims.Amount.String(), "{due}",
+		r.Claims.LastDue.String(),
 	)
 	list := []Step{}
 	for _, kind := range kinds {

@@ -63,7 +63,8 @@ var counter = map[string]text{
 	"mandate_too_new": {
 		"Your AvtaleGiro became active {since}, after the invoice was made on {day}, so this one is to be paid by " +
 			"you." + payByHand,
-		"AvtaleGiro ble aktiv {since}, etter at fakturaen ble laget {day}, så denne må du betale selv." + payByHandNB,
+		"AvtaleGiro ble aktiv {since}, etter at fakturaen ble laget {day}, så denne må du betale selv." +
+			payByHandNB,
 	},
 	"mandate_deleted": {
 		"Your AvtaleGiro was deleted in the bank {ended}, so the bank could not charge it." + payByHand,

@@ -47,14 +47,16 @@ var happenings = map[batch.HappeningKind]text{
 		"faktura {invoice} trukket med AvtaleGiro, innbetaling {no}",
 	},
 	batch.Paid: {
-		"invoice {invoice} paid, payment {no}[: {text}]", "faktura {invoice} betalt, innbetaling {no}[: {text}]",
+		"invoice {invoice} paid, payment {no}[: {text}]",
+		"faktura {invoice} betalt, innbetaling {no}[: {text}]",
 	},
 	batch.PaymentTakenOff: {
 		"payment {no} taken off invoice {invoice}[: {text}]",
 		"innbetaling {no} tatt av faktura {invoice}[: {text}]",
 	},
 	batch.CreditGrew: {"credit of payment {no}[: {text}]", "tilgode av innbetaling {no}[: {text}]"},
-	batch.CreditUsed: {"credit of payment {no} used[: {text}]", "tilgode av innbetaling {no} brukt[: {text}]"},
+	batch.CreditUsed: {"credit of payment {no} used[: {text}]",
+		"tilgode av innbetaling {no} brukt[: {text}]"},
 	batch.ReminderSent: {
 		"reminder of invoice {no} sent by {word}", "påminnelse om faktura {no} sendt på {word}",
 	},
@@ -149,10 +151,12 @@ var happeningWords = map[string]text{
 	string(batch.EventExclude):     {"excluded until all is paid", "utestengt til alt er betalt"},
 	string(batch.EventReadmit):     {"readmitted: all is paid", "sluppet inn igjen: alt er betalt"},
 
-	"object": {"objection noted", "innsigelse notert"}, "resolve": {"objection resolved", "innsigelse avklart"},
+	"object": {"objection noted", "innsigelse notert"}, "resolve": {"objection resolved",
+		"innsigelse avklart"},
 	"hold": {"put on hold", "satt på vent"}, "release": {"released", "sluppet fri"},
 	"credit": {"credited", "kreditert"}, "loss": {"write-off asked for", "tapsføring bedt om"},
-	"approve": {"approved", "godkjent"}, "withdraw loss": {"write-off withdrawn", "tapsføring trukket tilbake"},
+	"approve":           {"approved", "godkjent"},
+	"withdraw loss":     {"write-off withdrawn", "tapsføring trukket tilbake"},
 	"cancel claim":      {"claim taken back", "krav trukket tilbake"},
 	"postpone":          {"postponed", "utsatt"},
 	"withdraw reminder": {"reminder withdrawn", "påminnelse trukket tilbake"},

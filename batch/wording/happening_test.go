@@ -58,9 +58,11 @@ func TestHappened(t *testing.T) {
 	for want, h := range map[string]batch.Happening{
 		"faktura 42 satt på vent: was {ill} [x]":                held,
 		"faktura 42 satt på vent til 20.10.2026: was {ill} [x]": until,
-		"påminnelse om faktura 42 sendt på SMS":                 {Kind: batch.ReminderSent, Subject: invoice, Word: "sms"},
-		"new_kind invoice 42":                                   {Kind: "new_kind", Subject: invoice},
-		"new action":                                            {Kind: batch.PersonActed, Subject: invoice, Word: "new action"},
+		"påminnelse om faktura 42 sendt på SMS": {Kind: batch.ReminderSent, Subject: invoice,
+			Word: "sms"},
+		"new_kind invoice 42": {Kind: "new_kind", Subject: invoice},
+		"new action": {Kind: batch.PersonActed, Subject: invoice,
+			Word: "new action"},
 	} {
 		if got := Happened(&h, "nb"); got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -25,7 +25,8 @@ func TestRecordsAreSaidInBokmål(t *testing.T) {
 			t.Errorf("no layout has %q", text)
 		}
 	}
-	if got := OfRecord("due_date", "nb") + OfRecord("due_date", "en") + OfRecord("else", "nb"); got != "forfalldue_dateelse" {
+	if got := OfRecord("due_date", "nb") + OfRecord("due_date", "en") + OfRecord("else",
+		"nb"); got != "forfalldue_dateelse" {
 		t.Error(got)
 	}
 }

@@ -82,7 +82,8 @@ var refusals = byEnglish([]text{
 		"en innbetaling har en referanse som skiller den fra andre"},
 	{"%q is no KID: at most 25 digits, the last one may be -",
 		"%q er ingen KID: høyst 25 siffer, og det siste kan være -"},
-	{"%s reference %s is payment %d already, %s of %s", "%s, referanse %s, er allerede innbetaling %d, %s fra %s"},
+	{"%s reference %s is payment %d already, %s of %s",
+		"%s, referanse %s, er allerede innbetaling %d, %s fra %s"},
 
 	// credit and refunds
 	{"invoice %s is not invoice %s: name the customer, or one of them",
@@ -111,13 +112,15 @@ var refusals = byEnglish([]text{
 	// invoices
 	{"invoice %s is with the collection agency: withdraw the handover first",
 		"faktura %s er hos inkassobyrået: trekk den tilbake først"},
-	{"invoice %s has no reminder that could be withdrawn", "faktura %s har ingen purring som kan trekkes tilbake"},
+	{"invoice %s has no reminder that could be withdrawn",
+		"faktura %s har ingen purring som kan trekkes tilbake"},
 	{"invoice %s is not with the collection agency", "faktura %s er ikke hos inkassobyrået"},
 	{"invoice %s has no invoice fee, or none is left of it",
 		"faktura %s har ikke fakturagebyr, eller det er ikke noe igjen av det"},
 	{"invoice %s has no claim at the bank", "faktura %s har ikke noe krav i banken"},
 	{"invoice %s is due on %s", "faktura %s forfaller %s"},
-	{"invoice %s: one part is no instalments: postpone it", "faktura %s: én del er ikke avdrag: gi utsettelse"},
+	{"invoice %s: one part is no instalments: postpone it",
+		"faktura %s: én del er ikke avdrag: gi utsettelse"},
 	{"invoice %s: the part of %s comes behind that of %s", "faktura %s: delen %s kommer etter delen %s"},
 	{"invoice %s: the part of %s is %s", "faktura %s: delen %s er på %s"},
 	{"invoice %s: the parts sum to %s, and %s is outstanding",
@@ -130,7 +133,8 @@ var refusals = byEnglish([]text{
 		"alt til kunde %s er stanset, og ingen brev kan sendes: opphev det først"},
 	{"%s asked for the write-off of invoice %s before: it waits for a second person",
 		"%s har allerede bedt om tapsføring av faktura %s: den venter på en annen person"},
-	{"invoice %s: %s is above the %s that is left of it", "faktura %s: %s er mer enn de %s som er igjen av den"},
+	{"invoice %s: %s is above the %s that is left of it",
+		"faktura %s: %s er mer enn de %s som er igjen av den"},
 	{"invoice %s is charged by its claim, and none can be made for %s: name a day that claims can reach in time, or take " +
 		"its claim back first (trekk claim cancel)",
 		"faktura %s trekkes av kravet sitt, og det kan ikke lages noe for %s: velg en dag som krav rekker, eller ta " +
@@ -191,7 +195,8 @@ var refusals = byEnglish([]text{
 	{"message %d is %s: only one that is uncertain, failed or expired is sent again",
 		"melding %d er %s: bare en som er usikker, mislykket eller utløpt, sendes på nytt"},
 	{"message %d has gone another way: %s", "melding %d har gått en annen vei: %s"},
-	{"%s is not settled by anybody: it ends when %s", "%[1]s avsluttes ikke av noen: den slutter av seg selv"},
+	{"%s is not settled by anybody: it ends when %s",
+		"%[1]s avsluttes ikke av noen: den slutter av seg selv"},
 	{"%s settled %s on %s: %s", "%s avsluttet %s %s: %s"},
 	{"%s is not found: nothing of the kind stands", "%s finnes ikke: det er ingen slik sak"},
 

@@ -71,8 +71,9 @@ func TestSayingsAreThoseOfTheRooms(t *testing.T) {
 			if !said[en] {
 				t.Errorf("no room says %q", en)
 			}
-			if want := verbs.FindAllString(en, -1); nb == "" || !slices.Equal(want, verbs.FindAllString(nb, -1)) &&
-				!chosen(nb, want) {
+			if want := verbs.FindAllString(en, -1); nb == "" ||
+				!slices.Equal(want, verbs.FindAllString(nb, -1)) &&
+					!chosen(nb, want) {
 				t.Errorf("%q and %q have other verbs", en, nb)
 			}
 		}
@@ -98,7 +99,8 @@ func chosen(text string, verbs []string) bool {
 func TestWhatTheTermsSayIsSaidInBokmål(t *testing.T) {
 	at := map[string]int{"Say": 0, "Refuse": 1, "RefuseBy": 2} // the place of the text among what they are given
 	n := 0
-	for _, file := range parsed(t, "../course/*.go", "../billing/*.go", "../report/explain*.go", "../desk/*.go",
+	for _, file := range parsed(t, "../course/*.go", "../billing/*.go", "../report/explain*.go",
+		"../desk/*.go",
 		"../ledger/*.go", "../kidchange/*.go", "../unitchange/*.go", "../configuration.go", "../report/accountchange.go") {
 		ast.Inspect(file, func(node ast.Node) bool {
 			call, ok := node.(*ast.CallExpr)
@@ -127,7 +129,8 @@ func TestWhatTheTermsSayIsSaidInBokmål(t *testing.T) {
 }
 
 func TestASayingInASaying(t *testing.T) {
-	s := batch.Say("there is no monthly fee to pay ahead: %s", batch.Say("paid ahead, told %s", bankday.Date(20000)))
+	s := batch.Say("there is no monthly fee to pay ahead: %s",
+		batch.Say("paid ahead, told %s", bankday.Date(20000)))
 	write := func(fact any) any { return "<" + fmt.Sprint(fact) + ">" }
 	for lang, want := range map[string]string{
 		"nb": "det er ingen månedsavgift å betale på forskudd: betalt på forskudd, meldt <" +

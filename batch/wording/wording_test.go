@@ -111,7 +111,8 @@ func TestTheCatalogueIsComplete(t *testing.T) {
 // What is said in one language is said in the other, each fact.
 func TestEachReasonOfTheLawIsSaid(t *testing.T) {
 	for _, r := range []gate.Reason{
-		gate.Objected, gate.NotDelivered, gate.TimeBarred, gate.AgencyOnly, gate.LawNotReviewed, gate.LawUnknown,
+		gate.Objected, gate.NotDelivered, gate.TimeBarred, gate.AgencyOnly, gate.LawNotReviewed,
+		gate.LawUnknown,
 		gate.DeadlineTooShort, gate.NotInWriting, gate.NoAddress, gate.NoNotice, gate.NoticeTooOld,
 	} {
 		if said := words[string(r)]; said.in("nb") == "" || said.in("nb") == said.in("en") {
@@ -252,7 +253,8 @@ var told = []said{
 			"trekk transmission approve 7 --as NAME"},
 	{finding(batch.RefundWaits, "3", batch.ApproveRefund, batch.Facts{"amount_ore": batch.Ore(600000)}),
 		"refund 3 of 6 000,00 waits for a second person: trekk refund approve 3 --as NAME"},
-	{finding(batch.WriteOffWaits, "1042", batch.ApproveWriteOff, batch.Facts{"amount_ore": batch.Ore(600000)}),
+	{finding(batch.WriteOffWaits, "1042", batch.ApproveWriteOff,
+		batch.Facts{"amount_ore": batch.Ore(600000)}),
 		"the write-off of 6 000,00 of invoice 1042 waits for a second person: " +
 			"trekk invoice write-off approve 1042 --as NAME"},
 	{finding(batch.TransmissionUnapproved, "7", "",
@@ -285,7 +287,8 @@ var told = []said{
 		"480 claims, 239 520,00, where about 40 were to be expected: nothing has been written; when it is " +
 			"right: trekk run claims --confirm 1f3a09c2"},
 	{finding(batch.MonthsWait, "M1", batch.ConfirmMonths, batch.Facts{
-		"months": 3, "first": "2026-09", "last": "2026-11", "amount_ore": batch.Ore(149700), "code": "1f3a09c2",
+		"months": 3, "first": "2026-09", "last": "2026-11", "amount_ore": batch.Ore(149700),
+		"code": "1f3a09c2",
 	}),
 		"membership M1 has 3 months to invoice at once, 2026-09 to 2026-11, 1 497,00: it waits; when they are " +
 			"to be invoiced: trekk run bill --confirm 1f3a09c2"},
@@ -302,7 +305,8 @@ var told = []said{
 		batch.Facts{"clock": "2026-10-06 13:15", "modified": "2026-10-09 06:00", "name": "OCR.D261009"}),
 		"the clock says 2026-10-06 13:15, and the mailbox gave 2026-10-09 06:00 to OCR.D261009 (file 3): one " +
 			"of them is wrong, and nothing is done; when it is right: trekk clock accept --reason REASON"},
-	{finding(batch.AuditUnanchored, "gym", batch.AnchorAnew, batch.Facts{"broken": "anchor/gym.json is gone"}),
+	{finding(batch.AuditUnanchored, "gym", batch.AnchorAnew,
+		batch.Facts{"broken": "anchor/gym.json is gone"}),
 		"the audit log does not hold what is kept of it outside the database: anchor/gym.json is gone; see " +
 			"trekk db verify, and when this database is the right one, trekk db anchor --reason REASON"},
 	{finding(batch.ClockBehindRun, "gym", batch.AcceptClock,
@@ -380,20 +384,23 @@ var told = []said{
 		"2 invoices, 998,00, were to be charged on 2026-10-20, and were in no transmission by 2026-10-14: our " +
 			"own fault, so nobody pays a fee for it; when it has been dealt with, trekk finding settle " +
 			"claim_deadline_missed:2026-10-20 --reason REASON"},
-	{finding(batch.AlertUndelivered, "email", batch.TestAlerts, batch.Facts{"messages": 2, "error": "refused"}),
+	{finding(batch.AlertUndelivered, "email", batch.TestAlerts,
+		batch.Facts{"messages": 2, "error": "refused"}),
 		"2 alerts could not be sent by email: refused: trekk alerts test"},
 	{finding(batch.MessagesUncertain, "gym", batch.LookAtMessages, batch.Facts{"messages": 2, "message": 17}),
 		"nobody knows whether 2 messages were sent, from number 17 on: a report may still come, and nothing is " +
 			"sent twice by itself; see trekk sms list --channel all --state uncertain"},
 	{finding(batch.MessagesWait, "gym", batch.LookAtMessages, batch.Facts{"messages": 1, "message": 17}),
 		"1 message has waited to be sent for more than two days, from number 17 on; see trekk sms list --channel all --state queued"},
-	{finding(batch.MessagesUndelivered, "gym", batch.LookAtMessages, batch.Facts{"messages": 2, "message": 17}),
+	{finding(batch.MessagesUndelivered, "gym", batch.LookAtMessages,
+		batch.Facts{"messages": 2, "message": 17}),
 		"2 messages have reached nobody, from number 17 on, and no other way to the customer is known: with an " +
 			"address, or another e-mail address, they go out again; see trekk sms list --channel all --state failed"},
 	{finding(batch.NoticeNotGiven, "1042", batch.WithdrawHandover, batch.Facts{"error": "5.1.1"}),
 		"the collection notice of invoice 1042 came back (5.1.1), and the invoice is with the agency: it was handed " +
 			"over without a notice: trekk handover withdraw 1042 --reason REASON"},
-	{finding(batch.MessagesMoved, "gym", "", batch.Facts{"messages": 2, "message": 17, "error": "no such number"}),
+	{finding(batch.MessagesMoved, "gym", "",
+		batch.Facts{"messages": 2, "message": 17, "error": "no such number"}),
 		"2 messages could not be brought, and go another way: no such number"},
 	{finding(batch.TextRefused, "gym", "", batch.Facts{"messages": 1, "message": 17, "error": "no emoji"}),
 		"the text of 1 message, from number 17 on, is refused: no emoji"},
@@ -656,7 +663,8 @@ func TestSentencesForAConsole(t *testing.T) {
 		{Read(waits(150), "en"), "transmission 7 waits for a second person until 14 Oct 2026 14:00: 2 hours left"},
 		{Read(waits(1), "nb"), "forsendelse 7 venter på godkjenning fra en person til innen 14.10.2026 14.00: " +
 			"1 minutt igjen"},
-		{Read(finding(batch.UnmatchedPayments, "gym", "", batch.Facts{"payments": 1, "amount_ore": int64(123450)}), "nb"),
+		{Read(finding(batch.UnmatchedPayments, "gym", "",
+			batch.Facts{"payments": 1, "amount_ore": int64(123450)}), "nb"),
 			"1 uplassert innbetaling, 1 234,50"},
 		{Read(finding(batch.ClaimDeadlineMissed, "2026-10-20", "",
 			batch.Facts{"invoices": 1, "amount_ore": int64(123450), "last": "2026-10-14"}), "en"),
@@ -673,5 +681,6 @@ func TestSentencesForAConsole(t *testing.T) {
 
 // waits is a transmission that waits for so many minutes.
 func waits(minutes int) batch.Finding {
-	return finding(batch.ApprovalMissing, "7", "", batch.Facts{"deadline": "2026-10-14 14:00", "minutes": minutes})
+	return finding(batch.ApprovalMissing, "7", "",
+		batch.Facts{"deadline": "2026-10-14 14:00", "minutes": minutes})
 }

@@ -99,14 +99,16 @@ func showCase(w io.Writer, c *report.WholeCase) {
 	if c.Reason != "" {
 		line("  reason           %s", c.Reason)
 	}
-	line("  left             %s (principal %s, fee %s, interest %s, paid to us %s)", c.Left, c.Principal, c.Fee,
+	line("  left             %s (principal %s, fee %s, interest %s, paid to us %s)", c.Left,
+		c.Principal, c.Fee,
 		c.Interest, c.Paid)
 	line("  collected        %s, agency's own costs %s", c.Collected, c.Costs)
 	if c.Held != "" {
 		line("  held             %s", c.Held)
 	}
 	for _, m := range c.Messages {
-		line("  %s  told      %-8s message %d, %s left, %s %s %s", m.On, m.Kind, m.No, m.Left, m.State, m.Reason,
+		line("  %s  told      %-8s message %d, %s left, %s %s %s", m.On, m.Kind, m.No, m.Left,
+			m.State, m.Reason,
 			m.Answer)
 	}
 	for _, r := range c.Reports {
@@ -122,10 +124,12 @@ func agencySettlementsCmd(g *wire.Globals) *cobra.Command {
 		Example: "  trekk agency settlements --json",
 		Args:    wire.ExactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return wire.List(cmd.Context(), g, func(a *wire.App) (*render.List[report.AgencySettlement], error) {
-				list, err := a.Report().AgencySettlements(cmd.Context())
-				return &render.List[report.AgencySettlement]{Rows: render.Of(list), Columns: agencySettlementColumns}, err
-			}, g.TableOrJSON)
+			return wire.List(cmd.Context(), g,
+				func(a *wire.App) (*render.List[report.AgencySettlement], error) {
+					list, err := a.Report().AgencySettlements(cmd.Context())
+					return &render.List[report.AgencySettlement]{Rows: render.Of(list),
+						Columns: agencySettlementColumns}, err
+				}, g.TableOrJSON)
 		},
 	}
 }

@@ -78,10 +78,12 @@ func TestKilledBetweenAnActAndItsAnswer(t *testing.T) {
 			const hold, why = "/api/v1/customers/1/hold", `{"reason":"ill"}`
 			gone := make(chan error, 1)
 			go func() {
-				r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, at+hold, strings.NewReader(why))
+				r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, at+hold,
+					strings.NewReader(why))
 				if err == nil {
 					r.Header = http.Header{
-						"Authorization": {kari}, "Idempotency-Key": {"k"}, "Content-Type": {"application/json"},
+						"Authorization": {kari}, "Idempotency-Key": {"k"},
+						"Content-Type": {"application/json"},
 					}
 					_, err = http.DefaultTransport.RoundTrip(r)
 				}
@@ -93,7 +95,8 @@ func TestKilledBetweenAnActAndItsAnswer(t *testing.T) {
 					t.Fatalf("it was answered: %v", err)
 				default:
 				}
-				if _, err = books.Answered(t.Context(), "kari", "k"); err != nil && !errors.Is(err, batch.ErrNotFound) {
+				if _, err = books.Answered(t.Context(), "kari", "k"); err != nil &&
+					!errors.Is(err, batch.ErrNotFound) {
 					t.Fatal(err)
 				}
 			}

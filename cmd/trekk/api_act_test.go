@@ -70,7 +70,8 @@ func TestAPIActs(t *testing.T) {
 			said{200, `"credited_ore":100`})
 		s.post(t, "/invoices/"+no+"/credit", `{"amount_ore":99999999999,"reason":"x"}`,
 			said{422, `"code":"amount_above"`})
-		s.post(t, "/invoices/"+no+"/credit", `{"amount_ore":1.5,"reason":"x"}`, said{422, `"pointer":"/amount_ore"`})
+		s.post(t, "/invoices/"+no+"/credit", `{"amount_ore":1.5,"reason":"x"}`,
+			said{422, `"pointer":"/amount_ore"`})
 		s.post(t, "/payments", fmt.Sprintf(`{"date":"2026-11-30","amount_ore":5000,"source":"reception",
 			"reference":"7","invoice_no":%q}`, no), said{200, `"amount_ore":5000`})
 		s.post(t, "/stop", `{"jobs":["remind"],"reason":"wait"}`, said{200, `{"jobs":["remind"]}`})
@@ -84,7 +85,8 @@ func TestAPIActs(t *testing.T) {
 			!strings.Contains(out, `"by":"kari"`) {
 			t.Errorf("the audit log does not say who acted: %s", out)
 		}
-		if out := must(t, "--config", s.conf, "--db", s.app.Database, "db", "verify"); !strings.HasPrefix(out, "OK") {
+		if out := must(t, "--config", s.conf, "--db", s.app.Database, "db",
+			"verify"); !strings.HasPrefix(out, "OK") {
 			t.Errorf("verify: %s", out)
 		}
 	})
@@ -94,7 +96,8 @@ func TestAPIActs(t *testing.T) {
 func TestAPIImports(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *apiServer) {
 		const kari = `{"customer_no":"5001","name":"Kari Å","email":"k@example.no","digipost":true}`
-		s.post(t, "/customers", kari, said{200, `{"rows":1,"new":1,"changed":0,"unchanged":0}`}, "Role", "reception")
+		s.post(t, "/customers", kari, said{200, `{"rows":1,"new":1,"changed":0,"unchanged":0}`}, "Role",
+			"reception")
 		s.post(t, "/customers", "["+kari+"]", said{200, `"unchanged":1`})
 		got := s.post(t, "/customers", `[`+kari+`,{"customer_no":"5002","name":"Ola","mobile":"x","age":7},
 			{"customer_no":17,"name":"Per"},{},null,{"customer_no":"5003","name":"a\nb"}]`,
@@ -186,7 +189,8 @@ func TestAPIKeys(t *testing.T) {
 			!errors.Is(missing, batch.ErrNotFound) {
 			t.Errorf("%v, %v", err, missing)
 		}
-		if out := must(t, "--config", s.conf, "--db", s.app.Database, "db", "verify"); !strings.HasPrefix(out, "OK") {
+		if out := must(t, "--config", s.conf, "--db", s.app.Database, "db",
+			"verify"); !strings.HasPrefix(out, "OK") {
 			t.Errorf("verify: %s", out)
 		}
 	})
@@ -239,7 +243,8 @@ func TestAPIProblems(t *testing.T) {
 		{"POST", "/stop", ``, said{400, `"code":"bad_request"`}, nil},
 		{"POST", "/stop", `reason=x`, said{415, `"code":"media_type"`},
 			[]string{"Content-Type", "application/x-www-form-urlencoded"}},
-		{"POST", "/stop", `{"reason":"` + strings.Repeat("x", 70_000) + `"}`, said{413, `"code":"too_large"`}, nil},
+		{"POST", "/stop", `{"reason":"` + strings.Repeat("x", 70_000) + `"}`,
+			said{413, `"code":"too_large"`}, nil},
 		{"POST", "/customers", `[` + strings.Repeat(" ", 11<<20) + `]`, said{413, `"code":"too_large"`}, nil},
 		{"POST", "/first-invoice", `{"no":1e400,"reason":"x"}`, said{400, `"code"`}, nil},
 		{"POST", "/first-invoice", `{"no":1e18,"reason":"x"}`, said{422, `"code"`}, nil},

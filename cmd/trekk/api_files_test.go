@@ -59,16 +59,19 @@ func TestAPITakesFiles(t *testing.T) {
 		if err := os.WriteFile(file, []byte(latin), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		want := must(t, "--config", s.conf, "--db", s.app.Database, "--as-of", s.now, "--json", "import", "customers",
+		want := must(t, "--config", s.conf, "--db", s.app.Database, "--as-of", s.now, "--json", "import",
+			"customers",
 			file, "--dry-run")
 		if strings.Join(strings.Fields(want), "") != strings.Join(strings.Fields(dry), "") {
 			t.Errorf("the API says\n%s, the command\n%s", dry, want)
 		}
 		const key = "Idempotency-Key"
 		first, kind := inForm(t, "kunder.csv", latin)
-		once := s.post(t, "/imports/customers", first, said{200, `{"rows":2,"new":2,`}, ofType, kind, key, "k1")
+		once := s.post(t, "/imports/customers", first, said{200, `{"rows":2,"new":2,`}, ofType, kind,
+			key, "k1")
 		second, other := inForm(t, "kunder.csv", latin)
-		if again := s.post(t, "/imports/customers", second, said{200, ""}, ofType, other, key, "k1"); again != once {
+		if again := s.post(t, "/imports/customers", second, said{200, ""}, ofType, other, key,
+			"k1"); again != once {
 			t.Errorf("under the same key: %s, before %s", again, once)
 		}
 		second, other = inForm(t, "kunder.csv", latin+"5003;Eva;;\n")
@@ -78,23 +81,28 @@ func TestAPITakesFiles(t *testing.T) {
 
 		bad := "customer_no;name;email\n5005;Liv;liv@example.no\n5006;;x\n"
 		s.post(t, "/imports/customers", bad, said{422, `"line":3,"column":6`}, ofType, "text/csv")
-		s.post(t, "/imports/customers?dry_run=true", bad, said{200, `"faults":[{"line":3,`}, ofType, "text/csv")
+		s.post(t, "/imports/customers?dry_run=true", bad, said{200, `"faults":[{"line":3,`}, ofType,
+			"text/csv")
 		if l := s.all(t, "/customers?search=5005", 10); len(l) != 0 {
 			t.Errorf("something of a wrong file was taken: %v", l)
 		}
-		s.post(t, "/imports/invoices", bad, said{403, "not_their_role"}, ofType, "text/csv", "Role", "reception")
+		s.post(t, "/imports/invoices", bad, said{403, "not_their_role"}, ofType, "text/csv", "Role",
+			"reception")
 		s.post(t, "/imports/customers", "[]", said{415, "media_type"})
 		s.post(t, "/imports/customers", "", said{422, "the file is empty"}, ofType, "text/csv")
 		s.post(t, "/imports/customers", "PK\x03\x04 no workbook", said{422, "rows_wrong"}, ofType, "text/csv")
 		s.post(t, "/imports/members", bad, said{404, "not_found"}, ofType, "text/csv")
-		s.post(t, "/imports/customers", "no form", said{400, "bad_request"}, ofType, "multipart/form-data; boundary=x")
-		s.post(t, "/imports/customers", strings.Repeat("x", 64<<20+1), said{413, "too_large"}, ofType, "text/csv")
+		s.post(t, "/imports/customers", "no form", said{400, "bad_request"}, ofType,
+			"multipart/form-data; boundary=x")
+		s.post(t, "/imports/customers", strings.Repeat("x", 64<<20+1), said{413, "too_large"}, ofType,
+			"text/csv")
 	})
 }
 
 // statement053 is a statement in camt.053 with a booked entry and one that waits.
 func statement053(account, day, amount string) string {
-	entry := `<Ntry><Amt Ccy="NOK">` + amount + `</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>%s</Cd></Sts><BookgDt><Dt>` +
+	entry := `<Ntry><Amt Ccy="NOK">` + amount +
+		`</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>%s</Cd></Sts><BookgDt><Dt>` +
 		day + `</Dt></BookgDt></Ntry>`
 	return `<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><GrpHdr><MsgId>1</MsgId></GrpHdr>
@@ -120,19 +128,23 @@ func TestAPITakesStatements(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return sums[k]["account"].(string), sums[k]["nets_date"].(string), fmt.Sprintf("%d.%02d", ore/100, ore%100)
+			return sums[k]["account"].(string), sums[k]["nets_date"].(string), fmt.Sprintf("%d.%02d",
+				ore/100, ore%100)
 		}
 		_, day, amount := line(0)
 		csv := "Kontoutskrift\ndate;amount;reference\n" + day + ";" + amount + ";OCR\nSum;" + amount + ";\n"
-		got := s.post(t, "/imports/statement?file=oktober.csv", csv, said{200, `"status":"agrees"`}, ofType, "text/csv",
+		got := s.post(t, "/imports/statement?file=oktober.csv", csv, said{200, `"status":"agrees"`}, ofType,
+			"text/csv",
 			"Role", "accountant")
-		for _, has := range []string{`"file":"oktober.csv"`, `"left_out":[{"line":1,`, `"line":4,`, `"new":true`} {
+		for _, has := range []string{`"file":"oktober.csv"`, `"left_out":[{"line":1,`, `"line":4,`,
+			`"new":true`} {
 			if !strings.Contains(got, has) {
 				t.Errorf("no %s in %.500s", has, got)
 			}
 		}
 		_, day, amount = line(1)
-		s.post(t, "/imports/statement", workbook(t, []any{"date", "amount", "reference"}, []any{day, amount, "OCR"}),
+		s.post(t, "/imports/statement", workbook(t, []any{"date", "amount", "reference"},
+			[]any{day, amount, "OCR"}),
 			said{200, `"new":true`}, ofType, "application/octet-stream")
 		account, day, amount := line(2)
 		got = s.post(t, "/imports/statement", statement053(account, day, amount), said{200, `"new":true`},
@@ -140,8 +152,10 @@ func TestAPITakesStatements(t *testing.T) {
 		if !strings.Contains(got, `is not booked: PDNG`) {
 			t.Errorf("what is not booked is not told: %.500s", got)
 		}
-		s.post(t, "/imports/statement", csv, said{403, "not_their_role"}, ofType, "text/csv", "Role", "operator")
-		s.post(t, "/imports/statement", "date;reference\n", said{422, "the column amount is missing"}, ofType, "text/csv")
+		s.post(t, "/imports/statement", csv, said{403, "not_their_role"}, ofType, "text/csv", "Role",
+			"operator")
+		s.post(t, "/imports/statement", "date;reference\n", said{422, "the column amount is missing"}, ofType,
+			"text/csv")
 	})
 }
 
@@ -154,7 +168,8 @@ func TestAPITakesFilesOfTheBank(t *testing.T) {
 				known = f
 			}
 		}
-		raw := must(t, "--config", s.conf, "--db", s.app.Database, "inbox", "show", fmt.Sprint(known["no"]), "--raw")
+		raw := must(t, "--config", s.conf, "--db", s.app.Database, "inbox", "show",
+			fmt.Sprint(known["no"]), "--raw")
 		s.post(t, "/files?file=OCR.AGAIN", raw, said{200, fmt.Sprintf(`"sha256":%q`, known["sha256"])},
 			ofType, "text/plain", "Role", "operator")
 		s.post(t, "/files?file=OCR.BAD", raw+"x", said{200, `"status":"quarantined"`}, ofType, "text/plain")

@@ -63,8 +63,10 @@ func (m *monkey) text(format string) string {
 	if m.IntN(2) == 0 {
 		return m.numbers[m.IntN(len(m.numbers))]
 	}
-	return m.pick("", "x", "0", "-1", "2026-10-20", "2026-10", "9999-12-31", "0001-01-01", "' OR 1=1 --", "%", "_",
-		"ÆØÅ", "\u202e", "\x01", "customer:1", "payment:1", "invoice:1", "a\nb", "=1+1", "99999999999999999999",
+	return m.pick("", "x", "0", "-1", "2026-10-20", "2026-10", "9999-12-31", "0001-01-01",
+		"' OR 1=1 --", "%", "_",
+		"ÆØÅ", "\u202e", "\x01", "customer:1", "payment:1", "invoice:1", "a\nb", "=1+1",
+		"99999999999999999999",
 		"{{.}}", "<script>", "../../etc/passwd", "freeze", "charge", "reception", "avtalegiro", "nb", "yes",
 		strings.Repeat("9", 300), strings.Repeat("å", 1200)).(string)
 }
@@ -142,12 +144,14 @@ func (m *monkey) file() string {
 	for range 1 + m.IntN(4) {
 		var cells []string
 		for range 1 + m.IntN(5) {
-			cells = append(cells, fmt.Sprint(m.pick(m.text("date"), m.text(""), "customer_no", "name", "invoice_no", "kid",
+			cells = append(cells, fmt.Sprint(m.pick(m.text("date"), m.text(""), "customer_no", "name",
+				"invoice_no", "kid",
 				"amount", "issued", "due", "date", "reference", "event", "membership_no", "499,00")))
 		}
 		lines = append(lines, strings.Join(cells, ";"))
 	}
-	return fmt.Sprint(m.pick("", "", "NY000010", "PK\x03\x04", "\xff\xfe", "<Document>")) + strings.Join(lines, "\n")
+	return fmt.Sprint(m.pick("", "", "NY000010", "PK\x03\x04", "\xff\xfe",
+		"<Document>")) + strings.Join(lines, "\n")
 }
 
 // numbersOf gathers what things are called.
@@ -194,7 +198,8 @@ func TestAPIRandomRequests(t *testing.T) {
 			m.numbers = append(m.numbers, numbersOf(s.get(t, path))...)
 		}
 	}
-	for _, path := range []string{"/invoices", "/customers", "/memberships", "/payments", "/files", "/unmatched"} {
+	for _, path := range []string{"/invoices", "/customers", "/memberships", "/payments", "/files",
+		"/unmatched"} {
 		m.numbers = append(m.numbers, numbersOf(s.get(t, path+"?limit=20"))...)
 	}
 	long, err := time.ParseDuration(os.Getenv("TREKK_FUZZ_API"))
@@ -210,12 +215,14 @@ func TestAPIRandomRequests(t *testing.T) {
 			headers = append(headers, "Idempotency-Key", fmt.Sprint(m.IntN(50)))
 		}
 		if _, file := m.doc.Paths[op[1]][op[0]].RequestBody.Content["application/octet-stream"]; file {
-			headers = append(headers, ofType, m.pick("text/csv", "", "multipart/form-data; boundary=x").(string))
+			headers = append(headers, ofType,
+				m.pick("text/csv", "", "multipart/form-data; boundary=x").(string))
 		}
 		status, said := s.ask(t, strings.ToUpper(op[0]), path, body, headers...)
 		statuses[status]++
 		if status >= http.StatusInternalServerError || !m.answers(op[0], op[1], status, said) {
-			t.Fatalf("seed %d: %s %s %s: %d %.500s; logged %q", seed, op[0], path, body, status, said, s.logged)
+			t.Fatalf("seed %d: %s %s %s: %d %.500s; logged %q", seed, op[0], path, body, status,
+				said, s.logged)
 		}
 	}
 	t.Logf("seed %d: %v", seed, statuses)

@@ -32,7 +32,8 @@ type apiServer struct {
 func serveAPI(t *testing.T, conf, db, now string) *apiServer {
 	t.Helper()
 	g := &wire.Globals{
-		Config: conf, Database: db, AsOf: now, Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: io.Discard,
+		Config: conf, Database: db, AsOf: now, Stdin: strings.NewReader(""), Stdout: io.Discard,
+		Stderr: io.Discard,
 	}
 	apps, err := g.Open(t.Context())
 	if err != nil {
@@ -260,7 +261,8 @@ func TestAPISaysWhatTheCommandSays(t *testing.T) {
 			}
 		}
 	}
-	for _, path := range []string{"/customers", "/memberships", "/claims", "/mandates", "/audit", "/runs", "/events"} {
+	for _, path := range []string{"/customers", "/memberships", "/claims", "/mandates", "/audit", "/runs",
+		"/events"} {
 		few, many := s.all(t, path, 7), s.all(t, path, 1000)
 		if len(many) < 3 || !reflect.DeepEqual(few, many) {
 			t.Errorf("%s: %d items by sevens, %d at once", path, len(few), len(many))

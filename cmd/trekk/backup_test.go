@@ -98,7 +98,8 @@ func TestServeBacksUp(t *testing.T) {
 		t.Errorf("exit code %d\n%s", code, out)
 	}
 	there := filepath.Join(dir, "trekk.db")
-	if code, _, errs := trekk(t, "--config", conf, "db", "restore", made[0], "--identity", identity); code != 1 ||
+	if code, _, errs := trekk(t, "--config", conf, "db", "restore", made[0], "--identity",
+		identity); code != 1 ||
 		!strings.Contains(errs, "never overwrites") {
 		t.Errorf("over what is there: exit code %d, %s", code, errs)
 	}

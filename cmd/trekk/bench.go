@@ -93,7 +93,8 @@ as --floor: below it, noise rules.`,
 func readFlags(f *pflag.FlagSet, b *bench.Console) {
 	f.IntVar(&b.Times, "times", 20, "how often each address is asked for")
 	f.StringVar(&b.Only, "only", "", "ask only for addresses that have this in them")
-	f.DurationVar(&b.Floor, "floor", 5*time.Millisecond, "what takes less in the smaller books counts as this much")
+	f.DurationVar(&b.Floor, "floor", 5*time.Millisecond,
+		"what takes less in the smaller books counts as this much")
 	f.StringSliceVar(&b.Databases, "database", []string{"sqlite", "postgres"}, "on which databases")
 	f.BoolVar(&b.Keep, "keep", false, "leave the databases and the files")
 	f.StringVar(&b.Dir, "dir", "", "where to work (default the system's temporary folder)")

@@ -13,7 +13,8 @@ import (
 )
 
 func changeCmd(g *wire.Globals) *cobra.Command {
-	return wire.Group("change", "What has changed, in order, as other systems are told of it", changeListCmd(g))
+	return wire.Group("change", "What has changed, in order, as other systems are told of it",
+		changeListCmd(g))
 }
 
 func changeListCmd(g *wire.Globals) *cobra.Command {

@@ -49,7 +49,8 @@ func yearTypedWrong(t *testing.T, db string) {
 		t.Helper()
 		got, out, errs := trekk(t, append([]string{"--config", conf}, args...)...)
 		if got != code || !strings.Contains(out+errs, says) {
-			t.Errorf("trekk %s: exit code %d, want %d with %q\n%s%s", strings.Join(args, " "), got, code, says,
+			t.Errorf("trekk %s: exit code %d, want %d with %q\n%s%s", strings.Join(args, " "), got,
+				code, says,
 				out, errs)
 		}
 	}
@@ -59,7 +60,8 @@ func yearTypedWrong(t *testing.T, db string) {
 	wants(wire.ExitFailed, "leave --as-of out", "run", "bill", "--as-of", "2062-01-01")
 	wants(wire.ExitFailed, "the clock says 2062-01-01 12:00", "status", "--as-of", "2062-01-01")
 	wants(wire.ExitOK, `"clock_ahead:gym-as"`, "finding", "list", "--as-of", "2062-01-01", "--json")
-	wants(wire.ExitOK, "! the clock says 2062-01-01 12:00", "run", "claims", "--dry-run", "--as-of", "2062-01-01")
+	wants(wire.ExitOK, "! the clock says 2062-01-01 12:00", "run", "claims", "--dry-run", "--as-of",
+		"2062-01-01")
 	wants(wire.ExitOK, "", "report", "invoices", "--as-of", "2062-01-01")
 	if after := must(t, "--config", conf, "db", "verify"); after != before {
 		t.Errorf("something has been written: %s, before %s", after, before)
@@ -75,7 +77,8 @@ func yearTypedWrong(t *testing.T, db string) {
 		strings.Contains(out+errs, "clock says") {
 		t.Errorf("after it was accepted: exit code %d\n%s%s", code, out, errs)
 	}
-	wants(wire.ExitUsage, "want machine or free", "init", "--dir", filepath.Join(dir, "x"), "--clock", "sundial")
+	wants(wire.ExitUsage, "want machine or free", "init", "--dir", filepath.Join(dir, "x"), "--clock",
+		"sundial")
 	write("trekk.yaml", strings.Replace(string(yaml), "clock: machine", "clock: sundial", 1))
 	wants(wire.ExitFailed, `clock "sundial": want machine or free`, "status")
 }

@@ -58,7 +58,8 @@ var creditColumns = []render.Column[report.CreditLine]{
 
 func credits(ctx context.Context, a *wire.App) (*render.List[report.CreditLine], error) {
 	return &render.List[report.CreditLine]{
-		Title: "Customers' credit", Sums: true, Columns: creditColumns, Rows: a.Report().Credits(ctx, a.Through()),
+		Title: "Customers' credit", Sums: true, Columns: creditColumns,
+		Rows: a.Report().Credits(ctx, a.Through()),
 	}, nil
 }
 

@@ -77,7 +77,8 @@ func onDashboard(t *testing.T, served string) {
 	t.Helper()
 	d := readDashboard(t)
 	for _, name := range d.metrics() {
-		if !strings.Contains(served, "\n"+name) && name != "trekk_next_deadline_minutes" && name != "trekk_findings" {
+		if !strings.Contains(served, "\n"+name) && name != "trekk_next_deadline_minutes" &&
+			name != "trekk_findings" {
 			t.Errorf("%s is not served", name)
 		}
 	}
@@ -114,7 +115,8 @@ func TestTheDashboardAsksForWhatIsServed(t *testing.T) {
 			t.Errorf("%s: brackets", e)
 		}
 		for _, m := range asked.FindAllStringSubmatch(e, -1) {
-			for _, l := range label.FindAllStringSubmatch(regexp.MustCompile(`"[^"]*"`).ReplaceAllString(m[2], ""), -1) {
+			for _, l := range label.FindAllStringSubmatch(regexp.MustCompile(`"[^"]*"`).ReplaceAllString(m[2],
+				""), -1) {
 				if !slices.Contains(there[m[1]], l[1]) {
 					t.Errorf("%s: %s has no label %s, but %v", e, m[1], l[1], there[m[1]])
 				}
@@ -136,7 +138,8 @@ func TestTheDashboardAsksForWhatIsServed(t *testing.T) {
 	}
 	for name := range there {
 		// That of the last run of all is the same as by creditor.
-		if strings.HasPrefix(name, "trekk_") && name != "trekk_last_run_timestamp_seconds" && !slices.Contains(names, name) {
+		if strings.HasPrefix(name, "trekk_") && name != "trekk_last_run_timestamp_seconds" &&
+			!slices.Contains(names, name) {
 			t.Errorf("%s is not on the dashboard", name)
 		}
 	}
@@ -166,7 +169,8 @@ func TestThePanelsOfTheDashboardAreValid(t *testing.T) {
 		g := p.GridPos
 		if ids[p.ID] || p.ID <= 0 || p.Title == "" || p.Description == "" || len(p.Targets) == 0 ||
 			!slices.Contains(kinds, p.Type) || !slices.Contains(units, p.FieldConfig.Defaults.Unit) ||
-			p.Datasource.Type != "prometheus" || p.Datasource.UID != "${datasource}" || !variables["datasource"] ||
+			p.Datasource.Type != "prometheus" || p.Datasource.UID != "${datasource}" ||
+			!variables["datasource"] ||
 			g.X < 0 || g.W <= 0 || g.H <= 0 || g.X+g.W > 24 {
 			t.Errorf("panel %d %q: %+v", p.ID, p.Title, p)
 		}
@@ -181,7 +185,8 @@ func TestThePanelsOfTheDashboardAreValid(t *testing.T) {
 		}
 		refs := map[string]bool{}
 		for _, target := range p.Targets {
-			if refs[target.RefID] || target.RefID == "" || len(metricName.FindAllString(target.Expr, -1)) == 0 {
+			if refs[target.RefID] || target.RefID == "" ||
+				len(metricName.FindAllString(target.Expr, -1)) == 0 {
 				t.Errorf("%q: %+v", p.Title, target)
 			}
 			refs[target.RefID] = true

@@ -125,7 +125,8 @@ chased before trekk transmission recover has read back what lies at the bank.`,
 			return wire.Each(cmd.Context(), g, func(a *wire.App) error { return verify(cmd, a) })
 		},
 	}
-	c.Flags().StringVar(&identity, "identity", "", "file of the age identity of an encrypted backup, mode 0600")
+	c.Flags().StringVar(&identity, "identity", "",
+		"file of the age identity of an encrypted backup, mode 0600")
 	return c
 }
 

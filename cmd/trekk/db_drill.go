@@ -52,7 +52,8 @@ next takes away.`,
 			return d.tell(g)
 		},
 	}
-	c.Flags().StringVar(&identity, "identity", "", "file of the age identity of an encrypted backup, mode 0600")
+	c.Flags().StringVar(&identity, "identity", "",
+		"file of the age identity of an encrypted backup, mode 0600")
 	return c
 }
 
@@ -124,14 +125,15 @@ func (d *drill) run(ctx context.Context, g *wire.Globals, identity string) error
 	}
 	defer apps[0].Close()
 	began := time.Now()
-	err = d.conf.Drill(ctx, d.Backup, identity, d.url, act, rowsCopied(g), func(copied *store.DB, empty string) error {
-		for _, a := range apps {
-			if err := d.look(ctx, a, copied, empty); err != nil {
-				return err
+	err = d.conf.Drill(ctx, d.Backup, identity, d.url, act, rowsCopied(g),
+		func(copied *store.DB, empty string) error {
+			for _, a := range apps {
+				if err := d.look(ctx, a, copied, empty); err != nil {
+					return err
+				}
 			}
-		}
-		return nil
-	})
+			return nil
+		})
 	d.Took, d.OK = time.Since(began).Milliseconds(), err == nil
 	for _, b := range d.Creditors {
 		d.OK = d.OK && len(b.Verified.Wrong)+len(b.Compared.Wrong) == 0

@@ -63,7 +63,8 @@ func TestDrill(t *testing.T) {
 				t.Fatal(err)
 			}
 			if name == "postgres" {
-				if err := pgtest.Run(url, "CREATE SCHEMA trekk_drill; CREATE TABLE trekk_drill.customer (x int)"); err != nil {
+				if err := pgtest.Run(url,
+					"CREATE SCHEMA trekk_drill; CREATE TABLE trekk_drill.customer (x int)"); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -103,11 +104,13 @@ func TestDrillFindsWhatIsWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	code, _, errs := trekk(t, "--config", conf, "db", "drill")
-	if code != 1 || !strings.Contains(errs, "trekk db backup makes one") && !strings.Contains(errs, "no such file") {
+	if code != 1 || !strings.Contains(errs, "trekk db backup makes one") &&
+		!strings.Contains(errs, "no such file") {
 		t.Errorf("without a backup: exit code %d, %s", code, errs)
 	}
 	must(t, "--config", conf, "db", "backup")
-	if code, _, errs := trekk(t, "--config", conf, "db", "drill"); code != 2 || !strings.Contains(errs, "--identity") {
+	if code, _, errs := trekk(t, "--config", conf, "db", "drill"); code != 2 ||
+		!strings.Contains(errs, "--identity") {
 		t.Errorf("without an identity: exit code %d, %s", code, errs)
 	}
 	if code, d := drillOf(t, "--config", conf, "db", "drill", "--identity", identity); code != 0 || !d.OK {

@@ -68,7 +68,8 @@ func told(t *testing.T, a *wire.App) map[string][]string {
 	invoices, err := r.Invoices(ctx, batch.InvoiceFilter{}, all)
 	fatal(err)
 	for _, i := range invoices.Items {
-		say("invoices", "%s %s %d %d %d %d %s %s", i.No, i.CustomerNo, i.Amount, i.Paid, i.Credited, i.Outstanding,
+		say("invoices", "%s %s %d %d %d %d %s %s", i.No, i.CustomerNo, i.Amount, i.Paid, i.Credited,
+			i.Outstanding,
 			i.Status, i.Due)
 	}
 	claims, err := r.Claims(ctx, batch.ClaimFilter{}, all)
@@ -164,7 +165,8 @@ func TestViewsSayWhatTheReportsSay(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer db.Close()
-			g := &wire.Globals{Config: conf, Database: url, AsOf: "2026-12-31", Stdout: io.Discard, Stderr: io.Discard}
+			g := &wire.Globals{Config: conf, Database: url, AsOf: "2026-12-31", Stdout: io.Discard,
+				Stderr: io.Discard}
 			err = wire.With(t.Context(), g, func(a *wire.App) error {
 				for what, want := range told(t, a) {
 					if len(want) == 0 {
@@ -188,7 +190,8 @@ func TestViewsSayWhatTheReportsSay(t *testing.T) {
 // dropReader takes away what outlives a test's database, or shares one with others.
 func dropReader(t *testing.T, url string, role string) {
 	t.Helper()
-	for _, s := range []string{"DROP SCHEMA trekk_report CASCADE", "DROP OWNED BY " + role, "DROP ROLE " + role} {
+	for _, s := range []string{"DROP SCHEMA trekk_report CASCADE", "DROP OWNED BY " + role,
+		"DROP ROLE " + role} {
 		if err := pgtest.Run(url, s); err != nil {
 			t.Error(err)
 		}
@@ -224,7 +227,8 @@ func TestAReaderReadsTheViewsAlone(t *testing.T) {
 			t.Error(err)
 		}
 		for _, table := range tables {
-			for _, s := range []string{"SELECT 1 FROM " + table, "DELETE FROM " + table, "CREATE TABLE mine (x int)"} {
+			for _, s := range []string{"SELECT 1 FROM " + table, "DELETE FROM " + table,
+				"CREATE TABLE mine (x int)"} {
 				if err := pgtest.Run(kari, s); err == nil || !strings.Contains(err.Error(), "42501") {
 					t.Errorf("%s: %v", s, err)
 				}

@@ -54,7 +54,8 @@ morning when the next month's claims wait for the approver. The clock stands sti
 	f.IntVar(&o.Months, "months", 3, "how many months")
 	f.IntVar(&o.Members, "members", 200, "how many members")
 	f.BoolVar(&o.Desk, "serve", false, "end at the desk in the browser, with people who may sign in")
-	f.StringVar(&address, "address", "", "of the desk (default the one in trekk.yaml, "+wire.ConsoleAddress+")")
+	f.StringVar(&address, "address", "", "of the desk (default the one in trekk.yaml, "+
+		wire.ConsoleAddress+")")
 	f.Uint64Var(&o.Seed, "seed", 1, "the same seed gives the same files")
 	return c
 }

@@ -71,7 +71,8 @@ func printExamined(w io.Writer, r *doctor.Report) error {
 		}
 		state, name := string(c.State), names[i]
 		for _, line := range lines {
-			if _, err := fmt.Fprintf(w, "%-5s %-*s  %s\n", state, width, name, strings.TrimRight(line, " ")); err != nil {
+			if _, err := fmt.Fprintf(w, "%-5s %-*s  %s\n", state, width, name,
+				strings.TrimRight(line, " ")); err != nil {
 				return err
 			}
 			state, name = "", ""

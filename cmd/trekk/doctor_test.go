@@ -30,7 +30,8 @@ func newPatient(t *testing.T, bankClock time.Time) *patient {
 	p := &patient{dir: t.TempDir()}
 	p.conf, p.mail = filepath.Join(p.dir, "trekk.yaml"), filepath.Join(p.dir, "bank")
 	sb, err := sandbox.New(sandbox.Config{
-		Dir: p.mail, Start: bankClock, Transmitter: demo.Transmitter, Account: demo.Account, Agreement: "123456789",
+		Dir: p.mail, Start: bankClock, Transmitter: demo.Transmitter, Account: demo.Account,
+		Agreement: "123456789",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -43,8 +44,10 @@ func newPatient(t *testing.T, bankClock time.Time) *patient {
 		t.Fatal(err)
 	}
 	p.bank = sb
-	must(t, "init", "--dir", p.dir, "--name", "Gym AS", "--account", demo.Account, "--transmitter", demo.Transmitter,
-		"--mailbox", "sftp://gym@"+addr.String(), "--key", filepath.Join(p.dir, "id"), "--host-key", sb.HostKey())
+	must(t, "init", "--dir", p.dir, "--name", "Gym AS", "--account", demo.Account, "--transmitter",
+		demo.Transmitter,
+		"--mailbox", "sftp://gym@"+addr.String(), "--key", filepath.Join(p.dir,
+			"id"), "--host-key", sb.HostKey())
 	p.append(t, "alerts: {command: {run: [/bin/true]}}\nbackup: {folder: copies}\n")
 	must(t, "--config", p.conf, "db", "backup")
 	must(t, "--config", p.conf, "db", "drill")
@@ -69,7 +72,9 @@ func (p *patient) edit(t *testing.T, change func(string) string) {
 
 // examine runs doctor on a day on which the data of the law is good for long, and gives the exit code and what
 // it says of each check that is not ok.
-func (p *patient) examine(t *testing.T, flags ...string) (code int, states map[string]doctor.State, all *doctor.Report) {
+func (p *patient) examine(
+	t *testing.T, flags ...string,
+) (code int, states map[string]doctor.State, all *doctor.Report) {
 	t.Helper()
 	args := append([]string{"--config", p.conf, "--json"}, flags...)
 	code, out, errs := trekk(t, append(args, "doctor")...)
@@ -132,7 +137,8 @@ var broken = []struct {
 	fails string // checks, with blanks between
 	warns string
 }{
-	{"a key that nobody knows", func(t *testing.T, p *patient) { p.append(t, "databse: x\n") }, nil, "configuration", ""},
+	{"a key that nobody knows", func(t *testing.T, p *patient) { p.append(t, "databse: x\n") }, nil,
+		"configuration", ""},
 	{"several keys", func(t *testing.T, p *patient) { p.append(t, "parallel: many\nrun_limit: soon\n") }, nil,
 		"configuration", ""},
 	{"the terms", func(t *testing.T, p *patient) {
@@ -149,9 +155,11 @@ var broken = []struct {
 	{"another transmitter", func(t *testing.T, p *patient) {
 		p.edit(t, func(s string) string { return strings.Replace(s, demo.Transmitter, "00123457", 1) })
 	}, nil, "database.creditor", ""},
-	{"the law", func(*testing.T, *patient) {}, []string{"--as-of", "2031-01-01"}, "law backup", "backup.drill"},
+	{"the law", func(*testing.T, *patient) {}, []string{"--as-of", "2031-01-01"}, "law backup",
+		"backup.drill"},
 	{"another host key", func(t *testing.T, p *patient) {
-		other := strings.TrimSpace(string(ssh.MarshalAuthorizedKey(writeKey(t, filepath.Join(p.dir, "host")))))
+		other := strings.TrimSpace(string(ssh.MarshalAuthorizedKey(writeKey(t,
+			filepath.Join(p.dir, "host")))))
 		p.edit(t, func(s string) string { return strings.Replace(s, p.bank.HostKey(), other, 1) })
 	}, nil, "mailbox.host_key", mailboxSteps + " mailbox.login"},
 	{"no host key", func(t *testing.T, p *patient) {
@@ -159,7 +167,8 @@ var broken = []struct {
 	}, nil, "mailbox.host_key", mailboxSteps + " mailbox.login"},
 	{"a key that others read", func(t *testing.T, p *patient) { chmod(t, p.dir+"/id", 0o644) }, nil,
 		"mailbox.login secrets", mailboxSteps + " mailbox.host_key"},
-	{"a key that the bank does not have", func(t *testing.T, p *patient) { rename(t, p.dir+"/other", p.dir+"/id") }, nil,
+	{"a key that the bank does not have",
+		func(t *testing.T, p *patient) { rename(t, p.dir+"/other", p.dir+"/id") }, nil,
 		"mailbox.login", mailboxSteps},
 	{"no server", func(t *testing.T, p *patient) { _ = p.bank.Close() }, nil,
 		"mailbox.login", mailboxSteps + " mailbox.host_key"},
@@ -174,7 +183,8 @@ var broken = []struct {
 	{"a secret that is not there", func(t *testing.T, p *patient) {
 		p.append(t, "events: {webhooks: [{id: door, url: \"https://127.0.0.1:1/\", secret: {file: none}}]}\n")
 	}, nil, "secrets", ""},
-	{"the anchor's key", func(t *testing.T, p *patient) { chmod(t, p.dir+"/anchor/key", 0o640) }, nil, "secrets", ""},
+	{"the anchor's key", func(t *testing.T, p *patient) { chmod(t, p.dir+"/anchor/key", 0o640) }, nil,
+		"secrets", ""},
 	{"the outbox is a file", func(t *testing.T, p *patient) {
 		if err := os.WriteFile(p.dir+"/outbox", nil, 0o600); err != nil {
 			t.Fatal(err)
@@ -221,7 +231,8 @@ func TestDoctorFindsEachThingThatIsBroken(t *testing.T) {
 			}
 			for _, check := range well.Checks {
 				at := func(o doctor.Check) bool { return o.Check == check.Check }
-				beneath := strings.HasPrefix(check.Check, "database.") || strings.HasPrefix(check.Check, "clock.")
+				beneath := strings.HasPrefix(check.Check, "database.") ||
+					strings.HasPrefix(check.Check, "clock.")
 				if !beneath && !slices.ContainsFunc(all.Checks, at) {
 					t.Errorf("nothing is said of %s", check.Check)
 				}

@@ -32,7 +32,8 @@ func TestFileCamt(t *testing.T) {
 	if out := must(t, "file", "validate", "--received", "2026-10-21", in); out != "" {
 		t.Error(out)
 	}
-	if code, out, _ := trekk(t, "file", "validate", "--received", "2026-10-20", in); code != wire.ExitRejected ||
+	if code, out, _ := trekk(t, "file", "validate", "--received", "2026-10-20",
+		in); code != wire.ExitRejected ||
 		!strings.Contains(out, "nets_date_later") {
 		t.Errorf("%d %s", code, out)
 	}
@@ -60,7 +61,8 @@ func TestFileCamt(t *testing.T) {
 		t.Errorf("%d lines", lines)
 	}
 	rows := strings.Split(must(t, "file", "convert", in, "--to", "csv"), "\n")
-	if len(rows) != 5 || !strings.Contains(rows[1], ",camt,,,15032080119,6,,1,2026-10-20,499.00,false,0000004200000174") ||
+	if len(rows) != 5 || !strings.Contains(rows[1],
+		",camt,,,15032080119,6,,1,2026-10-20,499.00,false,0000004200000174") ||
 		!strings.Contains(rows[3], "-499.00,true") {
 		t.Errorf("%q", rows)
 	}
@@ -70,7 +72,8 @@ func TestFileCamt(t *testing.T) {
 	}
 	out := filepath.Join(t.TempDir(), "out.csv")
 	code, _, errs := trekk(t, "file", "convert", in, "--to", "csv", "-o", out)
-	if _, err := os.Stat(out); code != wire.ExitRejected || !strings.Contains(errs, "entry_total") || err == nil {
+	if _, err := os.Stat(out); code != wire.ExitRejected || !strings.Contains(errs, "entry_total") ||
+		err == nil {
 		t.Errorf("%d %s %v", code, errs, err)
 	}
 }

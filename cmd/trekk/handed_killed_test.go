@@ -32,7 +32,8 @@ func killedWhileTaking(t *testing.T, db string) {
 	const files, rows = 6, 400
 	dir := t.TempDir()
 	at := func(names ...string) string { return filepath.Join(append([]string{dir}, names...)...) }
-	must(t, "init", "--clock", "free", "--db", db, "--dir", dir, "--name", "Gym AS", "--account", demo.Account,
+	must(t, "init", "--clock", "free", "--db", db, "--dir", dir, "--name", "Gym AS", "--account",
+		demo.Account,
 		"--transmitter", demo.Transmitter, "--mailbox", "folder:"+at("mail"))
 	conf := at("trekk.yaml")
 	yaml, err := os.ReadFile(conf)

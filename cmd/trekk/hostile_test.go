@@ -21,8 +21,10 @@ func TestANameFromOutsideForgesNoLine(t *testing.T) {
 	}
 	said := map[string]bool{}
 	for _, args := range []string{
-		"run --as-of 2026-10-20", "run --as-of 2026-10-21", "status", "inbox list", "inbox show 1", "inbox retry 1",
-		"finding list", "finding show file_in_quarantine:1", "run --json", "status --json", "inbox list --json",
+		"run --as-of 2026-10-20", "run --as-of 2026-10-21", "status", "inbox list", "inbox show 1",
+		"inbox retry 1",
+		"finding list", "finding show file_in_quarantine:1", "run --json", "status --json",
+		"inbox list --json",
 		"inbox show 1 --json", "finding list --json", "inbox discard 1 --reason R", "inbox list --all",
 	} {
 		_, out, errs := trekk(t, append([]string{"--config", conf}, strings.Fields(args)...)...)
@@ -40,7 +42,8 @@ func TestANameFromOutsideForgesNoLine(t *testing.T) {
 			}
 			said[args] = said[args] || strings.Contains(text, told) || strings.Contains(text, `31m\u202egpj.`)
 		}
-		if !said[args] && args != "run --as-of 2026-10-21" && args != "run --json" && args != "inbox retry 1" {
+		if !said[args] && args != "run --as-of 2026-10-21" && args != "run --json" &&
+			args != "inbox retry 1" {
 			t.Errorf("%s does not name the file:\n%s%s", args, out, errs)
 		}
 	}

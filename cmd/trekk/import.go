@@ -134,7 +134,8 @@ func (f *importForm) rehearse(ctx context.Context, a *wire.App, act desk.Import)
 		return wire.Rejected(nil)
 	}
 	w := tabwriter.NewWriter(f.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "%s:\t%d rows, %d new, %d changed; nothing was taken\n", act.What, r.Rows, r.New, r.Changed)
+	fmt.Fprintf(w, "%s:\t%d rows, %d new, %d changed; nothing was taken\n", act.What, r.Rows, r.New,
+		r.Changed)
 	fmt.Fprintf(w, "encoding\t%s%s\n", r.Encoding, separatedBy(r.Separator))
 	for _, column := range slices.Sorted(maps.Keys(r.Columns)) {
 		fmt.Fprintf(w, "%s\t%s\n", column, r.Columns[column])
@@ -177,7 +178,8 @@ func (f *importForm) take(ctx context.Context, a *wire.App, act desk.Import) err
 	fmt.Fprintf(f.Stdout, "%s: %d rows, %d new, %d changed, %d unchanged\n",
 		act.What, done.Rows, done.New, done.Changed, done.Unchanged)
 	if done.Forgotten > 0 {
-		fmt.Fprintf(f.Stdout, "left out %d who have been forgotten: trekk person return takes one back\n", done.Forgotten)
+		fmt.Fprintf(f.Stdout, "left out %d who have been forgotten: trekk person return takes one back\n",
+			done.Forgotten)
 	}
 	if read.Encoding != sheet.UTF8 {
 		fmt.Fprintf(f.Stdout, "read as %s\n", read.Encoding)

@@ -67,7 +67,8 @@ folder with Outbound (from Nets) and Inbound (to Nets) in it.`,
 	f.StringVar(&in.Transmitter, "transmitter", "", "customer unit id (kundeenhet-ID) at Nets, 8 digits")
 	f.StringVar(&in.Agreement, "agreement", "", "OCR giro agreement, 9 digits")
 	f.StringVar(&in.KID, "kid", wire.DefaultKID, "layout of the KID")
-	f.StringVar(&in.Terms, "terms", wire.DefaultTerms, "terms profile: "+strings.Join(terms.Names(), ", ")+" or a file")
+	f.StringVar(&in.Terms, "terms", wire.DefaultTerms, "terms profile: "+strings.Join(terms.Names(), ", ")+
+		" or a file")
 	f.StringVar(&in.BillFrom, "bill-from", "",
 		"first month paid for that trekk bills (default the next one to be invoiced; none where the terms have no plans)")
 	f.Var(&first, "first-invoice", "the number of the first invoice that trekk makes (default 1; where the terms have no plans, and another\n"+
@@ -127,7 +128,8 @@ func tellInstalled(w io.Writer, in *wire.Installation, profile *terms.Profile) {
 	if !profile.HasPlans() {
 		billing, rows = "", "invoices"
 	}
-	fmt.Fprintf(w, "%s is ready for %s, by the rules of %s%s.\n", in.ConfigPath(), in.Name, profile.Name, billing)
+	fmt.Fprintf(w, "%s is ready for %s, by the rules of %s%s.\n", in.ConfigPath(), in.Name,
+		profile.Name, billing)
 	fmt.Fprintf(w, "Next: trekk --config %s import customers customers.csv, import %s %[2]s.csv, then run.\n",
 		in.ConfigPath(), rows)
 }

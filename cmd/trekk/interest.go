@@ -37,7 +37,8 @@ A day whose rate is not known is refused: the exit code is 3. trekk law says wha
 				if g.JSON {
 					return render.JSON(g.Stdout, in)
 				}
-				return (&render.List[law.Period]{Columns: interestColumns, Rows: render.Of(in.Periods), Sums: true}).
+				return (&render.List[law.Period]{Columns: interestColumns, Rows: render.Of(in.Periods),
+					Sums: true}).
 					Listing().Table(g.Stdout)
 			})
 		},

@@ -16,7 +16,8 @@ import (
 
 func invoiceCmd(g *wire.Globals) *cobra.Command {
 	return wire.Group("invoice", "One invoice: its history, credit notes, losses, holds, and time to pay",
-		invoiceShowCmd(g), invoicePDFCmd(g), invoiceCreditCmd(g), invoiceWriteOffCmd(g), invoiceWaiveFeeCmd(g),
+		invoiceShowCmd(g), invoicePDFCmd(g), invoiceCreditCmd(g), invoiceWriteOffCmd(g),
+		invoiceWaiveFeeCmd(g),
 		invoiceHoldCmd(g),
 		invoiceReleaseCmd(g), invoiceObjectCmd(g), invoiceResolveCmd(g), invoicePostponeCmd(g), invoiceInstalmentsCmd(g))
 }

@@ -49,7 +49,8 @@ about is credited first: trekk invoice credit.`,
 				return err
 			}
 			return wire.With(cmd.Context(), g, func(a *wire.App) error {
-				i, err := a.Desk(f.by).Resolve(cmd.Context(), desk.Resolve{Invoice: args[0], Reason: f.reason})
+				i, err := a.Desk(f.by).Resolve(cmd.Context(),
+					desk.Resolve{Invoice: args[0], Reason: f.reason})
 				return printHeld(a, &i, err)
 			})
 		},

@@ -34,7 +34,8 @@ changed, and a person has to look.`,
 		Example: "  trekk law\n  trekk law --as-of 2025-12-31 --json",
 		Args:    wire.ExactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return withLaw(cmd.Context(), g, func(l *law.Law, today bankday.Date) error { return tellLaw(g, l, today) })
+			return withLaw(cmd.Context(), g,
+				func(l *law.Law, today bankday.Date) error { return tellLaw(g, l, today) })
 		},
 	}
 	c.AddCommand(lawAddCmd(g))
@@ -116,7 +117,8 @@ the inkassosats, the interest on late payment and the day of the new inkassolov 
 				return err
 			}
 			return wire.With(cmd.Context(), g, func(a *wire.App) error {
-				l, err := a.Desk(f.by).AddLaw(cmd.Context(), desk.AddLaw{Data: string(text), Reason: f.reason})
+				l, err := a.Desk(f.by).AddLaw(cmd.Context(),
+					desk.AddLaw{Data: string(text), Reason: f.reason})
 				if err != nil {
 					return wire.Refused(err)
 				}

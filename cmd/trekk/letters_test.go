@@ -84,7 +84,8 @@ func TestARunSendsInvoicesByEmail(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	must(t, "init", "--clock", "free", "--dir", dir, "--name", "Gym AS", "--account", "15032080119", "--transmitter",
+	must(t, "init", "--clock", "free", "--dir", dir, "--name", "Gym AS", "--account", "15032080119",
+		"--transmitter",
 		"00123456", "--bill-from", "2026-11", "--mailbox", "folder:"+filepath.Join(dir, "mail"))
 	write("trekk.yaml", fmt.Sprintf("channels: {email: {host: 127.0.0.1, port: %d, tls: none, "+
 		"from: Gym AS <faktura@example.no>}}\n", port))

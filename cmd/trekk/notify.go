@@ -26,7 +26,8 @@ func notify(state string) error {
 // watchdog tells systemd that the process is alive, twice as often as it asks to be told, until ctx ends.
 func watchdog(ctx context.Context, alive func() bool) {
 	usec, err := strconv.ParseInt(os.Getenv("WATCHDOG_USEC"), 10, 64)
-	if pid := os.Getenv("WATCHDOG_PID"); err != nil || usec <= 0 || pid != "" && pid != strconv.Itoa(os.Getpid()) {
+	if pid := os.Getenv("WATCHDOG_PID"); err != nil || usec <= 0 ||
+		pid != "" && pid != strconv.Itoa(os.Getpid()) {
 		return
 	}
 	tick := time.NewTicker(time.Duration(usec) * time.Microsecond / 2)

@@ -32,7 +32,8 @@ func TestADatabaseOfAnOlderTrekkIsToBeMigratedFirst(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, args := range []string{"run", "status", "db verify", "finding list", "customer show 1"} {
-		code, _, stderr := trekk(t, append(strings.Fields(args), "--config", filepath.Join(dir, "trekk.yaml"))...)
+		code, _, stderr := trekk(t, append(strings.Fields(args), "--config",
+			filepath.Join(dir, "trekk.yaml"))...)
 		if code != 1 || !strings.Contains(stderr, "run `trekk db migrate` first") {
 			t.Errorf("%s: %d, %s", args, code, stderr)
 		}

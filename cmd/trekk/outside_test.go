@@ -58,7 +58,8 @@ func (o *outside) token(name string, role batch.Role, apps ...*wire.App) string 
 	shown := desk.NewToken()
 	for _, a := range apps {
 		d := a.Desk("")
-		_, err := d.AddPerson(o.Context(), desk.AddPerson{Name: name, Role: role, Passphrase: outsidePassphrase})
+		_, err := d.AddPerson(o.Context(),
+			desk.AddPerson{Name: name, Role: role, Passphrase: outsidePassphrase})
 		if err == nil {
 			_, err = d.MakeToken(o.Context(), desk.MakeToken{Person: name, Token: shown, Wall: time.Now()})
 		}
@@ -97,7 +98,8 @@ func (o *outside) wants(method, path, body string, want said, headers ...string)
 	headers = append([]string{"Content-Type", "application/json"}, headers...)
 	status, got, _ := o.ask(method, path, strings.NewReader(body), headers...)
 	if status != want.status || !strings.Contains(got, want.has) {
-		o.Errorf("%s %s %.100s: %d %.400s\nwant %d with %s", method, path, body, status, got, want.status, want.has)
+		o.Errorf("%s %s %.100s: %d %.400s\nwant %d with %s", method, path, body, status, got,
+			want.status, want.has)
 	}
 	return got
 }
@@ -127,9 +129,11 @@ func TestAnotherCreditorsNumbers(t *testing.T) {
 			both := "Bearer " + o.token("eva", batch.RoleAdmin, o.apps...)
 			o.wants("GET", "/api/v1/customers/77", "", said{200, `"Kari"`}, "Authorization", one)
 			o.wants("GET", "/c/c001/api/v1/customers/77", "", said{200, `"Kari"`}, "Authorization", both)
-			o.wants("GET", "/api/v1/customers/77", "", said{400, "/c/c002/api/v1/customers/77"}, "Authorization", both)
+			o.wants("GET", "/api/v1/customers/77", "", said{400, "/c/c002/api/v1/customers/77"},
+				"Authorization", both)
 			o.wants("GET", "/c/c002/api/v1/customers/77", "", said{404, "not_found"}, "Authorization", both)
-			for _, path := range []string{"c002/api/v1/customers/1", "c002/api/v1/status", "none/api/v1/status"} {
+			for _, path := range []string{"c002/api/v1/customers/1", "c002/api/v1/status",
+				"none/api/v1/status"} {
 				o.wants("GET", "/c/"+path, "", said{404, "no_such_creditor"}, "Authorization", one)
 			}
 			const why = `{"reason":"ill"}`
@@ -203,7 +207,8 @@ func TestOddRequests(t *testing.T) {
 		{"POST", "/api/v1/customers", zeros(11 << 20), 413, bearer, nil},
 		{"POST", tick, io.MultiReader(strings.NewReader(file), zeros(65<<20)), 413, upload, nil},
 		{"POST", tick, strings.NewReader(strings.Replace(file, "a.csv", "a\r\nb", 1)), 400, upload, nil},
-		{"POST", tick, io.MultiReader(strings.NewReader(file), zeros(3<<20), strings.NewReader("\r\n--x--\r\n")), 422,
+		{"POST", tick, io.MultiReader(strings.NewReader(file), zeros(3<<20),
+			strings.NewReader("\r\n--x--\r\n")), 422,
 			upload, nil},
 		{"POST", "/login", zeros(1 << 20), 400, form, nil},
 		{"POST", "/login", strings.NewReader("name=%zz"), 400, form, nil},
@@ -241,7 +246,8 @@ func TestStolenTokens(t *testing.T) {
 	id := strings.Split(good, "_")[1]
 	_, want, _ := o.ask("GET", "/api/v1/status", nil)
 	for _, shown := range []string{
-		desk.NewToken(), "trekk_" + id + "_" + strings.Repeat("x", 43), "trekk_" + id + "_", strings.ToUpper(good),
+		desk.NewToken(), "trekk_" + id + "_" + strings.Repeat("x", 43), "trekk_" + id + "_",
+		strings.ToUpper(good),
 		good + "=", good[:len(good)-1], "' OR 1=1 --",
 	} {
 		for _, scheme := range []string{"Bearer ", "bearer ", "Basic ", ""} {
@@ -261,7 +267,8 @@ func TestStolenTokens(t *testing.T) {
 	o.wants("POST", "/api/v1/persons/ola/passphrase", `{"passphrase":"another one of ours"}`, said{200, ""},
 		"Authorization", kari)
 	o.wants("GET", "/c/c001/", "", said{303, ""}, "Cookie", cookie)
-	o.wants("POST", "/api/v1/tokens/"+id+"/revoke", `{"reason":"stolen"}`, said{200, ""}, "Authorization", kari)
+	o.wants("POST", "/api/v1/tokens/"+id+"/revoke", `{"reason":"stolen"}`, said{200, ""},
+		"Authorization", kari)
 	o.wants("GET", "/api/v1/status", "", said{401, ""}, "Authorization", kari)
 }
 
@@ -273,7 +280,8 @@ func TestWhoSealedDoesNotApproveByAToken(t *testing.T) {
 	if _, err := n.Run(t.Context(), "fetch", "ingest", "match", "bill", "claims"); err != nil {
 		t.Fatal(err)
 	}
-	ola, eva := "Bearer "+o.token("ola", batch.RoleApprover, a), "Bearer "+o.token("eva", batch.RoleApprover, a)
+	ola, eva := "Bearer "+o.token("ola", batch.RoleApprover, a), "Bearer "+
+		o.token("eva", batch.RoleApprover, a)
 	const approve = "/api/v1/transmissions/1/approve"
 	o.wants("POST", approve, "{}", said{422, "same_person"}, "Authorization", ola)
 	o.wants("POST", "/api/v1/transmissions/1/reject", `{"reason":"x"}`, said{403, "not_their_role"},
@@ -320,8 +328,10 @@ func TestInjection(t *testing.T) {
 	for n, text := range []string{
 		`<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `</title><svg onload=alert(1)>`,
 		`javascript:alert(1)`,
-		`{{.Token}}`, `{{printf "%s" .}}`, `=cmd|'/c calc'!A1`, `+1+1`, `@SUM(A1)`, `' OR '1'='1`, `%' OR name LIKE '%`,
-		`'; DROP TABLE customer; --`, `../../etc/passwd`, `${jndi:ldap://x}`, "x\u202ey", `\u003cscript\u003e`,
+		`{{.Token}}`, `{{printf "%s" .}}`, `=cmd|'/c calc'!A1`, `+1+1`, `@SUM(A1)`, `' OR '1'='1`,
+		`%' OR name LIKE '%`,
+		`'; DROP TABLE customer; --`, `../../etc/passwd`, `${jndi:ldap://x}`, "x\u202ey",
+		`\u003cscript\u003e`,
 	} {
 		quoted, err := json.Marshal(text)
 		if err != nil {
@@ -330,12 +340,15 @@ func TestInjection(t *testing.T) {
 		no := fmt.Sprint(1000 + n)
 		row := fmt.Sprintf(`{"customer_no":%q,"name":%s}`, no, quoted)
 		o.wants("POST", "/api/v1/customers", row, said{200, `"new":1`}, kari...)
-		o.wants("POST", "/api/v1/customers/"+no+"/hold", fmt.Sprintf(`{"reason":%s}`, quoted), said{200, ""}, kari...)
+		o.wants("POST", "/api/v1/customers/"+no+"/hold", fmt.Sprintf(`{"reason":%s}`, quoted),
+			said{200, ""}, kari...)
 		query := "?" + url.Values{
-			"q": {text}, "search": {text}, "by": {text}, "action": {text}, "no": {text}, "kind": {text}, "cursor": {""},
+			"q": {text}, "search": {text}, "by": {text}, "action": {text}, "no": {text}, "kind": {text},
+			"cursor": {""},
 		}.Encode()
 		for _, path := range []string{
-			"/customers/" + no, "/customers" + query, "/search" + query, "/audit" + query, "/invoices" + query,
+			"/customers/" + no, "/customers" + query, "/search" + query, "/audit" + query,
+			"/invoices" + query,
 			"/memberships" + query, "/customers/" + url.PathEscape(text), "/invoices/" + url.PathEscape(text),
 			"/files/" + url.PathEscape(text), "/customers?as=csv", "/audit?as=csv",
 			"/audit?cursor=" + url.QueryEscape(text),
@@ -350,7 +363,8 @@ func TestInjection(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"a\r\nX: 1", "a\"; x=\"", "../../../tmp/x", "\u202egpj.csv", "<b>.csv"} {
-		file := "--x\r\nContent-Disposition: form-data; name=statement; filename*=UTF-8''" + url.PathEscape(name) +
+		file := "--x\r\nContent-Disposition: form-data; name=statement; filename*=UTF-8''" +
+			url.PathEscape(name) +
 			"\r\n\r\ndate,amount,reference\r\n--x--\r\n"
 		status, body, head := o.ask("POST", "/c/c001/month-end/tick", strings.NewReader(file),
 			append(headersOf{"Content-Type", "multipart/form-data; boundary=x"}, page...)...)

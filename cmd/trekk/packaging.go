@@ -42,7 +42,8 @@ func packagingCmd() *cobra.Command {
 				Dir: args[0], ID: "gym", Name: "Gym AS", Account: "15032080119", Transmitter: "00123456",
 				KID: wire.DefaultKID, Terms: wire.DefaultTerms, BillFrom: "2027-01",
 				Mailbox: "sftp://gym@sftp.example.no:10022", Key: "/etc/trekk/mailbox.key",
-				Outbound: "Outbound", Inbound: "Inbound", Settle: "2s", Database: "sqlite:/var/lib/trekk/trekk.db",
+				Outbound: "Outbound", Inbound: "Inbound", Settle: "2s",
+				Database: "sqlite:/var/lib/trekk/trekk.db",
 			}
 			if err := sample.WriteConfig(); err != nil {
 				return err

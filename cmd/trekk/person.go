@@ -46,7 +46,8 @@ log of trekk serve: "console: opened customer 1001 by=kari".`,
 				if err != nil {
 					return wire.Refused(err)
 				}
-				told, err := report.At(a.Moment("", c.Language)).Through(a.Through()).Everything(cmd.Context(), c.No)
+				told, err := report.At(a.Moment("",
+					c.Language)).Through(a.Through()).Everything(cmd.Context(), c.No)
 				if err != nil {
 					return err
 				}

@@ -33,7 +33,8 @@ func writeReadable(w io.Writer, e *report.Everything, lang string) error {
 	}
 	r.title("What was done by us in the books about you", "Dette har vi gjort i bøkene om deg")
 	for _, a := range e.Audit {
-		r.line("%s  %s %s%s", render.Time(a.At), a.Action, batch.Visible(a.Subject.String()), byWhom(a.By, a.Reason))
+		r.line("%s  %s %s%s", render.Time(a.At), a.Action, batch.Visible(a.Subject.String()),
+			byWhom(a.By, a.Reason))
 	}
 	r.files(e)
 	return r.w.Flush()
@@ -93,7 +94,8 @@ func (r *readable) head(e *report.Everything) {
 			render.Account(m.Account), m.KID, render.Date(m.Since), until))
 	}
 	for _, h := range e.Holds {
-		r.fact("Everything stopped", "Alt stoppet", fmt.Sprintf("%s %s %s", render.Date(h.On), h.Action, h.Reason))
+		r.fact("Everything stopped", "Alt stoppet", fmt.Sprintf("%s %s %s", render.Date(h.On), h.Action,
+			h.Reason))
 	}
 	for _, k := range e.Kept {
 		r.fact("This overview", "Denne oversikten", fmt.Sprintf("%s %s", render.Date(k.On), r.step(k.Kind)))
@@ -135,10 +137,12 @@ func (r *readable) money(e *report.Everything) {
 		r.title("Credit and refunds", "Tilgode og tilbakebetalinger")
 	}
 	for _, p := range e.Payments {
-		r.line(r.say("%s  payment %d, %s %s", "%s  innbetaling %d, %s %s"), render.Date(p.Date), p.No, p.Amount, p.Text)
+		r.line(r.say("%s  payment %d, %s %s", "%s  innbetaling %d, %s %s"), render.Date(p.Date), p.No,
+			p.Amount, p.Text)
 	}
 	for _, f := range e.Refunds {
-		r.line(r.say("%s  refund %d, %s to %s, %s", "%s  tilbakebetaling %d, %s til %s, %s"), render.Date(f.Made), f.No,
+		r.line(r.say("%s  refund %d, %s to %s, %s", "%s  tilbakebetaling %d, %s til %s, %s"),
+			render.Date(f.Made), f.No,
 			f.Amount, render.Account(f.Account), f.Reason)
 	}
 }
@@ -158,7 +162,8 @@ func (r *readable) cases(e *report.Everything) {
 		r.title("Cases at the collection agency", "Saker hos inkassobyrået")
 	}
 	for _, k := range e.Cases {
-		r.line(r.say("case %d, invoice %s, %s since %s, left %s", "sak %d, faktura %s, %s siden %s, igjen %s"), k.No,
+		r.line(r.say("case %d, invoice %s, %s since %s, left %s",
+			"sak %d, faktura %s, %s siden %s, igjen %s"), k.No,
 			k.Invoice, k.State, render.Date(k.Since), k.Left)
 	}
 }

@@ -46,7 +46,8 @@ func TestDemoOnPostgres(t *testing.T) {
 	must(t, "--config", conf, "db", "migrate")
 	// A payment on another KID has waited for more than five bank days, and a person is to place it.
 	const waits = "waits and may be for it"
-	code, _, errs := trekk(t, "--config", conf, "--as-of", "2026-11-30T18:45", "run", "fetch", "ingest", "match",
+	code, _, errs := trekk(t, "--config", conf, "--as-of", "2026-11-30T18:45", "run", "fetch",
+		"ingest", "match",
 		"report")
 	if code != wire.ExitFailed || !strings.Contains(errs, waits) {
 		t.Errorf("run: exit code %d, %s", code, errs)

@@ -34,7 +34,8 @@ func TestBooksOfEveryReleasedSchemaGoForward(t *testing.T) {
 			t.Run("postgres", func(t *testing.T) {
 				url := pgtest.URL(t)
 				dir, db := unpacked(t, file)
-				goForward(t, inPostgres(t, url, db), "--config", filepath.Join(dir, "trekk.yaml"), "--db", url)
+				goForward(t, inPostgres(t, url, db), "--config", filepath.Join(dir, "trekk.yaml"),
+					"--db", url)
 			})
 		})
 	}
@@ -79,7 +80,8 @@ func sumsOf(t *testing.T, db *sql.DB) map[string]string {
 	sums := map[string]string{}
 	for table, amount := range map[string]string{
 		"invoice": "amount", "payment": "amount", "posting": "amount", "claim": "amount", "customer": "0",
-		"membership": "0", "mandate": "0", "reminder": "0", "handoff": "0", "transmission": "amount", "content": "0",
+		"membership": "0", "mandate": "0", "reminder": "0", "handoff": "0", "transmission": "amount",
+		"content": "0",
 	} {
 		var rows, sum int64
 		row := db.QueryRowContext(t.Context(), "SELECT count(*), coalesce(sum("+amount+"), 0) FROM "+table)
@@ -133,7 +135,8 @@ func inPostgres(t *testing.T, url string, from *sql.DB) *sql.DB {
 	t.Helper()
 	to := opened(t, "pgx", url)
 	var schema int64
-	noError(t, from.QueryRowContext(t.Context(), "SELECT max(version_id) FROM goose_db_version").Scan(&schema))
+	noError(t, from.QueryRowContext(t.Context(),
+		"SELECT max(version_id) FROM goose_db_version").Scan(&schema))
 	p, err := migrations.Of(goose.DialectPostgres, to)
 	noError(t, err)
 	_, err = p.UpTo(t.Context(), schema)

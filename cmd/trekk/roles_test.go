@@ -84,7 +84,8 @@ func TestEachRoleAtEachDoorOfTheAPI(t *testing.T) {
 					method == "get" && right == "serve" && strings.Contains(rights, "read")
 				status, said := s.ask(t, strings.ToUpper(method), address+"?"+strings.Join(query, "&"), body,
 					"Role", string(role), "Person", "some-"+string(role), "Content-Type", kind)
-				if refused := strings.Contains(said, `"not_their_role"`); refused == may || refused != (status == 403) {
+				if refused := strings.Contains(said, `"not_their_role"`); refused == may ||
+					refused != (status == 403) {
 					t.Errorf("%s %s %s as %s: %d %.200s", method, address, body, role, status, said)
 				}
 				if tried++; status >= http.StatusInternalServerError {

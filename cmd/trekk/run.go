@@ -68,7 +68,8 @@ would be invoiced, to whom and how, and what would not, in the --format asked fo
 	f.StringVar(&how.confirm, "confirm", "", "the code of what a job did not make without asking")
 	f.BoolVar(&dryRun, "dry-run", false,
 		"show what would be done, and what not and why; write and send nothing")
-	f.BoolVar(&how.quiet, "quiet", false, "print nothing when all is well, and only what is wrong when it is not")
+	f.BoolVar(&how.quiet, "quiet", false,
+		"print nothing when all is well, and only what is wrong when it is not")
 	f.StringVar(&format, "format", "table", "of a dry run of bill: table, csv or json")
 	return c
 }

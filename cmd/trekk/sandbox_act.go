@@ -231,7 +231,8 @@ func tellLedger(w io.Writer, l *sandbox.Ledger) {
 	if o := l.Outside; o != nil {
 		fmt.Fprintf(w, "SMS            %d taken\n", len(o.SMS))
 		fmt.Fprintf(w, "e-mails        %d taken\n", len(o.Mails))
-		fmt.Fprintf(w, "cases          %d at Kravia, %d at the agency\n", len(o.KraviaCases), len(o.AgencyCases))
+		fmt.Fprintf(w, "cases          %d at Kravia, %d at the agency\n", len(o.KraviaCases),
+			len(o.AgencyCases))
 		for _, n := range o.Next {
 			fmt.Fprintf(w, "next           %s\n", n)
 		}

@@ -100,7 +100,8 @@ func TestSandboxAddressesADataCentral(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, a := range []sandbox.Act{&sandbox.Mandate{KID: "0000104200000016"}, &sandbox.Advance{To: "2026-10-02"}} {
+	for _, a := range []sandbox.Act{&sandbox.Mandate{KID: "0000104200000016"},
+		&sandbox.Advance{To: "2026-10-02"}} {
 		if _, err := s.Do(t.Context(), a); err != nil {
 			t.Fatal(err)
 		}
@@ -109,7 +110,8 @@ func TestSandboxAddressesADataCentral(t *testing.T) {
 		t.Fatal(err)
 	}
 	must(t, "init", "--clock", "free", "--dir", gym, "--name", "Gym AS", "--account", "15032080119",
-		"--transmitter", "00123456", "--bill-from", "2026-11", "--mailbox", "folder:"+bank, "--as-of", "2026-10-02")
+		"--transmitter", "00123456", "--bill-from", "2026-11", "--mailbox", "folder:"+
+			bank, "--as-of", "2026-10-02")
 	conf := filepath.Join(gym, "trekk.yaml")
 	change := func(from, to string) {
 		t.Helper()
@@ -129,7 +131,8 @@ func TestSandboxAddressesADataCentral(t *testing.T) {
 	}
 	change("  outbound: from-nets", "  recipient: \"00777777\"\n  outbound: from-nets")
 	must(t, "--config", conf, "inbox", "retry", "1", "--as-of", "2026-10-02")
-	if out := must(t, "--config", conf, "mandate", "list", "--as-of", "2026-10-02"); !strings.Contains(out, "1042") {
+	if out := must(t, "--config", conf, "mandate", "list", "--as-of",
+		"2026-10-02"); !strings.Contains(out, "1042") {
 		t.Errorf("the mandate is not there:\n%s", out)
 	}
 }

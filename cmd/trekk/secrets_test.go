@@ -57,18 +57,21 @@ func TestNoErrorTellsThePasswordOfTheDatabase(t *testing.T) {
 		for _, args := range [][]string{
 			{"status"}, {"serve"}, {"run"}, {"db", "migrate"}, {"db", "backup", filepath.Join(dir, "b.db")},
 			{"db", "copy", url, "sqlite:" + filepath.Join(dir, "c.db")},
-			{"init", "--dir", filepath.Join(dir, "new"), "--name", "Gym", "--account", "15032080119", "--transmitter",
+			{"init", "--dir", filepath.Join(dir, "new"), "--name", "Gym", "--account", "15032080119",
+				"--transmitter",
 				"00123456"},
 		} {
 			if len(args) > 1 && i%3 != 0 {
 				continue // each command meets each kind of fault, and not each URL
 			}
-			if out := tells(t, nil, append([]string{"--config", conf, "--db", url}, args...)...); strings.Contains(
+			if out := tells(t, nil, append([]string{"--config", conf, "--db", url},
+				args...)...); strings.Contains(
 				out, secret) {
 				t.Errorf("--db %s %v: %s", url, args, out)
 			}
 		}
-		changed := strings.Replace(string(yaml), "sqlite:trekk.db", `"`+strings.ReplaceAll(url, "\x7f", `\x7f`)+`"`, 1)
+		changed := strings.Replace(string(yaml), "sqlite:trekk.db", `"`+
+			strings.ReplaceAll(url, "\x7f", `\x7f`)+`"`, 1)
 		if err := os.WriteFile(conf, []byte(changed), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -128,7 +131,8 @@ func TestNoErrorTellsTheSecretsOfTheMailbox(t *testing.T) {
 		run(key, mail, "sftp://gym@127.0.0.1:1", `key: ""`, "key: "+key)
 	}
 	for _, url := range []string{
-		"sftp://gym:" + secret + "@127.0.0.1:1", "sftp://gym:" + secret + "@127.0.0.1:x", "gym:" + secret + "@host",
+		"sftp://gym:" + secret + "@127.0.0.1:1", "sftp://gym:" + secret + "@127.0.0.1:x", "gym:" +
+			secret + "@host",
 		"sftp://gym:%zz" + secret + "@host", "ftp://gym:" + secret + "@host",
 	} {
 		run(url, mail, url)
@@ -138,8 +142,10 @@ func TestNoErrorTellsTheSecretsOfTheMailbox(t *testing.T) {
 		}
 	}
 	for _, line := range []string{
-		"database: [" + secret + "]", "database: {a: " + secret + "}", secret, "database: \"" + secret, ": " + secret,
-		"database: " + secret + ": x", "\t" + secret, "- " + secret, "backup: {recipients: [AGE-SECRET-KEY-1" + secret + "]}",
+		"database: [" + secret + "]", "database: {a: " + secret + "}", secret, "database: \"" + secret,
+		": " + secret,
+		"database: " + secret + ": x", "\t" + secret, "- " + secret,
+		"backup: {recipients: [AGE-SECRET-KEY-1" + secret + "]}",
 	} {
 		run(line, "database: sqlite:trekk.db", line)
 	}

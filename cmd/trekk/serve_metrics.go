@@ -35,7 +35,8 @@ var (
 	findingsDesc = desc("findings", "What is found, by code and severity.", "code", "severity")
 	deadlineDesc = desc("next_deadline_minutes",
 		"Minutes until something must be at Nets that is not there; missing when nothing is to be.")
-	quarantineDesc = desc("oldest_quarantined_file_seconds", "How long ago the oldest file in quarantine came.")
+	quarantineDesc = desc("oldest_quarantined_file_seconds",
+		"How long ago the oldest file in quarantine came.")
 	unansweredDesc = desc("oldest_unanswered_transmission_seconds",
 		"How long ago the oldest transmission without an answer was sent.")
 	unmatchedDesc    = desc("unmatched_payments", "Payments that wait for a person.")
@@ -49,7 +50,8 @@ var (
 // Describe names the metrics.
 func (m *measures) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
-		findingsDesc, deadlineDesc, quarantineDesc, unansweredDesc, unmatchedDesc, unmatchedSumDesc, goodRunDesc,
+		findingsDesc, deadlineDesc, quarantineDesc, unansweredDesc, unmatchedDesc, unmatchedSumDesc,
+		goodRunDesc,
 		outboxDesc, readDesc,
 	} {
 		to <- d

@@ -63,7 +63,8 @@ func TestServeRunsTellsItsHealthAndStops(t *testing.T) {
 			t.Fatal(lines.Text())
 		}
 	}
-	if resp, err := http.Get("http://" + admin + "/debug/pprof/"); err != nil || resp.StatusCode != http.StatusNotFound {
+	if resp, err := http.Get("http://" + admin + "/debug/pprof/"); err != nil ||
+		resp.StatusCode != http.StatusNotFound {
 		t.Errorf("profiles are shown to whoever asks: %v", err)
 	}
 	for path, want := range map[string]string{
@@ -85,7 +86,8 @@ func TestServeRunsTellsItsHealthAndStops(t *testing.T) {
 	}
 	hangup := func(yaml, want string) {
 		t.Helper()
-		if err := errors.Join(os.WriteFile(conf, []byte(yaml), 0o600), serve.Process.Signal(syscall.SIGHUP)); err != nil {
+		if err := errors.Join(os.WriteFile(conf, []byte(yaml), 0o600),
+			serve.Process.Signal(syscall.SIGHUP)); err != nil {
 			t.Fatal(err)
 		}
 		for lines.Scan() {
@@ -99,7 +101,8 @@ func TestServeRunsTellsItsHealthAndStops(t *testing.T) {
 	}
 	hangup(strings.Replace(changed, `"18:30"`, `"19:30"`, 1), "the configuration has been read again")
 	hangup(strings.Replace(changed, `"18:30"`, `"half past six"`, 1), "the configuration stays as it was")
-	hangup(strings.Replace(changed, "sqlite:trekk.db", "sqlite:other.db", 1), "another database takes a new start")
+	hangup(strings.Replace(changed, "sqlite:trekk.db", "sqlite:other.db", 1),
+		"another database takes a new start")
 	hangup(changed, "the configuration has been read again")
 	if err := serve.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)

@@ -34,7 +34,8 @@ func newSveve(t *testing.T) *sveve {
 	s := &sveve{}
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var asked struct{ Ref, To, Msg, Passwd string }
-		if err := json.NewDecoder(r.Body).Decode(&asked); err != nil || asked.Passwd != "key" || asked.To == "" {
+		if err := json.NewDecoder(r.Body).Decode(&asked); err != nil || asked.Passwd != "key" ||
+			asked.To == "" {
 			t.Errorf("%+v %v", asked, err)
 		}
 		s.mu.Lock()
@@ -84,7 +85,8 @@ func gymThatSends(t *testing.T, url, db string, members int) (conf string) {
 	customers := "customer_no,name,mobile,language,birth_date,address,postcode,city\n"
 	memberships := "membership_no,customer_no,plan,price,payment_method,start,binding_months,end\n"
 	for n := range members {
-		customers += fmt.Sprintf("%d,Kari %d,%d,nb,1990-01-01,Storgata %d,7010,Trondheim\n", 1001+n, n, 40001001+n, n+1)
+		customers += fmt.Sprintf("%d,Kari %d,%d,nb,1990-01-01,Storgata %d,7010,Trondheim\n", 1001+n, n,
+			40001001+n, n+1)
 		memberships += fmt.Sprintf("M%d,%d,open,499,invoice,2026-01-15,,\n", n, 1001+n)
 	}
 	for name, content := range map[string]string{
@@ -121,7 +123,8 @@ func TestSMSFromTheReminderToTheReport(t *testing.T) {
 	if code != wire.ExitFailed || !strings.Contains(errs, "nobody knows whether 1 message was sent") {
 		t.Fatalf("%d %s%s", code, out, errs)
 	}
-	if list := listed(t, conf, "--state", "accepted"); len(list) != 2 || list[0].Parts != 2 || list[0].To == "" {
+	if list := listed(t, conf, "--state", "accepted"); len(list) != 2 || list[0].Parts != 2 ||
+		list[0].To == "" {
 		t.Fatalf("%+v", list)
 	}
 	lost := listed(t, conf, "--state", "uncertain")[0]
@@ -139,10 +142,12 @@ func TestSMSFromTheReminderToTheReport(t *testing.T) {
 		!strings.Contains(out, "they do not have it") || len(s.got) != 4 || s.got[3] == lost.Reference {
 		t.Errorf("%s %v", out, s.got)
 	}
-	if code, _, _ := trekk(t, "--config", conf, "sms", "retry", no, "--reason", "again"); code != wire.ExitRejected {
+	if code, _, _ := trekk(t, "--config", conf, "sms", "retry", no, "--reason",
+		"again"); code != wire.ExitRejected {
 		t.Errorf("one that was taken is sent again: %d", code)
 	}
-	if out := must(t, "--config", conf, "invoice", "show", lost.InvoiceNo); !strings.Contains(out, "is accepted") {
+	if out := must(t, "--config", conf, "invoice", "show", lost.InvoiceNo); !strings.Contains(out,
+		"is accepted") {
 		t.Errorf("%s", out)
 	}
 	must(t, "--config", conf, "db", "verify")
@@ -161,7 +166,8 @@ func TestReportsAreHeardAndStrangersAreNot(t *testing.T) {
 	defer apps[0].Close()
 	now := time.Date(2026, 10, 28, 12, 0, 0, 0, time.UTC)
 	l := httptest.NewServer(&inbound.Listener{
-		Apps: func() []*wire.App { return apps }, Now: func() time.Time { return now }, Log: log.NewNopLogger(),
+		Apps: func() []*wire.App { return apps }, Now: func() time.Time { return now },
+		Log: log.NewNopLogger(),
 	})
 	defer l.Close()
 	ref := listed(t, conf)[0].Reference
@@ -185,7 +191,8 @@ func TestReportsAreHeardAndStrangersAreNot(t *testing.T) {
 	for _, wrong := range [][3]string{
 		{"GET", "/sms/", ""}, {"GET", "/sms/guess?status=true&ref=" + ref, ""}, {"POST", path, ""},
 		{"POST", path + "/x", "status=true&ref=" + ref}, {"DELETE", path + "?status=true&ref=" + ref, ""},
-		{"POST", path, "status=true&ref=another"}, {"POST", path, "status=true&ref=" + ref + strings.Repeat("&x=y", 20000)},
+		{"POST", path, "status=true&ref=another"},
+		{"POST", path, "status=true&ref=" + ref + strings.Repeat("&x=y", 20000)},
 		{"POST", path, "status=odd&ref=" + ref},
 	} {
 		if code, said := ask(wrong[0], wrong[1], wrong[2]); code != http.StatusNotFound || said != nothing {

@@ -33,7 +33,8 @@ func killedWhileSending(t *testing.T, db string) {
 		Apps: func() []*wire.App { return apps }, Now: time.Now, Log: log.NewNopLogger(),
 	})
 	defer l.Close()
-	faults := sandbox.GatewayFaults{Lost: 8, Cut: 15, Busy: 8, Away: 12, Refused: 10, Dead: 8, Late: 3, Twice: 3}
+	faults := sandbox.GatewayFaults{Lost: 8, Cut: 15, Busy: 8, Away: 12, Refused: 10, Dead: 8,
+		Late: 3, Twice: 3}
 	g, err := sandbox.NewGateway(7, faults, l.URL+"/sms/"+reportsSecret)
 	if err != nil {
 		t.Fatal(err)
@@ -41,11 +42,13 @@ func killedWhileSending(t *testing.T, db string) {
 	defer g.Close()
 	const members = 60
 	conf := gymThatSends(t, g.URL, db, members)
-	if apps, err = (&wire.Globals{Config: conf, Stdout: io.Discard, Stderr: io.Discard}).Open(t.Context()); err != nil {
+	if apps, err = (&wire.Globals{Config: conf, Stdout: io.Discard,
+		Stderr: io.Discard}).Open(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	defer apps[0].Close()
-	trekk(t, "--config", conf, "run", "fetch", "ingest", "match", "bill", "claims", "send", "remind", "--as-of",
+	trekk(t, "--config", conf, "run", "fetch", "ingest", "match", "bill", "claims", "send", "remind",
+		"--as-of",
 		"2026-10-28")
 	chance, kills := rand.New(rand.NewPCG(3, 3)), 0
 	for len(g.Ledger()) < members/2 && kills < 200 {

@@ -29,8 +29,10 @@ An uncertain one may have been sent, and is not sent again by itself: see trekk 
 		Example: "  trekk sms list --state uncertain\n  trekk sms list --customer 1001 --json",
 		Args:    wire.ExactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if f.State = batch.MessageState(state); state != "" && !slices.Contains(batch.MessageStates(), f.State) {
-				return wire.UsageError("--state %s: there is none; the states are %v", state, batch.MessageStates())
+			if f.State = batch.MessageState(state); state != "" &&
+				!slices.Contains(batch.MessageStates(), f.State) {
+				return wire.UsageError("--state %s: there is none; the states are %v", state,
+					batch.MessageStates())
 			}
 			switch f.Channel = batch.MessageChannel(by); f.Channel {
 			case batch.BySMS, batch.ByEmail, batch.ByPrint:
@@ -114,7 +116,8 @@ func printMessage(a *wire.App, m *report.Message) error {
 	if a.JSON {
 		return a.PrintJSON(m)
 	}
-	what := map[batch.MessageChannel]string{batch.BySMS: "SMS", batch.ByEmail: "e-mail", batch.ByPrint: "letter"}
+	what := map[batch.MessageChannel]string{batch.BySMS: "SMS", batch.ByEmail: "e-mail",
+		batch.ByPrint: "letter"}
 	fmt.Fprintf(a.Stdout, "%s %d: %s since %s\n", what[m.Channel], m.No, m.State, batch.Clock(m.Since))
 	for _, line := range []struct{ what, says string }{
 		{"kind", m.Kind}, {"invoice", m.InvoiceNo}, {"customer", m.CustomerNo}, {"to", m.To},
@@ -148,7 +151,8 @@ What has gone another way since, by e-mail or letter, is not sent again.`,
 				return err
 			}
 			return wire.With(cmd.Context(), g, func(a *wire.App) error {
-				m, err := a.Desk(f.by).RetryMessage(cmd.Context(), desk.RetryMessage{Message: no, Reason: f.reason})
+				m, err := a.Desk(f.by).RetryMessage(cmd.Context(),
+					desk.RetryMessage{Message: no, Reason: f.reason})
 				if err != nil {
 					return wire.Refused(err)
 				}

@@ -17,7 +17,8 @@ func TestAMonthUnderTorture(t *testing.T) {
 	}
 	out := must(t, "torture", "--seeds", seeds)
 	for _, want := range []string{
-		"killed before: ", "database write", "mailbox write", "disk full: ", "clock ", "restored", "second copy",
+		"killed before: ", "database write", "mailbox write", "disk full: ", "clock ", "restored",
+		"second copy",
 		"forged", "done by hand: ", "SMS at the gateway",
 		"e-mails at the mail server", "letters printed",
 	} {

@@ -77,7 +77,8 @@ func transmissionColumns(programs bool) []render.Column[batch.Transmission] {
 		render.Col("cancellations", "Cancellations", func(t *batch.Transmission) any { return t.Cancels }),
 		render.Col("sealed", "Sealed", func(t *batch.Transmission) any { return moment(t.Sealed, programs) }),
 		render.Col("sent", "Sent", func(t *batch.Transmission) any { return moment(t.Sent, programs) }),
-		render.Col("replied", "Answered", func(t *batch.Transmission) any { return moment(t.Replied, programs) }),
+		render.Col("replied", "Answered",
+			func(t *batch.Transmission) any { return moment(t.Replied, programs) }),
 		render.Col("sha256", "SHA-256", func(t *batch.Transmission) any {
 			if programs {
 				return t.SHA256

@@ -66,7 +66,8 @@ All of it is one transaction: stopped anywhere, it can be run again.`,
 func printRecovered(w io.Writer, done *desk.Recovered) error {
 	for _, t := range done.Transmissions {
 		fmt.Fprintf(w, "transmission %d: %s\n", t.Number, t.Became)
-		fmt.Fprintf(w, "  %s, %d bytes, %d claims, %s; %d cancellations\n", t.Name, t.Size, t.Claims, t.Amount,
+		fmt.Fprintf(w, "  %s, %d bytes, %d claims, %s; %d cancellations\n", t.Name, t.Size,
+			t.Claims, t.Amount,
 			t.Cancellations)
 		if t.Fault != "" {
 			fmt.Fprintf(w, "  cannot be read: %s\n", t.Fault)

@@ -94,7 +94,8 @@ func changeTransmitter(ctx context.Context, a *wire.App, to, reason string) erro
 func printTransmitterChange(w io.Writer, c *unitchange.Change) {
 	say := func(format string, a ...any) { fmt.Fprintf(w, format+"\n", a...) }
 	say("From          %s", c.From)
-	say("To            %s, from transmission %d and assignment %d on", c.To, c.NextTransmission, c.NextAssignment)
+	say("To            %s, from transmission %d and assignment %d on", c.To, c.NextTransmission,
+		c.NextAssignment)
 	say("Files for     %s", strings.Join(append(c.Taken, c.Recipients...), ", "))
 	say("\nWithout receipt %d", len(c.Waiting))
 	for _, t := range c.Waiting {

@@ -26,7 +26,8 @@ func TestAChangeOfTransmitterThatIsKilled(t *testing.T) {
 
 func killedWhileMoving(t *testing.T, db string) {
 	dir := t.TempDir()
-	must(t, "init", "--clock", "free", "--db", db, "--dir", dir, "--name", "Gym AS", "--account", demo.Account,
+	must(t, "init", "--clock", "free", "--db", db, "--dir", dir, "--name", "Gym AS", "--account",
+		demo.Account,
 		"--transmitter", demo.Transmitter, "--mailbox", "folder:"+filepath.Join(dir, "mail"))
 	conf := filepath.Join(dir, "trekk.yaml")
 	yaml, err := os.ReadFile(conf)
@@ -46,7 +47,8 @@ func killedWhileMoving(t *testing.T, db string) {
 	for range 12 {
 		to := units[1-now]
 		sendBy(to, units[now])
-		cmd := exec.Command(os.Args[0], "--config", conf, "transmitter", "change", "--to", to, "--do", "--reason", "R")
+		cmd := exec.Command(os.Args[0], "--config", conf, "transmitter", "change", "--to", to, "--do",
+			"--reason", "R")
 		cmd.Env = append(os.Environ(), "TREKK_TEST_BE_TREKK=1")
 		begun := time.Now()
 		if err := cmd.Start(); err != nil {

@@ -14,7 +14,8 @@ import (
 
 func userCmd(g *wire.Globals) *cobra.Command {
 	return wire.Group("user", "The persons who may act, and their roles",
-		userAddCmd(g), userListCmd(g), userDisableCmd(g), userPasswordCmd(g), userFactorCmd(g), userTokenCmd(g),
+		userAddCmd(g), userListCmd(g), userDisableCmd(g), userPasswordCmd(g), userFactorCmd(g),
+		userTokenCmd(g),
 		userTokensCmd(g))
 }
 

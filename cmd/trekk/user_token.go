@@ -38,7 +38,8 @@ disabled. A program sends it as Authorization: Bearer TOKEN.`,
 				if err != nil {
 					return wire.Refused(err)
 				}
-				_, err = fmt.Fprintf(g.Stderr, "token %s of %s at %s, good until %s\n", k.ID, k.Person, a.Conf.ID,
+				_, err = fmt.Fprintf(g.Stderr, "token %s of %s at %s, good until %s\n", k.ID, k.Person,
+					a.Conf.ID,
 					batch.Clock(k.Ends))
 				return err
 			})

@@ -66,7 +66,8 @@ func webhooks(list []report.Webhook) *render.List[report.Webhook] {
 func hookOf(a *wire.App, id string) (*channel.Hook, error) {
 	k := slices.IndexFunc(a.Hooks, func(h *channel.Hook) bool { return h.Name == id })
 	if k < 0 {
-		return nil, wire.UsageError("there is no webhook %s: trekk.yaml has %v under events:", id, a.Payee.Webhooks)
+		return nil, wire.UsageError("there is no webhook %s: trekk.yaml has %v under events:", id,
+			a.Payee.Webhooks)
 	}
 	return a.Hooks[k], nil
 }

@@ -180,7 +180,8 @@ func TestAWebhookIsToldByHand(t *testing.T) {
 	if out := must(t, "--config", conf, "webhook", "test", "door"); !strings.Contains(out, "sent") {
 		t.Errorf("%s", out)
 	}
-	if code, _, errs := trekk(t, "--config", conf, "webhook", "test", "gate"); code != 2 || !strings.Contains(errs, "door") {
+	if code, _, errs := trekk(t, "--config", conf, "webhook", "test", "gate"); code != 2 ||
+		!strings.Contains(errs, "door") {
 		t.Errorf("%d: %s", code, errs)
 	}
 	trekk(t, "--config", conf, "run", "report")
@@ -196,7 +197,8 @@ func TestAWebhookIsToldByHand(t *testing.T) {
 	if len(r.ids) != 3 || r.ids[1] != r.ids[2] || r.got[0].Type != channel.TestType {
 		t.Errorf("%v: %+v", r.ids, r.got)
 	}
-	if !slices.Equal([]batch.ChangeType{r.got[1].Type, r.got[2].Type}, []batch.ChangeType{"brake.on", "brake.on"}) {
+	if !slices.Equal([]batch.ChangeType{r.got[1].Type, r.got[2].Type},
+		[]batch.ChangeType{"brake.on", "brake.on"}) {
 		t.Errorf("%+v", r.got)
 	}
 	if code, _, errs := trekk(t, "--config", conf, "webhook", "replay", "door", "--from", "99"); code != 3 {

@@ -245,7 +245,8 @@ func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 func TestLeftovers(t *testing.T) {
 	each(t, func(t *testing.T, dir string, c Config) {
 		for _, name := range []string{
-			"claims.0123abcd.part", "b.part.89abcdef.part", "claims.part", ".0123abcd.part", "claims.0123abcx.part",
+			"claims.0123abcd.part", "b.part.89abcdef.part", "claims.part", ".0123abcd.part",
+			"claims.0123abcx.part",
 			"claims.0123abcd.tmp", "claims-0123abcd.part", "0123abcd.part",
 		} {
 			must(t, os.WriteFile(filepath.Join(dir, "Inbound", name), []byte("x"), 0o644))

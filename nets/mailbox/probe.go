@@ -50,7 +50,8 @@ const staleAfter = time.Hour
 // behind is removed by the next.
 func Probe(ctx context.Context, c Config) Probed {
 	p := Probed{
-		Outbound: ErrNotTried, Inbound: ErrNotTried, Write: ErrNotTried, Rename: ErrNotTried, Remove: ErrNotTried,
+		Outbound: ErrNotTried, Inbound: ErrNotTried, Write: ErrNotTried, Rename: ErrNotTried,
+		Remove: ErrNotTried,
 	}
 	mb, err := Dial(ctx, c)
 	if err != nil {

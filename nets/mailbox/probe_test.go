@@ -54,21 +54,24 @@ func TestProbeLeavesNothing(t *testing.T) {
 // What a server denies is the error of its own step, and no other's.
 func TestProbeOfAServerThatDenies(t *testing.T) {
 	for request, failing := range map[string]string{
-		"open": "write", "write": "write", "rename": "rename", "remove": "remove", "opendir": "list", "stat": "",
+		"open": "write", "write": "write", "rename": "rename", "remove": "remove", "opendir": "list",
+		"stat": "",
 		"read": "", "close": "",
 	} {
 		t.Run(request, func(t *testing.T) {
 			s := startSSHD(t, "-P", request)
 			p := Probe(t.Context(), s.config())
 			for step, err := range map[string]error{
-				"list": errors.Join(p.Outbound, p.Inbound), "write": p.Write, "rename": p.Rename, "remove": p.Remove,
+				"list": errors.Join(p.Outbound, p.Inbound), "write": p.Write, "rename": p.Rename,
+				"remove": p.Remove,
 			} {
 				if fails := err != nil && !errors.Is(err, ErrNotTried); fails != (step == failing) {
 					t.Errorf("%s: %v", step, err)
 				}
 			}
 			left := inbound(t, s.dir)
-			if (p.Left != "") != (len(left) > 0) || len(left) > 0 && (left[0] != p.Left || failing != "remove") {
+			if (p.Left != "") != (len(left) > 0) || len(left) > 0 &&
+				(left[0] != p.Left || failing != "remove") {
 				t.Errorf("it left %q and says %q", left, p.Left)
 			}
 		})

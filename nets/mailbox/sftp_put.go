@@ -155,8 +155,9 @@ func (b *sftpBox) check(ctx context.Context, p string, sent *source) (Checked, e
 }
 
 func tooShort(name string, sent, there int64) error {
-	return &Error{Op: "put", Name: name, Err: fmt.Errorf("%w: sent %d bytes, there are %d: the server may be "+
-		"full; ask the bank", ErrNoSpace, sent, there)}
+	return &Error{Op: "put", Name: name,
+		Err: fmt.Errorf("%w: sent %d bytes, there are %d: the server may be "+
+			"full; ask the bank", ErrNoSpace, sent, there)}
 }
 
 // hash reads a file back.

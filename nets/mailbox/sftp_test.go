@@ -423,7 +423,8 @@ func TestServerDenies(t *testing.T) {
 				switch fails := slices.Contains(want.fails, step); {
 				case !fails && err != nil:
 					t.Errorf("%s: %v", step, err)
-				case fails && (!errors.Is(err, ErrDenied) || Retryable(err) || !strings.Contains(err.Error(), want.says)):
+				case fails && (!errors.Is(err, ErrDenied) || Retryable(err) ||
+					!strings.Contains(err.Error(), want.says)):
 					t.Errorf("%s: %v, want one that says %q", step, err, want.says)
 				}
 			}

@@ -73,7 +73,8 @@ func TestObedientPayersDoNothingOfTheirOwn(t *testing.T) {
 	for i := range 12 { // more than there are oddities in a deck
 		kid := sb.kids.of(int64(100+i), 1)
 		does(t, sb, &Mandate{KID: kid})
-		submit(t, sb, fmt.Sprint(i), file(claimFile(i+1, []testClaim{{due: "121026", amount: 49900, kid: kid}})))
+		submit(t, sb, fmt.Sprint(i), file(claimFile(i+1,
+			[]testClaim{{due: "121026", amount: 49900, kid: kid}})))
 	}
 	does(t, sb, &Advance{To: "2026-12-31"})
 	for _, fate := range fates(sb) {
@@ -199,7 +200,8 @@ func TestNextRepay(t *testing.T) {
 	for _, before := range []bool{false, true} {
 		sb := ordered(t)
 		claims(t, sb, 1)
-		orders := []Act{&Next{Scenario: Repay, KID: kid1}, &Next{Scenario: Repay, KID: kid2, CreditNote: true}}
+		orders := []Act{&Next{Scenario: Repay, KID: kid1},
+			&Next{Scenario: Repay, KID: kid2, CreditNote: true}}
 		if before {
 			does(t, sb, orders...)
 		}
@@ -224,7 +226,8 @@ func TestNextRepay(t *testing.T) {
 
 func TestNextSplitFiles(t *testing.T) {
 	sb := ordered(t)
-	does(t, sb, &Next{Scenario: SplitFiles}, &Pay{KID: kid1, AmountOre: 100}, &Advance{To: "2026-10-02T12:30"})
+	does(t, sb, &Next{Scenario: SplitFiles}, &Pay{KID: kid1, AmountOre: 100},
+		&Advance{To: "2026-10-02T12:30"})
 	if len(sb.Ledger().Next) != 1 {
 		t.Error("a single payment was split")
 	}
@@ -294,7 +297,8 @@ func TestNextCamt(t *testing.T) {
 		if len(names) != 1 {
 			t.Fatalf("files: %v", names)
 		}
-		does(t, sb, &Next{Scenario: Camt, Version: version}, &Next{Scenario: Repay, KID: kid1, CreditNote: true},
+		does(t, sb, &Next{Scenario: Camt, Version: version},
+			&Next{Scenario: Repay, KID: kid1, CreditNote: true},
 			&Advance{To: "2026-10-13T08:00"})
 		var c camt
 		must(t, xml.Unmarshal([]byte(files[0]), &c))

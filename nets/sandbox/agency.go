@@ -287,7 +287,8 @@ func (a *Agency) paid(c *AgencyCase, on bankday.Date, amount int64) (reference s
 // settle pays out what was collected.
 func (a *Agency) settle(reference string, on bankday.Date, payments []string, sum int64) {
 	a.books.Due = append(a.books.Due, said{
-		Record: "settlement", Reference: reference, On: on.String(), Payments: payments, Collected: sum, PaidOut: sum,
+		Record: "settlement", Reference: reference, On: on.String(), Payments: payments, Collected: sum,
+		PaidOut: sum,
 	})
 }
 
@@ -318,8 +319,9 @@ func (a *Agency) write(on bankday.Date) error {
 		trailer.Sum += r.Principal + r.PaidOut
 	}
 	records := append([]said{{
-		Record: "header", Format: "trekk-agency-1", Direction: "from_agency", File: a.books.Sent, Creditor: a.books.Creditor,
-		Made: on.String(), Previous: a.books.Last,
+		Record: "header", Format: "trekk-agency-1", Direction: "from_agency", File: a.books.Sent,
+		Creditor: a.books.Creditor,
+		Made:     on.String(), Previous: a.books.Last,
 	}}, a.books.Due...)
 	lines := json.NewEncoder(&b)
 	for _, r := range append(records, trailer) {

@@ -205,8 +205,9 @@ func (pub *publisher) putCamt() error {
 	id := fmt.Sprintf("SANDBOX%s%04d", now.Format("060102"), pub.messages)
 	created := now.Format("2006-01-02T15:04:05Z07:00")
 	d := camtDocument{
-		XMLName: xml.Name{Space: "urn:iso:std:iso:20022:tech:xsd:camt.054.001." + n.version, Local: "Document"},
-		Header:  camtHeader{MsgID: id, CreDtTm: created, Page: 1, Last: true},
+		XMLName: xml.Name{Space: "urn:iso:std:iso:20022:tech:xsd:camt.054.001." + n.version,
+			Local: "Document"},
+		Header: camtHeader{MsgID: id, CreDtTm: created, Page: 1, Last: true},
 		Body: camtBody{ID: id + "-1", CreDtTm: created, IBAN: iban(pub.cfg.Account), Ccy: "NOK",
 			Entries: n.entries},
 	}

@@ -239,7 +239,8 @@ func (t telling) make(ctx context.Context, text *Texted) (ok bool, err error) {
 			r.Header.Set("Content-Type", "application/json")
 		}
 	default:
-		r, err = form(t.To, url.Values{"id": {text.ID}, "status": {choose(text.Delivered, "delivered", "failed")}})
+		r, err = form(t.To, url.Values{"id": {text.ID},
+			"status": {choose(text.Delivered, "delivered", "failed")}})
 	}
 	if err != nil {
 		return false, err
@@ -333,7 +334,8 @@ func (g *Gateway) twilio(w http.ResponseWriter, r *http.Request) {
 	}
 	// Its reports are signed by the token, which a stand-in has no business with: it makes none.
 	id, how := g.take(w, Texted{
-		Reference: referenceIn(r.PostForm.Get("StatusCallback")), To: r.PostForm.Get("To"), Text: r.PostForm.Get("Body"),
+		Reference: referenceIn(r.PostForm.Get("StatusCallback")), To: r.PostForm.Get("To"),
+		Text: r.PostForm.Get("Body"),
 	}, "", "")
 	switch how {
 	case taken:

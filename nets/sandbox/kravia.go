@@ -153,7 +153,8 @@ func (k *Kravia) Settlements() (list []KraviaSettlement) {
 func (k *Kravia) Collect(on bankday.Date, keeps int64, amounts map[int64]int64) int64 {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	s := &KraviaSettlement{ID: int64(500 + len(k.books.Settlements)), On: on, Amount: -keeps, Parts: map[int64]int64{}}
+	s := &KraviaSettlement{ID: int64(500 + len(k.books.Settlements)), On: on, Amount: -keeps,
+		Parts: map[int64]int64{}}
 	for id, amount := range amounts {
 		c := k.find(id)
 		if amount = min(amount, c.Left()); amount == 0 {

@@ -41,7 +41,8 @@ func (k *Kravia) register(_ *http.Request, body []byte) answer {
 	case err != nil:
 		return bad("%v", err)
 	case m.ClaimType != "CollectionCase", m.CreditorID == 0, m.OriginalAmount <= 0, m.CurrencyCode != "NOK",
-		m.DebtorName == "", m.DebtorNumber == "", m.InvoiceNo == "", len(m.InvoiceDate) != 10, len(m.DueDate) != 10,
+		m.DebtorName == "", m.DebtorNumber == "", m.InvoiceNo == "", len(m.InvoiceDate) != 10,
+		len(m.DueDate) != 10,
 		m.IsPrivateIndividual != choose(m.OrganizationNumber == "", "true", "false"),
 		len(m.PostalAddress.AddressCountryCode) != 2:
 		return bad("a field is missing")
@@ -49,7 +50,8 @@ func (k *Kravia) register(_ *http.Request, body []byte) answer {
 		return bad("the debtor is not known")
 	}
 	c := &KraviaCase{
-		ID: int64(1000 + len(k.books.Cases)), Reference: m.AccountingInvoiceID, Invoice: m.InvoiceNo, Debtor: m.DebtorName,
+		ID: int64(1000 + len(k.books.Cases)), Reference: m.AccountingInvoiceID, Invoice: m.InvoiceNo,
+		Debtor: m.DebtorName,
 		Amount: int64(m.OriginalAmount), Status: "Open",
 	}
 	k.touch(c)

@@ -77,7 +77,8 @@ func NewMailServer(seed uint64, faults MailFaults) (*MailServer, error) {
 }
 
 func newMailServer(seed uint64, faults MailFaults) *MailServer {
-	m := &MailServer{faults: faults, books: mailBooks{Known: map[string]string{}}, stopped: make(chan error, 1)}
+	m := &MailServer{faults: faults, books: mailBooks{Known: map[string]string{}},
+		stopped: make(chan error, 1)}
 	m.whims.r, m.knows = rand.New(rand.NewPCG(seed, 19)), &m.books
 	return m
 }
@@ -97,7 +98,8 @@ func (m *MailServer) listen(address string) (string, error) {
 		return &mailSession{server: m, conn: c}, nil
 	}))
 	m.server.Domain = "sandbox.example.no"
-	m.server.TLSConfig = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
+	m.server.TLSConfig = &tls.Config{Certificates: []tls.Certificate{certificate},
+		MinVersion: tls.VersionTLS12}
 	m.server.MaxMessageBytes, m.server.ReadTimeout, m.server.WriteTimeout = 32<<20, time.Minute, time.Minute
 	m.server.ErrorLog = silent{}
 	go func() { m.stopped <- m.server.Serve(l) }()
@@ -250,7 +252,8 @@ func (s *mailSession) Rcpt(to string, _ *smtp.RcptOptions) error {
 	case state == "refused":
 		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "No such user"}
 	case state == "grey":
-		return &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 7, 1}, Message: "Greylisted, come again"}
+		return &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 7, 1},
+			Message: "Greylisted, come again"}
 	}
 	s.to = to
 	return nil
@@ -271,7 +274,8 @@ func (s *mailSession) Data(r io.Reader) error {
 	}
 	parsed, err := mail.ReadMessage(bytes.NewReader(content))
 	if err != nil {
-		return &smtp.SMTPError{Code: 554, EnhancedCode: smtp.EnhancedCode{5, 6, 0}, Message: "This is no e-mail"}
+		return &smtp.SMTPError{Code: 554, EnhancedCode: smtp.EnhancedCode{5, 6, 0},
+			Message: "This is no e-mail"}
 	}
 	t := Mailed{To: s.to, Header: parsed.Header, Size: len(content)}
 	t.ID = strings.Trim(parsed.Header.Get("Message-Id"), "<> ")
@@ -295,7 +299,8 @@ func (s *mailSession) Data(r io.Reader) error {
 }
 
 // errNotKept is that the server cannot write down what it would say.
-var errNotKept = &smtp.SMTPError{Code: 452, EnhancedCode: smtp.EnhancedCode{4, 3, 1}, Message: "The disk is full"}
+var errNotKept = &smtp.SMTPError{Code: 452, EnhancedCode: smtp.EnhancedCode{4, 3, 1},
+	Message: "The disk is full"}
 
 // lose ends the connection without a word.
 func (s *mailSession) lose() error { return errors.Join(io.ErrUnexpectedEOF, s.conn.Conn().Close()) }

@@ -21,7 +21,8 @@ const (
 
 // Scenarios are the names of all of them.
 func Scenarios() []string {
-	return []string{RejectTransmission, RejectClaim, LateReceipt, NoMoney, Stop, Repay, SplitFiles, BrokenFile,
+	return []string{RejectTransmission, RejectClaim, LateReceipt, NoMoney, Stop, Repay, SplitFiles,
+		BrokenFile,
 		Camt}
 }
 

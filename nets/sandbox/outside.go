@@ -45,7 +45,8 @@ const (
 // OutsideScenarios are the names of all of them.
 func OutsideScenarios() []string {
 	return []string{
-		SMSLost, SMSCut, SMSBusy, SMSAway, SMSRefused, SMSDead, SMSLate, SMSTwice, MailLost, MailCut, MailGrey,
+		SMSLost, SMSCut, SMSBusy, SMSAway, SMSRefused, SMSDead, SMSLate, SMSTwice, MailLost,
+		MailCut, MailGrey,
 		MailRefused, MailBounced, KraviaLost, KraviaCut, KraviaBusy, KraviaFailed, KraviaHalf, KraviaRefused,
 		AgencyIdle, AgencyLate, AgencyTwice, AgencyRefused,
 	}
@@ -94,8 +95,10 @@ func OpenOutside(dir string, seed uint64, token string, day bankday.Date) (*Outs
 	if err != nil {
 		return nil, err
 	}
-	return o, errors.Join(o.gateway.keptIn(filepath.Join(dir, "sms.json")), o.mail.keptIn(filepath.Join(dir, "mail.json")),
-		o.kravia.keptIn(filepath.Join(dir, "kravia.json")), o.agency.keptIn(filepath.Join(dir, "agency.json")))
+	return o, errors.Join(o.gateway.keptIn(filepath.Join(dir, "sms.json")),
+		o.mail.keptIn(filepath.Join(dir, "mail.json")),
+		o.kravia.keptIn(filepath.Join(dir, "kravia.json")), o.agency.keptIn(filepath.Join(dir,
+			"agency.json")))
 }
 
 // Serve serves the gateways, the mail server and Kravia at addresses, any port 0 a free one, and returns where. reports
@@ -133,7 +136,8 @@ func (o *Outside) AgencyFolder() string { return o.agency.Dir }
 func (o *Outside) Order(scenario string) error {
 	of, _, _ := strings.Cut(scenario, "-")
 	return map[string]*standIn{
-		"sms": &o.gateway.standIn, "mail": &o.mail.standIn, "kravia": &o.kravia.standIn, "agency": &o.agency.standIn,
+		"sms": &o.gateway.standIn, "mail": &o.mail.standIn, "kravia": &o.kravia.standIn,
+		"agency": &o.agency.standIn,
 	}[of].order(scenario)
 }
 
@@ -162,7 +166,8 @@ func (o *Outside) Collect(invoice string, on bankday.Date, amount int64) error {
 // Ledger is what was told outside.
 func (o *Outside) Ledger() OutsideLedger {
 	l := OutsideLedger{
-		SMS: copied(o.gateway.Ledger()), Mails: copied(o.mail.Ledger()), KraviaCases: copied(o.kravia.Ledger()),
+		SMS: copied(o.gateway.Ledger()), Mails: copied(o.mail.Ledger()),
+		KraviaCases: copied(o.kravia.Ledger()),
 		Settlements: copied(o.kravia.Settlements()), AgencyCases: copied(o.agency.Ledger()),
 		AgencyWrong: copied(o.agency.Wrong()), Next: []string{},
 	}

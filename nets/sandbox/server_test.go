@@ -217,13 +217,15 @@ func TestForgedReceiptsAndFilesThatAreReturned(t *testing.T) {
 	advance(t, sb, day("2026-10-05").At(9, 0))
 	mb := connect(t, sb)
 	must(t, sb.Forge(7, ""))
-	if names := inboundNames(t, mb); len(names) != 1 || !strings.HasPrefix(names[0], "KV.GODKJENT.F0000007.") {
+	if names := inboundNames(t, mb); len(names) != 1 ||
+		!strings.HasPrefix(names[0], "KV.GODKJENT.F0000007.") {
 		t.Errorf("forged: %q", names)
 	}
 	if l := sb.Ledger(); len(l.Transmissions) > 0 {
 		t.Errorf("the bank has %+v", l.Transmissions)
 	}
-	content := strings.Join(claimFile(3, []testClaim{{due: "201026", amount: 100, kid: sb.kids.of(1, 1)}}), "\r\n")
+	content := strings.Join(claimFile(3,
+		[]testClaim{{due: "201026", amount: 100, kid: sb.kids.of(1, 1)}}), "\r\n")
 	_, err := mb.Put(t.Context(), "AG.3", strings.NewReader(content))
 	must(t, err)
 	if names := inboundNames(t, mb); slices.Contains(names, "AG.3") {

@@ -19,7 +19,8 @@ import (
 
 func key() (string, error) { return "hemmelig", nil }
 
-var message = gateway.Message{Reference: "8a3c9f0e-1111-4222-8333-444455556666", To: "+4740001001", Text: "Hei på deg"}
+var message = gateway.Message{Reference: "8a3c9f0e-1111-4222-8333-444455556666", To: "+4740001001",
+	Text: "Hei på deg"}
 
 // answering is a server that answers so, and keeps what it was asked last.
 type answering struct {
@@ -55,8 +56,9 @@ func gateways(at string) map[string]gateway.Gateway {
 	twilio.URL, twilio.Password, twilio.Sender = at, key, "+4799999999"
 	twilio.Callback = "https://gym.example/sms/twilio/secret"
 	return map[string]gateway.Gateway{
-		"sveve":  &gateway.Sveve{URL: at, User: "gym", Key: key, Sender: "Gym"},
-		"link":   &gateway.LINK{URL: at, User: "gym", Password: key, Sender: "Gym", PartnerID: "77", Gates: []string{"g"}},
+		"sveve": &gateway.Sveve{URL: at, User: "gym", Key: key, Sender: "Gym"},
+		"link": &gateway.LINK{URL: at, User: "gym", Password: key, Sender: "Gym", PartnerID: "77",
+			Gates: []string{"g"}},
 		"46elks": &elks, "twilio": &twilio,
 	}
 }
@@ -113,7 +115,8 @@ func TestWhatAnswersSay(t *testing.T) {
 		if is != c.want || got.ID != c.id || got.Parts != c.parts {
 			t.Errorf("%s %d %s: %s %+v, want %s", c.gateway, c.status, c.body, is, got, c.want)
 		}
-		if err != nil && (strings.Contains(err.Error(), "40001001") || strings.Contains(err.Error(), "hemmelig")) {
+		if err != nil && (strings.Contains(err.Error(), "40001001") ||
+			strings.Contains(err.Error(), "hemmelig")) {
 			t.Errorf("%s tells of a person: %v", c.gateway, err)
 		}
 	}
@@ -131,12 +134,14 @@ func TestWhatIsPosted(t *testing.T) {
 		"sveve": `{"user":"gym","passwd":"hemmelig","to":"+4740001001","msg":"Hei på deg","from":"Gym",` +
 			`"ref":"` + message.Reference + `","f":"json"}`,
 		"link": `{"source":"Gym","sourceTON":"ALPHANUMERIC","destination":"+4740001001","destinationTON":"MSISDN",` +
-			`"userData":"Hei på deg","platformId":"COMMON_API","platformPartnerId":"77","refId":"` + message.Reference +
+			`"userData":"Hei på deg","platformId":"COMMON_API","platformPartnerId":"77","refId":"` +
+			message.Reference +
 			`","useDeliveryReport":true,"deliveryReportGates":["g"],"dcs":"TEXT"}`,
 		"46elks": "from=Gym&message=Hei+p%C3%A5+deg&to=%2B4740001001&whendelivered=" +
 			url.QueryEscape("https://gym.example/sms/46elks/secret?ref="+message.Reference),
 		"twilio": "Body=Hei+p%C3%A5+deg&From=%2B4799999999&StatusCallback=" +
-			url.QueryEscape("https://gym.example/sms/twilio/secret?ref="+message.Reference) + "&To=%2B4740001001",
+			url.QueryEscape("https://gym.example/sms/twilio/secret?ref="+message.Reference) +
+			"&To=%2B4740001001",
 	} {
 		if got := ask(name); got != want {
 			t.Errorf("%s posts %s\nwant %s", name, got, want)
@@ -166,7 +171,8 @@ func TestNoConnectionIsCertainAndNoAnswerIsNot(t *testing.T) {
 	s.cut = true
 	for name := range gateways("") {
 		var fault *gateway.Fault
-		if _, err := gateways(at)[name].Send(t.Context(), message); !errors.As(err, &fault) || fault.Why != gateway.Later {
+		if _, err := gateways(at)[name].Send(t.Context(), message); !errors.As(err, &fault) ||
+			fault.Why != gateway.Later {
 			t.Errorf("%s: nobody listens: %v", name, err)
 		}
 		if _, err := gateways(s.URL)[name].Send(t.Context(), message); err == nil || errors.As(err, &fault) {
@@ -195,7 +201,9 @@ func TestLimits(t *testing.T) {
 }
 
 // reading is what a gateway reads of a report.
-func reading(g gateway.Gateway, target, contentType, body string, header http.Header) (gateway.Report, error) {
+func reading(
+	g gateway.Gateway, target, contentType, body string, header http.Header,
+) (gateway.Report, error) {
 	r := httptest.NewRequest(http.MethodPost, target, strings.NewReader(body))
 	r.Header = header
 	r.Header.Set("Content-Type", contentType)
@@ -211,7 +219,8 @@ func TestReports(t *testing.T) {
 		want                               gateway.State // empty where it is none
 	}{
 		{"sveve", "/x?number=40001001&status=true&id=42&ref=" + ref, form, "", gateway.Delivered},
-		{"sveve", "/x", form, "status=false&id=42&ref=" + ref + "&errorCode=5&errorDesc=Ukjent", gateway.Failed},
+		{"sveve", "/x", form, "status=false&id=42&ref=" + ref + "&errorCode=5&errorDesc=Ukjent",
+			gateway.Failed},
 		{"sveve", "/x", form, "id=42", ""},
 		{"link", "/x", jsonType, `{"id":"M1","refId":"` + ref + `","resultCode":1001}`, gateway.Delivered},
 		{"link", "/x", jsonType, `{"id":"M1","refId":"` + ref + `","resultCode":1007}`, gateway.Accepted},
@@ -220,12 +229,14 @@ func TestReports(t *testing.T) {
 		{"link", "/x", jsonType, `{"id":"M1","refId":"` + ref + `","resultCode":9}`, ""},
 		{"link", "/x", jsonType, `[]`, ""},
 		{"46elks", "/x?ref=" + ref, form, "id=s1&status=sent", gateway.Accepted},
-		{"46elks", "/x?ref=" + ref, form, "id=s1&status=delivered&delivered=2026-10-28T08:01:00", gateway.Delivered},
+		{"46elks", "/x?ref=" + ref, form, "id=s1&status=delivered&delivered=2026-10-28T08:01:00",
+			gateway.Delivered},
 		{"46elks", "/x?ref=" + ref, form, "id=s1&status=failed", gateway.Failed},
 		{"46elks", "/x?ref=" + ref, form, "id=s1&status=odd", ""},
 	} {
 		got, err := reading(gateways("")[c.gateway], c.target, c.contentType, c.body, http.Header{})
-		if got.State != c.want || (err == nil) != (c.want != "") || err == nil && (got.Reference != ref || got.ID == "") {
+		if got.State != c.want || (err == nil) != (c.want != "") ||
+			err == nil && (got.Reference != ref || got.ID == "") {
 			t.Errorf("%s %s%s: %+v %v", c.gateway, c.target, c.body, got, err)
 		}
 	}
@@ -249,7 +260,8 @@ func TestTwilioSigns(t *testing.T) {
 		t.Errorf("%+v %v", got, err)
 	}
 	for _, forged := range []struct{ body, signature string }{
-		{body, ""}, {body, "x" + signature}, {strings.Replace(body, "undelivered", "delivered", 1), signature},
+		{body, ""}, {body, "x" + signature},
+		{strings.Replace(body, "undelivered", "delivered", 1), signature},
 	} {
 		if got, err := read(forged.body, forged.signature); err == nil {
 			t.Errorf("%+v", got)
@@ -263,9 +275,11 @@ func TestATemplateOfOnesOwn(t *testing.T) {
 	s.body = `{"messages":[{"id":77,"parts":3}]}`
 	g := gateway.Template{
 		Called: "ours", URL: s.URL, JSON: true, Sender: "Gym", Password: key, Otherwise: gateway.Address,
-		Fields: map[string]string{"dst": "{to}", "text": "{text}", "token": "{secret}", "ref": "{ref}", "cb": "{callback}"},
-		ID:     "messages.0.id", PartsAt: "messages.0.parts",
-		Report: gateway.ReportForm{ID: "m.id", State: "m.is", States: map[string]gateway.State{"ok": gateway.Delivered}},
+		Fields: map[string]string{"dst": "{to}", "text": "{text}", "token": "{secret}", "ref": "{ref}",
+			"cb": "{callback}"},
+		ID: "messages.0.id", PartsAt: "messages.0.parts",
+		Report: gateway.ReportForm{ID: "m.id", State: "m.is",
+			States: map[string]gateway.State{"ok": gateway.Delivered}},
 	}
 	sent, err := g.Send(t.Context(), message)
 	if err != nil || sent != (gateway.Sent{ID: "77", Parts: 3}) {

@@ -76,7 +76,8 @@ func (g *Sveve) Send(ctx context.Context, m Message) (Sent, error) {
 		return Sent{}, fault(Text, "it is no text")
 	}
 	a, err := post(ctx, posted{
-		url: cmp.Or(g.URL, SveveURL) + "/SMS/SendMessage", contentType: "application/json", body: string(body),
+		url: cmp.Or(g.URL, SveveURL) + "/SMS/SendMessage", contentType: "application/json",
+		body: string(body),
 	})
 	if err != nil {
 		return Sent{}, err

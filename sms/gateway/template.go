@@ -68,9 +68,10 @@ func Elks46() Template {
 func Twilio(account string) Template {
 	return Template{
 		Called: "twilio", User: account,
-		URL:    "https://api.twilio.com/2010-04-01/Accounts/" + url.PathEscape(account) + "/Messages.json",
-		Fields: map[string]string{"From": "{from}", "To": "{to}", "Body": "{text}", "StatusCallback": "{callback}"},
-		ID:     "sid", PartsAt: "num_segments", CodeAt: "code", Otherwise: Account,
+		URL: "https://api.twilio.com/2010-04-01/Accounts/" + url.PathEscape(account) + "/Messages.json",
+		Fields: map[string]string{"From": "{from}", "To": "{to}", "Body": "{text}",
+			"StatusCallback": "{callback}"},
+		ID: "sid", PartsAt: "num_segments", CodeAt: "code", Otherwise: Account,
 		Codes: map[string]Why{
 			"21211": Address, "21214": Address, "21217": Address, "21265": Address, "21407": Address,
 			"21408": Address, "21421": Address, "21610": Address, "21612": Address, "21614": Address,
@@ -205,7 +206,8 @@ func (g *Template) Read(r *http.Request, self string, form url.Values, body []by
 		return form.Get(name)
 	}
 	report := Report{
-		Reference: r.URL.Query().Get(referenceKey), ID: field(g.Report.ID), State: g.Report.States[field(g.Report.State)],
+		Reference: r.URL.Query().Get(referenceKey), ID: field(g.Report.ID),
+		State: g.Report.States[field(g.Report.State)],
 	}
 	if report.State == "" {
 		return report, errNoReport

@@ -108,7 +108,8 @@ func never(reason Reason, rule string) *Decision {
 
 // ruleOf is the rule by which a kind of step may be taken.
 var ruleOf = map[terms.StepKind]string{
-	terms.BySMS: "L1", terms.ByEmail: "L1", terms.ByReminder: "L2", terms.ByNotice: "L3", terms.ByDemand: "L4",
+	terms.BySMS: "L1", terms.ByEmail: "L1", terms.ByReminder: "L2", terms.ByNotice: "L3",
+	terms.ByDemand: "L4",
 	terms.ByAgency: "L3",
 }
 
@@ -158,7 +159,8 @@ func ofLaw(l *law.Law, today bankday.Date, _ *Claim, s *terms.Step) *Decision {
 	}
 	in := l.InForce(today)
 	switch {
-	case in.NewActFrom != nil && today >= *in.NewActFrom && (s.Kind == terms.ByNotice || s.Kind == terms.ByDemand):
+	case in.NewActFrom != nil && today >= *in.NewActFrom &&
+		(s.Kind == terms.ByNotice || s.Kind == terms.ByDemand):
 		return never(AgencyOnly, "L15")
 	case !in.Reviewed:
 		return hold(LawNotReviewed, "L14")
@@ -173,7 +175,8 @@ func ofForm(_ *law.Law, _ bankday.Date, c *Claim, s *terms.Step) *Decision {
 	switch {
 	case s.Letter() && s.Channel == "sms":
 		return never(NotInWriting, "L8")
-	case s.DeadlineDays < LeastDays && (s.Kind == terms.ByNotice || s.Kind == terms.ByDemand || !s.Fee.IsZero()):
+	case s.DeadlineDays < LeastDays && (s.Kind == terms.ByNotice || s.Kind == terms.ByDemand ||
+		!s.Fee.IsZero()):
 		return never(DeadlineTooShort, ruleOf[s.Kind])
 	case s.Letter() && c.NoAddress:
 		return hold(NoAddress, "L8")

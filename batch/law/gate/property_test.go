@@ -50,7 +50,8 @@ func forbidden(
 	if written && l.sms {
 		return "an SMS is nothing in writing"
 	}
-	if (written && (l.fee > 0 || l.what != "reminder") || l.what == "agency" && own) && l.on > bankday.New(2026, 12, 31) {
+	if (written && (l.fee > 0 || l.what != "reminder") || l.what == "agency" && own) &&
+		l.on > bankday.New(2026, 12, 31) {
 		return "the law's data has not been reviewed"
 	}
 	for _, b := range before { // every deadline was missed, and bank days have passed since
@@ -157,17 +158,21 @@ func TestPropertyTheGateLetsNothingUnlawfulThrough(t *testing.T) {
 		for range number(1, 40, "steps") {
 			kind := rapid.SampledFrom(kinds).Draw(rt, "kind")
 			s := &terms.Step{
-				Kind: kind, GraceBankDays: number(1, 10, "grace"), DeadlineDays: rapid.SampledFrom([]int{0, 7, 14, 14, 14, 21}).Draw(rt, "deadline"),
-				Channel: rapid.SampledFrom([]string{"letter", "letter", "letter", "sms"}).Draw(rt, "channel"),
-				Notice:  rapid.SampledFrom([]string{"agency", "payee"}).Draw(rt, "notice"),
+				Kind: kind, GraceBankDays: number(1, 10, "grace"),
+				DeadlineDays: rapid.SampledFrom([]int{0, 7, 14, 14, 14, 21}).Draw(rt, "deadline"),
+				Channel: rapid.SampledFrom([]string{"letter", "letter", "letter", "sms"}).Draw(rt,
+					"channel"),
+				Notice: rapid.SampledFrom([]string{"agency", "payee"}).Draw(rt, "notice"),
 			}
 			if kind != terms.ByAgency {
 				s.Notice = ""
 			}
 			if s.Letter() {
-				s.Fee = rapid.SampledFrom([]terms.Fee{{}, {Legal: true}, {Amount: 3600}, {Amount: 99900}}).Draw(rt, "fee")
+				s.Fee = rapid.SampledFrom([]terms.Fee{{}, {Legal: true}, {Amount: 3600},
+					{Amount: 99900}}).Draw(rt, "fee")
 			}
-			today += bankday.Date(rapid.SampledFrom([]int{0, 1, 7, 13, 14, 15, 20, 21, 30, 100, 182}).Draw(rt, "days"))
+			today += bankday.Date(rapid.SampledFrom([]int{0, 1, 7, 13, 14, 15, 20, 21, 30, 100,
+				182}).Draw(rt, "days"))
 			c.Objected = number(0, 19, "objected") == 0
 			d := Next(law.Known(), bankday.Norwegian(), today, c, s)
 			if d.Action != Send {
@@ -178,15 +183,18 @@ func TestPropertyTheGateLetsNothingUnlawfulThrough(t *testing.T) {
 			}
 			sends[kind]++
 			l := letter{
-				what: string(kind), sms: s.Channel == "sms", on: today, days: s.DeadlineDays, grace: s.GraceBankDays,
-				fee: int(d.Fee), delivered: number(0, 9, "arrives") > 0,
+				what: string(kind), sms: s.Channel == "sms", on: today, days: s.DeadlineDays,
+				grace: s.GraceBankDays,
+				fee:   int(d.Fee), delivered: number(0, 9, "arrives") > 0,
 			}
-			why := forbidden(due, c.Arose, c.Born, c.Delivered, c.Objected, c.Compensates, history, l, s.Notice == "payee")
+			why := forbidden(due, c.Arose, c.Born, c.Delivered, c.Objected, c.Compensates, history, l,
+				s.Notice == "payee")
 			if why != "" {
 				rt.Fatalf("%s on %s, due %s, after %+v: %s", kind, today, due, history, why)
 			}
 			history = append(history, l)
-			done := Sent{Kind: kind, BySMS: l.sms, On: today, Grace: l.grace, Fee: d.Fee, Delivered: l.delivered}
+			done := Sent{Kind: kind, BySMS: l.sms, On: today, Grace: l.grace, Fee: d.Fee,
+				Delivered: l.delivered}
 			if l.days > 0 {
 				done.Deadline = today + bankday.Date(l.days)
 			}

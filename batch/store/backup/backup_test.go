@@ -299,7 +299,8 @@ func TestHowTheBackupsStand(t *testing.T) {
 	must(t, os.WriteFile(filepath.Join(dir, "trekk-2026-10-10-030000.db.age"), nil, 0o600))
 	f := backup.Folder{Dir: dir}
 	for at, want := range map[time.Time]string{
-		day(10, 3): "", day(11, 4): "", day(11, 5): "backup_old waiting 26", day(12, 5): "backup_old waiting 50",
+		day(10, 3): "", day(11, 4): "", day(11, 5): "backup_old waiting 26",
+		day(12, 5): "backup_old waiting 50",
 		day(12, 6): "backup_old urgent 51", day(9, 3): "",
 	} {
 		state := f.State(at)

@@ -128,7 +128,8 @@ func extract(backup, identity, file string) error {
 		}
 		clear, err := age.Decrypt(from, keys...)
 		if err != nil {
-			return fmt.Errorf("%w, and %s is not the identity that it was encrypted for", ErrIdentity, identity)
+			return fmt.Errorf("%w, and %s is not the identity that it was encrypted for",
+				ErrIdentity, identity)
 		}
 		from = bufio.NewReader(clear)
 	}
@@ -146,7 +147,8 @@ func extract(backup, identity, file string) error {
 // readIdentity reads a private key that only its owner can read. No error tells what is in it.
 func readIdentity(backup, file string) ([]age.Identity, error) {
 	if file == "" {
-		return nil, fmt.Errorf("%s: %w: name the file of the age identity with --identity", backup, ErrIdentity)
+		return nil, fmt.Errorf("%s: %w: name the file of the age identity with --identity", backup,
+			ErrIdentity)
 	}
 	f, err := os.Open(file)
 	if err != nil {
@@ -158,7 +160,8 @@ func readIdentity(backup, file string) ([]age.Identity, error) {
 		return nil, fmt.Errorf("%w: %w", ErrIdentity, err)
 	}
 	if mode := info.Mode().Perm(); runtime.GOOS != "windows" && mode&0o077 != 0 {
-		return nil, fmt.Errorf("%w: others can read %s (mode %04o): chmod 600 %s", ErrIdentity, file, mode, file)
+		return nil, fmt.Errorf("%w: others can read %s (mode %04o): chmod 600 %s", ErrIdentity, file,
+			mode, file)
 	}
 	keys, err := age.ParseIdentities(io.LimitReader(f, 1<<20))
 	if err != nil {

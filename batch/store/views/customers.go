@@ -39,7 +39,8 @@ var customers = []*View{
 		Columns: []Column{
 			{"membership_no", Key, "its number", "m.no"},
 			{"customer_no", Key, "the member", "m.customer_no"},
-			{"payer_no", Key, "the customer who pays", "CASE m.payer_no WHEN '' THEN m.customer_no ELSE m.payer_no END"},
+			{"payer_no", Key, "the customer who pays",
+				"CASE m.payer_no WHEN '' THEN m.customer_no ELSE m.payer_no END"},
 			{"plan", Text, "as the terms name it", "m.plan"},
 			{"price", Kroner, "a month", "m.price"},
 			{"price_kind", Text, "ordinary, campaign or student", "m.price_kind"},
@@ -49,7 +50,8 @@ var customers = []*View{
 			{"start", Day, "first day", "m.first_day"},
 			{"binding_months", Whole, "as agreed; 0 for none", "m.binding_months"},
 			{"end_day", Day, "last day; NULL while it runs", "m.last_day"},
-			{"paid_until", Day, "first day of the last month paid ahead at the reception", "m.paid_until || '-01'"},
+			{"paid_until", Day, "first day of the last month paid ahead at the reception",
+				"m.paid_until || '-01'"},
 		},
 	},
 	{

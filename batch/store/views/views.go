@@ -65,10 +65,12 @@ const (
 // types are how a dialect makes each type of an expression.
 var types = map[Dialect][]string{
 	SQLite: {
-		"%s", "nullif(%s, '')", "%s", "%s", "nullif(%s, '')", "substr(nullif(%s, ''), 1, 19) || 'Z'", "(%s) / 100.0",
+		"%s", "nullif(%s, '')", "%s", "%s", "nullif(%s, '')", "substr(nullif(%s, ''), 1, 19) || 'Z'",
+		"(%s) / 100.0",
 	},
 	PostgreSQL: {
-		`(%s) COLLATE "C"`, `nullif(%s, '') COLLATE "C"`, "CAST(%s AS bigint)", "%s", "CAST(nullif(%s, '') AS date)",
+		`(%s) COLLATE "C"`, `nullif(%s, '') COLLATE "C"`, "CAST(%s AS bigint)", "%s",
+		"CAST(nullif(%s, '') AS date)",
 		"CAST(nullif(%s, '') AS timestamptz)", "CAST((%s) * 0.01 AS numeric(19,2))",
 	},
 }
@@ -78,7 +80,8 @@ var column = regexp.MustCompile(`^\w+\.\w+$`)
 
 // empty is nothing of each type, on PostgreSQL.
 var empty = []string{
-	`CAST(NULL AS text) COLLATE "C"`, `CAST(NULL AS text) COLLATE "C"`, "CAST(NULL AS bigint)", "CAST(NULL AS boolean)",
+	`CAST(NULL AS text) COLLATE "C"`, `CAST(NULL AS text) COLLATE "C"`, "CAST(NULL AS bigint)",
+	"CAST(NULL AS boolean)",
 	"CAST(NULL AS date)", "CAST(NULL AS timestamptz)", "CAST(NULL AS numeric(19,2))",
 }
 
@@ -102,6 +105,7 @@ func (v *View) Closed() string {
 	for _, c := range v.All() {
 		list = append(list, empty[c.Type]+" AS "+c.Name)
 	}
-	return "SELECT " + strings.Join(list, ", ") + " WHERE CAST('the schema of trekk is becoming another one: try " +
+	return "SELECT " + strings.Join(list, ", ") +
+		" WHERE CAST('the schema of trekk is becoming another one: try " +
 		"again, and run trekk db migrate where it stays so, ' || current_user AS boolean)"
 }

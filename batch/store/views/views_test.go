@@ -39,7 +39,8 @@ func TestWhatIsPublishedStays(t *testing.T) {
 			list[i] = strings.ReplaceAll(c, " ", "·")
 		}
 		if !slices.Equal(list, was[view]) {
-			t.Errorf("%s: the columns are %v, published were %v: add what is new to testdata/published.txt", view, list,
+			t.Errorf("%s: the columns are %v, published were %v: add what is new to testdata/published.txt",
+				view, list,
 				was[view])
 		}
 	}

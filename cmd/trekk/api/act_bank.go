@@ -81,7 +81,8 @@ func (a *API) addBankActs() {
 			_, err := d.Retry(ctx, desk.Retry{File: no, Reason: reason})
 			return err
 		})
-	on(a, kind("retry", batch.OfMessage), "/messages/{no}/retry", "Have a message sent again that may have been sent",
+	on(a, kind("retry", batch.OfMessage), "/messages/{no}/retry",
+		"Have a message sent again that may have been sent",
 		func(ctx context.Context, c *call, no string, b *Why) (report.Message, error) {
 			n, err := number(no)
 			if err != nil {
@@ -90,7 +91,8 @@ func (a *API) addBankActs() {
 			m, err := c.desk().RetryMessage(ctx, desk.RetryMessage{Message: n, Reason: b.Reason})
 			return c.reports().MessageOf(&m), err
 		})
-	on(a, kind("settle", batch.OfFinding), "/findings/{no}/settle", "Settle a finding that nothing else may ever end",
+	on(a, kind("settle", batch.OfFinding), "/findings/{no}/settle",
+		"Settle a finding that nothing else may ever end",
 		func(ctx context.Context, c *call, no string, b *Why) (report.Finding, error) {
 			s, err := c.desk().Settle(ctx, desk.Settle{Finding: no, Reason: b.Reason})
 			if err != nil {

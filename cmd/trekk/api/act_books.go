@@ -80,7 +80,8 @@ type Begun struct {
 }
 
 func (a *API) addBookActs() {
-	on(a, kind("close_period", batch.OfPeriod), "/periods/{no}/close", "Close the accounts through a month: 2026-10",
+	on(a, kind("close_period", batch.OfPeriod), "/periods/{no}/close",
+		"Close the accounts through a month: 2026-10",
 		func(ctx context.Context, c *call, no string, b *Why) (report.Period, error) {
 			month, err := bankday.ParseMonth(no)
 			if err != nil {
@@ -126,7 +127,8 @@ func (a *API) addBookActs() {
 
 // addCreditorActs adds the acts on the creditor as a whole.
 func (a *API) addCreditorActs() {
-	at(a, kind("first_invoice", batch.OfCreditor), "/first-invoice", "Say with which number invoices begin", maxAct,
+	at(a, kind("first_invoice", batch.OfCreditor), "/first-invoice",
+		"Say with which number invoices begin", maxAct,
 		func(ctx context.Context, c *call, b *firstNumber) (Begun, error) {
 			return Begun{b.No}, c.desk().FirstInvoice(ctx, desk.FirstInvoice{No: b.No, Reason: b.Reason})
 		})

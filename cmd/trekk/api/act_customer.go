@@ -76,9 +76,11 @@ func (a *API) addCustomerActs() {
 			if err != nil {
 				return report.Refund{}, err
 			}
-			return refunded(c.desk().WithdrawRefund(ctx, desk.WithdrawRefund{Refund: refund, Reason: b.Reason}))
+			return refunded(c.desk().WithdrawRefund(ctx,
+				desk.WithdrawRefund{Refund: refund, Reason: b.Reason}))
 		})
-	on(a, kind("approve_refund", batch.OfRefund), "/refunds/{no}/approve", "A second person's word on a refund",
+	on(a, kind("approve_refund", batch.OfRefund), "/refunds/{no}/approve",
+		"A second person's word on a refund",
 		func(ctx context.Context, c *call, no string, _ *struct{}) (report.Refund, error) {
 			refund, err := number(no)
 			if err != nil {
@@ -93,7 +95,8 @@ func paymentNo(no int64) string { return "payment:" + strconv.FormatInt(no, 10) 
 
 // addPersonActs adds what is done with what the books know of a person.
 func (a *API) addPersonActs() {
-	on(a, kind("export_person", batch.OfCustomer), "/customers/{no}/export", "Everything that the books know of a person",
+	on(a, kind("export_person", batch.OfCustomer), "/customers/{no}/export",
+		"Everything that the books know of a person",
 		func(ctx context.Context, c *call, no string, _ *struct{}) (*report.Everything, error) {
 			if _, err := c.desk().ExportPerson(ctx, desk.ExportPerson{Customer: no}); err != nil {
 				return nil, err

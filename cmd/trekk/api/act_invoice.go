@@ -55,8 +55,9 @@ func (c *call) crediting(done *desk.Crediting, err error) (*Crediting, error) {
 		return nil, err
 	}
 	return &Crediting{
-		Invoice: report.InvoiceOf(&done.Invoice, c.moment.Today()), CreditNote: report.CreditNoteOf(done.Note),
-		ToCredit: done.ToCredit, Claim: done.Claim, Agency: done.Agency, Waits: done.Waits,
+		Invoice:    report.InvoiceOf(&done.Invoice, c.moment.Today()),
+		CreditNote: report.CreditNoteOf(done.Note),
+		ToCredit:   done.ToCredit, Claim: done.Claim, Agency: done.Agency, Waits: done.Waits,
 	}, nil
 }
 
@@ -120,7 +121,8 @@ func (a *API) addInvoiceActs() {
 		func(ctx context.Context, d *desk.Desk, no string, b *Why) (batch.InvoiceState, error) {
 			return d.CancelClaim(ctx, desk.CancelClaim{Invoice: no, Reason: b.Reason})
 		})
-	onInvoice(a, "withdraw_reminder", "withdraw-reminder", "Take a reminder back that should not have been sent",
+	onInvoice(a, "withdraw_reminder", "withdraw-reminder",
+		"Take a reminder back that should not have been sent",
 		func(ctx context.Context, d *desk.Desk, no string, b *Why) (batch.InvoiceState, error) {
 			return d.WithdrawReminder(ctx, desk.WithdrawReminder{Invoice: no, Reason: b.Reason})
 		})
@@ -128,7 +130,8 @@ func (a *API) addInvoiceActs() {
 		func(ctx context.Context, d *desk.Desk, no string, b *Why) (batch.InvoiceState, error) {
 			return d.WithdrawHandover(ctx, desk.WithdrawHandover{Invoice: no, Reason: b.Reason})
 		})
-	onInvoice(a, "withdraw_write_off", "withdraw-write-off", "Take back a write-off that waits for a second person",
+	onInvoice(a, "withdraw_write_off", "withdraw-write-off",
+		"Take back a write-off that waits for a second person",
 		func(ctx context.Context, d *desk.Desk, no string, b *Why) (batch.InvoiceState, error) {
 			return d.WithdrawWriteOff(ctx, desk.WithdrawWriteOff{Invoice: no, Reason: b.Reason})
 		})
@@ -148,7 +151,8 @@ func (a *API) addInvoiceActs() {
 		func(ctx context.Context, d *desk.Desk, no string, b *Why) (*desk.Crediting, error) {
 			return d.WaiveFee(ctx, desk.WaiveFee{Invoice: no, Reason: b.Reason})
 		})
-	on(a, kind("postpone", batch.OfInvoice), "/invoices/{no}/postpone", "Give a customer until a later day to pay",
+	on(a, kind("postpone", batch.OfInvoice), "/invoices/{no}/postpone",
+		"Give a customer until a later day to pay",
 		func(ctx context.Context, c *call, no string, b *postponement) (*Arrangement, error) {
 			return c.arranged(c.desk().Postpone(ctx,
 				desk.Postpone{Invoice: no, Until: b.Until, Reason: b.Reason}))

@@ -88,7 +88,8 @@ func (a *API) addPaymentActs() {
 				Of: paymentNo(no), Amount: b.Amount, Account: b.Account, Reason: b.Reason,
 			}))
 		})
-	at(a, kind("add_payment", batch.OfPayment), "/payments", "Add a payment that no OCR giro file says", maxAct,
+	at(a, kind("add_payment", batch.OfPayment), "/payments",
+		"Add a payment that no OCR giro file says", maxAct,
 		func(ctx context.Context, c *call, b *entry) (report.Payment, error) {
 			if given := len(strings.Fields(b.KID + " " + b.Invoice + " " + b.Customer)); given > 1 {
 				return report.Payment{}, batch.Refuse(codeInvalid,
@@ -96,8 +97,9 @@ func (a *API) addPaymentActs() {
 			}
 			p, err := c.desk().AddPayment(ctx, desk.AddPayment{
 				Entry: batch.Entry{
-					Date: b.Date, Amount: b.Amount, Source: b.Source, Reference: strings.TrimSpace(b.Reference),
-					KID: b.KID, Customer: b.Customer, Text: b.Text,
+					Date: b.Date, Amount: b.Amount, Source: b.Source,
+					Reference: strings.TrimSpace(b.Reference),
+					KID:       b.KID, Customer: b.Customer, Text: b.Text,
 				},
 				Invoice: b.Invoice, Reason: b.Reason,
 			})

@@ -43,7 +43,8 @@ func (a *API) addPersons() {
 				Name: b.Name, Role: b.Role, Passphrase: b.Passphrase,
 			}))
 		})
-	on(a, kind("disable_person", batch.OfPerson), "/persons/{no}/disable", "Keep someone from acting from now on",
+	on(a, kind("disable_person", batch.OfPerson), "/persons/{no}/disable",
+		"Keep someone from acting from now on",
 		func(ctx context.Context, c *call, no string, b *Why) (report.User, error) {
 			return user(c.desk().DisablePerson(ctx, desk.DisablePerson{Name: no, Reason: b.Reason}))
 		})
@@ -63,7 +64,8 @@ func (a *API) addPersons() {
 			tokens, err := c.desk().Tokens(ctx)
 			return report.List[batch.Token]{Items: append([]batch.Token{}, tokens...)}, err
 		})
-	on(a, kind("revoke_token", batch.OfPerson), "/tokens/{no}/revoke", "Make a token good for nothing, from now on",
+	on(a, kind("revoke_token", batch.OfPerson), "/tokens/{no}/revoke",
+		"Make a token good for nothing, from now on",
 		func(ctx context.Context, c *call, no string, b *Why) (batch.Token, error) {
 			return c.desk().RevokeToken(ctx, desk.RevokeToken{ID: no, Reason: b.Reason, Wall: time.Now()})
 		})

@@ -114,7 +114,8 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			a.Log("api: panic: %v\n%s", v, debug.Stack())
 			if out.status == 0 || out.kept != nil {
 				out.kept = nil
-				problem(http.StatusInternalServerError, codeFault, "the fault is ours, and is in the log").write(out)
+				problem(http.StatusInternalServerError, codeFault,
+					"the fault is ours, and is in the log").write(out)
 			}
 		}
 	}()
@@ -181,7 +182,8 @@ func (a *API) dispatch(w http.ResponseWriter, r *http.Request) *Problem {
 		}
 	}
 	if allow == nil {
-		return problem(http.StatusNotFound, codeNotFound, "there is nothing at this address: see "+Prefix+"/docs")
+		return problem(http.StatusNotFound, codeNotFound, "there is nothing at this address: see "+
+			Prefix+"/docs")
 	}
 	w.Header().Set("Allow", strings.Join(allow, ", "))
 	return problem(http.StatusMethodNotAllowed, codeMethod, "the address takes "+strings.Join(allow, " and "))

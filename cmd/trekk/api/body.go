@@ -32,7 +32,9 @@ type upload struct {
 // sent reads the whole body of a request, and gives what makes the request the same when it is sent again: the method,
 // the address and what was sent. The body is there again behind it or, of an address that takes a file, is the
 // call's file, which is never held in memory. over removes the file.
-func (a *API) sent(w http.ResponseWriter, r *http.Request, c *call) (request string, over func(), p *Problem) {
+func (a *API) sent(
+	w http.ResponseWriter, r *http.Request, c *call,
+) (request string, over func(), p *Problem) {
 	h, over := sha256.New(), func() {}
 	fmt.Fprintf(h, "%s %s?%s\n", r.Method, r.URL.Path, r.URL.RawQuery)
 	var err error

@@ -85,12 +85,13 @@ var typeName = regexp.MustCompile(`[A-Z]\w*`)
 // linked is what typeOf says, where each name of a schema leads to it.
 func linked(named string, schemas map[string]*huma.Schema) template.HTML {
 	//nolint:gosec // names of Go types
-	return template.HTML(typeName.ReplaceAllStringFunc(template.HTMLEscapeString(named), func(name string) string {
-		if schemas[name] == nil {
-			return name
-		}
-		return `<a href="#` + name + `">` + name + `</a>`
-	}))
+	return template.HTML(typeName.ReplaceAllStringFunc(template.HTMLEscapeString(named),
+		func(name string) string {
+			if schemas[name] == nil {
+				return name
+			}
+			return `<a href="#` + name + `">` + name + `</a>`
+		}))
 }
 
 func docsOf(op *huma.Operation) docsOperation {

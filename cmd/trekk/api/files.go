@@ -100,7 +100,8 @@ type imported struct{ is any }
 // Schema is either.
 func (imported) Schema(r huma.Registry) *huma.Schema {
 	return &huma.Schema{OneOf: []*huma.Schema{
-		r.Schema(reflect.TypeFor[desk.Imported](), true, ""), r.Schema(reflect.TypeFor[desk.Rehearsal](), true, ""),
+		r.Schema(reflect.TypeFor[desk.Imported](), true, ""),
+		r.Schema(reflect.TypeFor[desk.Rehearsal](), true, ""),
 	}}
 }
 
@@ -133,7 +134,8 @@ func (a *API) addFiles() {
 			aboutFiles+" CSV in any encoding, or XLSX, as `trekk import "+what+"` takes it.",
 			func(ctx context.Context, c *call, in *ImportQuery) (imported, error) {
 				act := desk.Import{
-					What: what, File: c.called("api"), From: c.file, Reason: in.Reason, FollowedFrom: in.FollowedFrom.Date,
+					What: what, File: c.called("api"), From: c.file, Reason: in.Reason,
+					FollowedFrom: in.FollowedFrom.Date,
 				}
 				if in.DryRun {
 					r, err := c.desk().RehearseImport(ctx, act)
@@ -144,7 +146,8 @@ func (a *API) addFiles() {
 			})
 	}
 	takes(a, kind("tick", batch.OfStatement), "/imports/statement",
-		"Compare a bank statement with the settlement", aboutFiles+" CSV or XLSX of the online bank, or camt.053.",
+		"Compare a bank statement with the settlement", aboutFiles+
+			" CSV or XLSX of the online bank, or camt.053.",
 		func(ctx context.Context, c *call, in *StatementQuery) (TickedStatement, error) {
 			t := TickedStatement{File: c.called("api"), LeftOut: []sheet.RowFault{}, Items: []Ticked{}}
 			done, err := c.desk().Tick(ctx, desk.Tick{

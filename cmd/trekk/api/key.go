@@ -48,7 +48,8 @@ func (a *API) once(w *answer, r *http.Request, c *call, request string) *Problem
 		return a.dispatch(w, r)
 	}
 	if len(key) > 200 || strings.ContainsFunc(key, func(c rune) bool { return c <= ' ' || c > '~' }) {
-		return problem(http.StatusBadRequest, codeKeyWrong, "a key is up to 200 letters, digits and signs of ASCII")
+		return problem(http.StatusBadRequest, codeKeyWrong,
+			"a key is up to 200 letters, digits and signs of ASCII")
 	}
 	if strings.HasPrefix(r.URL.Path, Prefix+"/persons") { // whose bodies are not even kept as hashes
 		return problem(http.StatusBadRequest, codeKeyWrong, "acts on persons take no key: none is done twice")

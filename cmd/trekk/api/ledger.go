@@ -105,7 +105,8 @@ func (a *API) addCredits() {
 		) {
 			return r.CreditPage(ctx, p)
 		})
-	get(a, batch.ToRead, "/credits/{no}", "A customer's credit: what it is in, what it has paid and would pay",
+	get(a, batch.ToRead, "/credits/{no}",
+		"A customer's credit: what it is in, what it has paid and would pay",
 		func(ctx context.Context, c *call, in *One) (*report.Credit, error) {
 			return c.reports().Credit(ctx, in.No)
 		})
@@ -127,7 +128,8 @@ func (a *API) addCredits() {
 
 // addAccounts adds what the bank's statement and the books sum to.
 func (a *API) addAccounts() {
-	list(a, batch.ToRead, "/settlement", "The sums on the bank statement, each with what it is ticked against",
+	list(a, batch.ToRead, "/settlement",
+		"The sums on the bank statement, each with what it is ticked against",
 		func(ctx context.Context, r report.Reports, in *settlementQuery, p batch.Page) (
 			report.List[report.SettledSum], error,
 		) {
@@ -147,7 +149,8 @@ func (a *API) addAccounts() {
 		func(ctx context.Context, r report.Reports, in *journalQuery, p batch.Page) (
 			report.List[report.JournalLine], error,
 		) {
-			return r.Journal(ctx, report.JournalFilter{From: in.From.Date, To: in.To.Date, Detail: in.Detail}, p)
+			return r.Journal(ctx, report.JournalFilter{From: in.From.Date, To: in.To.Date,
+				Detail: in.Detail}, p)
 		})
 	get(a, batch.ToRead, "/balance", "What each account stands at, by the end of a day",
 		func(ctx context.Context, c *call, in *balanceQuery) (*report.Balance, error) {

@@ -89,7 +89,8 @@ func (a *API) addMemberships() {
 		"What an event would lead to, were it told now; nothing is done",
 		func(ctx context.Context, c *call, in *previewQuery) (desk.Effect, error) {
 			t := Told{
-				Event: in.Event, Date: in.Date.Date, From: in.From.Date, Until: in.Until.Date, Months: in.Months,
+				Event: in.Event, Date: in.Date.Date, From: in.From.Date, Until: in.Until.Date,
+				Months: in.Months,
 				Amount: in.Amount, Text: in.Text, Documented: in.Documented,
 			}
 			e, err := t.of(c, in.No)

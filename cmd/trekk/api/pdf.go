@@ -36,7 +36,8 @@ func (a *API) addInvoicePDF() {
 			return nil, c.problem(err)
 		}
 		return &pdf{
-			"application/pdf", mime.FormatMediaType("inline", map[string]string{"filename": made.Name}), made.Content,
+			"application/pdf", mime.FormatMediaType("inline", map[string]string{"filename": made.Name}),
+			made.Content,
 		}, nil
 	})
 }

@@ -119,7 +119,8 @@ func faultOf(err error) Fault {
 	if where != "body" && !strings.HasPrefix(where, "body[") {
 		return Fault{Pointer: in, Detail: at.Message}
 	}
-	pointer := strings.NewReplacer("[", "/", "]", "", ".", "/").Replace(strings.TrimPrefix(at.Location, "body"))
+	pointer := strings.NewReplacer("[", "/", "]", "", ".",
+		"/").Replace(strings.TrimPrefix(at.Location, "body"))
 	return Fault{Pointer: pointer, Detail: at.Message}
 }
 

@@ -280,7 +280,8 @@ func (a *API) addBooks() {
 		) {
 			p.Order = in.Order
 			return r.Memberships(ctx, batch.MembershipFilter{
-				Customer: in.Customer, Payer: in.Payer, Plan: in.Plan, Running: in.Running.Date, Search: in.Search,
+				Customer: in.Customer, Payer: in.Payer, Plan: in.Plan, Running: in.Running.Date,
+				Search: in.Search,
 			}, p)
 		})
 	list(a, batch.ToServe, "/invoices", "Invoices",

@@ -30,8 +30,9 @@ func (a *API) addMessages() {
 			report.List[report.Message], error,
 		) {
 			return r.Messages(ctx, batch.MessageFilter{
-				Channel: batch.MessageChannel(in.Channel), State: batch.MessageState(in.State), Customer: in.Customer,
-				Invoice: in.Invoice,
+				Channel: batch.MessageChannel(in.Channel), State: batch.MessageState(in.State),
+				Customer: in.Customer,
+				Invoice:  in.Invoice,
 			}, p)
 		})
 	get(a, batch.ToRead, "/messages/{no}", "A message, by its number",

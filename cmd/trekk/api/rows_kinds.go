@@ -110,7 +110,8 @@ func (a *API) addRows() {
 		same("paid_until", func(m *NewMembership) string { return string(m.PaidUntil) }),
 		same("price_kind", func(m *NewMembership) string { return m.PriceKind }),
 		same("price_until", func(m *NewMembership) string { return string(m.PriceUntil) }),
-		{"regular_price", "regular_price_ore", func(m *NewMembership) string { return oreCell(m.RegularPrice) }},
+		{"regular_price", "regular_price_ore",
+			func(m *NewMembership) string { return oreCell(m.RegularPrice) }},
 	})
 	imports(a, "events", "Add what was told of memberships", []column[NewEvent]{
 		same("membership_no", func(e *NewEvent) string { return e.MembershipNo }),

@@ -44,7 +44,8 @@ func (b *books) addresses(ctx context.Context) ([]address, error) {
 		"transmission": strconv.Itoa(b.months), "file": "2", "kid": k, "name": url.QueryEscape(name(i)),
 		"account": fmt.Sprintf("9710%07d", i), "mobile": fmt.Sprintf("%08d", 40_000_000+i),
 	}
-	for p, err := range b.app.Store.ListPayments(ctx, batch.PaymentFilter{Waiting: true}, batch.Page{Limit: 1}) {
+	for p, err := range b.app.Store.ListPayments(ctx, batch.PaymentFilter{Waiting: true},
+		batch.Page{Limit: 1}) {
 		if err != nil {
 			return nil, err
 		}

@@ -327,7 +327,8 @@ func (h *house) followUp(ctx context.Context) (m measured, err error) {
 	// A bank that has told of nobody holds all reminders, until a person says that it is right. The run that
 	// finds it fails by it; where it failed by something else there is nothing to settle.
 	_, silent := h.trekk(ctx, "2026-11-30", "run", "fetch")
-	_, err = h.trekk(ctx, "2026-11-30", "finding", "settle", "bank_silent:2026-11-20", "--reason", "nobody pays")
+	_, err = h.trekk(ctx, "2026-11-30", "finding", "settle", "bank_silent:2026-11-20", "--reason",
+		"nobody pays")
 	if err != nil {
 		return m, errors.Join(silent, err)
 	}

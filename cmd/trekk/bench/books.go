@@ -41,12 +41,15 @@ type books struct {
 
 var (
 	firstNames = []string{
-		"Kari", "Ola", "Åse", "Per", "Ingrid", "Lars", "Øyvind", "Anne", "Bjørn", "Marit", "Hanne", "Tor", "Nina",
+		"Kari", "Ola", "Åse", "Per", "Ingrid", "Lars", "Øyvind", "Anne", "Bjørn", "Marit", "Hanne",
+		"Tor", "Nina",
 		"Jon", "Sissel", "Geir", "Ærlend", "Liv", "Odd", "Ellen", "Mohammed", "Fatima", "Wei", "Zofia",
 	}
 	lastNames = []string{
-		"Hansen", "Johansen", "Olsen", "Larsen", "Andersen", "Pedersen", "Nilsen", "Berg", "Haugen", "Dahl", "Lie",
-		"Østby", "Ødegård", "Moen", "Strand", "Lund", "Bakken", "Solberg", "Aas", "Åsen", "Vik", "Kvam", "Nguyen",
+		"Hansen", "Johansen", "Olsen", "Larsen", "Andersen", "Pedersen", "Nilsen", "Berg", "Haugen",
+		"Dahl", "Lie",
+		"Østby", "Ødegård", "Moen", "Strand", "Lund", "Bakken", "Solberg", "Aas", "Åsen", "Vik",
+		"Kvam", "Nguyen",
 	}
 	streetNames = []string{"Elv", "Fjell", "Skog", "Strand", "Kirke", "Stor", "Sjø", "Bakke"}
 )
@@ -130,8 +133,9 @@ func (b *books) people(tx batch.Tx) error {
 			return err
 		}
 		err = errors.Join(tx.AddCustomer(c), tx.AddMembership(batch.Membership{
-			No: "M" + strconv.Itoa(i+1), CustomerNo: c.No, Plan: "open", Price: price, PaymentMethod: "avtalegiro",
-			PriceKind: "ordinary", Start: b.period(-9).Day(1),
+			No: "M" + strconv.Itoa(i+1), CustomerNo: c.No, Plan: "open", Price: price,
+			PaymentMethod: "avtalegiro",
+			PriceKind:     "ordinary", Start: b.period(-9).Day(1),
 		}))
 		if roll(i, 0, 0) < byHand || err != nil {
 			return err
@@ -160,7 +164,8 @@ func (b *books) file(tx batch.Tx, no int64, on bankday.Date, payments int, amoun
 	})
 	name := fmt.Sprintf("OCR.D%s", on)
 	return errors.Join(err, tx.AddFile(batch.File{
-		No: no, Name: name, Folder: "outbound", Received: on.At(7, 0), Arrived: on.At(6, 30), Size: 17, SHA256: sum,
+		No: no, Name: name, Folder: "outbound", Received: on.At(7, 0), Arrived: on.At(6, 30), Size: 17,
+		SHA256: sum,
 		Status: batch.FileIngested, Kind: batch.FileOfNets, Number: int(no), Payments: payments,
 		Amount: amount,
 	}), tx.AddSighting(batch.Sighting{Name: name, Folder: "outbound", Size: 17, ModTime: on.At(6, 30)}, no),
@@ -176,9 +181,12 @@ func (b *books) invoices(tx batch.Tx, month int) error {
 		}
 		fixed, err := b.layout.FixedOf(customerNo(i))
 		v := batch.Invoice{
-			No: strconv.Itoa(b.invoiceNo(i, month)), CustomerNo: customerNo(i), MembershipNo: "M" + strconv.Itoa(i+1),
-			KID: k, Fixed: fixed, Plan: "open", Account: account, Kind: batch.KindFee, Period: b.period(month),
-			Issued: day, Booked: day, Due: b.due(month), Method: batch.MethodClaim, Amount: price, Text: "Trening",
+			No: strconv.Itoa(b.invoiceNo(i, month)), CustomerNo: customerNo(i), MembershipNo: "M" +
+				strconv.Itoa(i+1),
+			KID: k, Fixed: fixed, Plan: "open", Account: account, Kind: batch.KindFee,
+			Period: b.period(month),
+			Issued: day, Booked: day, Due: b.due(month), Method: batch.MethodClaim, Amount: price,
+			Text: "Trening",
 		}
 		if roll(i, 0, 0) < byHand {
 			v.Method = batch.MethodInvoice
@@ -227,7 +235,8 @@ func (b *books) payments(tx batch.Tx, month int) error {
 			}
 			no++
 			return b.pay(tx, batch.Payment{
-				No: no, File: file, Line: int(no - before), Type: 10 + 5*(1-part), Account: account, Date: day,
+				No: no, File: file, Line: int(no - before), Type: 10 + 5*(1-part), Account: account,
+				Date:   day,
 				Centre: 13, Day: 20, Partial: 1, Serial: 1, Amount: price,
 				Debit:  fmt.Sprintf("9710%07d", i%10_000_000),
 				Source: batch.SourceOCR, Booked: day,
@@ -290,7 +299,8 @@ func (b *books) lose(tx batch.Tx, no string, month int) error {
 	return errors.Join(
 		tx.AddHandoff(batch.Handoff{InvoiceNo: no, Seq: 2, Action: batch.Withdraw, On: day}),
 		tx.AddCreditNote(batch.CreditNote{
-			Kind: batch.KindLoss, No: "T" + no, InvoiceNo: no, Issued: day, Booked: day, Amount: price, Reason: "lost",
+			Kind: batch.KindLoss, No: "T" + no, InvoiceNo: no, Issued: day, Booked: day, Amount: price,
+			Reason: "lost",
 		}))
 }
 

@@ -66,7 +66,8 @@ func isFile(path string) bool {
 			return true
 		}
 	}
-	return strings.HasSuffix(path, "/bytes") || strings.HasSuffix(path, "/pdf") || strings.HasSuffix(path, "/everything")
+	return strings.HasSuffix(path, "/bytes") || strings.HasSuffix(path, "/pdf") ||
+		strings.HasSuffix(path, "/everything")
 }
 
 // inOtherStates are pages to which links lead in states that the demo's books are not in, or of acts that only
@@ -74,7 +75,8 @@ func isFile(path string) bool {
 var inOtherStates = []string{
 	"/transmissions/{no}/resend", "/transmissions/{no}/renew", "/runs/confirm", "/refunds/{no}",
 	"/refunds/{no}/approve", "/refunds/{no}/withdraw", "/persons/tokens/{no}/revoke", "/findings/{no}/settle",
-	"/files/{no}/accept", "/files/{no}/retry", "/files/{no}/discard", "/events/{no}/undo", "/customers/{no}/release",
+	"/files/{no}/accept", "/files/{no}/retry", "/files/{no}/discard", "/events/{no}/undo",
+	"/customers/{no}/release",
 	"/customers/{no}/refund", "/customers/{no}/apply-credit", "/invoices/{no}/release",
 	"/invoices/{no}/resolve", "/invoices/{no}/withdraw-write-off", "/invoices/{no}/approve-write-off",
 	"/invoices/{no}/withdraw-reminder",

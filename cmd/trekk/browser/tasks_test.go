@@ -18,7 +18,8 @@ import (
 func ask[T any](s *seat, path, script string) T {
 	s.t.Helper()
 	return get(s, chromedp.Evaluate[T](
-		fmt.Sprintf(`fetch(%q).then(r => r.json()).then(j => %s)`, "/api/v1/"+path, script), chromedp.EvalAwaitPromise))
+		fmt.Sprintf(`fetch(%q).then(r => r.json()).then(j => %s)`, "/api/v1/"+path,
+			script), chromedp.EvalAwaitPromise))
 }
 
 // mark finds what can be followed or pressed by what it says, in the page or else around it, and marks it.
@@ -156,7 +157,8 @@ func TestApproveTonightsTransmission(t *testing.T) {
 	s.says("Dette skjer")
 	s.click("Godkjenn 2") // 217 claims, or so
 	s.says("approver")
-	approved := ask[string](s, "transmissions?limit=100", `j.items.find(t => t.status === "sealed").approved_by`)
+	approved := ask[string](s, "transmissions?limit=100",
+		`j.items.find(t => t.status === "sealed").approved_by`)
 	if approved != "approver" {
 		t.Errorf("approved by %q", approved)
 	}

@@ -136,7 +136,8 @@ func status(b *delivery.Report, r io.Reader) {
 func statusOf(h textproto.MIMEHeader) string {
 	code, _, _ := strings.Cut(strings.TrimSpace(h.Get("Status")), " ")
 	for _, known := range []struct{ prefix, says string }{
-		{"5.1.", "there is no such address"}, {"5.2.2", "the mailbox is full"}, {"5.2.", "the mailbox takes nothing"},
+		{"5.1.", "there is no such address"}, {"5.2.2", "the mailbox is full"},
+		{"5.2.", "the mailbox takes nothing"},
 		{"5.4.", "the mail server was not reached"}, {"4.4.", "the mail server was not reached"},
 		{"5.7.", "the mail server refuses it"},
 	} {

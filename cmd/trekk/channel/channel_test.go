@@ -93,7 +93,8 @@ func TestEmail(t *testing.T) {
 	got := <-said
 	for _, want := range []string{
 		"RCPT TO:<a@example.no>", "RCPT TO:<b@example.no>", "Message-ID: <msg_42@example.no>",
-		"trekk_gym:_haster_fortsatt:_OCR.1", "trekk inbox show 7", "Siden: 2026-10-06", "file_in_quarantine:7",
+		"trekk_gym:_haster_fortsatt:_OCR.1", "trekk inbox show 7", "Siden: 2026-10-06",
+		"file_in_quarantine:7",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
@@ -114,9 +115,10 @@ func TestEmail(t *testing.T) {
 func TestEmailInsistsOnTLS(t *testing.T) {
 	port, _ := mailServer(t, "")
 	e := &channel.Email{
-		MailServer: channel.MailServer{Host: "127.0.0.1", Port: port, User: "trekk", Password: func() (string, error) {
-			return "hunter2", nil
-		}},
+		MailServer: channel.MailServer{Host: "127.0.0.1", Port: port, User: "trekk",
+			Password: func() (string, error) {
+				return "hunter2", nil
+			}},
 		From: "trekk@example.no", To: []string{"a@example.no"},
 	}
 	err := e.Send(t.Context(), message(batch.AlertUrgent))
@@ -160,18 +162,21 @@ func TestWebhook(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	for _, status = range []int{
-		http.StatusFound, http.StatusTemporaryRedirect, http.StatusPermanentRedirect, http.StatusInternalServerError,
+		http.StatusFound, http.StatusTemporaryRedirect, http.StatusPermanentRedirect,
+		http.StatusInternalServerError,
 	} {
 		if err := w.Send(t.Context(), message(batch.AlertUrgent)); err == nil {
 			t.Errorf("%d is no failure", status)
 		}
 	}
 	server.Close()
-	if err := w.Send(t.Context(), message(batch.AlertUrgent)); err == nil || strings.Contains(err.Error(), "hush") {
+	if err := w.Send(t.Context(), message(batch.AlertUrgent)); err == nil ||
+		strings.Contains(err.Error(), "hush") {
 		t.Errorf("nobody there: %v", err)
 	}
 	w.Secret = func() (string, error) { return "hunter2", nil }
-	if err := w.Send(t.Context(), message(batch.AlertUrgent)); err == nil || strings.Contains(err.Error(), "hunter2") {
+	if err := w.Send(t.Context(), message(batch.AlertUrgent)); err == nil ||
+		strings.Contains(err.Error(), "hunter2") {
 		t.Errorf("no secret of webhooks: %v", err)
 	}
 }
@@ -217,7 +222,8 @@ func TestHeartbeat(t *testing.T) {
 	server.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	if err := channel.Heartbeat(ctx, server.URL+"/hush"); err == nil || strings.Contains(err.Error(), "hush") {
+	if err := channel.Heartbeat(ctx, server.URL+"/hush"); err == nil ||
+		strings.Contains(err.Error(), "hush") {
 		t.Errorf("nobody there: %v", err)
 	}
 }

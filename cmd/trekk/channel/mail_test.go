@@ -61,7 +61,8 @@ func startSMTPD(t *testing.T, answers map[string]string) *smtpd {
 func (s *smtpd) serve(c net.Conn) {
 	defer c.Close()
 	usual := map[string]string{
-		"EHLO": "250-mail.example.no\r\n250-ENHANCEDSTATUSCODES\r\n250 AUTH CRAM-MD5", "DATA": "354 go on", "QUIT": "221 bye",
+		"EHLO": "250-mail.example.no\r\n250-ENHANCEDSTATUSCODES\r\n250 AUTH CRAM-MD5", "DATA": "354 go on",
+		"QUIT": "221 bye",
 	}
 	in, data := bufio.NewReader(c), (*strings.Builder)(nil)
 	fmt.Fprint(c, cmp.Or(s.answers["greet"], "220 mail.example.no ESMTP")+"\r\n")
@@ -124,8 +125,9 @@ func waiting() *batch.Message {
 func carrier(s *smtpd, lang string) *channel.Mail {
 	return &channel.Mail{
 		MailServer: channel.MailServer{Host: "127.0.0.1", Port: s.port, TLS: channel.NoTLS},
-		From:       "Gym Åse AS <faktura@gym.example.no>", ReplyTo: "medlem@gym.example.no", Patience: 5 * time.Second,
-		Letter: func(context.Context, *batch.Message) (*letter.Letter, error) { return invoice(lang), nil },
+		From:       "Gym Åse AS <faktura@gym.example.no>", ReplyTo: "medlem@gym.example.no",
+		Patience: 5 * time.Second,
+		Letter:   func(context.Context, *batch.Message) (*letter.Letter, error) { return invoice(lang), nil },
 	}
 }
 
@@ -155,7 +157,8 @@ func TestMail(t *testing.T) {
 		}
 		for name, want := range map[string]string{
 			"Message-Id": "<" + carried.ID + ">", "Reply-To": "<medlem@gym.example.no>",
-			"Auto-Submitted": "auto-generated", "Date": "Tue, 06 Oct 2026 11:15:00 +0000", "Bcc": "", "Content-Language": lang,
+			"Auto-Submitted": "auto-generated", "Date": "Tue, 06 Oct 2026 11:15:00 +0000", "Bcc": "",
+			"Content-Language": lang,
 		} {
 			if got := m.Header.Get(name); got != want {
 				t.Errorf("%s is %q, want %q", name, got, want)
@@ -168,7 +171,8 @@ func TestMail(t *testing.T) {
 			t.Errorf("to %v, %v", to, err)
 		}
 		text, name, pdf := parts(t, m)
-		for _, want := range []string{want.hello, "\n.\n", "1503.20.80119", "0000100100010423", "439,00", "73 00 00 00"} {
+		for _, want := range []string{want.hello, "\n.\n", "1503.20.80119", "0000100100010423", "439,00",
+			"73 00 00 00"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("no %q in\n%s", want, text)
 			}
@@ -292,7 +296,8 @@ func TestMailFaults(t *testing.T) {
 		if got != want && (want != either || got != uncertain && got != batch.SendLater) {
 			t.Errorf("%s: %q (%v), want %q", answer, got, err, want)
 		}
-		if err != nil && (strings.Contains(err.Error(), "luke@") || strings.Contains(err.Error(), "hunter2")) {
+		if err != nil && (strings.Contains(err.Error(), "luke@") ||
+			strings.Contains(err.Error(), "hunter2")) {
 			t.Errorf("%s: personal data or a secret in %v", answer, err)
 		}
 		if taken := len(s.taken); taken > 0 != (want == fine || answer == ". cut") {
@@ -300,7 +305,8 @@ func TestMailFaults(t *testing.T) {
 		}
 	}
 	c := carrier(&smtpd{port: 1}, "nb")
-	for to, want := range map[string]bool{"": false, "luke": false, "a b@c d": false, "luke@example.no": true} {
+	for to, want := range map[string]bool{"": false, "luke": false, "a b@c d": false,
+		"luke@example.no": true} {
 		if _, err := c.Parts(&batch.Message{To: to}); (err == nil) != want {
 			t.Errorf("%q: %v", to, err)
 		}
@@ -322,14 +328,15 @@ func TestBounces(t *testing.T) {
 	ours := "Message-ID: <" + reference + "@gym.example.no>\r\nSubject: Faktura\r\n\r\nHei"
 	dir := t.TempDir()
 	files := map[string]string{
-		"1.eml":      bounce("message/rfc822", "failed", "5.1.1", ours),
-		"2":          bounce("text/rfc822-headers", "Failed ", "5.2.2 (full)", ours),
-		"3.eml":      bounce("message/rfc822", "delayed", "4.4.1", ours),
-		"4.eml":      bounce("message/rfc822", "delivered", "2.0.0", ours),
-		"5.eml":      bounce("message/rfc822", "failed", "5.1.1", "Subject: no id\r\n\r\n"),
-		"6.eml":      "Subject: Out of office\r\nContent-Type: text/plain\r\n\r\nBack on Monday",
-		"7.eml":      "no e-mail",
-		"8.eml":      bounce("message/rfc822", "failed", "5.7.0", strings.ReplaceAll(ours, reference, "another")),
+		"1.eml": bounce("message/rfc822", "failed", "5.1.1", ours),
+		"2":     bounce("text/rfc822-headers", "Failed ", "5.2.2 (full)", ours),
+		"3.eml": bounce("message/rfc822", "delayed", "4.4.1", ours),
+		"4.eml": bounce("message/rfc822", "delivered", "2.0.0", ours),
+		"5.eml": bounce("message/rfc822", "failed", "5.1.1", "Subject: no id\r\n\r\n"),
+		"6.eml": "Subject: Out of office\r\nContent-Type: text/plain\r\n\r\nBack on Monday",
+		"7.eml": "no e-mail",
+		"8.eml": bounce("message/rfc822", "failed", "5.7.0",
+			strings.ReplaceAll(ours, reference, "another")),
 		".hidden":    "left alone",
 		"9-late.eml": bounce("message/rfc822", "failed", "5.1.1", ours),
 	}
@@ -351,12 +358,14 @@ func TestBounces(t *testing.T) {
 		heard = append(heard, fmt.Sprint(b.State, " ", b.Error))
 		return nil
 	})
-	want := []string{"failed 5.1.1: there is no such address", "failed 5.2.2: the mailbox is full", "accepted ", "delivered "}
+	want := []string{"failed 5.1.1: there is no such address", "failed 5.2.2: the mailbox is full",
+		"accepted ", "delivered "}
 	if !errors.Is(err, busy) || fmt.Sprint(heard) != fmt.Sprint(want) {
 		t.Errorf("%q, %v", heard, err)
 	}
 	for folder, want := range map[string]string{
-		"": ".hidden 9-late.eml other read", "read": "1.eml 2 3.eml 4.eml", "other": "5.eml 6.eml 7.eml 8.eml",
+		"": ".hidden 9-late.eml other read", "read": "1.eml 2 3.eml 4.eml",
+		"other": "5.eml 6.eml 7.eml 8.eml",
 	} {
 		entries, err := os.ReadDir(filepath.Join(dir, folder))
 		var names []string

@@ -58,7 +58,8 @@ func TestSandboxMailServer(t *testing.T) {
 		{name: "lost answer", faults: sandbox.MailFaults{Lost: 1}, comes: true},
 		{name: "cut", faults: sandbox.MailFaults{Cut: 1}},
 		{name: "greylisted", faults: sandbox.MailFaults{Grey: 1}, why: batch.SendThisLater},
-		{name: "refused", faults: sandbox.MailFaults{Refused: 1}, why: batch.SendAddress, second: batch.SendAddress},
+		{name: "refused", faults: sandbox.MailFaults{Refused: 1}, why: batch.SendAddress,
+			second: batch.SendAddress},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			carrier, s := sandboxed(t, c.faults)
@@ -67,14 +68,16 @@ func TestSandboxMailServer(t *testing.T) {
 			switch {
 			case c.why != "" && (fault == nil || fault.Why != c.why):
 				t.Errorf("%v, want %s", err, c.why)
-			case c.comes && fault != nil, c.name == "whole" && (err != nil || sent.ID != "ref-1@gym.example.no"):
+			case c.comes && fault != nil, c.name == "whole" &&
+				(err != nil || sent.ID != "ref-1@gym.example.no"):
 				t.Errorf("%+v: %v", sent, err)
 			case c.name != "whole" && err == nil:
 				t.Error("an answer that did not come is one")
 			}
 			ledger := s.Ledger()
 			if (len(ledger) == 1) != c.comes || c.comes && (ledger[0].Reference != "ref-1" ||
-				ledger[0].To != "medlem1@example.no" || ledger[0].Header.Get("Subject") == "" || ledger[0].Size < 2000) {
+				ledger[0].To != "medlem1@example.no" || ledger[0].Header.Get("Subject") == "" ||
+				ledger[0].Size < 2000) {
 				t.Errorf("the ledger has %+v", ledger)
 			}
 			if c.why == "" {

@@ -10,7 +10,8 @@ var withoutReason = []string{
 	"/invoices/{no}/approve-write-off", "/transmissions/{no}/approve", "/transmissions/{no}/resend",
 	"/files/{no}/retry", "/runs/now", "/runs/confirm", "/month-end/{no}/close", "/settlement/untick",
 	"/persons/add", "/persons/{no}/passphrase", "/persons/me/passphrase", "/persons/tokens/make",
-	"/persons/me/second-factor", "/persons/me/second-factor/off", "/persons/me/sign-out", "/refunds/{no}/approve",
+	"/persons/me/second-factor", "/persons/me/second-factor/off", "/persons/me/sign-out",
+	"/refunds/{no}/approve",
 }
 
 // An act that asks for a reason says of which kind it is, since the last reasons of that kind are offered.

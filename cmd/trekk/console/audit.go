@@ -14,7 +14,8 @@ var auditRoutes = []route{
 
 // auditedKinds are the kinds of subjects that one may look for.
 var auditedKinds = []batch.SubjectKind{
-	batch.OfInvoice, batch.OfCustomer, batch.OfMembership, batch.OfPayment, batch.OfTransmission, batch.OfFile,
+	batch.OfInvoice, batch.OfCustomer, batch.OfMembership, batch.OfPayment, batch.OfTransmission,
+	batch.OfFile,
 	batch.OfRefund, batch.OfStatement, batch.OfPeriod, batch.OfEvent, batch.OfFinding, batch.OfPerson,
 }
 

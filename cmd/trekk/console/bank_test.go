@@ -31,7 +31,8 @@ func TestPagesOfTheBank(t *testing.T) {
 		{"/runs", []string{"claims", "● i orden"}},
 		{"/runs?job=claims", []string{"krav"}},
 		{"/audit", []string{"seal"}},
-		{"/audit?by=send&from=2026-10-06&to=2026-10-06&kind=transmission&no=1", []string{`href="/transmissions/1"`}},
+		{"/audit?by=send&from=2026-10-06&to=2026-10-06&kind=transmission&no=1",
+			[]string{`href="/transmissions/1"`}},
 		{"/settings", []string{"mailbox.url", "folder:bank", "15032080119"}},
 	} {
 		d.shows(batch.RoleViewer, c.path, c.texts...)
@@ -39,9 +40,11 @@ func TestPagesOfTheBank(t *testing.T) {
 	}
 	for _, path := range []string{
 		"/transmissions/99", "/transmissions/x", "/transmissions/0", "/files/9999", "/files/OCR.D261105",
-		"/transmissions/99/bytes", "/transmissions/99/approve", "/findings/nothing", "/mandates/1", "/nowhere",
+		"/transmissions/99/bytes", "/transmissions/99/approve", "/findings/nothing", "/mandates/1",
+		"/nowhere",
 	} {
-		d.refuses(batch.RoleAdmin, path, map[bool]int{true: 403, false: 404}[strings.HasSuffix(path, "approve")])
+		d.refuses(batch.RoleAdmin, path,
+			map[bool]int{true: 403, false: 404}[strings.HasSuffix(path, "approve")])
 	}
 	d.refuses(batch.RoleViewer, "/claims?transmission=x", http.StatusBadRequest)
 	d.refuses(batch.RoleViewer, "/claims?cursor=x", http.StatusBadRequest)
@@ -54,9 +57,11 @@ func TestPagesOfTheBank(t *testing.T) {
 // Today has what needs a person, with the act beside it, and what ran.
 func TestToday(t *testing.T) {
 	d := opened(t)
-	d.shows(batch.RoleViewer, "/", "OCR.D261105", "Se filen", "▲", "haster", "Natten", "fakturaer", "Neste frister",
+	d.shows(batch.RoleViewer, "/", "OCR.D261105", "Se filen", "▲", "haster", "Natten", "fakturaer",
+		"Neste frister",
 		"Denne uken", "fredag 06.11.2026")
-	if status, _, to := d.ask(batch.RoleReception, httptest.NewRequest(http.MethodGet, "/", nil)); status != 303 ||
+	if status, _, to := d.ask(batch.RoleReception,
+		httptest.NewRequest(http.MethodGet, "/", nil)); status != 303 ||
 		to != "/search" {
 		t.Errorf("reception begins at %q, %d", to, status)
 	}
@@ -82,11 +87,13 @@ func TestASealedTransmissionIsApprovedOnce(t *testing.T) {
 		!strings.Contains(body, " krav, ") {
 		t.Error("the button does not say what is approved")
 	}
-	d.shows(batch.RoleApprover, path, "Mot måneden før", `href="/transmissions/1"`, "betalere trekkes det samme")
+	d.shows(batch.RoleApprover, path, "Mot måneden før", `href="/transmissions/1"`,
+		"betalere trekkes det samme")
 	if status, _, _ := d.post(batch.RoleOperator, path+"/approve"); status != http.StatusForbidden {
 		t.Errorf("an operator approves: %d", status)
 	}
-	if status, _, _ := d.post(batch.RoleApprover, path+"/approve", "seen", "another"); status != http.StatusConflict {
+	if status, _, _ := d.post(batch.RoleApprover, path+"/approve", "seen",
+		"another"); status != http.StatusConflict {
 		t.Errorf("what has moved is approved: %d", status)
 	}
 	status, body, to := d.post(batch.RoleApprover, path+"/approve")
@@ -124,14 +131,16 @@ func TestAQuarantinedFileIsPutAside(t *testing.T) {
 	}
 	path := "/files/" + strconv.FormatInt(f.No, 10)
 	d.shows(batch.RoleOperator, path, "▲ i karantene", "Legg bort for godt", "Behandle på nytt")
-	if status, _, _ := d.post(batch.RoleViewer, path+"/discard", "reason", "x"); status != http.StatusForbidden {
+	if status, _, _ := d.post(batch.RoleViewer, path+"/discard", "reason",
+		"x"); status != http.StatusForbidden {
 		t.Errorf("a viewer puts a file aside: %d", status)
 	}
 	if status, _, to := d.post(batch.RoleOperator, path+"/retry"); status != http.StatusSeeOther {
 		t.Errorf("working again: %d %s", status, to)
 	}
 	d.shows(batch.RoleOperator, path, "▲ i karantene")
-	if status, _, _ := d.post(batch.RoleOperator, path+"/discard", "reason", "banken sendte den på nytt"); status != 303 {
+	if status, _, _ := d.post(batch.RoleOperator, path+"/discard", "reason",
+		"banken sendte den på nytt"); status != 303 {
 		t.Errorf("putting aside: %d", status)
 	}
 	d.shows(batch.RoleOperator, path, "✕ lagt bort", "banken sendte den på nytt")
@@ -140,7 +149,8 @@ func TestAQuarantinedFileIsPutAside(t *testing.T) {
 
 func TestWhatLeavesIsStoppedAndGoesOn(t *testing.T) {
 	d := opened(t)
-	if status, body, _ := d.post(batch.RoleOperator, "/stop", "job", "remind", "reason", "feil"); status != 303 {
+	if status, body, _ := d.post(batch.RoleOperator, "/stop", "job", "remind", "reason",
+		"feil"); status != 303 {
 		t.Fatalf("stopping: %d\n%s", status, body)
 	}
 	d.shows(batch.RoleViewer, "/runs", "Det som står stille", "feil")
@@ -157,7 +167,8 @@ func TestWhatLeavesIsStoppedAndGoesOn(t *testing.T) {
 
 func TestARunIsMadeHere(t *testing.T) {
 	d := opened(t)
-	if status, _, _ := d.post(batch.RoleViewer, "/runs/now", "jobs", "match"); status != http.StatusForbidden {
+	if status, _, _ := d.post(batch.RoleViewer, "/runs/now", "jobs",
+		"match"); status != http.StatusForbidden {
 		t.Errorf("a viewer makes a run: %d", status)
 	}
 	status, body, to := d.post(batch.RoleOperator, "/runs/now", "jobs", "match")
@@ -172,7 +183,8 @@ func TestARunIsMadeHere(t *testing.T) {
 	if err != nil || last.Run < 3 {
 		t.Errorf("the last run of match is %d, %v", last.Run, err)
 	}
-	if status, _, _ := d.post(batch.RoleApprover, "/runs/confirm", "jobs", "bill", "code", "12345678"); status != 422 {
+	if status, _, _ := d.post(batch.RoleApprover, "/runs/confirm", "jobs", "bill", "code",
+		"12345678"); status != 422 {
 		t.Errorf("a code that nothing waits for: %d", status)
 	}
 	d.refuses(batch.RoleOperator, "/runs/confirm", http.StatusForbidden)

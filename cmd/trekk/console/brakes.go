@@ -26,7 +26,8 @@ func (a *ask) braking() (facts []fact, err error) {
 func aboutBrakes(a *ask, will ...string) (*about, error) {
 	facts, err := a.braking()
 	return &about{
-		Title: a.App.Payee.Creditor.Name, Facts: facts, Will: will, Fields: []field{a.reason()}, Back: "/runs",
+		Title: a.App.Payee.Creditor.Name, Facts: facts, Will: will, Fields: []field{a.reason()},
+		Back: "/runs",
 	}, err
 }
 

@@ -72,8 +72,10 @@ var claimColumns = []col[report.Claim]{
 	{Column: render.Col("text", "Reason", func(c *report.Claim) any { return c.Text })},
 	leads(render.Col("transmission", "Transmission", func(c *report.Claim) any { return c.Transmission }),
 		func(c *report.Claim) string { return transmissionPath(c.Transmission) }),
-	{Column: render.Col("assignment", "Assignment", func(c *report.Claim) any { return c.Assignment }), file: true},
-	leads(render.Col("transaction", "Transaction", func(c *report.Claim) any { return c.Transaction }), claimLines),
+	{Column: render.Col("assignment", "Assignment", func(c *report.Claim) any { return c.Assignment }),
+		file: true},
+	leads(render.Col("transaction", "Transaction", func(c *report.Claim) any { return c.Transaction }),
+		claimLines),
 }
 
 // claimLines are the lines that told the bank of a claim.

@@ -60,7 +60,8 @@ func goOn(dir string) error {
 		return err
 	}
 	defer apps[0].Close()
-	customers := "customer_no,name,mobile,email,language,birth_date\n90001,\"" + strings.ReplaceAll(nasty, `"`, `""`) + "\",,,nb,1990-01-01\n"
+	customers := "customer_no,name,mobile,email,language,birth_date\n90001,\"" +
+		strings.ReplaceAll(nasty, `"`, `""`) + "\",,,nb,1990-01-01\n"
 	_, err = apps[0].Desk("").Import(ctx, desk.Import{
 		What: "customers", File: "customers.csv", From: strings.NewReader(customers),
 	})
@@ -134,7 +135,8 @@ func (d *desktop) visiting(role batch.Role, r *http.Request) *http.Request {
 	who := d.person
 	who.Name, who.Role = "kari", role
 	v := &web.Visit{
-		App: d.app, Person: who, Lang: "nb", ConfirmedUntil: time.Now().Add(time.Hour), Secret: "of a session",
+		App: d.app, Person: who, Lang: "nb", ConfirmedUntil: time.Now().Add(time.Hour),
+		Secret: "of a session",
 	}
 	if r.URL.Query().Get("lang") == "en" {
 		v.Lang = "en"

@@ -62,7 +62,8 @@ func TestMembershipsAreReadByTheirRoles(t *testing.T) {
 	}
 	d.shows(batch.RoleViewer, "/memberships?running=yes", no)
 	for _, path := range []string{
-		"/memberships", "/follow-up", "/follow-up/invoices", "/follow-up/debtors", "/month-end", "/settlement",
+		"/memberships", "/follow-up", "/follow-up/invoices", "/follow-up/debtors", "/month-end",
+		"/settlement",
 		"/journal", "/persons/add", "/month-end/2026-10/close",
 	} {
 		d.refuses(batch.RoleReception, path, http.StatusForbidden)
@@ -85,7 +86,8 @@ func TestAFreezeIsForeseenBeforeItIsDone(t *testing.T) {
 		t.Fatalf("%d, %d events\n%s", status, len(d.told(no)), shown)
 	}
 	other := []string{"told", "2026-11-06", "from", "2027-06-10", "until", "2027-07-10"}
-	if status, _, _ := d.post(batch.RoleReception, path, append(other, marks(shown)...)...); status != http.StatusOK ||
+	if status, _, _ := d.post(batch.RoleReception, path,
+		append(other, marks(shown)...)...); status != http.StatusOK ||
 		len(d.told(no)) != before {
 		t.Errorf("another form than the one shown was done: %d", status)
 	}
@@ -97,7 +99,8 @@ func TestAFreezeIsForeseenBeforeItIsDone(t *testing.T) {
 
 	status, _, to := d.post(batch.RoleReception, path, append(freeze, marks(shown)...)...)
 	events := d.told(no)
-	if status != http.StatusSeeOther || !strings.HasPrefix(to, "/memberships/"+no) || len(events) != before+1 {
+	if status != http.StatusSeeOther || !strings.HasPrefix(to, "/memberships/"+no) ||
+		len(events) != before+1 {
 		t.Fatalf("%d to %s, %d events", status, to, len(events))
 	}
 	e := events[len(events)-1]
@@ -132,7 +135,8 @@ func TestTheFollowUpAddsUp(t *testing.T) {
 			t.Fatalf("%d of %d debtors: %v", paged, len(owe), err)
 		}
 		for _, debtor := range l.Items {
-			if !slices.ContainsFunc(owe, func(o *report.Debtor) bool { return reflect.DeepEqual(o, debtor) }) {
+			if !slices.ContainsFunc(owe,
+				func(o *report.Debtor) bool { return reflect.DeepEqual(o, debtor) }) {
 				t.Errorf("the page has %+v", debtor)
 			}
 		}
@@ -198,7 +202,8 @@ func TestTheStatementIsHeldAgainstTheBooks(t *testing.T) {
 		t.Errorf("a viewer ticks: %d", status)
 	}
 	status, body := send(batch.RoleAccountant, statement)
-	if status != http.StatusOK || !strings.Contains(body, "1 stemmer") || !strings.Contains(body, "1 har bare banken: 123,45") ||
+	if status != http.StatusOK || !strings.Contains(body, "1 stemmer") ||
+		!strings.Contains(body, "1 har bare banken: 123,45") ||
 		strings.Contains(body, "<script>alert") {
 		t.Fatalf("%d\n%s", status, body)
 	}
@@ -234,7 +239,8 @@ func TestTheStatementIsHeldAgainstTheBooks(t *testing.T) {
 // TestAMonthIsNotClosedOverAFileInQuarantine goes through task 6, as far as it may.
 func TestAMonthIsNotClosedOverAFileInQuarantine(t *testing.T) {
 	d := opened(t)
-	d.shows(batch.RoleAccountant, "/month-end?month=2026-10", "Sjekkliste", "Bilagsjournalen går opp", "ikke lukket")
+	d.shows(batch.RoleAccountant, "/month-end?month=2026-10", "Sjekkliste", "Bilagsjournalen går opp",
+		"ikke lukket")
 	d.shows(batch.RoleAccountant, "/month-end/2026-10/close", "kan ikke angres", "for godt")
 	status, body, _ := d.post(batch.RoleAccountant, "/month-end/2026-10/close")
 	if status != http.StatusUnprocessableEntity || !strings.Contains(body, "karantene") {
@@ -243,7 +249,8 @@ func TestAMonthIsNotClosedOverAFileInQuarantine(t *testing.T) {
 	d.refuses(batch.RoleAccountant, "/month-end?month=october", http.StatusBadRequest)
 	d.shows(batch.RoleViewer, "/journal?from=2026-10-01&to=2026-10-31", "Bilag")
 	for _, as := range []string{"csv", "xlsx", "gbat10"} {
-		if status, body := d.get(batch.RoleViewer, "/journal?from=2026-10-01&to=2026-10-31&as="+as); status != 200 || body == "" {
+		if status, body := d.get(batch.RoleViewer, "/journal?from=2026-10-01&to=2026-10-31&as="+
+			as); status != 200 || body == "" {
 			t.Errorf("%s: %d", as, status)
 		}
 	}
@@ -251,21 +258,26 @@ func TestAMonthIsNotClosedOverAFileInQuarantine(t *testing.T) {
 
 func TestPersonsAreTheAdmins(t *testing.T) {
 	d := opened(t)
-	status, body, to := d.post(batch.RoleAdmin, "/persons/add", "name", "kari", "role", "admin", "passphrase", "correct horse")
+	status, body, to := d.post(batch.RoleAdmin, "/persons/add", "name", "kari", "role", "admin", "passphrase",
+		"correct horse")
 	if status != http.StatusSeeOther {
 		t.Fatalf("%d to %s\n%s", status, to, body)
 	}
-	status, body, _ = d.post(batch.RoleAdmin, "/persons/add", "name", "Ola!", "role", "viewer", "passphrase", "correct horse")
+	status, body, _ = d.post(batch.RoleAdmin, "/persons/add", "name", "Ola!", "role", "viewer", "passphrase",
+		"correct horse")
 	if status != http.StatusUnprocessableEntity || strings.Contains(body, "correct horse") {
-		t.Errorf("a wrong name: %d, and the passphrase is shown: %t", status, strings.Contains(body, "correct horse"))
+		t.Errorf("a wrong name: %d, and the passphrase is shown: %t", status,
+			strings.Contains(body, "correct horse"))
 	}
 	d.shows(batch.RoleAdmin, "/persons", "kari", "administrator")
 	d.shows(batch.RoleViewer, "/persons/me", "Øktene mine")
 	_, form := d.get(batch.RoleAdmin, "/persons/tokens/make")
 	token := regexp.MustCompile(`trekk_[0-9A-Za-z_-]+`).FindString(form)
-	status, _, _ = d.post(batch.RoleAdmin, "/persons/tokens/make", "name", "kari", "days", "3", "token", token)
+	status, _, _ = d.post(batch.RoleAdmin, "/persons/tokens/make", "name", "kari", "days", "3",
+		"token", token)
 	_, body = d.get(batch.RoleAdmin, "/persons")
-	if status != http.StatusSeeOther || token == "" || strings.Contains(body, token) || !strings.Contains(body, "Trekk tilbake") {
+	if status != http.StatusSeeOther || token == "" || strings.Contains(body, token) ||
+		!strings.Contains(body, "Trekk tilbake") {
 		t.Errorf("a token: %d\n%s", status, body)
 	}
 	for _, path := range []string{"/persons/add", "/persons/kari/disable", "/persons/tokens/make"} {

@@ -59,7 +59,8 @@ func refundsPage(a *ask) (*page, error) {
 		return nil, err
 	}
 	filters := []filter{
-		{Name: "state", Label: a.say("Status"), Kind: "choice", Value: a.query("state"), Choices: a.choices("waits")},
+		{Name: "state", Label: a.say("Status"), Kind: "choice", Value: a.query("state"),
+			Choices: a.choices("waits")},
 		{Name: "customer", Label: a.say("Customer"), Kind: "text", Value: f.Customer},
 	}
 	return &page{Title: a.say("Refunds"), Body: "listed", Data: listed{filters, t}}, nil
@@ -163,7 +164,8 @@ func (a *ask) aboutRefund(tell func(*report.Refund, *about)) (*about, error) {
 }
 
 var approveRefundAct = &act{
-	path: "/refunds/{no}/approve", right: batch.ToApprove, title: "Approve the refund", did: "The refund is approved",
+	path: "/refunds/{no}/approve", right: batch.ToApprove, title: "Approve the refund",
+	did:   "The refund is approved",
 	money: true,
 	about: func(a *ask) (*about, error) {
 		return a.aboutRefund(func(r *report.Refund, b *about) {

@@ -29,7 +29,8 @@ func customersPage(a *ask) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	filters := []filter{{Name: "q", Label: a.say("Name, number, mobile or e-mail"), Kind: "text", Value: f.Search}}
+	filters := []filter{{Name: "q", Label: a.say("Name, number, mobile or e-mail"), Kind: "text",
+		Value: f.Search}}
 	return &page{Title: a.say("Customers"), Body: "listed", Data: listed{filters, t}}, nil
 }
 
@@ -236,13 +237,15 @@ var releaseCustomerAct = &act{
 			a.say("The next run makes the invoices that have waited, with time to pay them, and follows up what is overdue."))
 	},
 	do: func(a *ask, f *form) (string, error) {
-		_, err := a.Desk().ReleaseCustomer(a.ctx(), desk.ReleaseCustomer{Customer: a.no(), Reason: f.text("reason")})
+		_, err := a.Desk().ReleaseCustomer(a.ctx(),
+			desk.ReleaseCustomer{Customer: a.no(), Reason: f.text("reason")})
 		return "", err
 	},
 }
 
 var applyCreditAct = &act{
-	path: "/customers/{no}/apply-credit", right: batch.ToAccount, title: "Use the credit", did: "The credit is used",
+	path: "/customers/{no}/apply-credit", right: batch.ToAccount, title: "Use the credit",
+	did:  "The credit is used",
 	kind: desk.KindOf("apply_credit", batch.OfCustomer),
 	about: func(a *ask) (*about, error) {
 		b, err := a.aboutCustomer([]field{a.why()})
@@ -271,7 +274,8 @@ var applyCreditAct = &act{
 }
 
 var refundCustomerAct = &act{
-	path: "/customers/{no}/refund", right: batch.ToAccount, title: "Pay back the credit", did: "The refund is made",
+	path: "/customers/{no}/refund", right: batch.ToAccount, title: "Pay back the credit",
+	did:   "The refund is made",
 	money: true,
 	kind:  desk.KindOf("refund", batch.OfCustomer),
 	about: func(a *ask) (*about, error) {

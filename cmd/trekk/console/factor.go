@@ -136,7 +136,8 @@ var dropFactorAct = &act{
 // takeFactorAct takes the second factor from a person who has lost it.
 var takeFactorAct = &act{
 	path: "/persons/{no}/take-second-factor", right: batch.ToManage, title: "Take away the second factor",
-	did: "The person has no second factor.", money: true, kind: desk.KindOf("turn_off_second_factor", batch.OfPerson),
+	did: "The person has no second factor.", money: true,
+	kind:  desk.KindOf("turn_off_second_factor", batch.OfPerson),
 	about: aboutPerson(func(a *ask) []field { return []field{a.reason()} }),
 	do: func(a *ask, f *form) (string, error) {
 		_, err := a.Desk().TurnOffFactor(a.ctx(), desk.TurnOffFactor{Name: a.no(), Reason: f.text("reason")})

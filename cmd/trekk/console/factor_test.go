@@ -87,8 +87,10 @@ func TestASecondFactorIsTurnedOnAndOff(t *testing.T) {
 		func(tx batch.Tx) error { p.Step = 0; return tx.SetProfile("kari", p.Profile) }); err != nil {
 		t.Fatal(err)
 	}
-	status, said, _ = d.post(batch.RoleAdmin, path+"/off", "password", "correct horse", "code", authenticator(t, secret))
-	if p, err = d.app.Store.Person(ctx, "kari"); err != nil || status != http.StatusSeeOther || p.Factor != "" {
+	status, said, _ = d.post(batch.RoleAdmin, path+"/off", "password", "correct horse", "code",
+		authenticator(t, secret))
+	if p, err = d.app.Store.Person(ctx, "kari"); err != nil || status != http.StatusSeeOther ||
+		p.Factor != "" {
 		t.Errorf("%d, %v\n%s", status, err, said)
 	}
 }

@@ -114,7 +114,8 @@ func findingPage(a *ask) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &page{Title: sentence(f.Read), Body: "finding", Narrow: true, Data: findingData{*f, a.findingFacts(f)}}
+	p := &page{Title: sentence(f.Read), Body: "finding", Narrow: true,
+		Data: findingData{*f, a.findingFacts(f)}}
 	if f.Settled != nil {
 		return p, nil
 	}

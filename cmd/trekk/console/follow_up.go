@@ -113,7 +113,8 @@ func stepWord(a *ask, step dunning.Step, because dunning.Because, hold batch.Fin
 	}[step]
 	why := map[dunning.Because]string{
 		dunning.Taken: a.say("is done tonight"), dunning.Finished: a.say("all steps are done"),
-		dunning.TooEarly: a.say("too early by the terms"), dunning.Blocked: a.say("the bank has not been heard"),
+		dunning.TooEarly:    a.say("too early by the terms"),
+		dunning.Blocked:     a.say("the bank has not been heard"),
 		dunning.StillTrying: a.say("the bank may still charge it"), dunning.Held: a.say("held"),
 	}[because]
 	if hold != "" {
@@ -128,7 +129,8 @@ func decidedSumColumns(a *ask) []col[report.DecidedSum] {
 			return stepWord(a, s.Step, s.Because, s.Hold)
 		}),
 			func(s *report.DecidedSum) string {
-				q := url.Values{"step": {string(s.Step)}, "because": {string(s.Because)}, "hold": {string(s.Hold)}}
+				q := url.Values{"step": {string(s.Step)}, "because": {string(s.Because)},
+					"hold": {string(s.Hold)}}
 				if s.Because == dunning.Taken {
 					q.Set("taken", "yes")
 				}
@@ -216,15 +218,23 @@ var agedColumns = []col[report.AgedInvoice]{
 		func(i *report.AgedInvoice) string { return "/customers/" + i.CustomerNo }),
 	{Column: render.Col("name", "Name", func(i *report.AgedInvoice) any { return i.Name })},
 	{Column: render.Col("due", "Due", func(i *report.AgedInvoice) any { return i.Due })},
-	{Column: render.Col("status", "Status", func(i *report.AgedInvoice) any { return render.Word(i.Status) })},
+	{Column: render.Col("status", "Status",
+		func(i *report.AgedInvoice) any { return render.Word(i.Status) })},
 	{Column: render.Col("why", "Why", func(i *report.AgedInvoice) any { return render.Word(i.Why) })},
-	{Column: render.Col("not_due_ore", "0 days", func(i *report.AgedInvoice) any { return unlessZero(i.NotDue) })},
-	{Column: render.Col("days_1_14_ore", "1-14", func(i *report.AgedInvoice) any { return unlessZero(i.To14) })},
-	{Column: render.Col("days_15_30_ore", "15-30", func(i *report.AgedInvoice) any { return unlessZero(i.To30) })},
-	{Column: render.Col("days_31_60_ore", "31-60", func(i *report.AgedInvoice) any { return unlessZero(i.To60) })},
-	{Column: render.Col("days_61_90_ore", "61-90", func(i *report.AgedInvoice) any { return unlessZero(i.To90) })},
-	{Column: render.Col("over_90_ore", "Over 90", func(i *report.AgedInvoice) any { return unlessZero(i.Over90) })},
-	{Column: render.Col("hold", "Held because", func(i *report.AgedInvoice) any { return render.Word(i.Hold) })},
+	{Column: render.Col("not_due_ore", "0 days",
+		func(i *report.AgedInvoice) any { return unlessZero(i.NotDue) })},
+	{Column: render.Col("days_1_14_ore", "1-14",
+		func(i *report.AgedInvoice) any { return unlessZero(i.To14) })},
+	{Column: render.Col("days_15_30_ore", "15-30",
+		func(i *report.AgedInvoice) any { return unlessZero(i.To30) })},
+	{Column: render.Col("days_31_60_ore", "31-60",
+		func(i *report.AgedInvoice) any { return unlessZero(i.To60) })},
+	{Column: render.Col("days_61_90_ore", "61-90",
+		func(i *report.AgedInvoice) any { return unlessZero(i.To90) })},
+	{Column: render.Col("over_90_ore", "Over 90",
+		func(i *report.AgedInvoice) any { return unlessZero(i.Over90) })},
+	{Column: render.Col("hold", "Held because",
+		func(i *report.AgedInvoice) any { return render.Word(i.Hold) })},
 }
 
 func debtorsPage(a *ask) (*page, error) {

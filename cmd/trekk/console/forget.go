@@ -26,7 +26,8 @@ func everythingPage(a *ask) (*page, error) {
 }
 
 var forgetPersonAct = &act{
-	path: "/customers/{no}/forget", right: batch.ToAccount, title: "Forget the person", did: "The person is forgotten",
+	path: "/customers/{no}/forget", right: batch.ToAccount, title: "Forget the person",
+	did:   "The person is forgotten",
 	money: true,
 	kind:  desk.KindOf("forget_person", batch.OfCustomer),
 	about: func(a *ask) (*about, error) {
@@ -50,7 +51,8 @@ var forgetPersonAct = &act{
 		return b, nil
 	},
 	do: func(a *ask, f *form) (string, error) {
-		_, err := a.Desk().ForgetPerson(a.ctx(), desk.ForgetPerson{Customer: a.no(), Reason: f.text("reason")})
+		_, err := a.Desk().ForgetPerson(a.ctx(),
+			desk.ForgetPerson{Customer: a.no(), Reason: f.text("reason")})
 		return "", err
 	},
 }
@@ -60,10 +62,12 @@ var returnPersonAct = &act{
 	did:  "The next import says who the person is",
 	kind: desk.KindOf("return_person", batch.OfCustomer),
 	about: func(a *ask) (*about, error) {
-		return a.aboutCustomer([]field{a.reason()}, a.say("The next import of customers takes the person again."))
+		return a.aboutCustomer([]field{a.reason()},
+			a.say("The next import of customers takes the person again."))
 	},
 	do: func(a *ask, f *form) (string, error) {
-		_, err := a.Desk().ReturnPerson(a.ctx(), desk.ReturnPerson{Customer: a.no(), Reason: f.text("reason")})
+		_, err := a.Desk().ReturnPerson(a.ctx(),
+			desk.ReturnPerson{Customer: a.no(), Reason: f.text("reason")})
 		return "", err
 	},
 }

@@ -83,7 +83,8 @@ func (a *ask) importsView(kind string) *importsView {
 	for _, k := range a.importKinds() {
 		v.Kinds = append(v.Kinds, choice{k, a.say(kindTitles[k])})
 		if k != ofBank {
-			v.Samples = append(v.Samples, link{Title: a.say(kindTitles[k]), To: a.To("/imports/samples/" + k)})
+			v.Samples = append(v.Samples,
+				link{Title: a.say(kindTitles[k]), To: a.To("/imports/samples/" + k)})
 		}
 	}
 	return v
@@ -241,7 +242,8 @@ func (l *importLook) tell(a *ask, r *desk.Rehearsal) {
 	}
 	l.Columns = &table{Heads: []head{{Title: a.say("Column")}, {Title: a.say("In the file")}}}
 	for _, ours := range slices.Sorted(maps.Keys(r.Columns)) {
-		l.Columns.Rows = append(l.Columns.Rows, row{Cells: []tableCell{{Value: ours}, {Value: r.Columns[ours]}}})
+		l.Columns.Rows = append(l.Columns.Rows,
+			row{Cells: []tableCell{{Value: ours}, {Value: r.Columns[ours]}}})
 	}
 	if len(r.Faults) > 0 {
 		l.Faults = figures(a, rowFaultColumns, r.Faults[:min(len(r.Faults), shownFaults)])

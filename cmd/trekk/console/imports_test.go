@@ -52,7 +52,8 @@ func TestAFileIsShownBeforeItIsTaken(t *testing.T) {
 	if code != http.StatusOK {
 		t.Fatal(code, body)
 	}
-	has(t, body, "ISO-8859-1", "Kundenr", "Farge", "Kåre Østli", "&lt;b&gt;Ola", "Ta den inn: 2 nye, 0 endret", "Kunder")
+	has(t, body, "ISO-8859-1", "Kundenr", "Farge", "Kåre Østli", "&lt;b&gt;Ola",
+		"Ta den inn: 2 nye, 0 endret", "Kunder")
 	secret := secretOfFile.FindStringSubmatch(body)[1]
 	take := func(secret string) (int, string) {
 		code, body, _ := d.post(batch.RoleReception, "/imports/take", "secret", secret, "reason", "new")
@@ -61,13 +62,16 @@ func TestAFileIsShownBeforeItIsTaken(t *testing.T) {
 	if code, _ := take("x"); code != http.StatusUnprocessableEntity {
 		t.Error("another secret:", code)
 	}
-	if code, body := take(secret); code != http.StatusOK || !strings.Contains(body, "export.csv er tatt inn: 2 rader, 2 nye") {
+	if code, body := take(secret); code != http.StatusOK ||
+		!strings.Contains(body, "export.csv er tatt inn: 2 rader, 2 nye") {
 		t.Error(code, body)
 	}
-	if code, body := take(secret); code != http.StatusUnprocessableEntity || !strings.Contains(body, "allerede tatt inn") {
+	if code, body := take(secret); code != http.StatusUnprocessableEntity ||
+		!strings.Contains(body, "allerede tatt inn") {
 		t.Error(code, body)
 	}
-	code, body, _ = d.drop(batch.RoleReception, "/imports?lang=en", "customers-2.csv", "customer_no;name;email\n70003;Liv;x\n")
+	code, body, _ = d.drop(batch.RoleReception, "/imports?lang=en", "customers-2.csv",
+		"customer_no;name;email\n70003;Liv;x\n")
 	if code != http.StatusOK || secretOfFile.MatchString(body) {
 		t.Error(code, body)
 	}
@@ -84,7 +88,8 @@ func TestWhatAFileIsIsFoundOut(t *testing.T) {
 	}{
 		{batch.RoleAccountant, "utskrift.csv", "Kontoutskrift\nDato;Forklaring;Ut fra konto;Inn på konto\n" +
 			"01.10.2026;OCR;;1,00\nSum;;;1,00\n", "Utelatt: ikke bokførte linjer", http.StatusOK},
-		{batch.RoleReception, "statement-1.csv", "date;amount;reference\n", "Ikke for din rolle", http.StatusForbidden},
+		{batch.RoleReception, "statement-1.csv", "date;amount;reference\n", "Ikke for din rolle",
+			http.StatusForbidden},
 		{batch.RoleReception, "x.csv", "a;b\n1;2\n", "velg det", http.StatusUnprocessableEntity},
 		{batch.RoleAccountant, "OCR.1", "NY000010", "Ikke for din rolle", http.StatusForbidden},
 		{batch.RoleOperator, "OCR.1", "NY000010\n", "", http.StatusSeeOther},

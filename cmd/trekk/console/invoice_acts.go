@@ -12,8 +12,10 @@ import (
 
 // invoiceActs are the acts on an invoice.
 var invoiceActs = []*act{
-	payInvoiceAct, creditAct, waiveFeeAct, writeOffAct, approveWriteOffAct, withdrawWriteOffAct, objectAct, resolveAct,
-	holdAct, releaseAct, postponeAct, instalmentsAct, cancelClaimAct, withdrawReminderAct, withdrawHandoverAct,
+	payInvoiceAct, creditAct, waiveFeeAct, writeOffAct, approveWriteOffAct, withdrawWriteOffAct, objectAct,
+	resolveAct,
+	holdAct, releaseAct, postponeAct, instalmentsAct, cancelClaimAct, withdrawReminderAct,
+	withdrawHandoverAct,
 }
 
 // aboutInvoice is what acts on the invoice of the address are about; button and will say what happens to it.
@@ -25,7 +27,8 @@ func (a *ask) aboutInvoice(tell func(*report.Life, *about)) (*about, error) {
 	b := &about{
 		Title: a.say("Invoice %s · %s", l.No, l.CustomerName),
 		Facts: []fact{
-			{a.say("Amount"), l.Amount, ""}, {a.say("Outstanding"), l.Outstanding, ""}, {a.say("Due"), l.Due, ""},
+			{a.say("Amount"), l.Amount, ""}, {a.say("Outstanding"), l.Outstanding, ""},
+			{a.say("Due"), l.Due, ""},
 			{a.say("Status"), a.say(string(l.Status)), ""},
 		},
 		Back: "/invoices/" + l.No,
@@ -96,13 +99,15 @@ var creditAct = &act{
 		if len(f.faults) > 0 {
 			return "", nil
 		}
-		_, err := a.Desk().Credit(a.ctx(), desk.Credit{Invoice: a.no(), Amount: part, Reason: f.text("reason")})
+		_, err := a.Desk().Credit(a.ctx(),
+			desk.Credit{Invoice: a.no(), Amount: part, Reason: f.text("reason")})
 		return "", err
 	},
 }
 
 var waiveFeeAct = &act{
-	path: "/invoices/{no}/waive-fee", right: batch.ToAccount, title: "Waive the fee", did: "The fee is waived",
+	path: "/invoices/{no}/waive-fee", right: batch.ToAccount, title: "Waive the fee",
+	did:  "The fee is waived",
 	kind: desk.KindOf("waive_fee", batch.OfInvoice),
 	about: func(a *ask) (*about, error) {
 		return a.aboutInvoice(func(l *report.Life, b *about) {
@@ -118,7 +123,8 @@ var waiveFeeAct = &act{
 }
 
 var writeOffAct = &act{
-	path: "/invoices/{no}/write-off", right: batch.ToAccount, title: "Write off", did: "The loss is booked, or waits",
+	path: "/invoices/{no}/write-off", right: batch.ToAccount, title: "Write off",
+	did:  "The loss is booked, or waits",
 	kind: desk.KindOf("write_off", batch.OfInvoice),
 	about: func(a *ask) (*about, error) {
 		return a.aboutInvoice(func(l *report.Life, b *about) {
@@ -166,7 +172,8 @@ var objectAct = plainInvoiceAct("object", batch.ToServe, "Note an objection", "T
 		return err
 	})
 
-var resolveAct = plainInvoiceAct("resolve", batch.ToServe, "Resolve the objection", "The objection is resolved", true,
+var resolveAct = plainInvoiceAct("resolve", batch.ToServe, "Resolve the objection",
+	"The objection is resolved", true,
 	"What is left of the invoice is followed up again. What the customer is right about is credited first.",
 	func(ctx context.Context, d *desk.Desk, no, reason string) error {
 		_, err := d.Resolve(ctx, desk.Resolve{Invoice: no, Reason: reason})
@@ -199,7 +206,8 @@ var holdAct = &act{
 	},
 }
 
-var releaseAct = plainInvoiceAct("release", batch.ToServe, "Release", "The invoice is followed up again", false,
+var releaseAct = plainInvoiceAct("release", batch.ToServe, "Release",
+	"The invoice is followed up again", false,
 	"The invoice is followed up again, as if there had been no hold.",
 	func(ctx context.Context, d *desk.Desk, no, reason string) error {
 		_, err := d.Release(ctx, desk.Release{Invoice: no, Reason: reason})
@@ -207,7 +215,8 @@ var releaseAct = plainInvoiceAct("release", batch.ToServe, "Release", "The invoi
 	})
 
 var postponeAct = &act{
-	path: "/invoices/{no}/postpone", right: batch.ToServe, title: "Give more time", did: "The customer has more time",
+	path: "/invoices/{no}/postpone", right: batch.ToServe, title: "Give more time",
+	did:  "The customer has more time",
 	kind: desk.KindOf("postpone", batch.OfInvoice),
 	about: func(a *ask) (*about, error) {
 		return a.aboutInvoice(func(l *report.Life, b *about) {
@@ -222,13 +231,15 @@ var postponeAct = &act{
 		if len(f.faults) > 0 {
 			return "", nil
 		}
-		_, err := a.Desk().Postpone(a.ctx(), desk.Postpone{Invoice: a.no(), Until: until, Reason: f.text("reason")})
+		_, err := a.Desk().Postpone(a.ctx(),
+			desk.Postpone{Invoice: a.no(), Until: until, Reason: f.text("reason")})
 		return "", err
 	},
 }
 
 var instalmentsAct = &act{
-	path: "/invoices/{no}/instalments", right: batch.ToServe, title: "Instalments", did: "The instalments are agreed",
+	path: "/invoices/{no}/instalments", right: batch.ToServe, title: "Instalments",
+	did:  "The instalments are agreed",
 	kind: desk.KindOf("instalments", batch.OfInvoice),
 	about: func(a *ask) (*about, error) {
 		return a.aboutInvoice(func(l *report.Life, b *about) {
@@ -302,7 +313,8 @@ var withdrawHandoverAct = plainInvoiceAct("withdraw-handover", batch.ToAccount, 
 	})
 
 var payInvoiceAct = &act{
-	path: "/invoices/{no}/pay", right: batch.ToAccount, title: "Paid at the counter", did: "The payment is added",
+	path: "/invoices/{no}/pay", right: batch.ToAccount, title: "Paid at the counter",
+	did:  "The payment is added",
 	kind: desk.KindOf("add_payment", batch.OfPayment),
 	about: func(a *ask) (*about, error) {
 		return a.aboutInvoice(func(l *report.Life, b *about) {
@@ -329,7 +341,8 @@ var payInvoiceAct = &act{
 		if len(f.faults) > 0 {
 			return "", nil
 		}
-		_, err := a.Desk().AddPayment(a.ctx(), desk.AddPayment{Entry: e, Invoice: a.no(), Reason: f.text("reason")})
+		_, err := a.Desk().AddPayment(a.ctx(),
+			desk.AddPayment{Entry: e, Invoice: a.no(), Reason: f.text("reason")})
 		return "", err
 	},
 }
@@ -360,7 +373,8 @@ var invoiceActTexts = texts{
 	"Withdraw the write-off":                                "Trekk tapsføringen tilbake",
 	"The write-off is withdrawn":                            "Tapsføringen er trukket tilbake",
 	"The invoice is followed up as before.":                 "Fakturaen følges opp som før.",
-	"Note an objection":                                     "Registrer innsigelse", "The objection is noted": "Innsigelsen er registrert",
+	"Note an objection":                                     "Registrer innsigelse",
+	"The objection is noted":                                "Innsigelsen er registrert",
 	"Nobody is reminded, nothing is handed over and no costs are added, until the objection is resolved. A claim at " +
 		"the bank is charged all the same.": "Ingen purres, ingenting overføres inkasso og ingen kostnader legges til " +
 		"før innsigelsen er avgjort. Et krav i banken trekkes likevel.",

@@ -17,7 +17,8 @@ var invoiceRoutes = []route{
 // invoiceFilters is what the list of invoices is asked by.
 func invoiceFilters(a *ask) (f batch.InvoiceFilter, shown []filter, err error) {
 	f = batch.InvoiceFilter{
-		Search: a.query("q"), Status: batch.InvoiceStatus(a.query("status")), Method: batch.Method(a.query("method")),
+		Search: a.query("q"), Status: batch.InvoiceStatus(a.query("status")),
+		Method:   batch.Method(a.query("method")),
 		Customer: a.query("customer"),
 	}
 	if f.DueFrom, err = a.dayAsked("due_from"); err != nil {
@@ -72,7 +73,8 @@ var invoiceColumns = []col[report.Invoice]{
 	{Column: render.Col("due", "Due", func(i *report.Invoice) any { return i.Due })},
 	{Column: render.Col("method", "Method", func(i *report.Invoice) any { return render.Word(i.Method) })},
 	{Column: render.Col("amount_ore", "Amount", func(i *report.Invoice) any { return i.Amount })},
-	{Column: render.Col("outstanding_ore", "Outstanding", func(i *report.Invoice) any { return i.Outstanding })},
+	{Column: render.Col("outstanding_ore", "Outstanding",
+		func(i *report.Invoice) any { return i.Outstanding })},
 	{Column: render.Col("status", "Status", func(i *report.Invoice) any { return render.Word(i.Status) })},
 }
 

@@ -26,7 +26,8 @@ func TestLinesOfFiles(t *testing.T) {
 	d.shows(batch.RoleViewer, "/payments/"+strconv.FormatInt(p.No, 10), line)
 	d.shows(batch.RoleViewer, "/payments?file="+strconv.FormatInt(p.File, 10), line)
 	d.shows(batch.RoleViewer, "/invoices/"+p.Postings[0].InvoiceNo, line, "linjene som ble sendt")
-	if _, body := d.get(batch.RoleReception, "/invoices/"+p.Postings[0].InvoiceNo); strings.Contains(body, "linjene som") {
+	if _, body := d.get(batch.RoleReception, "/invoices/"+p.Postings[0].InvoiceNo); strings.Contains(body,
+		"linjene som") {
 		t.Error("reception is led to what is not for her")
 	}
 	d.refuses(batch.RoleReception, path+"/lines", http.StatusForbidden)
@@ -44,7 +45,8 @@ func TestLinesOfATransmission(t *testing.T) {
 		t.Errorf("%d lines, %d", n, status)
 	}
 	d.shows(batch.RoleViewer, path, `id="line-1"`, `href="/transmissions/1/lines?from=26" rel="next"`)
-	d.shows(batch.RoleViewer, path+"?from=26", `id="line-26"`, `href="/transmissions/1/lines?from=1" rel="prev"`)
+	d.shows(batch.RoleViewer, path+"?from=26", `id="line-26"`,
+		`href="/transmissions/1/lines?from=1" rel="prev"`)
 
 	list, err := d.app.Report().Claims(t.Context(), batch.ClaimFilter{Transmission: 1}, batch.Page{Limit: 1})
 	if err != nil {
@@ -59,7 +61,8 @@ func TestLinesOfATransmission(t *testing.T) {
 	}
 	d.refuses(batch.RoleViewer, path+"?assignment=1&transaction=99999", http.StatusNotFound)
 	d.refuses(batch.RoleViewer, path+"?assignment=x", http.StatusBadRequest)
-	if to := linesPath(report.LineOf{Direction: batch.In, No: 3, Line: 40}); to != "/files/3/lines?from=35#line-40" {
+	if to := linesPath(report.LineOf{Direction: batch.In, No: 3,
+		Line: 40}); to != "/files/3/lines?from=35#line-40" {
 		t.Error(to)
 	}
 }
@@ -76,7 +79,8 @@ func (d *desktop) payment() *batch.PaymentState {
 		if err != nil || len(p.Postings) == 0 || p.Postings[0].InvoiceNo == "" {
 			continue
 		}
-		claims, err := d.app.Report().Claims(d.t.Context(), batch.ClaimFilter{Invoice: p.Postings[0].InvoiceNo},
+		claims, err := d.app.Report().Claims(d.t.Context(),
+			batch.ClaimFilter{Invoice: p.Postings[0].InvoiceNo},
 			batch.Page{Limit: 1})
 		if err == nil && len(claims.Items) > 0 {
 			return &p

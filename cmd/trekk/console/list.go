@@ -90,7 +90,8 @@ func (l *list[T]) table(a *ask) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &table{Empty: l.empty, CSV: a.With("as", "csv", "cursor", ""), XLSX: a.With("as", "xlsx", "cursor", "")}
+	t := &table{Empty: l.empty, CSV: a.With("as", "csv", "cursor", ""),
+		XLSX: a.With("as", "xlsx", "cursor", "")}
 	if read.Next != "" {
 		t.Next = a.With("cursor", read.Next)
 	}
@@ -192,7 +193,8 @@ func (l *list[T]) download(a *ask, as string) writer {
 		}
 		rows := render.List[T]{Columns: columns, Rows: l.all(r.Context()), Title: l.title, Day: a.Today()}
 		name := fmt.Sprintf("%s-%s.%s", l.name, a.Today(), as)
-		w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+		w.Header().Set("Content-Disposition",
+			mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 		if as == "csv" {
 			w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 			return rows.Listing().CSV(w)

@@ -68,10 +68,12 @@ func counterAct(kind batch.EventKind, x act) *act {
 func eventFields(a *ask, kind batch.EventKind) []field {
 	told := field{Name: "told", Label: a.say("Told on"), Kind: "date", Value: a.Today().String()}
 	from := field{Name: "from", Label: a.say("From"), Kind: "date"}
-	mayFrom := field{Name: "from", Label: a.say("From, if later than by the terms"), Kind: "date", Optional: true}
+	mayFrom := field{Name: "from", Label: a.say("From, if later than by the terms"), Kind: "date",
+		Optional: true}
 	months := field{Name: "months", Label: a.say("Months"), Kind: "number"}
 	amount := field{Name: "amount", Label: a.say("Amount"), Kind: "amount"}
-	mayAmount := field{Name: "amount", Label: a.say("Amount, if not the terms'"), Kind: "amount", Optional: true}
+	mayAmount := field{Name: "amount", Label: a.say("Amount, if not the terms'"), Kind: "amount",
+		Optional: true}
 	documented := field{Name: "documented", Label: a.say("A documented reason was shown"), Kind: "check"}
 	var own []field
 	switch kind {
@@ -83,7 +85,8 @@ func eventFields(a *ask, kind batch.EventKind) []field {
 	case batch.EventTerminate:
 		own = []field{mayFrom, documented}
 	case batch.EventPlan:
-		own = []field{{Name: "text", Label: a.say("Plan"), Kind: "choice", Choices: a.choices(a.plans()...)[1:]},
+		own = []field{{Name: "text", Label: a.say("Plan"), Kind: "choice",
+			Choices: a.choices(a.plans()...)[1:]},
 			mayFrom, mayAmount}
 	case batch.EventPrice:
 		own = []field{from, amount}
@@ -91,7 +94,8 @@ func eventFields(a *ask, kind batch.EventKind) []field {
 		own = []field{months}
 	case batch.EventCharge:
 		own = []field{
-			{Name: "text", Label: a.say("What for"), Kind: "text", Recent: sortedKeys(a.App.Payee.Terms.Charges)},
+			{Name: "text", Label: a.say("What for"), Kind: "text",
+				Recent: sortedKeys(a.App.Payee.Terms.Charges)},
 			mayAmount,
 			{Name: "again", Label: a.say("Once more, where the books have the same already"), Kind: "check"},
 		}
@@ -107,7 +111,8 @@ func eventFields(a *ask, kind batch.EventKind) []field {
 func eventOf(f *form, kind batch.EventKind) desk.Register {
 	e := batch.Event{
 		MembershipNo: f.a.no(), Kind: kind, Told: f.day("told"), From: f.day("from"), Until: f.day("until"),
-		Amount: f.amount("amount"), Text: f.text("text"), Documented: f.has("documented"), Months: f.count("months"),
+		Amount: f.amount("amount"), Text: f.text("text"), Documented: f.has("documented"),
+		Months: f.count("months"),
 	}
 	if e.Told > f.a.Today() {
 		f.wrong("told", f.a.say("This day is to come"))
@@ -168,7 +173,8 @@ func (a *ask) foretell(then *batch.MembershipState, from bankday.Date, during in
 		render.Col("period", "Month", func(m *report.Foretold) any { return m.Period }),
 		render.Col("now_ore", "As it is", func(m *report.Foretold) any { return m.Now }),
 		render.Col("then_ore", "Then", func(m *report.Foretold) any { return m.Then }),
-		render.Col("change_ore", "Change", func(m *report.Foretold) any { return unlessZero(m.Then - m.Now) }),
+		render.Col("change_ore", "Change",
+			func(m *report.Foretold) any { return unlessZero(m.Then - m.Now) }),
 		render.Col("why", "Why", func(m *report.Foretold) any {
 			if m.Then == m.Now {
 				return ""
@@ -219,9 +225,10 @@ var undoEventAct = &act{
 			}
 		}
 		b := &about{
-			Title: a.say("Event %d of membership %s", e.No, membership), Facts: facts, Fields: []field{a.reason()},
-			Will: []string{a.say("It counts as if it had never been told, and stays in the books with your reason.")},
-			Back: "/memberships/" + membership,
+			Title: a.say("Event %d of membership %s", e.No, membership), Facts: facts,
+			Fields: []field{a.reason()},
+			Will:   []string{a.say("It counts as if it had never been told, and stays in the books with your reason.")},
+			Back:   "/memberships/" + membership,
 		}
 		then, undone, err := a.Desk().UndoingEvent(a.ctx(), no)
 		if err != nil {

@@ -262,7 +262,8 @@ func quotePage(a *ask) (*page, error) {
 			Choices: a.choices(a.plans()...)[1:]},
 		{Name: "price", Label: a.say("Price, if not the terms'"), Kind: "text", Value: a.query("price")},
 		{Name: "date", Label: a.say("Joins on"), Kind: "date", Value: a.query("date")},
-		{Name: "customer", Label: a.say("Customer, if one already"), Kind: "text", Value: a.query("customer")},
+		{Name: "customer", Label: a.say("Customer, if one already"), Kind: "text",
+			Value: a.query("customer")},
 	}}
 	p := &page{Title: a.say("What joining costs"), Body: "quote", Narrow: true}
 	if a.query("plan") != "" {

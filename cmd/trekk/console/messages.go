@@ -100,11 +100,13 @@ var messageColumns = []col[report.Message]{
 	{Column: render.Col("since", "Since", func(m *report.Message) any { return report.Time(m.Since) })},
 	{Column: render.Col("note", "Note", func(m *report.Message) any { return messageNote(m) })},
 	{Column: render.Col("cost_ore", "Cost", func(m *report.Message) any { return unlessZero(m.Cost) })},
-	{Column: render.Col("amount_ore", "Asks for", func(m *report.Message) any { return m.Amount }), file: true},
+	{Column: render.Col("amount_ore", "Asks for", func(m *report.Message) any { return m.Amount }),
+		file: true},
 	{Column: render.Col("parts", "Parts", func(m *report.Message) any { return m.Parts }), file: true},
 	{Column: render.Col("tries", "Tries", func(m *report.Message) any { return m.Tries }), file: true},
 	{Column: render.Col("gateway", "Gateway", func(m *report.Message) any { return m.Gateway }), file: true},
-	{Column: render.Col("reference", "Reference", func(m *report.Message) any { return m.Reference }), file: true},
+	{Column: render.Col("reference", "Reference", func(m *report.Message) any { return m.Reference }),
+		file: true},
 }
 
 // messageNote is the one thing to know beside a message's state.
@@ -137,7 +139,8 @@ func messagePage(a *ask) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &page{Title: a.say("Message %d", m.No), Body: "message", Data: messageView{m, a.messageFacts(m), a.means(m)}}
+	p := &page{Title: a.say("Message %d", m.No), Body: "message",
+		Data: messageView{m, a.messageFacts(m), a.means(m)}}
 	switch m.State {
 	case batch.MessageUncertain, batch.MessageFailed, batch.MessageExpired:
 		if m.Moved == "" {
@@ -207,7 +210,8 @@ func (a *ask) means(m *report.Message) string {
 }
 
 var retryMessageAct = &act{
-	path: "/messages/{no}/retry", right: batch.ToOperate, title: "Send again", did: "The message waits to be sent again",
+	path: "/messages/{no}/retry", right: batch.ToOperate, title: "Send again",
+	did:  "The message waits to be sent again",
 	kind: desk.KindOf("retry", batch.OfMessage),
 	about: func(a *ask) (*about, error) {
 		m, err := a.message()
@@ -216,7 +220,8 @@ var retryMessageAct = &act{
 		}
 		will := []string{a.say("It waits for the next run of deliver, under a reference of its own.")}
 		if m.State == batch.MessageUncertain {
-			will = append(will, a.say("If it was taken after all, %s gets it twice.", cmp.Or(m.Name, m.CustomerNo)))
+			will = append(will, a.say("If it was taken after all, %s gets it twice.",
+				cmp.Or(m.Name, m.CustomerNo)))
 		}
 		return &about{
 			Title: a.say("Message %d", m.No), Facts: a.messageFacts(m), Will: will, Back: messagePath(m.No),
@@ -234,15 +239,19 @@ var retryMessageAct = &act{
 }
 
 var messageTexts = texts{
-	"Messages": "Meldinger", "Message %d": "Melding %d", "Message": "Melding", "Written": "Skrevet", "To": "Til",
+	"Messages": "Meldinger", "Message %d": "Melding %d", "Message": "Melding", "Written": "Skrevet",
+	"To":      "Til",
 	"Channel": "Kanal", "Cost": "Kostnad", "Asks for": "Ber om", "Parts": "Deler", "Tries": "Forsøk",
-	"See the messages": "Se meldingene", "Sent to the customer": "Sendt til kunden", "At the agency": "Hos inkassobyrået",
-	"Gateway": "Sendes med", "The gateway's number": "Nummer hos den som sender", "Said last": "Sa sist",
+	"See the messages": "Se meldingene", "Sent to the customer": "Sendt til kunden",
+	"At the agency": "Hos inkassobyrået",
+	"Gateway":       "Sendes med", "The gateway's number": "Nummer hos den som sender",
+	"Said last":       "Sa sist",
 	"Went instead by": "Gikk i stedet med", "Subject": "Emne",
 	"sms": "SMS", "print": "utskrift", "post": "post", "digipost": "Digipost",
 	"queued": "i kø", "uncertain": "usikker", "delivered": "levert", "expired": "utløpt",
 	"credit_note": "kreditnota", "reminder_withdrawn": "purring trukket tilbake",
-	"handover_withdrawn": "inkasso trukket tilbake", "exclusion": "utestengelse", "readmitted": "får trene igjen",
+	"handover_withdrawn": "inkasso trukket tilbake", "exclusion": "utestengelse",
+	"readmitted":     "får trene igjen",
 	"price_increase": "prisøkning",
 	"No messages are so. What trekk sends by itself stands here; what others send for us is in the " +
 		"outbox.": "Ingen meldinger er slik. Det trekk sender selv, står her; det andre sender for oss, er i utboksen.",

@@ -20,12 +20,15 @@ func (d *desktop) writtenTo() (invoice string) {
 		d.t.Fatal(open, err)
 	}
 	invoice = open.Items[0].No
-	at := batch.Act{By: "test", Action: "tell", Subject: batch.Subject{Kind: batch.OfInvoice, No: invoice}, At: m.Now}
+	at := batch.Act{By: "test", Action: "tell", Subject: batch.Subject{Kind: batch.OfInvoice, No: invoice},
+		At: m.Now}
 	err = d.app.Store.Update(ctx, at, func(tx batch.Tx) error {
 		for i, s := range batch.MessageStates() {
 			_, err := tx.AddMessage(batch.Message{
-				Reference: fmt.Sprintf("ref-%d", i+1), Kind: "reminder", Channel: batch.BySMS, CustomerNo: "90001",
-				InvoiceNo: invoice, Amount: 49900, To: "+4740000001", Text: "Hei " + nasty, Created: m.Now, State: s,
+				Reference: fmt.Sprintf("ref-%d", i+1), Kind: "reminder", Channel: batch.BySMS,
+				CustomerNo: "90001",
+				InvoiceNo:  invoice, Amount: 49900, To: "+4740000001", Text: "Hei " + nasty,
+				Created: m.Now, State: s,
 				Since: m.Now, Gateway: "sveve", Parts: 2,
 			})
 			if err != nil {
@@ -45,17 +48,21 @@ func (d *desktop) handedOver(tx batch.Tx, invoice string) error {
 	on := d.app.Today()
 	for _, err := range []error{
 		tx.AddCase(batch.Case{
-			No: 1, InvoiceNo: invoice, Handoff: 1, Ordered: on, AgencyNo: "INK-77" + nasty, State: batch.CaseAccepted,
+			No: 1, InvoiceNo: invoice, Handoff: 1, Ordered: on, AgencyNo: "INK-77" + nasty,
+			State: batch.CaseAccepted,
 			Since: on, Collected: 5000, Costs: 26250, Told: batch.CaseNew, Position: at,
 		}),
 		tx.AddCaseMessage(batch.CaseMessage{
-			No: 1, Case: 1, Kind: batch.CaseNew, On: on, Position: at, State: batch.CaseMessageAccepted, Answered: on,
+			No: 1, Case: 1, Kind: batch.CaseNew, On: on, Position: at, State: batch.CaseMessageAccepted,
+			Answered: on,
 		}),
 		tx.AddCaseReport(batch.CaseReport{
-			No: 1, Case: 1, Kind: batch.ReportPayment, On: on, Reference: "B-1", Principal: 5000, State: batch.CaseAccepted,
-			Text: nasty, Settlement: "O-1",
+			No: 1, Case: 1, Kind: batch.ReportPayment, On: on, Reference: "B-1", Principal: 5000,
+			State: batch.CaseAccepted,
+			Text:  nasty, Settlement: "O-1",
 		}),
-		tx.AddAgencySettlement(batch.AgencySettlement{Reference: "O-1", On: on, Collected: 5000, PaidOut: 5000}),
+		tx.AddAgencySettlement(batch.AgencySettlement{Reference: "O-1", On: on, Collected: 5000,
+			PaidOut: 5000}),
 	} {
 		if err != nil {
 			return err
@@ -75,8 +82,10 @@ func TestPagesOfMessagesAndCases(t *testing.T) {
 		path  string
 		texts []string
 	}{
-		{"/messages", []string{`href="/messages/3"`, "▲ usikker", "● levert", "◐ overlevert", "✕ ikke sendt", "○ i kø"}},
-		{"/messages?state=uncertain&channel=sms&customer=90001&invoice=" + invoice, []string{"▲ usikker", "4740000001"}},
+		{"/messages", []string{`href="/messages/3"`, "▲ usikker", "● levert", "◐ overlevert", "✕ ikke sendt",
+			"○ i kø"}},
+		{"/messages?state=uncertain&channel=sms&customer=90001&invoice=" + invoice,
+			[]string{"▲ usikker", "4740000001"}},
 		{"/messages/3", []string{"Ingen vet om den ble tatt imot", "ref-3", "Hei &lt;script&gt;", "purring"}},
 		{"/messages/5", []string{"● levert", "En rapport sier at den nådde fram"}},
 		{"/cases", []string{`href="/cases/1"`, "INK-77", "◐ mottatt", "262,50", `href="/customers/`}},
@@ -92,14 +101,16 @@ func TestPagesOfMessagesAndCases(t *testing.T) {
 			d.refuses(batch.RoleReception, c.path, http.StatusForbidden)
 		}
 	}
-	if _, body := d.get(batch.RoleReception, "/invoices/"+invoice); strings.Contains(body, `href="/messages/`) ||
+	if _, body := d.get(batch.RoleReception, "/invoices/"+invoice); strings.Contains(body,
+		`href="/messages/`) ||
 		!strings.Contains(body, "usikker") {
 		t.Error("reception is led to pages that are not hers, or is not told of messages")
 	}
 	if _, body := d.get(batch.RoleViewer, "/cases?state=paid"); strings.Contains(body, "INK-77") {
 		t.Error("a case that goes on is among the paid ones")
 	}
-	for _, path := range []string{"/messages/99", "/messages/x", "/cases/99", "/cases/x", "/messages/99/retry"} {
+	for _, path := range []string{"/messages/99", "/messages/x", "/cases/99", "/cases/x",
+		"/messages/99/retry"} {
 		d.refuses(batch.RoleAdmin, path, http.StatusNotFound)
 	}
 	for path, begins := range map[string]string{
@@ -107,12 +118,14 @@ func TestPagesOfMessagesAndCases(t *testing.T) {
 		"/cases/settlements?as=csv": "reference,on,collected_ore",
 	} {
 		status, body := d.get(batch.RoleViewer, path)
-		if status != http.StatusOK || !strings.HasPrefix(body, begins) || path[1] == 'm' && !strings.Contains(body, ",accepted,") {
+		if status != http.StatusOK || !strings.HasPrefix(body, begins) || path[1] == 'm' &&
+			!strings.Contains(body, ",accepted,") {
 			t.Errorf("%s: %d\n%s", path, status, body)
 		}
 	}
 	for _, path := range []string{"/messages?as=xlsx", "/cases?as=xlsx", "/cases/settlements?as=xlsx"} {
-		if status, body := d.get(batch.RoleViewer, path); status != http.StatusOK || !strings.HasPrefix(body, "PK") {
+		if status, body := d.get(batch.RoleViewer, path); status != http.StatusOK ||
+			!strings.HasPrefix(body, "PK") {
 			t.Errorf("%s: %d", path, status)
 		}
 	}
@@ -123,7 +136,8 @@ func TestPagesOfMessagesAndCases(t *testing.T) {
 func TestMessagesAreSentAgainByWhoMay(t *testing.T) {
 	d := opened(t)
 	d.writtenTo()
-	for no, again := range map[int]bool{1: false, 2: false, 3: true, 4: false, 5: false, 6: true, 7: true, 8: false} {
+	for no, again := range map[int]bool{1: false, 2: false, 3: true, 4: false, 5: false, 6: true, 7: true,
+		8: false} {
 		path := fmt.Sprintf("/messages/%d", no)
 		if _, body := d.get(batch.RoleOperator, path); strings.Contains(body, path+"/retry") != again {
 			t.Errorf("message %d: to be sent again is offered: %v", no, !again)

@@ -26,7 +26,8 @@ func (d *desktop) waitingPayment() (report.WaitingPayment, string) {
 	if len(l.Items) == 0 {
 		d.t.Fatal("no payment waits in the books of the tests")
 	}
-	open, err := r.Invoices(context.Background(), batch.InvoiceFilter{Status: batch.StatusOpen}, batch.Page{Limit: 1})
+	open, err := r.Invoices(context.Background(), batch.InvoiceFilter{Status: batch.StatusOpen},
+		batch.Page{Limit: 1})
 	if err != nil || len(open.Items) == 0 {
 		d.t.Fatal(open, err)
 	}
@@ -60,23 +61,28 @@ func TestPagesOfMoney(t *testing.T) {
 	for _, path := range []string{"/unmatched", "/unmatched/" + no, "/payments", "/credit", "/refunds"} {
 		d.refuses(batch.RoleReception, path, http.StatusForbidden)
 	}
-	for _, path := range []string{"/invoices/" + invoice, "/customers/90001", "/customers", "/search?q=hansen"} {
+	for _, path := range []string{"/invoices/" + invoice, "/customers/90001", "/customers",
+		"/search?q=hansen"} {
 		d.shows(batch.RoleReception, path)
 	}
 	d.shows(batch.RoleViewer, "/customers/90001", "&lt;script&gt;")
 	for _, path := range []string{
-		"/unmatched/0", "/unmatched/x", "/payments/99999", "/customers/nobody", "/invoices/99999", "/refunds/1",
+		"/unmatched/0", "/unmatched/x", "/payments/99999", "/customers/nobody", "/invoices/99999",
+		"/refunds/1",
 	} {
 		d.refuses(batch.RoleAdmin, path, http.StatusNotFound)
 	}
-	for _, path := range []string{"/payments?amount=x", "/payments?from=x", "/unmatched?amount=x", "/payments?cursor=x"} {
+	for _, path := range []string{"/payments?amount=x", "/payments?from=x", "/unmatched?amount=x",
+		"/payments?cursor=x"} {
 		d.refuses(batch.RoleViewer, path, http.StatusBadRequest)
 	}
-	for _, path := range []string{"/unmatched/" + no + "/assign", "/invoices/" + invoice + "/credit", "/payments/add"} {
+	for _, path := range []string{"/unmatched/" + no + "/assign", "/invoices/" + invoice + "/credit",
+		"/payments/add"} {
 		d.refuses(batch.RoleViewer, path, http.StatusForbidden)
 		d.refuses(batch.RoleReception, path, http.StatusForbidden)
 	}
-	if status, body := d.get(batch.RoleViewer, "/unmatched?as=csv"); status != 200 || !strings.HasPrefix(body, "payment,") {
+	if status, body := d.get(batch.RoleViewer, "/unmatched?as=csv"); status != 200 ||
+		!strings.HasPrefix(body, "payment,") {
 		t.Error(status, body)
 	}
 }
@@ -109,16 +115,19 @@ func TestAPaymentIsPlacedAndThatIsUndone(t *testing.T) {
 		t.Errorf("%s is left after it was undone, and was %s", left, before)
 	}
 	status, body, _ = d.post(batch.RoleAccountant, "/unmatched/"+no+"/assign", "to", "99999")
-	if status != http.StatusUnprocessableEntity || !strings.Contains(body, "Det er ingen slik faktura eller kunde") {
+	if status != http.StatusUnprocessableEntity ||
+		!strings.Contains(body, "Det er ingen slik faktura eller kunde") {
 		t.Error(status, body)
 	}
 	if status, _, _ = d.post(batch.RoleAccountant, "/unmatched/"+no+"/ignore"); status != 422 {
 		t.Error("ignored without a reason", status)
 	}
-	if status, _, _ = d.post(batch.RoleAccountant, "/unmatched/"+no+"/ignore", "reason", "husleie"); status != 303 {
+	if status, _, _ = d.post(batch.RoleAccountant, "/unmatched/"+no+"/ignore", "reason",
+		"husleie"); status != 303 {
 		t.Error(status)
 	}
-	if status, _, _ = d.post(batch.RoleAccountant, "/unmatched/"+no+"/ignore", "reason", "husleie"); status != 422 {
+	if status, _, _ = d.post(batch.RoleAccountant, "/unmatched/"+no+"/ignore", "reason",
+		"husleie"); status != 422 {
 		t.Error("ignored twice", status)
 	}
 }
@@ -128,7 +137,8 @@ func TestActsOnAnInvoice(t *testing.T) {
 	d := opened(t)
 	_, invoice := d.waitingPayment()
 	path, before := "/invoices/"+invoice, d.outstanding(invoice)
-	if status, _, _ := d.post(batch.RoleReception, path+"/hold", "reason", "sier hun var syk"); status != 303 {
+	if status, _, _ := d.post(batch.RoleReception, path+"/hold", "reason",
+		"sier hun var syk"); status != 303 {
 		t.Fatal(status)
 	}
 	d.shows(batch.RoleReception, path, "sier hun var syk", "Opphev")
@@ -142,11 +152,13 @@ func TestActsOnAnInvoice(t *testing.T) {
 	}
 	_, asked, _ := strings.Cut(body, `name="asked" value="`)
 	asked, _, _ = strings.Cut(asked, `"`)
-	status, _, _ = d.post(batch.RoleAccountant, path+"/credit", "amount", "100,00", "reason", "stengt", "asked", asked)
+	status, _, _ = d.post(batch.RoleAccountant, path+"/credit", "amount", "100,00", "reason", "stengt",
+		"asked", asked)
 	if status != 303 || d.outstanding(invoice) != before-10000 {
 		t.Error(status, d.outstanding(invoice))
 	}
-	if status, _, _ = d.post(batch.RoleAccountant, path+"/credit", "amount", "mye", "reason", "x"); status != 422 {
+	if status, _, _ = d.post(batch.RoleAccountant, path+"/credit", "amount", "mye", "reason",
+		"x"); status != 422 {
 		t.Error(status)
 	}
 	d.shows(batch.RoleViewer, path, "stengt")
@@ -161,7 +173,8 @@ func TestASearchLeadsToItsOnlyHit(t *testing.T) {
 		t.Fatal(err)
 	}
 	r, _ := http.NewRequest(http.MethodGet, "/search?q="+i.KID, nil)
-	if status, _, to := d.ask(batch.RoleReception, r); status != http.StatusSeeOther || to != "/invoices/"+invoice {
+	if status, _, to := d.ask(batch.RoleReception, r); status != http.StatusSeeOther ||
+		to != "/invoices/"+invoice {
 		t.Error(status, to)
 	}
 	d.shows(batch.RoleReception, "/search", "Hva du kan søke på")

@@ -113,7 +113,8 @@ func checksOf(a *ask, m *report.MonthEnd) (list []check) {
 			report.CheckUnmatched: {a.say("No payment is unmatched"),
 				a.say("%d unmatched {payment|payments}: %s", n, sum), "/unmatched"},
 			report.CheckSettlement: {a.say("All %d sums of the settlement are ticked", c.Done),
-				a.say("%d of %d {sum|sums} of the settlement {is|are} not ticked: %s", n, n+c.Done, sum), settlement},
+				a.say("%d of %d {sum|sums} of the settlement {is|are} not ticked: %s", n, n+c.Done, sum),
+				settlement},
 			report.CheckCredit: {a.say("%d {customer has|customers have} credit: %s", n, sum),
 				a.say("%d {customer has|customers have} credit: %s", n, sum), "/credit"},
 			report.CheckOwed: {a.say("Nobody owes us through a refund"),
@@ -163,11 +164,13 @@ var periodColumns = plain(
 	render.Col("through", "Through", func(p *report.Period) any { return p.Through }),
 	render.Col("closed_by", "Closed by", func(p *report.Period) any { return p.ClosedBy }),
 	render.Col("closed", "Closed", func(p *report.Period) any { return p.Closed }),
-	render.Col("journal_sha256", "SHA-256 of the journal", func(p *report.Period) any { return p.JournalSHA256 }),
+	render.Col("journal_sha256", "SHA-256 of the journal",
+		func(p *report.Period) any { return p.JournalSHA256 }),
 )
 
 var closeAct = &act{
-	path: "/month-end/{no}/close", right: batch.ToAccount, title: "Close the month", did: "The month is closed.",
+	path: "/month-end/{no}/close", right: batch.ToAccount, title: "Close the month",
+	did: "The month is closed.",
 	about: func(a *ask) (*about, error) {
 		m, err := a.monthAsked(a.no())
 		if err != nil {
@@ -178,7 +181,8 @@ var closeAct = &act{
 			return nil, err
 		}
 		return &about{
-			Title: a.month(m), Back: "/month-end?month=" + m.String(), Button: a.say("Close %s for good", a.month(m)),
+			Title: a.month(m), Back: "/month-end?month=" + m.String(),
+			Button: a.say("Close %s for good", a.month(m)),
 			Facts: []fact{
 				{a.say("Receivables"), b.Receivables, ""}, {a.say("Credit of customers"), b.Credit, ""},
 				{a.say("Unmatched"), b.Unmatched, ""}, {a.say("Bank"), b.Bank, ""},
@@ -203,7 +207,8 @@ var closeAct = &act{
 }
 
 var untickAct = &act{
-	path: "/settlement/untick", right: batch.ToAccount, title: "Take ticks back", did: "The ticks are taken back.",
+	path: "/settlement/untick", right: batch.ToAccount, title: "Take ticks back",
+	did: "The ticks are taken back.",
 	about: func(a *ask) (*about, error) {
 		return &about{
 			Title: a.say("Settlement"), Back: "/settlement",
@@ -321,9 +326,12 @@ func (v *tickView) tell(a *ask, ticked []statement.Ticked) {
 		status     statement.Agreement
 		state, say string
 	}{
-		{statement.Agrees, "ok", a.say("%d {agrees|agree}: %s", count[statement.Agrees], money(sum[statement.Agrees]))},
-		{statement.OnlyBank, "wrong", a.say("%d only the bank has: %s", count[statement.OnlyBank], money(sum[statement.OnlyBank]))},
-		{statement.OnlyUs, "wrong", a.say("%d only we have: %s", count[statement.OnlyUs], money(sum[statement.OnlyUs]))},
+		{statement.Agrees, "ok", a.say("%d {agrees|agree}: %s", count[statement.Agrees],
+			money(sum[statement.Agrees]))},
+		{statement.OnlyBank, "wrong", a.say("%d only the bank has: %s", count[statement.OnlyBank],
+			money(sum[statement.OnlyBank]))},
+		{statement.OnlyUs, "wrong", a.say("%d only we have: %s", count[statement.OnlyUs],
+			money(sum[statement.OnlyUs]))},
 	} {
 		if count[c.status] == 0 {
 			c.state = "ok"
@@ -412,7 +420,8 @@ func settlementPage(a *ask) (*page, error) {
 }
 
 var settlementColumns = []col[report.SettledSum]{
-	{Column: render.Col("account", "Account", func(s *report.SettledSum) any { return accountNo(s.Account) })},
+	{Column: render.Col("account", "Account",
+		func(s *report.SettledSum) any { return accountNo(s.Account) })},
 	{Column: render.Col("nets_date", "Nets date", func(s *report.SettledSum) any { return s.Date })},
 	{Column: render.Col("centre", "Centre", func(s *report.SettledSum) any { return s.Centre })},
 	{Column: render.Col("day_code", "Day", func(s *report.SettledSum) any { return s.Day })},

@@ -98,14 +98,16 @@ var paymentColumns = []col[report.Payment]{
 	{Column: render.Col("date", "Date", func(p *report.Payment) any { return p.Date })},
 	{Column: render.Col("booked", "Booked", func(p *report.Payment) any { return p.Booked }), file: true},
 	{Column: render.Col("source", "Source", func(p *report.Payment) any { return render.Word(p.Source) })},
-	{Column: render.Col("reference", "Reference", func(p *report.Payment) any { return p.Reference }), file: true},
+	{Column: render.Col("reference", "Reference", func(p *report.Payment) any { return p.Reference }),
+		file: true},
 	{Column: render.Col("amount_ore", "Amount", func(p *report.Payment) any { return p.Amount })},
 	{Column: render.Col("kid", "KID", func(p *report.Payment) any { return p.KID })},
 	{Column: render.Col("debit", "Payer's account", func(p *report.Payment) any { return p.Debit })},
 	leads(render.Col("file", "File", func(p *report.Payment) any { return p.FileName }),
 		func(p *report.Payment) string { return linePath(filePath(p.File), p.Line) }),
 	{Column: render.Col("line", "Line", func(p *report.Payment) any { return p.Line }), file: true},
-	{Column: render.Col("posted", "Posted to", func(p *report.Payment) any { return render.Phrase(p.PostedIn) })},
+	{Column: render.Col("posted", "Posted to",
+		func(p *report.Payment) any { return render.Phrase(p.PostedIn) })},
 }
 
 // paymentView is the life of one payment.
@@ -131,7 +133,8 @@ func paymentPage(a *ask) (*page, error) {
 		v.Moves = append(v.Moves, move{e, e.WhereIn(a.word), placeOf(&e)})
 	}
 	if p.Waiting() != 0 {
-		l, err := a.Reports().WaitingPayments(a.ctx(), batch.WaitingFilter{Payment: p.No}, batch.Page{Limit: 1})
+		l, err := a.Reports().WaitingPayments(a.ctx(), batch.WaitingFilter{Payment: p.No},
+			batch.Page{Limit: 1})
 		if err != nil {
 			return nil, err
 		}
@@ -196,8 +199,9 @@ func (a *ask) paymentFacts(p *batch.PaymentState) []fact {
 	add(a.say("Source"), strings.TrimSpace(a.say(string(p.Source))+" "+p.Reference), "")
 	add(a.say("File"), a.say("%s, line %d", p.FileName, p.Line), a.To(linePath(filePath(p.File), p.Line)))
 	if p.Source == batch.SourceOCR {
-		add(a.say("On the bank statement"), a.say("account %s, %s, centre %02d, day %02d, partial %d, serial %d",
-			accountNo(p.Account), a.date(p.Date), p.Centre, p.Day, p.Partial, p.Serial), "")
+		add(a.say("On the bank statement"),
+			a.say("account %s, %s, centre %02d, day %02d, partial %d, serial %d",
+				accountNo(p.Account), a.date(p.Date), p.Centre, p.Day, p.Partial, p.Serial), "")
 	}
 	if p.TakenBackBy != 0 {
 		add(a.say("taken back"), a.say("by payment %d", p.TakenBackBy),
@@ -207,7 +211,8 @@ func (a *ask) paymentFacts(p *batch.PaymentState) []fact {
 }
 
 var addPaymentAct = &act{
-	path: "/payments/add", right: batch.ToAccount, title: "Add a payment", did: "The payment is added and placed",
+	path: "/payments/add", right: batch.ToAccount, title: "Add a payment",
+	did:  "The payment is added and placed",
 	kind: desk.KindOf("add_payment", batch.OfPayment),
 	about: func(a *ask) (*about, error) {
 		var sources []choice
@@ -235,7 +240,8 @@ var addPaymentAct = &act{
 	do: func(a *ask, f *form) (string, error) {
 		e := batch.Entry{
 			Date: f.day("date"), Amount: f.amount("amount"), Source: batch.Source(f.text("source")),
-			Reference: f.text("reference"), KID: f.text("kid"), Customer: f.text("customer"), Text: f.text("text"),
+			Reference: f.text("reference"), KID: f.text("kid"), Customer: f.text("customer"),
+			Text: f.text("text"),
 		}
 		given := slices.DeleteFunc([]string{f.text("invoice"), e.Customer, e.KID},
 			func(s string) bool { return s == "" })

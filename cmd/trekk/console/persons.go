@@ -50,7 +50,8 @@ func personsPage(a *ask) (*page, error) {
 			t[len(t)-1] = tableCell{Value: a.say("Revoke"), To: a.To(revokeAct.at(k.ID))}
 		}
 	}
-	acts := append(a.offers("", addPersonAct, makeTokenAct), link{Title: a.say("Me"), To: a.To("/persons/me")})
+	acts := append(a.offers("", addPersonAct, makeTokenAct),
+		link{Title: a.say("Me"), To: a.To("/persons/me")})
 	return &page{Title: a.say("Persons"), Body: "persons", Data: v, Acts: acts}, nil
 }
 
@@ -136,7 +137,8 @@ func passphraseField(a *ask) field {
 }
 
 var addPersonAct = &act{
-	path: "/persons/add", right: batch.ToManage, title: "Add a person", did: "The person is registered.", money: true,
+	path: "/persons/add", right: batch.ToManage, title: "Add a person", did: "The person is registered.",
+	money: true,
 	about: func(a *ask) (*about, error) {
 		var roles []choice
 		for _, r := range batch.Roles() {
@@ -176,7 +178,8 @@ func aboutPerson(fields func(*ask) []field) func(*ask) (*about, error) {
 }
 
 var disableAct = &act{
-	path: "/persons/{no}/disable", right: batch.ToManage, title: "Disable", did: "The person may not act any longer.",
+	path: "/persons/{no}/disable", right: batch.ToManage, title: "Disable",
+	did:   "The person may not act any longer.",
 	kind:  desk.KindOf("disable_person", batch.OfPerson),
 	about: aboutPerson(func(a *ask) []field { return []field{a.reason()} }),
 	do: func(a *ask, f *form) (string, error) {
@@ -186,7 +189,8 @@ var disableAct = &act{
 }
 
 var passphraseAct = &act{
-	path: "/persons/{no}/passphrase", right: batch.ToManage, title: "New passphrase", did: "The passphrase is set.",
+	path: "/persons/{no}/passphrase", right: batch.ToManage, title: "New passphrase",
+	did:   "The passphrase is set.",
 	money: true,
 	about: aboutPerson(func(a *ask) []field { return []field{passphraseField(a)} }),
 	do: func(a *ask, f *form) (string, error) {
@@ -225,7 +229,8 @@ var makeTokenAct = &act{
 	about: func(a *ask) (*about, error) {
 		return &about{Title: a.App.Payee.Creditor.Name, Back: "/persons", Fields: []field{
 			{Name: "name", Label: a.say("Person as whom the program acts"), Kind: "text"},
-			{Name: "days", Label: a.say("Good for so many days"), Kind: "number", Value: itoa(desk.TokenDays)},
+			{Name: "days", Label: a.say("Good for so many days"), Kind: "number",
+				Value: itoa(desk.TokenDays)},
 			{Name: "token", Label: a.say("The token: copy it now, it is shown this once"), Kind: "text",
 				Value: desk.NewToken(), Ours: true},
 		}}, nil

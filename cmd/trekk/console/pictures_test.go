@@ -34,7 +34,8 @@ func TestPictures(t *testing.T) {
 		t.Fatal(err)
 	}
 	week := tongue("nb").weekDrawn(&w)
-	if svg := string(week.SVG); week.Blank() || !strings.Contains(svg, "tirsdag") || !strings.Contains(svg, "line c2") {
+	if svg := string(week.SVG); week.Blank() || !strings.Contains(svg, "tirsdag") ||
+		!strings.Contains(svg, "line c2") {
 		t.Errorf("the week of a due date: %s", svg)
 	}
 }

@@ -252,7 +252,8 @@ var confirmRun = &act{
 			}
 			return b, nil
 		}
-		return nil, batch.Refuse("nothing_to_confirm", "%s", a.say("Nothing waits to be confirmed by this code"))
+		return nil, batch.Refuse("nothing_to_confirm", "%s",
+			a.say("Nothing waits to be confirmed by this code"))
 	},
 	do: func(a *ask, f *form) (string, error) { return a.run(f.jobs("jobs"), f.text("code")) },
 }
@@ -260,7 +261,8 @@ var confirmRun = &act{
 // toConfirm are the figures of what waits to be confirmed.
 func (a *ask) toConfirm(f *report.Finding) (facts []fact) {
 	for _, n := range [][2]string{
-		{"number", "How many"}, {"expected", "Expected"}, {"months", "Months"}, {"memberships", "Memberships"},
+		{"number", "How many"}, {"expected", "Expected"}, {"months", "Months"},
+		{"memberships", "Memberships"},
 		{"invoices", "Invoices"}, {"amount_ore", "Amount"},
 	} {
 		if v, ok := f.Facts[n[0]]; ok {

@@ -95,7 +95,8 @@ func TestCountsMeetTheirNouns(t *testing.T) {
 	}{
 		{"en", "%d {claim|claims}, %s", []any{1, "499,00"}, "1 claim, 499,00"},
 		{"en", "%d {claim|claims}, %s", []any{int64(0), "0,00"}, "0 claims, 0,00"},
-		{"nb", "%d {customer has|customers have} credit: %s", []any{int64(1), "5,00"}, "1 kunde har tilgode: 5,00"},
+		{"nb", "%d {customer has|customers have} credit: %s", []any{int64(1), "5,00"},
+			"1 kunde har tilgode: 5,00"},
 		{"nb", "%d of %d {sum|sums} of the settlement {is|are} not ticked: %s", []any{1, 12, "5,00"},
 			"1 av 12 summer i oppgjøret er ikke avstemt: 5,00"},
 		{"nb", "%d {day|days}", []any{1}, "1 dag"},

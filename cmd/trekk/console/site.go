@@ -39,7 +39,8 @@ var (
 // routes are all addresses, from the files of the pages.
 func routes() []route {
 	return slices.Concat(
-		invoiceRoutes, membershipRoutes, transmissionRoutes, fileRoutes, lineRoutes, claimRoutes, mandateRoutes,
+		invoiceRoutes, membershipRoutes, transmissionRoutes, fileRoutes, lineRoutes, claimRoutes,
+		mandateRoutes,
 		findingRoutes, runRoutes, auditRoutes, todayRoutes, settingsRoutes, followUpRoutes, monthEndRoutes,
 		personRoutes, unmatchedRoutes, paymentRoutes, searchRoutes, customerRoutes, creditRoutes,
 		pictureRoutes, messageRoutes, caseRoutes, importRoutes,

@@ -33,13 +33,15 @@ func todayPage(a *ask) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	data := todayData{Today: o, Needs: a.needRows(o.Needs), Known: a.needRows(o.Known), Drawn: a.weekDrawn(&o.Week)}
+	data := todayData{Today: o, Needs: a.needRows(o.Needs), Known: a.needRows(o.Known),
+		Drawn: a.weekDrawn(&o.Week)}
 	for _, j := range o.Night {
 		if j.AsOf.After(data.Ran) {
 			data.Ran = j.AsOf
 		}
 	}
-	return &page{Title: sentence(a.say("Today") + " · " + a.longDate(a.Today())), Body: "today", Data: data}, nil
+	return &page{Title: sentence(a.say("Today") + " · " + a.longDate(a.Today())), Body: "today",
+		Data: data}, nil
 }
 
 func (a *ask) needRows(needs []report.Need) []needRow {

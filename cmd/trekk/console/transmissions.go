@@ -56,17 +56,21 @@ type transmissionsData struct {
 var transmissionColumns = []col[report.Transmission]{
 	leads(render.Col("number", "Number", func(t *report.Transmission) any { return t.Number }),
 		func(t *report.Transmission) string { return transmissionPath(t.Number) }),
-	{Column: render.Col("status", "Status", func(t *report.Transmission) any { return render.Word(t.Status) })},
+	{Column: render.Col("status", "Status",
+		func(t *report.Transmission) any { return render.Word(t.Status) })},
 	{Column: render.Col("claims", "Claims", func(t *report.Transmission) any { return t.Claims })},
 	{Column: render.Col("amount_ore", "Amount", func(t *report.Transmission) any { return t.Amount })},
 	{Column: render.Col("cancellations", "Cancellations",
 		func(t *report.Transmission) any { return t.Cancellations })},
 	{Column: render.Col("sealed", "Sealed", func(t *report.Transmission) any { return moment(t.Sealed) })},
-	{Column: render.Col("approved_by", "Approved by", func(t *report.Transmission) any { return t.ApprovedBy })},
+	{Column: render.Col("approved_by", "Approved by",
+		func(t *report.Transmission) any { return t.ApprovedBy })},
 	{Column: render.Col("sent", "Sent", func(t *report.Transmission) any { return moment(t.Sent) })},
-	{Column: render.Col("replied", "Answered", func(t *report.Transmission) any { return moment(t.Replied) })},
+	{Column: render.Col("replied", "Answered",
+		func(t *report.Transmission) any { return moment(t.Replied) })},
 	{Column: render.Col("name", "Name", func(t *report.Transmission) any { return t.Name }), file: true},
-	{Column: render.Col("sha256", "SHA-256", func(t *report.Transmission) any { return t.SHA256 }), file: true},
+	{Column: render.Col("sha256", "SHA-256", func(t *report.Transmission) any { return t.SHA256 }),
+		file: true},
 	{Column: render.Col("text", "Text", func(t *report.Transmission) any { return t.Text }), file: true},
 }
 
@@ -163,8 +167,10 @@ func (a *ask) transmissionFacts(t *report.Transmission) []fact {
 		facts = append(facts, fact{a.say("Text"), t.Text, ""})
 	}
 	return append(facts,
-		fact{a.say("File"), a.say("%s, %d bytes", t.Name, t.Size), a.To(transmissionPath(t.Number) + "/bytes")},
-		fact{a.say("Lines"), a.say("as they stand, and decoded"), a.To(transmissionPath(t.Number) + "/lines")},
+		fact{a.say("File"), a.say("%s, %d bytes", t.Name, t.Size),
+			a.To(transmissionPath(t.Number) + "/bytes")},
+		fact{a.say("Lines"), a.say("as they stand, and decoded"),
+			a.To(transmissionPath(t.Number) + "/lines")},
 		fact{"SHA-256", t.SHA256, ""})
 }
 
@@ -198,7 +204,8 @@ func transmissionBytes(a *ask) (*page, error) {
 func kept(name string, content io.Reader) writer {
 	return func(w http.ResponseWriter, _ *http.Request) error {
 		w.Header().Set("Content-Type", "application/octet-stream")
-		w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+		w.Header().Set("Content-Disposition",
+			mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 		_, err := io.Copy(w, content)
 		return err
 	}
@@ -211,7 +218,8 @@ func aboutTransmission(a *ask, reason bool, say func(*about, *report.Transmissio
 		return nil, err
 	}
 	b := &about{
-		Title: a.say("Transmission %d", t.Number), Facts: a.transmissionFacts(t), Back: transmissionPath(t.Number),
+		Title: a.say("Transmission %d", t.Number), Facts: a.transmissionFacts(t),
+		Back: transmissionPath(t.Number),
 	}
 	if reason {
 		b.Fields = []field{a.reason()}
@@ -233,7 +241,8 @@ func (a *ask) comparedFacts(c *report.Comparison) []fact {
 		name string
 		of   report.PayerChanges
 	}{{a.say("New payers"), c.New}, {a.say("Gone payers"), c.Gone}, {a.say("Other amounts"), c.Changed}} {
-		facts = append(facts, fact{p.name, a.say("%d {payer|payers}, %s", p.of.Payers, money(p.of.Difference)), ""})
+		facts = append(facts, fact{p.name,
+			a.say("%d {payer|payers}, %s", p.of.Payers, money(p.of.Difference)), ""})
 	}
 	return facts
 }
@@ -318,7 +327,8 @@ var renewTransmission = &act{
 	about: func(a *ask) (*about, error) {
 		return aboutTransmission(a, true, func(b *about, t *report.Transmission) {
 			b.Will = []string{
-				a.say("The next run of claims makes %d {claim|claims} anew, where the deadline allows.", t.Claims),
+				a.say("The next run of claims makes %d {claim|claims} anew, where the deadline allows.",
+					t.Claims),
 				a.say("What the bank turned down must have been put right first."),
 			}
 		})

@@ -34,7 +34,8 @@ func waitingFilters(a *ask) (f batch.WaitingFilter, shown []filter, err error) {
 	}
 	shown = []filter{
 		{Name: "reason", Label: a.say("Reason"), Kind: "choice", Value: string(f.Reason), Choices: a.choices(
-			string(batch.NoKID), string(batch.InvalidKID), string(batch.UnknownKID), string(batch.AlreadySettled),
+			string(batch.NoKID), string(batch.InvalidKID), string(batch.UnknownKID),
+			string(batch.AlreadySettled),
 			string(batch.InvoiceDropped), string(batch.WrongAccount), string(batch.NoOriginal),
 			string(batch.AlreadyRefunded), string(batch.Undone))},
 		{Name: "amount", Label: a.say("Amount"), Kind: "text", Value: a.query("amount")},
@@ -70,7 +71,8 @@ func unmatchedPage(a *ask) (*page, error) {
 	if v.Table, err = l.table(a); err != nil {
 		return nil, err
 	}
-	p := &page{Title: a.say("Unmatched payments"), Body: "unmatched", Data: v, Acts: a.offers("", addPaymentAct)}
+	p := &page{Title: a.say("Unmatched payments"), Body: "unmatched", Data: v,
+		Acts: a.offers("", addPaymentAct)}
 	for _, x := range []*act{assignAct, ignoreAct, splitAct, refundPaymentAct} {
 		p.Keys = append(p.Keys, link{Title: a.say(x.title), Key: x.key})
 	}
@@ -87,7 +89,8 @@ var waitingColumns = plain(
 	render.Col("text", "Text", func(p *report.WaitingPayment) any { return p.Text }),
 	render.Col("file", "File", func(p *report.WaitingPayment) any { return p.FileName }),
 	render.Col("reason", "Reason", func(p *report.WaitingPayment) any { return render.Word(p.Reason) }),
-	render.Col("may_be_for", "May be for", func(p *report.WaitingPayment) any { return mayBeFor(p.Suggestions) }),
+	render.Col("may_be_for", "May be for",
+		func(p *report.WaitingPayment) any { return mayBeFor(p.Suggestions) }),
 )
 
 // mayBeFor are the numbers of the invoices that a payment may be for, the likeliest first.

@@ -19,7 +19,8 @@ func undoPayment(no string) string { return "/unmatched/" + no + "/undo" }
 func seePayment(no string) string { return "/payments/" + url.PathEscape(no) }
 
 var assignAct = &act{
-	path: "/unmatched/{no}/assign", right: batch.ToAccount, title: "Place", did: "The payment is placed", key: "a",
+	path: "/unmatched/{no}/assign", right: batch.ToAccount, title: "Place",
+	did: "The payment is placed", key: "a",
 	undo: undoPayment, see: seePayment, atOnce: true,
 	kind: desk.KindOf("assign", batch.OfPayment),
 	about: func(a *ask) (*about, error) {
@@ -51,7 +52,8 @@ var assignAct = &act{
 const maxParts = 5
 
 var splitAct = &act{
-	path: "/unmatched/{no}/split", right: batch.ToAccount, title: "Split", did: "The payment is split and placed",
+	path: "/unmatched/{no}/split", right: batch.ToAccount, title: "Split",
+	did: "The payment is split and placed",
 	key: "s", undo: undoPayment, see: seePayment, atOnce: true,
 	kind: desk.KindOf("split", batch.OfPayment),
 	about: func(a *ask) (*about, error) {
@@ -92,9 +94,10 @@ var splitAct = &act{
 
 var ignoreAct = &act{
 	path: "/unmatched/{no}/ignore", right: batch.ToAccount, title: "Ignore", key: "i",
-	did: "The payment is kept apart: it is not ours to place", undo: undoPayment, see: seePayment, atOnce: true,
-	kind:  desk.KindOf("ignore", batch.OfPayment),
-	about: func(a *ask) (*about, error) { return a.aboutWaiting(a.reason()) },
+	did: "The payment is kept apart: it is not ours to place", undo: undoPayment, see: seePayment,
+	atOnce: true,
+	kind:   desk.KindOf("ignore", batch.OfPayment),
+	about:  func(a *ask) (*about, error) { return a.aboutWaiting(a.reason()) },
 	do: func(a *ask, f *form) (string, error) {
 		no, err := a.paymentNo()
 		if err != nil {
@@ -106,7 +109,8 @@ var ignoreAct = &act{
 }
 
 var undoAct = &act{
-	path: "/unmatched/{no}/undo", right: batch.ToAccount, title: "Undo", did: "It is undone: the payment waits again",
+	path: "/unmatched/{no}/undo", right: batch.ToAccount, title: "Undo",
+	did: "It is undone: the payment waits again",
 	key: "u", kind: desk.KindOf("undo", batch.OfPayment),
 	about: func(a *ask) (*about, error) {
 		p, err := a.payment()
@@ -154,7 +158,8 @@ func (a *ask) willUndo(u desk.Undone) (will []string, err error) {
 }
 
 var refundPaymentAct = &act{
-	path: "/unmatched/{no}/refund", right: batch.ToAccount, title: "Pay back", did: "The refund is made", key: "r",
+	path: "/unmatched/{no}/refund", right: batch.ToAccount, title: "Pay back",
+	did: "The refund is made", key: "r",
 	money: true,
 	kind:  desk.KindOf("refund", batch.OfPayment),
 	about: func(a *ask) (*about, error) {

@@ -57,7 +57,8 @@ func (d *Demo) place(ctx context.Context, s *report.Suggested) error {
 	if to == "" {
 		return errOf(acts.Ignore(ctx, desk.Ignore{Payment: s.No, Reason: "nobody has asked for it"}))
 	}
-	return errOf(acts.Assign(ctx, desk.Assign{Payment: s.No, To: "invoice:" + to, Reason: "the payer was asked"}))
+	return errOf(acts.Assign(ctx, desk.Assign{Payment: s.No, To: "invoice:" + to,
+		Reason: "the payer was asked"}))
 }
 
 func errOf[T any](_ T, err error) error { return err }

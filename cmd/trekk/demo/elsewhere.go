@@ -68,7 +68,8 @@ func (d *Demo) configureElsewhere() error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(f, "\nagency: {kind: files, folder: %s, account: %q}\n%s", agencyFolder, agencyAccount,
+	_, err = fmt.Fprintf(f, "\nagency: {kind: files, folder: %s, account: %q}\n%s", agencyFolder,
+		agencyAccount,
 		d.elsewhere.post.channels())
 	return errors.Join(err, f.Close())
 }

@@ -76,7 +76,8 @@ func (d *Demo) checkPost(ctx context.Context, b *Books) error {
 		return nil
 	}
 	ours, theirs := map[string]int{}, map[string]int{}
-	for m, err := range d.App.Store.ListMessages(ctx, batch.MessageFilter{Channel: batch.ByEmail}, batch.Page{}) {
+	for m, err := range d.App.Store.ListMessages(ctx, batch.MessageFilter{Channel: batch.ByEmail},
+		batch.Page{}) {
 		if err != nil {
 			return err
 		}

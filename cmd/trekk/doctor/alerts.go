@@ -47,8 +47,9 @@ func (c *checker) alerts() {
 		tell("alerts.command", err, path+" is there")
 	}
 	if !said {
-		c.warn("alerts", "nobody would be told of what is urgent", "set alerts: in trekk.yaml (trekk help alerting), "+
-			"then trekk alerts test")
+		c.warn("alerts", "nobody would be told of what is urgent",
+			"set alerts: in trekk.yaml (trekk help alerting), "+
+				"then trekk alerts test")
 	}
 	if a.Heartbeat != "" {
 		tell("alerts.heartbeat", reachURL(c.ctx, a.Heartbeat), "its server can be reached")

@@ -49,7 +49,8 @@ func (c *checker) database() {
 	case c.g.Database != "":
 		c.url = c.g.Database
 	case c.conf == nil:
-		c.warn("database", "not looked at: nothing says where it is", "correct the configuration, or name it with --db")
+		c.warn("database", "not looked at: nothing says where it is",
+			"correct the configuration, or name it with --db")
 		return
 	default:
 		c.url = c.conf.DatabaseURL("")
@@ -73,7 +74,8 @@ func (c *checker) database() {
 	case err != nil:
 		c.fail("database.schema", err.Error(), "see what the database program says of it")
 	case version < store.Schema():
-		c.fail("database.schema", fmt.Sprintf("version %d, this program works on %d", version, store.Schema()),
+		c.fail("database.schema", fmt.Sprintf("version %d, this program works on %d", version,
+			store.Schema()),
 			"trekk db backup with the trekk that was here before, then trekk db migrate with this one")
 	default:
 		c.read = true
@@ -96,12 +98,15 @@ func (c *checker) server() {
 	c.ok("database", "PostgreSQL %s", s.Version)
 	switch {
 	case s.Standby:
-		c.fail("database.rights", "this server is a standby, and takes no writes", "name the primary in database:")
+		c.fail("database.rights", "this server is a standby, and takes no writes",
+			"name the primary in database:")
 	case len(s.Denied) > 0:
-		c.fail("database.rights", fmt.Sprintf("%s may not read and write %s", s.User, strings.Join(s.Denied, ", ")),
+		c.fail("database.rights", fmt.Sprintf("%s may not read and write %s", s.User,
+			strings.Join(s.Denied, ", ")),
 			fmt.Sprintf("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ... TO %s", s.User))
 	case !s.Owns:
-		c.warn("database.rights", fmt.Sprintf("%s may read and write all tables, which are %s's", s.User, s.Owner),
+		c.warn("database.rights", fmt.Sprintf("%s may read and write all tables, which are %s's",
+			s.User, s.Owner),
 			fmt.Sprintf("run trekk db migrate as %s when a new version comes", s.Owner))
 	default:
 		c.ok("database.rights", "%s owns the tables, and may read, write and migrate them", s.User)
@@ -120,7 +125,8 @@ func (c *checker) registered(cr *wire.Creditor) {
 		return
 	}
 	if err := cr.Known(known); err != nil {
-		c.fail("database.creditor", err.Error(), "correct trekk.yaml, or register a new creditor with trekk init")
+		c.fail("database.creditor", err.Error(),
+			"correct trekk.yaml, or register a new creditor with trekk init")
 		return
 	}
 	c.ok("database.creditor", "%s is registered, with transmitter %s", cr.ID, cr.Transmitter[0])
@@ -152,7 +158,8 @@ func (c *checker) law(cr *wire.Creditor) {
 	do := "look at lovdata.no, then trekk law add FILE --reason REASON"
 	switch left := int(through - today); {
 	case left < 0:
-		c.fail("law", fmt.Sprintf("its data was reviewed through %s: nobody is reminded or handed over", through), do)
+		c.fail("law", fmt.Sprintf("its data was reviewed through %s: nobody is reminded or handed over",
+			through), do)
 	case left < lawSoon:
 		c.warn("law", fmt.Sprintf("its data was reviewed through %s, in %d days", through, left), do)
 	default:

@@ -28,7 +28,8 @@ func (c *checker) machine() {
 	for _, s := range c.conf.Secrets() {
 		if _, err := s.Read(); err != nil {
 			wrong = true
-			c.fail("secrets", s.Key+": "+err.Error(), "put it there, for the user that trekk runs as, and for nobody else")
+			c.fail("secrets", s.Key+": "+err.Error(),
+				"put it there, for the user that trekk runs as, and for nobody else")
 		}
 	}
 	files := c.conf.PrivateFiles(c.url)
@@ -48,7 +49,8 @@ func (c *checker) private(f wire.PrivateFile) (wrong bool) {
 	case err != nil:
 		c.fail("secrets", f.Key+": "+err.Error(), "name the right file in trekk.yaml, or make it")
 	case f.Open(info):
-		c.fail("secrets", fmt.Sprintf("%s: others can read %s (mode %04o)", f.Key, f.Path, info.Mode().Perm()),
+		c.fail("secrets", fmt.Sprintf("%s: others can read %s (mode %04o)", f.Key, f.Path,
+			info.Mode().Perm()),
 			"chmod 600 "+f.Path)
 	default:
 		return false
@@ -66,7 +68,8 @@ func (c *checker) configMode() {
 	user, _, at := strings.Cut(password, "@")
 	switch mode := info.Mode().Perm(); {
 	case mode&0o002 != 0:
-		c.fail("secrets", fmt.Sprintf("anybody can change %s (mode %04o)", c.g.Config, mode), "chmod o-w "+c.g.Config)
+		c.fail("secrets", fmt.Sprintf("anybody can change %s (mode %04o)", c.g.Config, mode), "chmod o-w "+
+			c.g.Config)
 	case at && strings.Contains(user, ":") && mode&0o004 != 0:
 		c.fail("secrets", fmt.Sprintf("anybody can read the password in %s (mode %04o)", c.g.Config, mode),
 			"chmod 640 "+c.g.Config+", or put the password into ~/.pgpass or PGPASSWORD")
@@ -226,8 +229,10 @@ func (c *checker) drill(f *backup.Folder) {
 		c.fail("backup.drill", fmt.Sprintf("%s could not be restored on %s, or was not right", last.Backup,
 			last.At.Format(time.DateOnly)), do+": it says what is wrong")
 	case c.now.Sub(last.At) > drillEvery:
-		c.warn("backup.drill", fmt.Sprintf("a backup was last restored on %s", last.At.Format(time.DateOnly)), do)
+		c.warn("backup.drill", fmt.Sprintf("a backup was last restored on %s",
+			last.At.Format(time.DateOnly)), do)
 	default:
-		c.ok("backup.drill", "%s was restored on %s, and was right", last.Backup, last.At.Format(time.DateOnly))
+		c.ok("backup.drill", "%s was restored on %s, and was right", last.Backup,
+			last.At.Format(time.DateOnly))
 	}
 }

@@ -28,7 +28,8 @@ func (c *checker) exchange(x wire.Exchange) {
 	folders := "correct outbound and inbound in trekk.yaml, or ask who runs the server to let you list them"
 	step("outbound", p.Outbound, "can be listed", folders)
 	step("inbound", p.Inbound, "can be listed", folders)
-	step("write", p.Write, "a file was written and read back", "ask who runs the server to let you write there")
+	step("write", p.Write, "a file was written and read back",
+		"ask who runs the server to let you write there")
 	renamed := "the file was renamed"
 	if x.Config.Direct {
 		renamed = "not needed: upload is direct"
@@ -37,7 +38,8 @@ func (c *checker) exchange(x wire.Exchange) {
 	step("remove", p.Remove, "the file was removed",
 		fmt.Sprintf("ask who runs the server to remove %s, and to let you remove files", p.Left))
 	if p.Inbound == nil && p.Leftovers > 0 {
-		c.warn(x.Name+".leftovers", fmt.Sprintf("%d files of uploads that were cut short lie in Inbound", p.Leftovers),
+		c.warn(x.Name+".leftovers", fmt.Sprintf("%d files of uploads that were cut short lie in Inbound",
+			p.Leftovers),
 			"the job send removes them; ask the bank where it is not let")
 	}
 	if !p.Clock.IsZero() && c.conf.Clock != wire.ClockFree {

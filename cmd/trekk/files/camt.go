@@ -117,12 +117,14 @@ func showNotification(out *bufio.Writer, m camt.Message, n *camt.Notification) {
 	if len(n.Balances) == 0 {
 		fmt.Fprintf(out, "%10sno balance is told\n", "")
 	}
-	fmt.Fprintf(out, "%8s %8s  %-10s %16s  %-25s  %-11s  %s\n", "Line", "Number", "Booked", "Amount", "KID", "From",
+	fmt.Fprintf(out, "%8s %8s  %-10s %16s  %-25s  %-11s  %s\n", "Line", "Number", "Booked", "Amount",
+		"KID", "From",
 		"Text")
 }
 
 func showEntry(out *bufio.Writer, e *camt.Entry) {
-	row := fmt.Sprintf("%8d entry %2d  %-10s %16s  %s %s", e.Line, e.No, e.Booked, nets.FormatAmount(e.Money()),
+	row := fmt.Sprintf("%8d entry %2d  %-10s %16s  %s %s", e.Line, e.No, e.Booked,
+		nets.FormatAmount(e.Money()),
 		e.Status, e.Code)
 	if e.Reversal {
 		row += " reversal"
@@ -135,7 +137,8 @@ func showPayment(out *bufio.Writer, t *camt.Transaction) {
 		return // the entry says it all
 	}
 	name, account := t.Payer()
-	row := fmt.Sprintf("%8d %8d  %-10s %16s  %-25s  %-11s  %s", t.Line, t.No, "", nets.FormatAmount(t.Money()),
+	row := fmt.Sprintf("%8d %8d  %-10s %16s  %-25s  %-11s  %s", t.Line, t.No, "",
+		nets.FormatAmount(t.Money()),
 		t.KID, account, strings.TrimSpace(name+" "+t.Text))
 	fmt.Fprintln(out, batch.Visible(strings.TrimRight(row, " ")))
 }
@@ -228,7 +231,8 @@ func camtJSON(out *bufio.Writer, name string, r *camt.Reader) error {
 		entry: func(e *camt.Entry) {
 			comma(&entries)
 			items = 0
-			head := quoted(entryJSON{e.Line, e.No, e.Ref, e.Booked, e.Value, e.Money(), e.Reversal, e.Status, e.Code,
+			head := quoted(entryJSON{e.Line, e.No, e.Ref, e.Booked, e.Value, e.Money(), e.Reversal,
+				e.Status, e.Code,
 				e.Text})
 			fmt.Fprintf(out, `%s,"transactions":[`, strings.TrimSuffix(head, "}"))
 		},
@@ -246,7 +250,8 @@ func camtJSON(out *bufio.Writer, name string, r *camt.Reader) error {
 	}
 	message := "null"
 	if m := r.Message(); m.Version != "" {
-		message = fmt.Sprintf(`{"kind":%s,"version":%s,"id":%s}`, quoted(m.Kind), quoted(m.Version), quoted(m.ID))
+		message = fmt.Sprintf(`{"kind":%s,"version":%s,"id":%s}`, quoted(m.Kind), quoted(m.Version),
+			quoted(m.ID))
 	}
 	_, err := fmt.Fprintf(out, "],\n"+`"message":%s,`+"\n"+`"faults":%s}`+"\n", message,
 		quoted(faultsJSON("", r.Faults())))

@@ -130,8 +130,9 @@ func (l *Listener) hear(w http.ResponseWriter, r *http.Request, a *wire.App) int
 // Serve serves the listener at an address until ctx ends.
 func (l *Listener) Serve(ctx context.Context, at net.Listener) error {
 	server := &http.Server{
-		Handler: l, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second,
-		IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
+		Handler: l, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
+		WriteTimeout: 30 * time.Second,
+		IdleTimeout:  time.Minute, MaxHeaderBytes: 16 << 10,
 	}
 	done := context.AfterFunc(ctx, func() { _ = server.Close() })
 	defer done()

@@ -15,12 +15,14 @@ import (
 // as it stands.
 func TestScreen(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		text := string(rapid.SliceOf(rapid.Byte()).Draw(t, "bytes")) + rapid.String().Draw(t, "text") + "\nÆØÅ\t–\n"
+		text := string(rapid.SliceOf(rapid.Byte()).Draw(t, "bytes")) + rapid.String().Draw(t, "text") +
+			"\nÆØÅ\t–\n"
 		whole, pieces := writeIn(t, text, len(text)), writeIn(t, text, rapid.IntRange(1, 7).Draw(t, "piece"))
 		if whole != pieces {
 			t.Fatalf("at once %q, in pieces %q", whole, pieces)
 		}
-		if !strings.HasSuffix(whole, "\nÆØÅ\t–\n") || strings.Count(whole, "\n") != strings.Count(text, "\n") {
+		if !strings.HasSuffix(whole, "\nÆØÅ\t–\n") ||
+			strings.Count(whole, "\n") != strings.Count(text, "\n") {
 			t.Fatalf("%q has become %q", text, whole)
 		}
 		if strings.ContainsFunc(strings.NewReplacer("\n", "", "\t", "").Replace(whole), unicode.IsControl) {

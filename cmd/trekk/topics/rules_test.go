@@ -75,7 +75,8 @@ func TestEveryRuleIsNamedByATest(t *testing.T) {
 			}
 		}
 	}
-	for _, want := range []string{"S1", "S22", "F1", "F15", "A1", "A7", "L1", "L16", "Invariant 10", "Complaint 10"} {
+	for _, want := range []string{"S1", "S22", "F1", "F15", "A1", "A7", "L1", "L16", "Invariant 10",
+		"Complaint 10"} {
 		if !slices.Contains(rules, want) {
 			t.Errorf("rules.md lacks %s", want)
 		}

@@ -225,7 +225,8 @@ func chargedBeside(a *wire.App, ledger *sandbox.Ledger, stray *sandbox.LedgerCla
 		apart := max(c.Due-stray.Due, stray.Due-c.Due)
 		if c.Status == sandbox.Charged && c.KID != stray.KID && a.Payee.OwnerOf(c.KID) == owner &&
 			c.AmountOre == stray.AmountOre && apart < 28 {
-			err = errors.Join(err, fmt.Errorf("KID %s, of a lost invoice, and KID %s are both charged", stray.KID,
+			err = errors.Join(err, fmt.Errorf("KID %s, of a lost invoice, and KID %s are both charged",
+				stray.KID,
 				c.KID))
 		}
 	}

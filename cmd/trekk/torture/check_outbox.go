@@ -53,7 +53,8 @@ func (m *tortured) checkOutbox(ctx context.Context, a *wire.App, ledger *sandbox
 	c := &outboxCheck{
 		m: m, a: a, rows: map[string]string{}, handoffs: map[string]int{},
 		reminded: map[string][]bankday.Date{}, handed: map[string][]bankday.Date{},
-		texted: map[string][]bankday.Date{}, printed: map[string]bool{}, letters: map[letter]int{}, lost: map[string]int{},
+		texted: map[string][]bankday.Date{}, printed: map[string]bool{}, letters: map[letter]int{},
+		lost:     map[string]int{},
 		charging: map[string]bankday.Date{},
 	}
 	entries, err := os.ReadDir(a.Payee.Outbox)
@@ -208,7 +209,8 @@ func (c *outboxCheck) told(ctx context.Context, i *batch.InvoiceState) error {
 	}
 	for l, n := range c.letters {
 		if l.invoice == i.No && n > reasons[l.on]+c.lost[i.No] {
-			c.fail("outbox: %d letters of %s tell of invoice %s, for %d reasons", n, l.on, i.No, reasons[l.on])
+			c.fail("outbox: %d letters of %s tell of invoice %s, for %d reasons", n, l.on, i.No,
+				reasons[l.on])
 		}
 	}
 	return nil

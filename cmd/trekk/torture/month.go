@@ -320,7 +320,8 @@ func (m *tortured) settle(ctx context.Context) error {
 	m.calm()
 	jobs := []string{"fetch", "ingest", "match", "send", "report"}
 	if m.outside != nil {
-		jobs = []string{"fetch", "ingest", "match", "send", "remind", "collect", "deliver", "agency", "report"}
+		jobs = []string{"fetch", "ingest", "match", "send", "remind", "collect", "deliver",
+			"agency", "report"}
 	}
 	if err := m.reconfigure([2]string{"timeout: 500ms", "timeout: 30s"}); err != nil {
 		return err

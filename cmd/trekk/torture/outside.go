@@ -77,7 +77,8 @@ func (m *tortured) beginFiles() (yaml string, err error) {
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("agency: {kind: files, folder: %q, account: %q}\n", m.outside.agency.Dir, agencyAccount), nil
+	return fmt.Sprintf("agency: {kind: files, folder: %q, account: %q}\n", m.outside.agency.Dir,
+		agencyAccount), nil
 }
 
 func (m *tortured) endOutside() error {
@@ -152,7 +153,8 @@ func (m *tortured) becomes(ctx context.Context, invoice string) error {
 	why := []string{"--reason", "the debtor came by"}
 	return m.ask(ctx, pick(m.chance, [][]string{
 		{
-			"payment", "add", "--source", "reception", "--reference", fmt.Sprint("case-", m.now.Unix()), "--date",
+			"payment", "add", "--source", "reception", "--reference",
+			fmt.Sprint("case-", m.now.Unix()), "--date",
 			bankday.DateOf(m.now).String(), "--amount", "120", "--invoice", invoice,
 		},
 		append([]string{"invoice", "hold", invoice}, why...),
@@ -295,7 +297,8 @@ func (c *outboxCheck) checkAgency(ctx context.Context, a *wire.App) error {
 		delete(has, ours.No)
 		told := ours.Told != ""
 		switch {
-		case there != told, told && theirs.Left != int64(ours.Left()), told && theirs.Held != string(ours.Held),
+		case there != told, told && theirs.Left != int64(ours.Left()), told &&
+			theirs.Held != string(ours.Held),
 			(theirs.Withdrawn != "") != (ours.Told == batch.CaseWithdraw):
 			c.fail("case %d is %+v, at the agency %+v", ours.No, ours, theirs)
 		case there && theirs.Works() && (i.Outstanding() == 0 || !i.InCollection):

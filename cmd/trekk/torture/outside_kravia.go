@@ -77,8 +77,10 @@ func (c *outboxCheck) checkKravia(ctx context.Context, a *wire.App) error {
 		switch {
 		case k.Item.State == batch.CaseAccepted && !there:
 			c.fail("case %d is accepted, and Kravia does not have it", k.Item.No)
-		case there && theirs.Status == "Open" && theirs.Left() > 0 && (i.Outstanding() == 0 || !i.InCollection):
-			c.fail("Kravia pursues invoice %s, of which %s is left: %+v, here %+v", i.No, i.Outstanding(), theirs, k.Item)
+		case there && theirs.Status == "Open" && theirs.Left() > 0 &&
+			(i.Outstanding() == 0 || !i.InCollection):
+			c.fail("Kravia pursues invoice %s, of which %s is left: %+v, here %+v", i.No, i.Outstanding(),
+				theirs, k.Item)
 		}
 	}
 	for reference := range has {

@@ -58,7 +58,8 @@ func (m *tortured) readPost(ctx context.Context, a *wire.App) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(&rows, "%s,%s,%s,%s,%s,%s\n", i.No, i.KID, i.Account, msg.Amount.Decimal(), i.Due, i.Method)
+		fmt.Fprintf(&rows, "%s,%s,%s,%s,%s,%s\n", i.No, i.KID, i.Account, msg.Amount.Decimal(),
+			i.Due, i.Method)
 	}
 	return m.Bank.Deliver(strings.NewReader(rows.String()))
 }

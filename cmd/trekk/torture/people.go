@@ -269,7 +269,8 @@ func (m *tortured) askAboutTransmissions(ctx context.Context, a *wire.App) error
 		}
 		switch {
 		case said == nil && harms: // not before it does no longer
-		case slices.ContainsFunc(receipts, rejects) && t.Sends > 1 && said[sandbox.Rejected] && !said[sandbox.Approved]:
+		case slices.ContainsFunc(receipts, rejects) && t.Sends > 1 && said[sandbox.Rejected] &&
+			!said[sandbox.Approved]:
 			m.acts["transmission reject"]++
 			err := m.command(ctx, "transmission", "reject", fmt.Sprint(t.Number), "--by", "operator",
 				"--reason", "the bank has none of it")

@@ -144,7 +144,8 @@ func (t *Torture) print(f *figures, took time.Duration) {
 	fmt.Fprintf(t.Stdout, "%d seeds of %d members and %d months in %s: %d claims and %d payments at the "+
 		"bank, %d SMS at the gateway, %d e-mails at the mail server, %d of invoices refused or come back, "+
 		"%d letters printed, %d cases at the agency, %d runs to their end\n",
-		t.Seeds, t.Members, t.Months, took.Round(time.Second), f.claims, f.payments, f.texts, f.mails, f.returned,
+		t.Seeds, t.Members, t.Months, took.Round(time.Second), f.claims, f.payments, f.texts, f.mails,
+		f.returned,
 		f.prints, f.cases, f.runs)
 	printCounts(t.Stdout, "killed before", f.kills)
 	printCounts(t.Stdout, "went wrong around it", f.wrongs)

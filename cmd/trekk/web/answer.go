@@ -43,13 +43,15 @@ func (g *Gate) fail(w http.ResponseWriter, r *http.Request, err error) {
 	path := g.below(r.URL.Path)
 	if errors.Is(err, batch.ErrBusy) || errors.Is(err, batch.ErrTransient) {
 		retryAfter(w, 10*time.Second)
-		g.refuse(w, r, path, http.StatusServiceUnavailable, "busy", "the books are busy just now: try again soon")
+		g.refuse(w, r, path, http.StatusServiceUnavailable, "busy",
+			"the books are busy just now: try again soon")
 		return
 	}
 	if r.Context().Err() == nil {
 		g.Log.Error().Log(r.Method + " " + path + ": " + err.Error())
 	}
-	g.refuse(w, r, path, http.StatusInternalServerError, "internal", "something went wrong: the log says what")
+	g.refuse(w, r, path, http.StatusInternalServerError, "internal",
+		"something went wrong: the log says what")
 }
 
 // below is a path without the creditor's before it.
@@ -84,7 +86,8 @@ func (g *Gate) guard(next http.Handler) (http.Handler, error) {
 		}
 	}
 	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		g.refuse(w, r, g.below(r.URL.Path), http.StatusForbidden, "cross_origin", "this came from another site")
+		g.refuse(w, r, g.below(r.URL.Path), http.StatusForbidden, "cross_origin",
+			"this came from another site")
 	}))
 	next = cross.Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -136,7 +136,8 @@ func (g *Gate) enter(w http.ResponseWriter, r *http.Request) {
 	if id != "" {
 		i := slices.IndexFunc(visits, func(v *Visit) bool { return v.App.Conf.ID == id })
 		if i < 0 {
-			g.refuse(w, r, rest, http.StatusNotFound, "no_such_creditor", "there is no creditor "+id+" here for you")
+			g.refuse(w, r, rest, http.StatusNotFound, "no_such_creditor", "there is no creditor "+id+
+				" here for you")
 			return
 		}
 		v = visits[i]
@@ -325,7 +326,8 @@ func (g *Gate) touch(v *Visit) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), touchWithin)
 	defer cancel()
-	if err := v.App.Store.SeeSession(ctx, v.session.ID, v.wall); err != nil && !errors.Is(err, batch.ErrBusy) &&
+	if err := v.App.Store.SeeSession(ctx, v.session.ID, v.wall); err != nil &&
+		!errors.Is(err, batch.ErrBusy) &&
 		ctx.Err() == nil {
 		g.Log.Warn().Log("a session's use could not be noted: " + err.Error())
 	}

@@ -87,7 +87,8 @@ func (h *house) start(config string) {
 		Apps: func() []*wire.App { return apps }, Wall: h.now, OIDC: h.oidc,
 		Pages: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			v := Of(r)
-			fmt.Fprintf(w, "%s %s %s %s %s %t", v.App.Conf.ID, v.Person.Name, v.Lang, v.Base, r.URL.Path, v.Confirmed())
+			fmt.Fprintf(w, "%s %s %s %s %s %t", v.App.Conf.ID, v.Person.Name, v.Lang, v.Base, r.URL.Path,
+				v.Confirmed())
 		}),
 	}
 	g.AsOf = "2026-10-20"
@@ -115,7 +116,8 @@ func (h *house) pass(d time.Duration) {
 func (h *house) person(name string, role batch.Role, apps ...*wire.App) {
 	h.Helper()
 	for _, a := range apps {
-		_, err := a.Desk("").AddPerson(h.Context(), desk.AddPerson{Name: name, Role: role, Passphrase: password})
+		_, err := a.Desk("").AddPerson(h.Context(),
+			desk.AddPerson{Name: name, Role: role, Passphrase: password})
 		if err != nil {
 			h.Fatal(err)
 		}
@@ -123,9 +125,12 @@ func (h *house) person(name string, role batch.Role, apps ...*wire.App) {
 }
 
 // ask asks as a browser does, and keeps the cookies that it gets.
-func (h *house) ask(method, path string, form url.Values, headers ...string) (status int, body string, head http.Header) {
+func (h *house) ask(
+	method, path string, form url.Values, headers ...string,
+) (status int, body string, head http.Header) {
 	h.Helper()
-	r, err := http.NewRequestWithContext(h.Context(), method, h.server.URL+path, strings.NewReader(form.Encode()))
+	r, err := http.NewRequestWithContext(h.Context(), method, h.server.URL+path,
+		strings.NewReader(form.Encode()))
 	if err != nil {
 		h.Fatal(err)
 	}
@@ -150,7 +155,8 @@ func (h *house) ask(method, path string, form url.Values, headers ...string) (st
 		h.Fatal(err)
 	}
 	for _, c := range answer.Cookies() {
-		h.cookies = slices.DeleteFunc(slices.Clone(h.cookies), func(old *http.Cookie) bool { return old.Name == c.Name })
+		h.cookies = slices.DeleteFunc(slices.Clone(h.cookies),
+			func(old *http.Cookie) bool { return old.Name == c.Name })
 		if c.MaxAge > 0 {
 			h.cookies = append(h.cookies, c)
 		}
@@ -160,7 +166,8 @@ func (h *house) ask(method, path string, form url.Values, headers ...string) (st
 
 func (h *house) signIn(name, passphrase string) (status int, head http.Header) {
 	h.Helper()
-	status, _, head = h.ask("POST", "/login", url.Values{"name": {name}, "password": {passphrase}, "to": {"/runs?a=1"}})
+	status, _, head = h.ask("POST", "/login", url.Values{"name": {name}, "password": {passphrase},
+		"to": {"/runs?a=1"}})
 	return status, head
 }
 
@@ -275,7 +282,8 @@ func TestASessionEnds(t *testing.T) {
 		h.wants("/", http.StatusSeeOther, "/login")
 		h.signIn("kari", password)
 		h.wants("/", http.StatusOK, "kari")
-		if _, err := a.Desk("").DisablePerson(h.Context(), desk.DisablePerson{Name: "kari", Reason: "left"}); err != nil {
+		if _, err := a.Desk("").DisablePerson(h.Context(),
+			desk.DisablePerson{Name: "kari", Reason: "left"}); err != nil {
 			t.Fatal(err)
 		}
 		h.wants("/", http.StatusSeeOther, "/login")
@@ -312,7 +320,8 @@ func TestBruteForce(t *testing.T) {
 		said := map[string]string{}
 		for _, name := range []string{"kari", "nobody"} {
 			for range 12 {
-				status, body, head := h.ask("POST", "/login", url.Values{"name": {name}, "password": {"wrong"}})
+				status, body, head := h.ask("POST", "/login",
+					url.Values{"name": {name}, "password": {"wrong"}})
 				said[name] += fmt.Sprint(status, " ", head.Get("Retry-After"), " ",
 					strings.ReplaceAll(body, name, "NAME"), "\n")
 				if status == http.StatusTooManyRequests {
@@ -354,7 +363,8 @@ func TestFromOtherSites(t *testing.T) {
 		{"Origin", "https://evil.example"}, {"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"},
 	} {
 		for _, path := range []string{"/x", "/logout", "/login", "/confirm", "/api/v1/x"} {
-			status, _, _ := h.ask("POST", path, url.Values{"name": {"kari"}, "password": {password}}, headers...)
+			status, _, _ := h.ask("POST", path, url.Values{"name": {"kari"}, "password": {password}},
+				headers...)
 			if status != http.StatusForbidden {
 				t.Errorf("POST %s with %v: %d", path, headers, status)
 			}
@@ -362,10 +372,13 @@ func TestFromOtherSites(t *testing.T) {
 	}
 	h.wants("/", http.StatusOK, "kari")
 	for _, to := range []string{
-		"https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)",
-		"/\t/evil.example", "evil.example", "", "/%5c%5cevil.example", "/%2fevil.example/", "http:/evil", "/%09/evil",
+		"https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil.example",
+		"javascript:alert(1)",
+		"/\t/evil.example", "evil.example", "", "/%5c%5cevil.example", "/%2fevil.example/", "http:/evil",
+		"/%09/evil",
 	} {
-		_, _, head := h.ask("POST", "/login", url.Values{"name": {"kari"}, "password": {password}, "to": {to}})
+		_, _, head := h.ask("POST", "/login", url.Values{"name": {"kari"}, "password": {password},
+			"to": {to}})
 		if head.Get("Location") != "/" {
 			t.Errorf("to %q leads to %q", to, head.Get("Location"))
 		}
@@ -392,7 +405,8 @@ func TestHeaders(t *testing.T) {
 	for _, path := range []string{"/", "/login", "/confirm", "/api/v1/x"} {
 		_, _, head := h.ask("GET", path, nil)
 		for name, want := range map[string]string{
-			"Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
+			"Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff",
+			"Referrer-Policy":           "same-origin",
 			"Strict-Transport-Security": "max-age=31536000", "Cache-Control": "no-store",
 		} {
 			if head.Get(name) != want {
@@ -452,7 +466,8 @@ func TestForgedSecrets(t *testing.T) {
 	h.person("kari", batch.RoleAdmin, h.apps[0])
 	h.signIn("kari", password)
 	secret := h.cookies[0].Value
-	for _, value := range []string{"", secret[1:], strings.ToLower(secret), batch.HashOf(secret), strings.Repeat("x", 9000)} {
+	for _, value := range []string{"", secret[1:], strings.ToLower(secret), batch.HashOf(secret),
+		strings.Repeat("x", 9000)} {
 		h.cookies = []*http.Cookie{{Name: cookieName, Value: value}}
 		h.wants("/", http.StatusSeeOther, "/login")
 	}
@@ -492,9 +507,12 @@ func TestAddresses(t *testing.T) {
 		s    Server
 		good bool
 	}{
-		{Server{Address: "127.0.0.1:0"}, true}, {Server{Address: "[::1]:0"}, true}, {Server{Address: "localhost:0"}, true},
-		{Server{Address: "0.0.0.0:0"}, false}, {Server{Address: ":0"}, false}, {Server{Address: "10.0.0.1:80"}, false},
-		{Server{Address: "0.0.0.0:0", Cert: "c"}, false}, {Server{Address: "0.0.0.0:0", Cert: "c", Key: "k"}, true},
+		{Server{Address: "127.0.0.1:0"}, true}, {Server{Address: "[::1]:0"}, true},
+		{Server{Address: "localhost:0"}, true},
+		{Server{Address: "0.0.0.0:0"}, false}, {Server{Address: ":0"}, false},
+		{Server{Address: "10.0.0.1:80"}, false},
+		{Server{Address: "0.0.0.0:0", Cert: "c"}, false},
+		{Server{Address: "0.0.0.0:0", Cert: "c", Key: "k"}, true},
 		{Server{Address: "0.0.0.0:0", PublicURL: "https://trekk.example.no"}, true},
 		{Server{Address: "0.0.0.0:0", PublicURL: "http://trekk.example.no"}, false},
 		{Server{Address: "127.0.0.1:0", PublicURL: "https://trekk.example.no/desk"}, false},

@@ -79,8 +79,9 @@ func (g *Gate) flow(r *http.Request) (*oidc.Provider, *oauth2.Config, error) {
 		}
 	}
 	return p, &oauth2.Config{
-		ClientID: g.OIDC.ClientID, ClientSecret: secret, Endpoint: p.Endpoint(), RedirectURL: base + callbackPath,
-		Scopes: []string{oidc.ScopeOpenID, "profile"},
+		ClientID: g.OIDC.ClientID, ClientSecret: secret, Endpoint: p.Endpoint(),
+		RedirectURL: base + callbackPath,
+		Scopes:      []string{oidc.ScopeOpenID, "profile"},
 	}, nil
 }
 
@@ -97,7 +98,8 @@ func (g *Gate) toOIDC(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a := asked{
-		State: rand.Text(), Nonce: rand.Text(), Verifier: oauth2.GenerateVerifier(), To: local(r.FormValue("to")),
+		State: rand.Text(), Nonce: rand.Text(), Verifier: oauth2.GenerateVerifier(),
+		To:      local(r.FormValue("to")),
 		Confirm: r.FormValue("confirm") != "",
 	}
 	kept, err := json.Marshal(a)
@@ -109,7 +111,8 @@ func (g *Gate) toOIDC(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	options := []oauth2.AuthCodeOption{oidc.Nonce(a.Nonce), oauth2.S256ChallengeOption(a.Verifier)}
 	if a.Confirm {
-		options = append(options, oauth2.SetAuthURLParam("prompt", "login"), oauth2.SetAuthURLParam("max_age", "0"))
+		options = append(options, oauth2.SetAuthURLParam("prompt", "login"),
+			oauth2.SetAuthURLParam("max_age", "0"))
 	}
 	http.Redirect(w, r, flow.AuthCodeURL(a.State, options...), http.StatusSeeOther) //nolint:gosec // to the provider
 }
@@ -124,7 +127,8 @@ func askedOf(r *http.Request) (a asked, err error) {
 	if err == nil {
 		err = json.Unmarshal(b, &a)
 	}
-	if err != nil || a.State == "" || subtle.ConstantTimeCompare([]byte(a.State), []byte(r.FormValue("state"))) != 1 {
+	if err != nil || a.State == "" || subtle.ConstantTimeCompare([]byte(a.State),
+		[]byte(r.FormValue("state"))) != 1 {
 		return a, errors.New("this is the answer to another question")
 	}
 	return a, nil

@@ -58,7 +58,8 @@ func newIssuer(t *testing.T, now func() time.Time) *issuer {
 	})
 	mux.HandleFunc("GET /auth", func(w http.ResponseWriter, r *http.Request) {
 		p.asked = r.URL.Query()
-		back := p.asked.Get("redirect_uri") + "?" + url.Values{"code": {"c1"}, "state": {p.asked.Get("state")}}.Encode()
+		back := p.asked.Get("redirect_uri") + "?" +
+			url.Values{"code": {"c1"}, "state": {p.asked.Get("state")}}.Encode()
 		http.Redirect(w, r, back, http.StatusFound)
 	})
 	mux.HandleFunc("POST /token", p.token)
@@ -80,7 +81,8 @@ func (p *issuer) token(w http.ResponseWriter, r *http.Request) {
 	id, secret, _ := r.BasicAuth()
 	challenge := sha256.Sum256([]byte(r.FormValue("code_verifier")))
 	if id != "trekk" || secret != "s3cret" || r.FormValue("code") != "c1" ||
-		p.asked.Get("code_challenge_method") != "S256" || p.asked.Get("code_challenge") != b64(challenge[:]) ||
+		p.asked.Get("code_challenge_method") != "S256" ||
+		p.asked.Get("code_challenge") != b64(challenge[:]) ||
 		r.FormValue("redirect_uri") != p.asked.Get("redirect_uri") {
 		http.Error(w, `{"error":"invalid_grant"}`, http.StatusBadRequest)
 		return
@@ -148,7 +150,8 @@ func people(t *testing.T) (*house, *issuer) {
 	}
 	h.oidc = &wire.OIDC{
 		Issuer: p.server.URL, ClientID: "trekk", ClientSecret: wire.Secret{File: secret}, Title: "Jobb",
-		Groups: wire.Groups{{Group: "drift", Role: batch.RoleOperator}, {Group: "finance", Role: batch.RoleAccountant}},
+		Groups: wire.Groups{{Group: "drift", Role: batch.RoleOperator},
+			{Group: "finance", Role: batch.RoleAccountant}},
 	}
 	h.start(h.apps[0].Config)
 	return h, p
@@ -189,7 +192,8 @@ func TestAProviderVouches(t *testing.T) {
 		t.Errorf("confirmed by somebody else: %d", status)
 	}
 	p.forged = nil
-	if status, _, to := h.vouched("/oidc?confirm=1&to=/x"); status != http.StatusSeeOther || to != "/x" || p.asked.Get("prompt") != "login" {
+	if status, _, to := h.vouched("/oidc?confirm=1&to=/x"); status != http.StatusSeeOther || to != "/x" ||
+		p.asked.Get("prompt") != "login" {
 		t.Errorf("confirm: %d %s", status, to)
 	}
 	h.wants("/", http.StatusOK, "true")

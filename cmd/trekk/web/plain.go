@@ -59,7 +59,8 @@ func saidOf(lang string, failed, needsCode bool, retryAfter int) string {
 	case failed:
 		return in(lang, "Navn, passord eller kode er feil.", "The name, the password or the code is wrong.")
 	case needsCode:
-		return in(lang, "Skriv koden fra autentiseringsappen også.", "Give the code of your authenticator too.")
+		return in(lang, "Skriv koden fra autentiseringsappen også.",
+			"Give the code of your authenticator too.")
 	}
 	return ""
 }

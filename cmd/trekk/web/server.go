@@ -46,8 +46,10 @@ func (s *Server) Check() error {
 	}
 	if s.PublicURL != "" {
 		u, err := url.Parse(s.PublicURL)
-		if err != nil || u.Scheme != "https" || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.User != nil {
-			return fmt.Errorf("console.public_url %q: want an address such as https://trekk.example.no", s.PublicURL)
+		if err != nil || u.Scheme != "https" || u.Host == "" || u.Path != "" || u.RawQuery != "" ||
+			u.User != nil {
+			return fmt.Errorf("console.public_url %q: want an address such as https://trekk.example.no",
+				s.PublicURL)
 		}
 	}
 	return nil

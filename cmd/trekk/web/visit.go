@@ -85,7 +85,8 @@ func Of(r *http.Request) *Visit {
 func (v *Visit) Opened(s batch.Subject) {
 	if v.log != nil {
 		v.log.Info().With(log.Fields{
-			"creditor": log.String(v.App.Conf.ID), "by": log.String(v.Person.Name), "token": log.String(v.Token),
+			"creditor": log.String(v.App.Conf.ID), "by": log.String(v.Person.Name),
+			"token":  log.String(v.Token),
 			"opened": log.String(s.String()), "from": log.String(v.Address),
 		}).Log("opened")
 	}

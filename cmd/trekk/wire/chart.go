@@ -64,8 +64,9 @@ func (c *Chart) chart() batch.Chart {
 	}
 	for key, a := range map[batch.AccountKey]Account{
 		batch.Receivables: c.Receivables, batch.Bank: c.Bank, batch.Reception: c.Reception,
-		batch.Vipps: c.Vipps, batch.ForAgency: c.Agency, batch.Losses: c.Losses, batch.Differences: c.Differences,
-		batch.Credit: c.Credit, batch.Unmatched: c.Unmatched, batch.Ignored: c.Ignored,
+		batch.Vipps: c.Vipps, batch.ForAgency: c.Agency, batch.Losses: c.Losses,
+		batch.Differences: c.Differences,
+		batch.Credit:      c.Credit, batch.Unmatched: c.Unmatched, batch.Ignored: c.Ignored,
 		batch.Refunds: c.Refunds, batch.Income: c.Income, batch.Charges: c.Charges,
 		batch.InvoiceFees: c.InvoiceFees, batch.ReminderFees: c.ReminderFees, batch.Interest: c.Interest,
 		batch.Elsewhere: c.Imported,

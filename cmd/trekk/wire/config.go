@@ -401,7 +401,8 @@ const credentials = "$CREDENTIALS_DIRECTORY/"
 
 func pathIn(dir, p string) string {
 	if name, ok := strings.CutPrefix(p, credentials); ok {
-		return filepath.Join(cmp.Or(os.Getenv("CREDENTIALS_DIRECTORY"), "/CREDENTIALS_DIRECTORY is not set"), name)
+		return filepath.Join(cmp.Or(os.Getenv("CREDENTIALS_DIRECTORY"),
+			"/CREDENTIALS_DIRECTORY is not set"), name)
 	}
 	if p == "" || filepath.IsAbs(p) {
 		return p
@@ -449,7 +450,8 @@ func (c *Identity) creditor() batch.Creditor {
 	from, _ := c.billFrom() // checked when it was read
 	cr := batch.Creditor{
 		ID: c.ID, Name: c.Name, Account: digits(c.Account), Transmitter: c.Transmitter.first(),
-		Former: c.Transmitter.former(), Agreement: c.Agreement, BillFrom: from, Source: batch.Source(c.Source),
+		Former: c.Transmitter.former(), Agreement: c.Agreement, BillFrom: from,
+		Source: batch.Source(c.Source),
 	}
 	for _, a := range c.Accounts {
 		cr.Accounts = append(cr.Accounts, batch.BankAccount{

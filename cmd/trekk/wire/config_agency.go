@@ -56,7 +56,8 @@ func (a *Agency) check() (errs []error) {
 	default:
 		want(false, "kind is %q: want files, kravia or none", a.Kind)
 	}
-	want(a.PaysOut == "" || a.PaysOut == "sum" || a.PaysOut == "kid", "pays_out is %q: want sum or kid", a.PaysOut)
+	want(a.PaysOut == "" || a.PaysOut == "sum" || a.PaysOut == "kid", "pays_out is %q: want sum or kid",
+		a.PaysOut)
 	if err := CheckAccount(a.Account); err != nil {
 		errs = append(errs, fmt.Errorf("agency.account, from which the agency pays what it has collected: %w", err))
 	}
@@ -94,7 +95,8 @@ func (c *Creditor) kravia() (*kravia.Client, map[string]batch.CaseState) {
 	}
 	maps.DeleteFunc(states, func(_ string, s batch.CaseState) bool { return s == "open" })
 	return &kravia.Client{
-		URL: strings.TrimSuffix(a.URL, "/"), Token: a.Token.read(c.dir), Creditor: a.Creditor, Pauses: agencyPauses,
+		URL: strings.TrimSuffix(a.URL, "/"), Token: a.Token.read(c.dir), Creditor: a.Creditor,
+		Pauses: agencyPauses,
 	}, states
 }
 

@@ -34,7 +34,8 @@ func TestAgenciesOfTheConfiguration(t *testing.T) {
 			t.Errorf("%s: %v, want %q", agency, err, want)
 		case strings.Contains(agency, "Terminated"):
 			a := c.Creditors[0].agency()
-			if a.Kind != batch.AgencyKravia || a.Kravia.Creditor != 10759 || a.Over("terminated") != batch.CaseClosed ||
+			if a.Kind != batch.AgencyKravia || a.Kravia.Creditor != 10759 ||
+				a.Over("terminated") != batch.CaseClosed ||
 				a.Over("PAID") != batch.CasePaid || a.Over("Open") != "" {
 				t.Errorf("%+v", a)
 			}

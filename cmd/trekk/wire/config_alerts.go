@@ -118,7 +118,8 @@ func (a *Alerts) checkWebhook() error {
 // there may be a secret.
 func checkAddress(key, address string) error {
 	u, err := url.Parse(address)
-	if err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http" && onThisMachine(u.Hostname())) {
+	if err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http" &&
+		onThisMachine(u.Hostname())) {
 		return nil
 	}
 	return fmt.Errorf("%s: want an address such as https://example.com/hook", key)

@@ -52,7 +52,8 @@ func (c *Creditor) parts(profile *terms.Profile) ([]batch.ConfigPart, error) {
 		says any
 	}{
 		{"accounts", accounts{
-			digits(c.Account), c.Transmitter.first(), c.Agreement, strings.Join(c.KID, " "), c.Accounts, c.Source,
+			digits(c.Account), c.Transmitter.first(), c.Agreement, strings.Join(c.KID, " "),
+			c.Accounts, c.Source,
 			c.Transmitter.former(),
 		}},
 		{"approval", approval{c.Claims.Approval, c.Approval}},

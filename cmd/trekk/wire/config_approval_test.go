@@ -49,12 +49,15 @@ func TestPartsOfTheConfigurationHaveHashes(t *testing.T) {
 	}{
 		{"nothing", func(*Creditor, *terms.Profile) {}, nil},
 		{"the form of the account", func(c *Creditor, _ *terms.Profile) { c.Account = "15032080119" }, nil},
-		{"the account", func(c *Creditor, _ *terms.Profile) { c.Account = "86011117947" }, []string{"accounts"}},
+		{"the account", func(c *Creditor, _ *terms.Profile) { c.Account = "86011117947" },
+			[]string{"accounts"}},
 		{"a further account", func(c *Creditor, _ *terms.Profile) {
 			c.Accounts = []BankAccount{{Account: "86011117947", Plans: []string{"open"}}}
 		}, []string{"accounts"}},
-		{"approval", func(c *Creditor, _ *terms.Profile) { c.Claims.Approval = "required" }, []string{"approval"}},
-		{"the limit", func(c *Creditor, _ *terms.Profile) { c.Approval.Refunds = &limit }, []string{"approval"}},
+		{"approval", func(c *Creditor, _ *terms.Profile) { c.Claims.Approval = "required" },
+			[]string{"approval"}},
+		{"the limit", func(c *Creditor, _ *terms.Profile) { c.Approval.Refunds = &limit },
+			[]string{"approval"}},
 		{"a limit", func(c *Creditor, _ *terms.Profile) { c.Limits.Claims.Least++ }, []string{"limits"}},
 		{"a day", func(_ *Creditor, p *terms.Profile) { p.Billing.DueDay++ }, []string{"terms"}},
 		{"a text", func(_ *Creditor, p *terms.Profile) {

@@ -153,7 +153,8 @@ func (s *SMS) check() (errs []error) {
 	want(!s.Test || s.Gateway == "sveve" || s.Preset == "46elks",
 		"test is of sveve and 46elks alone: by another gateway people get what is sent")
 	want(s.Gateway != "link" || s.Partner != "", "partner is missing: the platformPartnerId of LINK")
-	want(senderForm.MatchString(s.Sender), "sender is %q: want 3 to 11 letters, digits or blanks, or a number", s.Sender)
+	want(senderForm.MatchString(s.Sender),
+		"sender is %q: want 3 to 11 letters, digits or blanks, or a number", s.Sender)
 	want(!slices.Contains(barred, strings.ToUpper(strings.TrimSpace(s.Sender))),
 		"sender is %q: operators bar names that are nobody's", s.Sender)
 	for _, at := range []string{s.Quiet.From, s.Quiet.To} {
@@ -224,8 +225,9 @@ func (c *Creditor) deliveries(callback string, p *batch.Payee) map[batch.Message
 	to, _ := minutes(s.Quiet.To)
 	list[batch.BySMS] = batch.Delivery{
 		Carrier: channel.SMS{Gateway: g}, AtOnce: g.AtOnce(), Pauses: smsPauses,
-		Quiet:  batch.Quiet{From: from, To: to, Holidays: s.Quiet.Holidays},
-		Budget: batch.Budget{Parts: s.Budget.Parts, Cost: batch.Ore(s.Budget.Kroner), Price: batch.Ore(s.Price)},
+		Quiet: batch.Quiet{From: from, To: to, Holidays: s.Quiet.Holidays},
+		Budget: batch.Budget{Parts: s.Budget.Parts, Cost: batch.Ore(s.Budget.Kroner),
+			Price: batch.Ore(s.Price)},
 	}
 	return list
 }
@@ -271,7 +273,8 @@ func (s *SMS) template() gateway.Template {
 		Called: "http", JSON: of.JSON, Fields: of.Fields, User: s.User, ID: of.ID, PartsAt: of.Parts,
 		CodeAt: of.Code, Codes: map[string]gateway.Why{}, Otherwise: gateway.Why(of.otherwise()),
 		Report: gateway.ReportForm{
-			ID: of.Report.ID, State: of.Report.State, Error: of.Report.Error, States: map[string]gateway.State{},
+			ID: of.Report.ID, State: of.Report.State, Error: of.Report.Error,
+			States: map[string]gateway.State{},
 		},
 	}
 	for code, why := range of.Codes {
@@ -294,7 +297,8 @@ func (c *Creditor) ReportsSecret() (string, error) {
 	}
 	secret, err := s.read(c.dir)()
 	if err == nil && len(secret) < shortestReports {
-		err = fmt.Errorf("channels.sms.reports: a secret of %d characters can be guessed: want at least %d", len(secret),
+		err = fmt.Errorf("channels.sms.reports: a secret of %d characters can be guessed: want at least %d",
+			len(secret),
 			shortestReports)
 	}
 	return secret, err

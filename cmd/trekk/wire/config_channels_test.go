@@ -38,15 +38,17 @@ func TestGatewaysOfTheConfiguration(t *testing.T) {
 		"gateway: http, preset: twilio, account: AC1, secret: {env: K}, sender: \"+4799999999\"":    "",
 		`gateway: http, url: "https://x.no", sender: Gym, template: {id: id, fields: {to: "{to}"}}`: "",
 		"gateway: pigeon": "gateway is \"pigeon\"",
-		"gateway: sveve, sender: Gym, secret: {env: K}":                                                       "user is missing",
-		"gateway: sveve, user: gym, sender: Gym":                                                              "channels.sms.secret: say where",
-		sveve + `, url: "http://sveve.no"`:                                                                    "channels.sms.url: want an address",
-		sveve + `, url: "http://127.0.0.1:1"`:                                                                 "",
-		sveve + ", budget: {kroner: 5}":                                                                       "price is missing",
-		sveve + ", price: -1":                                                                                 "is not an amount",
-		sveve + `, quiet: {from: "8"}`:                                                                        "quiet: \"8\" is not a time",
-		strings.Replace(sveve, "Gym", "INFO", 1):                                                              "operators bar",
-		strings.Replace(sveve, "Gym", "Treningen i Oslo", 1):                                                  "sender is",
+		"gateway: sveve, sender: Gym, secret: {env: K}": "user is missing",
+		"gateway: sveve, user: gym, sender: Gym":        "channels.sms.secret: say where",
+		sveve + `, url: "http://sveve.no"`:              "channels.sms.url: want an address",
+		sveve + `, url: "http://127.0.0.1:1"`:           "",
+		sveve + ", budget: {kroner: 5}":                 "price is missing",
+		sveve + ", price: -1":                           "is not an amount",
+		sveve + `, quiet: {from: "8"}`:                  "quiet: \"8\" is not a time",
+		strings.Replace(sveve, "Gym", "INFO",
+			1): "operators bar",
+		strings.Replace(sveve, "Gym", "Treningen i Oslo",
+			1): "sender is",
 		"gateway: link, user: g, secret: {env: K}, sender: Gym":                                               "partner is missing",
 		"gateway: http, sender: Gym, secret: {env: K}":                                                        "preset is missing",
 		"gateway: link, user: u, secret: {env: K}, partner: p, sender: Gym, test: true":                       "test is of sveve and 46elks",
@@ -74,7 +76,8 @@ func TestTheUsualChannels(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := c.Creditors[0].deliveries(c.Webhooks.Public(), nil)[batch.BySMS]
-	if d.Quiet != (batch.Quiet{From: 20 * 60, To: 8 * 60, Holidays: true}) || d.AtOnce != 5 || len(d.Pauses) == 0 ||
+	if d.Quiet != (batch.Quiet{From: 20 * 60, To: 8 * 60, Holidays: true}) || d.AtOnce != 5 ||
+		len(d.Pauses) == 0 ||
 		d.Carrier.Name() != "46elks" {
 		t.Errorf("%+v", d)
 	}

@@ -74,7 +74,8 @@ func (c *Console) settle(dir string) error {
 		return nil
 	}
 	o.dir = dir
-	errs := []error{checkAddress("console.oidc.issuer", o.Issuer), o.ClientSecret.check("console.oidc.client_secret")}
+	errs := []error{checkAddress("console.oidc.issuer", o.Issuer),
+		o.ClientSecret.check("console.oidc.client_secret")}
 	missing := map[string]bool{
 		"console.oidc.client_id": o.ClientID == "", "console.oidc.groups": len(o.Groups) == 0,
 		"console.public_url, to which the provider sends people back,": c.PublicURL == "" &&

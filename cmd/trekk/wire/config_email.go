@@ -42,7 +42,8 @@ func (c *Channels) check() error {
 			}
 		}
 		if e.AtOnce < 0 || e.AtOnce > 20 {
-			errs = append(errs, fmt.Errorf("channels.email.at_once is %d: want 1 to 20 connections", e.AtOnce))
+			errs = append(errs, fmt.Errorf("channels.email.at_once is %d: want 1 to 20 connections",
+				e.AtOnce))
 		}
 	}
 	return errors.Join(errs...)

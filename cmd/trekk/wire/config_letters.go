@@ -31,7 +31,8 @@ type Letters struct {
 func (c *Creditor) letterhead() batch.Letterhead {
 	no, vat, _ := batch.ReadOrganisation(c.Organisation) // checkLetters tells what is wrong
 	return batch.Letterhead{
-		Address: c.Address.Street, Postcode: c.Address.Postcode, City: c.Address.City, Organisation: no, VAT: vat,
+		Address: c.Address.Street, Postcode: c.Address.Postcode, City: c.Address.City,
+		Organisation: no, VAT: vat,
 		Email: c.Contact.Email, Phone: c.Contact.Phone, Web: c.Contact.Web, Giro: c.Letters.Giro,
 		Rates: c.Letters.VAT,
 	}
@@ -46,7 +47,8 @@ func (c *Creditor) checkLetters() error {
 	}
 	for code, rate := range c.Letters.VAT {
 		if rate < 0 || rate > 100 {
-			errs = append(errs, fmt.Errorf("letters.vat: %d for code %s: want per cent, such as 25", rate, code))
+			errs = append(errs, fmt.Errorf("letters.vat: %d for code %s: want per cent, such as 25",
+				rate, code))
 		}
 	}
 	return errors.Join(errs...)

@@ -36,7 +36,8 @@ func (l *Limits) check() (errs []error) {
 	for _, of := range []struct {
 		key string
 		Limit
-	}{{"invoices", l.Invoices}, {"claims", l.Claims}, {"reminders", l.Reminders}, {"handovers", l.Handovers}} {
+	}{{"invoices", l.Invoices}, {"claims", l.Claims}, {"reminders", l.Reminders},
+		{"handovers", l.Handovers}} {
 		if of.Least < 0 || of.Times < 1 || of.Times > 1000 {
 			errs = append(errs, fmt.Errorf("limits.%s is {least: %d, times: %d}: want least from 0, and times "+
 				"from 1 to 1000", of.key, of.Least, of.Times))

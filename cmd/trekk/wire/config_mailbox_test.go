@@ -32,7 +32,8 @@ func TestMailboxLimits(t *testing.T) {
 	work := &conf.Creditors[0].Work
 	in := work.intake([]string{t.TempDir()})
 	if in.LargestFile != 2<<30 || in.MostFiles != 5000 || in.KeepFree != 256<<20 || in.HoldStrays ||
-		!reflect.DeepEqual(work.Mailbox.redials(), []time.Duration{time.Second, 10 * time.Second, time.Minute}) {
+		!reflect.DeepEqual(work.Mailbox.redials(), []time.Duration{time.Second, 10 * time.Second,
+			time.Minute}) {
 		t.Errorf("without a word: %+v, %v", in, work.Mailbox.redials())
 	}
 	conf, err = config(t, "mailbox:\n  largest_file: 10MB\n  most_files: 3\n  keep_free: 4096\n  retry: [5s]\n"+
@@ -43,7 +44,8 @@ func TestMailboxLimits(t *testing.T) {
 	work = &conf.Creditors[0].Work
 	in = work.intake(nil)
 	if in.LargestFile != 10_000_000 || in.MostFiles != 3 || in.KeepFree != 4096 || !in.HoldStrays ||
-		!slices.Equal(in.Recipients, []string{"00777777"}) || !in.Ignores("brev.pdf") || !in.Ignores("README") || in.Ignores("README.txt") || in.Ignores("OCR.pdf.1") ||
+		!slices.Equal(in.Recipients, []string{"00777777"}) || !in.Ignores("brev.pdf") ||
+		!in.Ignores("README") || in.Ignores("README.txt") || in.Ignores("OCR.pdf.1") ||
 		!reflect.DeepEqual(work.Mailbox.redials(), []time.Duration{5 * time.Second}) {
 		t.Errorf("as said: %+v, %v", in, work.Mailbox.redials())
 	}

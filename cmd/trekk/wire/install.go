@@ -54,7 +54,8 @@ func (in *Installation) ProfileNames() string { return strings.Join(terms.Names(
 // and gives the terms profile.
 func (in *Installation) Check(today bankday.Date) (*terms.Profile, error) {
 	in.Account = strings.ReplaceAll(in.Account, ".", "")
-	errs := []error{CheckAccount(in.Account), Units{in.Transmitter}.check("transmitter"), checkAgreement(in.Agreement)}
+	errs := []error{CheckAccount(in.Account), Units{in.Transmitter}.check("transmitter"),
+		checkAgreement(in.Agreement)}
 	if in.Name == "" {
 		errs = append(errs, errors.New("--name is missing: the payee's name, as members know it"))
 	}

@@ -82,7 +82,8 @@ func databaseFiles(file string) (list []ownFile) {
 	for _, e := range entries {
 		ending, of := strings.CutPrefix(e.Name(), filepath.Base(file)+".")
 		if of && strings.Contains("."+ending, ".lock") {
-			list = append(list, ownFile{filepath.Join(filepath.Dir(file), e.Name()), "a lock of the database"})
+			list = append(list, ownFile{filepath.Join(filepath.Dir(file), e.Name()),
+				"a lock of the database"})
 		}
 	}
 	return list

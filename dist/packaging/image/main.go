@@ -116,7 +116,8 @@ func build(binary, arch, version, out string) (err error) {
 		},
 		RootFS: rootFS{"layers", []string{layerAt.Digest}},
 	})
-	at := im.json(media+"manifest.v1+json", manifest{2, media + "manifest.v1+json", configAt, []descriptor{layerAt}})
+	at := im.json(media+"manifest.v1+json", manifest{2, media + "manifest.v1+json", configAt,
+		[]descriptor{layerAt}})
 	at.Platform = &platform{arch, "linux"}
 	at.Annotations = map[string]string{
 		"org.opencontainers.image.ref.name": version, "io.containerd.image.name": "trekk:" + version,

@@ -71,7 +71,8 @@ func TestSettingsStay(t *testing.T) {
 	for _, wrong := range []Settings{
 		{Account: "1"}, {Transmitter: "x"}, {Start: "soon"}, {KID: "customer:8"},
 		{KID: "invoice:7,customer:8,check:mod10"},
-		{KID: "customer:8,invoice:7,check:mod12"}, {KID: "customer:8,check:mod10,invoice:7"}, {KID: "customer:x"},
+		{KID: "customer:8,invoice:7,check:mod12"}, {KID: "customer:8,check:mod10,invoice:7"},
+		{KID: "customer:x"},
 	} {
 		if _, err := Make(dir, wrong); err == nil {
 			t.Errorf("%+v is taken", wrong)
@@ -117,7 +118,8 @@ func TestHTTPControl(t *testing.T) {
 		{"POST", "/mandate", `{"kid":"1"}`, string(token), 422, "no KID of the agreement"},
 		{"POST", "/mandate", `{"kid":"0000104200000016"}`, string(token), 200, `"address":"127.0.0.1:`},
 		{"POST", "/advance", `{"to":"2026-10-02"}`, string(token), 200, `"now":"2026-10-02T12:00:00+02:00"`},
-		{"POST", "/next", `{"scenario":"sms-busy","kid":"0000104200000016"}`, string(token), 422, "about no KID"},
+		{"POST", "/next", `{"scenario":"sms-busy","kid":"0000104200000016"}`, string(token), 422,
+			"about no KID"},
 		{"POST", "/next", `{"scenario":"sms-rude"}`, string(token), 422, "no scenario"},
 		{"POST", "/collect", `{"invoice":"1","amount_ore":499}`, string(token), 422, "no agency here works"},
 		{"POST", "/collect", `{"invoice":"1","amount_ore":0}`, string(token), 422, "above 0"},
@@ -175,7 +177,8 @@ func TestConnectServedOrNot(t *testing.T) {
 	key, err := os.ReadFile(state.SFTP.Key)
 	must(t, err)
 	again, _ := serve(t, dir, Settings{})
-	if again.Now != "2026-10-03T12:00:00+02:00" || again.SFTP != state.SFTP || again.Control != state.Control {
+	if again.Now != "2026-10-03T12:00:00+02:00" || again.SFTP != state.SFTP ||
+		again.Control != state.Control {
 		t.Errorf("started again it is %+v, was %+v", again, state)
 	}
 	after, err := os.ReadFile(state.SFTP.Key)

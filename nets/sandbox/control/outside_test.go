@@ -15,7 +15,8 @@ import (
 // sveve sends an SMS as a program of the payee's does, and gives the status and the answer; 0 where none comes.
 func sveve(t *testing.T, s *State, to, ref string) (status int, answer string) {
 	t.Helper()
-	body := `{"user":"gym","passwd":"x","to":"` + to + `","msg":"Hei","from":"Gym","ref":"` + ref + `","f":"json"}`
+	body := `{"user":"gym","passwd":"x","to":"` + to + `","msg":"Hei","from":"Gym","ref":"` + ref +
+		`","f":"json"}`
 	res, err := http.Post(s.Outside.SMS+"/SMS/SendMessage", "application/json", strings.NewReader(body))
 	if err != nil {
 		return 0, ""
@@ -77,7 +78,8 @@ func TestOutsideIsServedAndKept(t *testing.T) {
 			t.Errorf("%s: %s", to, said)
 		}
 	}
-	if err := mailTo(t, &state, "kari@example.no", "c"); err == nil || !strings.HasPrefix(err.Error(), "451") {
+	if err := mailTo(t, &state, "kari@example.no", "c"); err == nil ||
+		!strings.HasPrefix(err.Error(), "451") {
 		t.Errorf("%v", err)
 	}
 	must(t, mailTo(t, &state, "kari@example.no", "c"))

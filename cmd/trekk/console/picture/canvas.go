@@ -43,7 +43,8 @@ func newCanvas(p *Picture, stacked bool) *canvas {
 	c.low, c.high = -(-low+step-1)/step*step, max(step, (high+step-1)/step*step)
 	c.printf(`<svg class="picture" role="img" viewBox="0 0 %g %g" aria-labelledby="%[3]s-title %[3]s-desc">`,
 		width, height, escape(p.ID))
-	c.printf(`<title id="%s-title">%s</title><desc id="%[1]s-desc">%[3]s</desc>`, escape(p.ID), escape(p.Title),
+	c.printf(`<title id="%s-title">%s</title><desc id="%[1]s-desc">%[3]s</desc>`, escape(p.ID),
+		escape(p.Title),
 		escape(p.Desc))
 	for v := c.low; v <= c.high; v += step {
 		class := "grid"
@@ -111,7 +112,8 @@ func (c *canvas) text(class, anchor string, x, y float64, text string) {
 // rect draws a bar from one figure to another.
 func (c *canvas) rect(colour int, x, w float64, from, to int64) {
 	upper, lower := c.y(max(from, to)), c.y(min(from, to))
-	c.printf(`<rect class="c%d" x="%s" y="%s" width="%s" height="%s"/>`, colour, number(x), number(upper), number(w),
+	c.printf(`<rect class="c%d" x="%s" y="%s" width="%s" height="%s"/>`, colour, number(x), number(upper),
+		number(w),
 		number(max(0.5, lower-upper)))
 }
 
@@ -153,7 +155,8 @@ func (c *canvas) finish() template.HTML {
 	for k := len(c.marks) - 1; k >= 0; k-- {
 		c.marks[k].y = min(c.marks[k].y, floor)
 		floor = c.marks[k].y - lineStep
-		c.printf(`<rect class="c%d" x="%s" y="%s" width="8" height="8"/>`, c.marks[k].colour, number(width-right+6),
+		c.printf(`<rect class="c%d" x="%s" y="%s" width="8" height="8"/>`, c.marks[k].colour,
+			number(width-right+6),
 			number(c.marks[k].y-4))
 		c.text("label", "start", width-right+19, c.marks[k].y+4, c.marks[k].name)
 	}
