@@ -190,7 +190,7 @@ func TestWhatNodesTell(t *testing.T) {
 	} {
 		err := translate(fmt.Errorf("claim: %w", &c.e))
 		for _, kind := range []error{batch.ErrConflict, batch.ErrTransient} {
-			if errors.Is(err, kind) != (kind == c.want) {
+			if errors.Is(err, kind) != errors.Is(c.want, kind) {
 				t.Errorf("%v, want %v", err, c.want)
 			}
 		}

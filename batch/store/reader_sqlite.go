@@ -67,6 +67,7 @@ func (e *sqliteEngine) remake(ctx context.Context, with func(stamp string, there
 	if len(statements) == 0 {
 		return nil
 	}
+	//nolint:rowserrcheck // collect checks it
 	rows, err := tx.QueryContext(ctx, "SELECT name FROM sqlite_schema WHERE type = 'view' AND (name = $1 OR "+
 		"substr(name, 1, length($1) + 1) = $1 || '_')", ReportSchema)
 	if err != nil {

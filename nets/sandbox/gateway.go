@@ -254,7 +254,7 @@ func (t telling) make(ctx context.Context, text *Texted) (ok bool, err error) {
 
 // form is a report that is posted as a form.
 func form(to string, fields url.Values) (*http.Request, error) {
-	//nolint:noctx,gosec // Report has the context, and the test says where it reports to
+	//nolint:noctx // Report has the context, and the test says where it reports to
 	r, err := http.NewRequest(http.MethodPost, to, strings.NewReader(fields.Encode()))
 	if err == nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
