@@ -54,14 +54,15 @@ func killedWhileMoving(t *testing.T, db string) {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
+		ended := wait(cmd)
 		select {
-		case <-wait(cmd):
+		case <-ended:
 			within = time.Since(begun)
 		case <-time.After(within/3 + time.Duration(chance.Int64N(int64(within)))):
 			if cmd.Process.Kill() == nil {
 				kills++
 			}
-			_ = cmd.Wait()
+			<-ended
 		}
 		out := must(t, "--config", conf, "transmitter", "change", "--to", to)
 		if done := strings.Contains(out, "From          "+to); done {
