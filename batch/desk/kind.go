@@ -44,17 +44,17 @@ var (
 
 	retryMessage    = Kind{"retry", "retry", batch.OfMessage, true, batch.ToOperate}
 	holdCustomer    = Kind{"hold_customer", string(batch.HoldBegin), batch.OfCustomer, true, batch.ToServe}
-	releaseCustomer = Kind{"release_customer", string(batch.HoldRelease), batch.OfCustomer, false,
-		batch.ToServe}
-	postpone          = Kind{"postpone", "postpone", batch.OfInvoice, false, batch.ToServe}
-	instalments       = Kind{"instalments", "instalments", batch.OfInvoice, false, batch.ToServe}
-	undoEvent         = Kind{"undo_event", "undo", batch.OfEvent, true, batch.ToServe}
-	firstInvoice      = Kind{"first_invoice", "first invoice", batch.OfCreditor, false, batch.ToAccount}
-	addLaw            = Kind{"add_law", "add law", batch.OfCreditor, true, batch.ToAccount}
+	releaseCustomer = Kind{"release_customer", string(batch.HoldRelease), batch.OfCustomer, false, batch.ToServe}
+
+	postpone     = Kind{"postpone", "postpone", batch.OfInvoice, false, batch.ToServe}
+	instalments  = Kind{"instalments", "instalments", batch.OfInvoice, false, batch.ToServe}
+	undoEvent    = Kind{"undo_event", "undo", batch.OfEvent, true, batch.ToServe}
+	firstInvoice = Kind{"first_invoice", "first invoice", batch.OfCreditor, false, batch.ToAccount}
+	addLaw       = Kind{"add_law", "add law", batch.OfCreditor, true, batch.ToAccount}
+
 	changeKIDs        = Kind{"change_kids", "change KIDs", batch.OfCreditor, true, batch.ToAccount}
-	changeTransmitter = Kind{"change_transmitter", "change transmitter", batch.OfCreditor, true,
-		batch.ToOperate}
-	acceptClock = Kind{"accept_clock", "accept clock", batch.OfCreditor, true, batch.ToOperate}
+	changeTransmitter = Kind{"change_transmitter", "change transmitter", batch.OfCreditor, true, batch.ToOperate}
+	acceptClock       = Kind{"accept_clock", "accept clock", batch.OfCreditor, true, batch.ToOperate}
 
 	withdrawReminder = Kind{"withdraw_reminder", "withdraw reminder", batch.OfInvoice, true, batch.ToAccount}
 	withdrawHandover = Kind{"withdraw_handover", "withdraw handover", batch.OfInvoice, true, batch.ToAccount}
@@ -74,10 +74,9 @@ var (
 	revokeToken    = Kind{"revoke_token", "revoke token", batch.OfPerson, true, batch.ToManage}
 	chooseLanguage = Kind{"choose_language", "choose language", batch.OfPerson, false, ""}
 	turnOnFactor   = Kind{"turn_on_second_factor", "turn on second factor", batch.OfPerson, false, ""}
-	turnOffFactor  = Kind{"turn_off_second_factor", "turn off second factor", batch.OfPerson, true,
-		batch.ToManage}
-	dropFactor  = Kind{"turn_off_own_second_factor", "turn off second factor", batch.OfPerson, false, ""}
-	endSessions = Kind{"end_sessions", "end sessions", batch.OfPerson, false, ""}
+	turnOffFactor  = Kind{"turn_off_second_factor", "turn off second factor", batch.OfPerson, true, batch.ToManage}
+	dropFactor     = Kind{"turn_off_own_second_factor", "turn off second factor", batch.OfPerson, false, ""}
+	endSessions    = Kind{"end_sessions", "end sessions", batch.OfPerson, false, ""}
 
 	exportPerson = Kind{"export_person", "export person", batch.OfCustomer, false, batch.ToRead}
 	forgetPerson = Kind{"forget_person", "forget person", batch.OfCustomer, true, batch.ToAccount}

@@ -126,6 +126,21 @@ func (in *ingester) hand(ctx context.Context, root *os.Root, name string) error 
 	}
 }
 
+// onceFrom is the key under which it is written, once, that what has a hash was taken from a place.
+func onceFrom(place string, hash []byte) batch.RequestKey {
+	key := hex.EncodeToString(hash)
+	return batch.RequestKey{Person: place, Key: key, Request: key, Attempt: rand.Text()}
+}
+
+// wasTaken reports whether it is written.
+func (n *Night) wasTaken(ctx context.Context, key batch.RequestKey) (bool, error) {
+	_, err := n.Store.Answered(ctx, key.Person, key.Key)
+	if errors.Is(err, batch.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // takeHanded takes a file into the books, unless its content was taken before.
 func (in *ingester) takeHanded(ctx context.Context, file *os.File, name string) error {
 	n, kind := in.night, in.night.Handed.KindNamed(name)
@@ -143,14 +158,13 @@ func (in *ingester) takeHanded(ctx context.Context, file *os.File, name string) 
 	if err != nil {
 		return err
 	}
-	key := batch.RequestKey{Person: handedKeys, Key: hex.EncodeToString(h.Sum(nil)), Attempt: rand.Text()}
-	key.Request = key.Key
-	switch _, err := n.Store.Answered(ctx, key.Person, key.Key); {
-	case err == nil:
+	key := onceFrom(handedKeys, h.Sum(nil))
+	switch before, err := n.wasTaken(ctx, key); {
+	case err != nil:
+		return err
+	case before:
 		in.report.count("imported_before", 1)
 		return nil
-	case !errors.Is(err, batch.ErrNotFound):
-		return err
 	}
 	if kind == batch.HandedOfBank { // each content is kept once, and worked until it has been
 		_, err = n.Receive(ctx, n.act("ingest", "deliver", "%s", name), name, size, file)

@@ -4,9 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -39,18 +37,12 @@ func ofBank(content *bufio.Reader) bool {
 
 func handInKey(file mailbox.Info) batch.RequestKey {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%d\n%s", file.Name, file.Size, file.ModTime.UTC()))
-	key := hex.EncodeToString(sum[:])
-	return batch.RequestKey{Person: handInKeys, Key: key, Request: key, Attempt: rand.Text()}
+	return onceFrom(handInKeys, sum[:])
 }
 
 // wasHandedIn reports whether a file, as it lies in the mailbox, was put into the folder.
 func (n *Night) wasHandedIn(ctx context.Context, file mailbox.Info) (bool, error) {
-	key := handInKey(file)
-	_, err := n.Store.Answered(ctx, key.Person, key.Key)
-	if errors.Is(err, batch.ErrNotFound) {
-		return false, nil
-	}
-	return err == nil, err
+	return n.wasTaken(ctx, handInKey(file))
 }
 
 // handIn puts a file of the mailbox into the folder of files that are handed in, whole or not at all; ingest takes it
