@@ -252,7 +252,7 @@ func TestKraviasMoneySettlesInvoices(t *testing.T) {
 // to look at.
 func TestCutAnywhereKraviaHasWhatTheBooksSay(t *testing.T) {
 	cuts := 0
-	for n := 1; n == cuts+1; n++ {
+	for n, reached := 1, true; reached; n += cutEvery {
 		h, c := newHouse(t, "sit"), &cutter{at: n, after: n%2 == 0}
 		k := h.withKravia(sandbox.KraviaFaults{Lost: 4, Cut: 5, Busy: 6, Failed: 6, Half: 6})
 		for no := range 3 {
@@ -276,8 +276,8 @@ func TestCutAnywhereKraviaHasWhatTheBooksSay(t *testing.T) {
 		night("2026-11-06")
 		h.tryRun("2026-11-16", "collect", "agency")
 		h.tryRun("2026-11-17", "collect", "agency")
-		if c.count >= n {
-			cuts = n
+		if reached = c.count >= n; reached {
+			cuts++
 		}
 		h.wantNothingTwice(k, fmt.Sprintf("cut %d, after %t", n, c.after))
 		h.booksAgree()

@@ -271,6 +271,9 @@ func TestL14TheLadderStopsWhereTheLawWasNotReviewed(t *testing.T) {
 // A year: each month an invoice to each of seven who pay in seven ways. What each owes at its end, and what the
 // accounts stand at, follows from what the letters asked for.
 func TestAYearOfThePayeesLadder(t *testing.T) {
+	if underRace {
+		t.Skip("a year takes a long while; it is run without the detector")
+	}
 	onBooks(t, "payee", aYearOfTheLadder)
 }
 

@@ -10,4 +10,5 @@ func init() {
 	if err := flag.Set("rapid.checks", "5"); err != nil {
 		panic(err)
 	}
+	cutEvery, underRace = 7, true
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"trekk/batch"
+	"trekk/batch/store/pgtest"
 )
 
 // said is what an answer must have in it, with its status.
@@ -27,12 +28,15 @@ func (s *apiServer) post(t *testing.T, path, body string, want said, headers ...
 	return got
 }
 
+// playedThere is the folder of the demo that was played on PostgreSQL.
+var playedThere string
+
 // onBoth runs a test over the books of a demo, on SQLite and PostgreSQL.
 func onBoth(t *testing.T, test func(*testing.T, *apiServer)) {
 	t.Run("sqlite", func(t *testing.T) { test(t, serveAPI(t, demoBooks(t), "", demoEnd)) })
 	t.Run("postgres", func(t *testing.T) {
-		db := postgresURL(t)
-		test(t, serveAPI(t, demoBooks(t, "--db", db), db, demoEnd))
+		db := pgtest.Copy(t, func(db string) (err error) { playedThere, err = play(db); return err })
+		test(t, serveAPI(t, copied(t, playedThere), db, demoEnd))
 	})
 }
 

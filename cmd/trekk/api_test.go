@@ -2,15 +2,18 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 
 	"trekk/batch"
@@ -165,13 +168,44 @@ func has(whole, part any) bool {
 	return true
 }
 
+// played is the folder of a demo that was played once for all tests, each of which works on a copy.
+var played = sync.OnceValues(func() (string, error) { return play("") })
+
+// play plays a demo, in a database that is empty or in its own, into a folder that goes with this process.
+func play(db string) (dir string, err error) {
+	if dir, err = os.MkdirTemp(shared, "demo-"); err != nil {
+		return "", err
+	}
+	dir = filepath.Join(dir, "demo")
+	args := []string{"demo", "--months", "2", "--members", "30", "--seed", "3", "--dir", dir}
+	if db != "" {
+		args = append(args, "--db", db)
+	}
+	var said strings.Builder
+	if code := run(context.Background(), args, strings.NewReader(""), &said, &said); code != wire.ExitOK {
+		return "", fmt.Errorf("exit code %d: %s", code, &said)
+	}
+	return dir, nil
+}
+
 // demoBooks are the books of a demo, at its end.
-func demoBooks(t *testing.T, args ...string) (conf string) {
+func demoBooks(t *testing.T) (conf string) {
 	t.Helper()
-	dir := filepath.Join(t.TempDir(), "demo")
-	demo := []string{"demo", "--months", "2", "--members", "30", "--seed", "3", "--dir", dir}
-	must(t, append(demo, args...)...)
-	return filepath.Join(dir, "trekk.yaml")
+	dir, err := played()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return copied(t, dir)
+}
+
+// copied is the configuration of a copy of a demo's folder.
+func copied(t *testing.T, dir string) (conf string) {
+	t.Helper()
+	to := filepath.Join(t.TempDir(), "demo")
+	if out, err := exec.Command("cp", "-a", dir, to).CombinedOutput(); err != nil { // with who may read what
+		t.Fatalf("%v: %s", err, out)
+	}
+	return filepath.Join(to, "trekk.yaml")
 }
 
 const demoEnd = "2026-11-30T18:45"

@@ -24,7 +24,21 @@ func TestMain(m *testing.M) {
 	if err := os.Setenv(raceOptions()); err != nil { // of the processes that tests start
 		panic(err)
 	}
-	testscript.Main(m, map[string]func(){"trekk": main})
+	testscript.Main(tidy{m}, map[string]func(){"trekk": main})
+}
+
+// shared is the folder of what tests share, which goes when all have run.
+var shared string
+
+type tidy struct{ *testing.M }
+
+func (m tidy) Run() (code int) {
+	var err error
+	if shared, err = os.MkdirTemp("", "trekk-shared-"); err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(shared)
+	return m.M.Run()
 }
 
 // raceOptions let a program that is built with the race detector end at once: by itself it sleeps for a second at

@@ -10,6 +10,7 @@ import (
 	"trekk/batch"
 	"trekk/batch/report"
 	"trekk/batch/terms"
+	"trekk/cmd/trekk/api/strict"
 	"trekk/schedule/bankday"
 )
 
@@ -110,8 +111,8 @@ func config() huma.Config {
 			},
 			Security: []map[string][]string{{"token": {}}},
 		},
-		Formats: map[string]huma.Format{"application/json": strictJSON,
-			"json": strictJSON},
+		Formats: map[string]huma.Format{"application/json": strict.JSON,
+			"json": strict.JSON},
 		DefaultFormat:                "application/json",
 		RejectUnknownQueryParameters: true,
 	}

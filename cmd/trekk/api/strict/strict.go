@@ -1,4 +1,5 @@
-package api
+// Package strict takes JSON that means one thing only.
+package strict
 
 import (
 	"bytes"
@@ -15,8 +16,8 @@ import (
 // deepest is how deep a body may be nested: none of ours is deeper than a list of objects with a list.
 const deepest = 16
 
-// strictJSON takes JSON that means one thing only: UTF-8, no key twice, no zero bytes, one value.
-var strictJSON = huma.Format{
+// JSON takes JSON that means one thing only: UTF-8, no key twice, no zero bytes, one value.
+var JSON = huma.Format{
 	Marshal: func(w io.Writer, v any) error {
 		e := json.NewEncoder(w)
 		e.SetEscapeHTML(false)
