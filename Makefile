@@ -44,7 +44,7 @@ lint: ## golangci-lint, import directions included
 UNRACED = modernc.org/sqlite/lib modernc.org/libc/... modernc.org/memory golang.org/x/crypto/blowfish
 # The longest begin first, and none of them last by itself.
 race: ## all tests with the race detector, but those in a browser, which start trekk as it is released
-	go test -race -timeout 60m $(UNRACED:%=-gcflags='%=-race=false -d=checkptr=0') \
+	CGO_ENABLED=1 go test -race -timeout 60m $(UNRACED:%=-gcflags='%=-race=false -d=checkptr=0') \
 		./cmd/trekk ./batch ./batch/store $$(go list ./... | grep -v /cmd/trekk/browser)
 
 browser: ## the desk in a real Chromium
