@@ -143,7 +143,8 @@ func TestImportTakesNothingOfAFileThatIsWrongAnywhere(t *testing.T) {
 					"1204:1: amount: 60,00 is above the 40,00 that is left of invoice 7"}},
 			"the rest cannot be read": {"customers", customersHeader + lines(2001, 3300, customerRow) +
 				"9,a\"b,,,nb,\n" + lines(3301, 4900, customerRow),
-				[]string{"1302:4: bare \" in non-quoted-field: the rest of the file is not read"}},
+				[]string{"1302:4: a quote (\") within a cell that does not begin with one: double it, and quote the cell: the rest " +
+					"of the file is not read"}},
 			"no end of faults": {"customers", customersHeader +
 				lines(2001, 3300, func(no int) string { return "x" + customerRow(no) }),
 				[]string{`2:1: customer_no: "x2001" is not a number`, "and 300 more faults"}},

@@ -63,7 +63,7 @@ func TestInvariant8ImportedInvoicesHaveTheirOwnCustomersKID(t *testing.T) {
 		{"a customer who is not there", []string{row("77", 1003, k3, "")},
 			[]string{"2:4: customer_no: no customer has the number 1003: import customers first"}},
 		{"a KID with a wrong check digit", []string{row("77", 1001, k2[:15]+"x", "")},
-			[]string{`2:9: kid: KID "` + k2[:15] + `x": expected digits`}},
+			[]string{`2:9: kid: KID "` + k2[:15] + `x" is none of the layout: expected digits`}},
 		{"of a row that credits", []string{row("C77", 1001, k2, "77"), row("77", 1001, k1, "")},
 			[]string{theirs(10, k2, 1002, 1001)}},
 		{"of an invoice that another row credits", []string{row("77", 1001, k2, ""), row("C77", 1001, k1,

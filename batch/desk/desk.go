@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -94,5 +95,11 @@ func (d *Desk) onInvoice(
 	return d.m.Store.Invoice(ctx, invoice)
 }
 
-// said is what an error says; of a refusal the fact and its rules, without the word for its kind.
-func said(err error) string { return strings.TrimPrefix(err.Error(), batch.ErrRefused.Error()+": ") }
+// sayable is an error as a fact of what is wrong with a row: a refusal without that it is one.
+func sayable(err error) any {
+	refusal := new(batch.Refusal)
+	if errors.As(err, &refusal) {
+		return batch.Say("%s%s", refusal.Saying(), batch.Cite(refusal.Rules))
+	}
+	return err
+}

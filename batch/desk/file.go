@@ -32,6 +32,17 @@ func (d *Desk) Deliver(ctx context.Context, a Deliver) (f batch.File, err error)
 	return f, err
 }
 
+// RehearseDeliver reads and checks a file as Deliver does, and writes nothing.
+func (d *Desk) RehearseDeliver(
+	ctx context.Context, file string, size int64, from io.ReadSeeker,
+) (l night.Looked, err error) {
+	err = d.aside(ctx, deliver, "", "", func(batch.Act) error {
+		l, err = night.At(d.m).Look(ctx, filepath.Base(file), size, from)
+		return err
+	})
+	return l, err
+}
+
 // Discard puts a quarantined file aside for good, with a person's reason. Its bytes are kept.
 type Discard struct {
 	File   int64

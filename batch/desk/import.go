@@ -290,7 +290,7 @@ func (im *importer) customerIn(
 	c, ok := customers[fixed]
 	switch {
 	case err != nil:
-		im.Bad(column, "%v", err)
+		im.Bad(column, "customer number %s does not fit the KID of the layout %v", no, im.m.KID.First())
 	case !ok:
 		im.Bad(column, "no customer has the number %s: import customers first", no)
 	case c.Name == "":
@@ -307,5 +307,5 @@ func language(v string) (string, error) {
 	case "en":
 		return "en", nil
 	}
-	return "", fmt.Errorf("%q is none of nb, en", v)
+	return "", sheet.Wrong("%q is none of nb, en", v)
 }

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"fmt"
 	"net/mail"
 	"regexp"
 	"slices"
@@ -107,7 +106,7 @@ func (im *importer) customer() batch.Customer {
 	if !batch.Digits(c.No) {
 		s.Bad("customer_no", "%q is not a number", c.No)
 	} else if c.Fixed, err = im.m.KID.FixedOf(c.No); err != nil {
-		s.Bad("customer_no", "%v", err)
+		s.Bad("customer_no", "customer number %s does not fit the KID of the layout %v", c.No, im.m.KID.First())
 	}
 	return c
 }
@@ -115,7 +114,7 @@ func (im *importer) customer() batch.Customer {
 func mobile(cell string) (string, error) {
 	number, err := batch.ReadMobile(cell)
 	if err != nil {
-		return "", fmt.Errorf("%q %w", cell, err)
+		return "", sheet.Wrong("%q %v", cell, err)
 	}
 	return number, nil
 }
@@ -124,7 +123,7 @@ func mobile(cell string) (string, error) {
 func email(cell string) (string, error) {
 	a, err := mail.ParseAddress(cell)
 	if err != nil || a.Address != cell || !strings.Contains(cell[strings.LastIndex(cell, "@"):], ".") {
-		return "", fmt.Errorf("%q is not an e-mail address such as kari@example.no", cell)
+		return "", sheet.Wrong("%q is not an e-mail address such as kari@example.no", cell)
 	}
 	return cell, nil
 }
@@ -132,7 +131,7 @@ func email(cell string) (string, error) {
 func country(cell string) (string, error) {
 	code, err := batch.ReadCountry(cell)
 	if err != nil {
-		return "", fmt.Errorf("%q %w", cell, err)
+		return "", sheet.Wrong("%q %v", cell, err)
 	}
 	return code, nil
 }
@@ -157,7 +156,7 @@ func (im *importer) abroad(c *batch.Customer) {
 // postcode reads a Norwegian postcode. Spreadsheets take the zero away that some begin with.
 func postcode(cell string) (string, error) {
 	if len(cell) != 4 || !batch.Digits(cell) {
-		return "", fmt.Errorf("%q is no Norwegian postcode: four digits, such as 0150; with another country beside it "+
+		return "", sheet.Wrong("%q is no Norwegian postcode: four digits, such as 0150; with another country beside it "+
 			"it may be one of that", cell)
 	}
 	return cell, nil
@@ -166,7 +165,7 @@ func postcode(cell string) (string, error) {
 func organisation(cell string) (string, error) {
 	no, _, err := batch.ReadOrganisation(cell)
 	if err != nil {
-		return "", fmt.Errorf("%q %w", cell, err)
+		return "", sheet.Wrong("%q %v", cell, err)
 	}
 	return no, nil
 }
@@ -175,7 +174,7 @@ func organisation(cell string) (string, error) {
 func foreign(noun string) func(string) (string, error) {
 	return func(cell string) (string, error) {
 		if !foreignWord.MatchString(cell) {
-			return "", fmt.Errorf("%q is no %s of any country: at most 20 letters and digits", cell, noun)
+			return "", sheet.Wrong("%q is no %s of any country: at most 20 letters and digits", cell, noun)
 		}
 		return cell, nil
 	}
@@ -187,7 +186,7 @@ var foreignWord = regexp.MustCompile(`^[\pL\d][\pL\d ./-]{0,19}$`)
 func (im *importer) birthDate(cell string) (bankday.Date, error) {
 	born, err := dayOf(im.Sheet)(cell)
 	if err == nil && (born > im.m.Today() || born < im.m.Today().AddMonths(-12*maxAge)) {
-		err = fmt.Errorf("nobody who lives was born on %s", born)
+		err = sheet.Wrong("nobody who lives was born on %s", born)
 	}
 	return born, err
 }

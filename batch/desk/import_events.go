@@ -47,7 +47,7 @@ func (im *importer) events(ctx context.Context) (done Imported, err error) {
 		}
 		switch {
 		case errors.Is(err, batch.ErrRefused), errors.Is(err, batch.ErrNotFound):
-			im.BadAt(row.line, row.column, "event", "%s", said(err))
+			im.BadAt(row.line, row.column, "event", "%v", sayable(err))
 		case err != nil:
 			return Imported{}, err
 		case registered:

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 
 	"trekk/batch"
 	"trekk/batch/sheet"
+	"trekk/kid"
 	"trekk/schedule/bankday"
 )
 
@@ -94,7 +94,7 @@ func (im *importer) invoice(customers map[string]batch.Customer) importedInvoice
 	}
 	if i.KID != "" {
 		if _, err := im.m.KID.Parse(i.KID); err != nil {
-			s.Bad("kid", "%v", err)
+			s.Bad("kid", "%v", kidFault(err))
 		}
 		i.Fixed = im.m.Fixed(i.KID)
 	}
@@ -141,9 +141,24 @@ func (im *importer) writePaid(v importedInvoice) error {
 // norwegianKroner refuses every other currency.
 func norwegianKroner(cell string) (string, error) {
 	if !strings.EqualFold(cell, "NOK") && !strings.EqualFold(cell, "kr") {
-		return "", fmt.Errorf("%q: amounts are in kroner, NOK", cell)
+		return "", sheet.Wrong("%q: amounts are in kroner, NOK", cell)
 	}
 	return cell, nil
+}
+
+// kidFault is what is wrong with a KID, which an error says.
+func kidFault(err error) error {
+	wrong := new(kid.Error)
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	switch wrong.Reason {
+	case kid.WrongLength:
+		return sheet.Wrong("KID %q is not as long as the layout says: expected %s", wrong.KID, wrong.Want)
+	case kid.WrongCheck:
+		return sheet.Wrong("KID %q has a wrong check digit: expected %s", wrong.KID, wrong.Want)
+	}
+	return sheet.Wrong("KID %q is none of the layout: expected %s", wrong.KID, wrong.Want)
 }
 
 // kidOf reads a KID as it may be printed, in groups.
@@ -153,7 +168,7 @@ func kidOf(cell string) (string, error) { return strings.Join(strings.Fields(cel
 func (im *importer) account(v string) (string, error) {
 	account, list := strings.ReplaceAll(v, ".", ""), im.m.Creditor.BankAccounts()
 	if !slices.Contains(list, account) {
-		return "", fmt.Errorf("%q is none of the creditor's: %s", v, strings.Join(list, ", "))
+		return "", sheet.Wrong("%q is none of the creditor's: %s", v, strings.Join(list, ", "))
 	}
 	return account, nil
 }

@@ -92,7 +92,7 @@ func TakeHanded(ctx context.Context, m batch.Moment, kind, name string, from io.
 		return work(act)
 	}
 	if kind == "statement" {
-		_, err := d.ticking(ctx, Tick{File: name, Statement: from}, do)
+		_, err := d.ticking(ctx, Tick{File: name, Statement: from}, do, false)
 		return err
 	}
 	_, err := d.importing(ctx, Import{What: kind, File: name, From: from}, do, false)

@@ -58,8 +58,8 @@ func readStatement(
 	}
 	for s.Chunk() {
 		for s.Next() {
-			if why := noLine(s); why != "" {
-				s.Leave(s.Line(), "%s", why)
+			if why := noLine(s); why != nil {
+				s.Leave(s.Line(), "%v", why)
 				continue
 			}
 			lines = append(lines, lineOf(s))
@@ -78,23 +78,23 @@ type ReadStatement struct {
 // sumWords are what stands in the row of a sum, or of what was there before and after.
 var sumWords = regexp.MustCompile(`(?i)^\W*(sum|total|totalt|saldo|inngående|utgående|balance|opening|closing|ib|ub)\b`)
 
-// noLine says why a row is no line of the account; nothing where it is one, or should be.
-func noLine(s *sheet.Sheet) string {
+// noLine says why a row is no line of the account; nil where it is one, or should be.
+func noLine(s *sheet.Sheet) error {
 	date := s.Cell("date")
 	status, currency := strings.ToLower(s.Cell("status")), strings.ToUpper(s.Cell("currency"))
 	switch {
 	case strings.HasPrefix(status, "reserv") || strings.HasPrefix(status, "pending"):
-		return "is not booked yet: " + s.Cell("status")
+		return sheet.Wrong("is not booked yet: %s", s.Cell("status"))
 	case currency != "" && currency != "NOK":
-		return "is in " + currency
+		return sheet.Wrong("is in %s", currency)
 	case date != "" && !sumWords.MatchString(date):
-		return ""
+		return nil
 	case slices.ContainsFunc(s.Row(), sumWords.MatchString):
-		return "is a sum"
+		return sheet.Wrong("is a sum")
 	case s.Cell("amount")+s.Cell("in")+s.Cell("out") == "":
-		return "has neither date nor amount"
+		return sheet.Wrong("has neither date nor amount")
 	}
-	return ""
+	return nil
 }
 
 // lineOf reads a row.
@@ -148,7 +148,7 @@ func inOrOut(s *sheet.Sheet) string {
 func bankAccount(s string) (string, error) {
 	digits := strings.NewReplacer(".", "", " ", "", "\u00a0", "").Replace(s)
 	if len(digits) != 11 || !batch.Digits(digits) {
-		return "", errors.New("an account has 11 digits")
+		return "", sheet.Wrong("an account has 11 digits")
 	}
 	return digits, nil
 }

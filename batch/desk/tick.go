@@ -36,11 +36,22 @@ func (d *Desk) Tick(ctx context.Context, a Tick) (result []statement.Ticked, err
 	if err := d.m.Allow(tick.Right, tick.Action); err != nil {
 		return nil, err
 	}
-	return d.ticking(ctx, a, d.do)
+	return d.ticking(ctx, a, d.do, false)
 }
 
-// ticking ticks by a statement; do signs that.
-func (d *Desk) ticking(ctx context.Context, a Tick, do doing) (result []statement.Ticked, err error) {
+// RehearseTick reads and compares a statement as Tick does, and writes nothing. What would be ticked now is what
+// IsNew tells.
+func (d *Desk) RehearseTick(ctx context.Context, a Tick) ([]statement.Ticked, error) {
+	if err := d.m.Allow(tick.Right, tick.Action); err != nil {
+		return nil, err
+	}
+	return d.ticking(ctx, a, d.aside, true)
+}
+
+// ticking ticks by a statement, or only looks what that would do; do signs it.
+func (d *Desk) ticking(
+	ctx context.Context, a Tick, do doing, rehearsal bool,
+) (result []statement.Ticked, err error) {
 	content, err := io.ReadAll(io.LimitReader(a.Statement, sheet.MaxBytes+1))
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", a.File, err)
@@ -60,6 +71,9 @@ func (d *Desk) ticking(ctx context.Context, a Tick, do doing) (result []statemen
 			}
 		}
 		result = statement.Reconcile(d.m.Calendar, lines, sums, a.Expected)
+		if rehearsal {
+			return nil
+		}
 		return d.m.Store.Update(ctx, act,
 			func(tx batch.Tx) error { return statement.Write(d.m, tx, a.File, hashOf(content), result) })
 	})
@@ -82,8 +96,8 @@ func (d *Desk) lines(a *Tick, content []byte) (lines []statement.Line, err error
 
 // camtLines reads camt. What is of no account of the payee's is left out, as it is where the file lies in the mailbox.
 func (d *Desk) camtLines(file string, content []byte, read *ReadStatement) ([]statement.Line, error) {
-	leave := func(line int, why string) {
-		read.LeftOut = append(read.LeftOut, sheet.RowFault{Line: line, Column: 1, Message: why})
+	leave := func(line int, why string, about ...any) {
+		read.LeftOut = append(read.LeftOut, sheet.Because(line, why, about...))
 	}
 	all, err := statement.ReadCamt(file, bytes.NewReader(content), leave)
 	ours := d.m.Creditor.BankAccounts()
@@ -92,7 +106,7 @@ func (d *Desk) camtLines(file string, content []byte, read *ReadStatement) ([]st
 		if slices.Contains(ours, l.Account) {
 			lines = append(lines, l)
 		} else {
-			leave(l.Line, "is of account "+l.Account+", none of yours")
+			leave(l.Line, "is of account %s, none of yours", l.Account)
 		}
 	}
 	return lines, err

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 	"time"
@@ -9,6 +8,7 @@ import (
 
 	"trekk/batch"
 	"trekk/batch/sheet"
+	"trekk/batch/terms"
 	"trekk/schedule/bankday"
 )
 
@@ -18,14 +18,13 @@ func kroner(cell string) (batch.Ore, error) {
 	text, minus := unsigned(cell)
 	text, err := ungrouped(text)
 	if err != nil {
-		return 0, fmt.Errorf("%q %w", cell, err)
+		return 0, sheet.Wrong("%q %v", cell, err)
 	}
 	o, err := batch.ParseOre(text)
 	switch {
-	case err != nil && text != cell:
-		return 0, fmt.Errorf("%q: %w", cell, err)
 	case err != nil:
-		return 0, err
+		return 0, sheet.Wrong("%q is not an amount in kroner such as 499 or 499,00, %s at most", cell,
+			terms.MaxOre)
 	case minus:
 		return -o, nil
 	}
@@ -80,7 +79,7 @@ func ungrouped(text string) (string, error) {
 		return strings.NewReplacer(" ", "", ".", "", ",", "").Replace(whole) + decimals, nil
 	case grouping.MatchString(text) && !strings.HasPrefix(text, "0"):
 		digits := whole + decimals[1:]
-		return "", fmt.Errorf("is %s.00 or %s.%s: write it with two decimals", digits, whole, decimals[1:])
+		return "", sheet.Wrong("is %s.00 or %s.%s: write it with two decimals", digits, whole, decimals[1:])
 	}
 	return text, nil
 }
@@ -101,14 +100,15 @@ func day(cell string) (bankday.Date, error) {
 		}
 	}
 	if parts := slashed.FindStringSubmatch(text); parts != nil {
-		return 0, fmt.Errorf("%q is %s: write it like 2026-10-01 or 01.10.2026", cell,
-			strings.Join(readings(parts[1], parts[3], parts[4], parts[2] == "."), " or "))
+		return 0, sheet.Wrong("%q is %s: write it like 2026-10-01 or 01.10.2026", cell,
+			readings(parts[1], parts[3], parts[4], parts[2] == "."))
 	}
-	return 0, fmt.Errorf("date %q: want a day that exists, written like 2026-10-20 or 20.10.2026", cell)
+	return 0, sheet.Wrong("date %q: want a day that exists, written like 2026-10-20 or 20.10.2026", cell)
 }
 
 // readings are the days that such a date may be, or that there is none.
-func readings(first, second, year string, dayFirst bool) (list []string) {
+func readings(first, second, year string, dayFirst bool) error {
+	var list []any
 	tries := [][3]string{{first, second, year}, {second, first, year}}
 	switch {
 	case dayFirst:
@@ -122,10 +122,13 @@ func readings(first, second, year string, dayFirst bool) (list []string) {
 			list = append(list, text)
 		}
 	}
-	if list == nil {
-		return []string{"no day that exists"}
+	switch len(list) {
+	case 0:
+		return sheet.Wrong("no day that exists")
+	case 1:
+		return sheet.Wrong("%s", list...)
 	}
-	return list
+	return sheet.Wrong("%s or %s", list...)
 }
 
 // dayOf is day for cells of a sheet, in which a workbook keeps a day as a number.
@@ -139,6 +142,10 @@ func monthOf(s *sheet.Sheet) func(string) (bankday.Month, error) {
 		if first := s.Day(cell); first != cell {
 			cell = first[:len("2026-10")]
 		}
-		return bankday.ParseMonth(cell)
+		m, err := bankday.ParseMonth(cell)
+		if err != nil {
+			err = sheet.Wrong("month %q: want a month written like 2026-10", cell)
+		}
+		return m, err
 	}
 }

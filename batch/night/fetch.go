@@ -322,9 +322,7 @@ const FileTooLarge = "file_too_large"
 func (n *Night) Receive(
 	ctx context.Context, act batch.Act, name string, size int64, src io.Reader,
 ) (f batch.File, err error) {
-	if err := n.allowed(mailbox.Info{Name: name, Size: size}); errors.Is(err, errTooMuch) {
-		return f, batch.Refuse(FileTooLarge, "%v", err)
-	} else if err != nil {
+	if err := n.mayReceive(name, size); err != nil {
 		return f, err
 	}
 	err = n.Store.Update(ctx, act, func(tx batch.Tx) (err error) {

@@ -45,6 +45,9 @@ type recorder struct {
 	placed   map[placing]bool // postings that were noted, since match goes round more than once
 
 	would, wouldNot []Rehearsed
+
+	file   batch.File // that was set last
+	faults []batch.Fault
 }
 
 // placing is a posting of a rehearsal.
@@ -196,6 +199,7 @@ func (r *recorder) AddFile(f batch.File) error {
 }
 
 func (r *recorder) SetFile(f batch.File) error {
+	r.file = f
 	subject := batch.Numbered(batch.OfFile, f.No)
 	if f.Status != batch.FileIngested {
 		return r.note(subject, string(f.Status), 0, "%s: %s", f.Name, f.Reason)
@@ -206,8 +210,12 @@ func (r *recorder) SetFile(f batch.File) error {
 
 func (r *recorder) MeetFinding(batch.Finding) error         { return nil }
 func (r *recorder) AddSighting(batch.Sighting, int64) error { return nil }
-func (r *recorder) AddFaults(int64, []batch.Fault) error    { return nil }
 func (r *recorder) AddOutboxFile(batch.OutboxFile) error    { return nil }
+
+func (r *recorder) AddFaults(_ int64, faults []batch.Fault) error {
+	r.faults = append(r.faults, faults...)
+	return nil
+}
 
 // WriteContent measures what would be kept.
 func (r *recorder) WriteContent(

@@ -53,11 +53,11 @@ var beginnings = []struct {
 	{"\xff\xfe", UTF16, ""},
 	{"\xfe\xff", UTF16, ""},
 	{"PK\x03\x04", XLSX, ""},
-	{"\xd0\xcf\x11\xe0", "", "is a workbook of an old Excel (.xls), or one with a password: save it as .xlsx or " +
-		"as CSV"},
-	{"%PDF", "", "is a PDF: export it as CSV or .xlsx"},
-	{"\x1f\x8b", "", "is compressed (gzip): unpack it first"},
-	{"<", "", "is HTML or XML: export it as CSV or .xlsx"},
+	{"\xd0\xcf\x11\xe0", "", "the file is a workbook of an old Excel (.xls), or one with a password: save it as " +
+		".xlsx or as CSV"},
+	{"%PDF", "", "the file is a PDF: export it as CSV or .xlsx"},
+	{"\x1f\x8b", "", "the file is compressed (gzip): unpack it first"},
+	{"<", "", "the file is HTML or XML: export it as CSV or .xlsx"},
 }
 
 // look finds the encoding, and what is wrong with the file as a whole. It reads to the end: it may be a byte
@@ -106,11 +106,17 @@ func (in *Input) begins() error {
 		}
 		in.encoding = b.encoding
 		if b.wrong != "" {
-			in.wrong = &RowFault{Line: 1, Column: 1, Message: "the file " + b.wrong}
+			in.fault(1, 1, b.wrong)
 		}
 		break
 	}
 	return nil
+}
+
+// fault notes why nothing can be read of the file.
+func (in *Input) fault(line, column int, format string, a ...any) {
+	f := faultOf(line, column, "", format, a...)
+	in.wrong = &f
 }
 
 // readLetters reads all of the file as the encoding has it, until something shows that it has another.
@@ -138,7 +144,7 @@ func (in *Input) readLetters() error {
 // Windows-1252 of ISO-8859-1.
 func (in *Input) letters(line int, part []byte) {
 	wrong := func(at int, format string, a ...any) {
-		in.wrong = &RowFault{Line: line, Column: at + 1, Message: fmt.Sprintf(format, a...)}
+		in.fault(line, at+1, format, a...)
 	}
 	if at := bytes.IndexByte(part, 0); at >= 0 {
 		wrong(at, "a byte 0, which no text has: it is no CSV file, or UTF-16 without its mark; save it as UTF-8")

@@ -16,6 +16,38 @@ type RowFault struct {
 	Column  int    `json:"column"` // the cell's first character, in bytes from 1, as editors count; of a workbook its number
 	Message string `json:"message"`
 	Field   string `json:"-"` // the name of the column; empty where the fault is not of one
+	// Said is what Message says of the column, for who says it in another language.
+	Said *Complaint `json:"-"`
+}
+
+// Complaint is a sentence: its English text, with verbs of package fmt, and what stands there, among which may be
+// others. It begins in lower case and has no full stop.
+type Complaint struct {
+	text  string
+	about []any
+}
+
+// Wrong makes an error that is a complaint. One about another error has that as a fact, and does not wrap it.
+func Wrong(text string, about ...any) error { return &Complaint{text, about} }
+
+// Because makes a fault of no cell: at a line, from 1, in its first column.
+func Because(line int, text string, about ...any) RowFault {
+	return faultOf(line, 1, "", text, about...)
+}
+
+// Error is the complaint in English.
+func (c *Complaint) Error() string { return fmt.Sprintf(c.text, c.about...) }
+
+// Text is the sentence and what it is about.
+func (c *Complaint) Text() (text string, about []any) { return c.text, c.about }
+
+func faultOf(line, col int, name, text string, about ...any) RowFault {
+	f := RowFault{Line: line, Column: col, Field: name, Said: &Complaint{text, about}}
+	f.Message = f.Said.Error()
+	if name != "" {
+		f.Message = name + ": " + f.Message
+	}
+	return f
 }
 
 // Error is everything that is wrong with a file. Nothing of the file has been taken.
@@ -56,12 +88,12 @@ func (s *Sheet) BadAt(line, col int, name, format string, a ...any) {
 	if s.told[cellKey{line, name}] {
 		return
 	}
-	s.note(RowFault{line, col, name + ": " + fmt.Sprintf(format, a...), name})
+	s.note(faultOf(line, col, name, format, a...))
 }
 
 // Fault notes what is wrong at a line and a column, both from 1.
 func (s *Sheet) Fault(line, col int, format string, a ...any) {
-	s.note(RowFault{line, col, fmt.Sprintf(format, a...), ""})
+	s.note(faultOf(line, col, "", format, a...))
 }
 
 func (s *Sheet) note(f RowFault) {
@@ -83,7 +115,7 @@ const maxLeft = 100
 // Leave notes that a line is no row, and why it is left out.
 func (s *Sheet) Leave(line int, format string, a ...any) {
 	if len(s.left) < maxLeft {
-		s.left = append(s.left, RowFault{Line: line, Column: 1, Message: fmt.Sprintf(format, a...)})
+		s.left = append(s.left, Because(line, format, a...))
 	}
 }
 

@@ -144,8 +144,8 @@ func (s *Sheet) headingFault(i int, format string, a ...any) {
 	s.Fault(at.line, at.column, format, a...)
 }
 
-// nearest says which heading is most like a column that is missing; else which there are.
-func (s *Sheet) nearest(c *Column) string {
+// nearest says which heading is most like a column that is missing; else which there are. It is a part of a sentence.
+func (s *Sheet) nearest(c *Column) any {
 	found, least := "", 0
 	var all []string
 	for i, heading := range s.header {
@@ -168,10 +168,10 @@ func (s *Sheet) nearest(c *Column) string {
 	const most = 20 // that are named
 	switch {
 	case found != "":
-		return fmt.Sprintf("; the nearest there is %q: call it %s, or say so in trekk.yaml, under imports",
+		return Wrong("; the nearest there is %q: call it %s, or say so in trekk.yaml, under imports",
 			found, c.Name)
 	case len(all) > 0:
-		return fmt.Sprintf("; none is like it of %s: say in trekk.yaml, under imports, what it is called",
+		return Wrong("; none is like it of %s: say in trekk.yaml, under imports, what it is called",
 			strings.Join(all[:min(len(all), most)], ", "))
 	}
 	return ""

@@ -1,7 +1,6 @@
 package sheet
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -50,7 +49,7 @@ func OneOf[T ~string](words ...T) func(string) (T, error) {
 		if w := T(strings.ToLower(v)); slices.Contains(words, w) {
 			return w, nil
 		}
-		return "", fmt.Errorf("%q is none of %v", v, words)
+		return "", Wrong("%q is none of %v", v, words)
 	}
 }
 
@@ -67,7 +66,7 @@ func Yes(v string) (bool, error) {
 func Months(v string) (int, error) {
 	m, err := strconv.Atoi(v)
 	if err != nil || m < 0 || m > 120 {
-		return 0, fmt.Errorf("%q is not a number of months from 0 to 120", v)
+		return 0, Wrong("%q is not a number of months from 0 to 120", v)
 	}
 	return m, nil
 }

@@ -72,7 +72,7 @@ func (in *Input) Open(columns []Column) (*Sheet, error) {
 			s.Fault(1, 1, "the file is empty: the first row names the columns")
 		case errors.As(err, &parse):
 			s.over = true
-			s.Fault(parse.Line+s.before, parse.Column, "%v", parse.Err)
+			s.Fault(parse.Line+s.before, parse.Column, "%v", quoted(parse.Err))
 		case err != nil:
 			return s, fmt.Errorf("read %s: %w", in.name, err)
 		case !blank(row):
@@ -150,7 +150,7 @@ func (s *Sheet) read() {
 		s.over = true
 	case errors.As(err, &parse):
 		s.over = true
-		s.Fault(parse.Line+s.before, parse.Column, "%v: the rest of the file is not read", parse.Err)
+		s.Fault(parse.Line+s.before, parse.Column, "%v: the rest of the file is not read", quoted(parse.Err))
 	case err != nil:
 		s.over, s.broken = true, fmt.Errorf("read %s: %w", s.in.name, err)
 	case blank(row):
@@ -168,6 +168,17 @@ func (s *Sheet) read() {
 			s.at = append(s.at, s.place(min(i, len(row)-1)))
 		}
 	}
+}
+
+// quoted says what is wrong with a quote.
+func quoted(err error) error {
+	switch {
+	case errors.Is(err, csv.ErrBareQuote):
+		return Wrong("a quote (\") within a cell that does not begin with one: double it, and quote the cell")
+	case errors.Is(err, csv.ErrQuote):
+		return Wrong("a quote (\") that is not closed, or has something behind it that is no separator")
+	}
+	return err
 }
 
 // fits reports whether a row has as many cells as the header. Those of a workbook end at the last that is not

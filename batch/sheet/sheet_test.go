@@ -91,9 +91,10 @@ func TestHeaders(t *testing.T) {
 		"date,bokført dato,text\na,b,c\n":                    "[[a c ]]", // the surer one
 		"date,text\na,b,c\nd\n": "x.csv:2:1: the row has 3 cells, the header has 2\n" +
 			"x.csv:3:1: the row has 1 cells, the header has 2",
-		"date,te\"xt\n": "x.csv:1:8: bare \" in non-quoted-field",
-		"date,text\na,b\n\"c,d": "x.csv:3:5: extraneous or missing \" in quoted-field: " +
-			"the rest of the file is not read",
+		"date,te\"xt\n": "x.csv:1:8: a quote (\") within a cell that does not begin with one: double it, and quote the " +
+			"cell",
+		"date,text\na,b\n\"c,d": "x.csv:3:5: a quote (\") that is not closed, or has something behind it that is no " +
+			"separator: the rest of the file is not read",
 	} {
 		rows, err := read(t, header, columns)
 		got := fmt.Sprint(rows)
@@ -135,12 +136,21 @@ func TestFaultsAreToldTogether(t *testing.T) {
 	want := sheet.RowFault{Line: 2, Column: 1, Field: "no",
 		Message: `no: "x1" is not a number of months from 0 to 120`}
 	byLine := func(a, b sheet.RowFault) int { return a.Line - b.Line }
-	if faults.Faults[0] != want || !slices.IsSortedFunc(faults.Faults, byLine) {
+	if unsaid(faults.Faults)[0] != want || !slices.IsSortedFunc(faults.Faults, byLine) {
 		t.Errorf("%+v", faults.Faults[0])
 	}
 	if said := faults.Error(); !strings.HasSuffix(said, "\nx.csv: and 301 more faults"+lastLine) {
 		t.Errorf("%.200s", said[len(said)-200:])
 	}
+}
+
+// unsaid are faults without what says them in other languages.
+func unsaid(faults []sheet.RowFault) []sheet.RowFault {
+	list := slices.Clone(faults)
+	for i := range list {
+		list[i].Said = nil
+	}
+	return list
 }
 
 func TestCells(t *testing.T) {
@@ -166,7 +176,7 @@ func TestCells(t *testing.T) {
 		{Line: 3, Column: 2, Field: "b", Message: `b: "maybe" is none of [yes no ja nei]`},
 	}
 	var faults *sheet.Error
-	if !errors.As(s.Err(), &faults) || !slices.Equal(faults.Faults, want) {
+	if !errors.As(s.Err(), &faults) || !slices.Equal(unsaid(faults.Faults), want) {
 		t.Errorf("%v", s.Err())
 	}
 }

@@ -35,10 +35,9 @@ func (in *Input) openBook() error {
 	}
 	switch {
 	case err != nil:
-		in.wrong = &RowFault{Line: 1, Column: 1,
-			Message: fmt.Sprintf("the file is no workbook that can be read (%v): save it as .xlsx or as CSV", err)}
+		in.fault(1, 1, "the file is no workbook that can be read (%v): save it as .xlsx or as CSV", err)
 	case len(in.book.GetSheetList()) == 0:
-		in.wrong = &RowFault{Line: 1, Column: 1, Message: "the workbook has no sheet"}
+		in.fault(1, 1, "the workbook has no sheet")
 	}
 	return nil
 }

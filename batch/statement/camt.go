@@ -15,8 +15,9 @@ const Faulty = "statement_faulty"
 
 // ReadCamt reads the booked entries of a statement in camt.053, or of notifications in camt.054, as lines. Nothing of
 // it is believed when anything is wrong with it: its sums, and its balances, are to agree. The error is a refusal
-// then. leave is told of each entry that is not booked, by its line in the file; nil when nobody asks.
-func ReadCamt(file string, content io.Reader, leave func(line int, why string)) (lines []Line, err error) {
+// then. leave is told of each entry that is not booked, by its line in the file, with a text of package fmt; nil when
+// nobody asks.
+func ReadCamt(file string, content io.Reader, leave func(line int, why string, about ...any)) (lines []Line, err error) {
 	r := camt.NewReader(content, camt.Options{})
 	for e, err := range r.Entries() {
 		if err != nil {
@@ -28,7 +29,7 @@ func ReadCamt(file string, content io.Reader, leave func(line int, why string)) 
 				Reference: strings.TrimSpace(cmp.Or(e.ServicerRef, e.Ref) + " " + e.Text),
 			})
 		} else if leave != nil {
-			leave(e.Line, "is not booked: "+e.Status)
+			leave(e.Line, "is not booked: %s", e.Status)
 		}
 	}
 	for _, f := range r.Faults() {

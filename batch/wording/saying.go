@@ -3,6 +3,7 @@ package wording
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	"trekk/batch"
 )
@@ -12,18 +13,29 @@ import (
 func In(s batch.Saying, lang string, write func(any) any) string {
 	text := s.Text
 	if lang != "en" {
-		text = cmp.Or(sayings[text], refusals[text], text)
+		text = cmp.Or(sayings[text], refusals[text], rowFaults[text], text)
 	}
 	about := make([]any, len(s.About))
 	for i, fact := range s.About {
 		switch fact := fact.(type) {
 		case batch.Saying:
 			about[i] = In(fact, lang, write)
+		case error:
+			about[i] = In(sayingOf(fact), lang, write)
 		default:
 			about[i] = write(fact)
 		}
 	}
 	return fmt.Sprintf(text, about...)
+}
+
+// sayingOf is an error as a saying: one that tells its text and what that is about, or else a plain one.
+func sayingOf(err error) batch.Saying {
+	if c, ok := err.(interface{ Text() (string, []any) }); ok { //nolint:errorlint // a fact, not wrapped
+		text, about := c.Text()
+		return batch.Say(text, about...)
+	}
+	return batch.Say(strings.ReplaceAll(err.Error(), "%", "%%"))
 }
 
 // sayings have the bokmål for the texts of sayings: why something is charged or is not, and why something

@@ -180,7 +180,8 @@ func TestFreeze(t *testing.T) {
 	s.says("The freeze is registered.")
 }
 
-// The bank's statement shows 499 that trekk does not: the month's page says so, from the file that is dropped.
+// The bank's statement shows 499 that trekk does not: the month's page says so, from the file that is dropped, before
+// anything is ticked.
 func TestTheStatementShowsMore(t *testing.T) {
 	s := sit(t, acting(t))
 	s.signIn("accountant", "nb")

@@ -207,14 +207,29 @@ func TestTheStatementIsHeldAgainstTheBooks(t *testing.T) {
 		strings.Contains(body, "<script>alert") {
 		t.Fatalf("%d\n%s", status, body)
 	}
-	end, err := d.app.Report().MonthEnd(context.Background(), sum.Date.Month())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range end.Checks {
-		if c.Code == report.CheckSettlement && c.Done != 1 {
-			t.Errorf("%+v", c)
+	done := func(want int) {
+		t.Helper()
+		end, err := d.app.Report().MonthEnd(context.Background(), sum.Date.Month())
+		if err != nil {
+			t.Fatal(err)
 		}
+		for _, c := range end.Checks {
+			if c.Code == report.CheckSettlement && c.Done != want {
+				t.Errorf("%+v", c)
+			}
+		}
+	}
+	done(0)
+	has(t, body, "Avstem 1 sum: ", "Tegnsett", "UTF-8")
+	secret := secretOfFile.FindStringSubmatch(body)[1]
+	status, body, _ = d.post(batch.RoleAccountant, "/imports/take", "secret", secret)
+	if status != http.StatusOK || !strings.Contains(body, "1 stemmer") || strings.Contains(body, "Avstem 1 sum") {
+		t.Fatalf("%d\n%s", status, body)
+	}
+	done(1)
+	if _, body := send(batch.RoleAccountant, statement); secretOfFile.MatchString(body) ||
+		!strings.Contains(body, "ikke noe nytt å avstemme") {
+		t.Errorf("the same again:\n%s", body)
 	}
 	if status, body := send(batch.RoleAccountant, "no statement"); status != http.StatusUnprocessableEntity {
 		t.Errorf("no statement: %d\n%s", status, body)

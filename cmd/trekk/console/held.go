@@ -19,12 +19,15 @@ type heldFile struct {
 	person     string // whose it is, and nobody else's
 	creditor   string
 	since      time.Time
+	expected   batch.SumFilter // of a statement: the sums that should be on it
+	back       string          // of a statement: where its page leads back to
 }
 
-// How many files are held, and how long. A newer file takes the place of the oldest.
+// How many files are held, of how many bytes in all, and how long. A newer file takes the place of the oldest.
 const (
-	mostHeld = 16
-	heldFor  = time.Hour
+	mostHeld      = 16
+	mostHeldBytes = 256 << 20
+	heldFor       = time.Hour
 )
 
 // held are files by a secret of each. The zero value is ready.
@@ -44,25 +47,40 @@ func (h *held) hold(f heldFile, from io.Reader) (secret string, err error) {
 	if err != nil {
 		return "", errors.Join(err, f.file.Close())
 	}
+	secret = rand.Text()
+	h.put(secret, &f)
+	return secret, nil
+}
+
+// put holds a file by a secret, and lets go of those for which there is no room then.
+func (h *held) put(secret string, f *heldFile) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.files == nil {
 		h.files = map[string]*heldFile{}
 	}
-	oldest := ""
 	for key, other := range h.files {
 		if f.since.Sub(other.since) > heldFor {
 			h.drop(key)
-		} else if oldest == "" || other.since.Before(h.files[oldest].since) {
-			oldest = key
 		}
 	}
-	if len(h.files) >= mostHeld {
+	for len(h.files) > 0 && (len(h.files) >= mostHeld || h.bytes()+f.size > mostHeldBytes) {
+		oldest := ""
+		for key, other := range h.files {
+			if oldest == "" || other.since.Before(h.files[oldest].since) {
+				oldest = key
+			}
+		}
 		h.drop(oldest)
 	}
-	secret = rand.Text()
-	h.files[secret] = &f
-	return secret, nil
+	h.files[secret] = f
+}
+
+func (h *held) bytes() (n int64) {
+	for _, f := range h.files {
+		n += f.size
+	}
+	return n
 }
 
 func (h *held) drop(secret string) {
@@ -70,7 +88,8 @@ func (h *held) drop(secret string) {
 	delete(h.files, secret)
 }
 
-// take gives a file to the one whose it is, who closes it. It is held no longer. ErrNotFound where there is none.
+// take gives a file to the one whose it is, who closes it, or puts it back. It is held no longer. ErrNotFound where
+// there is none.
 func (h *held) take(secret, person, creditor string) (*heldFile, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -15,7 +15,9 @@ import (
 	"trekk/batch"
 	"trekk/batch/desk"
 	"trekk/batch/sheet"
+	"trekk/batch/wording"
 	"trekk/cmd/trekk/render"
+	"trekk/schedule/bankday"
 )
 
 // importers are who may hand in some file.
@@ -113,8 +115,7 @@ func samplePage(a *ask) (*page, error) {
 	return nil, kept(kind+".csv", bytes.NewReader(sample))
 }
 
-// lookPage shows how a file is understood that was dropped, and holds it until it is taken. A statement, and a file of
-// the bank, is taken at once: what they say can be taken back, or is held in quarantine.
+// lookPage shows how a file is understood that was dropped, and holds it until it is taken.
 func lookPage(a *ask) (*page, error) {
 	f, err := a.form()
 	if err != nil {
@@ -141,18 +142,34 @@ func lookPage(a *ask) (*page, error) {
 	case !a.May(importRight(v.Kind)):
 		return nil, batch.Refuse(batch.NotTheirRole, a.say("%s is registered as %s: this page is for others"),
 			a.Person.Name, a.say(string(a.Person.Role)))
-	case v.Kind == ofBank:
-		return deliverPage(a, desk.Deliver{File: head.Filename, Size: head.Size, From: file})
-	case v.Kind == ofStatement:
-		return a.ticked(head.Filename, file, batch.SumFilter{}, "/imports")
 	}
-	held := heldFile{
-		name: head.Filename, kind: v.Kind, person: a.Person.Name, creditor: a.App.Conf.ID, since: time.Now(),
+	held := a.toHold(head.Filename, v.Kind)
+	switch v.Kind {
+	case ofStatement:
+		held.back = "/imports"
+		return a.lookAtStatement(held, file)
+	case ofBank:
+		v.Look, err = a.lookAtBank(held, file, head.Size)
+	default:
+		v.Look, err = a.look(held, file)
 	}
-	if v.Look, err = a.look(held, file); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	return v.page(a), nil
+}
+
+// toHold is a file that the visitor has dropped.
+func (a *ask) toHold(name, kind string) heldFile {
+	return heldFile{name: name, kind: kind, person: a.Person.Name, creditor: a.App.Conf.ID, since: time.Now()}
+}
+
+// holds holds a file that has been looked at, from its beginning: the bytes that were shown are those that are taken.
+func (a *ask) holds(f heldFile, from io.ReadSeeker) (secret string, err error) {
+	if _, err := from.Seek(0, io.SeekStart); err != nil {
+		return "", err
+	}
+	return a.site.held.hold(f, from)
 }
 
 // kindOf finds out what a file is, from its beginning, to which it goes back.
@@ -210,10 +227,7 @@ func (a *ask) look(held heldFile, file io.ReadSeeker) (*importLook, error) {
 	if len(r.Faults) > 0 {
 		return l, nil
 	}
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return nil, err
-	}
-	l.Secret, err = a.site.held.hold(held, file)
+	l.Secret, err = a.holds(held, file)
 	l.Button = a.say("Take it: %d new, %d changed", r.New, r.Changed)
 	l.Fields = []field{{Name: "reason", Label: a.say("Reason"), Kind: "text", Optional: true}}
 	if held.kind == "invoices" {
@@ -223,22 +237,85 @@ func (a *ask) look(held heldFile, file io.ReadSeeker) (*importLook, error) {
 	return l, err
 }
 
+// lookAtBank shows what would become of a file of the bank, and holds it. One with faults is held too: in quarantine
+// it is where others are, and what waits for it waits.
+func (a *ask) lookAtBank(held heldFile, file io.ReadSeeker, size int64) (*importLook, error) {
+	r, err := a.Desk().RehearseDeliver(a.ctx(), held.name, size, file)
+	if err != nil {
+		return nil, err
+	}
+	f := &r.File
+	l := &importLook{File: held.name, Kind: a.say(kindTitles[ofBank]), Columns: &table{}}
+	l.Facts = []fact{{a.say("Kind"), fileKind(f.Kind), ""}, {a.say("It will be"), fileWord(f.Status), ""}}
+	if f.Reason != "" {
+		l.Facts = append(l.Facts, fact{a.say("Reason"), batch.Visible(f.Reason), ""})
+	}
+	if f.Payments > 0 {
+		l.Facts = append(l.Facts, fact{a.say("Payments"), f.Payments, ""}, fact{a.say("Amount"), f.Amount, ""})
+	}
+	if f.Mandates > 0 {
+		l.Facts = append(l.Facts, fact{a.say("Mandates"), f.Mandates, ""})
+	}
+	if f.Kind == batch.FileOfReceipt && f.Number > 0 {
+		l.Facts = append(l.Facts, fact{a.say("Transmission"), f.Number, a.To(transmissionPath(int64(f.Number)))})
+	}
+	for i := range r.Findings {
+		l.Facts = append(l.Facts, fact{a.say("To know"), wording.Read(r.Findings[i], string(a.tongue)), ""})
+	}
+	l.Facts = append(l.Facts, fact{"SHA-256", f.SHA256, ""})
+	if len(r.Faults) > 0 {
+		l.Faults = figures(a, bankFaultColumns, r.Faults[:min(len(r.Faults), shownFaults)])
+	}
+	if r.Before {
+		l.Facts[1] = fact{a.say("It came before, and is not taken again"), batch.Visible(f.Name), a.To(filePath(f.No))}
+		return l, nil
+	}
+	switch f.Status {
+	case batch.FileIngested:
+		l.Button = a.say("Take it: %d {payment|payments}, %s", f.Payments, money(f.Amount))
+	case batch.FileQuarantined:
+		l.Button = a.say("Put it into quarantine: nothing of it is booked")
+	default:
+		l.Button = a.say("Keep it all the same: nothing of it is booked")
+	}
+	l.Fields = []field{{Name: "reason", Label: a.say("Reason"), Kind: "text", Optional: true}}
+	l.Secret, err = a.holds(held, file)
+	return l, err
+}
+
+// bankFaultColumns name what is wrong with a file of the bank.
+var bankFaultColumns = plain(
+	render.Col("line", "Line", func(f *batch.Fault) any { return f.Line }),
+	render.Col("column", "Column", func(f *batch.Fault) any { return f.Column }),
+	render.Col("field", "Field", func(f *batch.Fault) any { return strings.TrimSpace(f.Record + " " + f.Field) }),
+	render.Col("value", "Value", func(f *batch.Fault) any { return batch.Visible(f.Value) }),
+	render.Col("message", "What is wrong", func(f *batch.Fault) any { return batch.Visible(f.Message) }),
+)
+
+// readFacts say how a file was read; nothing of one that is no table.
+func (a *ask) readFacts(u *sheet.Understood) (facts []fact) {
+	if u.Encoding != "" {
+		facts = append(facts, fact{a.say("Encoding"), string(u.Encoding), ""})
+	}
+	switch u.Separator {
+	case "":
+	case "\t":
+		facts = append(facts, fact{a.say("Separator"), a.say("tabulator"), ""})
+	default:
+		facts = append(facts, fact{a.say("Separator"), u.Separator, ""})
+	}
+	if len(u.Ignored) > 0 {
+		facts = append(facts, fact{a.say("Columns that are not used"), batch.Visible(strings.Join(u.Ignored, ", ")), ""})
+	}
+	return facts
+}
+
 // tell says how the file is understood, and what is wrong with it.
 func (l *importLook) tell(a *ask, r *desk.Rehearsal) {
-	separator := r.Separator
-	if separator == "\t" {
-		separator = a.say("tabulator")
-	}
-	l.Facts = []fact{{a.say("What"), l.Kind, ""}, {a.say("Encoding"), string(r.Encoding), ""}}
-	if separator != "" {
-		l.Facts = append(l.Facts, fact{a.say("Separator"), separator, ""})
-	}
+	l.Facts = append([]fact{{a.say("What"), l.Kind, ""}}, a.readFacts(&r.Understood)...)
 	if len(r.Faults) == 0 {
 		l.Facts = append(l.Facts, fact{a.say("Rows"),
 			a.say("%d, of them %d new and %d changed", r.Rows, r.New, r.Changed), ""})
-	}
-	if len(r.Ignored) > 0 {
-		l.Facts = append(l.Facts, fact{a.say("Columns that are not used"), strings.Join(r.Ignored, ", "), ""})
 	}
 	l.Columns = &table{Heads: []head{{Title: a.say("Column")}, {Title: a.say("In the file")}}}
 	for _, ours := range slices.Sorted(maps.Keys(r.Columns)) {
@@ -246,19 +323,30 @@ func (l *importLook) tell(a *ask, r *desk.Rehearsal) {
 			row{Cells: []tableCell{{Value: ours}, {Value: r.Columns[ours]}}})
 	}
 	if len(r.Faults) > 0 {
-		l.Faults = figures(a, rowFaultColumns, r.Faults[:min(len(r.Faults), shownFaults)])
+		l.Faults = figures(a, a.rowFaultColumns(), r.Faults[:min(len(r.Faults), shownFaults)])
 		if more := len(r.Faults) + r.More - len(l.Faults.Rows); more > 0 {
 			l.Facts = append(l.Facts, fact{a.say("Faults that are not shown"), strconv.Itoa(more), ""})
 		}
 	}
 }
 
-// rowFaultColumns name what is wrong with a file, or was left out of it.
-var rowFaultColumns = plain(
-	render.Col("line", "Line", func(f *sheet.RowFault) any { return f.Line }),
-	render.Col("column", "Column", func(f *sheet.RowFault) any { return f.Column }),
-	render.Col("message", "What is wrong", func(f *sheet.RowFault) any { return batch.Visible(f.Message) }),
-)
+// rowFaultColumns name what is wrong with a file.
+func (t tongue) rowFaultColumns() []col[sheet.RowFault] {
+	return plain(
+		render.Col("line", "Line", func(f *sheet.RowFault) any { return f.Line }),
+		render.Col("column", "Column", func(f *sheet.RowFault) any { return f.Column }),
+		render.Col("message", "What is wrong", func(f *sheet.RowFault) any { return t.rowFault(f) }),
+	)
+}
+
+// rowFault says what is wrong with a cell or a line of a file, or why it was left out.
+func (t tongue) rowFault(f *sheet.RowFault) string {
+	said := t.saying(batch.Say("%v", f.Said))
+	if f.Field != "" {
+		said = f.Field + ": " + said
+	}
+	return batch.Visible(said)
+}
 
 // rowsOf are rows of a file as they stand in it.
 func rowsOf(headings []string, rows [][]string) *table {
@@ -276,8 +364,8 @@ func rowsOf(headings []string, rows [][]string) *table {
 	return t
 }
 
-// takePage takes a file that is held.
-func takePage(a *ask) (*page, error) {
+// takePage takes a file that is held. One that could not be taken for the moment is held on.
+func takePage(a *ask) (p *page, err error) {
 	f, err := a.form()
 	if err != nil {
 		return nil, err
@@ -296,9 +384,28 @@ func takePage(a *ask) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer file.file.Close()
+	defer func() {
+		if answer := *new(writer); err != nil && !errors.As(err, &answer) {
+			a.site.held.put(f.text("secret"), file)
+		} else {
+			_ = file.file.Close()
+		}
+	}()
+	switch file.kind {
+	case ofBank:
+		return deliverPage(a, desk.Deliver{
+			File: file.name, Size: file.size, From: file.file, Reason: f.text("reason"),
+		})
+	case ofStatement:
+		return a.tick(file, f.text("reason"))
+	}
+	return a.takeRows(v, file, f.text("reason"), followed)
+}
+
+// takeRows imports a file that is held.
+func (a *ask) takeRows(v *importsView, file *heldFile, reason string, followed bankday.Date) (*page, error) {
 	done, err := a.Desk().Import(a.ctx(), desk.Import{
-		What: file.kind, File: file.name, From: file.file, Reason: f.text("reason"), FollowedFrom: followed,
+		What: file.kind, File: file.name, From: file.file, Reason: reason, FollowedFrom: followed,
 	})
 	wrong := new(sheet.Error)
 	switch {
@@ -334,13 +441,17 @@ var importTexts = texts{
 	"%s is taken: %d {row|rows}, %d new, %d changed, %d as before": "%s er tatt inn: %d {rad|rader}, %d nye, %d " +
 		"endret, %d som før",
 	"Drop a file here": "Slipp en fil her", "The file": "Filen",
-	"CSV or XLSX as another system exports it. You see how it is understood before anything is taken.": "CSV eller XLSX " +
-		"slik et annet system eksporterer den. Du ser hvordan den er forstått, før noe tas inn.",
+	"CSV or XLSX as another system or the online bank exports it, or a file of the bank. You see how it is understood " +
+		"before anything is taken.": "CSV eller XLSX slik et annet system eller nettbanken eksporterer den, eller en fil " +
+		"fra banken. Du ser hvordan den er forstått, før noe tas inn.",
 	"What it is": "Hva det er", "Look at it": "Se på den",
 	"Files to begin with": "Filer å begynne med",
-	"A statement ticks the settlement at once, and a file of the bank is checked and booked at once.": "En " +
-		"kontoutskrift avstemmer oppgjøret med en gang, og en fil fra banken kontrolleres og bokføres med en gang.",
-	"How it is understood": "Slik er den forstått", "The first rows": "De første radene",
+	"It will be":          "Den blir", "To know": "Å vite",
+	"It came before, and is not taken again":          "Den er kommet før, og tas ikke inn igjen",
+	"Take it: %d {payment|payments}, %s":              "Ta den inn: %d {innbetaling|innbetalinger}, %s",
+	"Put it into quarantine: nothing of it is booked": "Sett den i karantene: ingenting av den bokføres",
+	"Keep it all the same: nothing of it is booked":   "Ta vare på den likevel: ingenting av den bokføres",
+	"How it is understood":                            "Slik er den forstått", "The first rows": "De første radene",
 	"Nothing is taken of this file: correct it, and drop it again.": "Ingenting tas inn av denne filen: rett den, og " +
 		"slipp den på nytt.",
 	"Another file": "En annen fil",

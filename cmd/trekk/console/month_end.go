@@ -248,13 +248,17 @@ var monthEndActs = []*act{closeAct, untickAct}
 type tickView struct {
 	File, Fault string
 	Back        string
+	Looking     bool   // nothing has been ticked yet
+	Secret      string // of a statement that has something to tick; else empty
+	Button      string // said already
+	Facts       []fact // how the file is understood
 	Counts      []check
 	Faults      *table // of the file; nil where it has none
 	Left        *table // which lines of the file were left out; nil where none was
 	Apart, Same *table
 }
 
-// tickPage ticks a statement, and answers with what agrees and what does not.
+// tickPage shows what a statement would tick, with what agrees and what does not, and holds it.
 func tickPage(a *ask) (*page, error) {
 	f, err := a.form()
 	if err != nil {
@@ -271,26 +275,62 @@ func tickPage(a *ask) (*page, error) {
 			Data: tickView{Back: back, Fault: a.say("Choose the bank's file first: CSV, XLSX or camt.053")}}, nil
 	}
 	defer file.Close()
-	return a.ticked(head.Filename, file, batch.SumFilter{From: m.First(), Until: m.Last()}, back)
+	held := a.toHold(head.Filename, ofStatement)
+	held.expected, held.back = batch.SumFilter{From: m.First(), Until: m.Last()}, back
+	return a.lookAtStatement(held, file)
 }
 
-// ticked is the page of what a statement has ticked, and of what was left out of it.
-func (a *ask) ticked(name string, file io.Reader, expected batch.SumFilter, back string) (*page, error) {
-	v := tickView{File: name, Back: back}
-	p := &page{Title: a.say("Bank statement"), Body: "ticked"}
-	ticked, err := a.Desk().Tick(a.ctx(), desk.Tick{
-		File: name, Statement: file, Expected: expected,
+// lookAtStatement is the page of what a statement would tick, which is held until that is done.
+func (a *ask) lookAtStatement(held heldFile, file io.ReadSeeker) (*page, error) {
+	v := &tickView{File: held.name, Back: held.back}
+	ticked, err := a.Desk().RehearseTick(a.ctx(), v.act(a, &held, file))
+	p, err := v.page(a, ticked, err)
+	if err != nil || v.Fault != "" {
+		return p, err
+	}
+	v.Looking = true
+	n, sum := 0, batch.Ore(0)
+	for i := range ticked {
+		if t := &ticked[i]; t.IsNew() {
+			n, sum = n+1, sum+t.Amount()
+		}
+	}
+	if n > 0 {
+		v.Button = a.say("Tick %d {sum|sums}: %s", n, money(sum))
+		v.Secret, err = a.holds(held, file)
+	}
+	return p, err
+}
+
+// tick ticks by a statement that is held.
+func (a *ask) tick(held *heldFile, reason string) (*page, error) {
+	v := &tickView{File: held.name, Back: held.back}
+	act := v.act(a, held, held.file)
+	act.Reason = reason
+	ticked, err := a.Desk().Tick(a.ctx(), act)
+	return v.page(a, ticked, err)
+}
+
+// act is what ticks by a statement, and tells how that is read.
+func (v *tickView) act(a *ask, held *heldFile, file io.Reader) desk.Tick {
+	return desk.Tick{
+		File: held.name, Statement: file, Expected: held.expected,
 		Tell: func(r desk.ReadStatement) {
-			if len(r.LeftOut) > 0 {
-				v.Left = figures(a, leftColumns, r.LeftOut)
+			if v.Facts = a.readFacts(&r.Understood); len(r.LeftOut) > 0 {
+				v.Left = figures(a, a.leftColumns(), r.LeftOut)
 			}
 		},
-	})
+	}
+}
+
+// page is the page of what a statement has ticked, or would, and of what was left out of it.
+func (v *tickView) page(a *ask, ticked []statement.Ticked, err error) (*page, error) {
+	p := &page{Title: a.say("Bank statement"), Body: "ticked", Data: v}
 	wrong, refusal := new(sheet.Error), new(batch.Refusal)
 	switch {
 	case errors.As(err, &wrong):
 		p.Status, v.Fault = http.StatusUnprocessableEntity, a.say("Nothing is ticked by this file: it has faults.")
-		v.Faults = figures(a, rowFaultColumns, wrong.Faults[:min(len(wrong.Faults), shownFaults)])
+		v.Faults = figures(a, a.rowFaultColumns(), wrong.Faults[:min(len(wrong.Faults), shownFaults)])
 	case errors.As(err, &refusal) && refusal.Code == statement.Faulty:
 		p.Status, v.Fault = http.StatusUnprocessableEntity, a.refusal(refusal)
 	case err != nil:
@@ -298,15 +338,16 @@ func (a *ask) ticked(name string, file io.Reader, expected batch.SumFilter, back
 	default:
 		v.tell(a, ticked)
 	}
-	p.Data = v
 	return p, nil
 }
 
 // leftColumns say which lines of a file are none of the account, and why.
-var leftColumns = plain(
-	render.Col("line", "Line", func(f *sheet.RowFault) any { return f.Line }),
-	render.Col("message", "Why", func(f *sheet.RowFault) any { return batch.Visible(f.Message) }),
-)
+func (t tongue) leftColumns() []col[sheet.RowFault] {
+	return plain(
+		render.Col("line", "Line", func(f *sheet.RowFault) any { return f.Line }),
+		render.Col("message", "Why", func(f *sheet.RowFault) any { return t.rowFault(f) }),
+	)
+}
 
 // tell divides a statement into what agrees, and what one side alone has.
 func (v *tickView) tell(a *ask, ticked []statement.Ticked) {
@@ -537,7 +578,9 @@ var monthEndTexts = texts{
 	"These sums and a hash of the journal are kept, and " +
 		"the books are held against them from now on.": "Disse summene og en hash av bilagsjournalen " +
 		"tas vare på, og bøkene holdes mot dem fra nå av.",
-	"Take ticks back": "Ta avstemming tilbake", "The ticks are taken back.": "Avstemmingen er tatt tilbake.",
+	"Tick %d {sum|sums}: %s":       "Avstem %d {sum|summer}: %s",
+	"Nothing new is to be ticked.": "Det er ikke noe nytt å avstemme.",
+	"Take ticks back":              "Ta avstemming tilbake", "The ticks are taken back.": "Avstemmingen er tatt tilbake.",
 	"Reference on the statement":                          "Referanse på kontoutskriften",
 	"These sums, %s in all, are not ticked any longer.":   "Disse summene, %s i alt, er ikke avstemt lenger.",
 	"Nothing is ticked against that":                      "Ingenting er avstemt mot det",
@@ -554,9 +597,8 @@ var monthEndTexts = texts{
 	"Every movement":                   "Hver bevegelse",
 	"The bank's statement":             "Kontoutskriften fra banken",
 	"Drop the bank's file here, CSV or XLSX as the online bank exports it, or camt.053, and see what agrees. " +
-		"What agrees is remembered; the same file again changes nothing.": "Slipp bankens fil her, CSV eller XLSX " +
-		"slik nettbanken eksporterer den, eller camt.053, og se hva som stemmer. Det som stemmer, huskes; den samme " +
-		"filen en gang til endrer ingenting.",
+		"Nothing is ticked before you say so.": "Slipp bankens fil her, CSV eller XLSX slik nettbanken eksporterer " +
+		"den, eller camt.053, og se hva som stemmer. Ingenting avstemmes før du sier det.",
 	"Compare":            "Sammenlign",
 	"Does not agree":     "Stemmer ikke",
 	"Agrees":             "Stemmer",
