@@ -41,6 +41,10 @@ func (e *postgresEngine) distribute(ctx context.Context) (tables []string, err e
 			)
 		}
 	}
+	if err := pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return e.letReadOnNodes(ctx, tx) }); err != nil {
+		return nil, fmt.Errorf("the tables are distributed, but who reads the views cannot read them: run "+
+			"this again: %w", err)
+	}
 	e.pool.Reset() // sessions on the nodes are kept with those here, and know their settings from the beginning
 	e.keyed.Reset()
 	return tables, nil

