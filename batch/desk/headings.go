@@ -6,6 +6,7 @@ import (
 
 	"trekk/batch"
 	"trekk/batch/sheet"
+	"trekk/batch/statement"
 )
 
 // headings are what the columns of files are called by the programs and banks that write them, the surest
@@ -66,7 +67,7 @@ func columnsOf(m *batch.Payee, kind string) []sheet.Column {
 // importColumns are the columns of the files that people hand in, by kind.
 var importColumns = map[string][]sheet.Column{
 	"customers": customerColumns, "memberships": membershipColumns, "events": eventColumns,
-	"invoices": invoiceColumns, "statement": statementColumns,
+	"invoices": invoiceColumns, "statement": statement.Columns,
 }
 
 // FileKinds are the kinds of files that people hand in, those of Imports and the bank's statement, and what

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"trekk/batch"
+	"trekk/batch/cells"
 	"trekk/batch/sheet"
 	"trekk/schedule/bankday"
 )
@@ -184,7 +185,7 @@ var foreignWord = regexp.MustCompile(`^[\pL\d][\pL\d ./-]{0,19}$`)
 
 // birthDate reads the date of birth of somebody who lives.
 func (im *importer) birthDate(cell string) (bankday.Date, error) {
-	born, err := dayOf(im.Sheet)(cell)
+	born, err := cells.DayOf(im.Sheet)(cell)
 	if err == nil && (born > im.m.Today() || born < im.m.Today().AddMonths(-12*maxAge)) {
 		err = sheet.Wrong("nobody who lives was born on %s", born)
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"trekk/batch"
+	"trekk/batch/cells"
 	"trekk/batch/course"
 	"trekk/batch/sheet"
 )
@@ -90,12 +91,12 @@ func (im *importer) event() batch.Event {
 	s := im.Sheet
 	return batch.Event{
 		MembershipNo: sheet.Parse(s, "membership_no", false, sheet.Text),
-		Told:         sheet.Parse(s, "date", false, dayOf(s)),
+		Told:         sheet.Parse(s, "date", false, cells.DayOf(s)),
 		Kind:         sheet.Parse(s, "event", false, sheet.OneOf(batch.CounterEvents...)),
-		From:         sheet.Parse(s, "from", true, dayOf(s)),
-		Until:        sheet.Parse(s, "until", true, dayOf(s)),
+		From:         sheet.Parse(s, "from", true, cells.DayOf(s)),
+		Until:        sheet.Parse(s, "until", true, cells.DayOf(s)),
 		Months:       sheet.Parse(s, "months", true, sheet.Months),
-		Amount:       sheet.Parse(s, "amount", true, kroner),
+		Amount:       sheet.Parse(s, "amount", true, cells.Kroner),
 		Text:         s.Get("text"),
 		Documented:   sheet.Parse(s, "documented", true, sheet.Yes),
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"trekk/batch"
+	"trekk/batch/cells"
 	"trekk/batch/sheet"
 	"trekk/batch/stream"
 )
@@ -17,7 +18,7 @@ const imported = "import"
 // of.
 func (im *importer) followUp(v *importedInvoice) {
 	s, today := im.Sheet, im.m.Today()
-	v.reminded = sheet.Parse(s, "reminded", true, dayOf(s))
+	v.reminded = sheet.Parse(s, "reminded", true, cells.DayOf(s))
 	v.inCollection = sheet.Parse(s, "in_collection", true, sheet.Yes)
 	switch {
 	case v.credits != "" && (!v.reminded.IsZero() || v.inCollection):

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"trekk/batch"
+	"trekk/batch/cells"
 	"trekk/batch/sheet"
 	"trekk/kid"
 	"trekk/schedule/bankday"
@@ -84,9 +85,9 @@ func (im *importer) invoice(customers map[string]batch.Customer) importedInvoice
 		No:         sheet.Parse(s, "invoice_no", false, sheet.Text),
 		CustomerNo: im.customerIn("customer_no", false, customers).No,
 		KID:        sheet.Parse(s, "kid", credits != "", kidOf),
-		Amount:     sheet.Parse(s, "amount", false, kroner),
-		Issued:     sheet.Parse(s, "issued", false, dayOf(s)),
-		Due:        sheet.Parse(s, "due", credits != "", dayOf(s)),
+		Amount:     sheet.Parse(s, "amount", false, cells.Kroner),
+		Issued:     sheet.Parse(s, "issued", false, cells.DayOf(s)),
+		Due:        sheet.Parse(s, "due", credits != "", cells.DayOf(s)),
 		Text:       s.Get("text"),
 		Account:    sheet.Parse(s, "account", true, im.account),
 		Method:     batch.MethodInvoice,
@@ -107,7 +108,7 @@ func (im *importer) invoice(customers map[string]batch.Customer) importedInvoice
 	}
 	v := importedInvoice{Invoice: i, credits: credits, outstanding: i.Amount}
 	if s.Cell("outstanding") != "" && credits == "" {
-		v.outstanding = sheet.Parse(s, "outstanding", true, kroner)
+		v.outstanding = sheet.Parse(s, "outstanding", true, cells.Kroner)
 		if s.Sound(s.Line()) && (v.outstanding < 0 || v.outstanding > i.Amount) {
 			s.Bad("outstanding", "%s is not from 0,00 to the amount, %s", v.outstanding, i.Amount)
 		}
@@ -141,7 +142,7 @@ func (im *importer) writePaid(v importedInvoice) error {
 // norwegianKroner refuses every other currency.
 func norwegianKroner(cell string) (string, error) {
 	if !strings.EqualFold(cell, "NOK") && !strings.EqualFold(cell, "kr") {
-		return "", sheet.Wrong("%q: amounts are in kroner, NOK", cell)
+		return "", sheet.Wrong("%q: amounts are in cells.Kroner, NOK", cell)
 	}
 	return cell, nil
 }

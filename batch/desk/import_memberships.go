@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"trekk/batch"
+	"trekk/batch/cells"
 	"trekk/batch/course"
 	"trekk/batch/sheet"
 	"trekk/batch/terms"
@@ -60,17 +61,17 @@ func (im *importer) membership(customers map[string]batch.Customer) batch.Member
 		No:         sheet.Parse(s, "membership_no", false, sheet.Text),
 		CustomerNo: customer.No,
 		Plan:       s.Get("plan"),
-		Price:      sheet.Parse(s, "price", true, kroner),
+		Price:      sheet.Parse(s, "price", true, cells.Kroner),
 		PaymentMethod: sheet.Parse(s, "payment_method", false,
 			sheet.OneOf(batch.PayAvtaleGiro, batch.PayInvoice, batch.PayCard, batch.PayPrepaid)),
-		Start:         sheet.Parse(s, "start", false, dayOf(s)),
+		Start:         sheet.Parse(s, "start", false, cells.DayOf(s)),
 		BindingMonths: sheet.Parse(s, "binding_months", true, sheet.Months),
-		End:           sheet.Parse(s, "end", true, dayOf(s)),
-		PaidUntil:     sheet.Parse(s, "paid_until", true, monthOf(s)),
+		End:           sheet.Parse(s, "end", true, cells.DayOf(s)),
+		PaidUntil:     sheet.Parse(s, "paid_until", true, cells.MonthOf(s)),
 		PriceKind: sheet.Parse(s, "price_kind", true,
 			sheet.OneOf(batch.PriceOrdinary, batch.PriceCampaign, batch.PriceStudent)),
-		PriceUntil:   sheet.Parse(s, "price_until", true, dayOf(s)),
-		RegularPrice: sheet.Parse(s, "regular_price", true, kroner),
+		PriceUntil:   sheet.Parse(s, "price_until", true, cells.DayOf(s)),
+		RegularPrice: sheet.Parse(s, "regular_price", true, cells.Kroner),
 		PayerNo:      im.customerIn("payer_no", true, customers).No,
 	}
 	if m.PayerNo == m.CustomerNo {

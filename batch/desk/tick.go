@@ -27,7 +27,7 @@ type Tick struct {
 	Expected batch.SumFilter
 	Reason   string
 	// Tell is told how the statement was read, and what was left out of it; nil when nobody asks.
-	Tell func(ReadStatement)
+	Tell func(statement.HowRead)
 }
 
 // Tick returns the lines and sums by date. When anything is wrong with the file, nothing is ticked and the
@@ -82,11 +82,11 @@ func (d *Desk) ticking(
 
 // lines reads the lines of a statement: camt, or the rows of an online bank.
 func (d *Desk) lines(a *Tick, content []byte) (lines []statement.Line, err error) {
-	var read ReadStatement
+	var read statement.HowRead
 	if camt.Sniff(content) {
 		lines, err = d.camtLines(a.File, content, &read)
 	} else {
-		lines, read, err = readStatement(a.File, content, columnsOf(d.m.Payee, "statement"))
+		lines, read, err = statement.ReadRows(a.File, content, columnsOf(d.m.Payee, "statement"))
 	}
 	if a.Tell != nil {
 		a.Tell(read)
@@ -95,7 +95,7 @@ func (d *Desk) lines(a *Tick, content []byte) (lines []statement.Line, err error
 }
 
 // camtLines reads camt. What is of no account of the payee's is left out, as it is where the file lies in the mailbox.
-func (d *Desk) camtLines(file string, content []byte, read *ReadStatement) ([]statement.Line, error) {
+func (d *Desk) camtLines(file string, content []byte, read *statement.HowRead) ([]statement.Line, error) {
 	leave := func(line int, why string, about ...any) {
 		read.LeftOut = append(read.LeftOut, sheet.Because(line, why, about...))
 	}

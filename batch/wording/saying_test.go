@@ -105,7 +105,7 @@ func TestWhatTheTermsSayIsSaidInBokmål(t *testing.T) {
 	}
 	n := 0
 	for _, file := range parsed(t, "../course/*.go", "../billing/*.go", "../report/explain*.go",
-		"../desk/*.go", "../sheet/*.go", "../statement/*.go",
+		"../desk/*.go", "../sheet/*.go", "../statement/*.go", "../cells/*.go",
 		"../ledger/*.go", "../kidchange/*.go", "../unitchange/*.go", "../configuration.go", "../report/accountchange.go") {
 		ast.Inspect(file, func(node ast.Node) bool {
 			call, ok := node.(*ast.CallExpr)

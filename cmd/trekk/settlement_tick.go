@@ -31,10 +31,10 @@ func tickStatement(ctx context.Context, a *wire.App, f *settlementForm, filter b
 		defer file.Close()
 		in = file
 	}
-	var read desk.ReadStatement
+	var read statement.HowRead
 	act := desk.Tick{
 		File: filepath.Base(f.tick), Statement: in, Expected: filter,
-		Tell: func(r desk.ReadStatement) { read = r },
+		Tell: func(r statement.HowRead) { read = r },
 	}
 	ticked, err := a.Desk(f.by).Tick(ctx, act)
 	if err != nil {

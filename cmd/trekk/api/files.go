@@ -16,6 +16,7 @@ import (
 	"trekk/batch/desk"
 	"trekk/batch/report"
 	"trekk/batch/sheet"
+	"trekk/batch/statement"
 )
 
 // FileQuery is what is said of a file beside it.
@@ -153,7 +154,7 @@ func (a *API) addFiles() {
 			done, err := c.desk().Tick(ctx, desk.Tick{
 				File: t.File, Statement: c.file, Reason: in.Reason,
 				Expected: batch.SumFilter{Account: in.Account, From: in.From.Date, Until: in.To.Date},
-				Tell: func(r desk.ReadStatement) {
+				Tell: func(r statement.HowRead) {
 					t.Understood, t.LeftOut = r.Understood, append(t.LeftOut, r.LeftOut...)
 				},
 			})

@@ -315,7 +315,7 @@ func (a *ask) tick(held *heldFile, reason string) (*page, error) {
 func (v *tickView) act(a *ask, held *heldFile, file io.Reader) desk.Tick {
 	return desk.Tick{
 		File: held.name, Statement: file, Expected: held.expected,
-		Tell: func(r desk.ReadStatement) {
+		Tell: func(r statement.HowRead) {
 			if v.Facts = a.readFacts(&r.Understood); len(r.LeftOut) > 0 {
 				v.Left = figures(a, a.leftColumns(), r.LeftOut)
 			}

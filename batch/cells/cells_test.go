@@ -1,4 +1,4 @@
-package desk
+package cells
 
 import (
 	"strings"
@@ -17,7 +17,7 @@ func TestKroner(t *testing.T) {
 		"12\u00a0345\u00a0678,90": 1234567890, "12\u202f345": 1234500, "1\u2009249,50": 124950,
 		"1.234.567,00": 123456700, "1.234.567": 123456700, "1 234.50": 123450,
 	} {
-		if got, err := kroner(in); err != nil || got != want {
+		if got, err := Kroner(in); err != nil || got != want {
 			t.Errorf("%q is %d (%v), want %d", in, got, err, want)
 		}
 	}
@@ -26,7 +26,7 @@ func TestKroner(t *testing.T) {
 		"1 ,50", "12345 678,00", "0,249", "1249.500", "1.249.50", "1,249,5", "EUR 5", "(5",
 		"9 999 999 999 999,00",
 	} {
-		if got, err := kroner(in); err == nil {
+		if got, err := Kroner(in); err == nil {
 			t.Errorf("%q was taken for %s", in, got)
 		}
 	}
@@ -38,7 +38,7 @@ func TestKronerOfTwoReadings(t *testing.T) {
 		"1.249": {"1249.00", "1.249"}, "1,249": {"1249.00", "1.249"}, "kr 12.500": {"12500.00", "12.500"},
 		"-999,000": {"999000.00", "999.000"},
 	} {
-		_, err := kroner(in)
+		_, err := Kroner(in)
 		for _, reading := range want {
 			if err == nil || !strings.Contains(err.Error(), reading) {
 				t.Errorf("%s: no %s in %v", in, reading, err)
@@ -53,7 +53,7 @@ func TestDay(t *testing.T) {
 		"2026-10-01", "01.10.2026", "1.10.2026", "2026/10/01", "2026-10-01 00:00:00", "01.10.2026 00:00",
 		"2026-10-01T00:00:00",
 	} {
-		if got, err := day(in); err != nil || got != october {
+		if got, err := Day(in); err != nil || got != october {
 			t.Errorf("%q is %s (%v)", in, got, err)
 		}
 	}
@@ -64,7 +64,7 @@ func TestDay(t *testing.T) {
 		"31.9.2026":  "no day that exists", "2026-10-01 22:00:00": "want a day", "46296": "want a day",
 		"i dag": "want a day",
 	} {
-		if got, err := day(in); err == nil || !strings.Contains(err.Error(), want) {
+		if got, err := Day(in); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %s, %v; want %s", in, got, err, want)
 		}
 	}

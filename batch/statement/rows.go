@@ -1,4 +1,4 @@
-package desk
+package statement
 
 import (
 	"bytes"
@@ -8,13 +8,13 @@ import (
 	"strings"
 
 	"trekk/batch"
+	"trekk/batch/cells"
 	"trekk/batch/sheet"
-	"trekk/batch/statement"
 )
 
-// The columns of a bank statement, as DNB, SpareBank 1, Nordea, BN Bank, Handelsbanken and others call them; banks
-// put others beside them. What came in and what went out are one column or two.
-var statementColumns = []sheet.Column{
+// Columns are those of a bank statement, as DNB, SpareBank 1, Nordea, BN Bank, Handelsbanken and others call them;
+// banks put others beside them. What came in and what went out are one column or two.
+var Columns = []sheet.Column{
 	{Name: "date", Also: []string{
 		"Bokført dato", "Bokføringsdato", "Bokf.dato", "Bokføringsdag", "Bokført", "Regnskapsdato", "Dato",
 		"Booking date",
@@ -37,11 +37,11 @@ var statementColumns = []sheet.Column{
 	{Name: "status", Optional: true, Checked: true, Also: []string{"Status"}},
 }
 
-// readStatement reads the lines of a bank statement, and tells how it was read and what of it was left out. The error
+// ReadRows reads the lines of a bank statement, and tells how it was read and what of it was left out. The error
 // is a *sheet.Error when anything is wrong with it.
-func readStatement(
+func ReadRows(
 	file string, content []byte, columns []sheet.Column,
-) (lines []statement.Line, read ReadStatement, err error) {
+) (lines []Line, read HowRead, err error) {
 	in, err := sheet.New(file, bytes.NewReader(content))
 	if err != nil {
 		return nil, read, err
@@ -52,9 +52,9 @@ func readStatement(
 	if err != nil {
 		return nil, read, err
 	}
-	s.Stray = func(cells []string) bool {
-		return !slices.ContainsFunc(cells,
-			func(c string) bool { _, err := day(strings.TrimSpace(c)); return err == nil })
+	s.Stray = func(row []string) bool {
+		return !slices.ContainsFunc(row,
+			func(c string) bool { _, err := cells.Day(strings.TrimSpace(c)); return err == nil })
 	}
 	for s.Chunk() {
 		for s.Next() {
@@ -69,8 +69,8 @@ func readStatement(
 	return lines, read, s.Err()
 }
 
-// ReadStatement is how a statement was read.
-type ReadStatement struct {
+// HowRead is how a statement was read.
+type HowRead struct {
 	sheet.Understood
 	LeftOut []sheet.RowFault // the lines that are none of the account, and why
 }
@@ -98,11 +98,11 @@ func noLine(s *sheet.Sheet) error {
 }
 
 // lineOf reads a row.
-func lineOf(s *sheet.Sheet) statement.Line {
-	l := statement.Line{
+func lineOf(s *sheet.Sheet) Line {
+	l := Line{
 		Line:      s.Line(),
 		Account:   sheet.Parse(s, "account", true, bankAccount),
-		On:        sheet.Parse(s, "date", false, dayOf(s)),
+		On:        sheet.Parse(s, "date", false, cells.DayOf(s)),
 		Amount:    lineAmount(s),
 		Reference: s.Get("reference"),
 	}
@@ -125,9 +125,9 @@ func lineOf(s *sheet.Sheet) statement.Line {
 // with its sign or without.
 func lineAmount(s *sheet.Sheet) batch.Ore {
 	if s.Has("amount") && (s.Cell("amount") != "" || !s.Has("in") && !s.Has("out")) {
-		return sheet.Parse(s, "amount", false, kroner)
+		return sheet.Parse(s, "amount", false, cells.Kroner)
 	}
-	in, out := sheet.Parse(s, "in", true, kroner), sheet.Parse(s, "out", true, kroner)
+	in, out := sheet.Parse(s, "in", true, cells.Kroner), sheet.Parse(s, "out", true, cells.Kroner)
 	switch {
 	case in != 0 && out != 0:
 		s.Bad("out", "has an amount, and so has the column of what came in: one of them is empty")

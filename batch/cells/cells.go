@@ -1,4 +1,5 @@
-package desk
+// Package cells reads amounts and days as people, programs and banks write them.
+package cells
 
 import (
 	"regexp"
@@ -12,9 +13,9 @@ import (
 	"trekk/schedule/bankday"
 )
 
-// kroner reads an amount as people, programs and banks write it: 1249.50, 1 249,50, 1.249,50, kr 1 249,50,
+// Kroner reads an amount as people, programs and banks write it: 1249.50, 1 249,50, 1.249,50, kr 1 249,50,
 // -300, −300,00 and (300,00). What may be either of two is refused.
-func kroner(cell string) (batch.Ore, error) {
+func Kroner(cell string) (batch.Ore, error) {
 	text, minus := unsigned(cell)
 	text, err := ungrouped(text)
 	if err != nil {
@@ -90,9 +91,9 @@ var slashed = regexp.MustCompile(`^(\d{1,2})([./-])(\d{1,2})[./-](\d{4}|\d{2})$`
 // midnight is what programs put behind a date that has no time of day.
 var midnight = regexp.MustCompile(`[ T]00:00(:00)?$`)
 
-// day reads a date: 2026-10-01, 2026/10/01, 01.10.2026 or 1.10.2026, also with midnight behind it. What may
+// Day reads a date: 2026-10-01, 2026/10/01, 01.10.2026 or 1.10.2026, also with midnight behind it. What may
 // be either of two is refused.
-func day(cell string) (bankday.Date, error) {
+func Day(cell string) (bankday.Date, error) {
 	text := midnight.ReplaceAllString(cell, "")
 	for _, form := range []string{time.DateOnly, "2.1.2006", "2006/1/2"} {
 		if t, err := time.Parse(form, text); err == nil && t.Year() > 0 {
@@ -131,13 +132,13 @@ func readings(first, second, year string, dayFirst bool) error {
 	return sheet.Wrong("%s or %s", list...)
 }
 
-// dayOf is day for cells of a sheet, in which a workbook keeps a day as a number.
-func dayOf(s *sheet.Sheet) func(string) (bankday.Date, error) {
-	return func(cell string) (bankday.Date, error) { return day(s.Day(cell)) }
+// DayOf is Day for cells of a sheet, in which a workbook keeps a day as a number.
+func DayOf(s *sheet.Sheet) func(string) (bankday.Date, error) {
+	return func(cell string) (bankday.Date, error) { return Day(s.Day(cell)) }
 }
 
-// monthOf reads a month, 2026-10, of which a workbook makes its first day.
-func monthOf(s *sheet.Sheet) func(string) (bankday.Month, error) {
+// MonthOf reads a month, 2026-10, of which a workbook makes its first day.
+func MonthOf(s *sheet.Sheet) func(string) (bankday.Month, error) {
 	return func(cell string) (bankday.Month, error) {
 		if first := s.Day(cell); first != cell {
 			cell = first[:len("2026-10")]
