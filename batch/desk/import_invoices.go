@@ -142,7 +142,7 @@ func (im *importer) writePaid(v importedInvoice) error {
 // norwegianKroner refuses every other currency.
 func norwegianKroner(cell string) (string, error) {
 	if !strings.EqualFold(cell, "NOK") && !strings.EqualFold(cell, "kr") {
-		return "", sheet.Wrong("%q: amounts are in cells.Kroner, NOK", cell)
+		return "", sheet.Wrong("%q: amounts are in kroner, NOK", cell)
 	}
 	return cell, nil
 }
