@@ -17,6 +17,8 @@ type Call struct {
 	// Remark is what whoever acts says of himself, such as the name of who sits at the keyboard. It is kept
 	// beside By, and proves nothing.
 	Remark string
+	// Token is the id of the token by which a program acts in a person's name; empty of the person himself.
+	Token string
 	// Key is what whoever acts calls the request; nil where it is called nothing.
 	Key *RequestKey
 }

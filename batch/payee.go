@@ -66,6 +66,9 @@ type Payee struct {
 	// Deliveries are the channels of which trekk sends the messages by itself. Those of the others are rows
 	// in the files of the outbox.
 	Deliveries map[MessageChannel]Delivery
+	// FactorKey reads the key by which the secrets of second factors are kept sealed; nil where they are kept as
+	// they are.
+	FactorKey func() (string, error)
 	// Webhooks are the IDs of those that are told of changes.
 	Webhooks []string
 	// Backups says how the backups stand that trekk makes by itself; nil where it makes none.

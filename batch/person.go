@@ -23,7 +23,7 @@ type Person struct {
 // Profile is what a person has chosen.
 type Profile struct {
 	Lang   string // nb or en; empty while nothing is chosen
-	Factor string // the secret of the second factor, in base 32; empty without one. It is shown once, before it counts
+	Factor string // the secret of the second factor as it is kept, in base 32 or sealed; empty without one
 	Step   int64  // that of the last code of the second factor, none of before which is good any longer
 }
 
@@ -75,12 +75,31 @@ func (r Role) May(right Right) bool { return slices.Contains(rights[r], right) }
 // NotTheirRole is the code of the refusal of what is not of the role of who acts.
 const NotTheirRole = "not_their_role"
 
-// Allow refuses something to a person whose role has not the right to it. Everybody has the right that is
-// empty; what the user of the operating system may is not decided here.
+// NotByToken is the code of the refusal of what a person does himself, signed in, and no program in his name.
+const NotByToken = "not_by_token"
+
+// Allow refuses something to a person whose role has not the right to it, and a second person's word to a
+// program: whoever makes tokens could give it. Everybody has the right that is empty; what the user of the
+// operating system may is not decided here.
 func (c Call) Allow(right Right, what string) error {
-	if c.Role == "" || right == "" || c.Role.May(right) {
+	switch {
+	case c.Role != "" && right != "" && !c.Role.May(right):
+		return c.notTheirs(what)
+	case right == ToApprove:
+		return c.InPerson(what)
+	}
+	return nil
+}
+
+// InPerson refuses something to a program that acts by a token.
+func (c Call) InPerson(what string) error {
+	if c.Token == "" {
 		return nil
 	}
+	return Refuse(NotByToken, "%s does that himself, signed in: a token does not %s", c.By, what)
+}
+
+func (c Call) notTheirs(what string) error {
 	return Refuse(NotTheirRole, "%s is registered as %s: %s is not of that role", c.By, c.Role, what)
 }
 

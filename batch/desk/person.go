@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/bcrypt"
@@ -159,16 +160,21 @@ func (d *Desk) DisablePerson(ctx context.Context, a DisablePerson) (batch.Person
 	})
 }
 
-// SetPassphrase gives someone another passphrase. Everybody may do so for himself.
+// SetPassphrase gives someone another passphrase. Everybody may do so for himself, but no program in his name.
 type SetPassphrase struct {
 	Name, Passphrase string
+	Wall             time.Time // the real clock
 }
 
-// SetPassphrase returns the person, whose sessions have ended.
+// SetPassphrase returns the person, whose sessions and tokens have ended: whoever had the old passphrase may have
+// made them.
 func (d *Desk) SetPassphrase(ctx context.Context, a SetPassphrase) (batch.Person, error) {
 	k := setPassphrase
 	if strings.EqualFold(a.Name, d.m.By) {
 		k = setOwnPassphrase
+		if err := d.m.InPerson(k.Action); err != nil {
+			return batch.Person{}, err
+		}
 	}
 	if err := d.m.Allow(k.Right, k.Action); err != nil {
 		return batch.Person{}, err
@@ -177,15 +183,34 @@ func (d *Desk) SetPassphrase(ctx context.Context, a SetPassphrase) (batch.Person
 	if err != nil {
 		return batch.Person{}, err
 	}
+	tokens, err := d.tokensOf(ctx, a.Name, a.Wall)
+	if err != nil {
+		return batch.Person{}, err
+	}
 	return d.onPerson(ctx, k, a.Name, "", func(p *batch.Person) error {
 		p.Hash, p.Failed = made, 0
 		return nil
-	})
+	}, tokens...)
 }
 
-// onPerson lets change change a person, whose sessions end with it, and returns the person as it is then.
+// tokensOf are the tokens of a person that are good still, each as it is when a new passphrase has ended it.
+func (d *Desk) tokensOf(ctx context.Context, name string, wall time.Time) (list []batch.Token, err error) {
+	for k, err := range d.m.Store.Tokens(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if strings.EqualFold(k.Person, name) && !k.Over(wall) {
+			k.Revoked, k.Reason = wall, "the passphrase was changed"
+			list = append(list, k)
+		}
+	}
+	return list, nil
+}
+
+// onPerson lets change change a person, whose sessions end with it, and tokens, and returns the person as it is
+// then.
 func (d *Desk) onPerson(
-	ctx context.Context, k Kind, name, reason string, change func(*batch.Person) error,
+	ctx context.Context, k Kind, name, reason string, change func(*batch.Person) error, tokens ...batch.Token,
 ) (p batch.Person, err error) {
 	name = strings.ToLower(name)
 	err = d.do(ctx, k, name, reason, func(act batch.Act) error {
@@ -196,7 +221,11 @@ func (d *Desk) onPerson(
 			return err
 		}
 		return d.m.Store.Update(ctx, act, func(tx batch.Tx) error {
-			return errors.Join(tx.SetPerson(p), tx.EndSessions(p.Name))
+			err := errors.Join(tx.SetPerson(p), tx.EndSessions(p.Name))
+			for _, t := range tokens {
+				err = errors.Join(err, tx.RevokeToken(t))
+			}
+			return err
 		})
 	})
 	return p, err

@@ -58,8 +58,9 @@ func (d *Desk) TurnOnFactor(ctx context.Context, a TurnOnFactor) (batch.Person, 
 			return batch.Refuse(CodeWrong,
 				"the code is not that of the secret, or the clock of who shows it is wrong")
 		}
-		p.Factor, p.Step = a.Secret, step
-		return nil
+		sealed, err := sealFactor(d.m, d.m.By, a.Secret)
+		p.Factor, p.Step = sealed, step
+		return err
 	})
 }
 

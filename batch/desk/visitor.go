@@ -146,8 +146,12 @@ func (v *Visit) codes(found []foundAt) (map[string]int64, error) {
 			if v.Code == "" {
 				return nil, ErrNeedsCode
 			}
+			secret, err := openFactor(f.m, &f.p)
+			if err != nil {
+				return nil, err
+			}
 			var ok bool
-			if step, ok = codeStep(f.p.Factor, v.Code, v.Wall, f.p.Step); !ok {
+			if step, ok = codeStep(secret, v.Code, v.Wall, f.p.Step); !ok {
 				wrong = true
 				continue
 			}
@@ -201,7 +205,8 @@ func (v *Visit) act(m batch.Moment, action, person string) batch.Act {
 	return act
 }
 
-// begin begins a session. A code is good once: whoever comes with the same at the same time finds it used.
+// begin begins a session. A code is good once: whoever comes with the same at the same time finds it used. A
+// secret that was kept as it is, before there was a key, is sealed.
 func (v *Visit) begin(ctx context.Context, f foundAt, step int64, secret string) error {
 	s := batch.Session{
 		ID: batch.HashOf(secret), Person: f.p.Name, Began: v.Wall, Seen: v.Wall, Confirmed: v.Wall,
@@ -209,6 +214,15 @@ func (v *Visit) begin(ctx context.Context, f foundAt, step int64, secret string)
 	act := v.act(f.m, "sign in", f.p.Name)
 	if f.p.Failed > 0 {
 		act.Detail = fmt.Sprintf("after %d wrong passphrases", f.p.Failed)
+	}
+	profile := f.p.Profile
+	plain := profile.Factor != "" && f.m.FactorKey != nil && !strings.HasPrefix(profile.Factor, sealedFactor)
+	if plain {
+		var err error
+		if profile.Factor, err = sealFactor(f.m, f.p.Name, profile.Factor); err != nil {
+			return err
+		}
+		profile.Step = step
 	}
 	return patiently(ctx, func() error {
 		return f.m.Store.Update(ctx, act, func(tx batch.Tx) error {
@@ -221,6 +235,11 @@ func (v *Visit) begin(ctx context.Context, f foundAt, step int64, secret string)
 			}
 			if err := tx.UseStep(p.Name, step); err != nil {
 				return err
+			}
+			if plain {
+				if err := tx.SetProfile(p.Name, profile); err != nil {
+					return err
+				}
 			}
 			return tx.AddSession(s)
 		})

@@ -227,6 +227,119 @@ func TestATokenIsGood(t *testing.T) {
 	wantRefusal(t, err, TokenWrong)
 }
 
+// A new passphrase ends the tokens that are good, of that person alone, and the log of tokens says why.
+func TestANewPassphraseEndsTokens(t *testing.T) {
+	d, ctx, pass := newDesk(t), t.Context(), "correct horse battery"
+	boss := d.as("eva", batch.RoleAdmin)
+	shown := map[string]string{}
+	for _, name := range []string{"ola", "per"} {
+		_, err := boss.AddPerson(ctx, AddPerson{name, batch.RoleApprover, pass})
+		shown[name] = NewToken()
+		if err == nil {
+			_, err = boss.MakeToken(ctx, MakeToken{Person: name, Token: shown[name], Wall: wall})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	program := d.as("ola", batch.RoleApprover)
+	program.m.Token = "0123"
+	change := SetPassphrase{Name: "Ola", Passphrase: "another one of mine", Wall: wall.Add(time.Hour)}
+	_, err := program.SetPassphrase(ctx, change)
+	wantRefusal(t, err, batch.NotByToken)
+	for _, k := range Kinds() {
+		if k.Right == batch.ToApprove {
+			wantRefusal(t, program.may(ctx, k), batch.NotByToken)
+		}
+	}
+	if _, err := d.as("ola", batch.RoleApprover).SetPassphrase(ctx, change); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := Program(ctx, d.m.Store, shown["ola"], wall); !errors.Is(err, ErrSignIn) {
+		t.Errorf("the token outlives the passphrase: %v", err)
+	}
+	if _, _, err := Program(ctx, d.m.Store, shown["per"], wall); err != nil {
+		t.Errorf("another's token: %v", err)
+	}
+	tokens, err := boss.Tokens(ctx)
+	if err != nil || len(tokens) != 2 || !tokens[0].Revoked.Equal(change.Wall) ||
+		tokens[0].Reason != "the passphrase was changed" {
+		t.Errorf("%+v, %v", tokens, err)
+	}
+}
+
+// The secret of a second factor is sealed in the database where there is a key. One that was kept as it is goes on,
+// and is sealed with the next sign-in. By another key, or none, nobody gets in, and the passphrase is not enough.
+func TestSecondFactorsAreSealed(t *testing.T) {
+	d, ctx, pass := newDesk(t), t.Context(), "correct horse battery"
+	boss := d.as("eva", batch.RoleAdmin)
+	secret := FactorOf("of a session", "once", "kari")
+	raw, _ := base32Form.DecodeString(secret)
+	at := wall
+	code := func() string { return codeAt(raw, at.Unix()/30) }
+	kept := func(name string) string {
+		t.Helper()
+		p, err := d.m.Store.Person(ctx, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p.Factor
+	}
+	turnOn := func(name string) {
+		t.Helper()
+		_, err := boss.AddPerson(ctx, AddPerson{name, batch.RoleViewer, pass})
+		if err == nil {
+			_, err = d.as(name, batch.RoleViewer).TurnOnFactor(ctx,
+				TurnOnFactor{Secret: secret, Code: code(), Wall: at})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	payee := *d.m.Payee
+	d.m.Payee = &payee
+	turnOn("kari")
+	if kept("kari") != secret {
+		t.Errorf("without a key: %s", kept("kari"))
+	}
+	key := func(text string) func() (string, error) { return func() (string, error) { return text, nil } }
+	payee.FactorKey = key("a key of at least 32 characters..")
+	turnOn("liv")
+	at = at.Add(time.Minute)
+	for _, name := range []string{"kari", "liv"} {
+		if _, err := d.enter(t, name, pass, code(), at); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if text := kept(name); !strings.HasPrefix(text, sealedFactor) || strings.Contains(text, secret) {
+			t.Errorf("%s: %s", name, text)
+		}
+		if _, err := d.enter(t, name, pass, code(), at); !errors.Is(err, ErrSignIn) {
+			t.Errorf("%s, by a code that was used: %v", name, err)
+		}
+	}
+	at = at.Add(time.Hour)
+	for name, other := range map[string]func() (string, error){
+		"another key": key("another key of 32 characters...."), "no key": nil,
+	} {
+		payee.FactorKey = other
+		if _, err := d.enter(t, "kari", pass, code(), at); !errors.Is(err, ErrFactorKey) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if found, err := FactorsOf(ctx, d.m); err != nil || len(found.Lost) != 2 {
+			t.Errorf("%s: %+v, %v", name, found, err)
+		}
+	}
+	payee.FactorKey = key("a key of at least 32 characters..")
+	p, _ := d.m.Store.Person(ctx, "kari")
+	p.Name = "liv"
+	if _, err := openFactor(d.m, &p); !errors.Is(err, ErrFactorKey) {
+		t.Errorf("the row of one does for another: %v", err)
+	}
+	if found, err := FactorsOf(ctx, d.m); err != nil || found.Sealed != 2 || found.Clear != nil {
+		t.Errorf("%+v, %v", found, err)
+	}
+}
+
 // What one chooses for oneself is kept, and one can sign out everywhere.
 func TestOnesOwnProfile(t *testing.T) {
 	d, ctx, pass := newDesk(t), t.Context(), "correct horse battery"

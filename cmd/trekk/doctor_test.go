@@ -3,6 +3,7 @@ package main
 import (
 	"database/sql"
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,9 +14,11 @@ import (
 
 	"golang.org/x/crypto/ssh"
 
+	"trekk/batch"
 	"trekk/batch/store"
 	"trekk/cmd/trekk/demo"
 	"trekk/cmd/trekk/doctor"
+	"trekk/cmd/trekk/wire"
 	"trekk/nets/sandbox"
 )
 
@@ -309,4 +312,62 @@ func chmod(t *testing.T, path string, mode os.FileMode) {
 	if err := os.Chmod(path, mode); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Second factors that a copy of the database would give are told, and what to do; so is a key that does not open them.
+func TestDoctorLooksAtSecondFactors(t *testing.T) {
+	p := newPatient(t, time.Now())
+	pass, key := filepath.Join(p.dir, "pass"), filepath.Join(p.dir, "factor.key")
+	write := func(file, text string) {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(pass, "correct horse battery\n")
+	must(t, "--config", p.conf, "user", "add", "kari", "--role", "admin", "--password-file", pass)
+	keep := func(factor string) {
+		t.Helper()
+		g := &wire.Globals{Config: p.conf, Stdout: io.Discard, Stderr: io.Discard}
+		apps, err := g.Open(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer apps[0].Close()
+		act := apps[0].Moment("", "").PersonAct("test", batch.Subject{Kind: batch.OfPerson, No: "kari"}, "")
+		if err := apps[0].Store.Update(t.Context(), act, func(tx batch.Tx) error {
+			return tx.SetProfile("kari", batch.Profile{Factor: factor})
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	says := func(want doctor.State, found string) {
+		t.Helper()
+		_, _, all := p.examine(t)
+		for _, c := range all.Checks {
+			if c.Check == "second_factors" {
+				if c.State != want || !strings.Contains(c.Found, found) {
+					t.Errorf("%+v, want %s, %s", c, want, found)
+				}
+				return
+			}
+		}
+		if want != "" {
+			t.Errorf("nothing is said: want %s, %s", want, found)
+		}
+	}
+	says("", "")
+	keep("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")
+	says(doctor.Warn, "those of kari stand in clear in the database: a copy of it")
+	write(key, "short")
+	p.edit(t, func(s string) string {
+		return strings.Replace(s, "\nconsole:", "\nconsole:\n  factor_key: {file: factor.key}", 1)
+	})
+	keep("sealed:AAAA")
+	says(doctor.Fail, "does not open those of kari") // it is no key
+	keep("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")
+	write(key, strings.Repeat("0f", 32))
+	says(doctor.Warn, "still")
+	keep("sealed:AAAA")
+	says(doctor.Fail, "does not open those of kari")
 }

@@ -272,7 +272,8 @@ func TestStolenTokens(t *testing.T) {
 	o.wants("GET", "/api/v1/status", "", said{401, ""}, "Authorization", kari)
 }
 
-// Who sealed a transmission does not approve it, by a token neither; and who may approve, may nothing else.
+// Who sealed a transmission does not approve it, and who may approve, may nothing else. A token approves nothing:
+// whoever made it would be the second person too. Nor does it change the passphrase of its person.
 func TestWhoSealedDoesNotApproveByAToken(t *testing.T) {
 	o := openOutside(t, "sqlite:trekk.db")
 	a := o.apps[0]
@@ -280,14 +281,20 @@ func TestWhoSealedDoesNotApproveByAToken(t *testing.T) {
 	if _, err := n.Run(t.Context(), "fetch", "ingest", "match", "bill", "claims"); err != nil {
 		t.Fatal(err)
 	}
-	ola, eva := "Bearer "+o.token("ola", batch.RoleApprover, a), "Bearer "+
-		o.token("eva", batch.RoleApprover, a)
+	token := "Bearer " + o.token("eva", batch.RoleApprover, a)
+	o.token("ola", batch.RoleApprover, a)
+	ola, eva := o.signIn("ola"), o.signIn("eva")
 	const approve = "/api/v1/transmissions/1/approve"
-	o.wants("POST", approve, "{}", said{422, "same_person"}, "Authorization", ola)
+	o.wants("POST", approve, "{}", said{422, "same_person"}, "Cookie", ola)
+	o.wants("POST", approve, "{}", said{403, "not_by_token"}, "Authorization", token)
+	o.wants("POST", "/api/v1/refunds/1/approve", "{}", said{403, "not_by_token"}, "Authorization", token)
+	o.wants("POST", "/api/v1/persons/eva/passphrase", `{"passphrase":"known to who has the token"}`,
+		said{403, "not_by_token"}, "Authorization", token)
+	o.wants("GET", "/api/v1/transmissions/1", "", said{200, ""}, "Authorization", token)
 	o.wants("POST", "/api/v1/transmissions/1/reject", `{"reason":"x"}`, said{403, "not_their_role"},
-		"Authorization", eva)
-	o.wants("POST", approve, "{}", said{200, `"approved_by":"eva"`}, "Authorization", eva)
-	o.wants("POST", approve, "{}", said{422, "transmission_approved"}, "Authorization", eva)
+		"Cookie", eva)
+	o.wants("POST", approve, "{}", said{200, `"approved_by":"eva"`}, "Cookie", eva)
+	o.wants("POST", approve, "{}", said{422, "transmission_approved"}, "Cookie", eva)
 }
 
 // harmless reads a page or a file of which nothing must run, in a browser or in a spreadsheet.

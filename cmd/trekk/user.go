@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -157,6 +158,8 @@ func userPasswordCmd(g *wire.Globals) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "password NAME",
 		Short: "Give a person another passphrase; everybody may for himself",
+		Long: `Gives a person another passphrase. The sessions of the person end, and the tokens that programs act by: make
+those anew (trekk user token).`,
 		Example: `  trekk --as ola user password ola
   trekk --as kari user password ola --password-file ola.txt`,
 		Args: wire.ExactArgs(1),
@@ -165,8 +168,8 @@ func userPasswordCmd(g *wire.Globals) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			act := desk.SetPassphrase{Name: args[0], Passphrase: passphrase}
-			return f.do(cmd.Context(), g, "has another passphrase",
+			act := desk.SetPassphrase{Name: args[0], Passphrase: passphrase, Wall: time.Now()}
+			return f.do(cmd.Context(), g, "has another passphrase: sessions and tokens have ended",
 				func(ctx context.Context, d *desk.Desk) (batch.Person, error) { return d.SetPassphrase(ctx, act) })
 		},
 	}

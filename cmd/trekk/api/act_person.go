@@ -49,9 +49,11 @@ func (a *API) addPersons() {
 			return user(c.desk().DisablePerson(ctx, desk.DisablePerson{Name: no, Reason: b.Reason}))
 		})
 	on(a, kind("set_passphrase", batch.OfPerson), "/persons/{no}/passphrase",
-		"Give someone another passphrase; everybody may for himself",
+		"Give someone another passphrase, which ends sessions and tokens; everybody may for himself",
 		func(ctx context.Context, c *call, no string, b *newPassphrase) (report.User, error) {
-			return user(c.desk().SetPassphrase(ctx, desk.SetPassphrase{Name: no, Passphrase: b.Passphrase}))
+			return user(c.desk().SetPassphrase(ctx, desk.SetPassphrase{
+				Name: no, Passphrase: b.Passphrase, Wall: time.Now(),
+			}))
 		})
 	a.doors[kind("set_own_passphrase", batch.OfPerson)] = "/persons/{no}/passphrase" // the same door
 	on(a, kind("turn_off_second_factor", batch.OfPerson), "/persons/{no}/turn-off-second-factor",

@@ -138,7 +138,7 @@ func problemOf(err error) *Problem {
 	case errors.As(err, &refusal):
 		status := http.StatusUnprocessableEntity
 		switch refusal.Code {
-		case batch.NotTheirRole:
+		case batch.NotTheirRole, batch.NotByToken:
 			status = http.StatusForbidden
 		case night.FileTooLarge:
 			status = http.StatusRequestEntityTooLarge

@@ -188,14 +188,23 @@ var disableAct = &act{
 	},
 }
 
+const passphraseEnds = "All sessions of the person end, and all tokens by which programs act as the person: make " +
+	"those anew."
+
 var passphraseAct = &act{
 	path: "/persons/{no}/passphrase", right: batch.ToManage, title: "New passphrase",
 	did:   "The passphrase is set.",
 	money: true,
-	about: aboutPerson(func(a *ask) []field { return []field{passphraseField(a)} }),
+	about: func(a *ask) (*about, error) {
+		v, err := aboutPerson(func(a *ask) []field { return []field{passphraseField(a)} })(a)
+		if err == nil {
+			v.Will = []string{a.say(passphraseEnds)}
+		}
+		return v, err
+	},
 	do: func(a *ask, f *form) (string, error) {
 		_, err := a.Desk().SetPassphrase(a.ctx(), desk.SetPassphrase{Name: a.no(),
-			Passphrase: f.values.Get("passphrase")})
+			Passphrase: f.values.Get("passphrase"), Wall: time.Now()})
 		return "", err
 	},
 }
@@ -203,11 +212,12 @@ var passphraseAct = &act{
 var ownPassphraseAct = &act{
 	path: "/persons/me/passphrase", title: "Change my passphrase", did: "The passphrase is set.", money: true,
 	about: func(a *ask) (*about, error) {
-		return &about{Title: a.Person.Name, Back: "/persons/me", Fields: []field{passphraseField(a)}}, nil
+		return &about{Title: a.Person.Name, Back: "/persons/me", Fields: []field{passphraseField(a)},
+			Will: []string{a.say(passphraseEnds)}}, nil
 	},
 	do: func(a *ask, f *form) (string, error) {
 		_, err := a.Desk().SetPassphrase(a.ctx(), desk.SetPassphrase{
-			Name: a.Person.Name, Passphrase: f.values.Get("passphrase"),
+			Name: a.Person.Name, Passphrase: f.values.Get("passphrase"), Wall: time.Now(),
 		})
 		return "", err
 	},
@@ -285,7 +295,9 @@ var personTexts = texts{
 		"blir aldri en annens",
 	"The person may not act any longer.": "Personen kan ikke lenger gjøre noe.",
 	"The passphrase is set.":             "Passordet er satt.",
-	"Change my passphrase":               "Bytt passordet mitt", "Sign out everywhere": "Logg ut overalt",
+	passphraseEnds: "Alle øktene til personen avsluttes, og alle nøkler som programmer opptrer som personen " +
+		"med: lag dem på nytt.",
+	"Change my passphrase": "Bytt passordet mitt", "Sign out everywhere": "Logg ut overalt",
 	"All sessions have ended.":                   "Alle økter er avsluttet.",
 	"Every session of yours ends, this one too.": "Alle øktene dine avsluttes, også denne.",
 	"The token is good for nothing.":             "Nøkkelen gjelder ikke lenger.",

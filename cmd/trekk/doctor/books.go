@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"trekk/batch/desk"
 	"trekk/batch/store"
 	"trekk/cmd/trekk/wire"
 	"trekk/schedule/bankday"
@@ -164,5 +165,33 @@ func (c *checker) law(cr *wire.Creditor) {
 		c.warn("law", fmt.Sprintf("its data was reviewed through %s, in %d days", through, left), do)
 	default:
 		c.ok("law", "its data was reviewed through %s", through)
+	}
+}
+
+// factors looks whether a copy of the database would give the second factors of persons.
+func (c *checker) factors(cr *wire.Creditor) {
+	if c.conf == nil || !c.read {
+		return
+	}
+	m := c.moment(cr.ID)
+	m.FactorKey = c.conf.Console.FactorKeyReader()
+	kept, err := desk.FactorsOf(c.ctx, m)
+	anew := "put the right key there; or take the second factors away (trekk user second-factor NAME --off), " +
+		"and let them be turned on anew"
+	switch {
+	case err != nil:
+		c.fail("second_factors", err.Error(), "see what the database program says of it")
+	case len(kept.Lost) > 0:
+		c.fail("second_factors", "console.factor_key does not open those of "+strings.Join(kept.Lost, ", ")+
+			": they cannot sign in", anew)
+	case len(kept.Clear) > 0 && m.FactorKey == nil:
+		c.warn("second_factors", fmt.Sprintf("those of %s stand in clear in the database: a copy of it, such as "+
+			"a backup, gives them", strings.Join(kept.Clear, ", ")),
+			"set console: {factor_key: {file: FILE}} in "+c.g.Config+", with what openssl rand -hex 32 makes")
+	case len(kept.Clear) > 0:
+		c.warn("second_factors", fmt.Sprintf("those of %s stand in clear in the database still",
+			strings.Join(kept.Clear, ", ")), "let them sign in once: that seals them")
+	case kept.Sealed > 0:
+		c.ok("second_factors", "%d, all of them sealed", kept.Sealed)
 	}
 }

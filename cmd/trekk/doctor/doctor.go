@@ -86,6 +86,7 @@ func (c *checker) creditor(cr *wire.Creditor) {
 	c.rules(cr)
 	c.registered(cr)
 	c.law(cr)
+	c.factors(cr)
 	for _, x := range cr.Exchanges() {
 		c.exchange(x)
 	}

@@ -53,7 +53,7 @@ func (v *Visit) Confirmed() bool {
 func (v *Visit) Moment() batch.Moment {
 	c := batch.Call{Now: v.App.Now(), By: v.Person.Name, Role: v.Person.Role, Lang: v.Lang}
 	if v.Token != "" {
-		c.Remark = "token " + v.Token
+		c.Remark, c.Token = "token "+v.Token, v.Token
 	}
 	return v.App.Payee.At(c)
 }

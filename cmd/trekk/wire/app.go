@@ -111,6 +111,7 @@ func (g *Globals) assemble(
 		a.Payee, a.Fault = a.payee(profiles)
 		if a.Fault == nil {
 			a.Payee.Machine, a.Payee.Deliveries = conf.Clock.machine(), c.deliveries(conf.Webhooks.Public(), a.Payee)
+			a.Payee.FactorKey = conf.Console.FactorKeyReader()
 			for _, h := range a.Hooks {
 				a.Payee.Webhooks = append(a.Payee.Webhooks, h.Name)
 			}

@@ -22,6 +22,28 @@ type Console struct {
 	Key       string `yaml:"key"`        //
 	PublicURL string `yaml:"public_url"` // that people know it by, where a proxy with TLS stands before it
 	OIDC      *OIDC  `yaml:"oidc"`
+
+	FactorKey Secret `yaml:"factor_key"` // that the secrets of second factors are sealed with, in the database
+
+	dir string
+}
+
+// shortestFactorKey is how many characters such a key has at least: 128 bits in hex.
+const shortestFactorKey = 32
+
+// FactorKeyReader reads the key of second factors; nil where there is none.
+func (c *Console) FactorKeyReader() func() (string, error) {
+	if c.FactorKey == (Secret{}) {
+		return nil
+	}
+	return func() (string, error) {
+		key, err := c.FactorKey.read(c.dir)()
+		if err == nil && len(key) < shortestFactorKey {
+			err = fmt.Errorf("a key of %d characters can be guessed: want at least %d, such as openssl rand "+
+				"-hex 32 makes", len(key), shortestFactorKey)
+		}
+		return key, err
+	}
 }
 
 // OIDC is a provider (OpenID Connect) by which persons sign in, in the role of the first of the groups that they
@@ -68,14 +90,18 @@ func (o *OIDC) Secret() (string, error) { return o.ClientSecret.read(o.dir)() }
 
 // settle makes the paths whole, and says what is wrong with the keys of console:, beyond their form.
 func (c *Console) settle(dir string) error {
-	c.Cert, c.Key = pathIn(dir, c.Cert), pathIn(dir, c.Key)
+	c.Cert, c.Key, c.dir = pathIn(dir, c.Cert), pathIn(dir, c.Key), dir
+	var errs []error
+	if c.FactorKey != (Secret{}) {
+		errs = append(errs, c.FactorKey.check("console.factor_key"))
+	}
 	o := c.OIDC
 	if o == nil {
-		return nil
+		return errors.Join(errs...)
 	}
 	o.dir = dir
-	errs := []error{checkAddress("console.oidc.issuer", o.Issuer),
-		o.ClientSecret.check("console.oidc.client_secret")}
+	errs = append(errs, checkAddress("console.oidc.issuer", o.Issuer),
+		o.ClientSecret.check("console.oidc.client_secret"))
 	missing := map[string]bool{
 		"console.oidc.client_id": o.ClientID == "", "console.oidc.groups": len(o.Groups) == 0,
 		"console.public_url, to which the provider sends people back,": c.PublicURL == "" &&
