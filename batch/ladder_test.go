@@ -197,6 +197,22 @@ func TestCostsArePaidFirstAndFallAwayWithTheInvoice(t *testing.T) {
 	h.ledger(t)
 }
 
+// L11: what was paid late carries interest until its day, and what is left goes on.
+func TestL11InterestAfterAPartPayment(t *testing.T) {
+	h := elsewhere(newHouse(t, "payee"), 1)
+	h.billedElsewhere(1, 1001, "2026-02-02")
+	h.walk("2026-02-02", "2026-02-11", nil)
+	h.pay("2026-02-12", paid{kid: kidOf(1001, 1), amount: 60000, serial: 1})
+	h.walk("2026-02-12", "2026-02-16", nil)
+	const want = batch.Ore(381) // 10 days of 12 % on 1000 kroner, and 4 on the 400 that are left: 328,77 + 52,60 øre
+	all, fees, interest := h.asked("2026-02-16", "1")
+	if all != 40000+fees+interest || fees != 3800 || interest != want {
+		t.Errorf("%s is asked for, fees %s and interest %s, want interest %s", all, fees, interest, want)
+	}
+	h.verified()
+	h.ledger(t)
+}
+
 // A letter that is withdrawn takes its fee with it, and a payment that waits or an objection holds the next step.
 func TestAWithdrawnLetterCostsNothing(t *testing.T) {
 	h := elsewhere(newHouse(t, "payee"), 2)

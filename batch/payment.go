@@ -120,6 +120,13 @@ type Posting struct {
 	Refund     int64  // of a refund posting
 }
 
+// PaidOn is what a posting has put on an invoice; below zero where it took it off.
+type PaidOn struct {
+	InvoiceNo string
+	On        bankday.Date // the bank's day of the payment, not that of the posting
+	Amount    Ore
+}
+
 // PaymentState is a payment with its postings.
 type PaymentState struct {
 	Payment

@@ -111,7 +111,10 @@ type InvoiceReader interface {
 	CreditNotesByNo(ctx context.Context, nos []string) iter.Seq2[CreditNote, error] // no losses
 	// Costs are the invoices of fees and interest for late payment of an invoice, in order.
 	Costs(ctx context.Context, invoiceNo string) iter.Seq2[InvoiceState, error]
-	Reminders(ctx context.Context, invoiceNo string) iter.Seq2[Reminder, error]       // in order
+	Reminders(ctx context.Context, invoiceNo string) iter.Seq2[Reminder, error] // in order
+	// CostsOf and RemindersOf are the Costs and Reminders of several invoices, in no order.
+	CostsOf(ctx context.Context, invoiceNos []string) iter.Seq2[InvoiceState, error]
+	RemindersOf(ctx context.Context, invoiceNos []string) iter.Seq2[Reminder, error]
 	Handoffs(ctx context.Context, invoiceNo string) iter.Seq2[Handoff, error]         // in order
 	Holds(ctx context.Context, invoiceNo string) iter.Seq2[Hold, error]               // in order
 	Arrangements(ctx context.Context, invoiceNo string) iter.Seq2[Arrangement, error] // in order
@@ -154,6 +157,9 @@ type PaymentReader interface {
 		orWithout bool) iter.Seq2[Payment, error]
 	// InvoicePayments are posted to the invoice, or were, by number.
 	InvoicePayments(ctx context.Context, invoiceNo string) iter.Seq2[PaymentState, error]
+	// PaidOn is what payments have put on several invoices, and taken off them again, posting by posting in no
+	// order.
+	PaidOn(ctx context.Context, invoiceNos []string) iter.Seq2[PaidOn, error]
 	// CustomerPayments are the customer's credit, or were, by number.
 	CustomerPayments(ctx context.Context, customerNo string) iter.Seq2[PaymentState, error]
 	// RefundPayments are what the refund is made of, or was, by number.

@@ -7,7 +7,6 @@ import (
 
 	"trekk/batch"
 	"trekk/batch/law/gate"
-	"trekk/batch/ledger"
 	"trekk/batch/terms"
 )
 
@@ -50,7 +49,10 @@ func (s *Scale) Again(ctx context.Context, i *batch.InvoiceState, r *batch.Remin
 	}
 	v := &Verdict{Invoice: i, Rung: &s.ladder[at], Step: Remind, Asked: i.Outstanding(),
 		Since: since(i, s.m.Calendar)}
-	c, _, err := s.claim(ctx, v, r.Seq)
+	if err := s.read(ctx, []batch.InvoiceState{*i}); err != nil {
+		return nil, err
+	}
+	c, _, err := s.claim(ctx, i, v.Since, r.Seq)
 	if err != nil {
 		return nil, err
 	}
@@ -59,6 +61,6 @@ func (s *Scale) Again(ctx context.Context, i *batch.InvoiceState, r *batch.Remin
 	if rate := s.law.InForce(s.m.Today()).Interest; rate != nil {
 		v.Costs.Rate = rate.Percent
 	}
-	v.Costs.OpenFees, v.Costs.OpenInterest, err = ledger.OpenCosts(ctx, s.m.Store, i)
-	return v, err
+	s.open(v)
+	return v, nil
 }

@@ -9,7 +9,6 @@ import (
 	"trekk/batch"
 	"trekk/batch/law"
 	"trekk/batch/law/gate"
-	"trekk/batch/ledger"
 	"trekk/batch/terms"
 	"trekk/schedule/bankday"
 )
@@ -62,7 +61,7 @@ func (s *Scale) climbed(i *batch.InvoiceState) int {
 // lawful asks the law about the next step, on the day on which the terms have it: it may have to wait longer,
 // may be held, and carries the fee of that day. It asks once more about the first day that the law names.
 func (s *Scale) lawful(ctx context.Context, v *Verdict) error {
-	c, charged, err := s.claim(ctx, v, 0)
+	c, charged, err := s.claim(ctx, v.Invoice, v.Since, 0)
 	if err != nil {
 		return err
 	}
@@ -77,23 +76,30 @@ func (s *Scale) lawful(ctx context.Context, v *Verdict) error {
 	if !s.m.Terms.Dunning.Costly() {
 		return nil
 	}
-	v.Costs.OpenFees, v.Costs.OpenInterest, err = ledger.OpenCosts(ctx, s.m.Store, v.Invoice)
-	if err != nil || v.Law.Action != gate.Send {
-		return err
+	s.open(v)
+	if v.Law.Action != gate.Send {
+		return nil
 	}
 	v.Costs.Fee = v.Law.Fee
 	return s.interest(v, charged)
 }
 
+// open is what late payment of the invoice costs already, and is open.
+func (s *Scale) open(v *Verdict) {
+	if o := s.history.open[v.Invoice.No]; o != nil {
+		v.Costs.OpenFees, v.Costs.OpenInterest = o.Fees, o.Interest
+	}
+}
+
 // interest is what the next step adds of interest on late payment: from the day of the charge, or the day on which
-// the bank took money back, on what is left of the invoice, less what letters before have asked for.
+// the bank took money back, on what was open of the invoice on each day, less what letters before have asked for.
 func (s *Scale) interest(v *Verdict, charged batch.Ore) error {
 	if s.m.Terms.Dunning.Interest != terms.Legal || v.Rung.DeadlineDays == 0 && v.Step != HandOver {
 		return nil
 	}
 	i, day := v.Invoice, max(s.m.Today(), v.NotBefore)
 	v.Costs.From = s.interestFrom(i)
-	all, err := s.law.InterestOn(i.Outstanding(), v.Costs.From, day)
+	all, err := s.law.InterestAsOwed(owed(i, s.history.paid[i.No], v.Costs.From), day)
 	switch {
 	case errors.Is(err, law.ErrNotCovered):
 		v.Law = gate.Decision{Action: gate.Hold, Reason: gate.LawUnknown, Rule: "L11"}
@@ -116,28 +122,21 @@ func (s *Scale) interestFrom(i *batch.InvoiceState) bankday.Date {
 	return max(s.m.Calendar.Next(i.Due), i.TakenBack)
 }
 
-// claim is what the law wants to know of an invoice, and how much interest letters have asked for. What it needs to
-// be told of letters is read where there can be letters that count by law. The one with the Seq without is left out.
+// claim is what the law wants to know of an invoice whose history has been read, and how much interest letters have
+// asked for. The one with the Seq without is left out.
 func (s *Scale) claim(
-	ctx context.Context, v *Verdict, without int,
+	ctx context.Context, i *batch.InvoiceState, since bankday.Date, without int,
 ) (c *gate.Claim, charged batch.Ore, err error) {
-	i := v.Invoice
 	if err := s.hear(ctx); err != nil {
 		return nil, 0, err
 	}
 	c = &gate.Claim{
-		Arose: i.Issued, Due: v.Since, FirstDue: cmp.Or(i.FirstDue, i.Due), Born: i.Customer.BirthDate,
+		Arose: i.Issued, Due: since, FirstDue: cmp.Or(i.FirstDue, i.Due), Born: i.Customer.BirthDate,
 		Delivered: !s.unheard[spoken{i.No, 0}], Objected: i.Objected(), NoAddress: !i.Customer.Reached(),
 		NoticeMonths: s.m.Terms.Dunning.NoticeMonths,
 		Compensates:  s.m.Terms.Dunning.Compensation == terms.Legal && i.Customer.IsCompany(),
 	}
-	if i.Reminders == 0 || !slices.ContainsFunc(s.ladder, func(r terms.Step) bool { return r.Letter() }) {
-		return c, 0, nil
-	}
-	for r, err := range s.m.Store.Reminders(ctx, i.No) {
-		if err != nil {
-			return nil, 0, err
-		}
+	for _, r := range s.history.reminders[i.No] {
 		if r.Withdrawn.IsZero() && r.Seq != without {
 			charged += r.Interest
 			c.Sent = append(c.Sent, gate.Sent{

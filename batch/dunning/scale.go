@@ -29,6 +29,7 @@ type Scale struct {
 	waiting    *waiting
 
 	owes        owes           // what the last customer who was looked at owes
+	history     history        // of the invoices that are looked at now
 	differences map[string]int // small differences of this year, by customer, with those of the last pass
 }
 
@@ -70,6 +71,10 @@ func (s *Scale) Overdue(ctx context.Context) iter.Seq2[Verdict, error] { return 
 // BlocksAll reports whether nothing may be done about any overdue invoice, whatever its account.
 func (s *Scale) BlocksAll() bool { return s.blocks.All() != nil }
 
+// Blocked reports whether what the bank has said by this morning of what is paid to an account may not all be in the
+// books.
+func (s *Scale) Blocked(account string) bool { return s.blocks.On(account) != nil }
+
 // Standing yields the same as Overdue, all of it, as if nothing were blocked: what holds an invoice is seen
 // on each day and at each hour.
 func (s *Scale) Standing(ctx context.Context) iter.Seq2[Verdict, error] { return s.pass(ctx, false) }
@@ -78,29 +83,52 @@ func (s *Scale) Standing(ctx context.Context) iter.Seq2[Verdict, error] { return
 func (s *Scale) pass(ctx context.Context, blocks bool) iter.Seq2[Verdict, error] {
 	return func(yield func(Verdict, error) bool) {
 		s.differences, s.owes, s.all = map[string]int{}, owes{}, true
-		var i batch.InvoiceState // one for all: an invoice is large, and there may be very many
-		for next, err := range s.m.Store.Invoices(ctx, batch.InvoicesOverdue, s.m.Today()) {
-			var v Verdict
-			if err == nil {
-				i = next
-				v, err = s.weigh(ctx, &i, blocks)
-			}
-			if v.Takes(WriteOff) {
-				s.differences[i.CustomerNo]++
-			}
-			if !yield(v, err) || err != nil {
+		var some []batch.InvoiceState
+		for i, err := range s.m.Store.Invoices(ctx, batch.InvoicesOverdue, s.m.Today()) {
+			if err != nil {
+				yield(Verdict{}, err)
 				return
 			}
+			if some = append(some, i); len(some) == manyInvoices {
+				if !s.each(ctx, some, blocks, yield) {
+					return
+				}
+				some = some[:0]
+			}
+		}
+		s.each(ctx, some, blocks, yield)
+	}
+}
+
+// each yields what comes next for some invoices, until yield has enough.
+func (s *Scale) each(
+	ctx context.Context, some []batch.InvoiceState, blocks bool, yield func(Verdict, error) bool,
+) bool {
+	if err := s.read(ctx, some); err != nil {
+		yield(Verdict{}, err)
+		return false
+	}
+	for k := range some {
+		v, err := s.weigh(ctx, &some[k], blocks)
+		if v.Takes(WriteOff) {
+			s.differences[some[k].CustomerNo]++
+		}
+		if !yield(v, err) || err != nil {
+			return false
 		}
 	}
+	return true
 }
 
 // Weigh says what comes next for one invoice, overdue or not, as Standing does.
 func (s *Scale) Weigh(ctx context.Context, i *batch.InvoiceState) (Verdict, error) {
+	if err := s.read(ctx, []batch.InvoiceState{*i}); err != nil {
+		return Verdict{}, err
+	}
 	return s.weigh(ctx, i, false)
 }
 
-// weigh weighs one invoice; blocks says whether it looks at blocks.
+// weigh weighs one invoice whose history has been read; blocks says whether it looks at blocks.
 func (s *Scale) weigh(ctx context.Context, i *batch.InvoiceState, blocks bool) (v Verdict, err error) {
 	v = Verdict{Invoice: i, Asked: i.Outstanding(), Since: since(i, s.m.Calendar)}
 	given := s.given(&v)

@@ -50,23 +50,48 @@ type Period struct {
 	Amount terms.Ore    `json:"interest_ore"`
 }
 
+// Owed is what is owed from a day on, that day counted, until the next.
+type Owed struct {
+	From   bankday.Date
+	Amount terms.Ore
+}
+
 // InterestOn is the simple interest on a principal from a day, that day counted, to a day, that one not
-// (forsinkelsesrenteloven sections 2 and 3). The sum is exact until it is rounded to the øre, half up; a period
-// has what it adds to the sum as rounded at its end, so that periods come to the sum. ErrNotCovered where some
-// day has no rate.
+// (forsinkelsesrenteloven sections 2 and 3). ErrNotCovered where some day has no rate.
 func (l *Law) InterestOn(principal terms.Ore, from, to bankday.Date) (*Interest, error) {
+	return l.InterestAsOwed([]Owed{{from, principal}}, to)
+}
+
+// InterestAsOwed is InterestOn of a principal that changed, by day, as when a part of it was paid. The sum is exact
+// until it is rounded to the øre, half up; a period has what it adds to the sum as rounded at its end, so that
+// periods come to the sum.
+func (l *Law) InterestAsOwed(owed []Owed, to bankday.Date) (*Interest, error) {
 	in := &Interest{Periods: []Period{}}
-	if from >= to {
-		return in, nil
-	}
-	for _, day := range []bankday.Date{from, to - 1} {
-		if _, err := covered(l, l.data.Interest, "rate of interest on late payment", day); err != nil {
+	exact := new(big.Int) // of daysOfYear × 100 × 100 parts of an øre
+	for k, o := range owed {
+		until := to
+		if k+1 < len(owed) {
+			until = min(to, owed[k+1].From)
+		}
+		if err := l.add(in, exact, o, until); err != nil {
 			return nil, err
 		}
 	}
-	exact := new(big.Int) // of daysOfYear × 100 × 100 parts of an øre
+	return in, nil
+}
+
+// add adds to interest that of what was owed until a day; exact is the sum before it is rounded.
+func (l *Law) add(in *Interest, exact *big.Int, o Owed, to bankday.Date) error {
+	if o.From >= to {
+		return nil
+	}
+	for _, day := range []bankday.Date{o.From, to - 1} {
+		if _, err := covered(l, l.data.Interest, "rate of interest on late payment", day); err != nil {
+			return err
+		}
+	}
 	for i, r := range l.data.Interest {
-		p := Period{From: max(from, r.From), To: to, Rate: r.Percent}
+		p := Period{From: max(o.From, r.From), To: to, Rate: r.Percent}
 		if i+1 < len(l.data.Interest) {
 			p.To = min(to, l.data.Interest[i+1].From)
 		}
@@ -74,14 +99,14 @@ func (l *Law) InterestOn(principal terms.Ore, from, to bankday.Date) (*Interest,
 			continue
 		}
 		p.Days = int(p.To - p.From)
-		part := big.NewInt(int64(principal))
+		part := big.NewInt(int64(o.Amount))
 		exact.Add(exact, part.Mul(part, big.NewInt(int64(p.Rate)*int64(p.Days))))
 		sum := rounded(exact)
 		p.Amount = sum - in.Amount
 		in.Amount = sum
 		in.Periods = append(in.Periods, p)
 	}
-	return in, nil
+	return nil
 }
 
 // rounded is exact parts in whole øre, half up.

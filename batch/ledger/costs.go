@@ -123,14 +123,23 @@ func OpenCosts(
 	ctx context.Context, s batch.Store, i *batch.InvoiceState,
 ) (fees, interest batch.Ore, err error) {
 	list, err := Costs(ctx, s, i)
+	var o Open
 	for k := range list {
-		if list[k].Kind == batch.KindInterest {
-			interest += list[k].Outstanding()
-		} else {
-			fees += list[k].Outstanding()
-		}
+		o.Add(&list[k])
 	}
-	return fees, interest, err
+	return o.Fees, o.Interest, err
+}
+
+// Open is what is open of costs, fees apart from interest.
+type Open struct{ Fees, Interest batch.Ore }
+
+// Add adds a cost.
+func (o *Open) Add(cost *batch.InvoiceState) {
+	if cost.Kind == batch.KindInterest {
+		o.Interest += cost.Outstanding()
+	} else {
+		o.Fees += cost.Outstanding()
+	}
 }
 
 // SettleClaim puts an amount on what late payment of an invoice costs, in the order given, then on the invoice, and

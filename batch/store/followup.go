@@ -45,6 +45,11 @@ func (b invoices) Reminders(ctx context.Context, invoiceNo string) iter.Seq2[bat
 	return ofInvoice(ctx, b.part, reminderTable, reminderFields, invoiceNo, "seq")
 }
 
+func (b invoices) RemindersOf(ctx context.Context, nos []string) iter.Seq2[batch.Reminder, error] {
+	return having(ctx, b.part, reminderFields,
+		"SELECT "+reminderTable.columns+" FROM reminder WHERE creditor_id = $1", "invoice_no", nos)
+}
+
 func handoffFields(h *batch.Handoff) []any {
 	return []any{
 		&h.InvoiceNo, &h.Seq, (*string)(&h.Action), &h.On, (*int64)(&h.Principal), (*int64)(&h.Fee),

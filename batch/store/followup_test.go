@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"testing"
 
 	"trekk/batch"
@@ -68,6 +69,47 @@ func TestWhichReminderCounts(t *testing.T) {
 			}
 		}
 		equal(b.t, len(list(b.t, b.Reminders(ctx, "1"))), 3)
+	})
+}
+
+// The history of several invoices is what that of each is.
+func TestHistoryOfSeveralInvoices(t *testing.T) {
+	each(t, func(b *books) {
+		ctx := b.t.Context()
+		remind := func(no string, seq int) func(batch.Tx) error {
+			return func(tx batch.Tx) error {
+				return tx.AddReminder(batch.Reminder{InvoiceNo: no, Seq: seq, On: date("2026-10-28"), Channel: "sms"})
+			}
+		}
+		cost := func(no int, of string, kind batch.InvoiceKind) func(batch.Tx) error {
+			return func(tx batch.Tx) error {
+				i := invoice(no)
+				i.Kind, i.Of, i.Plan, i.Amount = kind, of, "", 3800
+				i.CustomerNo, i.MembershipNo = of, ""
+				return tx.AddInvoice(i)
+			}
+		}
+		b.write(invoices(3), addFile(1), remind("1", 1), remind("3", 1), remind("1", 2), remind("2", 1),
+			cost(11, "1", batch.KindReminderFee), cost(12, "1", batch.KindInterest),
+			cost(13, "3", batch.KindReminderFee), addPayments(payment(1, kid(1)), payment(2, kid(11))),
+			post(onInvoice(1, 1, 1, 20000), onInvoice(1, 2, 3, 29900), onInvoice(2, 1, 11, 3800)))
+		nos := []string{"1", "3", "3", "4", ""}
+		var reminders []batch.Reminder
+		var costs []batch.InvoiceState
+		for _, no := range []string{"1", "3"} {
+			reminders = append(reminders, list(b.t, b.Reminders(ctx, no))...)
+			costs = append(costs, list(b.t, b.Costs(ctx, no))...)
+		}
+		equal(b.t, len(reminders), 3)
+		equal(b.t, len(costs), 3)
+		equal(b.t, costs[0].Paid, batch.Ore(3800))
+		equal(b.t, sorted(b.t, b.RemindersOf(ctx, nos),
+			func(r batch.Reminder) string { return fmt.Sprint(r.InvoiceNo, r.Seq) }), reminders)
+		equal(b.t, sorted(b.t, b.CostsOf(ctx, nos), func(i batch.InvoiceState) string { return i.No }), costs)
+		on := payment(1, "").Date
+		equal(b.t, sorted(b.t, b.PaidOn(ctx, nos), func(p batch.PaidOn) string { return p.InvoiceNo }),
+			[]batch.PaidOn{{InvoiceNo: "1", On: on, Amount: 20000}, {InvoiceNo: "3", On: on, Amount: 29900}})
+		equal(b.t, len(list(b.t, b.PaidOn(ctx, nil)))+len(list(b.t, b.CostsOf(ctx, nil))), 0)
 	})
 }
 

@@ -327,6 +327,7 @@ var (
 	selectCosts = selectInvoice(
 		allInvoices, now, "i.of_invoice = $2 ORDER BY i.issued, length(i.no), i.no",
 	)
+	selectAnyCosts     = selectInvoice(allInvoices, now, "i.of_invoice IS NOT NULL")
 	selectInvoiceByNo  = selectInvoice(allInvoices, now, "i.no = $2")
 	selectInvoiceAsOf  = selectInvoice(allInvoices, endOfDay, "i.no = $3")
 	selectInvoiceByKID = selectInvoice(allInvoices, now, "i.kid = $2")
@@ -339,6 +340,16 @@ func (b invoices) InvoicesOf(ctx context.Context, membershipNo string) iter.Seq2
 
 func (b invoices) Costs(ctx context.Context, invoiceNo string) iter.Seq2[batch.InvoiceState, error] {
 	return b.invoices(ctx, selectCosts, invoiceNo)
+}
+
+func (b invoices) CostsOf(ctx context.Context, nos []string) iter.Seq2[batch.InvoiceState, error] {
+	return func(yield func(batch.InvoiceState, error) bool) {
+		for i, err := range having(ctx, b.part, invoiceStateFields, selectAnyCosts, "i.of_invoice", nos) {
+			if !yield(i.state(), err) {
+				return
+			}
+		}
+	}
 }
 
 func (b invoices) CustomerInvoices(ctx context.Context, customerNo string) iter.Seq2[batch.InvoiceState,

@@ -256,6 +256,16 @@ func (b payments) InvoicePayments(ctx context.Context, invoiceNo string) iter.Se
 	return b.payments(ctx, selectPaymentsOfInvoice, invoiceNo)
 }
 
+// selectPaidOn has what postings put on invoices, with the days of their payments.
+const selectPaidOn = `SELECT e.invoice_no, p.nets_date, e.amount FROM posting e
+	JOIN payment p ON p.creditor_id = $1 AND p.no = e.payment WHERE e.creditor_id = $1`
+
+func paidOnFields(p *batch.PaidOn) []any { return []any{&p.InvoiceNo, &p.On, (*int64)(&p.Amount)} }
+
+func (b payments) PaidOn(ctx context.Context, invoiceNos []string) iter.Seq2[batch.PaidOn, error] {
+	return having(ctx, b.part, paidOnFields, selectPaidOn, "e.invoice_no", invoiceNos)
+}
+
 func (b payments) CustomerPayments(ctx context.Context, customerNo string) iter.Seq2[batch.PaymentState,
 	error] {
 	return b.payments(ctx, selectPaymentsOfCustomer, customerNo)

@@ -1,0 +1,106 @@
+package dunning
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"slices"
+
+	"trekk/batch"
+	"trekk/batch/law"
+	"trekk/batch/ledger"
+	"trekk/batch/terms"
+	"trekk/schedule/bankday"
+)
+
+// manyInvoices is how many overdue invoices are read about at a time: a night does not ask for each one by itself,
+// and holds no more than these.
+const manyInvoices = 500
+
+// history is what has been asked for of some invoices, and paid on them, by their numbers.
+type history struct {
+	reminders map[string][]batch.Reminder // in order
+	open      map[string]*ledger.Open
+	paid      map[string][]batch.PaidOn
+}
+
+// read reads the history of some invoices, as far as the ladder needs it: what law counts of letters where there
+// can be any, costs where there are some, payments where interest is asked for.
+func (s *Scale) read(ctx context.Context, list []batch.InvoiceState) error {
+	h := history{map[string][]batch.Reminder{}, map[string]*ledger.Open{}, map[string][]batch.PaidOn{}}
+	nos := func(of func(*batch.InvoiceState) bool) (nos []string) {
+		for k := range list {
+			if of(&list[k]) {
+				nos = append(nos, list[k].No)
+			}
+		}
+		return nos
+	}
+	if slices.ContainsFunc(s.ladder, func(r terms.Step) bool { return r.Letter() }) {
+		reminded := nos(func(i *batch.InvoiceState) bool { return i.Reminders > 0 })
+		if err := gathered(ctx, s.m.Store.RemindersOf, reminded, func(r *batch.Reminder) {
+			h.reminders[r.InvoiceNo] = append(h.reminders[r.InvoiceNo], *r)
+		}); err != nil {
+			return err
+		}
+		for _, sent := range h.reminders {
+			slices.SortFunc(sent, func(a, b batch.Reminder) int { return cmp.Compare(a.Seq, b.Seq) })
+		}
+	}
+	if s.m.Terms.Dunning.Costly() {
+		costly := nos(func(i *batch.InvoiceState) bool { return i.Reminders+i.Handoffs > 0 })
+		if err := gathered(ctx, s.m.Store.CostsOf, costly, func(cost *batch.InvoiceState) {
+			if h.open[cost.Of] == nil {
+				h.open[cost.Of] = &ledger.Open{}
+			}
+			h.open[cost.Of].Add(cost)
+		}); err != nil {
+			return err
+		}
+	}
+	if s.m.Terms.Dunning.Interest == terms.Legal {
+		inPart := nos(func(i *batch.InvoiceState) bool { return i.Paid != 0 })
+		if err := gathered(ctx, s.m.Store.PaidOn, inPart, func(p *batch.PaidOn) {
+			h.paid[p.InvoiceNo] = append(h.paid[p.InvoiceNo], *p)
+		}); err != nil {
+			return err
+		}
+	}
+	s.history = h
+	return nil
+}
+
+// gathered takes all that a question finds about some invoices; of none nothing is asked.
+func gathered[T any](
+	ctx context.Context, ask func(context.Context, []string) iter.Seq2[T, error], nos []string, take func(*T),
+) error {
+	if len(nos) == 0 {
+		return nil
+	}
+	for v, err := range ask(ctx, nos) {
+		if err != nil {
+			return err
+		}
+		take(&v)
+	}
+	return nil
+}
+
+// owed is what was open of an invoice from a day on, as its payments came, each on the bank's day of it: what was
+// paid late carries interest until then. What was credited was never owed.
+func owed(i *batch.InvoiceState, paid []batch.PaidOn, from bankday.Date) []law.Owed {
+	paid = slices.Clone(paid)
+	slices.SortFunc(paid, func(a, b batch.PaidOn) int { return cmp.Compare(a.On, b.On) })
+	left := i.Amount - i.Credited
+	list := []law.Owed{{From: from, Amount: left}}
+	for _, p := range paid {
+		left -= p.Amount
+		last := &list[len(list)-1]
+		if p.On <= last.From {
+			last.Amount = max(0, left)
+			continue
+		}
+		list = append(list, law.Owed{From: p.On, Amount: max(0, left)})
+	}
+	return list
+}
