@@ -108,6 +108,9 @@ func (s *reading) fact(name string) string {
 		return batch.Visible(s.ID())
 	default:
 		text = write(name, s.Facts[name])
+		if name == "error" {
+			text = Fault(text, s.lang)
+		}
 	}
 	if s.people {
 		text = Dated(text, s.lang)

@@ -8,6 +8,7 @@ import (
 	"trekk/batch"
 	"trekk/batch/desk"
 	"trekk/batch/report"
+	"trekk/batch/wording"
 	"trekk/cmd/trekk/render"
 )
 
@@ -174,7 +175,7 @@ func (a *ask) messageFacts(m *report.Message) []fact {
 	add(m.Parts > 1, "Parts", m.Parts, "")
 	add(m.Cost != 0, "Cost", m.Cost, "")
 	add(m.Tries > 0, "Tries", m.Tries, "")
-	add(m.Error != "", "Said last", m.Error, "")
+	add(m.Error != "", "Said last", wording.Fault(m.Error, a.Lang), "")
 	add(m.Reason != "", "Reason", m.Reason, "")
 	add(m.Moved != "", "Went instead by", render.Word(m.Moved), "")
 	return facts
