@@ -69,6 +69,9 @@ Folders, file names, hours, answers and the HTTP control are told in: trekk help
 	f.StringVar(&given.Reports, "reports", "",
 		"URL to which the gateways of SMS report where a message does not say it: that of webhooks in trekk.yaml, "+
 			"with /sms/ and the secret behind it")
+	f.StringVar(&given.Cases, "cases", "",
+		"URL to which Kravia reports that a case has changed: that of webhooks in trekk.yaml, with /agency/ and the "+
+			"secret behind it")
 	f.StringVar(&given.Start, "start", "",
 		"where the clock of a new sandbox begins, DATE or DATETHH:MM (default --as-of, or 2026-10-01T00:00)")
 	c.AddCommand(sandboxAdvanceCmd(g, &dir), sandboxMandateCmd(g, &dir), sandboxPayerCmd(g, &dir),

@@ -91,6 +91,7 @@ func serve(ctx context.Context, s *serving, address string) error {
 	defer cancel()
 	go lookAround(ctx, s.all)
 	go deliverAround(ctx, s.all)
+	go s.asks.around(ctx, s.all)
 	pushed := make(chan struct{})
 	go func() {
 		(&pushing{apps: s.all, told: map[string]bool{}}).run(ctx)
@@ -145,7 +146,8 @@ func (s *serving) serveSite(ctx context.Context) error {
 
 // serving is what a trekk serve works: the creditors, as the configuration has them that was read last.
 type serving struct {
-	g *wire.Globals
+	g    *wire.Globals
+	asks asking
 
 	mu   sync.Mutex
 	conf *wire.Config

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"sync"
 	"syscall"
 	"time"
 
@@ -22,7 +23,11 @@ func (s *serving) serveWebhooks(ctx context.Context) error {
 	}
 	logger := log.NewLogFmtLogger()
 	for _, a := range s.all() {
-		if _, err := a.Conf.ReportsSecret(); err != nil {
+		_, err := a.Conf.ReportsSecret()
+		if err == nil {
+			_, err = a.Conf.AgencySecret()
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -35,7 +40,8 @@ func (s *serving) serveWebhooks(ctx context.Context) error {
 		return err
 	}
 	logger.Info().Logf("reports are taken at %s", at.Addr())
-	l := &inbound.Listener{Apps: s.all, Public: s.conf.Webhooks.Public(), Now: time.Now, Log: logger}
+	l := &inbound.Listener{Apps: s.all, Public: s.conf.Webhooks.Public(), Now: time.Now, Log: logger,
+		Ask: s.asks.soon}
 	go func() {
 		if err := l.Serve(ctx, at); err != nil {
 			logger.LogErrorf("reports are taken no longer: %w", err)
@@ -109,4 +115,71 @@ func mayLeave(ctx context.Context, a *wire.App, now time.Time) (bool, error) {
 		}
 	}
 	return false, nil
+}
+
+// askEvery is how often trekk serve looks whether an agency has said that it has something to say: however often it
+// says so, it is not asked more often.
+const askEvery = 15 * time.Second
+
+// asking are the creditors whose agency has said so.
+type asking struct {
+	mu  sync.Mutex
+	ids map[string]bool
+}
+
+// soon has a creditor's agency asked.
+func (q *asking) soon(creditor string) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.ids == nil {
+		q.ids = map[string]bool{}
+	}
+	q.ids[creditor] = true
+}
+
+// take reports whether a creditor's agency is to be asked, once.
+func (q *asking) take(creditor string) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	wanted := q.ids[creditor]
+	delete(q.ids, creditor)
+	return wanted
+}
+
+// around asks, beside the runs of the schedule, until ctx ends.
+func (q *asking) around(ctx context.Context, apps func() []*wire.App) {
+	tick := time.NewTicker(askEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		for _, a := range apps() {
+			if err := q.ask(ctx, a, time.Now()); err != nil && ctx.Err() == nil {
+				logTroubles(a, []error{err})
+			}
+		}
+	}
+}
+
+// ask runs the job agency for a creditor whose agency has said that a case has changed. While another works the
+// creditor, it is asked another time.
+func (q *asking) ask(ctx context.Context, a *wire.App, now time.Time) error {
+	if a.Fault != nil || !q.take(a.Conf.ID) {
+		return nil
+	}
+	unlock, ok, err := a.DB.TryLock(ctx, "serve.creditor."+a.Conf.ID)
+	if err != nil || !ok {
+		q.soon(a.Conf.ID)
+		return err
+	}
+	defer unlock()
+	err = scheduledRun(ctx, a, []string{"agency"}, now)
+	if errors.Is(err, batch.ErrBusy) { // a person's act, or a run by hand
+		q.soon(a.Conf.ID)
+		return nil
+	}
+	return err
 }

@@ -46,6 +46,7 @@ type agencyBooks struct {
 	Late     []said // and of the one after it
 	Sent     int64
 	Last     string // the SHA-256 of its last file
+	Leaves   []byte // the content of that file, until it is known to be there
 	Wrong    []string
 }
 
@@ -105,6 +106,16 @@ func NewAgency(dir string, seed uint64, faults AgencyFaults) (*Agency, error) {
 	return a, nil
 }
 
+// openIn is keptIn, and leaves the file that it was killed before it had left.
+func (a *Agency) openIn(file string) error {
+	if err := a.keptIn(file); err != nil {
+		return err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return errors.Join(a.leave(), a.keep())
+}
+
 // Ledger is a copy of the cases that it has, in the order in which they came.
 func (a *Agency) Ledger() (list []AgencyCase) {
 	a.mu.Lock()
@@ -132,6 +143,9 @@ func (a *Agency) complain(format string, args ...any) {
 func (a *Agency) Night(on bankday.Date, payers int) (paidOut int64, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if err := a.leave(); err != nil {
+		return 0, err
+	}
 	a.books.Due, a.books.Late = append(a.books.Late, a.books.Due...), nil
 	if !a.whims.happens(AgencyIdle, a.Faults.Idle) {
 		if err := a.read(on); err != nil {
@@ -330,10 +344,26 @@ func (a *Agency) write(on bankday.Date) error {
 		}
 	}
 	hash := sha256.Sum256(b.Bytes())
-	a.books.Last, a.books.Due = hex.EncodeToString(hash[:]), nil
-	path := filepath.Join(a.Dir, "Outbound", fmt.Sprintf("svar-%06d.jsonl", a.books.Sent))
-	if err := os.WriteFile(path+".tmp", b.Bytes(), 0o600); err != nil {
+	a.books.Last, a.books.Due, a.books.Leaves = hex.EncodeToString(hash[:]), nil, b.Bytes()
+	if err := a.keep(); err != nil {
 		return err
 	}
-	return os.Rename(path+".tmp", path)
+	return a.leave()
+}
+
+// leave puts its last file where it is fetched from, where it is not known to be there. The file is in its ledger
+// before that: whenever it is killed, the same bytes come under the same name.
+func (a *Agency) leave() error {
+	if len(a.books.Leaves) == 0 {
+		return nil
+	}
+	path := filepath.Join(a.Dir, "Outbound", fmt.Sprintf("svar-%06d.jsonl", a.books.Sent))
+	err := os.WriteFile(path+".tmp", a.books.Leaves, 0o600)
+	if err == nil {
+		err = os.Rename(path+".tmp", path)
+	}
+	if err == nil {
+		a.books.Leaves = nil
+	}
+	return err
 }

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"context"
+	"crypto/md5" //nolint:gosec // what Kravia signs with
 	"encoding/json"
 	"fmt"
 	"io"
@@ -8,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"trekk/schedule/bankday"
@@ -32,6 +35,7 @@ type Kravia struct {
 
 	standIn
 	token  string
+	hook   string // URL to which it reports that a case has changed; empty for nowhere
 	faults KraviaFaults
 	books  kraviaBooks
 	server *http.Server
@@ -42,6 +46,7 @@ type kraviaBooks struct {
 	Cases       []*KraviaCase
 	Settlements []*KraviaSettlement
 	Clock       time.Time // of its last change: each is a second after the one before
+	Reported    string    // up to which change the payee has been told that there is something to ask for
 }
 
 // KraviaCase is a case in Kravia's own ledger.
@@ -118,6 +123,45 @@ func (k *Kravia) listen(address string) (string, error) {
 
 // Close ends it.
 func (k *Kravia) Close() error { return k.server.Close() }
+
+// Report tells the payee of each case that has changed since it told of it last, as Kravia does: the signature is an
+// MD5 sum by no secret. Of whoever is not there it tells another time.
+func (k *Kravia) Report(ctx context.Context) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.hook == "" {
+		return nil
+	}
+	changed := slices.DeleteFunc(slices.Clone(k.books.Cases),
+		func(c *KraviaCase) bool { return c.Updated <= k.books.Reported })
+	slices.SortFunc(changed, func(a, b *KraviaCase) int { return strings.Compare(a.Updated, b.Updated) })
+	for _, c := range changed {
+		data := fmt.Sprintf(`{"timestamp":%q,"eventType":"CaseUpdate","claimId":%d}`, c.Updated, c.ID)
+		body := fmt.Sprintf(`{"header":{"algorithm":"MD5"},"data":%s,"signature":"%x"}`, data, md5.Sum([]byte(data)))
+		if !posted(ctx, k.hook, body) {
+			break
+		}
+		k.books.Reported = c.Updated
+	}
+	return k.keep()
+}
+
+// posted posts JSON, and reports whether it was taken.
+func posted(ctx context.Context, url, body string) bool {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, url, strings.NewReader(body))
+	if err != nil {
+		return false
+	}
+	r.Header.Set("Content-Type", "application/json")
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return false
+	}
+	_ = res.Body.Close()
+	return res.StatusCode/100 == 2
+}
 
 // SetFaults changes what goes wrong from now on.
 func (k *Kravia) SetFaults(f KraviaFaults) {

@@ -97,13 +97,14 @@ func OpenOutside(dir string, seed uint64, token string, day bankday.Date) (*Outs
 	}
 	return o, errors.Join(o.gateway.keptIn(filepath.Join(dir, "sms.json")),
 		o.mail.keptIn(filepath.Join(dir, "mail.json")),
-		o.kravia.keptIn(filepath.Join(dir, "kravia.json")), o.agency.keptIn(filepath.Join(dir,
+		o.kravia.keptIn(filepath.Join(dir, "kravia.json")), o.agency.openIn(filepath.Join(dir,
 			"agency.json")))
 }
 
 // Serve serves the gateways, the mail server and Kravia at addresses, any port 0 a free one, and returns where. reports
-// is where Sveve and LINK report to; empty for nowhere.
-func (o *Outside) Serve(sms, mail, kravia, reports string) (atSMS, atMail, atKravia string, err error) {
+// is where Sveve and LINK report to, cases where Kravia does; empty for nowhere.
+func (o *Outside) Serve(sms, mail, kravia, reports, cases string) (atSMS, atMail, atKravia string, err error) {
+	o.kravia.hook = cases
 	if atSMS, err = o.gateway.listen(sms, reports); err != nil {
 		return "", "", "", err
 	}
@@ -141,23 +142,24 @@ func (o *Outside) Order(scenario string) error {
 	}[of].order(scenario)
 }
 
-// Evening is what happens outside by an evening: e-mails come back, SMS are reported, and the agency has its night.
+// Evening is what happens outside by an evening: e-mails come back, SMS and cases are reported, and the agency has its
+// night.
 func (o *Outside) Evening(ctx context.Context, on bankday.Date) error {
 	if _, err := o.mail.Return(o.bounces); err != nil {
 		return err
 	}
 	_, _ = o.gateway.Report(ctx) // whoever is not there is told another evening
 	_, err := o.agency.Night(on, 0)
-	return err
+	return errors.Join(o.kravia.Report(ctx), err)
 }
 
 // Collect lets a debtor pay Kravia, or else the agency, of the case of an invoice, which pays it out: the bank has
 // to be told, too (Collect). A Refusal has changed nothing.
-func (o *Outside) Collect(invoice string, on bankday.Date, amount int64) error {
+func (o *Outside) Collect(ctx context.Context, invoice string, on bankday.Date, amount int64) error {
 	for _, c := range slices.Backward(o.kravia.Ledger()) {
 		if c.Invoice == invoice && c.Status == "Open" {
 			o.kravia.Collect(on, 0, map[int64]int64{c.ID: amount})
-			return o.kravia.kept()
+			return errors.Join(o.kravia.kept(), o.kravia.Report(ctx))
 		}
 	}
 	return o.agency.pay(invoice, on, amount)

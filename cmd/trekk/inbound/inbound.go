@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/json"
 	"errors"
 	"io"
 	"net"
@@ -35,6 +36,8 @@ type Listener struct {
 	Public string             // by which gateways reach it
 	Now    func() time.Time
 	Log    log.Logger
+	// Ask has the agency of a creditor asked soon; nil where that is not done.
+	Ask func(creditor string)
 
 	rate rate
 }
@@ -66,8 +69,10 @@ func (r *rate) take(now time.Time) bool {
 func (l *Listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header()["Date"] = nil
 	status := http.StatusNotFound
-	if a := l.whose(r); a != nil {
+	if a := l.whose(r, wire.ReportsPath, (*wire.Creditor).ReportsSecret); a != nil {
 		status = l.hear(w, r, a)
+	} else if a := l.whose(r, wire.AgencyPath, (*wire.Creditor).AgencySecret); a != nil {
+		status = l.changed(w, r, a)
 	}
 	if r.Body != nil {
 		_, _ = io.CopyN(io.Discard, r.Body, maxBody) // so that a stranger cannot tell what was read
@@ -75,15 +80,17 @@ func (l *Listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(status)
 }
 
-// whose is the creditor whose secret is in the path; nil where it is nobody's.
-func (l *Listener) whose(r *http.Request) (found *wire.App) {
-	secret, ok := strings.CutPrefix(r.URL.Path, wire.ReportsPath)
+// whose is the creditor whose secret is in the path behind a prefix; nil where it is nobody's.
+func (l *Listener) whose(
+	r *http.Request, prefix string, secretOf func(*wire.Creditor) (string, error),
+) (found *wire.App) {
+	secret, ok := strings.CutPrefix(r.URL.Path, prefix)
 	if !ok || r.Method != http.MethodGet && r.Method != http.MethodPost {
 		return nil
 	}
 	given := sha256.Sum256([]byte(secret))
 	for _, a := range l.Apps() {
-		want, err := a.Conf.ReportsSecret()
+		want, err := secretOf(a.Conf)
 		if err != nil || want == "" || a.Fault != nil {
 			continue
 		}
@@ -125,6 +132,23 @@ func (l *Listener) hear(w http.ResponseWriter, r *http.Request, a *wire.App) int
 	}
 	l.Log.Warn().Set("creditor", log.String(a.Conf.ID)).Logf("a report of a message was not noted: %v", err)
 	return http.StatusServiceUnavailable
+}
+
+// changed takes Kravia's word that a case has changed. Its signature is an MD5 sum by no secret, so that nothing of
+// what it says is believed: it only means that Kravia is to be asked, which is done soon and not by this request.
+func (l *Listener) changed(w http.ResponseWriter, r *http.Request, a *wire.App) int {
+	if !l.rate.take(l.Now()) {
+		return http.StatusTooManyRequests
+	}
+	var said struct {
+		Data struct{ EventType string }
+	}
+	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody)).Decode(&said)
+	if r.Method != http.MethodPost || err != nil || said.Data.EventType == "" || l.Ask == nil {
+		return http.StatusNotFound
+	}
+	l.Ask(a.Conf.ID)
+	return http.StatusNoContent
 }
 
 // Serve serves the listener at an address until ctx ends.

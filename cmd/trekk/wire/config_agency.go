@@ -24,7 +24,8 @@ type Agency struct {
 	URL      string            `yaml:"url"` // of kravia, as the next three; its own where it is empty
 	Token    Secret            `yaml:"token"`
 	Creditor int64             `yaml:"creditor_id"`
-	States   map[string]string `yaml:"states"` // its words for how a case stands: open, paid or closed
+	States   map[string]string `yaml:"states"`  // its words for how a case stands: open, paid or closed
+	Webhook  Secret            `yaml:"webhook"` // the part of the address of its reports that nobody can guess
 }
 
 // said reports whether anything is said of it but its kind.
@@ -33,7 +34,8 @@ func (a *Agency) said() bool {
 }
 
 func (a *Agency) saidOfKravia() bool {
-	return a.URL != "" || a.Token != (Secret{}) || a.Creditor != 0 || len(a.States) > 0
+	return a.URL != "" || a.Token != (Secret{}) || a.Creditor != 0 || len(a.States) > 0 ||
+		a.Webhook != (Secret{})
 }
 
 func (a *Agency) check() (errs []error) {
@@ -47,7 +49,7 @@ func (a *Agency) check() (errs []error) {
 		want(!a.said(), "kind is missing: want files, kravia or none")
 		return errs
 	case string(batch.AgencyFiles):
-		want(!a.saidOfKravia(), "kind is files: url, token, creditor_id and states are of kravia")
+		want(!a.saidOfKravia(), "kind is files: url, token, creditor_id, states and webhook are of kravia")
 		want((a.Folder == "") != (a.Mailbox.URL == ""),
 			"folder: name a folder with Inbound (to the agency) and Outbound in it, or set mailbox.url")
 	case string(batch.AgencyKravia):
@@ -70,6 +72,11 @@ func (a *Agency) checkKravia() (errs []error) {
 	}
 	if a.URL != "" {
 		if err := checkAddress("agency.url", a.URL); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	if a.Webhook != (Secret{}) {
+		if err := a.Webhook.check("agency.webhook"); err != nil {
 			errs = append(errs, err)
 		}
 	}

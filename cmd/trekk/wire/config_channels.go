@@ -291,14 +291,22 @@ func (t *Template) otherwise() string { return cmp.Or(t.Otherwise, string(gatewa
 // ReportsSecret is the part of the address of the creditor's reports that nobody can guess; empty where there are
 // none.
 func (c *Creditor) ReportsSecret() (string, error) {
-	s := c.Channels.SMS.Reports
+	return c.pathSecret("channels.sms.reports", c.Channels.SMS.Reports)
+}
+
+// AgencySecret is the same of what Kravia reports of the creditor's cases.
+func (c *Creditor) AgencySecret() (string, error) {
+	return c.pathSecret("agency.webhook", c.Agency.Webhook)
+}
+
+// pathSecret is a secret that stands in an address.
+func (c *Creditor) pathSecret(key string, s Secret) (string, error) {
 	if s == (Secret{}) {
 		return "", nil
 	}
 	secret, err := s.read(c.dir)()
 	if err == nil && len(secret) < shortestReports {
-		err = fmt.Errorf("channels.sms.reports: a secret of %d characters can be guessed: want at least %d",
-			len(secret),
+		err = fmt.Errorf("%s: a secret of %d characters can be guessed: want at least %d", key, len(secret),
 			shortestReports)
 	}
 	return secret, err
@@ -307,5 +315,9 @@ func (c *Creditor) ReportsSecret() (string, error) {
 // shortestReports is how long such a secret is at least.
 const shortestReports = 16
 
-// ReportsPath stands between the address of the listener and a creditor's secret.
-const ReportsPath = "/sms/"
+// ReportsPath stands between the address of the listener and a creditor's secret of reports of SMS, AgencyPath between
+// it and that of reports of cases.
+const (
+	ReportsPath = "/sms/"
+	AgencyPath  = "/agency/"
+)

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// Webhooks is the listener to which others post: delivery reports of messages. Without an address there is none.
+// Webhooks is the listener to which others post: delivery reports of messages, and that a case at the agency has
+// changed. Without an address there is none.
 type Webhooks struct {
 	Address string `yaml:"address"` // 127.0.0.1:8481
 	URL     string `yaml:"url"`     // by which others reach it, where a proxy with TLS stands before it

@@ -33,6 +33,7 @@ type Settings struct {
 	Mail    string `json:"mail"`    // the mail server
 	Kravia  string `json:"kravia"`  // Kravia
 	Reports string `json:"reports"` // URL to which Sveve and LINK report; empty for nowhere
+	Cases   string `json:"cases"`   // URL to which Kravia reports; empty for nowhere
 }
 
 // freePort is a free port of this machine.
@@ -56,6 +57,7 @@ func (s Settings) withDefaults() Settings {
 		Address:     cmp.Or(s.Address, freePort),
 		Control:     cmp.Or(s.Control, freePort),
 		Reports:     s.Reports,
+		Cases:       s.Cases,
 	}
 }
 
@@ -164,6 +166,7 @@ func settle(dir string, given Settings) (Settings, error) {
 	}
 	kept.Address, kept.Control = cmp.Or(given.Address, kept.Address), cmp.Or(given.Control, kept.Control)
 	kept.Reports = cmp.Or(given.Reports, kept.Reports)
+	kept.Cases = cmp.Or(given.Cases, kept.Cases)
 	return kept, nil
 }
 

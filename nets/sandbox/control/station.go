@@ -172,7 +172,7 @@ func (s *Station) do(ctx context.Context, a sandbox.Act) error {
 		if err := s.bank.Check(a); err != nil {
 			return err
 		}
-		if err := s.outside.Collect(a.Invoice, bankday.DateOf(before), a.AmountOre); err != nil {
+		if err := s.outside.Collect(ctx, a.Invoice, bankday.DateOf(before), a.AmountOre); err != nil {
 			return err
 		}
 	}
@@ -233,6 +233,7 @@ type State struct {
 type Others struct {
 	SMS     string `json:"sms"`     // URL of the gateways
 	Reports string `json:"reports"` // URL to which Sveve and LINK report; empty for nowhere
+	Cases   string `json:"cases"`   // URL to which Kravia reports; empty for nowhere
 	SMTP    string `json:"smtp"`    // host:port
 	Bounces string `json:"bounces"` // folder in which e-mails come back
 	Kravia  string `json:"kravia"`  // URL; the token is that of the control
@@ -260,7 +261,7 @@ func (s *Station) state() State {
 		SFTP: Reach{Address: c.Address, User: "payee", HostKey: s.bank.HostKey(), Key: s.path(keyFile),
 			KnownHosts: s.path(knownHostsFile), Outbound: "Outbound", Inbound: "Inbound"},
 		Outside: Others{
-			SMS: "http://" + c.SMS, Reports: c.Reports, SMTP: c.Mail, Bounces: s.outside.BouncesFolder(),
+			SMS: "http://" + c.SMS, Reports: c.Reports, Cases: c.Cases, SMTP: c.Mail, Bounces: s.outside.BouncesFolder(),
 			Kravia: "http://" + c.Kravia, Agency: s.outside.AgencyFolder(), Account: sandbox.AgencyAccount,
 		},
 	}
@@ -317,7 +318,7 @@ func (s *Station) Serve(ctx context.Context, ready func(State)) error {
 func (s *Station) serveOutside() (err error) {
 	c := &s.settings
 	c.SMS, c.Mail, c.Kravia, err = s.outside.Serve(cmp.Or(c.SMS, freePort), cmp.Or(c.Mail, freePort),
-		cmp.Or(c.Kravia, freePort), c.Reports)
+		cmp.Or(c.Kravia, freePort), c.Reports, c.Cases)
 	if err != nil {
 		return fmt.Errorf("SMS, mail and Kravia: %w: remove their addresses from %s for others", err,
 			s.path(settingsFile))
