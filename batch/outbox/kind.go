@@ -22,15 +22,17 @@ const (
 // columns are the headers of each kind's files. They are published: columns are added at the end, and none is
 // renamed. Amounts are in kroner, 1234.50, those that end in _ore in øre, and days are 2026-10-21. Of a letter
 // before collection amount_ore is all that it asks for, fee_ore and interest_ore what of it are fees and interest
-// on late payment, and deadline the last day to pay; they are empty of other messages.
+// on late payment, and deadline the last day to pay; they are empty of other messages. country is the last line of an
+// address abroad, and empty of one in Norway.
 var columns = map[Kind][]string{
 	Invoices: {
 		"invoice_no", "channel", "name", "email", "address", "postcode", "city", "kid", "account",
-		"amount", "issued", "due", "charge_date", "method", "text",
+		"amount", "issued", "due", "charge_date", "method", "text", "country",
 	},
 	Messages: {
 		"kind", "channel", "name", "email", "mobile", "address", "postcode", "city", "membership_no",
 		"invoice_no", "text", "amount_ore", "fee_ore", "interest_ore", "deadline",
+		"country",
 	},
 	SMS: {"mobile", "text", "invoice_no", "kid", "amount", "due", "account"},
 	Collection: {

@@ -390,10 +390,36 @@ func TestNoticeKeepsAmountsApart(t *testing.T) {
 		})
 	})
 	wantRow(t, row, map[string]string{"kind": "notice", "channel": "post", "invoice_no": "1042",
-		"amount_ore": "108027", "fee_ore": "7600", "interest_ore": "527", "deadline": "2026-11-20"})
+		"amount_ore": "108027", "fee_ore": "7600", "interest_ore": "527", "deadline": "2026-11-20", "country": ""})
 	wantText(t, row["text"], "1 080,27", "999,00", "76,00", "5,27", "12,25 %", "20.11.2026", "Inkasso AS",
 		"inkasso",
 		i.KID, creditor.Account)
+}
+
+// Letters abroad have the line of the country, the last of the file.
+func TestLettersAbroadSayTheCountry(t *testing.T) {
+	i := member()
+	i.Customer.Country = "SE"
+	row := written(t, outbox.Invoices, func(f *outbox.File) error {
+		return f.Letter(t.Context(), &i.Invoice, &i.Customer, i.Amount)
+	})
+	wantRow(t, row, map[string]string{"country": "SWEDEN"})
+	wantRow(t, outboxRow(outbox.MessageRow("new_kid", &i.Customer, "", "", "text")),
+		map[string]string{"country": "SWEDEN", "text": "text", "city": i.Customer.City})
+	for _, kind := range []outbox.Kind{outbox.Invoices, outbox.Messages} {
+		if columns := kind.Columns(); columns[len(columns)-1] != "country" {
+			t.Errorf("%s ends with %s", kind, columns[len(columns)-1])
+		}
+	}
+}
+
+// outboxRow is a row of Messages by its columns.
+func outboxRow(cells []string) map[string]string {
+	row := map[string]string{}
+	for k, column := range outbox.Messages.Columns() {
+		row[column] = cells[k]
+	}
+	return row
 }
 
 func TestCreditNote(t *testing.T) {
@@ -547,14 +573,14 @@ func TestNoCellIsAFormula(t *testing.T) {
 	files := map[outbox.Kind][]string{
 		outbox.Invoices: {"1", "post", evil, "+@example.no", "@a", "0150", "-b+c", "1", "1", "499.00",
 			"", "", "",
-			"", "+d!A1"},
+			"", "+d!A1", ""},
 		outbox.SMS:     {"+4799999999", evil, "1", "1", "-499.00", "", "1"},
 		outbox.Refunds: {"1", "Ola;=1+1", "1", "-499.00", "\t=e", "R1"},
 	}
 	want := map[outbox.Kind][]string{
 		outbox.Invoices: {"1", "post", "'" + evil, "+@example.no", "'@a", "0150", "'-b+c", "1", "1",
 			"499.00", "",
-			"", "", "", "'+d!A1"},
+			"", "", "", "'+d!A1", ""},
 		outbox.SMS:     {"+4799999999", "'" + evil, "1", "1", "-499.00", "", "1"},
 		outbox.Refunds: {"1", "Ola;'=1+1", "1", "-499.00", "'\t=e", "R1"},
 	}

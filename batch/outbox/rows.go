@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"trekk/batch"
@@ -55,7 +56,8 @@ func (f *File) letter(
 		})
 	}
 	err := f.Add(ctx, i.No, c.Channel(), c.Name, c.Email, c.Address, c.Postcode, c.City, i.KID, i.Account,
-		amount.Decimal(), i.Issued.String(), i.Due.String(), charge.String(), string(i.Method), text)
+		amount.Decimal(), i.Issued.String(), i.Due.String(), charge.String(), string(i.Method), text,
+		c.CountryLine())
 	if err != nil || i.Letter == f.name {
 		return err // that with which the invoice is sent is noted with the invoice
 	}
@@ -136,7 +138,7 @@ func (f *File) message(ctx context.Context, c *batch.Customer, x told) error {
 func MessageRow(kind string, c *batch.Customer, membershipNo, invoiceNo, text string) []string {
 	return []string{
 		kind, c.Channel(), c.Name, c.Email, batch.NationalMobile(c.Mobile), c.Address, c.Postcode, c.City,
-		membershipNo, invoiceNo, text, "", "", "", "",
+		membershipNo, invoiceNo, text, "", "", "", "", c.CountryLine(),
 	}
 }
 
@@ -195,7 +197,7 @@ func (f *File) Step(ctx context.Context, i *batch.InvoiceState, l *Letter) error
 	}
 	row := MessageRow(l.kind(), c, i.MembershipNo, i.No, text)
 	row[1] = l.Channel
-	copy(row[len(row)-4:], []string{inOre(l.Amount), inOre(l.Fees), inOre(l.Interest),
+	copy(row[slices.Index(columns[Messages], "amount_ore"):], []string{inOre(l.Amount), inOre(l.Fees), inOre(l.Interest),
 		l.Says.Deadline.String()})
 	if err := f.Add(ctx, row...); err != nil {
 		return err
