@@ -177,3 +177,49 @@ func TestL11ALetterHasFeeAndInterestApart(t *testing.T) {
 		}
 	}
 }
+
+// What the customer has with us comes off the letter that asks for less because of it. Where a part was paid since, fee
+// and interest are still apart, as the letter asked for them.
+func TestALetterSaysWhatTheCustomerHasWithUs(t *testing.T) {
+	h := newHouse(t, "payee")
+	writingElsewhere(h)
+	h.billedElsewhere(3, 1001, "2026-01-20")
+	h.pay("2026-01-19", paid{kid: kidOf(1001, 3), amount: 130000, serial: 1})
+	h.deliveries("2026-01-20", "2026-02-16")
+	var letters []batch.Message
+	for _, m := range h.messages() {
+		if m.Kind == "reminder" && m.Channel != batch.BySMS {
+			letters = append(letters, m)
+		}
+	}
+	interest := simple("2026-02-02", "2026-02-16")
+	costs := []letter.Line{{Text: "Purregebyr", Amount: 3800}, {Text: "Forsinkelsesrente", Amount: interest}}
+	for _, m := range letters {
+		l, err := letter.OfMessage(t.Context(), h.moment(), &m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		own := batch.Ore(0)
+		if m.InvoiceNo == "1" {
+			own = 30000
+		}
+		if l.Ask != m.Amount || m.Amount != 100000-own+3800+interest || !slices.Equal(l.Costs, costs) ||
+			(own > 0) != slices.Equal(l.Off, []letter.Line{{Text: "Til gode hos oss", Amount: -own}}) {
+			t.Errorf("invoice %s: %+v, %+v, asks for %s of %s", m.InvoiceNo, l.Off, l.Costs, l.Ask, m.Amount)
+		}
+	}
+	if len(letters) != 2 {
+		t.Fatalf("%+v", letters)
+	}
+	h.pay("2026-02-17", paid{kid: kidOf(1002, 2), amount: 1000, serial: 2})
+	h.run("2026-02-17", "fetch", "ingest", "match")
+	for _, m := range letters {
+		if m.InvoiceNo != "2" {
+			continue
+		}
+		l, err := letter.OfMessage(t.Context(), h.moment(), &m)
+		if err != nil || !slices.Equal(l.Costs, costs) || l.Ask != m.Amount {
+			t.Errorf("%+v, asks for %s, %v", l.Costs, l.Ask, err)
+		}
+	}
+}

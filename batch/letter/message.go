@@ -49,42 +49,62 @@ func OfMessage(ctx context.Context, m batch.Moment, msg *batch.Message) (*Letter
 }
 
 // late makes it a letter about late payment: the day by which its reminder asks for payment, and what that costs, fees
-// apart from interest. What the books do not have apart any longer is one line.
+// apart from interest, as letters have asked for them, or else as they are open; what the customer has with us comes
+// off. What the books do not have apart any longer is one line.
 func (l *Letter) late(ctx context.Context, m batch.Moment, i *batch.InvoiceState, msg *batch.Message) error {
+	var asked, open ledger.Open
 	for r, err := range m.Store.Reminders(ctx, i.No) {
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
-		}
-		if r.Seq == msg.Reminder && !r.Deadline.IsZero() {
+		case r.Seq == msg.Reminder && !r.Deadline.IsZero():
 			l.Due = r.Deadline
 		}
+		if r.Seq <= msg.Reminder && r.Withdrawn.IsZero() {
+			asked.Fees, asked.Interest = asked.Fees+r.Fee, asked.Interest+r.Interest
+		}
 	}
-	costs := msg.Amount - l.Ask
-	if costs <= 0 {
-		return nil
+	var err error
+	if open.Fees, open.Interest, err = ledger.OpenCosts(ctx, m.Store, i); err != nil {
+		return err
 	}
-	fees, interest, err := ledger.OpenCosts(ctx, m.Store, i)
+	credit, err := m.Store.CreditOf(ctx, i.CustomerNo)
 	if err != nil {
 		return err
 	}
+	own := l.Ask + open.Fees + open.Interest - msg.Amount
+	switch costs := msg.Amount - l.Ask; {
+	case asked.Fees+asked.Interest == costs:
+		l.costs(m, i, asked)
+	case own == 0:
+		l.costs(m, i, open)
+	case own > 0 && own <= credit.Amount:
+		l.off(l.say("Til gode hos oss", "Your credit with us"), own)
+		l.costs(m, i, open)
+	case costs > 0:
+		l.Costs = append(l.Costs, Line{l.say("Gebyrer og forsinkelsesrente", "Fees and interest on late payment"),
+			costs})
+	default:
+		return nil
+	}
+	if l.Ask = msg.Amount; l.Kind == Reminder && len(l.Costs) > 0 {
+		l.Kind = ReminderFee
+	}
+	return nil
+}
+
+// costs are a line for fees, and one for interest.
+func (l *Letter) costs(m batch.Moment, i *batch.InvoiceState, o ledger.Open) {
 	what := l.say("Purregebyr", "Reminder fees")
 	if m.Terms.Dunning.Compensation == terms.Legal && i.Customer.IsCompany() {
 		what = l.say("Standardkompensasjon for forsinket betaling", "Standard compensation for late payment")
 	}
-	if fees+interest != costs {
-		what, fees, interest = l.say("Gebyrer og forsinkelsesrente",
-			"Fees and interest on late payment"), costs, 0
-	}
-	for _, line := range []Line{{what, fees},
-		{l.say("Forsinkelsesrente", "Interest on late payment"), interest}} {
+	for _, line := range []Line{{what, o.Fees},
+		{l.say("Forsinkelsesrente", "Interest on late payment"), o.Interest}} {
 		if line.Amount > 0 {
 			l.Costs = append(l.Costs, line)
 		}
 	}
-	if l.Ask = msg.Amount; l.Kind == Reminder {
-		l.Kind = ReminderFee
-	}
-	return nil
 }
 
 // Mail is what an e-mail says that has the letter with it: its subject, and the same in plain words.
