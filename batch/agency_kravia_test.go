@@ -311,3 +311,28 @@ func (h *house) wantNothingTwice(k *sandbox.Kravia, when string) {
 		}
 	}
 }
+
+// What was paid after it was noted for Kravia, and before it could be told, is never opened there, also where Kravia
+// is told before collect has taken it back.
+func TestWhatWasPaidMeanwhileIsNotOpenedAtKravia(t *testing.T) {
+	h := newHouse(t, "sit")
+	k := h.withKravia(sandbox.KraviaFaults{Busy: 1})
+	for no := range 2 {
+		h.member(1001+no, "end", "2026-11-30")
+	}
+	h.run("2026-10-06")
+	h.run("2026-10-28")
+	h.tryRun("2026-11-03")
+	h.wantWorked(k)
+	k.SetFaults(sandbox.KraviaFaults{})
+	h.pay("2026-11-04", paid{kid: kidOf(1001, 1), amount: 53900})
+	h.tryRun("2026-11-04", "fetch", "ingest", "match", "agency")
+	h.wantWorked(k, "2 left 49900 Open")
+	h.run("2026-11-04")
+	h.run("2026-11-05")
+	h.wantWorked(k, "2 left 49900 Open")
+	if c := h.theCase("1"); c.State != batch.CaseWithdrawn || c.Ended.IsZero() {
+		t.Errorf("%+v", c)
+	}
+	h.booksAgree()
+}

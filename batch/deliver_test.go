@@ -399,3 +399,51 @@ func telling(r *night.Result, job string, code batch.FindingCode) *batch.Finding
 	}
 	return nil
 }
+
+// A4, invariant 4: a reminder that could not be sent on its day waits until all that the bank has said since is in the
+// books, and is not sent to who has paid.
+func TestA4AReminderThatWaitedIsSentByWhatTheBankHasSaidSince(t *testing.T) {
+	h, g := sending(t, 2)
+	g.answer = func(int, *batch.Message) error { return batch.NotSent(batch.SendLater, "busy") }
+	h.tryRun("2026-10-28")
+	g.answer = nil
+	h.pay("2026-10-29", paid{kid: kidOf(1001, 1), amount: 53900})
+	h.tryRun("2026-10-29", "deliver")
+	h.states(batch.MessageQueued, batch.MessageQueued)
+	if len(g.got) > 0 {
+		t.Errorf("sent %v, and the bank may have told of money", g.got)
+	}
+	h.run("2026-10-29")
+	h.states(batch.MessageCancelled, batch.MessageAccepted)
+	if m := h.messages(); m[0].Reason != "paid" || len(g.got) != 1 {
+		t.Errorf("%+v, sent %v", m[0], g.got)
+	}
+}
+
+// F6: a warning of exclusion that could not be sent is not sent once the invoice has been taken back.
+func TestF6AnExclusionThatIsLiftedIsNotTold(t *testing.T) {
+	h, p := newHouse(t, "f24s"), &post{}
+	p.parts = func(*batch.Message) (int, error) { return 1, nil }
+	h.payee.Deliveries = map[batch.MessageChannel]batch.Delivery{batch.ByEmail: {Carrier: p, AtOnce: 2}}
+	h.member(1001)
+	h.importCSV("customers", customersHeader+"1001,Kåre,40001001,k1001@example.no,nb,1985-02-28\n")
+	h.run("2026-10-11")
+	p.answer = func(int, *batch.Message) error { return batch.NotSent(batch.SendLater, "busy") }
+	h.tryRun("2026-11-02")
+	p.answer = nil
+	i := h.invoice("1")
+	h.at("2026-11-03").add(entry("2026-11-03", i.Outstanding(), "kiosk"), "1")
+	h.tryRun("2026-11-03")
+	met := 0
+	for _, m := range h.messages() {
+		if m.Kind != "exclusion" || m.Channel != batch.ByEmail {
+			continue
+		}
+		if met++; m.State != batch.MessageCancelled || m.Reason != "taken back" {
+			t.Errorf("%+v", m)
+		}
+	}
+	if met != 1 {
+		t.Errorf("%d warnings by e-mail", met)
+	}
+}

@@ -187,11 +187,16 @@ func (t *informer) fault(c *batch.Case, msg *batch.CaseMessage, was batch.Case, 
 // ReferenceOf is what a case is called at the agency, in our words.
 func ReferenceOf(m batch.Moment, no int64) string { return fmt.Sprintf("%s-%d", m.Creditor.ID, no) }
 
-// register opens a case.
+// register opens a case. What has been paid or credited since it was noted is not handed over: collect takes it
+// back.
 func (t *informer) register(c *batch.Case, msg *batch.CaseMessage) error {
 	i, err := t.m.Store.Invoice(t.ctx, c.InvoiceNo)
 	if err != nil {
 		return err
+	}
+	if i.Outstanding() == 0 {
+		t.waits[c.No] = true
+		return nil
 	}
 	was := *c
 	if err := t.sending(c, msg); err != nil {

@@ -186,7 +186,7 @@ func (c *collector) handOver(ctx context.Context, v *dunning.Verdict) error {
 	if text := c.night.Terms.Texts.Exclusion; text != nil {
 		m := &batch.MembershipState{Membership: batch.Membership{No: i.MembershipNo}, Customer: i.Customer}
 		says := outbox.MessageOf(c.night.Moment, &i.Invoice, i.Outstanding())
-		notice := outbox.Notice{Kind: "exclusion", Membership: m, Text: text, Says: says}
+		notice := outbox.Notice{Kind: exclusion, Membership: m, Text: text, Says: says}
 		if err := c.messages.Tell(ctx, notice, i.No); err != nil {
 			return err
 		}
@@ -196,6 +196,9 @@ func (c *collector) handOver(ctx context.Context, v *dunning.Verdict) error {
 	}
 	return c.move(ctx, i)
 }
+
+// exclusion is the kind of message that tells who is handed over that he may not train (F6).
+const exclusion = "exclusion"
 
 // tell tells the agency of an invoice. interest is what is added with it, which the store does not show yet.
 func (c *collector) tell(

@@ -10,7 +10,9 @@ import (
 	"trekk/schedule/bankday"
 )
 
-// weigh says why a message is no longer to be sent, or that it waits; neither when it may leave now.
+// weigh says why a message is no longer to be sent, or that it waits; neither when it may leave now. To send a
+// reminder is to remind: one that has waited since another day waits on while the bank may have told of money since
+// (invariant 4).
 func (d *deliverer) weigh(ctx context.Context, m *batch.Message) (gone string, waits bool, err error) {
 	if m.InvoiceNo == "" {
 		return "", false, nil
@@ -24,6 +26,8 @@ func (d *deliverer) weigh(ctx context.Context, m *batch.Message) (gone string, w
 		return "credited", false, nil
 	case i.Outstanding() == 0 && m.Asks():
 		return "paid", false, nil
+	case m.Kind == exclusion && (i.Outstanding() == 0 || !i.InCollection):
+		return "taken back", false, nil
 	case m.Reminder == 0:
 		return "", i.CustomerHeld(d.Today()), nil
 	}
@@ -37,6 +41,9 @@ func (d *deliverer) weigh(ctx context.Context, m *batch.Message) (gone string, w
 		if d.scale, err = dunning.NewScale(ctx, d.Moment, d.listed); err != nil {
 			return "", false, err
 		}
+	}
+	if d.scale.Blocked(i.Account) {
+		return "", true, nil
 	}
 	v, err := d.scale.Weigh(ctx, &i)
 	switch {
