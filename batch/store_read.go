@@ -90,6 +90,10 @@ type InvoiceReader interface {
 		customerNo string,
 		day bankday.Date,
 	) iter.Seq2[InvoiceState, error]
+	// CustomerOpen are those of CustomerInvoicesAsOf on which something was outstanding, CustomerDebts those
+	// of KindDebt: what there is now is read without what is settled.
+	CustomerOpen(ctx context.Context, customerNo string, day bankday.Date) iter.Seq2[InvoiceState, error]
+	CustomerDebts(ctx context.Context, customerNo string, day bankday.Date) iter.Seq2[InvoiceState, error]
 	ListInvoices(ctx context.Context, f InvoiceFilter, p Page) iter.Seq2[Listed[InvoiceState], error]
 	// OpenInvoices are those open invoices that have one of the values as a key; in no order.
 	OpenInvoices(ctx context.Context, key OpenKey, values []string) iter.Seq2[OpenInvoice, error]
@@ -103,6 +107,10 @@ type InvoiceReader interface {
 		ctx context.Context,
 		invoiceNo string,
 	) iter.Seq2[Line, error] // in order; none where there is only one
+	LinesOf(
+		ctx context.Context,
+		membershipNo string,
+	) iter.Seq2[Line, error] // of all its invoices, by invoice, in order
 	CreditNotes(
 		ctx context.Context,
 		invoiceNo string,
@@ -160,6 +168,8 @@ type PaymentReader interface {
 	// PaidOn is what payments have put on several invoices, and taken off them again, posting by posting in no
 	// order.
 	PaidOn(ctx context.Context, invoiceNos []string) iter.Seq2[PaidOn, error]
+	// MembershipPayments are posted to invoices of the membership, or were, by number.
+	MembershipPayments(ctx context.Context, membershipNo string) iter.Seq2[PaymentState, error]
 	// CustomerPayments are the customer's credit, or were, by number.
 	CustomerPayments(ctx context.Context, customerNo string) iter.Seq2[PaymentState, error]
 	// RefundPayments are what the refund is made of, or was, by number.

@@ -176,15 +176,15 @@ func (r *registration) follow(ctx context.Context, m *batch.MembershipState, c *
 // withdraw cancels the invoices of a membership that nothing has been paid on but out of credit. One whose
 // claim the bank will charge all the same stays, and what comes in for it is to be repaid (F15).
 func (r *registration) withdraw(ctx context.Context, membershipNo string) error {
+	paid, err := ledger.PaidIn(ctx, r.m.Store, membershipNo)
+	if err != nil {
+		return err
+	}
 	for i, err := range r.m.Store.InvoicesOf(ctx, membershipNo) {
 		if err != nil {
 			return err
 		}
-		paid, err := ledger.PaidIn(ctx, r.m.Store, &i)
-		if err != nil {
-			return err
-		}
-		if i.Amount > 0 && i.Credited == 0 && paid == 0 && !bank.ChargedAllTheSame(r.m, &i) {
+		if i.Amount > 0 && i.Credited == 0 && paid[i.No] == 0 && !bank.ChargedAllTheSame(r.m, &i) {
 			r.cancelled = append(r.cancelled, i)
 		}
 	}

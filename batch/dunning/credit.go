@@ -64,7 +64,7 @@ func (c *credits) of(ctx context.Context, i *batch.InvoiceState) (batch.Ore, err
 // or is with the agency, is passed over.
 func (c *credits) give(ctx context.Context, customerNo string, left batch.Ore) error {
 	today := c.m.Today()
-	for i, err := range c.m.Store.CustomerInvoices(ctx, customerNo) {
+	for i, err := range c.m.Store.CustomerOpen(ctx, customerNo, batch.LastDay) {
 		if err != nil {
 			return err
 		}

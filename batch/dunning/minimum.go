@@ -84,7 +84,7 @@ func (s *Scale) owed(ctx context.Context, customerNo string) (batch.Ore, error) 
 		return s.owes.amount, nil
 	}
 	sum := batch.Ore(0)
-	for i, err := range s.m.Store.CustomerInvoices(ctx, customerNo) {
+	for i, err := range s.m.Store.CustomerOpen(ctx, customerNo, batch.LastDay) {
 		if err != nil {
 			return 0, err
 		}

@@ -316,7 +316,7 @@ func (w *waiting) invoices(ctx context.Context) iter.Seq2[batch.InvoiceState, er
 	}
 	return func(yield func(batch.InvoiceState, error) bool) {
 		for _, no := range slices.Sorted(maps.Keys(w.ties)) {
-			for i, err := range w.m.Store.CustomerInvoices(ctx, no) {
+			for i, err := range w.m.Store.CustomerOpen(ctx, no, batch.LastDay) {
 				if !yield(i, err) {
 					return
 				}

@@ -83,6 +83,12 @@ func (b *books) InvoicesByNo(_ context.Context, nos []string) iter.Seq2[batch.In
 	return b.bare(func(i *batch.InvoiceState) bool { return slices.Contains(nos, i.No) })
 }
 
+func (b *books) CustomerOpen(
+	ctx context.Context, no string, _ bankday.Date,
+) iter.Seq2[batch.InvoiceState, error] {
+	return b.CustomerInvoices(ctx, no)
+}
+
 func (b *books) CustomerInvoices(_ context.Context, no string) iter.Seq2[batch.InvoiceState, error] {
 	list := slices.DeleteFunc(slices.Clone(b.invoices), func(i batch.InvoiceState) bool {
 		return i.CustomerNo != no

@@ -52,12 +52,9 @@ func creditChanges(ctx context.Context, m batch.Moment, customer string) (list [
 			}
 		}
 	}
-	for i, err := range m.Store.CustomerInvoices(ctx, customer) {
+	for i, err := range m.Store.CustomerDebts(ctx, customer, batch.LastDay) {
 		if err != nil {
 			return nil, err
-		}
-		if i.Kind != batch.KindDebt {
-			continue
 		}
 		list = append(list, creditChange{on: i.Issued, amount: i.Amount})
 		for note, err := range m.Store.CreditNotes(ctx, i.No) {

@@ -20,6 +20,10 @@ func (b *invoicePaid) InvoicePayments(context.Context, string) iter.Seq2[batch.P
 	return each(b.paid)
 }
 
+func (b *invoicePaid) MembershipPayments(context.Context, string) iter.Seq2[batch.PaymentState, error] {
+	return each(b.paid)
+}
+
 // A debt is invoiced once, whatever comes later: not what has been invoiced of it, and not what a credit note
 // has taken off such an invoice, as long as no money has come for it.
 func TestADebtIsInvoicedOnce(t *testing.T) {

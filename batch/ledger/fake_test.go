@@ -43,8 +43,14 @@ func each[T any](list []T) iter.Seq2[T, error] {
 
 func (b *books) Periods(context.Context) iter.Seq2[batch.Period, error] { return each(b.periods) }
 
-func (b *books) CustomerInvoices(context.Context, string) iter.Seq2[batch.InvoiceState, error] {
+func (b *books) CustomerOpen(context.Context, string, bankday.Date) iter.Seq2[batch.InvoiceState, error] {
 	return each(b.owed)
+}
+
+func (b *books) CustomerDebts(context.Context, string, bankday.Date) iter.Seq2[batch.InvoiceState, error] {
+	return each(slices.DeleteFunc(slices.Clone(b.owed), func(i batch.InvoiceState) bool {
+		return i.Kind != batch.KindDebt
+	}))
 }
 
 func (b *books) CustomerByFixed(_ context.Context, fixed string) (batch.Customer, error) {

@@ -52,7 +52,7 @@ func Owed(ctx context.Context, m batch.Moment, customerNo string) (owed []batch.
 	if !m.Terms.Payments.OldestFirst {
 		return nil, nil
 	}
-	for i, err := range m.Store.CustomerInvoices(ctx, customerNo) {
+	for i, err := range m.Store.CustomerOpen(ctx, customerNo, batch.LastDay) {
 		if err != nil {
 			return nil, err
 		}

@@ -180,7 +180,7 @@ func Payable(m batch.Moment, i *batch.InvoiceState, charging func(*batch.Invoice
 func PayableOf(
 	ctx context.Context, m batch.Moment, customerNo string, charging func(*batch.InvoiceState) bool,
 ) (list []batch.InvoiceState, err error) {
-	for i, err := range m.Store.CustomerInvoices(ctx, customerNo) {
+	for i, err := range m.Store.CustomerOpen(ctx, customerNo, batch.LastDay) {
 		if err != nil {
 			return nil, err
 		}
@@ -191,18 +191,16 @@ func PayableOf(
 	return inLegalOrder(list), nil
 }
 
-// PaidIn is what has been paid of an invoice otherwise than out of credit.
-func PaidIn(ctx context.Context, s batch.Store, i *batch.InvoiceState) (in batch.Ore, err error) {
-	if i.Paid == 0 {
-		return 0, nil
-	}
-	for p, err := range s.InvoicePayments(ctx, i.No) {
+// PaidIn is what has been paid of each invoice of a membership otherwise than out of credit.
+func PaidIn(ctx context.Context, s batch.Store, membershipNo string) (map[string]batch.Ore, error) {
+	in := map[string]batch.Ore{}
+	for p, err := range s.MembershipPayments(ctx, membershipNo) {
 		if err != nil {
-			return 0, err
+			return nil, err
 		}
 		for k, e := range p.Postings {
-			if e.InvoiceNo == i.No && (k == 0 || !usesCredit(&p.Postings[k-1], &e)) {
-				in += e.Amount
+			if e.InvoiceNo != "" && (k == 0 || !usesCredit(&p.Postings[k-1], &e)) {
+				in[e.InvoiceNo] += e.Amount
 			}
 		}
 	}

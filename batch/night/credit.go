@@ -205,14 +205,14 @@ func (b *biller) creditDebts(ctx context.Context) error {
 
 // creditDebtsOf credits so much of a customer's debt invoices, the last one first.
 func (b *biller) creditDebtsOf(ctx context.Context, customerNo string, excess batch.Ore) error {
-	list, err := stream.All(b.night.Store.CustomerInvoices(ctx, customerNo))
+	list, err := stream.All(b.night.Store.CustomerDebts(ctx, customerNo, batch.LastDay))
 	if err != nil {
 		return err
 	}
 	for k := len(list) - 1; k >= 0; k-- {
 		i := &list[k]
 		part := min(excess, i.Amount-i.Credited)
-		if i.Kind != batch.KindDebt || part <= 0 {
+		if part <= 0 {
 			continue
 		}
 		excess -= part

@@ -27,7 +27,9 @@ func (b *purses) Invoices(
 	return each(b.owed)
 }
 
-func (b *purses) CustomerInvoices(_ context.Context, no string) iter.Seq2[batch.InvoiceState, error] {
+func (b *purses) CustomerOpen(
+	_ context.Context, no string, _ bankday.Date,
+) iter.Seq2[batch.InvoiceState, error] {
 	return each(slices.DeleteFunc(slices.Clone(b.owed), func(i batch.InvoiceState) bool {
 		return i.CustomerNo != no
 	}))

@@ -189,14 +189,11 @@ func (r Reports) Credit(ctx context.Context, customerNo string) (*Credit, error)
 	if err := shown.read(ctx, r); err != nil {
 		return nil, err
 	}
-	for i, err := range r.Store.CustomerInvoicesAsOf(ctx, customerNo, r.last()) {
+	for i, err := range r.Store.CustomerDebts(ctx, customerNo, r.last()) {
 		if err != nil {
 			return nil, err
 		}
-		if i.Kind == batch.KindDebt {
-			shown.Debts = append(shown.Debts,
-				CreditDebt{i.No, i.Issued, i.Amount, i.Outstanding(), i.Status()})
-		}
+		shown.Debts = append(shown.Debts, CreditDebt{i.No, i.Issued, i.Amount, i.Outstanding(), i.Status()})
 	}
 	_, shown.WouldPay, err = payOpen(ctx, r.Moment, c)
 	return shown, err

@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"iter"
 
 	"trekk/batch"
 	"trekk/schedule/bankday"
@@ -30,6 +31,17 @@ type Mandate struct {
 
 // Customer shows a customer.
 func (r Reports) Customer(ctx context.Context, c *batch.Customer) (*Customer, error) {
+	return r.customer(ctx, c, r.Store.CustomerInvoicesAsOf(ctx, c.No, r.last()))
+}
+
+// CustomerOpen is Customer with those of the invoices on which something is outstanding.
+func (r Reports) CustomerOpen(ctx context.Context, c *batch.Customer) (*Customer, error) {
+	return r.customer(ctx, c, r.Store.CustomerOpen(ctx, c.No, r.last()))
+}
+
+func (r Reports) customer(
+	ctx context.Context, c *batch.Customer, invoices iter.Seq2[batch.InvoiceState, error],
+) (*Customer, error) {
 	shown := &Customer{
 		Person: PersonOf(c), Mandates: []Mandate{}, Invoices: []Invoice{}, Live: []LiveClaim{},
 	}
@@ -41,7 +53,7 @@ func (r Reports) Customer(ctx context.Context, c *batch.Customer) (*Customer, er
 		return nil, err
 	}
 	shown.Credit = credit.Amount
-	for i, err := range r.Store.CustomerInvoicesAsOf(ctx, c.No, r.last()) {
+	for i, err := range invoices {
 		if err != nil {
 			return nil, err
 		}

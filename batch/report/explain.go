@@ -9,6 +9,7 @@ import (
 	"trekk/batch"
 	"trekk/batch/billing"
 	"trekk/batch/course"
+	"trekk/batch/ledger"
 	"trekk/batch/terms"
 	"trekk/schedule/bankday"
 )
@@ -17,11 +18,35 @@ import (
 type Explanation struct {
 	Membership string         `json:"membership"`
 	Charges    []ExplainedDue `json:"charges"` // made and to come, by due date
-	Ends       bankday.Date   `json:"ends"`    // the last valid day; null while it runs
-	EndFact    batch.Saying   `json:"-"`
-	EndRules   []string       `json:"-"`
-	Bound      bankday.Date   `json:"-"` // the last day of the binding period, if there is one
-	NoFees     []course.NoFee `json:"-"` // the months without a fee, and why
+	Ending
+	NoFees []course.NoFee `json:"-"` // the months without a fee, and why
+}
+
+// Ending is when a membership ends, and why.
+type Ending struct {
+	Ends     bankday.Date `json:"ends"` // the last valid day; null while it runs
+	EndFact  batch.Saying `json:"-"`
+	EndRules []string     `json:"-"`
+	Bound    bankday.Date `json:"-"` // the last day of the binding period, if there is one
+}
+
+// Ending tells when a membership ends, as Explain does, without what it was charged.
+func (r Reports) Ending(ctx context.Context, membershipNo string) (*Ending, error) {
+	m, err := r.Store.Membership(ctx, membershipNo)
+	if err != nil {
+		return nil, err
+	}
+	c, err := course.New(r.Terms, r.Calendar, &m)
+	if err != nil {
+		return nil, fmt.Errorf("membership %s: %w", m.No, err)
+	}
+	e := r.endingOf(c)
+	return &e, nil
+}
+
+func (r Reports) endingOf(c *course.Course) Ending {
+	end := c.End()
+	return Ending{Ends: end.Day, EndFact: end.Fact, EndRules: end.Rules, Bound: c.BoundUntil(r.Today())}
 }
 
 // ExplainedDue is a charge on one due date.
@@ -65,27 +90,11 @@ func (r Reports) ExplainAs(
 	if err != nil {
 		return nil, err
 	}
-	e := explainer{r, m, c, payer}
-	end := c.End()
-	x := &Explanation{
-		Membership: m.No, Charges: []ExplainedDue{}, Ends: end.Day, EndFact: end.Fact, EndRules: end.Rules,
-		Bound: c.BoundUntil(r.Today()),
-	}
-	made := map[bankday.Month]bool{}
-	for i, err := range r.Store.InvoicesOf(ctx, m.No) {
-		if err != nil {
-			return nil, err
-		}
-		if i.Kind == batch.KindFee {
-			made[i.Period] = true
-		}
-		if !i.Cancelled() {
-			due, err := e.made(ctx, &i)
-			if err != nil {
-				return nil, err
-			}
-			x.Charges = append(x.Charges, due)
-		}
+	e := explainer{Reports: r, membership: m, course: c, payer: payer}
+	x := &Explanation{Membership: m.No, Charges: []ExplainedDue{}, Ending: r.endingOf(c)}
+	made, err := e.allMade(ctx, x)
+	if err != nil {
+		return nil, err
 	}
 	horizon := r.Today().AddMonths(monthsAhead)
 	last := horizon.Month() + 1
@@ -129,6 +138,38 @@ type explainer struct {
 	membership *batch.MembershipState
 	course     *course.Course
 	payer      *paying
+	lines      map[string][]batch.Line // by invoice, of those that have several
+	paidIn     map[string]batch.Ore    // by invoice
+}
+
+// allMade explains the invoices that have been made, and says of which months there are fees.
+func (e *explainer) allMade(ctx context.Context, x *Explanation) (fees map[bankday.Month]bool, err error) {
+	e.lines, fees = map[string][]batch.Line{}, map[bankday.Month]bool{}
+	for l, err := range e.Store.LinesOf(ctx, e.membership.No) {
+		if err != nil {
+			return nil, err
+		}
+		e.lines[l.InvoiceNo] = append(e.lines[l.InvoiceNo], l)
+	}
+	if e.paidIn, err = ledger.PaidIn(ctx, e.Store, e.membership.No); err != nil {
+		return nil, err
+	}
+	for i, err := range e.Store.InvoicesOf(ctx, e.membership.No) {
+		if err != nil {
+			return nil, err
+		}
+		if i.Kind == batch.KindFee {
+			fees[i.Period] = true
+		}
+		if !i.Cancelled() {
+			due, err := e.made(&i)
+			if err != nil {
+				return nil, err
+			}
+			x.Charges = append(x.Charges, due)
+		}
+	}
+	return fees, nil
 }
 
 // toCome explains a charge that is to come.
@@ -198,15 +239,12 @@ func (e *explainer) method(
 
 // made explains an invoice that has been made: as it stands, with the reasons that the terms give for it
 // today.
-func (e *explainer) made(ctx context.Context, i *batch.InvoiceState) (x ExplainedDue, err error) {
+func (e *explainer) made(i *batch.InvoiceState) (x ExplainedDue, err error) {
 	x = ExplainedDue{
 		Period: i.Period, Due: i.Due, Method: i.Method, Amount: i.Amount, Invoice: i.No, Status: i.Status(),
 		Facts: []batch.Saying{batch.Say("invoice %s made %s", i.No, i.Issued)},
 	}
-	for l, err := range e.Store.Lines(ctx, i.No) {
-		if err != nil {
-			return x, err
-		}
+	for _, l := range e.lines[i.No] {
 		x.Lines = append(x.Lines, terms.Line{Text: l.Text, Amount: l.Amount})
 	}
 	if x.Lines == nil {
@@ -219,9 +257,7 @@ func (e *explainer) made(ctx context.Context, i *batch.InvoiceState) (x Explaine
 		}
 		x.Lines = append(x.Lines, terms.Line{Text: text, Amount: i.Fee})
 	}
-	if err := e.paid(ctx, &x, i); err != nil {
-		return x, err
-	}
+	e.paid(&x, i)
 	x.Rules = []string{}
 	switch i.Kind {
 	case batch.KindFee:

@@ -69,16 +69,11 @@ func (e *explainer) payWithCredit(ctx context.Context, list []coming, last bankd
 }
 
 // paid says what credit has paid of an invoice that was made, and what is left to pay.
-func (e *explainer) paid(ctx context.Context, x *ExplainedDue, i *batch.InvoiceState) error {
-	in, err := ledger.PaidIn(ctx, e.Store, i)
-	if err != nil {
-		return err
-	}
-	if x.Credit = i.Paid - in; x.Credit > 0 {
+func (e *explainer) paid(x *ExplainedDue, i *batch.InvoiceState) {
+	if x.Credit = i.Paid - e.paidIn[i.No]; x.Credit > 0 {
 		left := i.Outstanding()
 		x.ToPay, x.Facts = &left, append(x.Facts, batch.Say("credit paid %s of it", x.Credit))
 	}
-	return nil
 }
 
 // payWith notes what credit will pay of a charge.

@@ -130,23 +130,21 @@ func (r Reports) AuditLog(
 }
 
 // reasonsOffered is how many reasons Reasons tells, and reasonsAmong how many of the last acts it looks at.
-const (
-	reasonsOffered = 5
-	reasonsAmong   = MaxPage
-)
+const reasonsOffered, reasonsAmong = 5, 100
 
 // Reasons are the last five different reasons that persons gave for what the audit log calls action on a kind
-// of subject, the latest first: of the last thousand acts, so that it costs the same however long the log is.
+// of subject, the latest first: of the last hundred such acts, so that it costs the same however long the log
+// is.
 func (r Reports) Reasons(
 	ctx context.Context, action string, on batch.SubjectKind,
 ) (reasons []string, err error) {
 	last := batch.Page{Descending: true, Limit: reasonsAmong}
-	for l, err := range r.Store.ListActs(ctx, batch.AuditFilter{}, last) {
+	for l, err := range r.Store.ListActs(ctx, batch.AuditFilter{Action: action}, last) {
 		if err != nil {
 			return nil, err
 		}
 		a := &l.Item
-		if a.Action != action || a.Subject.Kind != on || a.Reason == "" ||
+		if a.Subject.Kind != on || a.Reason == "" ||
 			slices.Contains(reasons, a.Reason) {
 			continue
 		}

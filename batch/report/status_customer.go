@@ -16,12 +16,9 @@ func (s *statusReader) customers() error {
 	}
 	for _, no := range slices.Sorted(maps.Keys(held)) {
 		open, live, sum := 0, 0, batch.Ore(0)
-		for i, err := range s.Store.CustomerInvoicesAsOf(s.ctx, no, s.last()) {
+		for i, err := range s.Store.CustomerOpen(s.ctx, no, s.last()) {
 			if err != nil {
 				return err
-			}
-			if i.Outstanding() == 0 {
-				continue
 			}
 			open, sum = open+1, sum+i.Outstanding()
 			if bank.LiveClaim(s.Moment, &i) != nil {

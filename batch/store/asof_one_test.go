@@ -43,6 +43,13 @@ func TestOneIsToldOfADayAsTheListsHaveIt(t *testing.T) {
 			all := list(b.t, b.InvoicesAsOf(ctx, batch.AllInvoices, day))
 			equal(b.t, found, all)
 			equal(b.t, those, all)
+			var open, debts []batch.InvoiceState
+			for no := 1; no <= 3; no++ {
+				open = append(open, list(b.t, b.CustomerOpen(ctx, customer(no).No, day))...)
+				debts = append(debts, list(b.t, b.CustomerDebts(ctx, customer(no).No, day))...)
+			}
+			equal(b.t, open, only(all, func(i *batch.InvoiceState) bool { return i.Outstanding() > 0 }))
+			equal(b.t, debts, only(all, func(i *batch.InvoiceState) bool { return i.Kind == batch.KindDebt }))
 
 			credits := list(b.t, b.CreditsAsOf(ctx, day))
 			for _, no := range []string{"1", "2"} {
@@ -78,4 +85,14 @@ func TestOneIsToldOfADayAsTheListsHaveIt(t *testing.T) {
 		_, err = b.CreditOfAsOf(ctx, "77", last)
 		wantErr(b.t, err, batch.ErrNotFound)
 	})
+}
+
+// only are those of some that a condition holds of.
+func only(all []batch.InvoiceState, is func(*batch.InvoiceState) bool) (some []batch.InvoiceState) {
+	for i := range all {
+		if is(&all[i]) {
+			some = append(some, all[i])
+		}
+	}
+	return some
 }

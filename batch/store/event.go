@@ -116,3 +116,12 @@ func (t writer) AddLine(l batch.Line) error { return t.insert(lineTable, lineFie
 func (b invoices) Lines(ctx context.Context, invoiceNo string) iter.Seq2[batch.Line, error] {
 	return ofInvoice(ctx, b.part, lineTable, lineFields, invoiceNo, "seq")
 }
+
+// selectLinesOf begins with the membership's invoices: CROSS JOIN keeps SQLite to that order.
+var selectLinesOf = "SELECT " + prefixed("l", lineTable.columns) + ` FROM invoice i CROSS JOIN invoice_line l
+	WHERE i.creditor_id = $1 AND i.membership_no = $2 AND l.creditor_id = $1 AND l.invoice_no = i.no
+	ORDER BY l.invoice_no, l.seq`
+
+func (b invoices) LinesOf(ctx context.Context, membershipNo string) iter.Seq2[batch.Line, error] {
+	return stream(ctx, b.part, lineFields, selectLinesOf, membershipNo)
+}

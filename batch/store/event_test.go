@@ -52,6 +52,8 @@ func TestEventsComeWithTheirMembership(t *testing.T) {
 		b.write(func(tx batch.Tx) error { return errors.Join(tx.AddLine(lines[0]), tx.AddLine(lines[1])) })
 		equal(b.t, list(b.t, b.Lines(ctx, "3")), lines)
 		equal(b.t, len(list(b.t, b.Lines(ctx, "1"))), 0)
+		equal(b.t, list(b.t, b.LinesOf(ctx, "M3")), lines)
+		equal(b.t, len(list(b.t, b.LinesOf(ctx, "M1"))), 0)
 		m, err := b.Membership(ctx, "M3")
 		must(b.t, err)
 		equal(b.t, m.Events, want("3"))

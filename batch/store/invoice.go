@@ -324,6 +324,13 @@ var (
 	selectInvoicesOfCustomerAsOf = selectInvoice(
 		allInvoices, endOfDay, "i.customer_no = $3 ORDER BY i.due, length(i.no), i.no",
 	)
+	selectOpenOfCustomer = selectInvoice(
+		fromOpen, now, "u.customer_no = $2 AND "+isOpen+" ORDER BY i.due, length(i.no), i.no",
+	)
+	selectDebtsOfCustomer = selectInvoice(
+		allInvoices, now, "i.customer_no = $2 AND "+is("i.kind", batch.KindDebt)+
+			" ORDER BY i.due, length(i.no), i.no",
+	)
 	selectCosts = selectInvoice(
 		allInvoices, now, "i.of_invoice = $2 ORDER BY i.issued, length(i.no), i.no",
 	)
@@ -363,6 +370,35 @@ func (b invoices) CustomerInvoicesAsOf(ctx context.Context, customerNo string,
 		return b.CustomerInvoices(ctx, customerNo)
 	}
 	return b.invoices(ctx, selectInvoicesOfCustomerAsOf, day, customerNo)
+}
+
+func (b invoices) CustomerOpen(
+	ctx context.Context, customerNo string, day bankday.Date,
+) iter.Seq2[batch.InvoiceState, error] {
+	return b.ofCustomer(ctx, selectOpenOfCustomer, customerNo, day,
+		func(i *batch.InvoiceState) bool { return i.Outstanding() > 0 })
+}
+
+func (b invoices) CustomerDebts(
+	ctx context.Context, customerNo string, day bankday.Date,
+) iter.Seq2[batch.InvoiceState, error] {
+	return b.ofCustomer(ctx, selectDebtsOfCustomer, customerNo, day,
+		func(i *batch.InvoiceState) bool { return i.Kind == batch.KindDebt })
+}
+
+// ofCustomer reads some invoices of a customer: as they are now by a query, as of a day among all.
+func (b invoices) ofCustomer(ctx context.Context, query, customerNo string, day bankday.Date,
+	wanted func(*batch.InvoiceState) bool) iter.Seq2[batch.InvoiceState, error] {
+	if day = b.readAsOf(ctx, day); day == batch.LastDay {
+		return b.invoices(ctx, query, customerNo)
+	}
+	return func(yield func(batch.InvoiceState, error) bool) {
+		for i, err := range b.invoices(ctx, selectInvoicesOfCustomerAsOf, day, customerNo) {
+			if (err != nil || wanted(&i)) && !yield(i, err) {
+				return
+			}
+		}
+	}
 }
 
 // selectCountDue has the condition of its index.

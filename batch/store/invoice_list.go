@@ -91,7 +91,7 @@ func (b invoices) ListInvoices(ctx context.Context, want batch.InvoiceFilter,
 	case want.Open:
 		f.Add("1 = 0") // what has another status is not open
 	case want.Status == batch.StatusCancelled, want.Status == batch.StatusWrittenOff:
-		query = selectListedBeside("credit_note", "invoice_no", isCredited, few)
+		query = selectListedBeside("credit_note", "invoice_no", isCredited(want.Status), few)
 		fallthrough
 	default:
 		if want.Status != "" {
@@ -133,10 +133,19 @@ var openStatuses = []batch.InvoiceStatus{
 	batch.StatusOpen, batch.StatusPartlyPaid, batch.StatusReminded, batch.StatusCollection,
 }
 
-// isCredited is the condition that the credit note or loss u is one of the invoice i's, and the first of them.
-const isCredited = `u.creditor_id = $1 AND i.no = u.invoice_no AND NOT EXISTS (SELECT 1 FROM credit_note y
-	WHERE y.creditor_id = $1 AND y.invoice_no = u.invoice_no
-	AND (y.amount, y.kind, y.no) < (u.amount, u.kind, u.no))`
+// isCredited is the condition that u is one of the invoice i's credit notes, or losses where written off ones
+// are asked for, and the first of them: no invoice has the status without one, which takes less to see than
+// what its status is.
+func isCredited(status batch.InvoiceStatus) string {
+	kind := isNot[batch.CreditKind]
+	if status == batch.StatusWrittenOff {
+		kind = is[batch.CreditKind]
+	}
+	return "u.creditor_id = $1 AND i.no = u.invoice_no AND " + kind("u.kind", batch.KindLoss) +
+		` AND NOT EXISTS (SELECT 1 FROM credit_note y
+		WHERE y.creditor_id = $1 AND y.invoice_no = u.invoice_no AND ` + kind("y.kind", batch.KindLoss) + `
+		AND (y.amount, y.kind, y.no) < (u.amount, u.kind, u.no))`
+}
 
 // selectListedBeside is selectListedInvoices of those that have a row in a smaller table u, in the order of
 // which they come; unless few invoices are asked for, to which it goes then.

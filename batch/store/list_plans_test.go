@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -172,7 +173,9 @@ func TestPlansOfListsOnPostgreSQL(t *testing.T) {
 	for _, table := range tableNames {
 		db.do(t, "VACUUM ANALYZE "+table)
 	}
-	for name, l := range lists(t) {
+	lists := lists(t)
+	lists["runs of a job"] = listed{selectJobRuns + "20", []any{"bill", int64(9)}}
+	for name, l := range lists {
 		query := l.query
 		for i, arg := range slices.Backward(append([]any{"gym"}, l.args...)) {
 			literal := fmt.Sprint(arg)
@@ -188,6 +191,30 @@ func TestPlansOfListsOnPostgreSQL(t *testing.T) {
 		if plan.sorts(100) {
 			t.Errorf("%s sorts many rows", name)
 		}
+	}
+}
+
+// The days of an account come by its index also where nothing was paid to it: that of days would be gone
+// through from end to end.
+func TestAccountDaysOnPostgreSQL(t *testing.T) {
+	db := made(t, pgtest.URL(t))
+	err := db.For("gym").Update(t.Context(), batch.Act{At: bankday.New(2026, 10, 20).At(12, 0)},
+		func(tx batch.Tx) (err error) {
+			for i := range 3000 {
+				err = errors.Join(err, tx.AddPayment(batch.Payment{
+					No: int64(i + 1), File: 1, Line: i, Date: bankday.New(2026, 10, 20), Amount: 100,
+					Source: batch.SourceOCR, Account: "15032080119",
+				}))
+			}
+			return err
+		})
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.do(t, "VACUUM ANALYZE payment")
+	query := strings.NewReplacer("$1", "'gym'", "$2", "'none'").Replace(selectAccountDays)
+	if plan := strings.Join(db.texts(t, "EXPLAIN "+query), "\n"); strings.Count(plan, "account >=") != 2 {
+		t.Errorf("the days of an account come so:\n%s", plan)
 	}
 }
 

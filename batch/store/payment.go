@@ -240,13 +240,21 @@ var (
 	selectPaymentsOfInvoice  = selectPaymentsWith("invoice_no")
 	selectPaymentsOfCustomer = selectPaymentsWith("customer_no")
 	selectPaymentsOfRefund   = selectPaymentsWith("refund")
+
+	selectPaymentsOfMembership = selectPaymentsOn("invoice i CROSS JOIN posting y",
+		"i.creditor_id = $1 AND i.membership_no = $2 AND y.invoice_no = i.no")
 )
 
 // selectPaymentsWith reads the payments that have a posting with the value $2 in a column.
 func selectPaymentsWith(column string) string {
+	return selectPaymentsOn("posting y", "y."+column+" = $2")
+}
+
+// selectPaymentsOn reads the payments that have a posting y with a condition.
+func selectPaymentsOn(from, condition string) string {
 	return selectPayment(
 		allPayments, now,
-		"p.no IN (SELECT y.payment FROM posting y WHERE y.creditor_id = $1 AND y."+column+" = $2) "+
+		"p.no IN (SELECT y.payment FROM "+from+" WHERE y.creditor_id = $1 AND "+condition+") "+
 			"ORDER BY p.no, e.seq",
 	)
 }
@@ -264,6 +272,12 @@ func paidOnFields(p *batch.PaidOn) []any { return []any{&p.InvoiceNo, &p.On, (*i
 
 func (b payments) PaidOn(ctx context.Context, invoiceNos []string) iter.Seq2[batch.PaidOn, error] {
 	return having(ctx, b.part, paidOnFields, selectPaidOn, "e.invoice_no", invoiceNos)
+}
+
+func (b payments) MembershipPayments(
+	ctx context.Context, membershipNo string,
+) iter.Seq2[batch.PaymentState, error] {
+	return b.payments(ctx, selectPaymentsOfMembership, membershipNo)
 }
 
 func (b payments) CustomerPayments(ctx context.Context, customerNo string) iter.Seq2[batch.PaymentState,

@@ -72,11 +72,16 @@ var (
 	paymentDays = span{table: "payment", day: "nets_date", no: "no", none: "0", parts: []string{""}}
 
 	// selectAccountDays are the first and the last day of an account.
-	selectAccountDays = "SELECT coalesce((SELECT min(nets_date)" + ofAccount + "), ''), " +
-		"coalesce((SELECT max(nets_date)" + ofAccount + "), '')"
+	selectAccountDays = "SELECT coalesce((" + dayOfAccount("") + "), ''), " +
+		"coalesce((" + dayOfAccount(" DESC") + "), '')"
 )
 
-const ofAccount = " FROM payment WHERE creditor_id = $1 AND account = $2"
+// dayOfAccount is the first day of an account, or the last. It is written so that only the index of accounts
+// gives the order: by that of days PostgreSQL would go through all payments for an account that has none.
+func dayOfAccount(direction string) string {
+	return "SELECT nets_date FROM payment WHERE creditor_id = $1 AND account >= $2 AND account <= $2 " +
+		"ORDER BY account" + direction + ", nets_date" + direction + " LIMIT 1"
+}
 
 // datesAsked asks for payments of an account and some days. The order of the settlement has both in its
 // index; in that of numbers they are looked for where those of the days lie.

@@ -66,6 +66,8 @@ func TestPayments(t *testing.T) {
 		}
 		equal(b.t, keys(b.t, b.CustomerPayments(b.t.Context(), "1"), paymentNo), []int64{1})
 		equal(b.t, keys(b.t, b.CustomerPayments(b.t.Context(), "2"), paymentNo), nil)
+		equal(b.t, list(b.t, b.MembershipPayments(b.t.Context(), "M1")), want[1:2])
+		equal(b.t, keys(b.t, b.MembershipPayments(b.t.Context(), "M2"), paymentNo), nil)
 		same := payment(5, "")
 		same.Source, same.Reference = batch.SourcePaper, "R-1"
 		wantErr(b.t, b.update(addPayments(same)), batch.ErrConflict) // a reference counts once for its source

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -106,15 +108,28 @@ func (b runLog) LastRun(ctx context.Context) (entries []batch.RunEntry, err erro
 	return entries, nil
 }
 
-// selectJobRuns finds the entries of a job by the index of jobs; a run has a job once.
-const (
-	selectJobRuns = "SELECT " + runColumns +
-		" FROM run_log WHERE creditor_id = $1 AND job = $2 ORDER BY run DESC, seq DESC"
-	selectLastJob = selectJobRuns + " LIMIT 1"
-)
+// jobRuns is how many entries of a job are read at once: whoever asks for them wants the last few.
+const jobRuns = 20
+
+// selectJobRuns finds the entries of a job before a run by the index of jobs; a run has a job once. Without a
+// limit PostgreSQL would read all that there ever were, and sort them.
+const selectJobRuns = "SELECT " + runColumns +
+	" FROM run_log WHERE creditor_id = $1 AND job = $2 AND run < $3 ORDER BY run DESC LIMIT "
 
 func (b runLog) JobRuns(ctx context.Context, job string) iter.Seq2[batch.RunEntry, error] {
-	return b.runs(ctx, selectJobRuns, job)
+	return func(yield func(batch.RunEntry, error) bool) {
+		before, read := int64(math.MaxInt64), jobRuns
+		for read == jobRuns {
+			read = 0
+			for r, err := range b.runs(ctx, selectJobRuns+strconv.Itoa(jobRuns), job, before) {
+				if !yield(r, err) || err != nil {
+					return
+				}
+				before = r.Run
+				read++
+			}
+		}
+	}
 }
 
 var runList = keyset.List[batch.RunEntry]{Noun: "runs", Orders: []keyset.Order[batch.RunEntry]{{
@@ -146,7 +161,7 @@ func (b runLog) runs(ctx context.Context, query string, args ...any) iter.Seq2[b
 }
 
 func (b runLog) LastJob(ctx context.Context, job string) (batch.RunEntry, error) {
-	r, err := one(ctx, b.part, runFields, selectLastJob, job)
+	r, err := one(ctx, b.part, runFields, selectJobRuns+"1", job, int64(math.MaxInt64))
 	if err == nil {
 		err = r.unmarshal()
 	}

@@ -62,6 +62,19 @@ func TestRunLog(t *testing.T) {
 			runs = append(runs, e.Run)
 		}
 		equal(b.t, runs, []int64{3, 2, 1})
+		for range 45 { // more than are read at once
+			must(b.t, b.LogRun(ctx, []batch.RunEntry{entry("bill", clock, "")}))
+		}
+		equal(b.t, len(list(b.t, b.JobRuns(ctx, "bill"))), 45)
+		runs = nil
+		for e, err := range b.JobRuns(ctx, "bill") {
+			must(b.t, err)
+			if runs = append(runs, e.Run); len(runs) == 43 {
+				break
+			}
+		}
+		equal(b.t, runs[0], 48)
+		equal(b.t, runs[42], 6)
 		for before, want := range map[time.Duration]time.Time{
 			3 * day: clock.Add(day), // the latest of those that did not fail
 			day:     clock,          // what was listed then is not before then

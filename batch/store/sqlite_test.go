@@ -308,7 +308,7 @@ func TestPlans(t *testing.T) {
 		"told anew":          {countTold(" AND k.transmission = $2"), nil, true},
 		"claims":             {selectClaims, nil, false},
 		"latest listing":     {selectLastListing, nil, false},
-		"runs of a job":      {selectJobRuns, nil, false},
+		"runs of a job":      {selectJobRuns + "20", nil, false},
 		"due":                {selectCountDue, nil, false},
 		"newest sighting":    {selectNewestSighting, []string{"sighting"}, false}, // backwards, to the first
 		"content":            {selectContent, nil, false},
@@ -323,6 +323,7 @@ func TestPlans(t *testing.T) {
 		"owed sums":          {selectOwedSums, nil, true},
 		"claim sums":         {selectClaimSums, nil, true},
 		"mandate sums":       {selectMandateSums, nil, true},
+		"lines of one":       {selectLinesOf, nil, true},
 		"payments of one":    {"SELECT no FROM payment WHERE creditor_id = $1 AND kid = $2", nil, false},
 	}
 	for name, want := range plans {

@@ -50,7 +50,6 @@ type customerView struct {
 	Facts       []fact
 	Credit      *report.Credit
 	Debt        batch.Ore // what is open of all invoices
-	Open        []report.Invoice
 	Memberships []report.Membership
 	Timeline    []report.Happening
 	Next, First string // of the timeline
@@ -67,17 +66,14 @@ func customerPage(a *ask) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	if v.Customer, err = a.Reports().Customer(a.ctx(), c); err != nil {
+	if v.Customer, err = a.Reports().CustomerOpen(a.ctx(), c); err != nil {
 		return nil, err
 	}
 	if v.Credit, err = a.Reports().Credit(a.ctx(), c.No); err != nil {
 		return nil, err
 	}
 	for _, i := range v.Invoices {
-		if i.Outstanding > 0 {
-			v.Debt += i.Outstanding
-			v.Open = append(v.Open, i)
-		}
+		v.Debt += i.Outstanding
 	}
 	if err := v.readMemberships(a); err != nil {
 		return nil, err
@@ -130,7 +126,7 @@ func customerFits(v *customerView) (fit []*act) {
 		fit = append(fit, releaseCustomerAct)
 	}
 	if v.Credit.Credit > 0 {
-		if len(v.Open) > 0 {
+		if len(v.Invoices) > 0 {
 			fit = append(fit, applyCreditAct)
 		}
 		fit = append(fit, refundCustomerAct)

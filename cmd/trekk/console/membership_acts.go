@@ -42,7 +42,7 @@ func counterAct(kind batch.EventKind, x act) *act {
 		if err != nil {
 			return nil, err
 		}
-		e, err := a.Reports().Explain(a.ctx(), a.no(), monthsAhead)
+		e, err := a.Reports().Ending(a.ctx(), a.no())
 		if err != nil {
 			return nil, err
 		}

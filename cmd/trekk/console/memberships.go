@@ -83,7 +83,7 @@ func membershipPage(a *ask) (*page, error) {
 	if v.Calendar, err = calendar.table(a); err != nil {
 		return nil, err
 	}
-	if v.Facts, err = membershipFacts(a, m, x); err != nil {
+	if v.Facts, err = membershipFacts(a, m, &x.Ending); err != nil {
 		return nil, err
 	}
 	told, err := a.Reports().ToldEvents(a.ctx(), m.No)
@@ -101,7 +101,7 @@ func membershipPage(a *ask) (*page, error) {
 }
 
 // membershipFacts are whose the membership is, what it costs, how it stands, and when it ends.
-func membershipFacts(a *ask, m *report.MembershipPeople, x *report.Explanation) ([]fact, error) {
+func membershipFacts(a *ask, m *report.MembershipPeople, x *report.Ending) ([]fact, error) {
 	s, err := a.Reports().Standing(a.ctx(), m.No)
 	if err != nil {
 		return nil, err
