@@ -44,6 +44,10 @@ func (b *books) addresses(ctx context.Context) ([]address, error) {
 		"transmission": strconv.Itoa(b.months), "file": "2", "kid": k, "name": url.QueryEscape(name(i)),
 		"account": fmt.Sprintf("9710%07d", i), "mobile": fmt.Sprintf("%08d", 40_000_000+i),
 	}
+	// Days are of the same months of books of any length, so that a page has as many rows.
+	middle := b.period(b.months / 2)
+	names["early"], names["middle"], names["middle_end"] = (b.due(0) + 10).String(), middle.Day(1).String(),
+		middle.Last().String()
 	for p, err := range b.app.Store.ListPayments(ctx, batch.PaymentFilter{Waiting: true},
 		batch.Page{Limit: 1}) {
 		if err != nil {
@@ -80,12 +84,12 @@ var filtered = []string{
 	"/search?q={mobile}", "/customers?q=kari", "/memberships?q=kari", "/memberships?plan=open",
 	"/memberships?running=yes", "/refunds?state=waits",
 	"/follow-up/invoices?due_from=2026-08-01&due_to=2026-08-31", "/follow-up/invoices?customer={customer}",
-	"/payments?from=2026-11-01", "/payments?to=2026-01-31", "/payments?from=2026-06-01&to=2026-06-30",
+	"/payments?from=2026-11-01", "/payments?to={early}", "/payments?from={middle}&to={middle_end}",
 	"/payments?file={file}", "/payments?source=paper", "/payments?kid={kid}", "/payments?debit={account}",
 	"/payments?amount=499", "/claims?status=live", "/claims?status=rejected", "/claims?status=cancelled",
 	"/claims?transmission={transmission}", "/claims?invoice={invoice}", "/mandates?state=ended",
 	"/audit?by=nobody", "/audit?action=nothing", "/audit?kind=invoice&no={invoice}", "/audit?from=2026-11-01",
-	"/audit?to=2025-12-31", "/files?status=quarantined", "/transmissions?status=rejected", "/runs?job=match",
+	"/audit?to={early}", "/files?status=quarantined", "/transmissions?status=rejected", "/runs?job=match",
 	api.Prefix + "/invoices?open=true", api.Prefix + "/invoices?status=open",
 	api.Prefix + "/invoices?status=open&descending=true",
 	api.Prefix + "/invoices?status=paid", api.Prefix + "/invoices?status=paid&descending=true",
@@ -96,7 +100,7 @@ var filtered = []string{
 	api.Prefix + "/invoices?order=kid", api.Prefix + "/invoices?order=kid&open=true",
 	api.Prefix + "/invoices?search={name}", api.Prefix + "/invoices?search=kari+hansen",
 	api.Prefix + "/invoices?due_from=2026-11-01&due_to=2026-11-30",
-	api.Prefix + "/invoices?issued_from=2026-11-01", api.Prefix + "/invoices?issued_to=2025-12-31",
+	api.Prefix + "/invoices?issued_from=2026-11-01", api.Prefix + "/invoices?issued_to={early}",
 	api.Prefix + "/invoices?customer_no={customer}", api.Prefix + "/invoices?membership_no={membership}",
 	api.Prefix + "/invoices?customer_no={customer}&open=true", api.Prefix + "/invoices?cursor={cursor}",
 	api.Prefix + "/customers?search={name}", api.Prefix + "/customers?search=kari",
@@ -109,7 +113,7 @@ var filtered = []string{
 	api.Prefix + "/payments?source=vipps", api.Prefix + "/payments?kid={kid}",
 	api.Prefix + "/payments?account=" + account, api.Prefix + "/payments?account=none",
 	api.Prefix + "/payments?file={file}",
-	api.Prefix + "/payments?from=2026-11-01", api.Prefix + "/payments?to=2026-01-31",
+	api.Prefix + "/payments?from=2026-11-01", api.Prefix + "/payments?to={early}",
 	api.Prefix + "/payments?order=settlement", api.Prefix + "/payments?order=settlement&from=2026-11-01",
 	api.Prefix + "/unmatched?from=2026-11-01", api.Prefix + "/claims?status=live",
 	api.Prefix + "/claims?status=rejected", api.Prefix + "/claims?transmission={transmission}",

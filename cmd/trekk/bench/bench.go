@@ -37,6 +37,7 @@ type Bench struct {
 
 	work   string // a folder of its own in Dir
 	server string // PostgreSQL
+	houses int    // that were made, which may be kept beside each other
 }
 
 // measured is what a step took.
@@ -102,7 +103,8 @@ func (m measured) row(before time.Duration) string {
 
 // house makes the books of n members.
 func (b *Bench) house(ctx context.Context, database string, n int) (*house, error) {
-	dir := filepath.Join(b.work, fmt.Sprintf("%s-%d", database, n))
+	b.houses++
+	dir := filepath.Join(b.work, fmt.Sprintf("%s-%d-%d", database, n, b.houses))
 	h := &house{n: n, last: b.Last, noFloor: b.NoFloor, dir: dir}
 	var err error
 	if h.self, err = os.Executable(); err != nil {
@@ -115,7 +117,7 @@ func (b *Bench) house(ctx context.Context, database string, n int) (*house, erro
 		if err := b.startServer(); err != nil {
 			return nil, err
 		}
-		name := fmt.Sprintf("trekk_bench_%d_%d", os.Getpid(), n)
+		name := fmt.Sprintf("trekk_bench_%d_%d_%d", os.Getpid(), n, b.houses)
 		if h.db, err = newPostgres(ctx, b.server, name); err != nil {
 			return nil, err
 		}

@@ -19,11 +19,12 @@ import (
 
 // Of each thousand members, how many do what most do not.
 const (
-	byHand    = 150 // have no mandate
-	late      = 30  // pay some days after the due date
-	neverPays = 4   // an invoice now and then, which is reminded of and handed over
-	stray     = 3   // pay without a KID, and the payment waits
-	ahead     = 2   // have paid twice last, and have credit
+	byHand     = 150 // have no mandate
+	late       = 30  // pay some days after the due date
+	neverPays  = 4   // an invoice now and then, which is reminded of and handed over
+	firstNever = 200 // the first invoice: what is lost fills a page in books of any length
+	stray      = 3   // pay without a KID, and the payment waits
+	ahead      = 2   // have paid twice last, and have credit
 )
 
 // asOf is the moment at which the books are looked at.
@@ -215,10 +216,14 @@ func (b *books) invoices(tx batch.Tx, month int) error {
 
 // pays says when a member pays an invoice; never is zero.
 func (b *books) pays(i, month int) bankday.Date {
+	never := neverPays
+	if month == 0 {
+		never = firstNever
+	}
 	switch r := roll(i, month, 4); {
-	case r < neverPays:
+	case r < never:
 		return 0
-	case r < neverPays+late:
+	case r < never+late:
 		return b.due(month) + 6
 	}
 	return b.due(month)
@@ -290,12 +295,12 @@ func (b *books) followUp(tx batch.Tx, month int) error {
 	})
 }
 
-// lose writes off what nobody has paid for a quarter: what is open does not grow with the years.
+// lose writes off what nobody has paid for two months: what is open does not grow with the years.
 func (b *books) lose(tx batch.Tx, no string, month int) error {
-	if month > b.last()-3 {
+	if month > b.last()-2 {
 		return nil
 	}
-	day := b.due(month + 3)
+	day := b.due(month + 2)
 	return errors.Join(
 		tx.AddHandoff(batch.Handoff{InvoiceNo: no, Seq: 2, Action: batch.Withdraw, On: day}),
 		tx.AddCreditNote(batch.CreditNote{
@@ -304,15 +309,22 @@ func (b *books) lose(tx batch.Tx, no string, month int) error {
 		}))
 }
 
+// made is what jobs make of each member on the day on which invoices are made.
+var made = map[string]string{"bill": "invoices", "claims": "claims"}
+
 // runs logs the run of each night.
 func (b *books) runs(ctx context.Context) error {
 	for day := b.due(0); day <= batch.DayOf(asOf); day++ {
 		var entries []batch.RunEntry
 		at := day.At(6, 0)
 		for _, job := range night.Jobs() {
-			entries = append(entries, batch.RunEntry{
+			e := batch.RunEntry{
 				Job: job, AsOf: at, Started: at, Finished: at, Counts: batch.Counts{}, Warnings: []string{},
-			})
+			}
+			if what := made[job]; what != "" && day == (day.Month().Day(20)-14) {
+				e.Counts, e.Items = batch.Counts{{Name: what, N: int64(b.n)}}, int64(b.n)
+			}
+			entries = append(entries, e)
 		}
 		if err := b.app.Store.LogRun(ctx, entries); err != nil {
 			return err
