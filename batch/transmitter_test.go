@@ -16,7 +16,7 @@ const newTransmitter = "00777777"
 // rehearseUnit is what the books say of a change to another transmitter.
 func (h *house) rehearseUnit(to string) *unitchange.Change {
 	h.Helper()
-	c, err := h.report().TransmitterChange(context.Background(), to)
+	c, err := h.report().TransmitterChange(context.Background(), to, unitchange.First{})
 	h.fatal(err)
 	return c
 }

@@ -33,6 +33,28 @@ type Change struct {
 	Steps            []Step `json:"steps"`             // in their order
 }
 
+// First are the numbers with which a series goes on under the new unit, where that has used those below them elsewhere;
+// 0 where it goes on as it is.
+type First struct{ Transmission, Assignment int64 }
+
+// IsZero reports whether both series go on as they are.
+func (f First) IsZero() bool { return f == First{} }
+
+// NumberWrong is the code of the refusal of a number that the series has passed, or that no file has room for.
+const NumberWrong = "number_wrong"
+
+// mostNumber is the largest number of a transmission, and of an assignment.
+const mostNumber = 9_999_999
+
+// begin is with which number a series goes on that would go on with next; first is 0 where nobody says.
+func begin(what string, next, first int64) (int64, error) {
+	if first != 0 && (first < next || first > mostNumber) {
+		return 0, batch.Refuse(NumberWrong, "the next %s has number %d: %d is below it, or has more than 7 digits",
+			what, next, first)
+	}
+	return max(next, first), nil
+}
+
 // Waiting is a transmission that no receipt has come on.
 type Waiting struct {
 	Number int64                    `json:"number"`
@@ -54,10 +76,12 @@ const TransmissionOut = "transmission_without_receipt"
 type rehearsal struct {
 	m batch.Moment
 	*Change
+	first First
 }
 
-// Rehearse works a change out. It reads transmissions, open invoices and mandates.
-func Rehearse(ctx context.Context, m batch.Moment, to string) (*Change, error) {
+// Rehearse works a change out. It reads transmissions, open invoices and mandates. The error is a refusal for numbers
+// that a series cannot go on with.
+func Rehearse(ctx context.Context, m batch.Moment, to string, first First) (*Change, error) {
 	kept, err := m.Store.Creditor(ctx)
 	if err != nil {
 		return nil, err
@@ -67,7 +91,7 @@ func Rehearse(ctx context.Context, m batch.Moment, to string) (*Change, error) {
 		Taken:   append([]string{m.Creditor.Transmitter}, m.Creditor.Former...),
 		Waiting: []Waiting{}, Recipients: append([]string{}, m.Intake.Recipients...),
 	}
-	r := &rehearsal{m, c}
+	r := &rehearsal{m, c, first}
 	for _, part := range []func(context.Context) error{r.numbers, r.claims, r.mandates} {
 		if err == nil {
 			err = part(ctx)
@@ -98,7 +122,13 @@ func (r *rehearsal) numbers(ctx context.Context) error {
 		return err
 	}
 	assignment, err := r.m.Store.LastNumber(ctx, batch.AssignmentSeries)
-	r.NextTransmission, r.NextAssignment = transmission+1, assignment+1
+	if err != nil {
+		return err
+	}
+	if r.NextTransmission, err = begin("transmission", transmission+1, r.first.Transmission); err != nil {
+		return err
+	}
+	r.NextAssignment, err = begin("assignment", assignment+1, r.first.Assignment)
 	return err
 }
 

@@ -65,8 +65,8 @@ var stepTexts = map[StepKind]struct{ en, nb string }{
 		"trekk.yaml: transmitter: [{units}]; jobbene står til neste steg er gjort",
 	},
 	DoIt: {
-		"trekk transmitter change --to {to} --do --reason REASON, between two nights",
-		"trekk transmitter change --to {to} --do --reason GRUNN, mellom to netter",
+		"trekk transmitter change --to {to}{numbers} --do --reason REASON, between two nights",
+		"trekk transmitter change --to {to}{numbers} --do --reason GRUNN, mellom to netter",
 	},
 	CheckFirst: {
 		"the receipt on transmission {transmission}, the first of {to}: look for it the same day, so that there is time to " +
@@ -78,6 +78,17 @@ var stepTexts = map[StepKind]struct{ en, nb string }{
 		"trekk.yaml: {old} stays in the list for as long as the bank may address anything to it; nothing is written to payers",
 		"trekk.yaml: {old} blir stående i listen så lenge banken kan adressere noe dit; betalerne får ikke brev",
 	},
+}
+
+// numbered are the flags that say with which numbers the series go on; empty where they go on as they are.
+func (r *rehearsal) numbered() (flags string) {
+	if r.first.Transmission > 0 {
+		flags += " --first-transmission " + strconv.FormatInt(r.first.Transmission, 10)
+	}
+	if r.first.Assignment > 0 {
+		flags += " --first-assignment " + strconv.FormatInt(r.first.Assignment, 10)
+	}
+	return flags
 }
 
 // steps are what is to be done, what is done already left out.
@@ -115,7 +126,7 @@ func (r *rehearsal) steps() []Step {
 		"{transmission}", strconv.FormatInt(r.NextTransmission, 10),
 		"{assignment}", strconv.FormatInt(r.NextAssignment, 10),
 		"{live}", strconv.Itoa(r.Claims.Number), "{amount}", r.Claims.Amount.String(), "{due}",
-		r.Claims.LastDue.String(),
+		r.Claims.LastDue.Time().Format("02.01.2006"), "{numbers}", r.numbered(),
 	)
 	list := []Step{}
 	for _, kind := range kinds {

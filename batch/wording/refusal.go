@@ -16,6 +16,10 @@ var refusals = byEnglish([]text{
 		"and --do does it; or set transmitter as it was",
 		"creditor.transmitter er %s, databasen har %s for %s: trekk transmitter change --to %[1]s sier hva det betyr, og " +
 			"--do gjør det; eller sett transmitter tilbake"},
+	{
+		"the next %s has number %d: %d is below it, or has more than 7 digits",
+		"neste nummer er %[2]d: %[3]d er lavere, eller har mer enn 7 sifre",
+	},
 	{"transmission %d (%s) has no receipt, of %d such: they are sent, or sent again, under the unit that made them, so " +
 		"wait for the receipts",
 		"forsendelse %[1]d mangler kvittering, og slike er det %[3]d av: de sendes, også på nytt, fra kundeenheten som " +

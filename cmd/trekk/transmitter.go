@@ -23,8 +23,9 @@ func transmitterCmd(g *wire.Globals) *cobra.Command {
 func transmitterChangeCmd(g *wire.Globals) *cobra.Command {
 	var to, reason string
 	var do bool
+	var first unitchange.First
 	c := &cobra.Command{
-		Use:   "change --to NNNNNNNN [--do --reason TEXT]",
+		Use:   "change --to NNNNNNNN [--first-transmission N] [--first-assignment N] [--do --reason TEXT]",
 		Short: "What another customer unit means on the books as they are; with --do the change itself",
 		Long: `Rehearses a change of the transmitter (kundeenhet-ID, the customer unit that sends to Nets) on
 the real books: transmissions without a receipt, live claims that the bank has from the old unit,
@@ -37,7 +38,9 @@ To change, put the new unit first in trekk.yaml, the old one behind it:
 
 The first sends; files from the bank are taken for all. Everything but this command stops until
 --do has changed the books, which is refused while a transmission has no receipt. The numbers of
-transmissions and assignments go on, so that none is used twice under either unit.
+transmissions and assignments go on, so that none is used twice under either unit. Where the new
+unit has sent by another program, and used higher ones, --first-transmission and --first-assignment
+say with which they go on: a number that the bank has had from a unit is not taken again.
 
 Where the bank addresses its files to yet another unit, mailbox.recipient names it, or a list.`,
 		Example: "  trekk transmitter change --to 00777777\n" +
@@ -53,9 +56,9 @@ Where the bank addresses its files to yet another unit, mailbox.recipient names 
 			g.Moving = true
 			return wire.With(cmd.Context(), g, func(a *wire.App) error {
 				if do {
-					return changeTransmitter(cmd.Context(), a, to, reason)
+					return changeTransmitter(cmd.Context(), a, to, first, reason)
 				}
-				c, err := report.At(a.Moment("", "en")).TransmitterChange(cmd.Context(), to)
+				c, err := report.At(a.Moment("", "en")).TransmitterChange(cmd.Context(), to, first)
 				if err != nil {
 					return wire.Refused(err)
 				}
@@ -70,17 +73,21 @@ Where the bank addresses its files to yet another unit, mailbox.recipient names 
 	}
 	fl := c.Flags()
 	fl.StringVar(&to, "to", "", "the customer unit id that is to send, 8 digits")
+	fl.Int64Var(&first.Transmission, "first-transmission", 0,
+		"the number of the next transmission, above those that the unit has used elsewhere (default the next)")
+	fl.Int64Var(&first.Assignment, "first-assignment", 0,
+		"the number of the next assignment, likewise (default the next)")
 	fl.BoolVar(&do, "do", false, "change, where trekk.yaml has the unit first")
 	fl.StringVar(&reason, "reason", "", "why, for the audit log")
 	return c
 }
 
-func changeTransmitter(ctx context.Context, a *wire.App, to, reason string) error {
+func changeTransmitter(ctx context.Context, a *wire.App, to string, first unitchange.First, reason string) error {
 	if first := a.Payee.Creditor.Transmitter; first != to {
 		return wire.UsageError("%s sends by %s: put %q first in its transmitter, the others behind it, then do it",
 			a.Config, first, to)
 	}
-	c, err := a.Desk("").ChangeTransmitter(ctx, desk.ChangeTransmitter{Reason: reason})
+	c, err := a.Desk("").ChangeTransmitter(ctx, desk.ChangeTransmitter{First: first, Reason: reason})
 	if err != nil {
 		return wire.Refused(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"trekk/batch/report"
 	"trekk/batch/sheet"
 	"trekk/batch/statement"
+	"trekk/batch/unitchange"
 	"trekk/schedule/bankday"
 )
 
@@ -66,6 +67,13 @@ type ReviewedLaw struct {
 // KIDsChanged is how many customers were moved to the first layout of KIDs.
 type KIDsChanged struct {
 	Moved int `json:"moved"`
+}
+
+// NewUnit says with which numbers the series go on under the new customer unit.
+type NewUnit struct {
+	Transmission int64 `json:"first_transmission,omitempty" minimum:"1" maximum:"9999999" doc:"Where the unit used those below"`
+	Assignment   int64 `json:"first_assignment,omitempty" minimum:"1" maximum:"9999999" doc:"Likewise"`
+	Why
 }
 
 // TransmitterChanged is by which customer unit the books send, and from which transmission on.
@@ -148,8 +156,10 @@ func (a *API) addCreditorActs() {
 		})
 	at(a, kind("change_transmitter", batch.OfCreditor), "/transmitter/change",
 		"Send by the first transmitter of trekk.yaml", maxAct,
-		func(ctx context.Context, c *call, b *Why) (TransmitterChanged, error) {
-			done, err := c.desk().ChangeTransmitter(ctx, desk.ChangeTransmitter{Reason: b.Reason})
+		func(ctx context.Context, c *call, b *NewUnit) (TransmitterChanged, error) {
+			done, err := c.desk().ChangeTransmitter(ctx, desk.ChangeTransmitter{
+				First: unitchange.First{Transmission: b.Transmission, Assignment: b.Assignment}, Reason: b.Reason,
+			})
 			if err != nil {
 				return TransmitterChanged{}, err
 			}
