@@ -27,7 +27,8 @@ must agree. A seed for which they do not is told with the command that replays i
 
 With --postgres the books are on PostgreSQL servers of its own, which are killed and started again while trekk
 runs; with --db postgres://... on that server, each seed in a database of its own, or, where that database has
-Citus, in a schema of it whose tables are distributed. Connections are cut, and two processes race for the work.`,
+Citus, in a schema of it whose tables are distributed. Connections are cut, or, with --disturb, a command does
+worse, such as to kill a node of Citus and start it again; and two processes race for the work.`,
 		Example: `  go run -tags torture ./cmd/trekk torture --seeds 20 --postgres`,
 		Args:    wire.ExactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -36,6 +37,9 @@ Citus, in a schema of it whose tables are distributed. Connections are cut, and 
 			}
 			if t.Postgres && g.Database != "" || g.Database != "" && !store.IsPostgres(g.Database) {
 				return wire.UsageError("want either --postgres, or --db postgres://... without it")
+			}
+			if t.Disturb != "" && g.Database == "" {
+				return wire.UsageError("--disturb is of a server that --db names")
 			}
 			if cmd.Flags().Changed("seed") && !cmd.Flags().Changed("seeds") {
 				t.Seeds = 1
@@ -52,6 +56,8 @@ Citus, in a schema of it whose tables are distributed. Connections are cut, and 
 	f.StringVar(&t.Terms, "terms", "sit", "whose rules: a profile in the program, or a file")
 	f.IntVar(&t.Rate, "rate", 8, "each fault of the bank's side comes once in so many times")
 	f.BoolVar(&t.Postgres, "postgres", false, "on PostgreSQL servers of its own")
+	f.StringVar(&t.Disturb, "disturb", "",
+		"what the shell does to the server of --db while trekk runs, in place of cutting connections")
 	f.StringVar(&t.Dir, "dir", torture.Memory(),
 		"where to work: killing a process loses nothing that it gave to the system, so memory will do")
 	return []*cobra.Command{c}

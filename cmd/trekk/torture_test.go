@@ -28,3 +28,11 @@ func TestAMonthUnderTorture(t *testing.T) {
 	}
 	t.Log(out)
 }
+
+// A command that disturbs the server is of a server that there is.
+func TestTortureDisturbsAServerThatIsNamed(t *testing.T) {
+	code, _, errs := trekk(t, "torture", "--disturb", "true", "--seed", "1")
+	if code != 2 || !strings.Contains(errs, "--disturb is of a server that --db names") {
+		t.Errorf("exit code %d, %s", code, errs)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -25,18 +26,20 @@ import (
 type postgres struct {
 	base string
 	own  *pgtest.Server // one that may be killed; nil when it is others' too
+
+	disturb string // what the shell does to it; empty: connections are cut
 }
 
 // server is the server of one of the seeds at a time.
 func (t *Torture) server() (*postgres, error) {
 	if !t.Postgres {
-		return &postgres{base: t.Database}, nil
+		return &postgres{base: t.Database, disturb: t.Disturb}, nil
 	}
 	own, err := pgtest.Start(Memory(), "fsync = off", "full_page_writes = off")
 	if err != nil {
 		return nil, err
 	}
-	return &postgres{own.URL, own}, nil
+	return &postgres{base: own.URL, own: own}, nil
 }
 
 // flags are those that say where the books are.
@@ -45,6 +48,9 @@ func (t *Torture) flags() string {
 	case t.Postgres:
 		return " --postgres"
 	case t.Database != "":
+		if t.Disturb != "" {
+			return " --db postgres://... --disturb ..."
+		}
 		return " --db postgres://..."
 	}
 	return ""
@@ -117,6 +123,11 @@ func (m *tortured) disturbed(ctx context.Context) error {
 	if m.server.own != nil && m.chance.IntN(3) == 0 {
 		what, times, disturb = "server killed", 1, func() error {
 			return forked(func() error { return errors.Join(m.server.own.Kill(), m.server.own.Up()) })
+		}
+	}
+	if command := m.server.disturb; command != "" {
+		what, times, disturb = "server disturbed", 1, func() error {
+			return forked(exec.CommandContext(ctx, "/bin/sh", "-c", command).Run) //nolint:gosec // as asked
 		}
 	}
 	said := make([]bytes.Buffer, 1+m.chance.IntN(2))

@@ -35,6 +35,7 @@ type Torture struct {
 	Terms    string // whose rules: a profile in the program, or a file
 	Dir      string // where to work
 	Postgres bool   // on servers of its own
+	Disturb  string // what the shell does to the server while trekk runs; empty: connections are cut
 }
 
 // figures are what was done in the seeds.
