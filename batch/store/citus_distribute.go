@@ -51,14 +51,24 @@ func (e *postgresEngine) distribute(ctx context.Context) (tables []string, err e
 }
 
 // setOnNodes has every session of this role in this database, on all nodes, begin with the parameters that ours
-// have: what a session sets here does not reach the nodes.
+// have: what a session sets here does not reach the nodes. Who does so for another schema is waited for.
 func setOnNodes(ctx context.Context, conn *pgx.Conn) error {
+	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended('trekk: parameters of roles', 0))")
+		if err != nil {
+			return err
+		}
+		return setInTx(ctx, tx)
+	})
+}
+
+func setInTx(ctx context.Context, tx pgx.Tx) error {
 	var set strings.Builder
 	for name, v := range postgresParams {
 		fmt.Fprintf(&set, "EXECUTE format('ALTER ROLE CURRENT_USER IN DATABASE %%I SET %s TO %%L', "+
 			"current_database(), '%s'); ", name, v)
 	}
-	rows, err := conn.Query(ctx, "SELECT coalesce(result, ''), success FROM run_command_on_all_nodes($1, false)",
+	rows, err := tx.Query(ctx, "SELECT coalesce(result, ''), success FROM run_command_on_all_nodes($1, false)",
 		"DO $do$ BEGIN PERFORM set_config('citus.enable_ddl_propagation', 'off', true); "+set.String()+
 			"END $do$")
 	if err != nil {

@@ -7,11 +7,13 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/pressly/goose/v3"
 
 	"trekk/batch"
@@ -107,6 +109,7 @@ func TestDistribute(t *testing.T) {
 		t.Error(err)
 	}
 	readsOnNodes(t, db, role)
+	setAtOnce(t, db.engine.(*postgresEngine))
 	known := db.texts(t, `SELECT unnest(setconfig) FROM pg_db_role_setting JOIN pg_database d ON d.oid = setdatabase
 		WHERE datname = current_database() AND setrole = current_user::regrole`)
 	for name, v := range postgresParams {
@@ -166,6 +169,25 @@ func readsOnNodes(t *testing.T, db *DB, role string) {
 	if not := mayNotRead(t, db, role, shown...); len(not) > 0 {
 		t.Errorf("it may no longer read %s", not)
 	}
+}
+
+// setAtOnce sets the parameters of the role from several connections, as those do who distribute several schemas.
+func setAtOnce(t *testing.T, e *postgresEngine) {
+	t.Helper()
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for range 10 {
+				err := e.pool.AcquireFunc(t.Context(), func(c *pgxpool.Conn) error {
+					return setOnNodes(t.Context(), c.Conn())
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
 }
 
 // mayNotRead are those of columns, as table.column, that a role may not read.
