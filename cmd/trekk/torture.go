@@ -41,6 +41,9 @@ worse, such as to kill a node of Citus and start it again; and two processes rac
 			if t.Disturb != "" && g.Database == "" {
 				return wire.UsageError("--disturb is of a server that --db names")
 			}
+			if t.Disturb != "" {
+				t.Parallel = 1 // what is done to the server befalls all seeds
+			}
 			if cmd.Flags().Changed("seed") && !cmd.Flags().Changed("seeds") {
 				t.Seeds = 1
 			}
@@ -57,7 +60,7 @@ worse, such as to kill a node of Citus and start it again; and two processes rac
 	f.IntVar(&t.Rate, "rate", 8, "each fault of the bank's side comes once in so many times")
 	f.BoolVar(&t.Postgres, "postgres", false, "on PostgreSQL servers of its own")
 	f.StringVar(&t.Disturb, "disturb", "",
-		"what the shell does to the server of --db while trekk runs, in place of cutting connections")
+		"what the shell does to the server of --db while trekk runs, in place of cutting connections; one seed at a time")
 	f.StringVar(&t.Dir, "dir", torture.Memory(),
 		"where to work: killing a process loses nothing that it gave to the system, so memory will do")
 	return []*cobra.Command{c}
