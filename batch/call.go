@@ -19,6 +19,8 @@ type Call struct {
 	Remark string
 	// Token is the id of the token by which a program acts in a person's name; empty of the person himself.
 	Token string
+	// Lent is whether another registered person made that token (Token.FromAnother).
+	Lent bool
 	// Key is what whoever acts calls the request; nil where it is called nothing.
 	Key *RequestKey
 }

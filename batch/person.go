@@ -79,13 +79,13 @@ const NotTheirRole = "not_their_role"
 const NotByToken = "not_by_token"
 
 // Allow refuses something to a person whose role has not the right to it, and a second person's word to a
-// program: whoever makes tokens could give it. Everybody has the right that is empty; what the user of the
+// program whose token another person made, who could be the first. Everybody has the right that is empty; what the user of the
 // operating system may is not decided here.
 func (c Call) Allow(right Right, what string) error {
 	switch {
 	case c.Role != "" && right != "" && !c.Role.May(right):
 		return c.notTheirs(what)
-	case right == ToApprove:
+	case right == ToApprove && c.Lent:
 		return c.InPerson(what)
 	}
 	return nil

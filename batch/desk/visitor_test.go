@@ -243,7 +243,7 @@ func TestANewPassphraseEndsTokens(t *testing.T) {
 		}
 	}
 	program := d.as("ola", batch.RoleApprover)
-	program.m.Token = "0123"
+	program.m.Token, program.m.Lent = "0123", true
 	change := SetPassphrase{Name: "Ola", Passphrase: "another one of mine", Wall: wall.Add(time.Hour)}
 	_, err := program.SetPassphrase(ctx, change)
 	wantRefusal(t, err, batch.NotByToken)

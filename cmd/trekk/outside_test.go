@@ -272,8 +272,9 @@ func TestStolenTokens(t *testing.T) {
 	o.wants("GET", "/api/v1/status", "", said{401, ""}, "Authorization", kari)
 }
 
-// Who sealed a transmission does not approve it, and who may approve, may nothing else. A token approves nothing:
-// whoever made it would be the second person too. Nor does it change the passphrase of its person.
+// Who sealed a transmission does not approve it, by a token neither; and who may approve, may nothing else. Nor
+// does a token that another person made approve, who would be the second person too; and no token changes the
+// passphrase of its person.
 func TestWhoSealedDoesNotApproveByAToken(t *testing.T) {
 	o := openOutside(t, "sqlite:trekk.db")
 	a := o.apps[0]
@@ -281,20 +282,25 @@ func TestWhoSealedDoesNotApproveByAToken(t *testing.T) {
 	if _, err := n.Run(t.Context(), "fetch", "ingest", "match", "bill", "claims"); err != nil {
 		t.Fatal(err)
 	}
-	token := "Bearer " + o.token("eva", batch.RoleApprover, a)
-	o.token("ola", batch.RoleApprover, a)
-	ola, eva := o.signIn("ola"), o.signIn("eva")
+	ola, eva := "Bearer "+o.token("ola", batch.RoleApprover, a), "Bearer "+
+		o.token("eva", batch.RoleApprover, a)
 	const approve = "/api/v1/transmissions/1/approve"
-	o.wants("POST", approve, "{}", said{422, "same_person"}, "Cookie", ola)
-	o.wants("POST", approve, "{}", said{403, "not_by_token"}, "Authorization", token)
-	o.wants("POST", "/api/v1/refunds/1/approve", "{}", said{403, "not_by_token"}, "Authorization", token)
+	o.wants("POST", approve, "{}", said{422, "same_person"}, "Authorization", ola)
+	kari, lent := batch.Call{Now: a.Now(), By: "kari", Role: batch.RoleAdmin}, desk.NewToken()
+	make := desk.MakeToken{Person: "eva", Token: lent, Wall: time.Now()}
+	if _, err := desk.At(a.Payee.At(kari)).MakeToken(t.Context(), make); err != nil {
+		t.Fatal(err)
+	}
+	lent = "Bearer " + lent
+	o.wants("POST", approve, "{}", said{403, "not_by_token"}, "Authorization", lent)
+	o.wants("POST", "/api/v1/refunds/1/approve", "{}", said{403, "not_by_token"}, "Authorization", lent)
+	o.wants("GET", "/api/v1/transmissions/1", "", said{200, ""}, "Authorization", lent)
 	o.wants("POST", "/api/v1/persons/eva/passphrase", `{"passphrase":"known to who has the token"}`,
-		said{403, "not_by_token"}, "Authorization", token)
-	o.wants("GET", "/api/v1/transmissions/1", "", said{200, ""}, "Authorization", token)
+		said{403, "not_by_token"}, "Authorization", eva)
 	o.wants("POST", "/api/v1/transmissions/1/reject", `{"reason":"x"}`, said{403, "not_their_role"},
-		"Cookie", eva)
-	o.wants("POST", approve, "{}", said{200, `"approved_by":"eva"`}, "Cookie", eva)
-	o.wants("POST", approve, "{}", said{422, "transmission_approved"}, "Cookie", eva)
+		"Authorization", eva)
+	o.wants("POST", approve, "{}", said{200, `"approved_by":"eva"`}, "Authorization", eva)
+	o.wants("POST", approve, "{}", said{422, "transmission_approved"}, "Authorization", eva)
 }
 
 // harmless reads a page or a file of which nothing must run, in a browser or in a spreadsheet.

@@ -21,8 +21,8 @@ func userTokenCmd(g *wire.Globals) *cobra.Command {
 		Long: `Makes a token with which a program asks the API as a person, in the role that the person has then, at
 all creditors or those that --creditor names, and prints it alone on standard output. It is shown this once:
 what is kept cannot be used in its place. It ends by itself, when it is revoked, and when the person is
-disabled or gets another passphrase. A program sends it as Authorization: Bearer TOKEN. What needs a second
-person is never done by a token: an approver's reads, and approves nothing.`,
+disabled or gets another passphrase. A program sends it as Authorization: Bearer TOKEN. An
+approver's approves only where it was made without --as: another person who makes it would be both.`,
 		Example: `  trekk user token door --days 365 > door.token
   trekk user token bridge --creditor gym
   curl -H "Authorization: Bearer $(cat door.token)" http://127.0.0.1:8480/api/v1/memberships/M1/standing`,

@@ -235,7 +235,7 @@ func (g *Gate) visit(r *http.Request, a *wire.App) (*Visit, error) {
 		if err != nil {
 			return nil, err
 		}
-		v.Person, v.Token = p, token.ID
+		v.Person, v.Token, v.lent = p, token.ID, token.FromAnother()
 	} else {
 		p, session, err := desk.Visitor(r.Context(), a.Store, secretOf(r), v.wall)
 		if err != nil {

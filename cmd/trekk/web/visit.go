@@ -28,6 +28,7 @@ type Visit struct {
 	Secret  string // of the session, which only the browser has: never shown, never kept; empty of a program
 	Address string // from where it is asked
 
+	lent    bool           // whether another person made the token
 	log     log.Logger     // nil of a visit that is no request's
 	session *batch.Session // nil of a token
 	wall    time.Time      // the real clock at the request; zero for now
@@ -53,7 +54,7 @@ func (v *Visit) Confirmed() bool {
 func (v *Visit) Moment() batch.Moment {
 	c := batch.Call{Now: v.App.Now(), By: v.Person.Name, Role: v.Person.Role, Lang: v.Lang}
 	if v.Token != "" {
-		c.Remark, c.Token = "token "+v.Token, v.Token
+		c.Remark, c.Token, c.Lent = "token "+v.Token, v.Token, v.lent
 	}
 	return v.App.Payee.At(c)
 }
