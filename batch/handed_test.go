@@ -212,9 +212,19 @@ func TestAFileToBeHandedInThatLiesInTheMailbox(t *testing.T) {
 		if r := h.tryRun("2026-10-21", "fetch", "ingest"); count(r, "ingest", "imported_before") != 1 {
 			h.Errorf("taken again: %+v", r.Jobs)
 		}
+		// Killed between the two, it keeps its name; another of that name gets a number.
+		h.deliver("Outbound", "customers-a.csv", "customer_no;name\n78;Siv\n")
+		put("customers-a.csv", "customer_no;name\n78;Siv\n")
+		h.deliver("Outbound", "customers-b.csv", "customer_no;name\n79;Eli\n")
+		put("customers-b.csv", "customer_no;name\n80;Ann\n")
+		r = h.tryRun("2026-10-21", "fetch", "ingest")
+		if got := lie("done"); count(r, "ingest", "imported") != 3 || count(r, "ingest", "imported_before") != 0 ||
+			got != "customers-a.csv customers-b.2.csv customers-b.csv customers-october.2.csv customers-october.csv" {
+			h.Errorf("%s, %+v", got, r.Jobs)
+		}
 		h.payee.Handed = nil
 		h.deliver("Outbound", "customers-november.csv", rows)
-		if r := h.tryRun("2026-10-22", "fetch", "ingest"); count(r, "fetch", "files") != 2 {
+		if r := h.tryRun("2026-10-22", "fetch", "ingest"); count(r, "fetch", "files") != 4 {
 			h.Errorf("without a folder it is a file like any other: %+v", r.Jobs)
 		}
 		h.verified()

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 
 	"trekk/batch"
@@ -46,7 +47,7 @@ func (n *Night) wasHandedIn(ctx context.Context, file mailbox.Info) (bool, error
 }
 
 // handIn puts a file of the mailbox into the folder of files that are handed in, whole or not at all; ingest takes it
-// from there, once by its content. One that was put there, and not noted, is put there again.
+// from there, once by its content. One that was put there, and not noted, is put in its own place again.
 func (n *Night) handIn(ctx context.Context, file mailbox.Info, src io.Reader) (err error) {
 	root, err := os.OpenRoot(n.Handed.Folder)
 	if err != nil {
@@ -62,7 +63,11 @@ func (n *Night) handIn(ctx context.Context, file mailbox.Info, src io.Reader) (e
 	if err = errors.Join(err, to.Sync(), to.Close()); err != nil {
 		return errors.Join(err, root.Remove(part))
 	}
-	name, err := freeName(root, ".", file.Name)
+	name := file.Name
+	if before, readErr := same(root, part, name); !before { // otherwise it was put there, and not noted
+		name, err = freeName(root, ".", name)
+		err = errors.Join(readErr, err)
+	}
 	if err == nil {
 		err = root.Rename(part, name)
 	}
@@ -73,4 +78,25 @@ func (n *Night) handIn(ctx context.Context, file mailbox.Info, src io.Reader) (e
 		return err
 	}
 	return n.Store.KeepAnswer(ctx, batch.Answered{RequestKey: handInKey(file)})
+}
+
+// same reports whether two files have the same content. One that is not there has none.
+func same(root *os.Root, a, b string) (bool, error) {
+	var sums [2][]byte
+	for i, name := range []string{a, b} {
+		f, err := root.Open(name)
+		if errors.Is(err, fs.ErrNotExist) {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		h := sha256.New()
+		_, err = io.Copy(h, f)
+		if err = errors.Join(err, f.Close()); err != nil {
+			return false, err
+		}
+		sums[i] = h.Sum(nil)
+	}
+	return bytes.Equal(sums[0], sums[1]), nil
 }
