@@ -31,7 +31,7 @@ func In(s batch.Saying, lang string, write func(any) any) string {
 
 // sayingOf is an error as a saying: one that tells its text and what that is about, or else a plain one.
 func sayingOf(err error) batch.Saying {
-	if c, ok := err.(interface{ Text() (string, []any) }); ok { //nolint:errorlint // a fact, not wrapped
+	if c, ok := err.(interface{ Text() (string, []any) }); ok {
 		text, about := c.Text()
 		return batch.Say(text, about...)
 	}
