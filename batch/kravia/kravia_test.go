@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -20,6 +21,7 @@ type asked struct {
 	status       int
 	answer       string
 	count        atomic.Int32
+	one          sync.Mutex // of answers: what is cut off may be asked again at once
 	method, path string
 	token, body  string
 }
@@ -28,6 +30,8 @@ func (a *asked) client(t *testing.T) *kravia.Client {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
+		a.one.Lock()
+		defer a.one.Unlock()
 		a.count.Add(1)
 		a.method, a.path, a.token, a.body = r.Method, r.URL.RequestURI(), r.Header.Get("Authorization"), string(body)
 		if a.status == 0 {

@@ -203,7 +203,7 @@ func TestAccountDaysOnPostgreSQL(t *testing.T) {
 			for i := range 3000 {
 				err = errors.Join(err, tx.AddPayment(batch.Payment{
 					No: int64(i + 1), File: 1, Line: i, Date: bankday.New(2026, 10, 20), Amount: 100,
-					Source: batch.SourceOCR, Account: "15032080119",
+					Source: batch.SourceOCR, Account: "15032080119", Booked: bankday.New(2026, 10, 20),
 				}))
 			}
 			return err

@@ -189,6 +189,7 @@ func (s *seat) look(name, path string) {
 func TestKeysShowThemselves(t *testing.T) {
 	s := sit(t, address(t))
 	s.signIn("admin", "nb")
+	s.open("/") // whole, so that keys are heard
 	s.do(chromedp.KeyEvent("?"), chromedp.WaitVisible(css("dialog.keys[open]")), chromedp.KeyEvent(kb.Escape))
 	for range 12 {
 		s.do(chromedp.KeyEvent(kb.Tab))
