@@ -32,16 +32,25 @@ type Ending struct {
 
 // Ending tells when a membership ends, as Explain does, without what it was charged.
 func (r Reports) Ending(ctx context.Context, membershipNo string) (*Ending, error) {
-	m, err := r.Store.Membership(ctx, membershipNo)
+	_, c, err := r.course(ctx, membershipNo)
 	if err != nil {
 		return nil, err
 	}
-	c, err := course.New(r.Terms, r.Calendar, &m)
-	if err != nil {
-		return nil, fmt.Errorf("membership %s: %w", m.No, err)
-	}
 	e := r.endingOf(c)
 	return &e, nil
+}
+
+// course is a membership and its timeline. The error is ErrNotFound when there is no such membership.
+func (r Reports) course(ctx context.Context, membershipNo string) (*batch.MembershipState, *course.Course, error) {
+	m, err := r.Store.Membership(ctx, membershipNo)
+	if err != nil {
+		return nil, nil, err
+	}
+	c, err := course.New(r.Terms, r.Calendar, &m)
+	if err != nil {
+		return nil, nil, fmt.Errorf("membership %s: %w", m.No, err)
+	}
+	return &m, c, nil
 }
 
 func (r Reports) endingOf(c *course.Course) Ending {

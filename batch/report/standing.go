@@ -3,10 +3,8 @@ package report
 import (
 	"cmp"
 	"context"
-	"fmt"
 
 	"trekk/batch"
-	"trekk/batch/course"
 	"trekk/batch/wording"
 	"trekk/schedule/bankday"
 )
@@ -40,13 +38,9 @@ func NotTrainings() []NotTraining { return []NotTraining{NotBegun, Frozen, Ended
 // Standing reads one membership, by its key. Money that is owed keeps nobody out before the membership has
 // been ended for it (S14), or the terms' days have passed since it went to collection (F6). The error is ErrNotFound when there is no such membership.
 func (r Reports) Standing(ctx context.Context, membershipNo string) (*Standing, error) {
-	m, err := r.Store.Membership(ctx, membershipNo)
+	m, c, err := r.course(ctx, membershipNo)
 	if err != nil {
 		return nil, err
-	}
-	c, err := course.New(r.Terms, r.Calendar, &m)
-	if err != nil {
-		return nil, fmt.Errorf("membership %s: %w", m.No, err)
 	}
 	today, end := r.Today(), c.End()
 	s := &Standing{Membership: m.No, On: today}
