@@ -240,7 +240,9 @@ type AgencyReader interface {
 	// OpenCases are those that have not ended, by invoice (100 before 99), then number.
 	OpenCases(ctx context.Context) iter.Seq2[Case, error]
 	Case(ctx context.Context, no int64) (Case, error)                         // ErrNotFound
-	CasesOf(ctx context.Context, invoiceNo string) iter.Seq2[Case, error]     // by number
+	InvoiceCases(ctx context.Context, invoiceNo string) iter.Seq2[Case, error] // by number
+	// CasesOf are the InvoiceCases of several invoices, in no order.
+	CasesOf(ctx context.Context, invoiceNos []string) iter.Seq2[Case, error]
 	CaseMessages(ctx context.Context, no int64) iter.Seq2[CaseMessage, error] // of a case, in order
 	CaseMessage(ctx context.Context, no int64) (CaseMessage, error)
 	// FileMessages are those in a file to the agency, in order.

@@ -126,7 +126,7 @@ func (h *house) deliverAgency(name, content string) {
 // theCase is the last case of an invoice.
 func (h *house) theCase(invoice string) (c batch.Case) {
 	h.Helper()
-	for found, err := range h.payee.Store.CasesOf(context.Background(), invoice) {
+	for found, err := range h.payee.Store.InvoiceCases(context.Background(), invoice) {
 		if err != nil {
 			h.Fatal(err)
 		}
@@ -497,10 +497,9 @@ func TestFeesThatTheAgencyCollectsAreNoChange(t *testing.T) {
 			`"record":"payment","case":1,"on":"2026-03-27","reference":"B-1","principal_ore":5000,"interest_ore":1000`)
 		h.run("2026-03-27", "fetch", "ingest", "match", "agency")
 		i := h.invoice("1")
-		if fees, interest, err := ledger.OpenCosts(h.Context(), h.payee.Store, &i); err != nil ||
-			fees != 2600 ||
-			interest == 0 {
-			h.Fatalf("%s and %s are open, %v", fees, interest, err)
+		if open, err := ledger.OpenCosts(h.Context(), h.payee.Store, &i); err != nil || open.Fees != 2600 ||
+			open.Interest == 0 {
+			h.Fatalf("%s and %s are open, %v", open.Fees, open.Interest, err)
 		}
 		if h.toAgency(2) != nil {
 			h.Errorf("told: %v", h.toldAgency(2))

@@ -225,9 +225,8 @@ func TestAWithdrawnLetterCostsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	i := h.invoice("1")
-	if fees, interest, err := ledger.OpenCosts(t.Context(), h.payee.Store, &i); err != nil ||
-		fees+interest != 0 {
-		t.Errorf("%s and %s are open, %v", fees, interest, err)
+	if open, err := ledger.OpenCosts(t.Context(), h.payee.Store, &i); err != nil || open != (ledger.Open{}) {
+		t.Errorf("%s and %s are open, %v", open.Fees, open.Interest, err)
 	}
 	if _, err := h.desk("kari").Object(t.Context(),
 		desk.Object{Invoice: "2", Reason: "never got it"}); err != nil {

@@ -141,6 +141,8 @@ type MessageReader interface {
 	// failed or expired ones; by number.
 	LostMessages(ctx context.Context) iter.Seq2[Message, error]
 	InvoiceMessages(ctx context.Context, invoiceNo string) iter.Seq2[Message, error] // by number
+	// MessagesOf are the InvoiceMessages of several invoices, in no order.
+	MessagesOf(ctx context.Context, invoiceNos []string) iter.Seq2[Message, error]
 	ListMessages(ctx context.Context, f MessageFilter, p Page) iter.Seq2[Listed[AddressedMessage], error]
 }
 

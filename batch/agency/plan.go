@@ -35,7 +35,7 @@ func Tell(
 			Since: m.Today(),
 		})
 	}
-	cases, err := stream.All(m.Store.CasesOf(ctx, i.No))
+	cases, err := stream.All(m.Store.InvoiceCases(ctx, i.No))
 	if err != nil {
 		return err
 	}
@@ -47,18 +47,21 @@ func Tell(
 	return f.Handoff(ctx, i, h)
 }
 
-// Kept is the case of an invoice that was taken back and that the agency has refused to give up; nil where there is
-// none.
-func Kept(ctx context.Context, m batch.Moment, invoiceNo string) (*batch.Case, error) {
+// Kept are the cases of some invoices that were taken back and that the agency has refused to give up, by invoice.
+func Kept(ctx context.Context, m batch.Moment, invoiceNos ...string) (map[string]*batch.Case, error) {
+	kept := map[string]*batch.Case{}
 	if m.Agency == nil {
-		return nil, nil
+		return kept, nil
 	}
-	for c, err := range m.Store.CasesOf(ctx, invoiceNo) {
-		if err != nil || c.State == batch.CaseKept && c.Ended.IsZero() {
-			return &c, err
+	for c, err := range m.Store.CasesOf(ctx, invoiceNos) {
+		if err != nil {
+			return nil, err
+		}
+		if c.State == batch.CaseKept && c.Ended.IsZero() {
+			kept[c.InvoiceNo] = &c
 		}
 	}
-	return nil, nil
+	return kept, nil
 }
 
 // WithdrawAgain lets a case that the agency has kept be withdrawn once more, when it is told the next time.

@@ -78,7 +78,7 @@ func (d *Desk) WithdrawHandover(ctx context.Context, a WithdrawHandover) (batch.
 		if err != nil {
 			return err
 		}
-		taken, err := ledger.Handoff(ctx, d.m, i, batch.Withdraw)
+		taken, err := ledger.Withdrawal(ctx, d.m, i)
 		if err != nil {
 			return err
 		}
@@ -105,10 +105,11 @@ func (d *Desk) WithdrawHandover(ctx context.Context, a WithdrawHandover) (batch.
 
 // withdrawAgain has the agency told again that a case is withdrawn that it has kept.
 func (d *Desk) withdrawAgain(ctx context.Context, act batch.Act, i *batch.InvoiceState) error {
-	kept, err := agency.Kept(ctx, d.m, i.No)
+	cases, err := agency.Kept(ctx, d.m, i.No)
 	if err != nil {
 		return err
 	}
+	kept := cases[i.No]
 	if kept == nil {
 		return batch.Refuse(NotWithAgency, "invoice %s is not with the collection agency", i.No)
 	}
@@ -158,7 +159,7 @@ func (d *Desk) WaiveFee(ctx context.Context, a WaiveFee) (c *Crediting, err erro
 				Paid: i.Paid,
 			}
 			if i.Outstanding() == 0 {
-				h, err = ledger.Handoff(ctx, d.m, i, batch.Withdraw)
+				h, err = ledger.Withdrawal(ctx, d.m, i)
 			}
 			c.Agency = true
 			return errors.Join(err, agency.Tell(ctx, d.m, tx, collection, i, &h))

@@ -20,14 +20,14 @@ const manyInvoices = 500
 // history is what has been asked for of some invoices, and paid on them, by their numbers.
 type history struct {
 	reminders map[string][]batch.Reminder // in order
-	open      map[string]*ledger.Open
+	open      map[string]ledger.Open
 	paid      map[string][]batch.PaidOn
 }
 
 // read reads the history of some invoices, as far as the ladder needs it: what law counts of letters where there
 // can be any, costs where there are some, payments where interest is asked for.
 func (s *Scale) read(ctx context.Context, list []batch.InvoiceState) error {
-	h := history{map[string][]batch.Reminder{}, map[string]*ledger.Open{}, map[string][]batch.PaidOn{}}
+	h := history{reminders: map[string][]batch.Reminder{}, paid: map[string][]batch.PaidOn{}}
 	nos := func(of func(*batch.InvoiceState) bool) (nos []string) {
 		for k := range list {
 			if of(&list[k]) {
@@ -49,12 +49,8 @@ func (s *Scale) read(ctx context.Context, list []batch.InvoiceState) error {
 	}
 	if s.m.Terms.Dunning.Costly() {
 		costly := nos(func(i *batch.InvoiceState) bool { return i.Reminders+i.Handoffs > 0 })
-		if err := gathered(ctx, s.m.Store.CostsOf, costly, func(cost *batch.InvoiceState) {
-			if h.open[cost.Of] == nil {
-				h.open[cost.Of] = &ledger.Open{}
-			}
-			h.open[cost.Of].Add(cost)
-		}); err != nil {
+		var err error
+		if h.open, err = ledger.OpenCostsOf(ctx, s.m.Store, costly); err != nil {
 			return err
 		}
 	}

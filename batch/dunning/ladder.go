@@ -86,9 +86,8 @@ func (s *Scale) lawful(ctx context.Context, v *Verdict) error {
 
 // open is what late payment of the invoice costs already, and is open.
 func (s *Scale) open(v *Verdict) {
-	if o := s.history.open[v.Invoice.No]; o != nil {
-		v.Costs.OpenFees, v.Costs.OpenInterest = o.Fees, o.Interest
-	}
+	o := s.history.open[v.Invoice.No]
+	v.Costs.OpenFees, v.Costs.OpenInterest = o.Fees, o.Interest
 }
 
 // interest is what the next step adds of interest on late payment: from the day of the charge, or the day on which

@@ -41,10 +41,26 @@ func CostInvoice(
 	}, err
 }
 
-// AddCosts books what a letter or a handover costs: a fee, and interest. It does nothing of what is zero.
-func AddCosts(
-	ctx context.Context, m batch.Moment, tx batch.Tx, b Booking, of *batch.InvoiceState, fee,
-	interest batch.Ore, due bankday.Date,
+// CostBook books what letters and handovers cost, within one transaction. Costs wait for each other, so that whether
+// their KIDs are free is asked of many at a time: another system may have given out KIDs of numbers to come.
+type CostBook struct {
+	m       batch.Moment
+	tx      batch.Tx
+	booking Booking
+	waiting []batch.Invoice // without numbers
+}
+
+// NewCostBook is a book of costs, to be flushed before the transaction ends.
+func NewCostBook(m batch.Moment, tx batch.Tx, b Booking) *CostBook {
+	return &CostBook{m: m, tx: tx, booking: b}
+}
+
+// manyCosts is how many costs are numbered at a time.
+const manyCosts = 500
+
+// Add books a fee and interest for late payment of an invoice. It does nothing of what is zero.
+func (b *CostBook) Add(
+	ctx context.Context, of *batch.InvoiceState, fee, interest batch.Ore, due bankday.Date,
 ) error {
 	for _, cost := range []struct {
 		kind   batch.InvoiceKind
@@ -53,35 +69,47 @@ func AddCosts(
 		if cost.amount == 0 {
 			continue
 		}
-		inv, err := CostInvoice(m, b, of, cost.kind, cost.amount, due)
-		if err == nil {
-			err = numberFree(ctx, m, tx, &inv)
-		}
-		if err == nil {
-			err = tx.AddInvoice(inv)
-		}
+		inv, err := CostInvoice(b.m, b.booking, of, cost.kind, cost.amount, due)
 		if err != nil {
 			return err
 		}
+		b.waiting = append(b.waiting, inv)
 	}
-	return nil
+	if len(b.waiting) < manyCosts {
+		return nil
+	}
+	return b.Flush(ctx)
 }
 
-// numberFree is Number where another system may have given out KIDs of numbers that are still to come.
-func numberFree(ctx context.Context, m batch.Moment, tx batch.Numbers, inv *batch.Invoice) error {
-	for {
-		if err := Number(m, tx, inv); err != nil {
-			return err
+// Flush numbers the costs that wait, and writes them.
+func (b *CostBook) Flush(ctx context.Context) error {
+	for len(b.waiting) > 0 {
+		kids := make([]string, len(b.waiting))
+		for k := range b.waiting {
+			if err := Number(b.m, b.tx, &b.waiting[k]); err != nil {
+				return err
+			}
+			kids[k] = b.waiting[k].KID
 		}
-		_, err := m.Store.InvoiceByKID(ctx, inv.KID)
-		if errors.Is(err, batch.ErrNotFound) {
-			return nil
+		taken := map[string]bool{}
+		for i, err := range b.m.Store.InvoicesByKID(ctx, kids) {
+			if err != nil {
+				return err
+			}
+			taken[i.KID] = true
 		}
-		if err != nil {
-			return err
+		again := b.waiting[:0]
+		for _, inv := range b.waiting {
+			if taken[inv.KID] {
+				inv.KID = ""
+				again = append(again, inv)
+			} else if err := b.tx.AddInvoice(inv); err != nil {
+				return err
+			}
 		}
-		inv.KID = ""
+		b.waiting = again
 	}
+	return nil
 }
 
 // Number gives an invoice the next number that has a KID with its customer's.
@@ -118,23 +146,36 @@ func costRank(i *batch.InvoiceState) int {
 	return slices.Index([]batch.InvoiceKind{batch.KindReminderFee, batch.KindInterest}, i.Kind)
 }
 
-// OpenCosts are what is open of fees and of interest for late payment of an invoice.
-func OpenCosts(
-	ctx context.Context, s batch.Store, i *batch.InvoiceState,
-) (fees, interest batch.Ore, err error) {
-	list, err := Costs(ctx, s, i)
-	var o Open
-	for k := range list {
-		o.Add(&list[k])
+// OpenCosts is what is open of what late payment of an invoice costs.
+func OpenCosts(ctx context.Context, s batch.Store, i *batch.InvoiceState) (Open, error) {
+	if i.Reminders+i.Handoffs == 0 {
+		return Open{}, nil
 	}
-	return o.Fees, o.Interest, err
+	open, err := OpenCostsOf(ctx, s, []string{i.No})
+	return open[i.No], err
+}
+
+// OpenCostsOf is what is open of what late payment of some invoices costs, of those that have costs.
+func OpenCostsOf(ctx context.Context, s batch.Store, invoiceNos []string) (map[string]Open, error) {
+	open := map[string]Open{}
+	if len(invoiceNos) == 0 {
+		return open, nil
+	}
+	for cost, err := range s.CostsOf(ctx, invoiceNos) {
+		if err != nil {
+			return nil, err
+		}
+		o := open[cost.Of]
+		o.add(&cost)
+		open[cost.Of] = o
+	}
+	return open, nil
 }
 
 // Open is what is open of costs, fees apart from interest.
 type Open struct{ Fees, Interest batch.Ore }
 
-// Add adds a cost.
-func (o *Open) Add(cost *batch.InvoiceState) {
+func (o *Open) add(cost *batch.InvoiceState) {
 	if cost.Kind == batch.KindInterest {
 		o.Interest += cost.Outstanding()
 	} else {

@@ -151,23 +151,26 @@ func FeeLeft(ctx context.Context, s batch.Store, i *batch.InvoiceState) (batch.O
 	return left.fee, err
 }
 
-// Handoff is what the collection agency is told of an invoice today: of a withdrawal what was invoiced, else
-// what credit notes have left of it.
-func Handoff(
-	ctx context.Context, m batch.Moment, i *batch.InvoiceState, action batch.HandoffAction,
-) (batch.Handoff, error) {
-	h := batch.Handoff{
-		InvoiceNo: i.No, Seq: i.Handoffs + 1, Action: action, On: m.Today(),
-		Principal: i.Amount - i.Fee, Fee: i.Fee, Paid: i.Paid,
-	}
+// Handover is what the collection agency is told of an invoice that it gets today: what credit notes have left of
+// it, and what is open of its costs.
+func Handover(ctx context.Context, m batch.Moment, i *batch.InvoiceState, open Open) (batch.Handoff, error) {
+	h := handoff(m, i, batch.Handover, open)
 	var err error
-	if h.Costs, h.Interest, err = OpenCosts(ctx, m.Store, i); err != nil {
-		return h, err
-	}
-	if action != batch.Withdraw {
-		h.Principal, h.Fee, err = Claimed(ctx, m.Store, i)
-	}
+	h.Principal, h.Fee, err = Claimed(ctx, m.Store, i)
 	return h, err
+}
+
+// Withdrawal is what the collection agency is told of an invoice that is taken back today: what was invoiced.
+func Withdrawal(ctx context.Context, m batch.Moment, i *batch.InvoiceState) (batch.Handoff, error) {
+	open, err := OpenCosts(ctx, m.Store, i)
+	return handoff(m, i, batch.Withdraw, open), err
+}
+
+func handoff(m batch.Moment, i *batch.InvoiceState, action batch.HandoffAction, open Open) batch.Handoff {
+	return batch.Handoff{
+		InvoiceNo: i.No, Seq: i.Handoffs + 1, Action: action, On: m.Today(),
+		Principal: i.Amount - i.Fee, Fee: i.Fee, Paid: i.Paid, Costs: open.Fees, Interest: open.Interest,
+	}
 }
 
 // Claimed is what an invoice asks for, its fee apart, as credit notes have left it.

@@ -52,7 +52,7 @@ func OfMessage(ctx context.Context, m batch.Moment, msg *batch.Message) (*Letter
 // apart from interest, as letters have asked for them, or else as they are open; what the customer has with us comes
 // off. What the books do not have apart any longer is one line.
 func (l *Letter) late(ctx context.Context, m batch.Moment, i *batch.InvoiceState, msg *batch.Message) error {
-	var asked, open ledger.Open
+	var asked ledger.Open
 	for r, err := range m.Store.Reminders(ctx, i.No) {
 		switch {
 		case err != nil:
@@ -64,8 +64,8 @@ func (l *Letter) late(ctx context.Context, m batch.Moment, i *batch.InvoiceState
 			asked.Fees, asked.Interest = asked.Fees+r.Fee, asked.Interest+r.Interest
 		}
 	}
-	var err error
-	if open.Fees, open.Interest, err = ledger.OpenCosts(ctx, m.Store, i); err != nil {
+	open, err := ledger.OpenCosts(ctx, m.Store, i)
+	if err != nil {
 		return err
 	}
 	credit, err := m.Store.CreditOf(ctx, i.CustomerNo)

@@ -28,12 +28,14 @@ func (n *Night) collect(ctx context.Context, r *Report) (err error) {
 		return err
 	}
 	step := n.Terms.Dunning.Agency()
-	if c.booking, err = ledger.Bookable(ctx, n.Store); err != nil {
+	booking, err := ledger.Bookable(ctx, n.Store)
+	if err != nil {
 		return err
 	}
 	act := n.act("collect", "collect", "collection as of %s", n.Today())
 	return outbox.Update(ctx, n.Moment, act, func(tx batch.Tx) error {
 		c.tx, c.tally = tx, n.tally(r, "handovers", n.Limits.Handovers)
+		c.costs = ledger.NewCostBook(n.Moment, tx, booking)
 		if step != nil {
 			if err := c.withdraw(ctx); err != nil {
 				return err
@@ -43,6 +45,12 @@ func (n *Night) collect(ctx context.Context, r *Report) (err error) {
 			}
 		}
 		if err := n.overdue(ctx, r, dunning.HandOver, c.act(ctx)); err != nil {
+			return err
+		}
+		if err := c.handOverAll(ctx); err != nil {
+			return err
+		}
+		if err := c.costs.Flush(ctx); err != nil {
 			return err
 		}
 		for _, no := range c.excluded.list {
@@ -69,7 +77,8 @@ type collector struct {
 	tx       batch.Tx
 	out      *outbox.File
 	messages *outbox.File
-	booking  ledger.Booking
+	costs    *ledger.CostBook
+	due      []handover // to be handed over, unless something is still to be said of them
 	endings  endings
 	excluded exclusions
 	tally    *tally
@@ -86,39 +95,73 @@ func (c *collector) act(ctx context.Context) func(*dunning.Verdict) error {
 		if !v.Takes(dunning.HandOver) {
 			return c.exclude(ctx, v)
 		}
-		for _, look := range []func(context.Context, string) (bool, error){c.unsaid, c.kept} {
-			if waits, err := look(ctx, v.Invoice.No); err != nil || waits {
-				return err
-			}
+		c.due = append(c.due, handover{*v.Invoice, v.Costs.Interest})
+		if len(c.due) < manyHandovers {
+			return nil
 		}
-		return c.handOver(ctx, v)
+		return c.handOverAll(ctx)
 	}
 }
 
-// unsaid reports whether a message about an invoice has not left, or may not have: nothing is handed over before it
-// has been said. What waits is told of with the messages.
-func (c *collector) unsaid(ctx context.Context, invoiceNo string) (bool, error) {
-	for m, err := range c.night.Store.InvoiceMessages(ctx, invoiceNo) {
+// handover is an invoice that is to be handed over, and the interest that is booked with it.
+type handover struct {
+	invoice  batch.InvoiceState
+	interest batch.Ore
+}
+
+// manyHandovers is how many of them are read about at a time.
+const manyHandovers = 500
+
+// handOverAll hands over what is due, but what the agency may have all the same, since it has refused to give it up
+// or has cases that the books do not have, and what a message waits about: nothing is handed over before it has been
+// said. The job agency finds the first, and what waits is told of with the messages.
+func (c *collector) handOverAll(ctx context.Context) error {
+	nos, costly := make([]string, len(c.due)), []string{}
+	for k := range c.due {
+		i := &c.due[k].invoice
+		if nos[k] = i.No; i.Reminders+i.Handoffs > 0 {
+			costly = append(costly, i.No)
+		}
+	}
+	if len(nos) == 0 {
+		return nil
+	}
+	unsaid, err := c.unsaid(ctx, nos)
+	if err != nil {
+		return err
+	}
+	kept, err := agency.Kept(ctx, c.night.Moment, nos...)
+	if err != nil {
+		return err
+	}
+	open, err := ledger.OpenCostsOf(ctx, c.night.Store, costly)
+	if err != nil {
+		return err
+	}
+	for k := range c.due {
+		h := &c.due[k]
+		if c.lost || unsaid[h.invoice.No] || kept[h.invoice.No] != nil {
+			c.report.count("held", 1)
+		} else if err := c.handOver(ctx, h, open[h.invoice.No]); err != nil {
+			return err
+		}
+	}
+	c.due = c.due[:0]
+	return nil
+}
+
+// unsaid are those of some invoices about which a message has not left, or may not have.
+func (c *collector) unsaid(ctx context.Context, nos []string) (map[string]bool, error) {
+	waits := map[string]bool{}
+	for m, err := range c.night.Store.MessagesOf(ctx, nos) {
 		switch {
 		case err != nil:
-			return false, err
+			return nil, err
 		case m.State == batch.MessageQueued, m.State == batch.MessageSending, m.State == batch.MessageUncertain:
-			c.report.count("held", 1)
-			return true, nil
+			waits[m.InvoiceNo] = true
 		}
 	}
-	return false, nil
-}
-
-// kept reports whether the agency may have an invoice all the same: it has refused to give it up, or has cases that the
-// books do not have. Both are found by the job agency.
-func (c *collector) kept(ctx context.Context, invoiceNo string) (bool, error) {
-	kept, err := agency.Kept(ctx, c.night.Moment, invoiceNo)
-	if err == nil && (kept != nil || c.lost) {
-		c.report.count("held", 1)
-		return true, nil
-	}
-	return false, err
+	return waits, nil
 }
 
 // endings are the memberships with as many overdue and unpaid invoices as end them (S14), whether they have
@@ -157,27 +200,35 @@ func (c *collector) withdraw(ctx context.Context) error {
 			return err
 		}
 		c.report.count("withdrawals", 1)
-		if err := c.tell(ctx, &i, batch.Withdraw, 0); err != nil {
+		h, err := ledger.Withdrawal(ctx, c.night.Moment, &i)
+		if err != nil {
+			return err
+		}
+		if err := agency.Tell(ctx, c.night.Moment, c.tx, c.out, &i, &h); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// handOver hands an invoice over, with what follows for the member: the warning of exclusion (F6), and of
-// an unpaid yearly invoice the dearer plan (S6). Interest until today is booked with it.
-func (c *collector) handOver(ctx context.Context, v *dunning.Verdict) error {
-	i, interest := v.Invoice, v.Costs.Interest
+// handOver hands an invoice over, with what is open of its costs and what follows for the member: the warning of
+// exclusion (F6), and of an unpaid yearly invoice the dearer plan (S6). Interest until today is booked with it.
+func (c *collector) handOver(ctx context.Context, due *handover, open ledger.Open) error {
+	i := &due.invoice
 	c.report.count("handovers", 1)
 	c.report.count("amount_ore", int64(i.Outstanding()))
 	if err := c.tally.add(i.Outstanding(), i.No); err != nil {
 		return err
 	}
-	err := ledger.AddCosts(ctx, c.night.Moment, c.tx, c.booking, i, 0, interest, c.night.Today())
+	if err := c.costs.Add(ctx, i, 0, due.interest, c.night.Today()); err != nil {
+		return err
+	}
+	open.Interest += due.interest
+	h, err := ledger.Handover(ctx, c.night.Moment, i, open)
 	if err != nil {
 		return err
 	}
-	if err := c.tell(ctx, i, batch.Handover, interest); err != nil {
+	if err := agency.Tell(ctx, c.night.Moment, c.tx, c.out, i, &h); err != nil {
 		return err
 	}
 	if i.MembershipNo == "" {
@@ -199,18 +250,6 @@ func (c *collector) handOver(ctx context.Context, v *dunning.Verdict) error {
 
 // exclusion is the kind of message that tells who is handed over that he may not train (F6).
 const exclusion = "exclusion"
-
-// tell tells the agency of an invoice. interest is what is added with it, which the store does not show yet.
-func (c *collector) tell(
-	ctx context.Context, i *batch.InvoiceState, action batch.HandoffAction, interest batch.Ore,
-) error {
-	h, err := ledger.Handoff(ctx, c.night.Moment, i, action)
-	if err != nil {
-		return err
-	}
-	h.Interest += interest
-	return agency.Tell(ctx, c.night.Moment, c.tx, c.out, i, &h)
-}
 
 // move moves a membership whose yearly invoice is not paid to the dearer plan (S6), and tells the member.
 func (c *collector) move(ctx context.Context, i *batch.InvoiceState) error {

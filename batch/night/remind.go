@@ -34,6 +34,7 @@ func (n *Night) remind(ctx context.Context, r *Report) (err error) {
 	act := n.act("remind", "remind", "reminders as of %s", n.Today())
 	err = outbox.Update(ctx, n.Moment, act, func(tx batch.Tx) error {
 		m.tx, m.tally = tx, n.tally(r, "reminders", n.Limits.Reminders)
+		m.costs = ledger.NewCostBook(n.Moment, tx, m.booking)
 		err := n.overdue(ctx, r, dunning.Remind, func(v *dunning.Verdict) error {
 			switch {
 			case v.Takes(dunning.Remind):
@@ -43,6 +44,9 @@ func (n *Night) remind(ctx context.Context, r *Report) (err error) {
 			}
 			return nil
 		})
+		if err == nil {
+			err = m.costs.Flush(ctx)
+		}
 		if err != nil || m.tally.n == 0 {
 			return err
 		}
@@ -75,6 +79,7 @@ type reminder struct {
 	sms     *outbox.File
 	letters *outbox.File
 	booking ledger.Booking
+	costs   *ledger.CostBook
 	tally   *tally
 
 	unreached   int       // by SMS
@@ -106,7 +111,7 @@ func (m *reminder) send(ctx context.Context, v *dunning.Verdict) error {
 	if err := m.tx.AddReminder(r); err != nil {
 		return err
 	}
-	if err := ledger.AddCosts(ctx, m.Moment, m.tx, m.booking, i, c.Fee, c.Interest, r.Deadline); err != nil {
+	if err := m.costs.Add(ctx, i, c.Fee, c.Interest, r.Deadline); err != nil {
 		return err
 	}
 	file := m.letters

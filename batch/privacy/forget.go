@@ -119,7 +119,7 @@ func (f *Forgetting) invoice(ctx context.Context, no string) error {
 		}
 		f.at(batch.Out, c.Transmission).claims[claimAt{c.Assignment, c.Transaction}] = true
 	}
-	for k, err := range f.m.Store.CasesOf(ctx, no) {
+	for k, err := range f.m.Store.InvoiceCases(ctx, no) {
 		if err == nil {
 			f.cases[k.No] = true
 			err = f.agencyCase(ctx, k.No)

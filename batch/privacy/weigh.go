@@ -99,7 +99,7 @@ func (w *Weighed) invoices(ctx context.Context, m batch.Moment) error {
 		if left := i.Outstanding(); left != 0 {
 			w.open("debt", i.No, left)
 		}
-		for k, err := range m.Store.CasesOf(ctx, i.No) {
+		for k, err := range m.Store.InvoiceCases(ctx, i.No) {
 			if err != nil {
 				return err
 			}

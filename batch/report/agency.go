@@ -174,7 +174,7 @@ func (r Reports) AgencySettlementPage(ctx context.Context, p batch.Page) (List[A
 
 // cases tells what was said of the invoice to the agency, and by it.
 func (t *teller) cases() error {
-	all, err := stream.All(t.Store.CasesOf(t.ctx, t.invoice.No))
+	all, err := stream.All(t.Store.InvoiceCases(t.ctx, t.invoice.No))
 	for k := range all {
 		c := &all[k]
 		t.life.Cases = append(t.life.Cases, CaseOf(c))
@@ -220,7 +220,7 @@ func (w *Whyer) atAgency(ctx context.Context, i *batch.InvoiceState, u *Unpaid) 
 	if !i.InCollection {
 		return nil
 	}
-	cases, err := stream.All(w.Store.CasesOf(ctx, i.No))
+	cases, err := stream.All(w.Store.InvoiceCases(ctx, i.No))
 	if k := len(cases) - 1; k >= 0 && cases[k].Handoff == i.Handoffs {
 		c := CaseOf(&cases[k])
 		u.Case = &c

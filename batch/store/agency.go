@@ -141,7 +141,6 @@ func selectFrom(tb table, rest string) string {
 var (
 	selectOpenCases       = selectFrom(caseTable, "AND ended IS NULL ORDER BY invoice_no, no")
 	selectCase            = selectFrom(caseTable, "AND no = $2")
-	selectCasesOf         = selectFrom(caseTable, "AND invoice_no = $2 ORDER BY no")
 	selectCaseMessages    = selectFrom(caseMessageTable, "AND case_no = $2 ORDER BY no")
 	selectCaseMessage     = selectFrom(caseMessageTable, "AND no = $2")
 	selectFileMessages    = selectFrom(caseMessageTable, "AND file = $2 ORDER BY no")
@@ -168,8 +167,12 @@ func (b agencies) Case(ctx context.Context, no int64) (batch.Case, error) {
 	return c, nil
 }
 
-func (b agencies) CasesOf(ctx context.Context, invoiceNo string) iter.Seq2[batch.Case, error] {
-	return stream(ctx, b.part, caseFields, selectCasesOf, invoiceNo)
+func (b agencies) InvoiceCases(ctx context.Context, invoiceNo string) iter.Seq2[batch.Case, error] {
+	return ofInvoice(ctx, b.part, caseTable, caseFields, invoiceNo, "no")
+}
+
+func (b agencies) CasesOf(ctx context.Context, nos []string) iter.Seq2[batch.Case, error] {
+	return having(ctx, b.part, caseFields, selectFrom(caseTable, ""), "invoice_no", nos)
 }
 
 func (b agencies) CaseMessages(ctx context.Context, no int64) iter.Seq2[batch.CaseMessage, error] {

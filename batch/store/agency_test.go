@@ -55,7 +55,8 @@ func TestAgency(t *testing.T) {
 		must(b.t, err)
 		equal(b.t, last, batch.AgencyFile{})
 		for range 2 {
-			equal(b.t, list(b.t, b.CasesOf(ctx, "1")), []batch.Case{agencyCase})
+			equal(b.t, list(b.t, b.InvoiceCases(ctx, "1")), []batch.Case{agencyCase})
+			equal(b.t, list(b.t, b.CasesOf(ctx, []string{"1", "2"})), []batch.Case{agencyCase})
 			equal(b.t, list(b.t, b.CaseMessages(ctx, 1)), []batch.CaseMessage{agencyMessage})
 			equal(b.t, list(b.t, b.FileMessages(ctx, 1)), []batch.CaseMessage{agencyMessage})
 			equal(b.t, list(b.t, b.AgencyFiles(ctx, batch.ToAgency, batch.AgencySent)),

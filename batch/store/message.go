@@ -95,6 +95,10 @@ func (b messages) InvoiceMessages(ctx context.Context, invoiceNo string) iter.Se
 	return ofInvoice(ctx, b.part, messageTable, messageFields, invoiceNo, "no")
 }
 
+func (b messages) MessagesOf(ctx context.Context, nos []string) iter.Seq2[batch.Message, error] {
+	return having(ctx, b.part, messageFields, selectMessages, "invoice_no", nos)
+}
+
 var messageList = keyset.List[batch.AddressedMessage]{
 	Noun: "messages", Orders: []keyset.Order[batch.AddressedMessage]{{
 		Name: batch.ByNumber, Columns: []string{"m.no"},

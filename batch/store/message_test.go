@@ -69,6 +69,10 @@ func TestMessages(t *testing.T) {
 		equal(b.t, keys(b.t, b.MessagesIn(ctx, batch.MessageQueued), messageNo), []int64{1, 3, 4})
 		equal(b.t, keys(b.t, b.InvoiceMessages(ctx, "1"), messageNo), []int64{1, 2, 3, 4})
 		equal(b.t, list(b.t, b.InvoiceMessages(ctx, "2")), nil)
+		several := keys(b.t, b.MessagesOf(ctx, []string{"2", "1"}), messageNo)
+		slices.Sort(several)
+		equal(b.t, several, []int64{1, 2, 3, 4})
+		equal(b.t, list(b.t, b.MessagesOf(ctx, []string{"2"})), nil)
 		whole := pagesAgree(b.t, func(p batch.Page) pageOfMessages {
 			return b.ListMessages(ctx, batch.MessageFilter{State: batch.MessageQueued}, p)
 		}, batch.ByNumber)
