@@ -29,6 +29,7 @@ type books struct {
 	refunds   map[int64]batch.Refund
 	movements []batch.Movement
 	sums      batch.Books
+	kids      []string // of invoices that another system has made
 }
 
 func each[T any](list []T) iter.Seq2[T, error] {
@@ -39,6 +40,16 @@ func each[T any](list []T) iter.Seq2[T, error] {
 			}
 		}
 	}
+}
+
+func (b *books) InvoicesByKID(_ context.Context, kids []string) iter.Seq2[batch.Invoice, error] {
+	var found []batch.Invoice
+	for _, kid := range kids {
+		if slices.Contains(b.kids, kid) {
+			found = append(found, batch.Invoice{KID: kid})
+		}
+	}
+	return each(found)
 }
 
 func (b *books) Periods(context.Context) iter.Seq2[batch.Period, error] { return each(b.periods) }
@@ -103,7 +114,13 @@ type written struct {
 	batch.Tx
 	postings []batch.Posting
 	notes    []batch.CreditNote
+	invoices []batch.Invoice
 	next     int64
+}
+
+func (w *written) AddInvoice(i batch.Invoice) error {
+	w.invoices = append(w.invoices, i)
+	return nil
 }
 
 func (w *written) AddPosting(e batch.Posting) error {
