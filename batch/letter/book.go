@@ -25,7 +25,7 @@ func NewBook(day bankday.Date, lang, name, author string) *Book {
 	p.SetAuthor(clean(author), true)
 	p.SetCreator("trekk", false)
 	p.SetProducer("trekk", false)
-	p.SetLang(language(lang))
+	p.SetLang(language(lang) + showTitle)
 	p.SetDisplayMode("fullwidth", "continuous")
 	p.SetAutoPageBreak(false, 0)
 	p.SetMargins(0, 0, 0)
@@ -33,6 +33,10 @@ func NewBook(day bankday.Date, lang, name, author string) *Book {
 	addFonts(p)
 	return &Book{p}
 }
+
+// showTitle has a reader show the title in place of the file's name. The PDF writer has no word for that, and writes
+// the language between parentheses into the dictionary where it belongs, without a look at it.
+const showTitle = ") /ViewerPreferences <</DisplayDocTitle true>> /TrekkLetter (1"
 
 func language(lang string) string {
 	if lang == "en" {

@@ -250,3 +250,19 @@ func TestBook(t *testing.T) {
 		t.Errorf("%d pages of %d: %s", len(pages), b.Pages(), words(pages))
 	}
 }
+
+// What reads a PDF aloud, or shows it, is told its language and its title, in the dictionary where it looks.
+func TestAPDFSaysItsLanguageAndTitle(t *testing.T) {
+	for lang, want := range map[string]string{"nb": "nb-NO", "en": "en-GB"} {
+		var b bytes.Buffer
+		if err := sample(letter.Notice, lang).Write(&b, day); err != nil {
+			t.Fatal(err)
+		}
+		_, catalog, _ := strings.Cut(b.String(), "/Type /Catalog\n")
+		catalog, _, _ = strings.Cut(catalog, "endobj")
+		if !strings.Contains(catalog, "/Lang ("+want+") /ViewerPreferences <</DisplayDocTitle true>>") ||
+			!strings.Contains(b.String(), "/Title (") {
+			t.Errorf("%s: %q", lang, catalog)
+		}
+	}
+}
