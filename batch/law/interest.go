@@ -31,8 +31,11 @@ func (p *Percent) UnmarshalYAML(text []byte) error {
 		return fmt.Errorf("%s: a rate has at most two decimals", text)
 	}
 	n, err := strconv.ParseUint(whole+(decimals + "00")[:2], 10, 16)
+	if err != nil {
+		return fmt.Errorf("%s: a rate is percent such as 12.25", text)
+	}
 	*p = Percent(n)
-	return err
+	return nil
 }
 
 // Interest is the interest on late payment of an amount, and the periods that it consists of.

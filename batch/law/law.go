@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"sync"
 
@@ -99,8 +100,9 @@ func read(text []byte) (d data, err error) {
 		*o, err = terms.ParseOre(string(text))
 		return err
 	})
-	if err := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict(), kroner).Decode(&d); err != nil {
-		return d, fmt.Errorf("the law's data: %w", err)
+	err = yaml.NewDecoder(bytes.NewReader(text), yaml.Strict(), kroner).Decode(&d)
+	if err != nil && !errors.Is(err, io.EOF) { // of which nothing is there
+		return d, fmt.Errorf("the law's data: %s", yaml.FormatError(err, false, false))
 	}
 	return d, errors.Join(inOrder("collection", d.Collection), inOrder("interest", d.Interest),
 		inOrder("compensation", d.Compensation), inOrder("agency", d.Agency))
@@ -125,8 +127,8 @@ func (l *Law) With(text []byte) (*Law, error) {
 	return &Law{d}, nil
 }
 
-// Reviewed is With of data that a person gives: it has to say something, and does not take back through which day
-// the law was reviewed.
+// Reviewed is With of data that a person gives: it has to say something, each row all that is of it, and it does not
+// take back through which day the law was reviewed, nor go past the half year whose interest is known.
 func (l *Law) Reviewed(text []byte) (*Law, error) {
 	more, err := read(text)
 	switch {
@@ -139,7 +141,15 @@ func (l *Law) Reviewed(text []byte) (*Law, error) {
 		return nil, fmt.Errorf("the law's data: reviewed_through is %s, and was %s", more.ReviewedThrough,
 			l.data.ReviewedThrough)
 	}
-	return l.With(text)
+	if err := more.check(); err != nil {
+		return nil, err
+	}
+	with, err := l.With(text)
+	if err == nil && more.ReviewedThrough > with.data.known() {
+		err = fmt.Errorf("the law's data: reviewed_through is %s, and no interest is known after %s: add that of %s, "+
+			"also where it stays as it is", more.ReviewedThrough, with.data.known(), with.data.known()+1)
+	}
+	return with, err
 }
 
 // merged are rows with others among them, those in place of rows of their days.
@@ -160,7 +170,10 @@ func merged[T dated](rows, more []T) []T {
 // inOrder refuses rows that are not in order of their days, each of its own.
 func inOrder[T dated](name string, rows []T) error {
 	for i := range rows {
-		if rows[i].from().IsZero() || i > 0 && rows[i].from() <= rows[i-1].from() {
+		if rows[i].from().IsZero() {
+			return fmt.Errorf("the law's data: a row of %s has no from", name)
+		}
+		if i > 0 && rows[i].from() <= rows[i-1].from() {
 			return fmt.Errorf("the law's data: %s has %s out of order", name, rows[i].from())
 		}
 	}

@@ -3,6 +3,7 @@ package law
 import (
 	"errors"
 	"math/big"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -233,5 +234,43 @@ func TestMoreDataOfTheLaw(t *testing.T) {
 		if _, err := Known().Reviewed([]byte(wrong)); err == nil {
 			t.Errorf("%q is taken", wrong)
 		}
+	}
+}
+
+// What a person adds is whole, row by row, and each fault is told: a rate that is not there is not zero.
+func TestWhatAPersonAddsToTheLawIsWhole(t *testing.T) {
+	const through = "reviewed_through: 2027-06-30\n"
+	rate := "interest:\n  - {from: 2027-01-01, percent: 12.00, source: X}\n"
+	for text, wants := range map[string][]string{
+		"":   {"nothing is in it"},
+		"{{": {"[1:2]"},
+		"interest: [{from: 2027-01-01, percent: -1, source: X}]": {"-1: a rate is percent such as 12.25"},
+		"interest: [{from: 2027-01-01}]": {
+			"interest of 2027-01-01: percent is missing", "interest of 2027-01-01: source is missing",
+		},
+		"interest: [{percent: 12, source: X}]":                                 {"a row of interest has no from"},
+		"collection: [{from: 2027-01-01, letter: 39, demand: 116, source: X}]": {"rate is missing"},
+		"collection: [{from: 2027-01-01, rate: 770, letter: 390, demand: 116}]": {
+			"letter is 1/20 of the rate and demand 3/20, to the krone: 39,00 and 116,00", "source is missing",
+		},
+		"compensation: [{from: 2027-01-01}]":                                       {"compensation of 2027-01-01: amount is missing"},
+		"agency: [{from: 2027-01-01}]":                                             {"costs are missing"},
+		"agency: [{from: 2027-01-01, costs: [{up_to: 500, simple: 1, heavy: 2}]}]": {"in order of up_to"},
+		"agency: [{from: 2027-01-01, costs: [{simple: 2, heavy: 1}]}]":             {"heavy is less"},
+		through:                                 {"no interest is known after 2026-12-31: add that of 2027-01-01"},
+		"reviewed_through: 2027-07-01\n" + rate: {"no interest is known after 2027-06-30"},
+	} {
+		_, err := Known().Reviewed([]byte(text))
+		for _, want := range wants {
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%q: %v, want %q", text, err, want)
+			}
+		}
+		if err != nil && strings.Count(err.Error(), "\n") != len(wants)-1 {
+			t.Errorf("%q: %d faults in %q", text, len(wants), err)
+		}
+	}
+	if _, err := Known().Reviewed([]byte(through + rate)); err != nil {
+		t.Error(err)
 	}
 }
