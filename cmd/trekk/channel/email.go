@@ -38,7 +38,7 @@ func (e *Email) Send(ctx context.Context, m alert.Message) error {
 	msg.SetMessageIDWithValue(m.Message + "@" + strings.Trim(domain, " >"))
 	msg.SetDateWithValue(m.Began)
 	subject, text := e.words(&m)
-	msg.Subject(subject)
+	setSubject(msg, subject)
 	msg.SetBodyString(mail.TypeTextPlain, text)
 	c, err := e.client(timeout)
 	if err != nil {

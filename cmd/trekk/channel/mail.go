@@ -89,7 +89,7 @@ func (c *Mail) message(ctx context.Context, m *batch.Message) (*gomail.Msg, erro
 	}
 	msg.SetMessageIDWithValue(messageID(m, c.From))
 	msg.SetDateWithValue(m.Since)
-	msg.Subject(cmp.Or(oneLine(m.Subject), subject))
+	setSubject(msg, cmp.Or(oneLine(m.Subject), subject))
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
 	msg.SetGenHeader("Content-Language", language(l.Lang))
 	msg.SetBodyString(gomail.TypeTextPlain, text)

@@ -187,6 +187,40 @@ func TestMail(t *testing.T) {
 	}
 }
 
+// A subject begins on the line of its header, and its lines are no longer than encoded words may make them.
+func TestMailSubject(t *testing.T) {
+	for _, subject := range []string{
+		"Purring 9004 fra Øvre Vannverk \"Æ\" AS", strings.Repeat("Øvre Langbortistan 1 ", 20) + "李",
+		"Reminder 1042",
+	} {
+		s := startSMTPD(t, nil)
+		w := waiting()
+		w.Subject = subject
+		if _, err := carrier(s, "nb").Send(t.Context(), w); err != nil {
+			t.Fatal(err)
+		}
+		taken := <-s.taken
+		m, err := mail.ReadMessage(strings.NewReader(taken))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject"))
+		if err != nil || got != subject {
+			t.Errorf("%q, %v, want %q", got, err, subject)
+		}
+		head, _, _ := strings.Cut(strings.ReplaceAll(taken, "\r\n", "\n"), "\n\n")
+		_, lines, _ := strings.Cut(head, "\nSubject: ")
+		if lines == "" || strings.HasPrefix(lines, "\n") {
+			t.Errorf("%q: %q", subject, head)
+		}
+		for _, line := range strings.Split(head, "\n") {
+			if strings.Contains(line, "=?utf-8?b?") && len(line) > 76 {
+				t.Errorf("%d characters: %q", len(line), line)
+			}
+		}
+	}
+}
+
 // Whatever a name is, it is no header.
 func TestMailNames(t *testing.T) {
 	for _, name := range []string{

@@ -2,7 +2,10 @@ package channel
 
 import (
 	"crypto/tls"
+	"encoding/base64"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/wneessen/go-mail"
 )
@@ -47,4 +50,30 @@ func (s *MailServer) client(timeout time.Duration) (*mail.Client, error) {
 			mail.WithPassword(password))
 	}
 	return mail.NewClient(s.Host, options...)
+}
+
+// subjectBytes are how many bytes of a subject stand in one encoded word, so that a line has at most 76 characters with
+// the header's name before it (RFC 2047).
+const subjectBytes = 39
+
+// setSubject gives an e-mail its subject. One that has to be encoded begins behind the header's name: a line that has
+// the name alone is shown with a blank before the subject by some programs, and not at all by others.
+func setSubject(msg *mail.Msg, subject string) {
+	if strings.IndexFunc(subject, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
+		msg.Subject(subject)
+		return
+	}
+	var words []string
+	word := ""
+	for _, r := range subject {
+		if len(word)+utf8.RuneLen(r) > subjectBytes {
+			words, word = append(words, word), ""
+		}
+		word += string(r)
+	}
+	words = append(words, word)
+	for i, w := range words {
+		words[i] = "=?utf-8?b?" + base64.StdEncoding.EncodeToString([]byte(w)) + "?="
+	}
+	msg.SetGenHeaderPreformatted(mail.HeaderSubject, strings.Join(words, "\r\n "))
 }
