@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -260,6 +261,40 @@ func TestACaseThatNeverLeftIsNotTold(t *testing.T) {
 			h.toAgency(1) != nil {
 			h.Errorf("%+v, %v", c, h.toAgency(1))
 		}
+	})
+}
+
+// While the agency cannot be reached nothing is sealed for it: what is paid or disputed meanwhile is not opened there,
+// with its withdrawal behind it, when it can be reached again.
+func TestACaseIsNotSealedForAnAgencyThatIsAway(t *testing.T) {
+	onBooks(t, "sit", func(h *house) {
+		h.withAgency()
+		for no := range 3 {
+			h.member(1001+no, "end", "2026-11-30")
+		}
+		h.run("2026-10-06")
+		h.run("2026-10-28")
+		dial := h.payee.Agency.Mailbox
+		h.payee.Agency.Mailbox = func(context.Context) (mailbox.Mailbox, error) {
+			return nil, errors.New("no connection")
+		}
+		h.tryRun("2026-11-03")
+		h.pay("2026-11-04", paid{kid: kidOf(1001, 1), amount: 53900})
+		object := desk.Object{Invoice: "2", Reason: "was ill"}
+		if _, err := h.at("2026-11-04").desk("kari").Object(h.Context(), object); err != nil {
+			h.Fatal(err)
+		}
+		h.tryRun("2026-11-04")
+		h.payee.Agency.Mailbox = dial
+		h.run("2026-11-05")
+		h.wantTold(1, "new 3 left 53900 paid 0 credited 0")
+		if c := h.theCase("1"); c.State != batch.CaseWithdrawn || c.Told != "" {
+			h.Errorf("%+v", c)
+		}
+		if c := h.theCase("2"); c.State != batch.CaseOrdered || c.Told != "" {
+			h.Errorf("%+v", c)
+		}
+		h.ledger(h.T)
 	})
 }
 

@@ -18,7 +18,8 @@ import (
 )
 
 // agency tells the collection agency what has become of its cases, and takes in what it says: answers first,
-// so that what is told next rests on them. What is told is written whether the agency can be reached or not.
+// so that what is told next rests on them. A file is not sealed while the agency cannot be reached, or has not got
+// those before it: it would say tomorrow what no longer holds, and open a case of what has been paid.
 func (n *Night) agency(ctx context.Context, r *Report) error {
 	r.counted("read", "accepted", "refused", "payments", "amount_ore", "new", "changes", "withdrawn", "sent")
 	if n.Agency == nil {
@@ -32,7 +33,11 @@ func (n *Night) agency(ctx context.Context, r *Report) error {
 	if stop, err := n.braked(ctx, r); stop || err != nil {
 		return errors.Join(away, err)
 	}
-	if err := e.write(ctx); err != nil {
+	byFiles := n.Agency.Kind == batch.AgencyFiles
+	if byFiles && away == nil {
+		away = e.send(ctx)
+	}
+	if err := e.write(ctx, away == nil || !byFiles); err != nil {
 		return err
 	}
 	if away == nil {
@@ -208,12 +213,13 @@ func (e *exchanger) work(ctx context.Context, f batch.File) (read bool, err erro
 	return true, nil
 }
 
-// write writes what the agency is to be told, by what the books say now.
-func (e *exchanger) write(ctx context.Context) error {
+// write ties what the agency has paid out, and, where it is told of its cases now, writes what it is to be told, by
+// what the books say now.
+func (e *exchanger) write(ctx context.Context, tell bool) error {
 	n, r := e.night, e.report
 	return n.Store.Update(ctx, n.act("agency", "write", "agency as of %s", n.Today()),
 		func(tx batch.Tx) error {
-			if _, err := agency.Tie(ctx, n.Moment, tx); err != nil {
+			if _, err := agency.Tie(ctx, n.Moment, tx); err != nil || !tell {
 				return err
 			}
 			done, err := agency.Write(ctx, n.Moment, tx)
