@@ -11,6 +11,7 @@ import (
 	"trekk/batch"
 	"trekk/batch/delivery"
 	"trekk/batch/desk"
+	"trekk/batch/law/gate"
 	"trekk/batch/night"
 	"trekk/batch/stream"
 )
@@ -322,6 +323,11 @@ func TestNothingIsHandedOverBeforeItsReminderHasLeft(t *testing.T) {
 	r := h.tryRun("2026-11-03")
 	if h.invoice("1").InCollection || !h.invoice("2").InCollection || count(r, "collect", "held") != 1 {
 		t.Errorf("%+v", r.Jobs)
+	}
+	for n, err := range h.at("2026-11-03").report().FollowUp(t.Context()) {
+		if err != nil || n.Invoice == "1" && (n.Action != gate.Hold || n.Reason != string(gate.NotDelivered)) {
+			t.Errorf("%+v, %v", n, err)
+		}
 	}
 	if err := h.hears(delivery.Report{Reference: h.messages()[0].Reference,
 		State: batch.MessageDelivered}); err != nil {

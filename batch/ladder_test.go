@@ -213,6 +213,54 @@ func TestL11InterestAfterAPartPayment(t *testing.T) {
 	h.ledger(t)
 }
 
+// L11: the days for which the customer was given time carry no interest, where it was kept and where it was not. Those
+// before it was given do, and what letters have asked for then is not set off against what comes after.
+func TestL11TimeThatWasGivenCarriesNoInterest(t *testing.T) {
+	h := elsewhere(newHouse(t, "payee"), 2)
+	h.billedElsewhere(1, 1001, "2026-02-02")
+	h.billedElsewhere(2, 1002, "2026-02-02")
+	if _, err := h.instalments("2026-02-03", "2", "2026-03-02", 50000, "2026-04-10", 50000); err != nil {
+		t.Fatal(err)
+	}
+	h.walk("2026-02-03", "2026-02-19", nil)
+	if _, err := h.postpone("2026-02-20", "1", "2026-04-10"); err != nil {
+		t.Fatal(err)
+	}
+	h.walk("2026-02-20", "2026-02-27", nil)
+	h.pay("2026-03-02", paid{kid: kidOf(1002, 2), amount: 50000, serial: 1})
+	h.walk("2026-03-02", "2026-04-27", nil)
+	for _, c := range []struct {
+		date, invoice string
+		interest      batch.Ore
+	}{
+		{"2026-02-16", "1", 460}, // 14 days of 12 % on 1000 kroner
+		{"2026-04-13", "1", 230}, // 18 days before it was given time, and 3 after it, less those 460
+		{"2026-04-27", "2", 312}, // a day of 1000 kroner, and 17 of the 500 that were not paid
+	} {
+		all, fees, interest := h.asked(c.date, c.invoice)
+		if all == 0 || interest-h.askedBefore(c.date, c.invoice) != c.interest {
+			t.Errorf("invoice %s on %s: %s, fees %s, interest %s, want %s", c.invoice, c.date, all, fees, interest,
+				c.interest)
+		}
+	}
+	h.verified()
+	h.ledger(t)
+}
+
+// askedBefore is the interest that letters before a day have asked for.
+func (h *house) askedBefore(date, invoice string) (sum batch.Ore) {
+	h.Helper()
+	for r, err := range h.payee.Store.Reminders(h.Context(), invoice) {
+		if err != nil {
+			h.Fatal(err)
+		}
+		if r.On < day(date) {
+			sum += r.Interest
+		}
+	}
+	return sum
+}
+
 // A letter that is withdrawn takes its fee with it, and a payment that waits or an objection holds the next step.
 func TestAWithdrawnLetterCostsNothing(t *testing.T) {
 	h := elsewhere(newHouse(t, "payee"), 2)

@@ -57,7 +57,7 @@ func (s *Scale) Again(ctx context.Context, i *batch.InvoiceState, r *batch.Remin
 		return nil, err
 	}
 	v.Law = gate.Next(s.law, s.m.Calendar, s.m.Today(), c, v.Rung)
-	v.Costs.From = s.interestFrom(i)
+	v.Costs.From = s.lateFrom(i)
 	if rate := s.law.InForce(s.m.Today()).Interest; rate != nil {
 		v.Costs.Rate = rate.Percent
 	}

@@ -7,10 +7,9 @@ import (
 	"slices"
 
 	"trekk/batch"
-	"trekk/batch/law"
 	"trekk/batch/ledger"
+	"trekk/batch/stream"
 	"trekk/batch/terms"
-	"trekk/schedule/bankday"
 )
 
 // manyInvoices is how many overdue invoices are read about at a time: a night does not ask for each one by itself,
@@ -22,12 +21,16 @@ type history struct {
 	reminders map[string][]batch.Reminder // in order
 	open      map[string]ledger.Open
 	paid      map[string][]batch.PaidOn
+	moved     map[string][]batch.DueChange // of those that were given time to pay
 }
 
 // read reads the history of some invoices, as far as the ladder needs it: what law counts of letters where there
 // can be any, costs where there are some, payments where interest is asked for.
 func (s *Scale) read(ctx context.Context, list []batch.InvoiceState) error {
-	h := history{reminders: map[string][]batch.Reminder{}, paid: map[string][]batch.PaidOn{}}
+	h := history{
+		reminders: map[string][]batch.Reminder{}, paid: map[string][]batch.PaidOn{},
+		moved: map[string][]batch.DueChange{},
+	}
 	nos := func(of func(*batch.InvoiceState) bool) (nos []string) {
 		for k := range list {
 			if of(&list[k]) {
@@ -61,6 +64,13 @@ func (s *Scale) read(ctx context.Context, list []batch.InvoiceState) error {
 		}); err != nil {
 			return err
 		}
+		for _, no := range nos(func(i *batch.InvoiceState) bool { return i.Arranged != nil }) { // few
+			moved, err := stream.All(s.m.Store.DueChanges(ctx, no))
+			if err != nil {
+				return err
+			}
+			h.moved[no] = moved
+		}
 	}
 	s.history = h
 	return nil
@@ -80,23 +90,4 @@ func gathered[T any](
 		take(&v)
 	}
 	return nil
-}
-
-// owed is what was open of an invoice from a day on, as its payments came, each on the bank's day of it: what was
-// paid late carries interest until then. What was credited was never owed.
-func owed(i *batch.InvoiceState, paid []batch.PaidOn, from bankday.Date) []law.Owed {
-	paid = slices.Clone(paid)
-	slices.SortFunc(paid, func(a, b batch.PaidOn) int { return cmp.Compare(a.On, b.On) })
-	left := i.Amount - i.Credited
-	list := []law.Owed{{From: from, Amount: left}}
-	for _, p := range paid {
-		left -= p.Amount
-		last := &list[len(list)-1]
-		if p.On <= last.From {
-			last.Amount = max(0, left)
-			continue
-		}
-		list = append(list, law.Owed{From: p.On, Amount: max(0, left)})
-	}
-	return list
 }

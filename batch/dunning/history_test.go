@@ -92,6 +92,33 @@ func TestTheHistoryOfOverdueInvoicesIsReadManyAtATime(t *testing.T) {
 	}
 }
 
+// The first day of a step is one on which the law allows it, also when it is asked for on that day, later and on a
+// Saturday. On a Saturday a step costs what it costs on Monday.
+func TestTheFirstDayOfAStepIsTheLaws(t *testing.T) {
+	interest := map[string]batch.Ore{}
+	for _, asOf := range []string{"2026-03-18", "2026-03-23", "2026-03-24", "2026-03-28", "2026-03-30"} {
+		a := &asked{}
+		i := overdue(1001, 1, "2026-02-02")
+		i.Account, i.Method, i.Kind = "15032080119", batch.MethodInvoice, batch.KindExtra
+		i.Reminders, i.Reminded, i.Step = 2, day("2026-03-03"), "reminder" // by 17 March, with three bank days after it
+		i.Customer = batch.Customer{Email: "kari@example.no"}
+		a.invoices = append(a.invoices, i)
+		s := scaleOn(t, &a.whole, ofTerms(t, "payee"), asOf)
+		payee := *s.m.Payee
+		payee.Store = a
+		s.m.Payee = &payee
+		for v, err := range s.Standing(context.Background()) {
+			if err != nil || v.NotBefore != day("2026-03-23") {
+				t.Errorf("%s: not before %s, %v", asOf, v.NotBefore, err)
+			}
+			interest[asOf] = v.Costs.Interest
+		}
+	}
+	if interest["2026-03-28"] != interest["2026-03-30"] || interest["2026-03-28"] <= interest["2026-03-24"] {
+		t.Errorf("%v", interest)
+	}
+}
+
 // L11: whatever is paid on an invoice, taken back and credited, and on whatever days: interest is that of what was
 // open on each day, counted day by day here, exact until the sum is rounded.
 func TestPropertyInterestIsOfWhatWasOpenOnEachDay(t *testing.T) {
@@ -125,7 +152,7 @@ func TestPropertyInterestIsOfWhatWasOpenOnEachDay(t *testing.T) {
 		}
 		from := first + bankday.Date(days.Draw(t, "from"))
 		to := from + bankday.Date(rapid.IntRange(0, int(day("2026-12-31")-from)).Draw(t, "days"))
-		got, err := law.Known().InterestAsOwed(owed(&i, paid, from), to)
+		got, err := law.Known().InterestAsOwed(owed(&i, paid, []late{{from: from}}), to)
 		if err != nil {
 			t.Fatal(err)
 		}

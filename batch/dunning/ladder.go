@@ -30,7 +30,7 @@ func (s *Scale) next(v *Verdict) {
 	if at > 0 {
 		from = max(from, i.Reminded+between(&s.ladder[at-1], rung))
 	}
-	v.Rung, v.Step, v.NotBefore = rung, Remind, cal.Next(from)
+	v.Rung, v.Step, v.NotBefore = rung, Remind, max(cal.Next(from), cal.After(s.tries(i), 1))
 	if rung.Kind == terms.ByAgency {
 		// Who pays by hand has as long as the bank's retry window, where the terms hand over when it closes.
 		v.Step, v.NotBefore = HandOver, max(v.NotBefore, cal.After(s.windowFrom(v.Since), 1))
@@ -58,20 +58,24 @@ func (s *Scale) climbed(i *batch.InvoiceState) int {
 	return at
 }
 
-// lawful asks the law about the next step, on the day on which the terms have it: it may have to wait longer,
-// may be held, and carries the fee of that day. It asks once more about the first day that the law names.
+// lawful asks the law about the next step: first on the day on which the terms have it, from which on it may have
+// to wait, then on the day on which it would be taken. It may be held, and carries the fee of that day.
 func (s *Scale) lawful(ctx context.Context, v *Verdict) error {
 	c, charged, err := s.claim(ctx, v.Invoice, v.Since, 0)
 	if err != nil {
 		return err
 	}
 	ask := func(day bankday.Date) gate.Decision { return gate.Next(s.law, s.m.Calendar, day, c, v.Rung) }
-	v.Law = ask(max(s.m.Today(), v.NotBefore))
-	if wait := v.Law; wait.Action == gate.Wait {
-		v.NotBefore = s.m.Calendar.Next(wait.NotBefore)
-		if v.Law = ask(v.NotBefore); v.Law.Action == gate.Send && v.Law.Reason == "" {
-			v.Law.Reason, v.Law.Rule = wait.Reason, wait.Rule
+	var wait gate.Decision
+	for day := v.NotBefore; ; day = s.comes(v) {
+		if v.Law = ask(day); v.Law.Action == gate.Wait { // once more where it has a fee by now, and had none then
+			wait, v.NotBefore = v.Law, s.m.Calendar.Next(v.Law.NotBefore)
+		} else if day >= s.comes(v) {
+			break
 		}
+	}
+	if v.Law.Action == gate.Send && v.Law.Reason == "" && s.m.Today() < v.NotBefore {
+		v.Law.Reason, v.Law.Rule = wait.Reason, cmp.Or(wait.Rule, v.Law.Rule)
 	}
 	if !s.m.Terms.Dunning.Costly() {
 		return nil
@@ -84,21 +88,26 @@ func (s *Scale) lawful(ctx context.Context, v *Verdict) error {
 	return s.interest(v, charged)
 }
 
+// comes is the bank day on which a step would be taken by what is known now.
+func (s *Scale) comes(v *Verdict) bankday.Date {
+	return s.m.Calendar.Next(max(s.m.Today(), v.NotBefore))
+}
+
 // open is what late payment of the invoice costs already, and is open.
 func (s *Scale) open(v *Verdict) {
 	o := s.history.open[v.Invoice.No]
 	v.Costs.OpenFees, v.Costs.OpenInterest = o.Fees, o.Interest
 }
 
-// interest is what the next step adds of interest on late payment: from the day of the charge, or the day on which
-// the bank took money back, on what was open of the invoice on each day, less what letters before have asked for.
+// interest is what the next step adds of interest on late payment, on what was open of the invoice on each day, less
+// what letters before have asked for.
 func (s *Scale) interest(v *Verdict, charged batch.Ore) error {
 	if s.m.Terms.Dunning.Interest != terms.Legal || v.Rung.DeadlineDays == 0 && v.Step != HandOver {
 		return nil
 	}
-	i, day := v.Invoice, max(s.m.Today(), v.NotBefore)
-	v.Costs.From = s.interestFrom(i)
-	all, err := s.law.InterestAsOwed(owed(i, s.history.paid[i.No], v.Costs.From), day)
+	i, day := v.Invoice, s.comes(v)
+	v.Costs.From = s.lateFrom(i)
+	all, err := s.law.InterestAsOwed(owed(i, s.history.paid[i.No], s.late(i)), day)
 	switch {
 	case errors.Is(err, law.ErrNotCovered):
 		v.Law = gate.Decision{Action: gate.Hold, Reason: gate.LawUnknown, Rule: "L11"}
@@ -114,11 +123,6 @@ func (s *Scale) interest(v *Verdict, charged batch.Ore) error {
 	}
 	v.Costs.Interest = max(0, all.Amount-charged)
 	return nil
-}
-
-// interestFrom is the first day of interest on late payment of an invoice.
-func (s *Scale) interestFrom(i *batch.InvoiceState) bankday.Date {
-	return max(s.m.Calendar.Next(i.Due), i.TakenBack)
 }
 
 // claim is what the law wants to know of an invoice whose history has been read, and how much interest letters have

@@ -178,12 +178,14 @@ func (s *Scale) why(
 
 // trying reports whether the bank may still charge an invoice, or has not told of the day on which it was to
 // be paid (A4, invariant 4).
-func (s *Scale) trying(i *batch.InvoiceState) bool {
-	window := s.m.Calendar.Next(i.Due)
+func (s *Scale) trying(i *batch.InvoiceState) bool { return s.heard <= s.tries(i) }
+
+// tries is the last day on which the bank may charge an invoice, or tell that it was paid in time.
+func (s *Scale) tries(i *batch.InvoiceState) bankday.Date {
 	if isLive(i.Claim) {
-		window = s.windowFrom(max(i.Due, i.Claim.Due))
+		return s.windowFrom(max(i.Due, i.Claim.Due))
 	}
-	return s.heard <= window
+	return s.m.Calendar.Next(i.Due)
 }
 
 func isLive(c *batch.Claim) bool { return c != nil && c.Status == batch.ClaimLive }

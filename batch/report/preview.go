@@ -33,7 +33,14 @@ func (r Reports) FollowUp(ctx context.Context) iter.Seq2[NextStep, error] {
 				yield(NextStep{}, err)
 				return
 			}
-			if !v.Invoice.Kind.Cost() && !yield(r.nextStep(&v), nil) {
+			if v.Invoice.Kind.Cost() {
+				continue
+			}
+			n := r.nextStep(&v)
+			if v.Takes(dunning.HandOver) {
+				err = r.unsaid(ctx, &n)
+			}
+			if !yield(n, err) || err != nil {
 				return
 			}
 		}
@@ -68,7 +75,24 @@ func (r Reports) nextStep(v *dunning.Verdict) NextStep {
 		n.Action, n.Reason = gate.Hold, string(v.Hold.Code)
 		r.held(&n, v)
 	}
+	if n.Action == gate.Wait && v.Step != dunning.None { // also where its day has come and the banks are closed
+		n.NotBefore = r.Calendar.Next(max(r.Today(), v.NotBefore)).String()
+	}
 	return n
+}
+
+// unsaid holds a handover as long as a message about its invoice has not left, or may not have, as collect does.
+func (r Reports) unsaid(ctx context.Context, n *NextStep) error {
+	for m, err := range r.Store.InvoiceMessages(ctx, n.Invoice) {
+		if err != nil {
+			return err
+		}
+		switch m.State {
+		case batch.MessageQueued, batch.MessageSending, batch.MessageUncertain:
+			n.Action, n.Reason, n.Rule = gate.Hold, string(gate.NotDelivered), "L8"
+		}
+	}
+	return nil
 }
 
 // held says which rule holds an invoice.
