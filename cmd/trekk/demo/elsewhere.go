@@ -169,6 +169,13 @@ func (d *Demo) ladder(ctx context.Context) ([]rung, error) {
 				list[k].Interest += r.Interest
 			}
 		}
+		if i.Kind == batch.KindInterest {
+			more, err := d.handedOver(ctx, &i)
+			if err != nil {
+				return nil, err
+			}
+			list[at[terms.ByAgency]].Interest += more
+		}
 	}
 	for _, err := range d.App.Store.ListCases(ctx, batch.CaseFilter{}, batch.Page{}) {
 		if err != nil {
@@ -177,6 +184,16 @@ func (d *Demo) ladder(ctx context.Context) ([]rung, error) {
 		list[at[terms.ByAgency]].Invoices++
 	}
 	return list, nil
+}
+
+// handedOver is what interest comes to that was added with a handover; zero of that of a letter.
+func (d *Demo) handedOver(ctx context.Context, interest *batch.InvoiceState) (batch.Ore, error) {
+	for h, err := range d.App.Store.Handoffs(ctx, interest.Of) {
+		if err != nil || h.Action == batch.Handover && h.On == interest.Issued {
+			return interest.Amount, err
+		}
+	}
+	return 0, nil
 }
 
 // checkAgency holds the cases against the agency's own ledger: what it works, what it asks for, and that it
