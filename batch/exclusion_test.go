@@ -73,6 +73,33 @@ func TestF6WhoHasNotPaidIsExcludedUntilAllIsPaid(t *testing.T) {
 	h.verified()
 }
 
+// Who has paid what was with the agency, and owes another invoice that the bank tries no longer, has not paid all.
+func TestF6OneInvoiceOfTwoIsNotAll(t *testing.T) {
+	h := handedOver(t)
+	h.run("2026-11-11")
+	h.run("2026-11-17")
+	h.run("2026-12-01") // the last day on which the bank tries the one due on 25 November
+	i := h.invoice("1")
+	h.at("2026-12-02").add(entry("2026-12-02", i.Outstanding(), "kiosk"), "1")
+	h.run("2026-12-02")
+	var other batch.InvoiceState
+	for _, i := range h.invoices() {
+		if i.MembershipNo == "M1001" && i.Outstanding() > 0 && i.Due < day("2026-12-02") {
+			other = i
+		}
+	}
+	s, told := h.atTheDoor("2026-12-02", "M1001")
+	if other.No == "" || s.MayTrain || len(told) != 1 || len(h.told("2026-12-02", "readmitted")) != 0 {
+		t.Errorf("invoice %q, %+v, %v", other.No, s, told)
+	}
+	h.at("2026-12-03").add(entry("2026-12-03", other.Outstanding(), "kiosk 2"), other.No)
+	h.run("2026-12-03")
+	if s, told = h.atTheDoor("2026-12-03", "M1001"); !s.MayTrain || len(told) != 2 {
+		t.Errorf("%+v, %v", s, told)
+	}
+	h.verified()
+}
+
 // An objection keeps nobody out, and lets in who was kept out before it.
 func TestF6WhoObjectsIsNotExcluded(t *testing.T) {
 	h := handedOver(t)

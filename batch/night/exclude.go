@@ -59,7 +59,7 @@ func (c *collector) over(timeline *course.Course) bool {
 	return !end.IsZero() && end < c.night.Today()
 }
 
-// readmit lets those in again of whom nothing is with the agency any longer, and tells them (F6).
+// readmit lets those in again who have paid all, and tells them (F6).
 func (c *collector) readmit(ctx context.Context) error {
 	for no, err := range c.night.Store.Excluded(ctx) {
 		if err != nil {
@@ -94,14 +94,18 @@ func (c *collector) readmit(ctx context.Context) error {
 	return nil
 }
 
-// owes reports whether an invoice of a membership is with the agency, and neither paid nor held.
+// owes reports whether an invoice of a membership is with the agency, or would be before long, as the bank's retry
+// window of it is over, and it is neither paid nor held: not all is paid.
 func (c *collector) owes(ctx context.Context, membershipNo string) (bool, error) {
-	today := c.night.Today()
-	for i, err := range c.night.Store.InvoicesOf(ctx, membershipNo) {
+	n := c.night
+	for i, err := range n.Store.InvoicesOf(ctx, membershipNo) {
 		if err != nil {
 			return false, err
 		}
-		if i.InCollection && i.Outstanding() > 0 && !i.Held(today) && !i.CustomerHeld(today) {
+		if i.Outstanding() == 0 || i.Held(n.Today()) || i.CustomerHeld(n.Today()) {
+			continue
+		}
+		if i.InCollection || !i.Kind.Cost() && n.Terms.RetryEnds(i.NextDue(), n.Calendar) < n.Today() {
 			return true, nil
 		}
 	}
