@@ -106,6 +106,8 @@ func (r *Reader) endEntry() {
 			Amount: e.Amount, Debit: e.Debit, Text: e.Text,
 		}
 		r.ready |= aTransaction
+	} else if e.Transactions > 1 && r.sum.assumed {
+		r.missing(e.Line, e.Column, "AmtDtls/TxAmt/Amt")
 	} else if !r.sum.unsure {
 		r.compareEntry()
 	}
@@ -187,7 +189,7 @@ func (r *Reader) beginTransaction() {
 		Entry: r.entry, No: r.transactions, Line: r.line, Column: r.column, Debit: r.entry.Debit,
 		Documents: r.tx.Documents[:0],
 	}
-	r.money = money{unset, unset}
+	r.money = money{unset, unset, r.Count(nets.Error)}
 	r.remittance, r.shares = remittance{}, r.shares[:0]
 }
 
@@ -199,10 +201,12 @@ func (r *Reader) endTransaction() {
 		t.Amount = m.gross
 	case m.own != unset:
 		t.Amount = m.own
-	case r.entry.Transactions == 1 && r.entry.Amount != unset:
-		t.Amount = r.entry.Amount // of an entry with one; where there are more the sum tells
+	case r.entry.Amount == unset || r.Count(nets.Error) > m.errors: // which is told
+	case r.entry.Transactions == 1:
+		t.Amount, r.sum.assumed = r.entry.Amount, true
 	default:
 		r.missing(t.Line, t.Column, "AmtDtls/TxAmt/Amt")
+		r.sum.unsure, r.summary.unsure = true, true
 	}
 	net := t.Amount - t.Charges
 	if m.own != unset {

@@ -17,7 +17,7 @@ const (
 
 var (
 	errTooLong  = errors.New("markup or text of more than 64 KiB")
-	errEncoding = errors.New("the encoding is not read: want UTF-8 or ISO-8859-1")
+	errEncoding = errors.New("the encoding is not read")
 )
 
 // rationed gives the decoder so many bytes for a token, and no more.
@@ -27,6 +27,7 @@ type rationed struct {
 	pos, end int
 	left     int
 	err      error
+	named    string // the encoding that the file names, where it is none that is read
 }
 
 func newRationed(src io.Reader) *rationed {
@@ -130,5 +131,6 @@ func (r *rationed) charset(name string, _ io.Reader) (io.Reader, error) {
 	case "iso-8859-1", "latin1", "us-ascii":
 		return &latin1{src: r}, nil
 	}
+	r.named = name
 	return nil, errEncoding
 }

@@ -152,6 +152,7 @@ func (r *Reader) step() ready {
 		case xml.CharData:
 			r.collect(t)
 		case xml.Directive:
+			r.line, r.column = line, column
 			r.broken(CodeDTD, "a document type or entities: a message has none")
 		}
 	}
@@ -165,7 +166,8 @@ func (r *Reader) ended(err error) {
 	case errors.Is(err, errTooLong):
 		r.broken(CodeLimit, "%v", err)
 	case errors.Is(err, errEncoding):
-		r.broken(CodeEncoding, "%v", err)
+		r.line, r.column = 1, 1 // the declaration stands first, or is none
+		r.broken(CodeEncoding, "the file is in %s: want UTF-8 or ISO-8859-1", r.src.named)
 	case r.src.err != nil && !errors.Is(r.src.err, io.EOF):
 		r.err = fmt.Errorf("reading camt file behind line %d: %w", r.line, r.src.err)
 	case !errors.Is(err, io.EOF):

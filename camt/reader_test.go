@@ -104,6 +104,13 @@ func TestFaults(t *testing.T) {
 		{"an IBAN mistyped", with(t, file02, "NO5015032080119", "NO5115032080119"), camt.CodeAccount},
 		{"euro", with(t, file02, "<Ccy>NOK</Ccy>", "<Ccy>EUR</Ccy>"), camt.CodeCurrency},
 		{"an entry in euro", with(t, file02, `<Amt Ccy="NOK">602`, `<Amt Ccy="EUR">602`), camt.CodeCurrency},
+		{"an entry in euro with transactions in euro", strings.ReplaceAll(with(t, file02, `<Amt Ccy="NOK">998.50`,
+			`<Amt Ccy="EUR">998.50`, "<TtlAmt Ccy=\"NOK\">998.50</TtlAmt>", ""), `<TxAmt><Amt Ccy="NOK">`,
+			`<TxAmt><Amt Ccy="EUR">`), camt.CodeCurrency},
+		{"the first of two transactions in euro", with(t, file02, `<TxAmt><Amt Ccy="NOK">499.00`,
+			`<TxAmt><Amt Ccy="EUR">40.00`), camt.CodeMissing},
+		{"the second of two transactions in euro", with(t, file02, `<TxAmt><Amt Ccy="NOK">499.50`,
+			`<TxAmt><Amt Ccy="EUR">40.00`), camt.CodeMissing},
 		{"the sum of an entry", with(t, file02, `"NOK">499.50</Amt>`, `"NOK">499.51</Amt>`), camt.CodeEntry},
 		{"NbOfTxs", with(t, file02, "<NbOfTxs>2", "<NbOfTxs>3"), camt.CodeCount},
 		{"TtlAmt", with(t, file02, `<TtlAmt Ccy="NOK">998.50`, `<TtlAmt Ccy="NOK">998.40`), camt.CodeBatch},
@@ -155,6 +162,17 @@ func TestFaultNamesItsPlace(t *testing.T) {
 	want := "7:1 Ntry Amt entry_total|21:27 Ntry Ntry/Amt amount"
 	if strings.Join(got, "|") != want {
 		t.Errorf("%s\nwant %s", strings.Join(got, "|"), want)
+	}
+	for file, want := range map[string]string{
+		with(t, file02, "UTF-8", "windows-1252"): "1:1 encoding: the file is in windows-1252: want UTF-8 or ISO-8859-1",
+		with(t, file02, "<Document", "<!DOCTYPE Document>\n<Document"): "2:1 dtd: a document type or entities: a " +
+			"message has none",
+	} {
+		_, r := read(t, file, camt.Options{})
+		f := r.Faults()[0]
+		if got := fmt.Sprintf("%d:%d %s: %s", f.Line, f.Column, f.Code, f.Message); got != want {
+			t.Errorf("%s\nwant %s", got, want)
+		}
 	}
 }
 

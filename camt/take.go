@@ -38,13 +38,17 @@ type part struct {
 type totals struct {
 	sided      bool   // CdtDbtInd has been read
 	unsure     bool   // something of the entry could not be read
+	assumed    bool   // the first transaction tells no amount, so that it is taken for the whole entry
 	batch      string // what Btch/TtlAmt says, where the transactions are something else
 	gross, net int64
 	charges    int64
 }
 
 // money is what a transaction tells of its amount.
-type money struct{ gross, own int64 }
+type money struct {
+	gross, own int64
+	errors     int // that the file had before it
+}
 
 // charges are those of one Chrgs.
 type charges struct{ total, parts, last int64 }
