@@ -1,11 +1,14 @@
 package batch_test
 
 import (
+	"context"
 	"fmt"
+	"iter"
 	"strings"
 	"testing"
 
 	"trekk/batch"
+	"trekk/schedule/bankday"
 )
 
 // told is a payment of camt.054.
@@ -276,4 +279,51 @@ func TestOtherSourceAlone(t *testing.T) {
 		}
 		h.verified()
 	}
+}
+
+// asked counts what is asked of the books about payments that may be there.
+type asked struct {
+	batch.Store
+	times int
+}
+
+func (a *asked) PaymentsByKID(ctx context.Context, kids []string) iter.Seq2[batch.Payment, error] {
+	a.times++
+	return a.Store.PaymentsByKID(ctx, kids)
+}
+
+func (a *asked) PaymentsWithoutKID(ctx context.Context, from, to bankday.Date) iter.Seq2[batch.Payment, error] {
+	a.times++
+	return a.Store.PaymentsWithoutKID(ctx, from, to)
+}
+
+// The books are asked for many payments at once, and it matters not in which block one is: what came before is found
+// in each, and what is twice in one file is two.
+func TestCamtAsksForManyAtOnce(t *testing.T) {
+	h := sourced(t, batch.SourceCamt)
+	store := &asked{Store: h.payee.Store}
+	h.payee.Store = store
+	h.at("2026-10-21")
+	list := make([]told, 1201)
+	for i := range list {
+		list[i] = told{amount: 100 + i/2, text: fmt.Sprint("text ", i/2)}
+		if i%3 == 0 {
+			list[i].kid = kidOf(1001, i)
+		}
+	}
+	h.deliver("Outbound", "1", notified("M1", "", ourAccount, "2026-10-20", list...))
+	h.run("2026-10-21", "fetch", "ingest")
+	if got := len(h.payments(batch.PaymentsByFile)); got != len(list) {
+		t.Fatalf("%d payments", got)
+	}
+	h.deliver("Outbound", "2", notified("M2", "", ourAccount, "2026-10-20", append(list, told{amount: 7})...))
+	found := findings(h.tryRun("2026-10-21", "fetch", "ingest"), batch.PossibleDoubles)
+	if got := len(h.payments(batch.PaymentsByFile)); got != len(list)+1 || len(found) != 1 ||
+		found[0].Facts["payments"] != len(list) {
+		t.Errorf("%d payments, %v", got, found)
+	}
+	if store.times > 12 { // two of each of three blocks of two files
+		t.Errorf("asked %d times", store.times)
+	}
+	h.verified()
 }

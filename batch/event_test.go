@@ -105,12 +105,12 @@ func TestEventsOfAFileAllOrNothing(t *testing.T) {
 		}
 	}
 	want := desk.Imported{Rows: 2, New: 2}
-	if done := h.importCSV("events", eventsCSV("M1001", good)); done != want {
+	if done := h.importCSV("events", eventsCSV("M1001", good)); !reflect.DeepEqual(done, want) {
 		t.Errorf("%+v", done)
 	}
 	before := h.dump()
 	want = desk.Imported{Rows: 2, Unchanged: 2}
-	if done := h.importCSV("events", eventsCSV("M1001", good)); done != want || h.dump() != before {
+	if done := h.importCSV("events", eventsCSV("M1001", good)); !reflect.DeepEqual(done, want) || h.dump() != before {
 		t.Errorf("again: %+v", done)
 	}
 }

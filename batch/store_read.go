@@ -161,10 +161,11 @@ type PaymentReader interface {
 	// PaymentByReference is of what a person added: the bank's archive reference may be that of many
 	// payments.
 	PaymentByReference(ctx context.Context, s Source, reference string) (PaymentState, error)
-	// PaymentsAlike are those on the bank's statement with the account, the amount and the KID of one, and if
-	// orWithout those without a KID too, of the days from one to another, by number.
-	PaymentsAlike(ctx context.Context, p Payment, from, to bankday.Date,
-		orWithout bool) iter.Seq2[Payment, error]
+	// PaymentsByKID are those on the bank's statement that have one of several KIDs, in no order.
+	PaymentsByKID(ctx context.Context, kids []string) iter.Seq2[Payment, error]
+	// PaymentsWithoutKID are those on the bank's statement that have none, of the Nets dates from one to another, in no
+	// order.
+	PaymentsWithoutKID(ctx context.Context, from, to bankday.Date) iter.Seq2[Payment, error]
 	// InvoicePayments are posted to the invoice, or were, by number.
 	InvoicePayments(ctx context.Context, invoiceNo string) iter.Seq2[PaymentState, error]
 	// PaidOn is what payments have put on several invoices, and taken off them again, posting by posting in no

@@ -85,6 +85,31 @@ func ungrouped(text string) (string, error) {
 	return text, nil
 }
 
+// sumWord is what stands beside a sum, and figures are the characters of sums and counts.
+var sumWord = regexp.MustCompile(`(?i)^\W*(sum|total|totalt|totals|i alt|antall|count)\b`)
+
+const figures = "0123456789.,-−+() \u00a0\u202f"
+
+// IsSum reports whether a row is a sum below others: a word that says so, and nothing else but figures that are no
+// day.
+func IsSum(row []string) bool {
+	word := false
+	for _, cell := range row {
+		cell = withoutCurrency(cell)
+		switch {
+		case strings.Trim(cell, figures) == "":
+			if _, err := Day(cell); err == nil {
+				return false
+			}
+		case sumWord.MatchString(cell) && len(cell) < 30:
+			word = true
+		default:
+			return false
+		}
+	}
+	return word
+}
+
 // slashed is a date whose order, or whose century, is not said.
 var slashed = regexp.MustCompile(`^(\d{1,2})([./-])(\d{1,2})[./-](\d{4}|\d{2})$`)
 
@@ -102,16 +127,18 @@ func Day(cell string) (bankday.Date, error) {
 	}
 	if parts := slashed.FindStringSubmatch(text); parts != nil {
 		return 0, sheet.Wrong("%q is %s: write it like 2026-10-01 or 01.10.2026", cell,
-			readings(parts[1], parts[3], parts[4], parts[2] == "."))
+			readings(parts[1], parts[3], parts[4], parts[2] == ".", parts[2] == "-"))
 	}
 	return 0, sheet.Wrong("date %q: want a day that exists, written like 2026-10-20 or 20.10.2026", cell)
 }
 
 // readings are the days that such a date may be, or that there is none.
-func readings(first, second, year string, dayFirst bool) error {
+func readings(first, second, year string, dayFirst, dash bool) error {
 	var list []any
 	tries := [][3]string{{first, second, year}, {second, first, year}}
 	switch {
+	case len(year) == 2 && dash: // 26-10-01 begins with its year, or ends with it
+		tries = [][3]string{{year, second, "20" + first}, {first, second, "20" + year}}
 	case dayFirst:
 		tries = [][3]string{{first, second, "20" + year}, {first, second, "19" + year}}
 	case len(year) == 2:

@@ -47,6 +47,18 @@ func TestKronerOfTwoReadings(t *testing.T) {
 	}
 }
 
+func TestIsSum(t *testing.T) {
+	for row, want := range map[string]bool{
+		";;Sum;499,00;;": true, "Total: 499,00": true, "Totalt;kr 1 249,50;-3": true, "I alt;;(300,00)": true,
+		"": false, ";;499,00": false, "12;Total;499;2026-10-01": false, "Summen;Ola": false, "Sum;20.10.2026": false,
+		"Total training of all who came in October;1": false,
+	} {
+		if got := IsSum(strings.Split(row, ";")); got != want {
+			t.Errorf("%q: %v", row, got)
+		}
+	}
+}
+
 func TestDay(t *testing.T) {
 	october := bankday.New(2026, 10, 1)
 	for _, in := range []string{
@@ -59,6 +71,7 @@ func TestDay(t *testing.T) {
 	}
 	for in, want := range map[string]string{
 		"01/10/2026": "2026-10-01 or 2026-01-10", "13/10/2026": "2026-10-13:", "10-13-2026": "2026-10-13:",
+		"26-10-01": "2026-10-01 or 2001-10-26", "01-10-26": "2001-10-26 or 2026-10-01",
 		"01.10.26": "2026-10-01 or 1926-10-01", "01/10/26": "2026-10-01 or 2026-01-10",
 		"31/31/2026": "no day",
 		"31.9.2026":  "no day that exists", "2026-10-01 22:00:00": "want a day", "46296": "want a day",

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"trekk/batch"
+	"trekk/batch/cells"
 	"trekk/batch/sheet"
 	"trekk/schedule/bankday"
 )
@@ -41,6 +42,8 @@ type Imported struct {
 	Unchanged int `json:"unchanged"`
 	// Forgotten are the rows of customers of whom something was forgotten: they are left out, and not among Rows.
 	Forgotten int `json:"forgotten,omitempty"`
+	// LeftOut are lines that are no rows: what stands before the headings, and sums below.
+	LeftOut []sheet.RowFault `json:"left_out,omitempty"`
 }
 
 // Import takes all of the file or, when anything is wrong, nothing; the error is then a *sheet.Error with
@@ -57,6 +60,7 @@ type Rehearsal struct {
 	Changed int              `json:"changed"`               // without a fault
 	Faults  []sheet.RowFault `json:"faults"`                // by line; with any, nothing would be taken
 	More    int              `json:"more_faults,omitempty"` // that are not told
+	LeftOut []sheet.RowFault `json:"left_out,omitempty"`    // as of Imported
 }
 
 // RehearseImport reads and checks a file as Import does, and writes nothing. What is wrong with the file is
@@ -66,6 +70,7 @@ func (d *Desk) RehearseImport(ctx context.Context, a Import) (r Rehearsal, err e
 	a.Tell = func(u sheet.Understood) { r.Understood = u }
 	done, err := d.importing(ctx, a, d.aside, true)
 	r.Rows, r.New, r.Changed, r.Faults = done.Rows, done.New, done.Changed, []sheet.RowFault{}
+	r.LeftOut = done.LeftOut
 	var wrong *sheet.Error
 	if errors.As(err, &wrong) {
 		r.Faults, r.More, err = wrong.Faults, wrong.More, nil
@@ -113,6 +118,7 @@ type importer struct {
 	followedFrom bankday.Date // as in Import
 
 	*sheet.Sheet
+	key  string // the column with the number of the row
 	tx   batch.Tx
 	had  sheet.Numbers
 	done Imported
@@ -128,11 +134,28 @@ func (im *importer) of(what string) func(context.Context) (Imported, error) {
 
 // open finds the columns of the file.
 func (im *importer) open() (err error) {
-	im.Sheet, err = im.in.Open(columnsOf(im.m.Payee, im.what))
+	columns := columnsOf(im.m.Payee, im.what)
+	im.key = columns[0].Name
+	im.Sheet, err = im.in.Open(columns)
 	if im.tell != nil && im.Sheet != nil {
 		im.tell(im.Understood())
 	}
+	if im.Sheet != nil {
+		im.Stray = cells.IsSum
+	}
 	return err
+}
+
+// Next goes to the next row of the chunk that is no sum below the others; false at its end.
+func (im *importer) Next() bool {
+	for im.Sheet.Next() {
+		if im.Cell(im.key) != "" || !cells.IsSum(im.Row()) {
+			return true
+		}
+		im.Leave(im.Line(), "is a sum")
+		im.done.Rows--
+	}
+	return false
 }
 
 // update lets do write in one transaction; in a rehearsal it has none, and writes nothing.
@@ -174,6 +197,8 @@ func (im *importer) take(ctx context.Context, chunk, end func() error) (Imported
 	if errors.Is(err, batch.ErrConflict) {
 		err = fmt.Errorf("nothing of the file was imported: %w", err)
 	}
+	im.done.LeftOut = slices.SortedStableFunc(slices.Values(im.LeftOut()),
+		func(a, b sheet.RowFault) int { return a.Line - b.Line })
 	return im.done, err
 }
 

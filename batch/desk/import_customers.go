@@ -90,7 +90,7 @@ func (im *importer) keepAbsent(c, old *batch.Customer) {
 func (im *importer) customer() batch.Customer {
 	s := im.Sheet
 	c := batch.Customer{
-		No: s.Get("customer_no"), Name: sheet.Parse(s, "name", false, sheet.Text),
+		No: sheet.Parse(s, "customer_no", false, sheet.Text), Name: sheet.Parse(s, "name", false, sheet.Text),
 		Mobile:    sheet.Parse(s, "mobile", true, mobile),
 		Email:     sheet.Parse(s, "email", true, email),
 		Language:  sheet.Parse(s, "language", true, language),

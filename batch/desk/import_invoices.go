@@ -50,11 +50,11 @@ func (im *importer) invoices(ctx context.Context) (Imported, error) {
 		rows, byKID := map[string]*row[importedInvoice]{}, map[string]int{}
 		for im.Next() {
 			i := im.invoice(customers)
+			if i.No != "" && addRow(im, rows, i.No, "invoice_no", i) == nil {
+				continue // it is there twice, and so is its KID
+			}
 			if i.KID != "" && i.credits == "" && !im.Twice(kids, "kid", i.KID, "KID") {
 				byKID[i.KID] = im.Line()
-			}
-			if i.No != "" {
-				addRow(im, rows, i.No, "invoice_no", i)
 			}
 		}
 		if err := im.compareInvoices(ctx, rows, byKID); err != nil {
@@ -95,7 +95,7 @@ func (im *importer) invoice(customers map[string]batch.Customer) importedInvoice
 	}
 	if i.KID != "" {
 		if _, err := im.m.KID.Parse(i.KID); err != nil {
-			s.Bad("kid", "%v", kidFault(err))
+			s.Bad("kid", "%v", im.kidFault(err))
 		}
 		i.Fixed = im.m.Fixed(i.KID)
 	}
@@ -148,18 +148,38 @@ func norwegianKroner(cell string) (string, error) {
 }
 
 // kidFault is what is wrong with a KID, which an error says.
-func kidFault(err error) error {
+func (im *importer) kidFault(err error) error {
 	wrong := new(kid.Error)
 	if !errors.As(err, &wrong) {
 		return err
 	}
 	switch wrong.Reason {
 	case kid.WrongLength:
+		if whole := im.withZeros(wrong.KID); whole != "" {
+			return sheet.Wrong("KID %q has lost the zeros that it begins with, as numbers do in a spreadsheet: is it %s? "+
+				"Make the column one of text", wrong.KID, whole)
+		}
 		return sheet.Wrong("KID %q is not as long as the layout says: expected %s", wrong.KID, wrong.Want)
 	case kid.WrongCheck:
 		return sheet.Wrong("KID %q has a wrong check digit: expected %s", wrong.KID, wrong.Want)
 	}
 	return sheet.Wrong("KID %q is none of the layout: expected %s", wrong.KID, wrong.Want)
+}
+
+// withZeros is the KID of a layout that a number is when zeros stand before it; empty where it is none, or may be of
+// several.
+func (im *importer) withZeros(number string) (whole string) {
+	for _, l := range im.m.KID {
+		k := strings.Repeat("0", max(l.Length()-len(number), 0)) + number
+		if _, err := l.Parse(k); err != nil || k == number {
+			continue
+		}
+		if whole != "" && whole != k {
+			return ""
+		}
+		whole = k
+	}
+	return whole
 }
 
 // kidOf reads a KID as it may be printed, in groups.

@@ -34,10 +34,7 @@ func (in *ingester) camt(ctx context.Context, f batch.File) error {
 }
 
 // camtIngest is the work on one file of camt.054; what it counts is told only when the transaction holds.
-type camtIngest struct {
-	*taker
-	strange toldOf // payments that were sent before, it says, and that the books do not have
-}
+type camtIngest struct{ *taker }
 
 // work writes what the file says. The error is errFaulty when it has faults.
 func (i *camtIngest) work(ctx context.Context, tx batch.Tx) error {
@@ -52,6 +49,9 @@ func (i *camtIngest) work(ctx context.Context, tx batch.Tx) error {
 		if err != nil {
 			return err
 		}
+	}
+	if err := i.flush(ctx, tx); err != nil {
+		return err
 	}
 	i.file.Kind = batch.FileOfCamt
 	if rd.Message().Kind == camt.Statements {
@@ -72,17 +72,10 @@ func (i *camtIngest) ours(t *camt.Transaction) bool {
 		(!t.Bare || c.SourceOf(account) == batch.SourceCamt)
 }
 
-// add writes one transaction of the file. What says that it was sent before is never booked.
+// add takes one transaction of the file.
 func (i *camtIngest) add(ctx context.Context, tx batch.Tx, t *camt.Transaction) error {
-	p := bank.CamtPayment(i.file.No, t)
-	if !t.Entry.Notification.SentBefore() {
-		return i.payment(ctx, tx, p, t.Line, t.Column)
-	}
-	same, err := i.same(ctx, &p)
-	if err == nil && same == nil && i.isBooked(&p) {
-		i.strange.add(p.Amount)
-	}
-	return err
+	return i.payment(ctx, tx, told{bank.CamtPayment(i.file.No, t), t.Line, t.Column,
+		t.Entry.Notification.SentBefore()})
 }
 
 // check gathers the faults of a file that has been read to the end, and refuses it when there is an error.

@@ -167,6 +167,9 @@ func (i *netsIngest) work(ctx context.Context, tx batch.Tx) (err error) {
 			return err
 		}
 	}
+	if err := i.flush(ctx, tx); err != nil {
+		return err
+	}
 	if err := i.check(ctx, rd); err != nil {
 		return err
 	}
@@ -183,7 +186,7 @@ func (i *netsIngest) work(ctx context.Context, tx batch.Tx) (err error) {
 func (i *netsIngest) add(ctx context.Context, tx batch.Tx, t *nets.Transaction) error {
 	switch f := &i.file; t.Assignment.Kind {
 	case nets.OCRGiro:
-		return i.payment(ctx, tx, bank.PaymentOf(f.No, t), t.Line, 1)
+		return i.payment(ctx, tx, told{Payment: bank.PaymentOf(f.No, t), line: t.Line, column: 1})
 	case nets.Mandates:
 		f.Mandates++
 		return tx.AddMandateRecord(bank.MandateRecordOf(i.night.Payee, f.No, t))

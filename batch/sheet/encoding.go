@@ -86,7 +86,23 @@ func (in *Input) look() error {
 	case all.N == 0:
 		return fmt.Errorf("larger than %d MiB: split it", MaxBytes>>20)
 	}
+	if in.oldMac, err = in.endsLinesWithCR(); err != nil {
+		return err
+	}
 	return in.readLetters()
+}
+
+// endsLinesWithCR reports whether the head of the file, of several lines at least, has CR at their ends and no LF.
+func (in *Input) endsLinesWithCR() (bool, error) {
+	r, err := in.text()
+	if err != nil {
+		return false, err
+	}
+	head, err := r.Peek(headBytes)
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return bytes.ContainsRune(head, '\r') && !bytes.ContainsRune(head, '\n'), err
 }
 
 // begins looks at the first bytes, which some kinds of files are known by.

@@ -30,7 +30,7 @@ func TestEncodingsAreFound(t *testing.T) {
 	for content, want := range map[string]sheet.Encoding{
 		file: sheet.UTF8, "\xef\xbb\xbf" + file: sheet.UTF8, utf16(unicode.LittleEndian): sheet.UTF16,
 		utf16(unicode.BigEndian): sheet.UTF16, strings.ReplaceAll(file, "å", "\xe5"): sheet.Latin1,
-		strings.ReplaceAll(file, "Kåre", "K\xe5re \x96"): sheet.Windows,
+		strings.ReplaceAll(file, "Kåre", "K\xe5re \x96"): sheet.Windows, strings.ReplaceAll(file, "\n", "\r"): sheet.UTF8,
 	} {
 		s, err := input(t, content).Open(columns)
 		if err != nil {
@@ -167,6 +167,13 @@ func TestTwoHeadingsOfOneColumn(t *testing.T) {
 		if !strings.Contains(got, want) {
 			t.Errorf("%s: %s, want %s", header, got, want)
 		}
+	}
+	// It is one fault, however many there are.
+	columns[0].Also = append(columns[0].Also, "Beløp")
+	_, err := input(t, "Sum;Total;Beløp;Kunde\n").Open(columns)
+	var faults *sheet.Error
+	if !errors.As(err, &faults) || len(faults.Faults) != 1 {
+		t.Error(err)
 	}
 }
 

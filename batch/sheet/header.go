@@ -110,20 +110,27 @@ func (s *Sheet) find(columns []Column) {
 			continue
 		}
 		s.column[c.Name] = at
-		for i, heading := range s.header {
-			switch r := c.rank(letters(heading)); {
-			case i == at:
-			case r == rank:
-				s.headingFault(i, "the column %s is there twice", c.Name)
-			case r > rank && rank > rankAlso && c.Sole:
-				s.headingFault(i, "%q and %q may both be the column %s: call the right one %s, or say which it is in "+
-					"trekk.yaml, under imports", s.header[at], heading, c.Name, c.Name)
-			}
-		}
+		s.others(c, at, rank)
 	}
 	for k := range columns {
 		if c := &columns[k]; !c.Optional && !s.Has(c.Name) && !slices.ContainsFunc(c.Unless, s.Has) {
 			s.Fault(s.place(0).line, 1, "the column %s is missing%s", c.Name, s.nearest(c))
+		}
+	}
+}
+
+// others finds what is wrong with further headings of a column: one fault, at the first of them.
+func (s *Sheet) others(c *Column, at, rank int) {
+	for i, heading := range s.header {
+		switch r := c.rank(letters(heading)); {
+		case i == at:
+		case r == rank:
+			s.headingFault(i, "the column %s is there twice", c.Name)
+			return
+		case r > rank && rank > rankAlso && c.Sole:
+			s.headingFault(i, "%q and %q may both be the column %s: call the right one %s, or say which it is in "+
+				"trekk.yaml, under imports", s.header[at], heading, c.Name, c.Name)
+			return
 		}
 	}
 }

@@ -21,6 +21,7 @@ type Input struct {
 	start    int64    // where the file begins in from
 	spool    *os.File // a copy of what can be read only once; else nil
 	encoding Encoding
+	oldMac   bool           // its lines end with CR alone
 	book     *excelize.File // of XLSX; else nil
 	wrong    *RowFault      // why nothing can be read of it; nil when it can
 }
@@ -87,5 +88,21 @@ func (in *Input) text() (*bufio.Reader, error) {
 	if decoder := in.encoding.decoder(); decoder != nil {
 		r = bufio.NewReaderSize(decoder.Reader(r), headBytes)
 	}
+	if in.oldMac {
+		r = bufio.NewReaderSize(crLines{r}, headBytes)
+	}
 	return r, nil
+}
+
+// crLines makes LF of the CR at which lines end, as Excel on a Mac writes them where it is asked for CSV (Macintosh).
+type crLines struct{ from io.Reader }
+
+func (c crLines) Read(p []byte) (n int, err error) {
+	n, err = c.from.Read(p)
+	for i, b := range p[:n] {
+		if b == '\r' {
+			p[i] = '\n'
+		}
+	}
+	return n, err
 }

@@ -81,10 +81,13 @@ var sumWords = regexp.MustCompile(`(?i)^\W*(sum|total|totalt|saldo|inngående|ut
 // noLine says why a row is no line of the account; nil where it is one, or should be.
 func noLine(s *sheet.Sheet) error {
 	date := s.Cell("date")
-	status, currency := strings.ToLower(s.Cell("status")), strings.ToUpper(s.Cell("currency"))
+	currency := strings.ToUpper(s.Cell("currency"))
+	for _, said := range []string{s.Cell("status"), date} { // Nordea writes Reservert in place of the day
+		if word := strings.ToLower(said); strings.HasPrefix(word, "reserv") || strings.HasPrefix(word, "pending") {
+			return sheet.Wrong("is not booked yet: %s", said)
+		}
+	}
 	switch {
-	case strings.HasPrefix(status, "reserv") || strings.HasPrefix(status, "pending"):
-		return sheet.Wrong("is not booked yet: %s", s.Cell("status"))
 	case currency != "" && currency != "NOK":
 		return sheet.Wrong("is in %s", currency)
 	case date != "" && !sumWords.MatchString(date):

@@ -48,8 +48,9 @@ func TestStatementsOfBanks(t *testing.T) {
 			[]Line{lineAt(2, own, october(13), 125100, "OCR 101"),
 				lineAt(3, own, october(14), -30000, "OCR")}, 0},
 		"Nordea": {"Bokføringsdato;Beløp;Avsender;Mottaker;Navn;Tittel;Valuta;Betalingstype\n" +
-			"2026/10/13;439,00;;;Nets;OCR 7;NOK;\n2026/10/14;9,00;;;X;Y;EUR;\n",
-			[]Line{lineAt(2, "", october(13), 43900, "OCR 7")}, 1},
+			"2026/10/13;439,00;;;Nets;OCR 7;NOK;\n2026/10/14;9,00;;;X;Y;EUR;\n" +
+			"Reservert;-12,50;;;X;Kjøp;NOK;\n",
+			[]Line{lineAt(2, "", october(13), 43900, "OCR 7")}, 2},
 		"BN Bank": {"Utført dato;Bokført dato;Rentedato;Beskrivelse;Type;Undertype;Fra konto;Avsender;Til konto;" +
 			"Mottakernavn;Beløp inn;Beløp ut;Valuta;Status;Melding/KID/Fakt.nr\n" +
 			"12.10.2026;13.10.2026;;OCR;;;;Nets;1503.20.80119;;439,00;;NOK;Bokført;104\n" +

@@ -302,20 +302,19 @@ func (b payments) PaymentByReference(ctx context.Context, s batch.Source,
 	)
 }
 
-// selectAlike has the payments of the bank to account $2 with amount $3, of the days from $4 to $5, with KID $6.
-var selectAlike = "SELECT " + prefixed("p", paymentTable.columns) + ` FROM payment p
-	WHERE p.creditor_id = $1 AND p.account = $2 AND p.amount = $3 AND p.nets_date BETWEEN $4 AND $5 AND ` +
-	isIn("p.source", batch.SourceOCR, batch.SourceCamt, batch.SourcePaper)
+// selectOfBank has the payments that are on the bank's statement.
+var selectOfBank = "SELECT " + prefixed("p", paymentTable.columns) + ` FROM payment p
+	WHERE p.creditor_id = $1 AND ` + isIn("p.source", batch.SourceOCR, batch.SourceCamt, batch.SourcePaper)
 
-func (b payments) PaymentsAlike(
-	ctx context.Context, p batch.Payment, from, to bankday.Date, orWithout bool,
-) iter.Seq2[batch.Payment, error] {
-	with := " AND p.kid = $6"
-	if orWithout {
-		with = " AND (p.kid = $6 OR p.kid = '')"
-	}
-	return stream(ctx, b.part, paymentFields, selectAlike+with+" ORDER BY p.no",
-		p.Account, int64(p.Amount), from, to, p.KID)
+func (b payments) PaymentsByKID(ctx context.Context, kids []string) iter.Seq2[batch.Payment, error] {
+	return having(ctx, b.part, paymentFields, selectOfBank, "p.kid", kids)
+}
+
+// selectWithoutKID goes by the days: those without a KID are a part of all that ever was.
+var selectWithoutKID = selectOfBank + " AND length(p.kid) = 0 AND p.nets_date BETWEEN $2 AND $3"
+
+func (b payments) PaymentsWithoutKID(ctx context.Context, from, to bankday.Date) iter.Seq2[batch.Payment, error] {
+	return stream(ctx, b.part, paymentFields, selectWithoutKID, from, to)
 }
 
 func (b payments) payment(ctx context.Context, what, condition string, args ...any) (batch.PaymentState,

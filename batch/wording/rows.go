@@ -188,6 +188,11 @@ var rowFaults = byEnglish([]text{
 	},
 	{"%s is not from 0,00 to the amount, %s", "%s er ikke mellom 0,00 og beløpet, %s"},
 	{
+		"KID %q has lost the zeros that it begins with, as numbers do in a spreadsheet: is it %s? Make the column one of " +
+			"text",
+		"KID %q har mistet nullene den begynner med, som tall gjør i et regneark: er den %s? Gjør kolonnen om til tekst",
+	},
+	{
 		"KID %q is not as long as the layout says: expected %s",
 		"KID %[1]q er ikke så lang som oppsettet sier",
 	},

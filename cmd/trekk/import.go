@@ -24,8 +24,8 @@ const importLong = `Takes a CSV file with a row of headings, or the first sheet 
 export them. UTF-8, ISO-8859-1, Windows-1252 and UTF-16, semicolons, commas and tabs are found by
 themselves. Columns are called as below, or as programs call them in Norwegian and English (Fakturanr,
 Kundenummer, Beløp inkl. MVA, Forfallsdato); what a program of yours calls them otherwise stands in
-trekk.yaml, below imports. Other columns are ignored, and named. Amounts are 1249.50, 1 249,50, 1.249,50
-or kr 1 249,50; dates 2026-10-20, 20.10.2026 or 2026/10/20; months 2026-10. What may be read in two ways
+trekk.yaml, below imports. Other columns are ignored, and text before the headings and sums below are
+left out; both are named. Amounts are 1249.50, 1 249,50, 1.249,50 or kr 1 249,50; dates 2026-10-20, 20.10.2026 or 2026/10/20; months 2026-10. What may be read in two ways
 is refused, with both. Rows update by their number; rows, and optional columns, that are absent stay as
 they are. When a row is wrong, nothing of the file is taken, every fault is named by line and column,
 and the exit code is 3. With --dry-run nothing is taken either way: it says what was understood.
@@ -133,6 +133,7 @@ func (f *importForm) rehearse(ctx context.Context, a *wire.App, act desk.Import)
 		}
 		return wire.Rejected(nil)
 	}
+	f.tellLeftOut(act.File, r.LeftOut)
 	w := tabwriter.NewWriter(f.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "%s:\t%d rows, %d new, %d changed; nothing was taken\n", act.What, r.Rows, r.New,
 		r.Changed)
@@ -147,6 +148,13 @@ func (f *importForm) rehearse(ctx context.Context, a *wire.App, act desk.Import)
 		return err
 	}
 	return &sheet.Error{File: act.File, Faults: r.Faults, More: r.More}
+}
+
+// tellLeftOut names the lines of a file that were taken for no rows.
+func (f *importForm) tellLeftOut(file string, left []sheet.RowFault) {
+	for _, l := range left {
+		fmt.Fprintf(f.Stderr, "%s:%d: left out: %s\n", file, l.Line, l.Message)
+	}
 }
 
 func separatedBy(separator string) string {
@@ -175,6 +183,7 @@ func (f *importForm) take(ctx context.Context, a *wire.App, act desk.Import) err
 	if f.JSON {
 		return render.JSON(f.Stdout, done)
 	}
+	f.tellLeftOut(act.File, done.LeftOut)
 	fmt.Fprintf(f.Stdout, "%s: %d rows, %d new, %d changed, %d unchanged\n",
 		act.What, done.Rows, done.New, done.Changed, done.Unchanged)
 	if done.Forgotten > 0 {

@@ -75,7 +75,7 @@ type importLook struct {
 	File, Kind, Secret string
 	Facts              []fact
 	Columns, First     *table
-	Faults             *table // nil where there is none
+	Faults, Left       *table // nil where there is none
 	Fields             []field
 	Button             string // said already
 }
@@ -317,6 +317,9 @@ func (l *importLook) tell(a *ask, r *desk.Rehearsal) {
 		l.Facts = append(l.Facts, fact{a.say("Rows"),
 			a.say("%d, of them %d new and %d changed", r.Rows, r.New, r.Changed), ""})
 	}
+	if len(r.LeftOut) > 0 {
+		l.Left = figures(a, a.leftColumns(), r.LeftOut)
+	}
 	l.Columns = &table{Heads: []head{{Title: a.say("Column")}, {Title: a.say("In the file")}}}
 	for _, ours := range slices.Sorted(maps.Keys(r.Columns)) {
 		l.Columns.Rows = append(l.Columns.Rows,
@@ -435,6 +438,7 @@ var importTexts = texts{
 	"%d, of them %d new and %d changed": "%d, av dem %d nye og %d endret",
 	"Columns that are not used":         "Kolonner som ikke brukes",
 	"In the file":                       "I filen",
+	"Left out: no rows of the file":     "Utelatt: ikke rader i filen",
 	"Faults that are not shown":         "Feil som ikke vises",
 	"The file was taken already, or is no longer held: choose it again": "Filen er allerede tatt inn, eller holdes " +
 		"ikke lenger: velg den på nytt",
