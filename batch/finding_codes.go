@@ -306,6 +306,10 @@ const (
 	// OtherSourceAlone: the source that does not book an account tells of payments that the one that does has not
 	// brought two bank days later. Subject: file. Facts: name, payments (count), amount_ore.
 	OtherSourceAlone FindingCode = "other_source_alone"
+	// TickInDoubt: lines of a statement may be of sums of their own, or of those that were ticked a bank day before,
+	// moved: amounts and references are the same, so nothing was ticked by them. The statement is known by its day and
+	// the account, 2026-11-04-15032080119. Subject: statement. Facts: name, lines (count), date (day), amount_ore.
+	TickInDoubt FindingCode = "tick_in_doubt"
 )
 
 // What shows that the clock of a run cannot be right.

@@ -63,7 +63,7 @@ var metOnce = []FindingCode{
 	FileNotForUs, FileOfAnotherSender, ReceiptUnknown, ReceiptContradicts, ReceiptRejectsNothing,
 	TransmissionTurnedDown, TransmissionGivenUp, TransmissionUnapproved, CancellationTurnedDown,
 	ClaimDeadlineMissed, AgencyRefusedChange, AgencyContradicts, AgencyReceiptUnknown,
-	AgencyByHand, AgencyFilesLost, NoticeNotGiven, PossibleDoubles, OtherSourceAlone,
+	AgencyByHand, AgencyFilesLost, NoticeNotGiven, PossibleDoubles, OtherSourceAlone, TickInDoubt,
 }
 
 // Met are the findings with a code that jobs have met once, those left out that a person has settled.

@@ -105,6 +105,54 @@ func TestTicksAreRememberedAndTakenBack(t *testing.T) {
 	h.verified()
 }
 
+// A line that says what yesterday's said is that one, moved, or another sum of the same amount: nothing is ticked by
+// it, and a person is asked once, until a statement has both or the person settles it. One that names its sum, and one
+// that no other sum may be, is asked about by nobody.
+func TestTicksInDoubtAreAskedAbout(t *testing.T) {
+	h := members(t, 1)
+	h.pay("2026-11-03", paid{amount: 49900, serial: 101})
+	h.pay("2026-11-04", paid{amount: 49900, serial: 102})
+	h.run("2026-11-04", "fetch", "ingest", "match")
+	asked := func() (list []string) {
+		t.Helper()
+		met, err := batch.Met(h.Context(), h.payee.Store, batch.TickInDoubt)
+		h.fatal(err)
+		for _, f := range met {
+			list = append(list, f.ID(), fmt.Sprint(f.Facts["lines"], " ", f.Facts["amount_ore"]))
+		}
+		return list
+	}
+	if got := h.at("2026-11-05").tick("3.csv", "2026-11-03,499.00,OCR\n"); got != "agrees 101 new, only_us 102" {
+		t.Fatal(got)
+	}
+	if got := h.tick("named.csv", "2026-11-04,499.00,OCR 102\n"); got != "agrees 102 new" {
+		t.Fatal(got)
+	}
+	if _, err := h.desk("kari").Untick(h.Context(), desk.Untick{What: "OCR 102"}); err != nil || asked() != nil {
+		t.Fatal(err, asked())
+	}
+	for range 2 {
+		if got := h.tick("4.csv", "2026-11-04,499.00,OCR\n"); got != "agrees 101, only_us 102" {
+			t.Fatal(got)
+		}
+		if got := strings.Join(asked(), " "); got != "tick_in_doubt:2026-11-04-15032080119 1 499,00" {
+			t.Errorf("asked %s", got)
+		}
+	}
+	_, err := h.desk("kari").Settle(h.Context(),
+		desk.Settle{Finding: "tick_in_doubt:2026-11-04-15032080119", Reason: "it is 102"})
+	h.fatal(err)
+	h.at("2026-11-06").tick("again.csv", "2026-11-04,499.00,OCR\n")
+	if asked() != nil {
+		t.Errorf("asked again: %v", asked())
+	}
+	both := "2026-11-03,499.00,OCR\n2026-11-04,499.00,OCR\n"
+	if got := h.tick("both.csv", both); got != "agrees 101, agrees 102 new" {
+		t.Error(got)
+	}
+	h.verified()
+}
+
 // A sum that was ticked and has grown since is told by verify.
 func TestVerifyTellsOfTicksWhoseSumHasChanged(t *testing.T) {
 	h := members(t, 1)

@@ -71,11 +71,13 @@ func (d *Desk) ticking(
 			}
 		}
 		result = statement.Reconcile(d.m.Calendar, lines, sums, a.Expected)
-		if rehearsal {
-			return nil
+		doubts, err := statement.Doubts(ctx, d.m, a.File, result)
+		if rehearsal || err != nil {
+			return err
 		}
-		return d.m.Store.Update(ctx, act,
-			func(tx batch.Tx) error { return statement.Write(d.m, tx, a.File, hashOf(content), result) })
+		return d.m.Store.Update(ctx, act, func(tx batch.Tx) error {
+			return statement.Write(d.m, tx, a.File, hashOf(content), result, doubts)
+		})
 	})
 	return result, err
 }

@@ -60,12 +60,14 @@ func (in *ingester) tickBy(ctx context.Context, f *batch.File) error {
 			anew++
 		}
 	}
-	if anew == 0 {
-		return nil
+	doubts, err := statement.Doubts(ctx, n.Moment, f.Name, found)
+	if err != nil || anew == 0 && len(doubts) == 0 {
+		return err
 	}
 	in.report.count("ticked", anew)
+	in.report.found(doubts...)
 	act := n.actOn(*f, "ingest", "tick", fmt.Sprintf("%d sums by %s", anew, f.Name))
 	return n.Store.Update(ctx, act, func(tx batch.Tx) error {
-		return statement.Write(n.Moment, tx, f.Name, f.SHA256, found)
+		return statement.Write(n.Moment, tx, f.Name, f.SHA256, found, doubts)
 	})
 }

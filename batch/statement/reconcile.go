@@ -23,6 +23,9 @@ type Ticked struct {
 	Line   *Line
 	Sum    *batch.Sum
 	New    bool // it was ticked now
+	// MayBe is a sum that the line may be of as well as of Sum, against which one that looks the same was ticked a bank
+	// day before: a person is asked. Nil where there is no doubt.
+	MayBe *batch.Sum
 }
 
 // On is the statement's date, or else the Nets date.
@@ -157,12 +160,26 @@ func (r *reconciliation) find(
 	}
 }
 
+// orElse is a sum without a line that a line may be of, which has the sum of one that looks the same, of another day;
+// nil where there is none, or where the line names its sum.
+func (r *reconciliation) orElse(l *Line, s *batch.Sum) *batch.Sum {
+	if s.Tick == nil || s.Tick.On == l.On || l.names(s) {
+		return nil
+	}
+	for _, other := range r.open(l) {
+		if !r.taken[other] && r.fits(l, other) {
+			return other
+		}
+	}
+	return nil
+}
+
 // result is every line, and every expected sum without one that no statement has had, by date.
 func (r *reconciliation) result(expected batch.SumFilter) (result []Ticked) {
 	for i := range r.lines {
 		t := Ticked{Status: OnlyBank, Line: &r.lines[i], Sum: r.found[i]}
 		if t.Sum != nil {
-			t.Status = Agrees
+			t.Status, t.MayBe = Agrees, r.orElse(t.Line, t.Sum)
 		}
 		result = append(result, t)
 	}

@@ -3,6 +3,7 @@ package statement
 import (
 	"context"
 	"iter"
+	"slices"
 
 	"trekk/batch"
 )
@@ -42,8 +43,49 @@ func Sums(ctx context.Context, m batch.Moment) iter.Seq2[batch.Sum, error] {
 	}
 }
 
-// Write ticks what agrees and was not ticked before, by a file with a hash.
-func Write(m batch.Moment, tx batch.Tx, file, hash string, result []Ticked) error {
+// Doubts are the findings about lines of which a person is to say what they are of, but for those that were met before.
+func Doubts(ctx context.Context, m batch.Moment, file string, result []Ticked) (list []batch.Finding, err error) {
+	known := map[string]bool{}
+	for i := range result {
+		t := &result[i]
+		if t.MayBe == nil {
+			continue
+		}
+		no := t.Line.On.String() + "-" + t.MayBe.Account
+		if k := len(list) - 1; k >= 0 && list[k].Subject.No == no { // they are by date
+			facts := list[k].Facts
+			facts["lines"], facts["amount_ore"] = facts["lines"].(int)+1, facts["amount_ore"].(batch.Ore)+t.Line.Amount
+			continue
+		}
+		list = append(list, batch.Finding{
+			Code: batch.TickInDoubt, Severity: batch.Urgent, Since: t.Line.On, Do: batch.SettleFinding,
+			Subject: batch.Subject{Kind: batch.OfStatement, No: no},
+			Facts: batch.Facts{
+				"name": file, "lines": 1, "date": t.Line.On, "amount_ore": t.Line.Amount,
+			},
+		})
+	}
+	if len(list) == 0 {
+		return nil, nil
+	}
+	for f, err := range m.Store.MetFindings(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		known[f.ID()] = true
+	}
+	return slices.DeleteFunc(list, func(f batch.Finding) bool { return known[f.ID()] }), nil
+}
+
+// Write ticks what agrees and was not ticked before, by a file with a hash, and keeps what is in doubt.
+func Write(
+	m batch.Moment, tx batch.Tx, file, hash string, result []Ticked, doubts []batch.Finding,
+) error {
+	for _, f := range doubts {
+		if err := tx.MeetFinding(f); err != nil {
+			return err
+		}
+	}
 	for i := range result {
 		t := &result[i]
 		if !t.IsNew() {

@@ -582,6 +582,12 @@ var catalogue = map[batch.FindingCode]entry{
 		"{name} (fil {no}) forteller om {payments|innbetaling|innbetalinger} på {amount_ore} som kilden som bokfører " +
 			"kontoen, ikke har levert",
 	}},
+	batch.TickInDoubt: {says: text{
+		"{name}: {lines|line|lines} of {date}, {amount_ore}, may be of a sum of its own, or of the one that was ticked a " +
+			"bank day before and looks the same: nothing was ticked; take a statement that has both days",
+		"{name}: {lines|linje|linjer} for {date}, {amount_ore}, kan gjelde en egen sum, eller den som ble avstemt en " +
+			"bankdag før og ser lik ut: ingenting ble avstemt; ta inn en kontoutskrift med begge dagene",
+	}},
 	batch.LeftoverRemoved: {says: text{
 		"transmission {no}: an upload that was cut short had left {name} ({bytes} bytes) in the mailbox: removed",
 		"forsendelse {no}: en avbrutt opplasting hadde etterlatt {name} ({bytes} byte) i postkassen: fjernet",

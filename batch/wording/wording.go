@@ -108,8 +108,11 @@ func (s *reading) fact(name string) string {
 		return batch.Visible(s.ID())
 	default:
 		text = write(name, s.Facts[name])
-		if name == "error" {
+		switch {
+		case name == "error":
 			text = Fault(text, s.lang)
+		case name == "reason" && s.Code == batch.FileInQuarantine:
+			text = FileFault(text, s.lang)
 		}
 	}
 	if s.people {

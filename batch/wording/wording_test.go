@@ -569,6 +569,11 @@ var told = []said{
 		"name": "c.xml", "payments": 1, "amount_ore": batch.Ore(49900),
 	}), "c.xml (file 4) tells of 1 payment of 499,00 that the source which books the account has not brought: see " +
 		"trekk inbox show 4"},
+	{finding(batch.TickInDoubt, "2026-11-04-15032080119", batch.SettleFinding, batch.Facts{
+		"name": "n.csv", "lines": 1, "date": bankday.New(2026, 11, 4), "amount_ore": batch.Ore(49900),
+	}), "n.csv: 1 line of 2026-11-04, 499,00, may be of a sum of its own, or of the one that was ticked a bank day " +
+		"before and looks the same: nothing was ticked; take a statement that has both days; when it has been dealt " +
+		"with, trekk finding settle tick_in_doubt:2026-11-04-15032080119 --reason REASON"},
 	{finding(batch.LeftoverRemoved, "7", "", batch.Facts{"name": "AG.0badcafe.part", "bytes": 800}),
 		"transmission 7: an upload that was cut short had left AG.0badcafe.part (800 bytes) in the mailbox: " +
 			"removed"},

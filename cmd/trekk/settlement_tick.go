@@ -56,6 +56,7 @@ func tickStatement(ctx context.Context, a *wire.App, f *settlementForm, filter b
 // printTicked counts and sums what became of the lines and the sums.
 func printTicked(w io.Writer, ticked []statement.Ticked) error {
 	count, sum, anew := map[statement.Agreement]int{}, map[statement.Agreement]batch.Ore{}, 0
+	doubts := 0
 	for i := range ticked {
 		t := &ticked[i]
 		count[t.Status]++
@@ -67,6 +68,12 @@ func printTicked(w io.Writer, ticked []statement.Ticked) error {
 		if t.New {
 			anew++
 		}
+		if t.MayBe != nil {
+			doubts++
+		}
+	}
+	if doubts > 0 {
+		fmt.Fprintf(w, "\n%d may be of a sum of their own, or of one that was ticked before: trekk finding list\n", doubts)
 	}
 	_, err := fmt.Fprintf(w, "\n%d agree, %s kr; %d of them ticked now\n%d only the bank has, %s kr\n"+
 		"%d only we have, %s kr\n", count[statement.Agrees], sum[statement.Agrees], anew,

@@ -24,7 +24,7 @@ func TestPagesOfTheBank(t *testing.T) {
 		{"/claims", []string{"○ gjelder"}},
 		{"/claims?transmission=1&status=rejected", nil},
 		{"/files", []string{"OCR.D261105", "▲ i karantene"}},
-		{"/files?status=quarantined", []string{"OCR.D261105"}},
+		{"/files?status=quarantined", []string{"OCR.D261105", "linje 1, kolonne ", "linjen har "}},
 		{"/mandates", []string{"● gjelder"}},
 		{"/mandates?state=ended", nil},
 		{"/findings", []string{"▲ haster"}},

@@ -65,7 +65,7 @@ var fileColumns = []col[report.File]{
 	{Column: render.Col("payments", "Payments", func(f *report.File) any { return f.Payments })},
 	{Column: render.Col("amount_ore", "Amount", func(f *report.File) any { return f.Amount })},
 	{Column: render.Col("mandates", "Mandates", func(f *report.File) any { return f.Mandates })},
-	{Column: render.Col("reason", "Reason", func(f *report.File) any { return batch.Visible(f.Reason) })},
+	{Column: render.Col("reason", "Reason", func(f *report.File) any { return fileReason(f.Reason) })},
 	{Column: render.Col("sha256", "SHA-256", func(f *report.File) any { return f.SHA256 }), file: true},
 }
 
@@ -123,7 +123,7 @@ func (a *ask) fileFacts(f *report.File) []fact {
 		{a.say("Received"), a.clock(f.Received), ""},
 	}
 	if f.Reason != "" {
-		facts = append(facts, fact{a.say("Reason"), batch.Visible(f.Reason), ""})
+		facts = append(facts, fact{a.say("Reason"), a.fileFault(f.Reason), ""})
 	}
 	if f.Kind == batch.FileOfReceipt && f.Number > 0 {
 		facts = append(facts, fact{a.say("Transmission"), f.Number, a.To(transmissionPath(int64(f.Number)))})

@@ -248,7 +248,7 @@ func (a *ask) lookAtBank(held heldFile, file io.ReadSeeker, size int64) (*import
 	l := &importLook{File: held.name, Kind: a.say(kindTitles[ofBank]), Columns: &table{}}
 	l.Facts = []fact{{a.say("Kind"), fileKind(f.Kind), ""}, {a.say("It will be"), fileWord(f.Status), ""}}
 	if f.Reason != "" {
-		l.Facts = append(l.Facts, fact{a.say("Reason"), batch.Visible(f.Reason), ""})
+		l.Facts = append(l.Facts, fact{a.say("Reason"), a.fileFault(f.Reason), ""})
 	}
 	if f.Payments > 0 {
 		l.Facts = append(l.Facts, fact{a.say("Payments"), f.Payments, ""}, fact{a.say("Amount"), f.Amount, ""})
@@ -264,7 +264,7 @@ func (a *ask) lookAtBank(held heldFile, file io.ReadSeeker, size int64) (*import
 	}
 	l.Facts = append(l.Facts, fact{"SHA-256", f.SHA256, ""})
 	if len(r.Faults) > 0 {
-		l.Faults = figures(a, bankFaultColumns, r.Faults[:min(len(r.Faults), shownFaults)])
+		l.Faults = figures(a, a.bankFaultColumns(), r.Faults[:min(len(r.Faults), shownFaults)])
 	}
 	if r.Before {
 		l.Facts[1] = fact{a.say("It came before, and is not taken again"), batch.Visible(f.Name), a.To(filePath(f.No))}
@@ -284,13 +284,23 @@ func (a *ask) lookAtBank(held heldFile, file io.ReadSeeker, size int64) (*import
 }
 
 // bankFaultColumns name what is wrong with a file of the bank.
-var bankFaultColumns = plain(
-	render.Col("line", "Line", func(f *batch.Fault) any { return f.Line }),
-	render.Col("column", "Column", func(f *batch.Fault) any { return f.Column }),
-	render.Col("field", "Field", func(f *batch.Fault) any { return strings.TrimSpace(f.Record + " " + f.Field) }),
-	render.Col("value", "Value", func(f *batch.Fault) any { return batch.Visible(f.Value) }),
-	render.Col("message", "What is wrong", func(f *batch.Fault) any { return batch.Visible(f.Message) }),
-)
+func (t tongue) bankFaultColumns() []col[batch.Fault] {
+	return plain(
+		render.Col("line", "Line", func(f *batch.Fault) any { return f.Line }),
+		render.Col("column", "Column", func(f *batch.Fault) any { return f.Column }),
+		render.Col("field", "Field", func(f *batch.Fault) any { return strings.TrimSpace(f.Record + " " + f.Field) }),
+		render.Col("value", "Value", func(f *batch.Fault) any { return batch.Visible(f.Value) }),
+		render.Col("message", "What is wrong", func(f *batch.Fault) any { return t.fileFault(f.Message) }),
+	)
+}
+
+// fileReason is why a file of the bank is in quarantine, as it is kept with it.
+type fileReason string
+
+// fileFault says what is wrong with a file of the bank.
+func (t tongue) fileFault(message string) string {
+	return batch.Visible(wording.FileFault(message, string(t)))
+}
 
 // readFacts say how a file was read; nothing of one that is no table.
 func (a *ask) readFacts(u *sheet.Understood) (facts []fact) {

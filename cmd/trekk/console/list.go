@@ -218,6 +218,8 @@ func (t tongue) cell(v any) string {
 		return t.month(v)
 	case batch.Saying:
 		return t.saying(v)
+	case fileReason:
+		return t.fileFault(string(v))
 	case time.Time:
 		return t.clock(v)
 	case report.Time:

@@ -95,7 +95,7 @@ func parsed(t tongue) *template.Template {
 		"say": t.say, "money": money, "date": t.date, "longdate": t.longDate, "weekday": t.weekday,
 		"clock": t.clock, "hour": t.hour, "until": t.until, "mark": mark, "alarming": alarming,
 		"cell": t.cell, "saying": t.saying, "join": strings.Join, "account": accountNo,
-		"visible": batch.Visible, "dayof": batch.DayOf,
+		"visible": batch.Visible, "filefault": t.fileFault, "dayof": batch.DayOf,
 		"lasting": t.lastingSince, "sentence": sentence, "did": t.did, "deadline": t.deadline,
 		"findingpath": func(id string) string { return fillNo(subjectPaths[batch.OfFinding], id) },
 		"linepath":    func(file int64, line int) string { return linePath(filePath(file), line) },
