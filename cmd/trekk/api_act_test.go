@@ -137,6 +137,25 @@ func TestAPIImports(t *testing.T) {
 	})
 }
 
+// A change of transmitter goes on with the numbers that a request names, and with none that was used or does not fit.
+func TestAPIChangesTheTransmitter(t *testing.T) {
+	s := serveAPI(t, demoBooks(t), "", demoEnd)
+	c := &s.app.Payee.Creditor
+	c.Former, c.Transmitter = []string{c.Transmitter}, "00777777"
+	const change = "/transmitter/change"
+	s.post(t, change, `{"first_transmission":500}`, said{422, `"code":"reason_missing"`})
+	s.post(t, change, `{"first_transmission":1,"reason":"our own"}`, said{422, `"code":"number_wrong"`})
+	s.post(t, change, `{"first_transmission":10000000,"reason":"our own"}`, said{422, `"pointer":"/first_transmission"`})
+	s.post(t, change, `{"first_assignment":0,"reason":"our own"}`, said{422, `"pointer":"/first_assignment"`})
+	s.post(t, change, `{"first_transmission":500,"first_assignment":70,"reason":"our own"}`,
+		said{200, `{"transmitter":"00777777","next_transmission":500}`})
+	for series, want := range map[batch.Series]int64{batch.TransmissionSeries: 499, batch.AssignmentSeries: 69} {
+		if last, err := s.app.Payee.Store.LastNumber(t.Context(), series); err != nil || last != want {
+			t.Errorf("%v goes on behind %d, %v", series, last, err)
+		}
+	}
+}
+
 // With one key a request is done once, and answered the same for ever; the key is another's for nobody else.
 func TestAPIKeys(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *apiServer) {

@@ -246,7 +246,10 @@ func (a *ask) lookAtBank(held heldFile, file io.ReadSeeker, size int64) (*import
 	}
 	f := &r.File
 	l := &importLook{File: held.name, Kind: a.say(kindTitles[ofBank]), Columns: &table{}}
-	l.Facts = []fact{{a.say("Kind"), fileKind(f.Kind), ""}, {a.say("It will be"), fileWord(f.Status), ""}}
+	l.Facts = []fact{{a.say("It will be"), fileWord(f.Status), ""}}
+	if f.Kind != "" { // of one that cannot be read it is not known
+		l.Facts = append(l.Facts, fact{a.say("Kind"), fileKind(f.Kind), ""})
+	}
 	if f.Reason != "" {
 		l.Facts = append(l.Facts, fact{a.say("Reason"), a.fileFault(f.Reason), ""})
 	}
@@ -267,7 +270,7 @@ func (a *ask) lookAtBank(held heldFile, file io.ReadSeeker, size int64) (*import
 		l.Faults = figures(a, a.bankFaultColumns(), r.Faults[:min(len(r.Faults), shownFaults)])
 	}
 	if r.Before {
-		l.Facts[1] = fact{a.say("It came before, and is not taken again"), batch.Visible(f.Name), a.To(filePath(f.No))}
+		l.Facts[0] = fact{a.say("It came before, and is not taken again"), batch.Visible(f.Name), a.To(filePath(f.No))}
 		return l, nil
 	}
 	switch f.Status {
@@ -288,9 +291,9 @@ func (t tongue) bankFaultColumns() []col[batch.Fault] {
 	return plain(
 		render.Col("line", "Line", func(f *batch.Fault) any { return f.Line }),
 		render.Col("column", "Column", func(f *batch.Fault) any { return f.Column }),
+		render.Col("message", "What is wrong", func(f *batch.Fault) any { return t.fileFault(f.Message) }),
 		render.Col("field", "Field", func(f *batch.Fault) any { return strings.TrimSpace(f.Record + " " + f.Field) }),
 		render.Col("value", "Value", func(f *batch.Fault) any { return batch.Visible(f.Value) }),
-		render.Col("message", "What is wrong", func(f *batch.Fault) any { return t.fileFault(f.Message) }),
 	)
 }
 
