@@ -135,6 +135,9 @@ func (r *Reader) repair(raw []byte) {
 	hint := ""
 	if r.layout == nil && before != "" {
 		hint = fmt.Sprintf(": it is the rest of the line before it, which has a line break in its %s", before)
+		r.sum.records-- // it is none, and its line end is a character of the text
+		r.part.records--
+		r.frames.odd = 0
 	}
 	if utf8.Valid(raw) && utf8.RuneCount(raw) != len(raw) {
 		hint = " (it looks like UTF-8, expected ISO-8859-1)"

@@ -71,6 +71,7 @@ type Reader struct {
 	layout  *Record
 	clean   bool   // its characters are what the layout wants
 	broken  bool   // it is no 80 characters: its fields cannot be told
+	foreign bool   // the file is in an encoding that is not read
 	brokeIn string // the text in which the last one ended that was too short
 	scratch [RecordLength]byte
 
@@ -217,6 +218,9 @@ func (r *Reader) next() bool {
 		}
 		r.use()
 		r.rec = nil
+		if r.foreign {
+			return false // nothing more can be told of it
+		}
 		if r.open && r.tx.complete(r.layout) && r.closeTransaction() {
 			return true
 		}
@@ -299,7 +303,8 @@ func (r *Reader) use() {
 		r.state = inside
 		if encoding := r.frames.encoding(); encoding != "" {
 			r.fault(Error, CodeEncoding, Field{}, "the file is in %s: want ISO-8859-1", encoding)
-			r.sum.unsure = true
+			r.foreign, r.state = true, behind
+			return
 		} else if r.layout != transmissionStart {
 			r.fault(Error, CodeStartMissing, Field{}, "expected the start of a transmission (NY000010)")
 			r.sum.unsure = true
