@@ -278,6 +278,13 @@ const (
 	TransmissionUnapproved FindingCode = "transmission_unapproved"
 )
 
+// What may make one person of two.
+const (
+	// PassphraseGiven: another registered person gave an approver the passphrase. It stands until somebody else
+	// settles it. Subject: person. Facts: by (who gave it, by name).
+	PassphraseGiven FindingCode = "passphrase_given"
+)
+
 // What lies in the mailbox and is not taken from it, or is left there by uploads that were cut short.
 const (
 	// FileNotFetched: a file in the mailbox cannot be taken: it cannot be read, is not as long as it is

@@ -59,7 +59,7 @@ var rights = map[Role][]Right{
 	RoleViewer:     {ToRead},
 	RoleReception:  {ToServe},
 	RoleAccountant: {ToRead, ToServe, ToAccount},
-	RoleOperator:   {ToRead, ToOperate},
+	RoleOperator:   {ToRead, ToServe, ToOperate},
 	RoleApprover:   {ToRead, ToApprove},
 	RoleAdmin:      {ToRead, ToServe, ToAccount, ToOperate, ToManage},
 }
@@ -86,7 +86,9 @@ func (c Call) Allow(right Right, what string) error {
 	case c.Role != "" && right != "" && !c.Role.May(right):
 		return c.notTheirs(what)
 	case right == ToApprove && c.Lent:
-		return c.InPerson(what)
+		return Refuse(NotByToken, "another registered person made this token of %s, and could then be both: %s "+
+			"signs in to %s, or has a token that the system's user made (trekk user token, without --as)",
+			c.By, c.By, what)
 	}
 	return nil
 }
@@ -130,6 +132,12 @@ func OSUser(name string) string { return osUser + name }
 func SamePerson(a, b string) bool {
 	bare := func(actor string) string { return strings.ToLower(strings.TrimPrefix(actor, osUser)) }
 	return bare(a) == bare(b)
+}
+
+// FromAnother reports whether somebody who acts on a person is another registered one, who could then act as two.
+// The user of the operating system is none: he has the keys anyway.
+func FromAnother(by, person string) bool {
+	return !strings.HasPrefix(by, osUser) && !SamePerson(by, person)
 }
 
 // personName is the form of persons' names.

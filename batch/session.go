@@ -50,7 +50,7 @@ func (t *Token) Over(wall time.Time) bool { return !t.Revoked.IsZero() || !wall.
 // FromAnother reports whether another registered person made the token, who could then act as two. What is made
 // at the command line by the system's user, who has the whole installation in hand, is as the person's own.
 func (t *Token) FromAnother() bool {
-	return !strings.HasPrefix(t.MadeBy, osUser) && !SamePerson(t.MadeBy, t.Person)
+	return FromAnother(t.MadeBy, t.Person)
 }
 
 // HashOf is what is kept of a secret that is random: its SHA-256, in hex.

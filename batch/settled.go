@@ -64,6 +64,7 @@ var metOnce = []FindingCode{
 	TransmissionTurnedDown, TransmissionGivenUp, TransmissionUnapproved, CancellationTurnedDown,
 	ClaimDeadlineMissed, AgencyRefusedChange, AgencyContradicts, AgencyReceiptUnknown,
 	AgencyByHand, AgencyFilesLost, NoticeNotGiven, PossibleDoubles, OtherSourceAlone, TickInDoubt,
+	PassphraseGiven,
 }
 
 // Met are the findings with a code that jobs have met once, those left out that a person has settled.
@@ -86,7 +87,7 @@ func Met(ctx context.Context, s Store, code FindingCode) (list []Finding, err er
 	return list, nil
 }
 
-// MetCodes are the codes of what jobs meet once and a person settles.
+// MetCodes are the codes of what jobs and acts meet once and a person settles.
 func MetCodes() []FindingCode { return slices.Clone(metOnce) }
 
 // SettleableCodes are the codes of the findings that a person may settle.

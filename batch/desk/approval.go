@@ -58,12 +58,18 @@ func (d *Desk) answer(
 	return tx.AddApproval(next)
 }
 
-// second refuses the word of who may be the one who asked for it.
-func (d *Desk) second(askedBy, what string) error {
-	if batch.SamePerson(askedBy, d.m.By) {
-		return batch.Refuse(SamePerson, "%s asked for %s: someone else must approve it", askedBy, what)
+// second refuses the word of who may be the one who did what waits for it: the same by name, or one whose
+// passphrase that one gave.
+func (d *Desk) second(ctx context.Context, by, did, what string) error {
+	if batch.SamePerson(by, d.m.By) {
+		return batch.Refuse(SamePerson, "%s %s %s: someone else must approve it", by, did, what)
 	}
-	return nil
+	giver, err := d.givenBy(ctx, d.m.By)
+	if err != nil || giver == "" || !batch.SamePerson(giver, by) {
+		return err
+	}
+	return batch.Refuse(SamePerson, "%s %s %s, and gave %s the passphrase, so that both may be one: %s chooses "+
+		"another first, or someone else approves it", by, did, what, d.m.By, d.m.By)
 }
 
 // above reports whether an amount needs a second person's word.
@@ -111,7 +117,7 @@ func (d *Desk) ApproveRefund(ctx context.Context, a ApproveRefund) (r batch.Refu
 		if !r.Waits() {
 			return batch.Refuse(NothingToApprove, "refund %d waits for nobody", r.No)
 		}
-		if err := d.second(r.WordBy, "refund "+w.no); err != nil {
+		if err := d.second(ctx, r.WordBy, "asked for", "refund "+w.no); err != nil {
 			return err
 		}
 		if err := d.notTakenBack(ctx, r.No); err != nil {
@@ -161,7 +167,7 @@ func (d *Desk) ApproveWriteOff(ctx context.Context, a ApproveWriteOff) (*Crediti
 			case asked == nil:
 				return nil, batch.Refuse(NothingToApprove, "invoice %s has no write-off that waits", i.No)
 			}
-			if err := d.second(asked.By, "the write-off of invoice "+i.No); err != nil {
+			if err := d.second(ctx, asked.By, "asked for", "the write-off of invoice "+i.No); err != nil {
 				return nil, err
 			}
 			note := batch.CreditNote{Kind: batch.KindLoss, InvoiceNo: i.No, Reason: asked.Reason}

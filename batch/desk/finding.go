@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -70,6 +71,9 @@ func (d *Desk) Settle(ctx context.Context, a Settle) (s batch.Settled, err error
 				last.By, a.Finding, last.On, last.Reason)
 		case f == nil:
 			return batch.Refuse(FindingGone, "%s is not found: nothing of the kind stands", a.Finding)
+		}
+		if code == batch.PassphraseGiven && batch.SamePerson(fmt.Sprint(f.Facts["by"]), d.m.By) {
+			return batch.Refuse(SamePerson, "%s gave the passphrase: someone else must settle it", d.m.By)
 		}
 		s = batch.Settled{
 			Code: f.Code, Subject: f.Subject, Seq: len(before) + 1, Since: f.Since, Facts: f.Facts,

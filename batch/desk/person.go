@@ -187,10 +187,42 @@ func (d *Desk) SetPassphrase(ctx context.Context, a SetPassphrase) (batch.Person
 	if err != nil {
 		return batch.Person{}, err
 	}
-	return d.onPerson(ctx, k, a.Name, "", func(p *batch.Person) error {
+	p, err := d.onPerson(ctx, k, a.Name, "", func(p *batch.Person) error {
 		p.Hash, p.Failed = made, 0
 		return nil
-	}, tokens...)
+	}, func(tx batch.Tx, p *batch.Person) (err error) {
+		for _, t := range tokens {
+			err = errors.Join(err, tx.RevokeToken(t))
+		}
+		if p.Role == batch.RoleApprover && batch.FromAnother(d.m.By, p.Name) {
+			err = errors.Join(err, tx.MeetFinding(d.given(p)))
+		}
+		return err
+	})
+	return p, err
+}
+
+// given is the finding that another gave an approver the passphrase, and could now give the second word too.
+func (d *Desk) given(p *batch.Person) batch.Finding {
+	return batch.Finding{
+		Code: batch.PassphraseGiven, Severity: batch.Urgent, Since: d.m.Today(), Do: batch.SettleFinding,
+		Subject: batch.Subject{Kind: batch.OfPerson, No: p.Name}, Facts: batch.Facts{"by": d.m.By},
+	}
+}
+
+// givenBy is which other registered person gave a person the passphrase that he has; empty where he, or the
+// system's user, chose it after he was registered.
+func (d *Desk) givenBy(ctx context.Context, name string) (string, error) {
+	f := batch.AuditFilter{
+		Subject: batch.Subject{Kind: batch.OfPerson, No: strings.ToLower(name)}, Action: setPassphrase.Action,
+	}
+	for act, err := range d.m.Store.ListActs(ctx, f, batch.Page{Limit: 1, Descending: true}) {
+		if err != nil || !batch.FromAnother(act.Item.By, name) {
+			return "", err
+		}
+		return act.Item.By, nil
+	}
+	return "", nil
 }
 
 // tokensOf are the tokens of a person that are good still, each as it is when a new passphrase has ended it.
@@ -207,10 +239,11 @@ func (d *Desk) tokensOf(ctx context.Context, name string, wall time.Time) (list 
 	return list, nil
 }
 
-// onPerson lets change change a person, whose sessions end with it, and tokens, and returns the person as it is
-// then.
+// onPerson lets change change a person, whose sessions end with it, and returns the person as it is then. What
+// else is to be written with it, also writes.
 func (d *Desk) onPerson(
-	ctx context.Context, k Kind, name, reason string, change func(*batch.Person) error, tokens ...batch.Token,
+	ctx context.Context, k Kind, name, reason string, change func(*batch.Person) error,
+	also ...func(batch.Tx, *batch.Person) error,
 ) (p batch.Person, err error) {
 	name = strings.ToLower(name)
 	err = d.do(ctx, k, name, reason, func(act batch.Act) error {
@@ -222,8 +255,8 @@ func (d *Desk) onPerson(
 		}
 		return d.m.Store.Update(ctx, act, func(tx batch.Tx) error {
 			err := errors.Join(tx.SetPerson(p), tx.EndSessions(p.Name))
-			for _, t := range tokens {
-				err = errors.Join(err, tx.RevokeToken(t))
+			for _, write := range also {
+				err = errors.Join(err, write(tx, &p))
 			}
 			return err
 		})

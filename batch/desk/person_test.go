@@ -57,7 +57,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		batch.RoleViewer:     readers + own,
 		batch.RoleReception:  counter + own,
 		batch.RoleAccountant: counter + " " + money + readers + own,
-		batch.RoleOperator:   machine + readers + own,
+		batch.RoleOperator:   counter + " " + machine + readers + own,
 		batch.RoleApprover:   "approve approve_refund approve_write_off" + readers + own,
 		batch.RoleAdmin:      strings.Join([]string{counter, money, machine, persons}, " ") + readers + own,
 	}
@@ -193,5 +193,52 @@ func TestSamePerson(t *testing.T) {
 		if got := batch.SamePerson(c.a, c.b); got != c.same {
 			t.Errorf("%s and %s: %t", c.a, c.b, got)
 		}
+	}
+}
+
+// Who gave an approver the passphrase could be both: he gets no word of that approver's until another passphrase is
+// chosen, everybody is told, and somebody else settles it.
+func TestWhoGaveThePassphraseIsNoSecondPerson(t *testing.T) {
+	d, ctx := newDesk(t), t.Context()
+	boss, ola := d.as("kari", batch.RoleAdmin), d.as("ola", batch.RoleApprover)
+	word := func(by string) error { return ola.second(ctx, by, "sealed", "transmission 1") }
+	set := func(by *Desk, name string) {
+		t.Helper()
+		if _, err := by.SetPassphrase(ctx, SetPassphrase{Name: name, Passphrase: "correct horse"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, role := range map[string]batch.Role{"ola": batch.RoleApprover, "eva": batch.RoleViewer} {
+		if _, err := boss.AddPerson(ctx, AddPerson{name, role, "correct horse"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set(boss, "eva") // who approves nothing
+	if err := word("kari"); err != nil {
+		t.Errorf("as registered: %v", err)
+	}
+	set(boss, "ola")
+	wantRefusal(t, word("kari"), SamePerson)
+	if err := word("eva"); err != nil {
+		t.Errorf("what another sealed: %v", err)
+	}
+	met, err := batch.Met(ctx, d.m.Store, batch.PassphraseGiven)
+	if err != nil || len(met) != 1 || met[0].ID() != "passphrase_given:ola" || met[0].Facts["by"] != "kari" {
+		t.Errorf("%+v, %v", met, err)
+	}
+	settle := Settle{Finding: "passphrase_given:ola", Reason: "he had forgotten it"}
+	_, err = boss.Settle(ctx, settle)
+	wantRefusal(t, err, SamePerson)
+	if _, err := d.as("per", batch.RoleOperator).Settle(ctx, settle); err != nil {
+		t.Error(err)
+	}
+	set(ola, "ola")
+	if err := word("kari"); err != nil {
+		t.Errorf("with a passphrase of his own: %v", err)
+	}
+	system := d.as("os:root", "")
+	set(system, "ola")
+	if err := word("kari"); err != nil {
+		t.Errorf("with one of the system's user: %v", err)
 	}
 }

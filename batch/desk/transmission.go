@@ -26,9 +26,9 @@ func (d *Desk) Approve(ctx context.Context, a Approve) error {
 		case t.ApprovedBy != "":
 			return batch.Refuse(TransmissionApproved, "transmission %d was approved by %s",
 				t.Number, t.ApprovedBy)
-		case batch.SamePerson(t.SealedBy, d.m.By):
-			return batch.Refuse(SamePerson, "%s sealed transmission %d: someone else must approve it",
-				d.m.By, t.Number)
+		}
+		if err := d.second(ctx, t.SealedBy, "sealed", fmt.Sprintf("transmission %d", t.Number)); err != nil {
+			return err
 		}
 		t.ApprovedBy, t.ApprovedAt = d.m.By, d.m.Now
 		return d.m.Store.Update(ctx, act, func(tx batch.Tx) error { return tx.SetTransmission(t) })

@@ -551,6 +551,12 @@ var catalogue = map[batch.FindingCode]entry{
 			"som forfaller {due}: vår egen feil",
 	}},
 
+	batch.PassphraseGiven: {says: text{
+		"{by} gave the approver {no} a new passphrase, and could sign in as both: ask {no}, who chooses another at " +
+			"once; where {no} did not ask for it, disable {no} and look through the audit log",
+		"{by} ga godkjenneren {no} nytt passord, og kan logge inn som begge: spør {no}, som velger et annet med en " +
+			"gang; har ikke {no} bedt om det, steng {no} ute og se gjennom revisjonsloggen",
+	}},
 	batch.FileNotImported: {says: text{
 		"nothing of {no} was imported: {why} in {folder} says what is wrong. Correct the file, put it into the folder " +
 			"of imports again, and remove this one",

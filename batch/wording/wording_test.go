@@ -547,6 +547,10 @@ var told = []said{
 	{finding(batch.SmallDifferences, "gym", "", batch.Facts{"invoices": 2, "amount_ore": batch.Ore(100)}),
 		"what is missing of 2 invoices, 1,00, is written off as small differences"},
 
+	{finding(batch.PassphraseGiven, "ola", batch.SettleFinding, batch.Facts{"by": "kari"}),
+		"kari gave the approver ola a new passphrase, and could sign in as both: ask ola, who chooses another at " +
+			"once; where ola did not ask for it, disable ola and look through the audit log; when it has been dealt " +
+			"with, trekk finding settle passphrase_given:ola --reason REASON"},
 	{finding(batch.FileNotImported, "invoices-1.csv", "", batch.Facts{
 		"folder": "handed-in/failed", "why": "invoices-1.csv.why.txt",
 	}),

@@ -16,7 +16,7 @@ import (
 // roleRights is who may what, written here once more: what the code says of it is held against this.
 var roleRights = map[batch.Role]string{
 	batch.RoleViewer: "read", batch.RoleReception: "serve", batch.RoleAccountant: "read serve account",
-	batch.RoleOperator: "read operate", batch.RoleApprover: "read approve",
+	batch.RoleOperator: "read serve operate", batch.RoleApprover: "read approve",
 	batch.RoleAdmin: "read serve account operate manage",
 }
 
@@ -87,6 +87,13 @@ func TestEachRoleAtEachDoorOfTheAPI(t *testing.T) {
 				if refused := strings.Contains(said, `"not_their_role"`); refused == may ||
 					refused != (status == 403) {
 					t.Errorf("%s %s %s as %s: %d %.200s", method, address, body, role, status, said)
+				}
+				if !may { // which is said before anything is said of what was sent
+					wrong, _ := s.ask(t, strings.ToUpper(method), address+"?limit=no", `{"no": true}`,
+						"Role", string(role), "Person", "some-"+string(role), "Content-Type", kind)
+					if wrong != http.StatusForbidden {
+						t.Errorf("%s %s with nonsense as %s: %d", method, address, role, wrong)
+					}
 				}
 				if tried++; status >= http.StatusInternalServerError {
 					t.Errorf("%s %s as %s: %d", method, address, role, status)

@@ -7,7 +7,9 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"trekk/batch"
 	"trekk/batch/desk"
 )
 
@@ -56,7 +58,30 @@ func (a *API) door(k desk.Kind, path, summary string, largest int64) huma.Operat
 		Method:      http.MethodPost, Path: path, Summary: summary, Description: said, Tags: []string{tag},
 		Errors: errorsOfActs, MaxBodyBytes: largest, DefaultStatus: http.StatusOK,
 		BodyReadTimeout: -1, // it has been read; huma's would break off an act that takes longer
+		Middlewares:     first(func(c *call, no string) error { return c.mayAct(k, no) }),
 	}
+}
+
+// first lets an operation be refused to those whose it is not before anything is said of what they sent.
+func first(may func(c *call, no string) error) huma.Middlewares {
+	return huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
+		c := callOf(ctx.Context())
+		if err := may(c, ctx.Param("no")); err != nil {
+			_, w := humago.Unwrap(ctx)
+			problemOf(c.problem(err)).write(w)
+			return
+		}
+		next(ctx)
+	}}
+}
+
+// mayAct refuses an act that is not of the caller's role. At the door for the passphrases of others everybody asks
+// for his own, which is refused there for another reason.
+func (c *call) mayAct(k desk.Kind, no string) error {
+	if k == kind("set_passphrase", batch.OfPerson) && strings.EqualFold(no, c.moment.By) {
+		return nil
+	}
+	return c.moment.Allow(k.Right, k.Action)
 }
 
 // on adds an act on what the address names. do answers with the read model of what was changed.

@@ -72,6 +72,7 @@ func operation(right batch.Right, path, summary string) huma.Operation {
 		OperationID: "get-" + strings.NewReplacer("/", "-", "{", "", "}", "").Replace(path[1:]),
 		Method:      http.MethodGet, Path: path, Summary: summary, Tags: []string{tag},
 		Description: fmt.Sprintf("Right: `%s`.", right), Errors: errorsOfReads,
+		Middlewares: first(func(c *call, _ string) error { return c.mayRead(right) }),
 	}
 }
 
@@ -82,20 +83,18 @@ func get[I, T any](
 	huma.Register(a.huma, operation(right, path, summary),
 		func(ctx context.Context, in *I) (*out[T], error) {
 			c := callOf(ctx)
-			err := c.mayRead(right)
-			if err == nil {
-				var body T
-				if body, err = read(ctx, c, in); err == nil {
-					return &out[T]{body}, nil
-				}
+			body, err := read(ctx, c, in)
+			if err != nil {
+				return nil, c.problem(err)
 			}
-			return nil, c.problem(err)
+			return &out[T]{body}, nil
 		})
 }
 
-// mayRead refuses what is not of the caller's role: who may read everything may read what reception does.
+// mayRead refuses what is not of the caller's role: who may read everything may read what reception does,
+// but nobody else what an admin does.
 func (c *call) mayRead(right batch.Right) error {
-	if c.May(batch.ToRead) {
+	if right != batch.ToManage && c.May(batch.ToRead) {
 		return nil
 	}
 	return c.moment.Allow(right, "to read this")

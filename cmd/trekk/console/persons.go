@@ -9,7 +9,7 @@ import (
 )
 
 var personRoutes = []route{
-	{"GET /persons", nil, personsPage},
+	{"GET /persons", []batch.Right{batch.ToManage}, personsPage},
 	{"GET /persons/me", nil, mePage},
 	{"POST /persons/me/language", nil, chooseLanguage},
 	{"GET /persons/me/second-factor/qr", nil, factorPicture},
@@ -21,9 +21,6 @@ type personsView struct {
 }
 
 func personsPage(a *ask) (*page, error) {
-	if !a.May(batch.ToManage) {
-		return nil, goTo(a.To("/persons/me"))
-	}
 	persons, err := a.Desk().Persons(a.ctx())
 	if err != nil {
 		return nil, err

@@ -12,7 +12,7 @@ import (
 // rolesOfPages is who comes to pages of which rights, written here once more: what the code says is held against
 // this.
 var rolesOfPages = map[batch.Right]string{
-	batch.ToRead: "viewer accountant operator approver admin", batch.ToServe: "reception accountant admin",
+	batch.ToRead: "viewer accountant operator approver admin", batch.ToServe: "reception accountant operator admin",
 	batch.ToAccount: "accountant admin", batch.ToOperate: "operator admin", batch.ToApprove: "approver",
 	batch.ToManage: "admin",
 }

@@ -178,11 +178,11 @@ func (s *Site) places(a *ask) (list []link) {
 			continue
 		}
 		here := a.r.URL.Path == p.path || p.path != "/" && strings.HasPrefix(a.r.URL.Path, p.path+"/")
-		title := p.title
+		title, to := p.title, p.path
 		if p.path == "/persons" && !a.May(batch.ToManage) {
-			title = "Me"
+			title, to = "Me", "/persons/me"
 		}
-		list = append(list, link{Title: a.say(title), To: a.To(p.path), Here: here})
+		list = append(list, link{Title: a.say(title), To: a.To(to), Here: here})
 	}
 	return list
 }
