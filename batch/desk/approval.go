@@ -58,18 +58,23 @@ func (d *Desk) answer(
 	return tx.AddApproval(next)
 }
 
-// second refuses the word of who may be the one who did what waits for it: the same by name, or one whose
-// passphrase that one gave.
-func (d *Desk) second(ctx context.Context, by, did, what string) error {
+// second refuses the word of who may be the one who did what waits for it, by the refusal same: the same by name,
+// or one whose passphrase that one gave.
+func (d *Desk) second(ctx context.Context, by string, same error) error {
 	if batch.SamePerson(by, d.m.By) {
-		return batch.Refuse(SamePerson, "%s %s %s: someone else must approve it", by, did, what)
+		return same
 	}
 	giver, err := d.givenBy(ctx, d.m.By)
 	if err != nil || giver == "" || !batch.SamePerson(giver, by) {
 		return err
 	}
-	return batch.Refuse(SamePerson, "%s %s %s, and gave %s the passphrase, so that both may be one: %s chooses "+
-		"another first, or someone else approves it", by, did, what, d.m.By, d.m.By)
+	return batch.Refuse(SamePerson, "%s gave %s the passphrase, and could be both: %s chooses another first, or "+
+		"someone else approves it", by, d.m.By, d.m.By)
+}
+
+// askedBy is the refusal of the word of who asked for it.
+func askedBy(by, what string) error {
+	return batch.Refuse(SamePerson, "%s asked for %s: someone else must approve it", by, what)
 }
 
 // above reports whether an amount needs a second person's word.
@@ -117,7 +122,7 @@ func (d *Desk) ApproveRefund(ctx context.Context, a ApproveRefund) (r batch.Refu
 		if !r.Waits() {
 			return batch.Refuse(NothingToApprove, "refund %d waits for nobody", r.No)
 		}
-		if err := d.second(ctx, r.WordBy, "asked for", "refund "+w.no); err != nil {
+		if err := d.second(ctx, r.WordBy, askedBy(r.WordBy, "refund "+w.no)); err != nil {
 			return err
 		}
 		if err := d.notTakenBack(ctx, r.No); err != nil {
@@ -167,7 +172,7 @@ func (d *Desk) ApproveWriteOff(ctx context.Context, a ApproveWriteOff) (*Crediti
 			case asked == nil:
 				return nil, batch.Refuse(NothingToApprove, "invoice %s has no write-off that waits", i.No)
 			}
-			if err := d.second(ctx, asked.By, "asked for", "the write-off of invoice "+i.No); err != nil {
+			if err := d.second(ctx, asked.By, askedBy(asked.By, "the write-off of invoice "+i.No)); err != nil {
 				return nil, err
 			}
 			note := batch.CreditNote{Kind: batch.KindLoss, InvoiceNo: i.No, Reason: asked.Reason}

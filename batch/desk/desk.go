@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"trekk/batch"
 )
@@ -64,6 +65,9 @@ func (d *Desk) aside(ctx context.Context, k Kind, no, reason string, work func(b
 	return patiently(ctx, func() error { return work(act) })
 }
 
+// maxReason is how long a reason may be, in characters.
+const maxReason = 1000
+
 // sign signs an act, and refuses one that is not of the role, before anything else is said of it or waited for,
 // or that is without the reason that it needs.
 func (d *Desk) sign(k Kind, no, reason string) (batch.Act, error) {
@@ -73,6 +77,10 @@ func (d *Desk) sign(k Kind, no, reason string) (batch.Act, error) {
 	if k.NeedsReason && strings.TrimSpace(reason) == "" {
 		return batch.Act{}, batch.Refuse(ReasonMissing, "%s %s needs a reason: it is kept with the books",
 			k.Name, k.on(no))
+	}
+	if utf8.RuneCountInString(reason) > maxReason || strings.ContainsRune(reason, 0) {
+		return batch.Act{}, batch.Refuse(ReasonWrong, "the reason is too long, or cannot be kept: want %d characters "+
+			"or fewer", maxReason)
 	}
 	act := d.m.PersonAct(k.Action, k.on(no), reason)
 	act.Key = d.m.Key

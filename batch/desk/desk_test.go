@@ -134,7 +134,11 @@ func TestRefusals(t *testing.T) {
 		return err
 	}
 	for code, act := range map[string]func() error{
-		ReasonMissing:  func() error { _, err := d.WriteOff(ctx, WriteOff{Invoice: "42"}); return err },
+		ReasonMissing: func() error { _, err := d.WriteOff(ctx, WriteOff{Invoice: "42"}); return err },
+		ReasonWrong: func() error {
+			_, err := d.WriteOff(ctx, WriteOff{Invoice: "42", Reason: strings.Repeat("ø", maxReason+1)})
+			return err
+		},
 		AmountWrong:    func() error { _, err := d.Credit(ctx, Credit{"42", &nothing, "x"}); return err },
 		AmountAbove:    func() error { _, err := d.Credit(ctx, Credit{"42", &much, "x"}); return err },
 		NoClaim:        func() error { _, err := d.CancelClaim(ctx, CancelClaim{Invoice: "42"}); return err },

@@ -303,6 +303,9 @@ func (im *importer) customersNamed(
 	return found, nil
 }
 
+// noFit is said of a customer number that has no place in the KID.
+const noFit = "customer number %s does not fit the KID of the layout %v"
+
 // customerIn finds the customer that a cell names.
 func (im *importer) customerIn(
 	column string, mayBeEmpty bool, customers map[string]batch.Customer,
@@ -315,7 +318,7 @@ func (im *importer) customerIn(
 	c, ok := customers[fixed]
 	switch {
 	case err != nil:
-		im.Bad(column, "customer number %s does not fit the KID of the layout %v", no, im.m.KID.First())
+		im.Bad(column, noFit, no, im.m.KID.First())
 	case !ok:
 		im.Bad(column, "no customer has the number %s: import customers first", no)
 	case c.Name == "":

@@ -107,7 +107,7 @@ func (im *importer) customer() batch.Customer {
 	if !batch.Digits(c.No) {
 		s.Bad("customer_no", "%q is not a number", c.No)
 	} else if c.Fixed, err = im.m.KID.FixedOf(c.No); err != nil {
-		s.Bad("customer_no", "customer number %s does not fit the KID of the layout %v", c.No, im.m.KID.First())
+		s.Bad("customer_no", noFit, c.No, im.m.KID.First())
 	}
 	return c
 }

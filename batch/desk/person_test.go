@@ -201,7 +201,7 @@ func TestSamePerson(t *testing.T) {
 func TestWhoGaveThePassphraseIsNoSecondPerson(t *testing.T) {
 	d, ctx := newDesk(t), t.Context()
 	boss, ola := d.as("kari", batch.RoleAdmin), d.as("ola", batch.RoleApprover)
-	word := func(by string) error { return ola.second(ctx, by, "sealed", "transmission 1") }
+	word := func(by string) error { return ola.second(ctx, by, askedBy(by, "refund 1")) }
 	set := func(by *Desk, name string) {
 		t.Helper()
 		if _, err := by.SetPassphrase(ctx, SetPassphrase{Name: name, Passphrase: "correct horse"}); err != nil {

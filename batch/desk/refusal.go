@@ -6,6 +6,7 @@ import "trekk/batch"
 // day whose accounts are closed is package ledger's.
 const (
 	ReasonMissing = "reason_missing" // the act needs one
+	ReasonWrong   = "reason_wrong"   // it is too long, or has a zero byte
 	AmountWrong   = "amount_wrong"   // zero or below; all of it is said by leaving the amount out
 	AmountAbove   = "amount_above"   // more than there is
 

@@ -27,7 +27,9 @@ func (d *Desk) Approve(ctx context.Context, a Approve) error {
 			return batch.Refuse(TransmissionApproved, "transmission %d was approved by %s",
 				t.Number, t.ApprovedBy)
 		}
-		if err := d.second(ctx, t.SealedBy, "sealed", fmt.Sprintf("transmission %d", t.Number)); err != nil {
+		err := d.second(ctx, t.SealedBy, batch.Refuse(SamePerson,
+			"%s sealed transmission %d: someone else must approve it", d.m.By, t.Number))
+		if err != nil {
 			return err
 		}
 		t.ApprovedBy, t.ApprovedAt = d.m.By, d.m.Now

@@ -65,6 +65,23 @@ func streamed[T any](
 	return l, nil
 }
 
+// Cut is a page of a list that is short and at hand as a whole. Its cursor says how many rows were before it.
+func Cut[T any](list string, all []T, p batch.Page) (l List[T], err error) {
+	from := 0
+	if p.After != "" {
+		if from, err = readCursor[int](list, p.After); err != nil {
+			return List[T]{Items: []T{}}, err
+		}
+	}
+	from = min(max(from, 0), len(all))
+	to := min(from+limitOf(p), len(all))
+	l.Items = append([]T{}, all[from:to]...)
+	if to < len(all) {
+		l.Next = cursorOf(list, to)
+	}
+	return l, nil
+}
+
 // limitOf is how many rows a page has.
 func limitOf(p batch.Page) int {
 	if p.Limit <= 0 || p.Limit > MaxPage {

@@ -67,3 +67,30 @@ func TestPageLimits(t *testing.T) {
 		t.Errorf("%+v, %v", l, err)
 	}
 }
+
+// A list that is at hand is the same page by page, and its cursor is of no other list.
+func TestPartsMakeTheList(t *testing.T) {
+	all := []int{1, 2, 3, 4, 5, 6}
+	var got []int
+	for p := (batch.Page{Limit: 2}); ; {
+		l, err := Cut("numbers", all, p)
+		if err != nil || len(l.Items) != 2 {
+			t.Fatalf("%+v, %v", l, err)
+		}
+		got = append(got, l.Items...)
+		if p.After = l.Next; l.Next == "" {
+			break
+		}
+	}
+	if !slices.Equal(got, all) {
+		t.Errorf("page by page: %v", got)
+	}
+	for _, cursor := range []string{"x", cursorOf("others", 2)} {
+		if _, err := Cut("numbers", all, batch.Page{After: cursor}); !errors.Is(err, batch.ErrCursor) {
+			t.Errorf("cursor %s: %v", cursor, err)
+		}
+	}
+	if l, err := Cut("numbers", all, batch.Page{After: cursorOf("numbers", 9)}); err != nil || len(l.Items) != 0 {
+		t.Errorf("behind the end: %+v, %v", l, err)
+	}
+}

@@ -161,6 +161,9 @@ var refusals = byEnglish([]text{
 	// a second person's word
 	{"%s %s waits for nobody", "%[2]s venter ikke på noen"},
 	{"%s asked for %s: someone else must approve it", "%[1]s har bedt om dette: en annen må godkjenne det"},
+	{"%s gave %s the passphrase, and could be both: %s chooses another first, or someone else approves it",
+		"%s ga %s passordet, og kan være begge: %s velger et annet først, eller noen andre godkjenner"},
+	{"%s gave the passphrase: someone else must settle it", "%s ga passordet: en annen må avslutte saken"},
 	{"refund %d waits for nobody", "tilbakebetaling %d venter ikke på noen"},
 	{"refund %d is of payment %d, which payment %d has taken back: withdraw it",
 		"tilbakebetaling %d er av innbetaling %d, som innbetaling %d har tatt tilbake: trekk den tilbake"},

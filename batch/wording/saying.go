@@ -274,6 +274,8 @@ var sayings = byEnglish([]text{
 		"%s %s needs a reason: it is kept with the books",
 		"%s %s trenger en årsak: den følger bøkene",
 	},
+	{"the reason is too long, or cannot be kept: want %d characters or fewer",
+		"årsaken er for lang, eller kan ikke lagres: den kan ha opptil %d tegn"},
 	{"invoice %s is on hold already, since %s", "faktura %s er allerede satt på vent, siden %s"},
 	{
 		"invoice %s is %s: nothing is asked for that could be held",

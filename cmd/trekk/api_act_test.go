@@ -55,6 +55,15 @@ func TestAPIActs(t *testing.T) {
 		ignore := "/unmatched/" + s.waiting(t) + "/ignore"
 		const why = `{"reason":"rent of the hall"}`
 		s.post(t, ignore, `{}`, said{422, `"code":"reason_missing"`})
+		s.post(t, ignore, "", said{422, `"code":"reason_missing"`}) // no body is one without fields
+		for _, list := range []string{"/findings", "/persons", "/tokens"} {
+			if status, got := s.ask(t, http.MethodGet, list+"?limit=1", "", "Role", "admin"); status != 200 {
+				t.Errorf("%s: %d %s", list, status, got)
+			}
+		}
+		if all := s.all(t, "/findings", 1000); len(all) < 2 || len(s.all(t, "/findings", 1)) != len(all) {
+			t.Errorf("%d findings, and by one: %d", len(all), len(s.all(t, "/findings", 1)))
+		}
 		s.post(t, ignore, why, said{403, `"code":"not_their_role"`}, "Role", "viewer")
 		s.post(t, ignore, why, said{403, `"code":"not_their_role"`}, "Role", "approver")
 		s.post(t, ignore, why, said{403, `"code":"token_needed"`}, "Token", "")
@@ -263,7 +272,7 @@ func TestAPIProblems(t *testing.T) {
 		{"POST", "/stop", `{"reason":"x"`, said{400, `"code":"bad_request"`}, nil},
 		{"POST", "/stop", `{"reason":"x","also":1}`, said{422, `"pointer":"/also"`}, nil},
 		{"POST", "/stop", `[]`, said{422, `"code":"invalid"`}, nil},
-		{"POST", "/stop", ``, said{400, `"code":"bad_request"`}, nil},
+		{"POST", "/stop", ``, said{422, `"code":"reason_missing"`}, nil},
 		{"POST", "/stop", `reason=x`, said{415, `"code":"media_type"`},
 			[]string{"Content-Type", "application/x-www-form-urlencoded"}},
 		{"POST", "/stop", `{"reason":"` + strings.Repeat("x", 70_000) + `"}`,

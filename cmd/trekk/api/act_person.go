@@ -29,13 +29,16 @@ func user(p batch.Person, err error) (report.User, error) {
 // addPersons adds who may act.
 func (a *API) addPersons() {
 	get(a, batch.ToManage, "/persons", "Who may act, and who could",
-		func(ctx context.Context, c *call, _ *struct{}) (report.List[report.User], error) {
-			l := report.List[report.User]{Items: []report.User{}}
+		func(ctx context.Context, c *call, in *ListQuery) (l report.List[report.User], err error) {
 			persons, err := c.desk().Persons(ctx)
-			for i := range persons {
-				l.Items = append(l.Items, report.UserOf(&persons[i]))
+			if err != nil {
+				return l, err
 			}
-			return l, err
+			users := make([]report.User, len(persons))
+			for i := range persons {
+				users[i] = report.UserOf(&persons[i])
+			}
+			return report.Cut("persons", users, in.page())
 		})
 	at(a, kind("add_person", batch.OfPerson), "/persons", "Register someone who may act", maxAct,
 		func(ctx context.Context, c *call, b *newPerson) (report.User, error) {
@@ -62,9 +65,12 @@ func (a *API) addPersons() {
 			return user(c.desk().TurnOffFactor(ctx, desk.TurnOffFactor{Name: no, Reason: b.Reason}))
 		})
 	get(a, batch.ToManage, "/tokens", "The tokens by which programs act, those too that are over",
-		func(ctx context.Context, c *call, _ *struct{}) (report.List[batch.Token], error) {
+		func(ctx context.Context, c *call, in *ListQuery) (l report.List[batch.Token], err error) {
 			tokens, err := c.desk().Tokens(ctx)
-			return report.List[batch.Token]{Items: append([]batch.Token{}, tokens...)}, err
+			if err != nil {
+				return l, err
+			}
+			return report.Cut("tokens", tokens, in.page())
 		})
 	on(a, kind("revoke_token", batch.OfPerson), "/tokens/{no}/revoke",
 		"Make a token good for nothing, from now on",

@@ -65,9 +65,13 @@ func (a *API) sent(
 	return "", func() {}, p
 }
 
-// rowsOf reads what is no file into memory.
+// rowsOf reads what is no file into memory. An act that needs no field may be sent without a body.
 func rowsOf(w http.ResponseWriter, r *http.Request, h hash.Hash) error {
 	body, err := io.ReadAll(io.TeeReader(http.MaxBytesReader(w, r.Body, maxRows), h))
+	if len(body) == 0 && err == nil {
+		body = []byte("{}")
+		r.Header.Set("Content-Type", "application/json")
+	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	return err
 }

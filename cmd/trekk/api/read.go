@@ -132,10 +132,14 @@ func (a *API) addReads() {
 		func(ctx context.Context, c *call, _ *struct{}) (*report.Status, error) {
 			return c.reports().Status(ctx)
 		})
-	get(a, batch.ToRead, "/findings", "What a person should know or do; all of it on one page",
-		func(ctx context.Context, c *call, in *findingsQuery) (report.List[report.Finding], error) {
-			found, err := c.reports().Findings(ctx, in.Settled)
-			return report.List[report.Finding]{Items: found}, err
+	list(a, batch.ToRead, "/findings", "What a person should know or do, the most urgent first",
+		func(ctx context.Context, r report.Reports, in *findingsQuery, p batch.Page,
+		) (report.List[report.Finding], error) {
+			found, err := r.Findings(ctx, in.Settled)
+			if err != nil {
+				return report.List[report.Finding]{}, err
+			}
+			return report.Cut("findings", found, p)
 		})
 	get(a, batch.ToRead, "/findings/{no}", "A finding, by its id",
 		func(ctx context.Context, c *call, in *One) (*report.Finding, error) {
@@ -196,6 +200,7 @@ type eventsQuery struct {
 }
 
 type findingsQuery struct {
+	Paging
 	Settled bool `query:"settled" doc:"Those too that persons have settled"`
 }
 

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"trekk/batch"
 	"trekk/batch/desk"
@@ -320,6 +321,9 @@ func (x *act) after(a *ask, to string, b *about) string {
 // maxForm is how much of a form is read, in bytes, a file apart.
 const maxForm = 1 << 20
 
+// maxText is how long what is filled in may be, in characters.
+const maxText = 1000
+
 // form is the form that was sent.
 func (a *ask) form() (*form, error) {
 	var err error
@@ -331,7 +335,16 @@ func (a *ask) form() (*form, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errAsked, err)
 	}
-	return &form{a: a, values: a.r.PostForm, faults: map[string]string{}}, nil
+	f := &form{a: a, values: a.r.PostForm, faults: map[string]string{}}
+	for name, values := range f.values {
+		if slices.ContainsFunc(values, func(v string) bool {
+			return utf8.RuneCountInString(v) > maxText || strings.ContainsRune(v, 0) || !utf8.ValidString(v)
+		}) {
+			f.values.Del(name)
+			f.wrong(name, a.say("This is too long, or cannot be kept"))
+		}
+	}
+	return f, nil
 }
 
 // goTo answers with a way on.
@@ -379,10 +392,11 @@ func actAt(path string) *act {
 func (a *ask) reason() field { return field{Name: "reason", Label: a.say("Reason"), Kind: "reason"} }
 
 var actTexts = texts{
-	"Reason":                 "Årsak",
-	"Show what will happen":  "Vis hva som skjer",
-	"What will happen":       "Dette skjer",
-	"This must be filled in": "Dette må fylles ut",
+	"Reason":                                       "Årsak",
+	"Show what will happen":                        "Vis hva som skjer",
+	"What will happen":                             "Dette skjer",
+	"This must be filled in":                       "Dette må fylles ut",
+	"This is too long, or cannot be kept":          "Dette er for langt, eller kan ikke lagres",
 	"This is no amount: want one such as 1 234,50": "Dette er ikke et beløp: skriv for eksempel 1 234,50",
 	"This is no day: want one such as 20.10.2026":  "Dette er ikke en dato: skriv for eksempel 20.10.2026",
 	"This is no number: want one such as 3":        "Dette er ikke et tall: skriv for eksempel 3",

@@ -60,6 +60,12 @@ func TestToday(t *testing.T) {
 	d.shows(batch.RoleViewer, "/", "OCR.D261105", "Se filen", "▲", "haster", "Natten", "fakturaer",
 		"Neste frister",
 		"Denne uken", "fredag 06.11.2026")
+	_, body := d.get(batch.RoleViewer, "/")
+	_, body, _ = strings.Cut(body, "Neste frister")
+	_, body, _ = strings.Cut(body, "Bankens neste fil ventes") // today still
+	if !strings.Contains(body, "Fakturering, forfall 20.") {
+		t.Errorf("the bank's next file is not the next thing:\n%s", body)
+	}
 	if status, _, to := d.ask(batch.RoleReception,
 		httptest.NewRequest(http.MethodGet, "/", nil)); status != 303 ||
 		to != "/search" {

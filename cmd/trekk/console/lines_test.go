@@ -5,9 +5,12 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"trekk/batch"
 	"trekk/batch/report"
+	"trekk/cmd/trekk/render"
+	"trekk/schedule/bankday"
 )
 
 // A fault, a payment and a claim lead to the very lines that prove them, as they stand and decoded.
@@ -88,4 +91,21 @@ func (d *desktop) payment() *batch.PaymentState {
 	}
 	d.t.Fatal("no claim is paid")
 	return nil
+}
+
+// Numbers stand under each other; days, times and states are not broken over lines.
+func TestHowCellsStand(t *testing.T) {
+	for class, values := range map[string][]any{
+		"nowrap": {bankday.New(2026, 10, 20), time.Now(), report.Time{}, render.Word("paid")},
+		"":       {"a text", true},
+	} {
+		for _, v := range values {
+			if got := (tableCell{Value: v}).Class(); got != class {
+				t.Errorf("%T: %q, want %q", v, got, class)
+			}
+		}
+	}
+	if got := (tableCell{Value: 1, Num: true}).Class(); got != "num" {
+		t.Errorf("a number: %q", got)
+	}
 }

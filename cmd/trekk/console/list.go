@@ -76,6 +76,18 @@ type tableCell struct {
 	Num   bool
 }
 
+// Class is how a cell stands: numbers under each other, and days, times and states on one line.
+func (c tableCell) Class() string {
+	if c.Num {
+		return "num"
+	}
+	switch c.Value.(type) {
+	case bankday.Date, bankday.Month, time.Time, report.Time, *report.Time, render.Word:
+		return "nowrap"
+	}
+	return ""
+}
+
 // table reads the page of the list that is asked for. Asked for a file (as=csv, as=xlsx) it answers by that:
 // all rows under the filters, a thousand at a time.
 func (l *list[T]) table(a *ask) (*table, error) {

@@ -76,7 +76,7 @@ var runColumns = []col[batch.RunEntry]{
 	{Column: render.Col("as_of", "As of", func(e *batch.RunEntry) any { return report.Time(e.AsOf) })},
 	{Column: render.Col("did", "Did", func(e *batch.RunEntry) any { return did(e.Counts) })},
 	{Column: render.Col("ended", "Ended", func(e *batch.RunEntry) any { return runEnded(e) })},
-	{Column: render.Col("error", "Error", func(e *batch.RunEntry) any { return e.Error })},
+	{Column: render.Col("error", "Error in the log", func(e *batch.RunEntry) any { return e.Error })},
 	{Column: render.Col("milliseconds", "Milliseconds", func(e *batch.RunEntry) any {
 		return e.Finished.Sub(e.Started).Milliseconds()
 	})},
@@ -273,14 +273,14 @@ func (a *ask) toConfirm(f *report.Finding) (facts []fact) {
 }
 
 var runTexts = texts{
-	"Job":      "Jobb",
-	"Run":      "Kjøring",
-	"As of":    "Per",
-	"Did":      "Gjorde",
-	"Ended":    "Endte",
-	"Error":    "Feil",
-	"Started":  "Begynte",
-	"Finished": "Sluttet", "Milliseconds": "Millisekunder", "ok": "i orden", "failed": "feilet",
+	"Job":              "Jobb",
+	"Run":              "Kjøring",
+	"As of":            "Per",
+	"Did":              "Gjorde",
+	"Ended":            "Endte",
+	"Error in the log": "Feil i loggen",
+	"Started":          "Begynte",
+	"Finished":         "Sluttet", "Milliseconds": "Millisekunder", "ok": "i orden", "failed": "feilet",
 	"needs_a_person": "trenger noen", "nothing new": "ingenting nytt",
 	"Nothing has run. Runs are made by trekk serve at the times of its schedule, or here.": "Ingenting " +
 		"har kjørt. Kjøringer gjøres av trekk serve til tidene i planen, eller herfra.",

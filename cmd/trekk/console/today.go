@@ -1,6 +1,7 @@
 package console
 
 import (
+	"slices"
 	"time"
 
 	"trekk/batch"
@@ -17,6 +18,13 @@ type todayData struct {
 	Needs, Known []needRow
 	Drawn        drawn     // the week's money
 	Ran          time.Time // when the last job began; zero before the first
+	Coming       []coming  // deadlines and the bank's next file, by time
+}
+
+// coming is something that is to be done, or comes, by a time.
+type coming struct {
+	What string
+	At   time.Time
 }
 
 // needRow is something that needs a person, with the act beside it.
@@ -40,6 +48,13 @@ func todayPage(a *ask) (*page, error) {
 			data.Ran = j.AsOf
 		}
 	}
+	for _, d := range o.Deadlines {
+		data.Coming = append(data.Coming, coming{a.deadline(d.Code) + ", " + a.say("due %s", a.date(d.Due)), d.Last})
+	}
+	if o.NextFile != nil {
+		data.Coming = append(data.Coming, coming{a.say("The bank's next file is expected"), o.NextFile.Time()})
+	}
+	slices.SortStableFunc(data.Coming, func(a, b coming) int { return a.At.Compare(b.At) })
 	return &page{Title: sentence(a.say("Today") + " · " + a.longDate(a.Today())), Body: "today",
 		Data: data}, nil
 }
