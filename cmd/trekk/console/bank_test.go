@@ -27,7 +27,7 @@ func TestPagesOfTheBank(t *testing.T) {
 		{"/files?status=quarantined", []string{"OCR.D261105", "linje 1, kolonne ", "linjen har "}},
 		{"/mandates", []string{"● gjelder"}},
 		{"/mandates?state=ended", nil},
-		{"/findings", []string{"▲ haster"}},
+		{"/findings", []string{"▲ haster", "/findings?as=csv", "Se filen"}},
 		{"/runs", []string{"claims", "● i orden"}},
 		{"/runs?job=claims", []string{"krav"}},
 		{"/audit", []string{"seal"}},
@@ -90,8 +90,8 @@ func TestASealedTransmissionIsApprovedOnce(t *testing.T) {
 	d := opened(t)
 	path := d.sealed()
 	if _, body := d.get(batch.RoleApprover, path+"/approve"); !strings.Contains(body, "Godkjenn ") ||
-		!strings.Contains(body, " krav, ") {
-		t.Error("the button does not say what is approved")
+		!strings.Contains(body, " krav, ") || strings.Contains(body, ">0 krav") {
+		t.Error("the button does not say what is approved, or what does not happen is said")
 	}
 	d.shows(batch.RoleApprover, path, "Mot måneden før", `href="/transmissions/1"`,
 		"betalere trekkes det samme")

@@ -37,7 +37,8 @@ func customersPage(a *ask) (*page, error) {
 var customerColumns = []col[report.Person]{
 	leads(render.Col("customer_no", "Customer", func(c *report.Person) any { return c.No }),
 		func(c *report.Person) string { return "/customers/" + c.No }),
-	{Column: render.Col("customer_name", "Name", func(c *report.Person) any { return c.Name })},
+	leads(render.Col("customer_name", "Name", func(c *report.Person) any { return c.Name }),
+		func(c *report.Person) string { return "/customers/" + c.No }),
 	{Column: render.Col("mobile", "Mobile", func(c *report.Person) any { return c.Mobile })},
 	{Column: render.Col("email", "E-mail", func(c *report.Person) any { return c.Email })},
 	{Column: render.Col("birth_date", "Born", func(c *report.Person) any { return c.BirthDate })},

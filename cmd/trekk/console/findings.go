@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"net/url"
 	"strings"
 
@@ -90,18 +91,56 @@ type findingRow struct {
 }
 
 func findingsPage(a *ask) (*page, error) {
-	list, err := a.Reports().Findings(a.ctx(), true)
+	all, err := a.Reports().Findings(a.ctx(), true)
 	if err != nil {
 		return nil, err
 	}
-	rows := make([]findingRow, len(list))
-	for i := range list {
-		rows[i].Finding = list[i]
-		if list[i].Settled == nil {
-			rows[i].Deal = a.deal(&list[i])
+	rows := make([]findingRow, len(all))
+	for i := range all {
+		rows[i].Finding = all[i]
+		if all[i].Settled == nil {
+			rows[i].Deal = a.deal(&all[i])
+			rows[i].Deal.To = strings.TrimPrefix(rows[i].Deal.To, a.Base) // which the list puts before it
 		}
 	}
-	return &page{Title: a.say("Findings"), Body: "findings", Data: rows}, nil
+	l := list[findingRow]{
+		name: "findings", title: "Findings", columns: findingColumns,
+		empty: a.say("Nothing stands, and nothing has been settled."),
+		page: func(_ context.Context, p batch.Page) (report.List[findingRow], error) {
+			return report.Cut("findings", rows, p)
+		},
+	}
+	t, err := l.table(a)
+	if err != nil {
+		return nil, err
+	}
+	return &page{Title: a.say("Findings"), Body: "listed", Data: listed{nil, t}}, nil
+}
+
+var findingColumns = []col[findingRow]{
+	{Column: render.Col("status", "Status", func(f *findingRow) any {
+		if f.Settled != nil {
+			return render.Word("settled")
+		}
+		return render.Word(f.Severity)
+	})},
+	leads(render.Col("finding", "Finding", func(f *findingRow) any { return sentence(f.Read) }),
+		func(f *findingRow) string { return fillNo(subjectPaths[batch.OfFinding], f.ID) }),
+	{Column: render.Col("since", "Since", func(f *findingRow) any { return f.Since })},
+	leads(render.Col("act", "", func(f *findingRow) any { return f.Deal.Title }),
+		func(f *findingRow) string { return f.Deal.To }),
+	{Column: render.Col("settled", "Settled", func(f *findingRow) any { return f.settled().On })},
+	{Column: render.Col("by", "By", func(f *findingRow) any { return f.settled().By })},
+	{Column: render.Col("reason", "Reason", func(f *findingRow) any { return f.settled().Reason })},
+	{Column: render.Col("id", "ID", func(f *findingRow) any { return f.ID }), file: true},
+}
+
+// settled is who has settled a finding; nobody while it stands.
+func (f *findingRow) settled() report.Settlement {
+	if f.Settled == nil {
+		return report.Settlement{}
+	}
+	return *f.Settled
 }
 
 type findingData struct {

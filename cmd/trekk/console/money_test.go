@@ -66,6 +66,9 @@ func TestPagesOfMoney(t *testing.T) {
 		d.shows(batch.RoleReception, path)
 	}
 	d.shows(batch.RoleViewer, "/customers/90001", "&lt;script&gt;")
+	for _, path := range []string{"/customers", "/search?q=hansen"} { // a name leads there as its number does
+		d.shows(batch.RoleReception, path, `<a href="/customers/90001">&lt;script&gt;`)
+	}
 	for _, path := range []string{
 		"/unmatched/0", "/unmatched/x", "/payments/99999", "/customers/nobody", "/invoices/99999",
 		"/refunds/1",

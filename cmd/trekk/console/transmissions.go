@@ -263,7 +263,9 @@ var approveTransmission = &act{
 			b.Facts = append(b.Facts, a.comparedFacts(compared)...)
 			b.Will = []string{
 				a.say("The bank is told to charge %d {claim|claims}, %s in all.", t.Claims, money(t.Amount)),
-				a.say("%d {claim is|claims are} cancelled.", t.Cancellations),
+			}
+			if t.Cancellations > 0 {
+				b.Will = append(b.Will, a.say("%d {claim is|claims are} cancelled.", t.Cancellations))
 			}
 			b.Button = a.say("Approve %d {claim|claims}, %s", t.Claims, money(t.Amount))
 		})
