@@ -35,7 +35,34 @@ func (g *Gate) refuse(w http.ResponseWriter, r *http.Request, path string, statu
 		return
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	g.plain(w, status, language(r, ""), plainPage{Title: http.StatusText(status), Said: detail})
+	lang := language(r, "")
+	g.plain(w, status, lang, plainPage{Title: plainly(lang, http.StatusText(status)), Said: plainly(lang, detail)})
+}
+
+// plainly is what a plain page says in a language; English where there is no other.
+func plainly(lang, said string) string {
+	if nb := refusals[said]; lang == "nb" && nb != "" {
+		return nb
+	}
+	return said
+}
+
+// refusals are the bokmål of what plain pages say.
+var refusals = map[string]string{
+	http.StatusText(http.StatusBadRequest):           "Det kan ikke leses",
+	http.StatusText(http.StatusForbidden):            "Ikke tillatt",
+	http.StatusText(http.StatusNotFound):             "Det finnes ikke her",
+	http.StatusText(http.StatusUnsupportedMediaType): "Det kan ikke leses",
+	http.StatusText(http.StatusInternalServerError):  "Noe gikk galt",
+	http.StatusText(http.StatusServiceUnavailable):   "Bøkene er opptatt",
+
+	"the books are busy just now: try again soon":           "bøkene er opptatt akkurat nå: prøv igjen om litt",
+	"something went wrong: the log says what":               "noe gikk galt: loggen sier hva",
+	"this came from another site":                           "dette kom fra et annet nettsted",
+	"nothing that is compressed is taken: send it as it is": "komprimert innhold tas ikke imot: send det som det er",
+	"the form could not be read":                            "skjemaet kunne ikke leses",
+	"there is no such creditor here for you":                "ingen slik kreditor finnes her for deg",
+	"there is nothing at this address":                      "det er ingenting på denne adressen",
 }
 
 // fail answers what went wrong in the house: that the books are busy, or, without saying more, anything else.

@@ -136,8 +136,8 @@ func (g *Gate) enter(w http.ResponseWriter, r *http.Request) {
 	if id != "" {
 		i := slices.IndexFunc(visits, func(v *Visit) bool { return v.App.Conf.ID == id })
 		if i < 0 {
-			g.refuse(w, r, rest, http.StatusNotFound, "no_such_creditor", "there is no creditor "+id+
-				" here for you")
+			g.refuse(w, r, rest, http.StatusNotFound, "no_such_creditor",
+				"there is no such creditor here for you")
 			return
 		}
 		v = visits[i]

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -521,5 +522,39 @@ func TestAddresses(t *testing.T) {
 		if err := c.s.Check(); (err == nil) != c.good {
 			t.Errorf("%+v: %v", c.s, err)
 		}
+	}
+}
+
+// What plain pages refuse with is said in the reader's language: each text of the sources that a page may show.
+func TestPlainRefusalsAreSaidInBokmålToo(t *testing.T) {
+	onlyOfTheAPI := []string{"which_creditor", "unauthorized"}
+	refuse := regexp.MustCompile(`g\.refuse\(w, r, [^"]*http\.Status(\w+),\s*"(\w*)",\s*"([^"]+)"`)
+	statuses := map[string]int{}
+	for status := range 600 {
+		statuses[strings.NewReplacer(" ", "", "-", "").Replace(http.StatusText(status))] = status
+	}
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, name := range files {
+		source, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range refuse.FindAllStringSubmatch(string(source), -1) {
+			if slices.Contains(onlyOfTheAPI, m[2]) {
+				continue
+			}
+			found++
+			title := http.StatusText(statuses[m[1]])
+			if plainly("nb", title) == title || plainly("nb", m[3]) == m[3] || plainly("en", m[3]) != m[3] {
+				t.Errorf("%s: there is no bokmål for %q, %q", name, title, m[3])
+			}
+		}
+	}
+	if found < 7 {
+		t.Errorf("found %d refusals", found)
 	}
 }
