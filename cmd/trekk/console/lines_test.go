@@ -97,7 +97,7 @@ func (d *desktop) payment() *batch.PaymentState {
 func TestHowCellsStand(t *testing.T) {
 	for class, values := range map[string][]any{
 		"nowrap": {bankday.New(2026, 10, 20), time.Now(), report.Time{}, render.Word("paid")},
-		"":       {"a text", true},
+		"":       {"a text", true, render.Word("not_due")},
 	} {
 		for _, v := range values {
 			if got := (tableCell{Value: v}).Class(); got != class {

@@ -81,9 +81,13 @@ func (c tableCell) Class() string {
 	if c.Num {
 		return "num"
 	}
-	switch c.Value.(type) {
-	case bankday.Date, bankday.Month, time.Time, report.Time, *report.Time, render.Word:
+	switch v := c.Value.(type) {
+	case bankday.Date, bankday.Month, time.Time, report.Time, *report.Time:
 		return "nowrap"
+	case render.Word:
+		if mark(string(v)) != "" {
+			return "nowrap"
+		}
 	}
 	return ""
 }
