@@ -137,3 +137,37 @@ func TestPropertyRowsOfAnyBody(t *testing.T) {
 		}
 	})
 }
+
+// The document says of what may be null that it may: of the arrangement of an invoice, and of every other pointer.
+func TestTheDocumentSaysWhatMayBeNull(t *testing.T) {
+	a := New(t.Logf)
+	var doc struct {
+		Components struct {
+			Schemas map[string]struct {
+				Properties map[string]struct {
+					Ref   string `json:"$ref"`
+					OneOf []struct {
+						Ref  string `json:"$ref"`
+						Type string `json:"type"`
+					} `json:"oneOf"`
+				} `json:"properties"`
+			} `json:"schemas"`
+		} `json:"components"`
+	}
+	if err := json.Unmarshal(a.Schema(), &doc); err != nil {
+		t.Fatal(err)
+	}
+	for name, fields := range map[string]string{
+		"Invoice": "arranged held", "Finding": "settled",
+	} {
+		for _, field := range strings.Fields(fields) {
+			p := doc.Components.Schemas[name].Properties[field]
+			if p.Ref != "" || len(p.OneOf) != 2 || p.OneOf[0].Ref == "" || p.OneOf[1].Type != "null" {
+				t.Errorf("%s of %s: %+v", field, name, p)
+			}
+		}
+	}
+	if p := a.huma.OpenAPI().Components.Schemas.Map()["Invoice"].Properties["arranged"]; p.Ref == "" {
+		t.Error("what is sent is held against the document's schemas")
+	}
+}

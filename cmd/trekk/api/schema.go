@@ -65,6 +65,9 @@ var schemaNames = map[reflect.Type]string{
 	reflect.TypeFor[report.Customer]():            "CustomerShown",
 }
 
+// schemaPrefix is where the schemas of types are in the document.
+const schemaPrefix = "#/components/schemas/"
+
 // nameOf names a type as the noun that it is: a list of invoices is InvoiceList.
 func nameOf(t reflect.Type, hint string) string {
 	for t.Kind() == reflect.Pointer {
@@ -89,7 +92,7 @@ const about = "What is read and done with a payee's AvtaleGiro and OCR giro. Amo
 
 // config is what huma is told of the API.
 func config() huma.Config {
-	registry := huma.NewMapRegistry("#/components/schemas/", nameOf)
+	registry := huma.NewMapRegistry(schemaPrefix, nameOf)
 	for t, is := range map[reflect.Type]reflect.Type{
 		reflect.TypeFor[bankday.Date]():  reflect.TypeFor[dayText](),
 		reflect.TypeFor[bankday.Month](): reflect.TypeFor[monthText](),
@@ -121,9 +124,40 @@ func config() huma.Config {
 // Schema is the OpenAPI document, indented.
 func (a *API) Schema() []byte { return a.schema }
 
+// orNull lets the document say that what a pointer leads to may be null, which huma says of plain values only, until
+// restore is called: what is sent is held against the schemas as they are.
+func (a *API) orNull() (restore func()) {
+	var undo []func()
+	registry := a.huma.OpenAPI().Components.Schemas
+	for name, s := range registry.Map() {
+		t := registry.TypeFromRef(schemaPrefix + name)
+		if t == nil || t.Kind() != reflect.Struct {
+			continue
+		}
+		for _, f := range reflect.VisibleFields(t) {
+			field, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			of := s.Properties[field]
+			if f.Type.Kind() != reflect.Pointer || of == nil || of.Ref == "" {
+				continue
+			}
+			s.Properties[field] = &huma.Schema{
+				Description: of.Description, OneOf: []*huma.Schema{{Ref: of.Ref}, {Type: "null"}},
+			}
+			undo = append(undo, func() { s.Properties[field] = of })
+		}
+	}
+	return func() {
+		for _, back := range undo {
+			back()
+		}
+	}
+}
+
 // document writes the OpenAPI document, and the page to read it.
 func (a *API) document() {
+	restore := a.orNull()
 	doc, err := json.MarshalIndent(a.huma.OpenAPI(), "", "  ")
+	restore()
 	if err != nil {
 		panic(err) // it is made of our own types
 	}
