@@ -253,7 +253,9 @@ func TestWhatAPersonAddsToTheLawIsWhole(t *testing.T) {
 		"collection: [{from: 2027-01-01, rate: 770, letter: 390, demand: 116}]": {
 			"letter is 1/20 of the rate and demand 3/20, to the krone: 39,00 and 116,00", "source is missing",
 		},
-		"compensation: [{from: 2027-01-01}]":                                       {"compensation of 2027-01-01: amount is missing"},
+		"compensation: [{from: 2027-01-01}]": {
+			"compensation of 2027-01-01: amount is missing",
+		},
 		"agency: [{from: 2027-01-01}]":                                             {"costs are missing"},
 		"agency: [{from: 2027-01-01, costs: [{up_to: 500, simple: 1, heavy: 2}]}]": {"in order of up_to"},
 		"agency: [{from: 2027-01-01, costs: [{simple: 2, heavy: 1}]}]":             {"heavy is less"},

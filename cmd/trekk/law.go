@@ -105,8 +105,9 @@ then on. The file is YAML, in kroner and percent a year, and has what is new of 
     - {from: 2027-01-01, amount: 430}
 
 A row of a day that is there already takes its place. Each says all that is of it, and reviewed_through goes no
-further than the half year whose interest is there, also where the rate stays as it is. Before reviewed_through is moved on, a person has looked up
-the inkassosats, the interest on late payment and the day of the new inkassolov (lovdata.no).`,
+further than the half year whose interest is there, also where the rate stays as it is. Before reviewed_through
+is moved on, a person has looked up the inkassosats, the interest on late payment and the day of the new
+inkassolov (lovdata.no).`,
 		Example: `  trekk law add 2027.yaml --reason "read in Norsk Lovtidend on 21 December"`,
 		Args:    wire.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
