@@ -239,7 +239,7 @@ type AgencySettlement struct {
 type AgencyReader interface {
 	// OpenCases are those that have not ended, by invoice (100 before 99), then number.
 	OpenCases(ctx context.Context) iter.Seq2[Case, error]
-	Case(ctx context.Context, no int64) (Case, error)                         // ErrNotFound
+	Case(ctx context.Context, no int64) (Case, error)                          // ErrNotFound
 	InvoiceCases(ctx context.Context, invoiceNo string) iter.Seq2[Case, error] // by number
 	// CasesOf are the InvoiceCases of several invoices, in no order.
 	CasesOf(ctx context.Context, invoiceNos []string) iter.Seq2[Case, error]
