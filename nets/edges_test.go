@@ -63,7 +63,8 @@ func TestEdges(t *testing.T) {
 			t.Errorf("%s: %s", c.name, says)
 		}
 		// Nothing false follows from it; the line that a break has cut short is a warning of its own.
-		if n := len(r.Faults()); c.code == CodeEncoding && n != 1 || c.code == CodeLength && (n > 2 || r.Count(Error) > 1) {
+		n := len(r.Faults())
+		if c.code == CodeEncoding && n != 1 || c.code == CodeLength && (n > 2 || r.Count(Error) > 1) {
 			t.Errorf("%s is %v", c.name, r.Faults())
 		}
 	}

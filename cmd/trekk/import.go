@@ -24,11 +24,12 @@ const importLong = `Takes a CSV file with a row of headings, or the first sheet 
 export them. UTF-8, ISO-8859-1, Windows-1252 and UTF-16, semicolons, commas and tabs are found by
 themselves. Columns are called as below, or as programs call them in Norwegian and English (Fakturanr,
 Kundenummer, Beløp inkl. MVA, Forfallsdato); what a program of yours calls them otherwise stands in
-trekk.yaml, below imports. Other columns are ignored, and text before the headings and sums below are
-left out; both are named. Amounts are 1249.50, 1 249,50, 1.249,50 or kr 1 249,50; dates 2026-10-20, 20.10.2026 or 2026/10/20; months 2026-10. What may be read in two ways
-is refused, with both. Rows update by their number; rows, and optional columns, that are absent stay as
-they are. When a row is wrong, nothing of the file is taken, every fault is named by line and column,
-and the exit code is 3. With --dry-run nothing is taken either way: it says what was understood.
+trekk.yaml, below imports. Other columns are ignored, and text before the headings and sums below
+are left out; both are named. Amounts are 1249.50, 1 249,50, 1.249,50 or kr 1 249,50; dates
+2026-10-20, 20.10.2026 or 2026/10/20; months 2026-10. What may be read in two ways is refused, with
+both. Rows update by their number; rows, and optional columns, that are absent stay as they are.
+When a row is wrong, nothing of the file is taken, every fault is named by line and column, and the
+exit code is 3. With --dry-run nothing is taken either way: it says what was understood.
 
   customers    customer_no, name; optional mobile, email, language (nb, en), birth_date, address, postcode,
                city, digipost, organisation_number (of a company), country (SE or Sverige; Norway where empty)

@@ -19,7 +19,7 @@ type Ledger struct {
 	Sums          []LedgerSum          `json:"sums"`
 	TotalOre      int64                `json:"total_ore"`
 	Mandates      []LedgerMandate      `json:"mandates"`
-	Next          []Next               `json:"next"` // ordered, and still to come
+	Next          []Next               `json:"next,omitempty"` // ordered, and still to come
 	// Outside is what others than the bank were told; nil where that is not asked for.
 	Outside *OutsideLedger `json:"outside,omitempty"`
 }

@@ -162,7 +162,7 @@ func (sb *Sandbox) Ledger() Ledger {
 
 func (sb *Sandbox) snapshot() Ledger {
 	l := sb.truth.snapshot(sb.clock.now)
-	l.Next = append([]Next{}, sb.orders.list...) // never null in JSON
+	l.Next = slices.Clone(sb.orders.list)
 	return l
 }
 
