@@ -215,6 +215,32 @@ func FuzzOpen(f *testing.F) {
 	})
 }
 
+// A formula that nobody has computed is no empty cell: what it would say is not known.
+func TestAFormulaWithoutAValueIsAFault(t *testing.T) {
+	for cells, want := range map[string]string{
+		`<c r="A2"><f>1+1</f><v>2</v></c>`:                  "",
+		`<c r="A2" t="str"><f>IF(1,"","")</f><v></v></c>`:   "",
+		`<c r="A2"/><c r="B2" t="s"><v>0</v></c>`:           "",
+		`<c r="A2"><f>1+1</f></c>`:                          "2:1: the formula of cell A2 has no value",
+		`<c r="A2"><v>7</v></c><c r="B2"><f>A2</f><v/></c>`: "2:2: the formula of cell B2 has no value",
+		`<c r="A2"><f>A1</f><v></v></c>`:                    "2:1: the formula of cell A2 has no value",
+		`<x:c s="1" r="A2"><x:f/></x:c>`:                    "2:1: the formula of cell A2 has no value",
+	} {
+		rows := `<row r="1"><c r="A1" t="inlineStr"><is><t>no</t></is></c></row><row r="2">` + cells + `</row>`
+		in, err := sheet.New("x.xlsx", bytes.NewReader(bomb(t, rows, 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = in.Open([]sheet.Column{{Name: "no"}})
+		var faults *sheet.Error
+		if (err == nil) != (want == "") ||
+			err != nil && (!errors.As(err, &faults) || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s: %v", cells, err)
+		}
+		in.Close()
+	}
+}
+
 // bomb is a workbook whose sheet is rows, repeated, between a head and an end.
 func bomb(t *testing.T, rows string, times int) []byte {
 	t.Helper()

@@ -38,6 +38,12 @@ func (in *Input) openBook() error {
 		in.fault(1, 1, "the file is no workbook that can be read (%v): save it as .xlsx or as CSV", err)
 	case len(in.book.GetSheetList()) == 0:
 		in.fault(1, 1, "the workbook has no sheet")
+	default:
+		if place := uncomputed(seekerAt{in.from, in.start}, size); place != "" {
+			column, row, _ := excelize.CellNameToCoordinates(place)
+			in.fault(max(row, 1), max(column, 1), "the formula of cell %s has no value: open the workbook in a "+
+				"spreadsheet and save it", place)
+		}
 	}
 	return nil
 }
