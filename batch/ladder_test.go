@@ -247,6 +247,63 @@ func TestL11TimeThatWasGivenCarriesNoInterest(t *testing.T) {
 	h.ledger(t)
 }
 
+// L11: nobody was late with what was not owed: interest on what is credited falls away, and the next letter asks for
+// what is missing of the rest, to the øre.
+func TestL11InterestFallsAwayWithWhatIsCredited(t *testing.T) {
+	h := elsewhere(newHouse(t, "payee"), 2)
+	for no := 1; no <= 2; no++ {
+		h.billedElsewhere(no, 1000+no, "2026-02-02")
+	}
+	h.walk("2026-02-02", "2026-02-16", nil) // 460 øre of interest each: 14 days of 12 % on 1000 kroner
+	h.pay("2026-02-17", paid{kid: kidOf(1002, 2), amount: 3800 + 460 + 10000, serial: 1})
+	h.walk("2026-02-17", "2026-02-17", nil)
+	for no, want := range map[string]ledger.Open{
+		"1": {Fees: 3800, Interest: 345, Charged: 345}, "2": {Charged: 345},
+	} {
+		h.credit("2026-02-18", no, 25000)
+		i := h.invoice(no)
+		open, err := ledger.OpenCosts(t.Context(), h.payee.Store, &i)
+		if err != nil || open != want {
+			t.Errorf("%s: %+v, %v", no, open, err)
+		}
+	}
+	if c := h.creditOf("1002"); c.Amount != 460-345 {
+		t.Errorf("credit %s", c.Amount)
+	}
+	h.walk("2026-02-18", "2026-03-06", nil)
+	_, _, interest := h.asked("2026-03-06", "1")
+	if want := batch.Ore(789); interest != want { // 32 days of 12 % on 750 kroner
+		t.Errorf("interest %s, want %s", interest, want)
+	}
+	h.verified()
+	h.agree()
+	h.ledger(t)
+}
+
+// L11: what was asked for with a handover that was withdrawn is not asked for again with the next.
+func TestL11InterestOfAHandoverIsAskedForOnce(t *testing.T) {
+	h := elsewhere(newHouse(t, "payee"), 1)
+	h.billedElsewhere(1, 1001, "2026-02-02")
+	h.walk("2026-02-02", "2026-03-26", nil)
+	_, err := h.at("2026-03-27").desk("kari").WithdrawHandover(t.Context(),
+		desk.WithdrawHandover{Invoice: "1", Reason: "a mistake"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.walk("2026-03-27", "2026-03-27", nil)
+	if _, err := h.at("2026-03-30").desk("kari").Release(t.Context(), desk.Release{Invoice: "1"}); err != nil {
+		t.Fatal(err)
+	}
+	h.walk("2026-03-30", "2026-03-30", nil)
+	got := h.ladderOf("1")
+	want := fmt.Sprintf("handover 2026-03-30 1 000,00 76,00 %s", simple("2026-02-02", "2026-03-30"))
+	if got[len(got)-1] != want {
+		t.Errorf("%q, want %s", got, want)
+	}
+	h.verified()
+	h.ledger(t)
+}
+
 // askedBefore is the interest that letters before a day have asked for.
 func (h *house) askedBefore(date, invoice string) (sum batch.Ore) {
 	h.Helper()

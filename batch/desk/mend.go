@@ -54,9 +54,7 @@ func (d *Desk) withdrawReminder(
 		return err
 	}
 	note := batch.CreditNote{Kind: batch.KindCredit, Issued: d.m.Today(), Reason: reason}
-	return ledger.DropCosts(ctx, d.m, tx, b, i, nil, note, func(cost *batch.InvoiceState) bool {
-		return cost.Issued == i.Reminded
-	})
+	return ledger.DropCosts(ctx, d.m, tx, b, i, nil, note, ledger.IssuedOn(i.Reminded))
 }
 
 // WithdrawHandover takes an invoice back from the collection agency. What is still open of it goes on hold

@@ -52,7 +52,7 @@ func (s *Scale) Again(ctx context.Context, i *batch.InvoiceState, r *batch.Remin
 	if err := s.read(ctx, []batch.InvoiceState{*i}); err != nil {
 		return nil, err
 	}
-	c, _, err := s.claim(ctx, i, v.Since, r.Seq)
+	c, err := s.claim(ctx, i, v.Since, r.Seq)
 	if err != nil {
 		return nil, err
 	}

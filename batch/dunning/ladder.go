@@ -61,7 +61,7 @@ func (s *Scale) climbed(i *batch.InvoiceState) int {
 // lawful asks the law about the next step: first on the day on which the terms have it, from which on it may have
 // to wait, then on the day on which it would be taken. It may be held, and carries the fee of that day.
 func (s *Scale) lawful(ctx context.Context, v *Verdict) error {
-	c, charged, err := s.claim(ctx, v.Invoice, v.Since, 0)
+	c, err := s.claim(ctx, v.Invoice, v.Since, 0)
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func (s *Scale) lawful(ctx context.Context, v *Verdict) error {
 		return nil
 	}
 	v.Costs.Fee = v.Law.Fee
-	return s.interest(v, charged)
+	return s.interest(v)
 }
 
 // comes is the bank day on which a step would be taken by what is known now.
@@ -100,8 +100,8 @@ func (s *Scale) open(v *Verdict) {
 }
 
 // interest is what the next step adds of interest on late payment, on what was open of the invoice on each day, less
-// what letters before have asked for.
-func (s *Scale) interest(v *Verdict, charged batch.Ore) error {
+// what letters and handovers before have asked for and still ask for.
+func (s *Scale) interest(v *Verdict) error {
 	if s.m.Terms.Dunning.Interest != terms.Legal || v.Rung.DeadlineDays == 0 && v.Step != HandOver {
 		return nil
 	}
@@ -121,17 +121,17 @@ func (s *Scale) interest(v *Verdict, charged batch.Ore) error {
 	if n := len(all.Periods); n > 0 {
 		v.Costs.Rate = all.Periods[n-1].Rate
 	}
-	v.Costs.Interest = max(0, all.Amount-charged)
+	v.Costs.Interest = max(0, all.Amount-s.history.open[i.No].Charged)
 	return nil
 }
 
-// claim is what the law wants to know of an invoice whose history has been read, and how much interest letters have
-// asked for. The one with the Seq without is left out.
+// claim is what the law wants to know of an invoice whose history has been read. The letter with the Seq without is
+// left out.
 func (s *Scale) claim(
 	ctx context.Context, i *batch.InvoiceState, since bankday.Date, without int,
-) (c *gate.Claim, charged batch.Ore, err error) {
+) (c *gate.Claim, err error) {
 	if err := s.hear(ctx); err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	c = &gate.Claim{
 		Arose: i.Issued, Due: since, FirstDue: cmp.Or(i.FirstDue, i.Due), Born: i.Customer.BirthDate,
@@ -141,14 +141,13 @@ func (s *Scale) claim(
 	}
 	for _, r := range s.history.reminders[i.No] {
 		if r.Withdrawn.IsZero() && r.Seq != without {
-			charged += r.Interest
 			c.Sent = append(c.Sent, gate.Sent{
 				Kind: r.Kind, BySMS: r.Channel == "sms", On: cmp.Or(r.Given, r.On), Deadline: r.Deadline,
 				Grace: int(r.Grace), Fee: r.Fee, Delivered: !s.unheard[spoken{i.No, r.Seq}],
 			})
 		}
 	}
-	return c, charged, nil
+	return c, nil
 }
 
 // unlawful is that the law holds the next step, now or for good; nil when it does not, or the step's day has

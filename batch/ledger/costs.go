@@ -172,12 +172,13 @@ func OpenCostsOf(ctx context.Context, s batch.Store, invoiceNos []string) (map[s
 	return open, nil
 }
 
-// Open is what is open of costs, fees apart from interest.
-type Open struct{ Fees, Interest batch.Ore }
+// Open is what is open of costs, fees apart from interest, and Charged what stands of interest, paid or not.
+type Open struct{ Fees, Interest, Charged batch.Ore }
 
 func (o *Open) add(cost *batch.InvoiceState) {
 	if cost.Kind == batch.KindInterest {
 		o.Interest += cost.Outstanding()
+		o.Charged += cost.Amount - cost.Credited + cost.WrittenOff
 	} else {
 		o.Fees += cost.Outstanding()
 	}
@@ -223,13 +224,13 @@ func inLegalOrder(list []batch.InvoiceState) []batch.InvoiceState {
 	return ordered
 }
 
-// DropCosts takes off what late payment of an invoice costs, of those for which drop is true: credited whole when
-// the invoice was, else written off. paid are the payments on the invoice with all their postings, which may have
+// DropCosts takes off what late payment of an invoice costs, as much of each as off says and as is left of it:
+// credited where the invoice was, else written off. paid are the payments on the invoice with all their postings, which may have
 // paid costs too; they are brought up to date.
 func DropCosts(
 	ctx context.Context, m batch.Moment, tx batch.Tx, b Booking, i *batch.InvoiceState,
 	paid []batch.PaymentState,
-	note batch.CreditNote, drop func(*batch.InvoiceState) bool,
+	note batch.CreditNote, off func(*batch.InvoiceState) batch.Ore,
 ) error {
 	costs, err := Costs(ctx, m.Store, i)
 	if err != nil {
@@ -238,10 +239,11 @@ func DropCosts(
 	for k := range costs {
 		cost := &costs[k]
 		n := batch.CreditNote{Kind: note.Kind, InvoiceNo: cost.No, Issued: note.Issued, Reason: note.Reason}
-		if n.Amount = cost.Amount - cost.Credited; n.Kind == batch.KindLoss {
-			n.Amount = cost.Outstanding()
+		left := cost.Amount - cost.Credited
+		if n.Kind == batch.KindLoss {
+			left = cost.Outstanding()
 		}
-		if n.Amount == 0 || !drop(cost) {
+		if n.Amount = min(left, off(cost)); n.Amount == 0 {
 			continue
 		}
 		if n.No, err = dropNumber(ctx, m, tx, &n, &cost.Invoice); err != nil {
@@ -252,6 +254,16 @@ func DropCosts(
 		}
 	}
 	return nil
+}
+
+// IssuedOn is all of those costs that were made on a day.
+func IssuedOn(day bankday.Date) func(cost *batch.InvoiceState) batch.Ore {
+	return func(cost *batch.InvoiceState) batch.Ore {
+		if cost.Issued != day {
+			return 0
+		}
+		return cost.Amount
+	}
 }
 
 func dropNumber(

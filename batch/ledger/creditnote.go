@@ -15,7 +15,8 @@ type Crediting struct {
 
 // Credit writes a credit note, loss or small difference of an invoice. The payments on the invoice are given
 // with all their postings: what they put on it above what is left of it becomes the customer's credit, the
-// last payment's first. What late payment of it costs falls away with the last of it. It brings the invoice and the
+// last payment's first. What late payment of it costs falls away with the last of it, and interest in proportion with
+// a part of it: nobody was late with what was not owed. It brings the invoice and the
 // payments up to date. The invoice's claim is left to the
 // caller, and so is telling the customer.
 func Credit(
@@ -47,11 +48,29 @@ func Credit(
 		return nil, err
 	}
 	i.Paid -= c.ToCredit
-	if err := tx.AddCreditNote(note); err != nil || !i.Cancelled() && !i.Lost() {
+	if err := tx.AddCreditNote(note); err != nil {
 		return c, err
 	}
-	all := func(*batch.InvoiceState) bool { return true }
-	return c, DropCosts(ctx, m, tx, b, i, paid, note, all)
+	off := func(cost *batch.InvoiceState) batch.Ore { return cost.Amount }
+	switch {
+	case i.Cancelled(), i.Lost():
+	case note.Kind == batch.KindCredit:
+		off = interestOn(note.Amount, i.Amount-i.Credited+note.Amount)
+	default:
+		return c, nil
+	}
+	return c, DropCosts(ctx, m, tx, b, i, paid, note, off)
+}
+
+// interestOn is what of interest was on a part of the amount that it was on, a broken øre taken for a whole. Where
+// payments came in between it is not exact: the next letter asks for what is missing.
+func interestOn(part, of batch.Ore) func(cost *batch.InvoiceState) batch.Ore {
+	return func(cost *batch.InvoiceState) batch.Ore {
+		if cost.Kind != batch.KindInterest {
+			return 0
+		}
+		return ((cost.Amount-cost.Credited)*part + of - 1) / of
+	}
 }
 
 // takeOff moves what has been paid too much from the invoice into its customer's credit, from the last

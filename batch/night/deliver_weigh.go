@@ -108,7 +108,5 @@ func dropCosts(ctx context.Context, tx batch.Tx, moment batch.Moment, m *batch.M
 		return err
 	}
 	note := batch.CreditNote{Kind: batch.KindCredit, Issued: moment.Today(), Reason: "not sent"}
-	return ledger.DropCosts(ctx, moment, tx, b, &i, nil, note, func(cost *batch.InvoiceState) bool {
-		return cost.Issued == on
-	})
+	return ledger.DropCosts(ctx, moment, tx, b, &i, nil, note, ledger.IssuedOn(on))
 }
