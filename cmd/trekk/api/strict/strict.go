@@ -77,7 +77,7 @@ func checkValue(d *json.Decoder, depth int) error {
 		_, err := d.Token()
 		return err
 	}
-	return checkText(token)
+	return checkPlain(token)
 }
 
 // checkObject goes through an object whose brace has been read.
@@ -94,7 +94,7 @@ func checkObject(d *json.Decoder, depth int) error {
 			return fmt.Errorf("the key %q is there twice", key)
 		}
 		keys[folded] = true
-		if err := checkText(key); err != nil {
+		if err := checkPlain(key); err != nil {
 			return err
 		}
 		if err := checkValue(d, depth+1); err != nil {
@@ -105,10 +105,18 @@ func checkObject(d *json.Decoder, depth int) error {
 	return err
 }
 
-// checkText refuses a zero byte, which PostgreSQL does not take, and half a surrogate.
-func checkText(token any) error {
-	if s, ok := token.(string); ok && strings.ContainsAny(s, "\x00\ufffd") {
-		return errors.New("a text has a zero byte, or a character that is none")
+// checkPlain refuses a zero byte, which PostgreSQL does not take, half a surrogate, and a number that is beyond all
+// that programs count with.
+func checkPlain(token any) error {
+	switch v := token.(type) {
+	case string:
+		if strings.ContainsAny(v, "\x00\ufffd") {
+			return errors.New("a text has a zero byte, or a character that is none")
+		}
+	case json.Number:
+		if _, err := v.Float64(); err != nil {
+			return errors.New("a number is too large")
+		}
 	}
 	return nil
 }

@@ -1,6 +1,9 @@
 package strict
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestJSONMeansOneThingOnly(t *testing.T) {
 	for body, good := range map[string]bool{
@@ -9,7 +12,8 @@ func TestJSONMeansOneThingOnly(t *testing.T) {
 		`{`:   false,
 		`[1,`: false, `{"a":"\u0000"}`: false, `{"\u0000":1}`: false, `{"a":"\ud800"}`: false,
 		"{\"a\":\"\xff\"}": false, ``: false, `[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]`: false,
-		`nul`: false,
+		`nul`: false, `{"a":12345678901234567890,"b":1e300}`: true, `{"a":1e400}`: false,
+		"[" + strings.Repeat("2", 310) + "]": false,
 	} {
 		if err := checkJSON([]byte(body)); (err == nil) != good {
 			t.Errorf("%q: %v", body, err)
