@@ -50,11 +50,19 @@ race: ## all tests with the race detector, but those in a browser, which start t
 browser: ## the desk in a real Chromium
 	go test -count=1 -timeout 20m ./cmd/trekk/browser
 
-# To make each input that is new as small as can be would take all of a short time.
+# To make each input that is new as small as can be would take all of a short time. Before 1.27 Go may take the end of
+# FUZZTIME itself for a failure (go.dev/issue/75804): a run that ends so, and names no input, is begun anew, twice.
 fuzz: ## each fuzz target for FUZZTIME
-	@for pkg in $$(go list ./...); do \
+	@log=$$(mktemp) && trap 'rm -f "$$log"' EXIT; for pkg in $$(go list ./...); do \
 		for f in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
-			echo "$$pkg $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$pkg || exit 1; \
+			echo "$$pkg $$f"; \
+			for try in 1 2 3; do \
+				go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$pkg >"$$log" 2>&1 && break; \
+				cat "$$log"; \
+				[ $$try -lt 3 ] && grep -q '^ *context deadline exceeded$$' "$$log" && \
+					! grep -q 'Failing input' "$$log" || exit 1; \
+			done; \
+			tail -n 1 "$$log"; \
 		done; \
 	done
 
