@@ -225,8 +225,8 @@ func inLegalOrder(list []batch.InvoiceState) []batch.InvoiceState {
 }
 
 // DropCosts takes off what late payment of an invoice costs, as much of each as off says and as is left of it:
-// credited where the invoice was, else written off. paid are the payments on the invoice with all their postings, which may have
-// paid costs too; they are brought up to date.
+// credited where the invoice was, else written off. paid are the payments on the invoice with all their postings,
+// which may have paid costs too; they are brought up to date.
 func DropCosts(
 	ctx context.Context, m batch.Moment, tx batch.Tx, b Booking, i *batch.InvoiceState,
 	paid []batch.PaymentState,
