@@ -91,7 +91,7 @@ func (t *taker) flush(ctx context.Context, tx batch.Tx) error {
 
 // write books a payment, unless it may be in the books, or another source books it. What says that it was sent before
 // is never booked.
-func (t *taker) write(tx batch.Tx, p *told, books *alike) error {
+func (t *taker) write(tx batch.Tx, p *told, books alike) error {
 	if t.isPlain(p) {
 		return t.book(tx, p.Payment)
 	}
@@ -166,7 +166,7 @@ type likeness struct {
 func likenessOf(p *batch.Payment) likeness { return likeness{p.Account, p.KID, p.Amount} }
 
 // alike reads what the books have that the payments of the block may be.
-func (t *taker) alike(ctx context.Context) (*alike, error) {
+func (t *taker) alike(ctx context.Context) (alike, error) {
 	found := alike{}
 	kids, first, last := []string{}, batch.LastDay, bankday.Date(0)
 	for i := range t.block {
@@ -197,7 +197,7 @@ func (t *taker) alike(ctx context.Context) (*alike, error) {
 	for _, list := range found {
 		slices.SortFunc(list, func(a, b batch.Payment) int { return cmp.Compare(a.No, b.No) })
 	}
-	return &found, nil
+	return found, nil
 }
 
 func (a alike) add(payments iter.Seq2[batch.Payment, error]) error {
@@ -212,12 +212,12 @@ func (a alike) add(payments iter.Seq2[batch.Payment, error]) error {
 
 // same finds the payment of another file that a payment is, or may be; nil when there is none. Each is found once,
 // so that two payments that are alike are told from one that has been told of twice.
-func (t *taker) same(p *told, books *alike) *batch.Payment {
+func (t *taker) same(p *told, books alike) *batch.Payment {
 	like := likenessOf(&p.Payment)
-	list := (*books)[like]
+	list := books[like]
 	if like.kid != "" && !t.fits(&p.Payment) {
 		like.kid = ""
-		list = slices.Concat(list, (*books)[like])
+		list = slices.Concat(list, books[like])
 		slices.SortFunc(list, func(a, b batch.Payment) int { return cmp.Compare(a.No, b.No) })
 	}
 	from, to := t.night.Calendar.Before(p.Date, apart), t.night.Calendar.After(p.Date, apart)
