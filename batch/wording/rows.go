@@ -20,6 +20,10 @@ var rowFaults = byEnglish([]text{
 	},
 	{"the workbook has no sheet", "arbeidsboken har ingen ark"},
 	{
+		"the formula of cell %s has no value: open the workbook in a spreadsheet and save it",
+		"formelen i celle %s har ingen verdi: åpne arbeidsboken i et regneark og lagre den",
+	},
+	{
 		"the file is empty: the first row names the columns",
 		"filen er tom: den første raden skal ha kolonnenes navn",
 	},
