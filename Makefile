@@ -26,7 +26,7 @@ demo: ## three months at a gym
 test: ## all tests
 	go test ./...
 
-check: format vet lint race ## what must hold before a commit
+check: format vet lint race properties ## what must hold before a commit
 
 format: ## fail when gofmt would change something
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w on these"; exit 1; }
@@ -42,10 +42,19 @@ lint: ## golangci-lint, import directions included
 # looked at too, they take four times as long. The driver is not: it compiles sync.Map anew, and the linker may
 # take that copy for the whole program, which then has races that are none.
 UNRACED = modernc.org/sqlite/lib modernc.org/libc/... modernc.org/memory golang.org/x/crypto/blowfish
+# What takes longest under the detector, and has no race to find that others have not: properties runs it.
+ALONE = TestWhateverIsChangedBehindTheBooksIsFound|TestFiguresFollowTheRows|TestARehearsalIsWhatTheRunThenDoes|$\
+	TestComplaint6MonthEndsYearEndsAndHolidays|TestTheDatabaseCopiedWhileStoppedVerifies|$\
+	TestNoErrorTellsThePasswordOfTheDatabase|TestNoErrorTellsTheSecretsOfTheMailbox|$\
+	TestBooksOfEveryReleasedSchemaGoForward|TestDemoOnPostgres
 # The longest begin first, and none of them last by itself.
-race: ## all tests with the race detector, but those in a browser, which start trekk as it is released
+race: ## all tests with the race detector, but the longest, and those in a browser, which start trekk as it is released
 	CGO_ENABLED=1 go test -race -timeout 60m $(UNRACED:%=-gcflags='%=-race=false -d=checkptr=0') \
-		./cmd/trekk ./batch ./batch/store $$(go list ./... | grep -v /cmd/trekk/browser)
+		-skip '^($(ALONE))$$' ./cmd/trekk ./batch ./batch/store $$(go list ./... | grep -v /cmd/trekk/browser)
+
+properties: ## properties with as many draws as they ask for, and the tests that race leaves out
+	go test -run 'Invariant|Propert|Matching|Years|NobodyAlone|CutAnywhere|AYear|^($(ALONE))$$' ./batch/...
+	go test -run '^($(ALONE))$$|^TestScripts$$/^year$$' ./cmd/trekk
 
 browser: ## the desk in a real Chromium
 	go test -count=1 -timeout 20m ./cmd/trekk/browser
@@ -89,4 +98,4 @@ bench-console: ## each page and read of the API with FEW members and with MANY, 
 bench-years: ## what a night in which nothing happens, each page and each read cost after 3 months and after 36; fails above 1.3
 	CGO_ENABLED=0 go run -tags bench ./cmd/trekk bench-years --members $(MEMBERS)
 
-.PHONY: help build packages demo test check format vet lint race browser fuzz torture bench bench-store bench-console bench-years released
+.PHONY: help build packages demo test check format vet lint race properties browser fuzz torture bench bench-store bench-console bench-years released
