@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -122,6 +123,10 @@ func Create(ctx context.Context, url string) (*DB, error) {
 // are those that are new. The views of MakeViews follow.
 func (db *DB) Migrate(ctx context.Context) error {
 	before, err := db.version(ctx)
+	unfilled := false
+	if err == nil {
+		unfilled, err = db.unfilled(ctx, before)
+	}
 	if err == nil && before < migrations.Known() {
 		err = db.closeViews(ctx)
 	}
@@ -131,7 +136,7 @@ func (db *DB) Migrate(ctx context.Context) error {
 	if err == nil {
 		err = db.sealAll(ctx, before < migrations.Known())
 	}
-	if err == nil && before < keptSince {
+	if err == nil && unfilled {
 		err = db.fillKept(ctx)
 	}
 	if err == nil {
@@ -287,7 +292,14 @@ func (db *DB) Ready(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("open %s: %w", db.name(), ended(ctx, err))
 	}
-	return db.isOurs(version)
+	if err := db.isOurs(version); err != nil {
+		return err
+	}
+	if unfilled, err := db.unfilled(ctx, version); err != nil || unfilled {
+		return cmp.Or(err, fmt.Errorf("%w: the migration of %s was ended before its end: run `trekk db migrate` again",
+			ErrSchema, db.name()))
+	}
+	return nil
 }
 
 // isOurs reports a version of the schema that is not this program's.

@@ -51,6 +51,32 @@ func (t *tx) keepAll(tb table, rows []changed) error {
 // keptSince is the version of the schema that brought the kept tables as they are.
 const keptSince = 36
 
+// unfilledTable is there from before a migration that brings kept tables until these are filled, so that one that
+// is ended in between is gone on with.
+const unfilledTable = "unfilled"
+
+// unfilled reports whether the kept tables are to be filled once the schema has been migrated from a version.
+func (db *DB) unfilled(ctx context.Context, before int64) (bool, error) {
+	if before == 0 || before >= keptSince {
+		columns, err := db.columns(ctx, unfilledTable)
+		return len(columns) > 0, err
+	}
+	return true, db.define(ctx, "CREATE TABLE IF NOT EXISTS "+unfilledTable+" (version INTEGER)")
+}
+
+// define changes the schema beside its migrations.
+func (db *DB) define(ctx context.Context, statement string) error {
+	s, err := db.beginBeside(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.rollback()
+	if _, err := s.exec(ctx, statement, nil); err != nil {
+		return err
+	}
+	return s.commit(ctx)
+}
+
 // fillKept fills the kept tables of all creditors from what the books say. What rows that a migration wrote have
 // left there goes.
 func (db *DB) fillKept(ctx context.Context) error {
@@ -62,6 +88,9 @@ func (db *DB) fillKept(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("what is kept of %s: %w", c.ID, err)
 		}
+	}
+	if err == nil {
+		err = db.define(ctx, "DROP TABLE IF EXISTS "+unfilledTable)
 	}
 	return err
 }

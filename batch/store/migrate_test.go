@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -181,6 +182,53 @@ func migrateToTheLedger(t *testing.T, db *DB, dialect goose.Dialect, before *sql
 }
 
 // The one reminder that an invoice could have is its first one, and what was taken off it stays.
+// A migration that is killed when the schema is new and what is kept is not yet filled is gone on with by the next;
+// until then nobody reads the books.
+func TestAMigrationThatWasKilledIsGoneOnWith(t *testing.T) {
+	eachBefore(t, func(t *testing.T, db *DB, dialect goose.Dialect, before *sql.DB) {
+		ctx := t.Context()
+		defer db.Close()
+		p, err := migrations.Of(dialect, before)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.UpTo(ctx, migrations.TypedSubjects); err != nil {
+			t.Fatal(err)
+		}
+		onNodes(t, db)
+		for _, q := range []string{
+			"INSERT INTO creditor VALUES ('gym', 'Gym', '99991042764', '05552827', '', NULL)",
+			"INSERT INTO customer VALUES ('gym', '1', '1', 'Kari', '', '', 'nb', NULL, '', '', '', 0)",
+			`INSERT INTO invoice (creditor_id, no, customer_no, kid, fixed, issued, due, first_due, method,
+				amount, fee, text, imported, kind, plan, booked, account)
+				VALUES ('gym', '9', '1', 'K9', '1', '2026-10-06', '2026-10-20', '2026-10-20', 'invoice',
+				49900, 900, '', 0, 'fee', 'open', '2026-10-06', '99991042764')`,
+		} {
+			if _, err := before.ExecContext(ctx, q); err != nil {
+				t.Fatalf("%s: %v", q, err)
+			}
+		}
+		unfilled, err := db.unfilled(ctx, migrations.TypedSubjects)
+		if err != nil || !unfilled {
+			t.Fatalf("%t, %v", unfilled, err)
+		}
+		if err := db.migrate(ctx); err != nil { // and killed behind it
+			t.Fatal(err)
+		}
+		if err := db.Ready(ctx); !errors.Is(err, ErrSchema) {
+			t.Errorf("books that are not filled: %v", err)
+		}
+		if err := errors.Join(db.Migrate(ctx), db.Ready(ctx)); err != nil {
+			t.Fatal(err)
+		}
+		n, err := one(ctx, db.For("gym").(*books).part, func(n *int) []any { return []any{n} },
+			"SELECT count(*) FROM open_invoice WHERE creditor_id = $1")
+		if err != nil || n != 1 {
+			t.Errorf("%d invoices are open, want 1: %v", n, err)
+		}
+	})
+}
+
 func TestMigrateToSeveralReminders(t *testing.T) { eachBefore(t, migrateToSeveralReminders) }
 
 func migrateToSeveralReminders(t *testing.T, db *DB, dialect goose.Dialect, before *sql.DB) {
