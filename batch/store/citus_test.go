@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -360,22 +361,56 @@ func runAs(t *testing.T, admin *pgx.Conn, statement string, args ...any) {
 func cutWhenPrepared(t *testing.T, admin, held *pgx.Conn, write func() error) (written chan error) {
 	t.Helper()
 	runAs(t, held, "SET synchronous_commit = on")
-	runAs(t, admin, "ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
-	runAs(t, admin, "SELECT pg_reload_conf()")
-	t.Cleanup(func() {
-		_, _ = admin.Exec(context.Background(), "ALTER SYSTEM RESET synchronous_standby_names")
-		_, _ = admin.Exec(context.Background(), "SELECT pg_reload_conf()")
-	})
+	haveCommitsWait(t, admin)
 	written = make(chan error, 1)
 	go func() { written <- write() }()
-	for waits := false; !waits; time.Sleep(10 * time.Millisecond) {
-		if err := admin.QueryRow(t.Context(), "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid = $1 "+
-			"AND wait_event = 'SyncRep')", held.PgConn().PID()).Scan(&waits); err != nil {
-			t.Fatal(err)
+	for !waitsForStandby(t, admin, held.PgConn().PID()) {
+		select {
+		case err := <-written:
+			t.Fatalf("it has not waited: %v", err)
+		case <-time.After(10 * time.Millisecond):
 		}
 	}
 	runAs(t, admin, "SELECT run_command_on_workers($1)",
 		fmt.Sprintf("SELECT count(pg_terminate_backend(pid, "+
 			"5000)) FROM pg_stat_activity WHERE application_name LIKE 'citus_internal gpid=%%%d'", held.PgConn().PID()))
 	return written
+}
+
+// haveCommitsWait has commits wait for a standby that there is not, and waits until they do: the server looks
+// at its settings when it comes to it.
+func haveCommitsWait(t *testing.T, admin *pgx.Conn) {
+	t.Helper()
+	probe, err := pgx.Connect(t.Context(), os.Getenv("TREKK_TEST_POSTGRES"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var probing sync.WaitGroup
+	t.Cleanup(func() {
+		_, _ = admin.Exec(context.Background(), "ALTER SYSTEM RESET synchronous_standby_names")
+		_, _ = admin.Exec(context.Background(), "SELECT pg_reload_conf()")
+		probing.Wait()
+		probe.Close(context.Background())
+	})
+	runAs(t, admin, "ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
+	runAs(t, admin, "SELECT pg_reload_conf()")
+	var waited atomic.Bool
+	probing.Go(func() {
+		for failed := error(nil); failed == nil && !waited.Load(); {
+			_, failed = probe.Exec(context.Background(), "SELECT pg_current_xact_id()")
+		}
+	})
+	defer waited.Store(true)
+	for !waitsForStandby(t, admin, probe.PgConn().PID()) {
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+func waitsForStandby(t *testing.T, admin *pgx.Conn, pid uint32) (waits bool) {
+	t.Helper()
+	if err := admin.QueryRow(t.Context(), "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid = $1 "+
+		"AND wait_event = 'SyncRep')", pid).Scan(&waits); err != nil {
+		t.Fatal(err)
+	}
+	return waits
 }
