@@ -112,10 +112,13 @@ const (
 func prepared(ctx context.Context, conn *pgx.Conn, creditor string) (gids []string, err error) {
 	if creditor != "" {
 		rows, err := conn.Query(ctx, selectPrepared, creditor)
-		if err != nil {
-			return nil, err
+		if err == nil {
+			gids, err = pgx.CollectRows(rows, pgx.RowTo[string])
 		}
-		return pgx.CollectRows(rows, pgx.RowTo[string])
+		if err == nil || errors.Is(translate(err), batch.ErrTransient) {
+			return gids, err
+		}
+		// The table itself may be what its node has yet to finish: a schema, or its distribution.
 	}
 	var said string
 	var ok bool

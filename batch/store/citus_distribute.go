@@ -31,15 +31,12 @@ func (e *postgresEngine) distribute(ctx context.Context) (tables []string, err e
 	if tables, err = distributeTables(ctx, conn.Conn(), e.advisory(lockSchema)); err != nil {
 		return nil, err
 	}
-	// What has gone to the nodes lies here still, unseen.
-	for _, table := range tables {
-		if _, err := conn.Exec(ctx, "SELECT "+
-			"truncate_local_data_after_distributing_table('"+table+"')"); err != nil {
-			return nil, fmt.Errorf(
-				"the tables are distributed, but the rows left behind in %s could not be removed: %w", table,
-				err,
-			)
-		}
+	if err := e.settle(ctx, conn.Conn(), "", true); err != nil {
+		return nil, fmt.Errorf("the tables are distributed, but the rows left behind here are not removed yet: run "+
+			"this again: %w", err)
+	}
+	if err := removeLeft(ctx, conn.Conn()); err != nil {
+		return nil, err
 	}
 	if err := pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return e.letReadOnNodes(ctx, tx) }); err != nil {
 		return nil, fmt.Errorf("the tables are distributed, but who reads the views cannot read them: run "+
@@ -48,6 +45,28 @@ func (e *postgresEngine) distribute(ctx context.Context) (tables []string, err e
 	e.pool.Reset() // sessions on the nodes are kept with those here, and know their settings from the beginning
 	e.keyed.Reset()
 	return tables, nil
+}
+
+// removeLeft removes what lies here still, unseen, of tables that have gone to the nodes: also of those whose
+// distribution was cut short behind its commit.
+func removeLeft(ctx context.Context, conn *pgx.Conn) error {
+	rows, err := conn.Query(ctx, "SELECT t FROM unnest($1::text[]) t WHERE pg_relation_size(to_regclass(t)) > 0",
+		tableNames)
+	if err != nil {
+		return err
+	}
+	left, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return err
+	}
+	for _, table := range left {
+		_, err := conn.Exec(ctx, "SELECT truncate_local_data_after_distributing_table('"+table+"')")
+		if err != nil {
+			return fmt.Errorf("the tables are distributed, but the rows left behind in %s could not be removed: run "+
+				"this again: %w", table, err)
+		}
+	}
+	return nil
 }
 
 // setOnNodes has every session of this role in this database, on all nodes, begin with the parameters that ours

@@ -217,19 +217,24 @@ func (e *postgresEngine) migrate(ctx context.Context) error {
 	if e.citus {
 		nodes, err = distributed(ctx, conn.Conn())
 	}
+	settled := func() error { return nil }
+	if nodes { // what a node has yet to finish is in the way of the next migration
+		settled = func() error { return e.settle(ctx, conn.Conn(), "", true) }
+	}
 	if err == nil {
-		err = e.migrateUp(ctx)
+		err = e.migrateUp(ctx, settled)
 	}
 	if err == nil && nodes {
 		_, err = distributeTables(ctx, conn.Conn(), key)
+		err = errors.Join(err, settled())
 	}
 	_, unlockErr := conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", key)
 	return errors.Join(err, unlockErr)
 }
 
-func (e *postgresEngine) migrateUp(ctx context.Context) error {
+func (e *postgresEngine) migrateUp(ctx context.Context, settled func() error) error {
 	db := e.sqlDB()
-	return errors.Join(migrations.Up(ctx, goose.DialectPostgres, db), db.Close())
+	return errors.Join(migrations.Up(ctx, goose.DialectPostgres, db, settled), db.Close())
 }
 
 // sqlDB is the database as migrations have it.

@@ -181,7 +181,7 @@ func (e *sqliteEngine) version(ctx context.Context) (version int64, err error) {
 }
 
 func (e *sqliteEngine) migrate(ctx context.Context) error {
-	return migrations.Up(ctx, goose.DialectSQLite3, e.write)
+	return migrations.Up(ctx, goose.DialectSQLite3, e.write, func() error { return nil })
 }
 
 // lock takes the lock of a file beside the database, which tells who has it, and one of the database's file

@@ -7,6 +7,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"io/fs"
 
 	"github.com/pressly/goose/v3"
@@ -59,13 +60,17 @@ func Of(dialect goose.Dialect, db *sql.DB) (*goose.Provider, error) {
 	)
 }
 
-// Up brings a database to the last version.
-func Up(ctx context.Context, dialect goose.Dialect, db *sql.DB) error {
+// Up brings a database to the last version, a step at a time; between is called before each and after the last.
+func Up(ctx context.Context, dialect goose.Dialect, db *sql.DB, between func() error) error {
 	p, err := Of(dialect, db)
-	if err != nil {
-		return err
+	for err == nil {
+		if err = between(); err == nil {
+			_, err = p.UpByOne(ctx)
+		}
 	}
-	_, err = p.Up(ctx)
+	if errors.Is(err, goose.ErrNoNextVersion) {
+		return nil
+	}
 	return err
 }
 
