@@ -258,21 +258,7 @@ func TestMigrateDistributed(t *testing.T) {
 	}
 	for version := int64(3); version < migrations.Known(); version++ {
 		t.Run(fmt.Sprint(version), func(t *testing.T) {
-			e, err := connectPostgres(t.Context(), pgtest.URL(t))
-			if err != nil {
-				t.Fatal(err)
-			}
-			db := &DB{engine: e}
-			defer db.Close()
-			before := e.sqlDB()
-			defer before.Close()
-			p, err := migrations.Of(goose.DialectPostgres, before)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if _, err := p.UpTo(t.Context(), version); err != nil {
-				t.Fatal(err)
-			}
+			db := ofVersion(t, pgtest.URL(t), version)
 			onNodes(t, db)
 			if err := db.Migrate(t.Context()); err != nil {
 				t.Fatal(err)
@@ -285,6 +271,27 @@ func TestMigrateDistributed(t *testing.T) {
 			}
 		})
 	}
+}
+
+// ofVersion is a database with an earlier schema.
+func ofVersion(t *testing.T, url string, version int64) *DB {
+	t.Helper()
+	e, err := connectPostgres(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := &DB{engine: e}
+	t.Cleanup(func() { db.Close() })
+	before := e.sqlDB()
+	defer before.Close()
+	p, err := migrations.Of(goose.DialectPostgres, before)
+	if err == nil {
+		_, err = p.UpTo(t.Context(), version)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db
 }
 
 // What Citus tells of nodes without their SQLSTATE, as it came from Citus 13.2.2.
@@ -332,11 +339,7 @@ func TestWhatIsPreparedIsWaitedFor(t *testing.T) {
 	if err := put(t.Context(), db, "0"); err != nil {
 		t.Fatal(err)
 	}
-	admin, err := pgx.Connect(t.Context(), os.Getenv("TREKK_TEST_POSTGRES"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { admin.Close(context.Background()) })
+	admin := administrator(t)
 	for _, c := range []struct {
 		no   string
 		gone bool
@@ -348,7 +351,9 @@ func TestWhatIsPreparedIsWaitedFor(t *testing.T) {
 		t.Cleanup(unlock) // of a test that fails; else it is done by then
 		before := db.texts(t, "SELECT no FROM customer ORDER BY no")
 		held := db.engine.(*postgresEngine).held["gym"].conn.Conn()
-		written := cutWhenPrepared(t, admin, held, func() error { return put(t.Context(), db, c.no) })
+		runAs(t, held, "SET synchronous_commit = on")
+		written := cutWhenPrepared(t, admin, fmt.Sprintf("pid = %d", held.PgConn().PID()),
+			func() error { return put(t.Context(), db, c.no) })
 		if now := db.texts(t, "SELECT no FROM customer ORDER BY no"); !slices.Equal(now, before) {
 			t.Errorf("the node has committed already: %s", now)
 		}
@@ -358,8 +363,7 @@ func TestWhatIsPreparedIsWaitedFor(t *testing.T) {
 				t.Errorf("a connection that is gone: %v", err)
 			}
 		}
-		runAs(t, admin, "ALTER SYSTEM RESET synchronous_standby_names")
-		runAs(t, admin, "SELECT pg_reload_conf()")
+		noStandby(t, admin)
 		if c.gone {
 			unlock()
 			if unlock, err = db.For("gym").Lock(t.Context(), "test"); err != nil {
@@ -385,25 +389,25 @@ func runAs(t *testing.T, admin *pgx.Conn, statement string, args ...any) {
 	}
 }
 
-// cutWhenPrepared has write, which writes over held, commit while the connection to the node is cut: the
-// coordinator's commit waits for a standby that there is not, when the node has prepared. It returns when the
-// connection is cut; the commit goes on when nobody asks for the standby any longer.
-func cutWhenPrepared(t *testing.T, admin, held *pgx.Conn, write func() error) (written chan error) {
+// cutWhenPrepared has write, which writes over the connection of which a condition holds, commit while the
+// connection to the node is cut: the coordinator's commit waits for a standby that there is not, when the node
+// has prepared. It returns when the connection is cut; the commit goes on when nobody asks for the standby any
+// longer.
+func cutWhenPrepared(t *testing.T, admin *pgx.Conn, own string, write func() error) (written chan error) {
 	t.Helper()
-	runAs(t, held, "SET synchronous_commit = on")
 	haveCommitsWait(t, admin)
 	written = make(chan error, 1)
 	go func() { written <- write() }()
-	for !waitsForStandby(t, admin, held.PgConn().PID()) {
+	pid := waitsForStandby(t, admin, own)
+	for ; pid == 0; pid = waitsForStandby(t, admin, own) {
 		select {
 		case err := <-written:
 			t.Fatalf("it has not waited: %v", err)
 		case <-time.After(10 * time.Millisecond):
 		}
 	}
-	runAs(t, admin, "SELECT run_command_on_workers($1)",
-		fmt.Sprintf("SELECT count(pg_terminate_backend(pid, "+
-			"5000)) FROM pg_stat_activity WHERE application_name LIKE 'citus_internal gpid=%%%d'", held.PgConn().PID()))
+	runAs(t, admin, "SELECT run_command_on_workers($1)", fmt.Sprintf("SELECT count(pg_terminate_backend(pid, "+
+		"5000)) FROM pg_stat_activity WHERE application_name LIKE 'citus_internal gpid=%%%d'", pid))
 	return written
 }
 
@@ -431,16 +435,55 @@ func haveCommitsWait(t *testing.T, admin *pgx.Conn) {
 		}
 	})
 	defer waited.Store(true)
-	for !waitsForStandby(t, admin, probe.PgConn().PID()) {
+	for waitsForStandby(t, admin, fmt.Sprintf("pid = %d", probe.PgConn().PID())) == 0 {
 		time.Sleep(10 * time.Millisecond)
 	}
 }
 
-func waitsForStandby(t *testing.T, admin *pgx.Conn, pid uint32) (waits bool) {
+func waitsForStandby(t *testing.T, admin *pgx.Conn, own string) (pid int) {
 	t.Helper()
-	if err := admin.QueryRow(t.Context(), "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid = $1 "+
-		"AND wait_event = 'SyncRep')", pid).Scan(&waits); err != nil {
+	if err := admin.QueryRow(t.Context(), "SELECT coalesce(max(pid), 0) FROM pg_stat_activity "+
+		"WHERE wait_event = 'SyncRep' AND "+own).Scan(&pid); err != nil {
 		t.Fatal(err)
 	}
-	return waits
+	return pid
+}
+
+// A migration that was committed while a node was lost is waited for: the next one would not find its tables.
+func TestMigrationsWaitForNodes(t *testing.T) {
+	url := pgtest.URL(t)
+	if !pgtest.Citus() {
+		t.Skip("TREKK_TEST_POSTGRES names no database that has Citus")
+	}
+	db := ofVersion(t, url, migrations.Known()-3)
+	onNodes(t, db)
+	admin := administrator(t)
+	written := cutWhenPrepared(t, admin, "application_name = '"+db.engine.(*postgresEngine).connName+"'",
+		func() error { return db.Migrate(t.Context()) })
+	noStandby(t, admin)
+	if err := <-written; err != nil {
+		t.Fatal(err)
+	}
+	if err := db.AddCreditor(t.Context(), batch.Creditor{ID: "gym"}, registered); err != nil {
+		t.Error(err)
+	}
+	if err := put(t.Context(), db, "1"); err != nil {
+		t.Error(err)
+	}
+}
+
+func administrator(t *testing.T) *pgx.Conn {
+	t.Helper()
+	admin, err := pgx.Connect(t.Context(), os.Getenv("TREKK_TEST_POSTGRES"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { admin.Close(context.Background()) })
+	return admin
+}
+
+func noStandby(t *testing.T, admin *pgx.Conn) {
+	t.Helper()
+	runAs(t, admin, "ALTER SYSTEM RESET synchronous_standby_names")
+	runAs(t, admin, "SELECT pg_reload_conf()")
 }
