@@ -66,7 +66,9 @@ func (s *Scale) gather(ctx context.Context) (err error) {
 
 // Overdue yields every overdue invoice with what comes next, by membership, then KID. What a verdict
 // points to is overwritten with the next one.
-func (s *Scale) Overdue(ctx context.Context) iter.Seq2[Verdict, error] { return s.pass(ctx, true) }
+func (s *Scale) Overdue(ctx context.Context) iter.Seq2[Verdict, error] {
+	return s.pass(ctx, s.m.Today(), true)
+}
 
 // BlocksAll reports whether nothing may be done about any overdue invoice, whatever its account.
 func (s *Scale) BlocksAll() bool { return s.blocks.All() != nil }
@@ -77,14 +79,21 @@ func (s *Scale) Blocked(account string) bool { return s.blocks.On(account) != ni
 
 // Standing yields the same as Overdue, all of it, as if nothing were blocked: what holds an invoice is seen
 // on each day and at each hour.
-func (s *Scale) Standing(ctx context.Context) iter.Seq2[Verdict, error] { return s.pass(ctx, false) }
+func (s *Scale) Standing(ctx context.Context) iter.Seq2[Verdict, error] {
+	return s.pass(ctx, s.m.Today(), false)
+}
 
-// pass goes through the overdue invoices once.
-func (s *Scale) pass(ctx context.Context, blocks bool) iter.Seq2[Verdict, error] {
+// Open yields the same as Standing, and among it the open invoices that are not overdue, of which nothing is weighed.
+func (s *Scale) Open(ctx context.Context) iter.Seq2[Verdict, error] {
+	return s.pass(ctx, batch.LastDay, false)
+}
+
+// pass goes once through the open invoices that are due before a day.
+func (s *Scale) pass(ctx context.Context, before bankday.Date, blocks bool) iter.Seq2[Verdict, error] {
 	return func(yield func(Verdict, error) bool) {
 		s.differences, s.owes, s.all = map[string]int{}, owes{}, true
 		var some []batch.InvoiceState
-		for i, err := range s.m.Store.Invoices(ctx, batch.InvoicesOverdue, s.m.Today()) {
+		for i, err := range s.m.Store.Invoices(ctx, batch.InvoicesOverdue, before) {
 			if err != nil {
 				yield(Verdict{}, err)
 				return
@@ -109,7 +118,10 @@ func (s *Scale) each(
 		return false
 	}
 	for k := range some {
-		v, err := s.weigh(ctx, &some[k], blocks)
+		v, err := Verdict{Invoice: &some[k]}, error(nil)
+		if s.overdue(v.Invoice) {
+			v, err = s.weigh(ctx, v.Invoice, blocks)
+		}
 		if v.Takes(WriteOff) {
 			s.differences[some[k].CustomerNo]++
 		}
@@ -119,6 +131,9 @@ func (s *Scale) each(
 	}
 	return true
 }
+
+// overdue reports whether an invoice was due before today.
+func (s *Scale) overdue(i *batch.InvoiceState) bool { return i.Due < s.m.Today() }
 
 // Weigh says what comes next for one invoice, overdue or not, as Standing does.
 func (s *Scale) Weigh(ctx context.Context, i *batch.InvoiceState) (Verdict, error) {
@@ -138,7 +153,7 @@ func (s *Scale) weigh(ctx context.Context, i *batch.InvoiceState, blocks bool) (
 		}
 	}
 	v.Because, v.Hold, err = s.why(ctx, &v, blocks, given)
-	v.Counts = v.Hold == nil && v.Because != StillTrying && i.Due < s.m.Today() && !s.behind(&v)
+	v.Counts = v.Hold == nil && v.Because != StillTrying && s.overdue(i) && !s.behind(&v)
 	return v, err
 }
 

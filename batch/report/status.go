@@ -258,7 +258,7 @@ const maxHolds = 200
 // holds are the due dates about which the bank is silent, and what holds overdue invoices: each of them a
 // finding, and in the words of the status one line for each reason and each that is urgent.
 func (s *statusReader) holds() error {
-	w, err := s.weighed(s.ctx)
+	w, err := s.open(s.ctx)
 	if err != nil {
 		return err
 	}
@@ -303,7 +303,7 @@ func (s *statusReader) all() batch.Subject {
 }
 
 func (s *statusReader) invoices() error {
-	o, err := s.owed(s.ctx)
+	o, err := s.owedOn(s.ctx)
 	if err != nil {
 		return err
 	}

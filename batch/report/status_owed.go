@@ -65,34 +65,60 @@ type owed struct {
 	unclaimed []bankday.Date  // due dates of those of which claims are to be made
 }
 
-// owed goes through the open invoices, unless nothing is written since. Until when a claim may be cancelled
-// is a matter of the bank day.
-func (r Reports) owed(ctx context.Context) (*owed, error) {
-	by := [3]bankday.Date{r.last(), r.Today(), r.Calendar.Effective(r.Now)}
-	return batch.Recall(ctx, r.Moment, "open", by, func() (*owed, error) {
-		o, others, unclaimed := &owed{}, []batch.InvoiceState(nil), map[bankday.Date]bool{}
-		toPay := r.Store.InvoicesAsOf(ctx, batch.InvoicesToPay, r.last())
-		var err error
-		o.invoices, o.sum, err = stream.Sum(toPay, func(i batch.InvoiceState) batch.Ore {
-			if i.Held(r.Today()) {
-				o.held, o.heldSum = o.held+1, o.heldSum+i.Outstanding()
-			}
-			o.found = append(o.found, r.notMoved(&i)...)
-			if i.Method == batch.MethodClaim && i.Claim == nil && !i.CustomerHeld(r.Today()) {
-				unclaimed[i.Due] = true
-			}
-			if !bank.Theirs(r.Moment, &i) {
-				others = append(others, i)
-			}
-			return i.Outstanding()
-		})
+// owing sums what open invoices come to, one after the other.
+type owing struct {
+	r      Reports
+	sums   owed
+	others []batch.InvoiceState // that may be another customer's
+	due    map[bankday.Date]bool
+}
+
+func (r Reports) newOwing() *owing { return &owing{r: r, due: map[bankday.Date]bool{}} }
+
+func (o *owing) add(i *batch.InvoiceState) error {
+	o.sums.invoices++
+	if i.Held(o.r.Today()) {
+		o.sums.held, o.sums.heldSum = o.sums.held+1, o.sums.heldSum+i.Outstanding()
+	}
+	o.sums.found = append(o.sums.found, o.r.notMoved(i)...)
+	if i.Method == batch.MethodClaim && i.Claim == nil && !i.CustomerHeld(o.r.Today()) {
+		o.due[i.Due] = true
+	}
+	if !bank.Theirs(o.r.Moment, i) {
+		o.others = append(o.others, *i)
+	}
+	return stream.Add(&o.sums.sum, i.Outstanding())
+}
+
+// end is all of it.
+func (o *owing) end(ctx context.Context) (owed, error) {
+	o.sums.unclaimed = slices.Sorted(maps.Keys(o.due))
+	found, err := o.r.notTheirs(ctx, o.others)
+	o.sums.found = append(o.sums.found, found...)
+	return o.sums, err
+}
+
+// owedOn goes through the invoices that were open at the end of the last day that counts.
+func (r Reports) owedOn(ctx context.Context) (owed, error) {
+	if present, err := r.present(ctx); err != nil || present {
+		o, err := r.open(ctx)
 		if err != nil {
-			return nil, err
+			return owed{}, err
 		}
-		o.unclaimed = slices.Sorted(maps.Keys(unclaimed))
-		found, err := r.notTheirs(ctx, others)
-		o.found = append(o.found, found...)
-		return o, err
+		return o.owed, nil
+	}
+	by := [3]bankday.Date{r.last(), r.Today(), r.Calendar.Effective(r.Now)}
+	return batch.Recall(ctx, r.Moment, "owed", by, func() (owed, error) {
+		o := r.newOwing()
+		for i, err := range r.Store.InvoicesAsOf(ctx, batch.InvoicesToPay, r.last()) {
+			if err == nil {
+				err = o.add(&i)
+			}
+			if err != nil {
+				return owed{}, err
+			}
+		}
+		return o.end(ctx)
 	})
 }
 

@@ -67,7 +67,7 @@ func (r Reports) Tonight(ctx context.Context) (*Tonight, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := r.weighed(ctx)
+	all, err := r.open(ctx)
 	if err != nil {
 		return nil, err
 	}

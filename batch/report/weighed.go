@@ -22,44 +22,58 @@ type weighed struct {
 	decided []DecidedSum    // what is done first
 }
 
-// weighed goes through the overdue invoices, unless they have been weighed by what is known now.
-func (r Reports) weighed(ctx context.Context) (*weighed, error) {
+// open is what going through the open invoices comes to.
+type open struct {
+	weighed
+	owed
+}
+
+// open goes through the open invoices, unless that has been done by what is known now. Until when a claim may be
+// cancelled is a matter of the bank day.
+func (r Reports) open(ctx context.Context) (*open, error) {
 	heard, _, err := bank.Heard(ctx, r.Moment, time.Time{})
 	if err != nil {
 		return nil, err
 	}
-	by := [2]bankday.Date{r.Today(), heard}
-	return batch.Recall(ctx, r.Moment, "overdue", by, func() (*weighed, error) { return r.weigh(ctx) })
+	by := [3]bankday.Date{r.Today(), heard, r.Calendar.Effective(r.Now)}
+	return batch.Recall(ctx, r.Moment, "open", by, func() (*open, error) { return r.weigh(ctx) })
 }
 
-func (r Reports) weigh(ctx context.Context) (*weighed, error) {
+func (r Reports) weigh(ctx context.Context) (*open, error) {
 	scale, err := dunning.NewScale(ctx, r.Moment, time.Time{})
 	if err != nil {
 		return nil, err
 	}
-	w := &weighed{silent: scale.Silent()}
+	w, owed := &open{weighed: weighed{silent: scale.Silent()}}, r.newOwing()
 	var all, rest dunning.Holds
-	for v, err := range scale.Standing(ctx) {
+	for v, err := range scale.Open(ctx) {
 		if err == nil {
-			err = w.decide(&v)
+			err = owed.add(v.Invoice)
 		}
-		switch {
-		case err != nil:
-			return nil, err
-		case v.Because != dunning.Held:
-			continue
-		case v.Hold.Subject.Kind == batch.OfInvoice && len(w.each) < maxHolds:
-			w.each = append(w.each, *v.Hold)
-		default:
-			err = rest.Add(&v)
+		if err == nil && v.Invoice.Due < r.Today() {
+			err = errors.Join(w.decide(&v), w.hold(&v, &all, &rest))
 		}
-		if err := errors.Join(err, all.Add(&v)); err != nil {
+		if err != nil {
 			return nil, err
 		}
 	}
 	w.all, w.rest = all.Findings(r.Creditor.ID), rest.Findings(r.Creditor.ID)
 	slices.SortStableFunc(w.decided, func(a, b DecidedSum) int { return a.rank() - b.rank() })
-	return w, nil
+	w.owed, err = owed.end(ctx)
+	return w, err
+}
+
+// hold notes what holds an invoice, if anything does.
+func (w *weighed) hold(v *dunning.Verdict, all, rest *dunning.Holds) error {
+	if v.Because != dunning.Held {
+		return nil
+	}
+	if v.Hold.Subject.Kind == batch.OfInvoice && len(w.each) < maxHolds {
+		w.each = append(w.each, *v.Hold)
+	} else if err := rest.Add(v); err != nil {
+		return err
+	}
+	return all.Add(v)
 }
 
 // decide counts what is decided about an invoice.

@@ -17,22 +17,29 @@ import (
 var statusOf = func() string {
 	settled := "NOT " + outstanding(now)
 	credited := creditedOn(now) + " > 0 AND " + creditedOn(now) + " - " + lossesOn(now) + " >= i.amount"
-	const inCollection = "(SELECT max(h.seq) FROM handoff h WHERE h.creditor_id = $1 " +
-		"AND h.invoice_no = i.no) % 2 = 1"
-	reminded := "EXISTS (SELECT 1 FROM reminder r WHERE r.creditor_id = $1 AND r.invoice_no = i.no " +
-		"AND r.withdrawn IS NULL AND r.sent >= substr(" + takenBackOn(now) + ", 1, 10))"
-	when := func(condition string, s batch.InvoiceStatus) string {
-		return " WHEN " + condition + " THEN " + quoted(s)
-	}
 	return "CASE" +
 		when(credited, batch.StatusCancelled) +
 		when(lossesOn(now)+" > 0 AND "+settled, batch.StatusWrittenOff) +
 		when(settled, batch.StatusPaid) +
+		" ELSE " + statusOfOpen + " END"
+}()
+
+// statusOfOpen is the status of the invoice i, of which something is outstanding.
+var statusOfOpen = func() string {
+	const inCollection = "(SELECT max(h.seq) FROM handoff h WHERE h.creditor_id = $1 " +
+		"AND h.invoice_no = i.no) % 2 = 1"
+	reminded := "EXISTS (SELECT 1 FROM reminder r WHERE r.creditor_id = $1 AND r.invoice_no = i.no " +
+		"AND r.withdrawn IS NULL AND r.sent >= substr(" + takenBackOn(now) + ", 1, 10))"
+	return "CASE" +
 		when(inCollection, batch.StatusCollection) +
 		when(reminded, batch.StatusReminded) +
 		when(paidOn(now)+" > 0", batch.StatusPartlyPaid) +
 		" ELSE " + quoted(batch.StatusOpen) + " END"
 }()
+
+func when(condition string, s batch.InvoiceStatus) string {
+	return " WHEN " + condition + " THEN " + quoted(s)
+}
 
 var invoiceList = keyset.List[batch.InvoiceState]{
 	Noun: "invoices",

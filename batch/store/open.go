@@ -18,8 +18,12 @@ var openTable = table{"open_invoice", "no, customer_no, due, amount, status, kid
 
 // selectOpen has the rows of open_invoice as they follow from the others.
 var selectOpen = "SELECT $1, i.no, i.customer_no, i.due, i.amount - " + paidOn(now) + " - " +
-	creditedOn(now) + ", " + statusOf + ", i.kid, i.fixed FROM invoice i WHERE i.creditor_id = $1 AND " +
+	creditedOn(now) + ", " + statusOfOpen + ", i.kid, i.fixed FROM invoice i WHERE i.creditor_id = $1 AND " +
 	outstanding(now)
+
+// updateStatus brings the status of rows up to date whose numbers follow.
+var updateStatus = "UPDATE open_invoice SET status = (SELECT " + statusOfOpen +
+	" FROM invoice i WHERE i.creditor_id = $1 AND i.no = open_invoice.no) WHERE creditor_id = $1 AND no"
 
 // fromOpen are the invoices i on which something is outstanding. CROSS JOIN keeps SQLite from going through
 // all invoices, of which it takes these for a large part.
@@ -40,13 +44,13 @@ func (t *tx) keepOpen(tb table, was, now []any) error {
 		if was == nil {
 			return t.addOpen(now)
 		}
-		return t.reopen(now[1])
+		return t.reopen(now[1], true)
 	case postingTable:
-		return t.reopen(now[5])
+		return t.reopen(now[5], true)
 	case creditNoteTable:
-		return t.reopen(now[3])
+		return t.reopen(now[3], true)
 	case reminderTable, handoffTable:
-		return t.reopen(now[1])
+		return t.reopen(now[1], false)
 	}
 	return nil
 }
@@ -65,15 +69,15 @@ func (t *tx) addOpen(row []any) error {
 	return t.figure(figureKey{kind: figOpen, due: due}, figure{1, amount})
 }
 
-// reopen notes that an invoice is to be looked at anew; nil is none.
-func (t *tx) reopen(no any) error {
-	if no == nil || t.reopened[no] {
+// reopen notes that an invoice is to be looked at anew, or, where no money has moved, its status alone; nil is none.
+func (t *tx) reopen(no any, moved bool) error {
+	if no == nil {
 		return nil
 	}
 	if t.reopened == nil {
 		t.reopened = map[any]bool{}
 	}
-	if t.reopened[no] = true; len(t.reopened) < reopenRows {
+	if t.reopened[no] = t.reopened[no] || moved; len(t.reopened) < reopenRows {
 		return nil
 	}
 	return t.closeOpen()
@@ -81,27 +85,47 @@ func (t *tx) reopen(no any) error {
 
 // closeOpen looks at the invoices anew that were noted.
 func (t *tx) closeOpen() error {
-	if len(t.reopened) == 0 || t.err != nil {
+	if t.err != nil {
 		return t.err
 	}
-	args := []any{t.creditor}
-	for no := range t.reopened {
-		args = append(args, no)
+	var anew, stand []any
+	for no, moved := range t.reopened {
+		if moved {
+			anew = append(anew, no)
+		} else {
+			stand = append(stand, no)
+		}
 	}
 	clear(t.reopened)
-	for len(args) <= reopenRows { // so that there is one statement of each kind
-		args = append(args, args[1])
+	if len(stand) > 0 {
+		if _, err := t.run(openTable.name, updateStatus+amongMany, many(t.creditor, stand)); err != nil {
+			return err
+		}
 	}
-	among := " IN (" + parameters(2, reopenRows) + ")"
-	dues := map[string]string{}
-	err := t.openRows("DELETE FROM open_invoice WHERE creditor_id = $1 AND no"+among, args, dues, -1)
+	if len(anew) == 0 {
+		return nil
+	}
+	args, dues := many(t.creditor, anew), map[string]string{}
+	err := t.openRows("DELETE FROM open_invoice WHERE creditor_id = $1 AND no"+amongMany, args, dues, -1)
 	if err == nil {
-		err = t.openRows(insertOpen+selectOpen+" AND i.no"+among, args, dues, 1)
+		err = t.openRows(insertOpen+selectOpen+" AND i.no"+amongMany, args, dues, 1)
 	}
 	if err == nil {
 		err = t.invoiceFigures(dues)
 	}
 	return err
+}
+
+// amongMany is the condition that a value is one of the arguments that many makes.
+var amongMany = " IN (" + parameters(2, reopenRows) + ")"
+
+// many are the creditor and so many values that there is one statement of each kind: the last one again and again.
+func many(creditor string, values []any) []any {
+	args := append([]any{creditor}, values...)
+	for len(args) <= reopenRows {
+		args = append(args, values[0])
+	}
+	return args
 }
 
 // openRows writes rows of open_invoice, notes their due dates, and adds them to the figures or takes them off.

@@ -81,7 +81,7 @@ type tx struct {
 	sum     hash.Hash
 	digests digests // what was added to each table, and taken off
 
-	reopened map[any]bool    // the invoices that closeOpen is to look at
+	reopened map[any]bool    // the invoices that closeOpen is to look at, and whether money has moved
 	waited   map[int64]int64 // the payments that closeWaiting is to look at, with the seq from which it is new
 	heard    tolds
 	moves    map[moveKey]moveSum // what closeMoved is to add
