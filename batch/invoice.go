@@ -165,6 +165,7 @@ const (
 	InvoicesToPay                       // outstanding above zero, by KID
 	InvoicesToDecide                    // outstanding, without a live claim, by Fixed, then number
 	InvoicesOverdue                     // outstanding and due before the given day, by membership, then KID
+	InvoicesToRemind                    // of those the ones that are not in collection
 	InvoicesToRelease                   // in collection, yet paid or cancelled, by KID
 	InvoicesClaimed                     // with a live claim due after the given day, paid ones too, by KID
 	InvoicesOwed                        // outstanding, by the customer's Fixed, then due date, then number

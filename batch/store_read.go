@@ -63,7 +63,8 @@ type MandateReader interface {
 
 // InvoiceReader reads invoices and what is tied to one.
 type InvoiceReader interface {
-	// Invoices streams a set of invoices; day is used by InvoicesOverdue and InvoicesClaimed.
+	// Invoices streams a set of invoices; day is used by InvoicesOverdue,
+	// InvoicesToRemind and InvoicesClaimed.
 	Invoices(ctx context.Context, set InvoiceSet, day bankday.Date) iter.Seq2[InvoiceState, error]
 	// InvoicesAsOf streams AllInvoices or InvoicesToPay as they stood at the end of a day, by what was
 	// booked, sent or done by then, due and paid as they were then; their claims are told as they are now.

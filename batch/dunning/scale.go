@@ -64,10 +64,13 @@ func (s *Scale) gather(ctx context.Context) (err error) {
 	return err
 }
 
-// Overdue yields every overdue invoice with what comes next, by membership, then KID. What a verdict
-// points to is overwritten with the next one.
-func (s *Scale) Overdue(ctx context.Context) iter.Seq2[Verdict, error] {
-	return s.pass(ctx, s.m.Today(), true)
+// Overdue yields every overdue invoice on which a step may be taken with what comes next, by membership, then KID:
+// what is in collection gets no reminder. What a verdict points to is overwritten with the next one.
+func (s *Scale) Overdue(ctx context.Context, step Step) iter.Seq2[Verdict, error] {
+	if step == Remind {
+		return s.pass(ctx, batch.InvoicesToRemind, s.m.Today(), true)
+	}
+	return s.pass(ctx, batch.InvoicesOverdue, s.m.Today(), true)
 }
 
 // BlocksAll reports whether nothing may be done about any overdue invoice, whatever its account.
@@ -77,23 +80,25 @@ func (s *Scale) BlocksAll() bool { return s.blocks.All() != nil }
 // books.
 func (s *Scale) Blocked(account string) bool { return s.blocks.On(account) != nil }
 
-// Standing yields the same as Overdue, all of it, as if nothing were blocked: what holds an invoice is seen
+// Standing yields every overdue invoice, as if nothing were blocked: what holds an invoice is seen
 // on each day and at each hour.
 func (s *Scale) Standing(ctx context.Context) iter.Seq2[Verdict, error] {
-	return s.pass(ctx, s.m.Today(), false)
+	return s.pass(ctx, batch.InvoicesOverdue, s.m.Today(), false)
 }
 
 // Open yields the same as Standing, and among it the open invoices that are not overdue, of which nothing is weighed.
 func (s *Scale) Open(ctx context.Context) iter.Seq2[Verdict, error] {
-	return s.pass(ctx, batch.LastDay, false)
+	return s.pass(ctx, batch.InvoicesOverdue, batch.LastDay, false)
 }
 
-// pass goes once through the open invoices that are due before a day.
-func (s *Scale) pass(ctx context.Context, before bankday.Date, blocks bool) iter.Seq2[Verdict, error] {
+// pass goes once through a set of invoices that are due before a day.
+func (s *Scale) pass(
+	ctx context.Context, set batch.InvoiceSet, before bankday.Date, blocks bool,
+) iter.Seq2[Verdict, error] {
 	return func(yield func(Verdict, error) bool) {
 		s.differences, s.owes, s.all = map[string]int{}, owes{}, true
 		var some []batch.InvoiceState
-		for i, err := range s.m.Store.Invoices(ctx, batch.InvoicesOverdue, before) {
+		for i, err := range s.m.Store.Invoices(ctx, set, before) {
 			if err != nil {
 				yield(Verdict{}, err)
 				return

@@ -60,10 +60,10 @@ func (b *whole) Told(context.Context, bankday.Date, bankday.Date) iter.Seq2[batc
 
 // Invoices are the overdue ones.
 func (b *whole) Invoices(
-	_ context.Context, _ batch.InvoiceSet, on bankday.Date,
+	_ context.Context, set batch.InvoiceSet, on bankday.Date,
 ) iter.Seq2[batch.InvoiceState, error] {
 	return each(slices.DeleteFunc(slices.Clone(b.invoices), func(i batch.InvoiceState) bool {
-		return i.Due >= on || i.Outstanding() == 0
+		return i.Due >= on || i.Outstanding() == 0 || set == batch.InvoicesToRemind && i.InCollection
 	}))
 }
 
@@ -100,7 +100,7 @@ func scaleAfter(t fataler, b *whole, p *terms.Profile, today, listed string) *Sc
 
 // verdictOf weighs one invoice of the books in a pass over all of them.
 func verdictOf(t fataler, b *whole, p *terms.Profile, today, no string) Verdict {
-	for v, err := range scaleOn(t, b, p, today).Overdue(context.Background()) {
+	for v, err := range scaleOn(t, b, p, today).Overdue(context.Background(), HandOver) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -384,7 +384,7 @@ func TestSmallDifferences(t *testing.T) {
 		})
 	}
 	weighed := func(b *whole, p *terms.Profile, on string) (list []Step) {
-		for v, err := range scaleOn(t, b, p, on).Overdue(t.Context()) {
+		for v, err := range scaleOn(t, b, p, on).Overdue(t.Context(), HandOver) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -470,7 +470,7 @@ func TestBlocksAndStanding(t *testing.T) {
 	b.invoices[0].Hold = &batch.Hold{Action: batch.HoldBegin}
 	s := scaleAfter(t, b, ofTerms(t, "sit"), "2026-10-28", "2026-10-27")
 	blocked := 0
-	for v, err := range s.Overdue(t.Context()) {
+	for v, err := range s.Overdue(t.Context(), HandOver) {
 		if err != nil || v.Because != Blocked || v.Hold.Code != batch.BlockNotListedToday {
 			t.Errorf("%+v, %v", v, err)
 		}
@@ -488,6 +488,36 @@ func TestBlocksAndStanding(t *testing.T) {
 	}
 	if len(standing) != 2 || standing[0] != Held {
 		t.Errorf("standing %v", standing)
+	}
+}
+
+// What is open and not overdue comes with the rest and is not weighed; what is in collection is not reminded of.
+func TestWhatIsOpenAndWhatIsRemindedOf(t *testing.T) {
+	b := only(unpaid(nil))
+	b.invoices = append(b.invoices, overdue(1002, 2, "2026-10-20"), overdue(1003, 3, "2026-11-20"))
+	b.invoices[1].InCollection = true
+	s := scaleOn(t, b, ofTerms(t, "sit"), "2026-10-28")
+	gone := func(verdicts iter.Seq2[Verdict, error]) (list []string) {
+		for v, err := range verdicts {
+			if err != nil {
+				t.Fatal(err)
+			}
+			list = append(list, v.Invoice.No+" "+string(v.Step)+" "+string(v.Because))
+		}
+		return list
+	}
+	for what, c := range map[string]struct {
+		got  iter.Seq2[Verdict, error]
+		want []string
+	}{
+		"open":         {s.Open(t.Context()), []string{"1 remind ", "2  finished", "3  "}},
+		"standing":     {s.Standing(t.Context()), []string{"1 remind ", "2  finished"}},
+		"to remind of": {s.Overdue(t.Context(), Remind), []string{"1 remind "}},
+		"to hand over": {s.Overdue(t.Context(), HandOver), []string{"1 remind ", "2  finished"}},
+	} {
+		if got := gone(c.got); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q, not %q", what, got, c.want)
+		}
 	}
 }
 
@@ -533,7 +563,7 @@ func TestPropertyNobodyIsActedOnWrongly(t *testing.T) {
 			waits[fmt.Sprint(customer)] += p.Amount
 		}
 		held, acted := map[string]batch.Ore{}, map[string]batch.Ore{}
-		for v, err := range scaleOn(r, b, sit, today.String()).Overdue(t.Context()) {
+		for v, err := range scaleOn(r, b, sit, today.String()).Overdue(t.Context(), HandOver) {
 			if err != nil {
 				r.Fatal(err)
 			}
@@ -589,7 +619,7 @@ func BenchmarkOverdue(b *testing.B) {
 			b.Fatal(err)
 		}
 		taken := 0
-		for v, err := range s.Overdue(b.Context()) {
+		for v, err := range s.Overdue(b.Context(), HandOver) {
 			if err != nil {
 				b.Fatal(err)
 			}

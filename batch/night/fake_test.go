@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -71,6 +72,10 @@ func (b *books) Transmission(_ context.Context, number int64) (batch.Transmissio
 func (b *books) Invoices(
 	_ context.Context, set batch.InvoiceSet, _ bankday.Date,
 ) iter.Seq2[batch.InvoiceState, error] {
+	if set == batch.InvoicesToRemind {
+		return each(slices.DeleteFunc(slices.Clone(b.invoices[batch.InvoicesOverdue]),
+			func(i batch.InvoiceState) bool { return i.InCollection }))
+	}
 	return each(b.invoices[set])
 }
 

@@ -22,7 +22,7 @@ func (n *Night) overdue(
 	}
 	r.found(scale.Silent()...)
 	block, holds := r.once(), dunning.Holds{}
-	for v, err := range scale.Overdue(ctx) {
+	for v, err := range scale.Overdue(ctx, step) {
 		if err != nil {
 			return err
 		}

@@ -185,11 +185,8 @@ func lookedUpWith[K comparable, T any](
 	t *tx, query, rest string, values []K, fields func(*T) []any,
 ) (all []T, err error) {
 	for some := range slices.Chunk(values, reopenRows) {
-		args := make([]any, reopenRows) // so that there is one statement of each kind
-		for i := range args {
-			args[i] = some[min(i, len(some)-1)]
-		}
-		r, err := t.query(query+" IN ("+parameters(2, reopenRows)+")"+rest, args...)
+		args := many(some)
+		r, err := t.query(query+inMany(args)+rest, args...)
 		if err != nil {
 			return nil, t.fail(err)
 		}

@@ -224,10 +224,8 @@ var invoiceSets = map[batch.InvoiceSet]string{
 		fromOpen, now,
 		isOpen+" AND NOT EXISTS ("+liveClaimOf+") ORDER BY i.fixed, length(i.no), i.no",
 	),
-	batch.InvoicesOverdue: selectInvoice(
-		fromOpen, now,
-		"i.due < $2 AND "+isOpen+" ORDER BY coalesce(i.membership_no, ''), coalesce(i.kid, '')",
-	),
+	batch.InvoicesOverdue:  invoicesOverdue(""),
+	batch.InvoicesToRemind: invoicesOverdue(" AND " + isNot("u.status", batch.StatusCollection)),
 	batch.InvoicesToRelease: selectInvoice(
 		allInvoices, now,
 		"i.no IN (SELECT h.invoice_no FROM handoff h WHERE h.creditor_id = $1 "+
@@ -251,6 +249,12 @@ var invoiceSets = map[batch.InvoiceSet]string{
 		"i.of_invoice IN ("+withCase+") ORDER BY i.of_invoice, length(i.no), i.no"),
 }
 
+// invoicesOverdue are those that are due before a day, on a further condition.
+func invoicesOverdue(further string) string {
+	return selectInvoice(fromOpen, now,
+		"i.due < $2 AND "+isOpen+further+" ORDER BY coalesce(i.membership_no, ''), coalesce(i.kid, '')")
+}
+
 // withCase are the numbers of invoices with a case that has not ended.
 const withCase = "SELECT k.invoice_no FROM agency_case k WHERE k.creditor_id = $1 AND k.ended IS NULL"
 
@@ -272,7 +276,7 @@ func (b invoices) Invoices(ctx context.Context, set batch.InvoiceSet,
 		return failed[batch.InvoiceState](fmt.Errorf("there is no invoice set %d", set))
 	}
 	switch set {
-	case batch.InvoicesOverdue, batch.InvoicesClaimed:
+	case batch.InvoicesOverdue, batch.InvoicesToRemind, batch.InvoicesClaimed:
 		return b.invoices(ctx, query, day)
 	case batch.InvoicesPaying:
 		matched, err := b.matched(ctx)

@@ -138,6 +138,8 @@ func TestInvoiceSets(t *testing.T) {
 			{batch.InvoicesToDecide, 0, []string{"4", "5", "6", "7", "8"}},
 			{batch.InvoicesOverdue, later, []string{"2", "3", "4", "5", "6", "7", "8"}},
 			{batch.InvoicesOverdue, later - 1, nil},
+			{batch.InvoicesToRemind, later, []string{"2", "4", "5", "6", "7", "8"}},
+			{batch.InvoicesToRemind, later - 1, nil},
 			{batch.InvoicesToRelease, 0, []string{"1", "9"}},
 		} {
 			equal(b.t, keys(b.t, b.Invoices(b.t.Context(), c.set, c.before), invoiceNo), c.want)

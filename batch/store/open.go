@@ -98,17 +98,18 @@ func (t *tx) closeOpen() error {
 	}
 	clear(t.reopened)
 	if len(stand) > 0 {
-		if _, err := t.run(openTable.name, updateStatus+amongMany, many(t.creditor, stand)); err != nil {
+		args := many(stand)
+		if _, err := t.run(openTable.name, updateStatus+inMany(args), append([]any{t.creditor}, args...)); err != nil {
 			return err
 		}
 	}
 	if len(anew) == 0 {
 		return nil
 	}
-	args, dues := many(t.creditor, anew), map[string]string{}
-	err := t.openRows("DELETE FROM open_invoice WHERE creditor_id = $1 AND no"+amongMany, args, dues, -1)
+	args, dues := many(anew), map[string]string{}
+	err := t.openRows("DELETE FROM open_invoice WHERE creditor_id = $1 AND no"+inMany(args), args, dues, -1)
 	if err == nil {
-		err = t.openRows(insertOpen+selectOpen+" AND i.no"+amongMany, args, dues, 1)
+		err = t.openRows(insertOpen+selectOpen+" AND i.no"+inMany(args), args, dues, 1)
 	}
 	if err == nil {
 		err = t.invoiceFigures(dues)
@@ -116,17 +117,22 @@ func (t *tx) closeOpen() error {
 	return err
 }
 
-// amongMany is the condition that a value is one of the arguments that many makes.
-var amongMany = " IN (" + parameters(2, reopenRows) + ")"
-
-// many are the creditor and so many values that there is one statement of each kind: the last one again and again.
-func many(creditor string, values []any) []any {
-	args := append([]any{creditor}, values...)
-	for len(args) <= reopenRows {
-		args = append(args, values[0])
+// many are values, of which there are some, as arguments behind the creditor: the last again and again, so that
+// there are few statements of each kind.
+func many[V any](values []V) []any {
+	room := 10
+	for room < len(values) {
+		room *= 10
+	}
+	args := make([]any, room)
+	for i := range args {
+		args[i] = values[min(i, len(values)-1)]
 	}
 	return args
 }
+
+// inMany is the condition that a value is one of those arguments.
+func inMany(args []any) string { return " IN (" + parameters(2, len(args)) + ")" }
 
 // openRows writes rows of open_invoice, notes their due dates, and adds them to the figures or takes them off.
 func (t *tx) openRows(query string, args []any, dues map[string]string, times int64) error {
@@ -134,7 +140,7 @@ func (t *tx) openRows(query string, args []any, dues map[string]string, times in
 		no, due string
 		amount  int64
 	}
-	r, err := t.query(query+" RETURNING no, due, amount", args[1:]...)
+	r, err := t.query(query+" RETURNING no, due, amount", args...)
 	if err != nil {
 		return t.fail(err)
 	}

@@ -274,6 +274,7 @@ func TestPlans(t *testing.T) {
 		"to pay":               {invoiceSets[batch.InvoicesToPay], []string{"u"}, true},
 		"to decide":            {invoiceSets[batch.InvoicesToDecide], []string{"u"}, true},
 		"overdue":              {invoiceSets[batch.InvoicesOverdue], []string{"u"}, true},
+		"to remind":            {invoiceSets[batch.InvoicesToRemind], []string{"u"}, true},
 		"to release":           {invoiceSets[batch.InvoicesToRelease], []string{"h"}, true},
 		"to match":             {paymentSets[batch.PaymentsToMatch], []string{"a", "u"}, true},
 		"reversible":           {paymentSets[batch.PaymentsReversible], []string{"u"}, true},
