@@ -407,7 +407,7 @@ func cutWhenPrepared(t *testing.T, admin *pgx.Conn, own string, write func() err
 		}
 	}
 	runAs(t, admin, "SELECT run_command_on_workers($1)", fmt.Sprintf("SELECT count(pg_terminate_backend(pid, "+
-		"5000)) FROM pg_stat_activity WHERE application_name LIKE 'citus_internal gpid=%%%d'", pid))
+		"5000)) FROM pg_stat_activity WHERE application_name LIKE 'citus_internal gpid=%%%010d'", pid))
 	return written
 }
 
@@ -458,11 +458,19 @@ func TestMigrationsWaitForNodes(t *testing.T) {
 	db := ofVersion(t, url, migrations.Known()-3)
 	onNodes(t, db)
 	admin := administrator(t)
-	written := cutWhenPrepared(t, admin, "application_name = '"+db.engine.(*postgresEngine).connName+"'",
-		func() error { return db.Migrate(t.Context()) })
+	own := "query NOT LIKE '%recover%' AND application_name = '" + db.engine.(*postgresEngine).connName + "'"
+	written := cutWhenPrepared(t, admin, own, func() error { return db.Migrate(t.Context()) })
+	waiting, err := prepared(t.Context(), admin, "")
+	if err != nil || waiting == nil {
+		t.Fatalf("nothing waits: %v", err)
+	}
 	noStandby(t, admin)
 	if err := <-written; err != nil {
 		t.Fatal(err)
+	}
+	left, err := prepared(t.Context(), admin, "")
+	if err != nil || slices.ContainsFunc(waiting, func(gid string) bool { return slices.Contains(left, gid) }) {
+		t.Errorf("%s is left of %s: %v", left, waiting, err)
 	}
 	if err := db.AddCreditor(t.Context(), batch.Creditor{ID: "gym"}, registered); err != nil {
 		t.Error(err)
