@@ -64,8 +64,8 @@ func (s *Scale) gather(ctx context.Context) (err error) {
 	return err
 }
 
-// Overdue yields every overdue invoice on which a step may be taken with what comes next, by membership, then KID:
-// what is in collection gets no reminder. What a verdict points to is overwritten with the next one.
+// Overdue yields every overdue invoice on which a step may be taken with what comes next, by membership, then
+// KID: what is in collection gets no reminder. What a verdict points to is overwritten with the next one.
 func (s *Scale) Overdue(ctx context.Context, step Step) iter.Seq2[Verdict, error] {
 	if step == Remind {
 		return s.pass(ctx, batch.InvoicesToRemind, s.m.Today(), true)
@@ -86,7 +86,8 @@ func (s *Scale) Standing(ctx context.Context) iter.Seq2[Verdict, error] {
 	return s.pass(ctx, batch.InvoicesOverdue, s.m.Today(), false)
 }
 
-// Open yields the same as Standing, and among it the open invoices that are not overdue, of which nothing is weighed.
+// Open yields the same as Standing, and among it the open invoices that are not overdue, of which nothing is
+// weighed.
 func (s *Scale) Open(ctx context.Context) iter.Seq2[Verdict, error] {
 	return s.pass(ctx, batch.InvoicesOverdue, batch.LastDay, false)
 }

@@ -491,7 +491,8 @@ func TestBlocksAndStanding(t *testing.T) {
 	}
 }
 
-// What is open and not overdue comes with the rest and is not weighed; what is in collection is not reminded of.
+// What is open and not overdue comes with the rest and is not weighed; what is in collection is not reminded
+// of.
 func TestWhatIsOpenAndWhatIsRemindedOf(t *testing.T) {
 	b := only(unpaid(nil))
 	b.invoices = append(b.invoices, overdue(1002, 2, "2026-10-20"), overdue(1003, 3, "2026-11-20"))

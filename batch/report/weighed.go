@@ -28,8 +28,8 @@ type open struct {
 	owed
 }
 
-// open goes through the open invoices, unless that has been done by what is known now. Until when a claim may be
-// cancelled is a matter of the bank day.
+// open goes through the open invoices, unless that has been done by what is known now. Until when a claim may
+// be cancelled is a matter of the bank day.
 func (r Reports) open(ctx context.Context) (*open, error) {
 	heard, _, err := bank.Heard(ctx, r.Moment, time.Time{})
 	if err != nil {

@@ -69,7 +69,8 @@ func (t *tx) addOpen(row []any) error {
 	return t.figure(figureKey{kind: figOpen, due: due}, figure{1, amount})
 }
 
-// reopen notes that an invoice is to be looked at anew, or, where no money has moved, its status alone; nil is none.
+// reopen notes that an invoice is to be looked at anew, or, where no money has moved, its status alone; nil is
+// none.
 func (t *tx) reopen(no any, moved bool) error {
 	if no == nil {
 		return nil
@@ -99,7 +100,8 @@ func (t *tx) closeOpen() error {
 	clear(t.reopened)
 	if len(stand) > 0 {
 		args := many(stand)
-		if _, err := t.run(openTable.name, updateStatus+inMany(args), append([]any{t.creditor}, args...)); err != nil {
+		_, err := t.run(openTable.name, updateStatus+inMany(args), append([]any{t.creditor}, args...))
+		if err != nil {
 			return err
 		}
 	}
@@ -117,8 +119,8 @@ func (t *tx) closeOpen() error {
 	return err
 }
 
-// many are values, of which there are some, as arguments behind the creditor: the last again and again, so that
-// there are few statements of each kind.
+// many are values, of which there are some, as arguments behind the creditor: the last again and again, so
+// that there are few statements of each kind.
 func many[V any](values []V) []any {
 	room := 10
 	for room < len(values) {
