@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"testing"
+	"time"
 
 	"trekk/batch"
 	"trekk/batch/store"
@@ -32,7 +33,7 @@ func workUntilKilled(t *testing.T, url string) {
 		})
 		must(t, err)
 		os.Stdout.WriteString("ready\n")
-		select {}
+		time.Sleep(time.Hour) // as the holder of a lock does
 	}))
 }
 
