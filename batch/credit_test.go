@@ -30,9 +30,8 @@ func (h *house) owes(on string, no, customer int, amount, due string) {
 		fmt.Sprintf("%d,%d,%s,%s,2026-09-01,%s,Skap\n", no, customer, kidOf(customer, no), amount, due))
 }
 
-// Issue 13, point 2: credit pays the next invoice by default. (Before, it did so only where the terms asked
-// for it, and a member who had paid too much was charged and reminded for what was paid: issue 13 turns the
-// default round. The old name of the key still says no.)
+// Credit pays the next invoice by default: a member who has paid too much is not charged and reminded for what
+// is paid. The old name of the key still says no.
 func TestCreditIsUsedUnlessTheTermsSayNo(t *testing.T) {
 	for name, c := range map[string]struct {
 		payments, billing *bool

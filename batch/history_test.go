@@ -90,7 +90,7 @@ func (h *house) noted(t failer) {
 	}
 }
 
-// Scene 18, point 10 of issue 13: the claim of an invoice falls. That it became an ordinary one, when and why,
+// Scene 18: the claim of an invoice falls. That it became an ordinary one, when and why,
 // and its second letter, with file and row, stand in its history.
 func TestScene18TheHistoryHasTheChangeAndTheSecondLetter(t *testing.T) {
 	onBooks(t, "sit", func(h *house) {

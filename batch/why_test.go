@@ -59,7 +59,7 @@ func nights(days ...string) func(*house) error {
 	}
 }
 
-// Point 10 of issue 13: our own fault is named as our own.
+// Our own fault is named as our own.
 var ourFault = []unpaid{
 	{"nobody has approved it", func(t *testing.T) *house { return unapproved(t) }, nights("2026-10-07"),
 		"2026-10-07", report.UnpaidNeverSent, "our own fault: nobody has approved transmission 1"},

@@ -33,7 +33,9 @@ func workUntilKilled(t *testing.T, url string) {
 		})
 		must(t, err)
 		os.Stdout.WriteString("ready\n")
-		time.Sleep(time.Hour) // as the holder of a lock does
+		for { // a deadlock, as select {} may be taken for, would end it
+			time.Sleep(time.Hour)
+		}
 	}))
 }
 
