@@ -53,9 +53,9 @@ race: ## all tests with the race detector, but the longest, and those in a brows
 		-skip '^($(ALONE))$$' ./cmd/trekk ./batch ./batch/store $$(go list ./... | grep -v /cmd/trekk/browser)
 
 # Without cgo, as trekk is released: Go then ends a process in which all goroutines wait, which matters to locks.
-properties: ## properties with as many draws as they ask for, locks and kills, and the tests that race leaves out
+properties: ## properties with as many draws as they ask for, locks and kills, and what race leaves out
 	CGO_ENABLED=0 go test -run 'Invariant|Propert|Matching|Years|NobodyAlone|CutAnywhere|AYear|Lock|Kill|^($(ALONE))$$' ./batch/...
-	CGO_ENABLED=0 go test -run '^($(ALONE))$$|^TestScripts$$/^year$$' ./cmd/trekk
+	CGO_ENABLED=0 go test -run '^($(ALONE))$$|^TestScripts$$' ./cmd/trekk
 
 browser: ## the desk in a real Chromium
 	go test -count=1 -timeout 20m ./cmd/trekk/browser

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -48,10 +49,14 @@ func raceOptions() (name, value string) { return "GORACE", "atexit_sleep_ms=0" }
 // underRace is whether the race detector looks on, under which all takes ten times as long.
 var underRace bool
 
+// raced are the scripts that are run under the race detector too: together they go all the way of the money.
+var raced = []string{"demo", "ladder", "lifecycle", "mailbox", "payments", "statement"}
+
 // TestScripts runs one script for each user story, through the real command.
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
+	const dir = "testdata/script"
+	params := testscript.Params{
+		Dir: dir,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv(raceOptions())
 			return nil
@@ -75,7 +80,14 @@ func TestScripts(t *testing.T) {
 				}
 			},
 		},
-	})
+	}
+	if underRace {
+		params.Dir = ""
+		for _, name := range raced {
+			params.Files = append(params.Files, filepath.Join(dir, name+".txtar"))
+		}
+	}
+	testscript.Run(t, params)
 }
 
 // trekk runs a command line in this process.
