@@ -187,6 +187,15 @@ func (s *seat) do(steps ...step) {
 func (s *seat) open(path string) {
 	s.t.Helper()
 	s.do(chromedp.Navigate(s.at+path), chromedp.WaitReady(css("#page")))
+	s.loaded()
+}
+
+// loaded waits until the page is there as a whole: only then does its script hear keys.
+func (s *seat) loaded() {
+	s.t.Helper()
+	for !get(s, chromedp.Evaluate[bool](`document.readyState === "complete"`)) {
+		time.Sleep(10 * time.Millisecond)
+	}
 }
 
 // signIn signs in as the person of a role, in a language.
@@ -197,6 +206,7 @@ func (s *seat) signIn(role, lang string) {
 		chromedp.SendKeys(css("#name"), role), chromedp.SendKeys(css("#password"), demo.Passphrase+"\r"),
 		chromedp.WaitReady(css("nav.places")),
 	)
+	s.loaded()
 }
 
 // dark sets the theme that the reader's machine asks for.

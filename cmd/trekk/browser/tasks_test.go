@@ -68,6 +68,7 @@ func (s *seat) go1(a step) {
 	s.t.Helper()
 	s.do(chromedp.Evaluate[chromedp.Void](`document.documentElement.dataset.old = "yes"; 0`), a,
 		chromedp.WaitReady(css("html:not([data-old]) main")))
+	s.loaded()
 }
 
 // acting is a demo's desk where things are done, each to something else, so that their order says nothing.
