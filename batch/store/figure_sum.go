@@ -13,8 +13,8 @@ import (
 )
 
 // figure_sum has the sums that pictures and ages are drawn of, by day: they cost the days that they are of,
-// however many invoices, payments and mandates there are. It follows from invoices, credit notes, payments,
-// postings, claims and mandates.
+// however many invoices, payments and mandates there are. It follows from invoices, credit notes, postings,
+// claims and mandates.
 
 const figureSums = "kind, due, day, way, number, amount"
 
@@ -33,9 +33,6 @@ const (
 	figEnded               // mandates, by day
 	figLive                // claims, by due
 	figRejected            // claims that were rejected one by one, by due
-	figArrived             // payments, by day
-	figPosted              // postings, by day; the number is of payments, by their first posting
-	figWaiting             // postings to unmatched, by day; the number is of payments that began or ceased to wait
 )
 
 // charged is the way of what was paid as a claim said.
@@ -93,16 +90,8 @@ var (
 		WHERE e.creditor_id = $1 AND e.invoice_no IS NOT NULL
 		UNION ALL SELECT %d, u.due, '', '', 1, u.amount FROM open_invoice u WHERE u.creditor_id = $1
 		UNION ALL SELECT %d, '', since, '', 1, 0 FROM mandate WHERE creditor_id = $1
-		UNION ALL SELECT %d, '', until, '', 1, 0 FROM mandate WHERE creditor_id = $1 AND until IS NOT NULL
-		UNION ALL SELECT %d, '', booked, '', 1, amount FROM payment WHERE creditor_id = $1
-		UNION ALL SELECT %d, '', booked, '', CASE WHEN seq = 1 THEN 1 ELSE 0 END, amount
-		FROM posting WHERE creditor_id = $1
-		UNION ALL SELECT %d, '', booked, '', CASE WHEN waits <> 0 THEN 1 ELSE 0 END -
-			CASE WHEN waits <> amount THEN 1 ELSE 0 END, amount
-		FROM (SELECT booked, sum(amount) AS amount, sum(sum(amount)) OVER (PARTITION BY payment ORDER BY booked) AS waits
-			FROM posting WHERE creditor_id = $1 AND %s GROUP BY payment, booked) w`,
-		figInvoiced, figCredited, figWhole, figPaid, wayPaid, timesPaid, figOpen, figCame, figEnded, figArrived,
-		figPosted, figWaiting, is("target", batch.ToUnmatched)) +
+		UNION ALL SELECT %d, '', until, '', 1, 0 FROM mandate WHERE creditor_id = $1 AND until IS NOT NULL`,
+		figInvoiced, figCredited, figWhole, figPaid, wayPaid, timesPaid, figOpen, figCame, figEnded) +
 		claimFigure(figLive, batch.ClaimLive, "amount") + claimFigure(figRejected, batch.ClaimRejected, "0") +
 		") x GROUP BY kind, due, day, way HAVING sum(number) <> 0 OR sum(amount) <> 0"
 
@@ -123,11 +112,11 @@ func (t *tx) keepFigures(tb table, was, now []any) error {
 			t.moveInvoice(was, now)
 		}
 	case postingTable, creditNoteTable:
-		if was != nil {
-			return nil
+		if was == nil {
+			t.pendFigure(tb, now)
 		}
-		t.pendFigure(tb, now)
-	case claimTable, mandateTable, paymentTable:
+		return nil
+	case claimTable, mandateTable:
 	default:
 		return nil
 	}
@@ -144,10 +133,6 @@ func (t *tx) rowFigures(tb table, row []any, by int64) error {
 	switch tb {
 	case invoiceTable:
 		return t.figure(figureKey{figInvoiced, text(8), text(17), text(10)}, figure{by, by * number(11)})
-	case paymentTable:
-		return t.figure(figureKey{kind: figArrived, day: text(17)}, figure{by, by * number(11)})
-	case postingTable:
-		return t.postedFigures(number(2), batch.Target(text(4)), text(10), number(7))
 	case mandateTable:
 		err := t.figure(figureKey{kind: figCame, day: text(6)}, figure{number: by})
 		if err != nil || row[7] == nil {
@@ -164,19 +149,6 @@ func (t *tx) rowFigures(tb table, row []any, by int64) error {
 		}
 	}
 	return nil
-}
-
-// postedFigures adds a posting of a day. Whether its payment begins or ceases to wait by it, closeWaiting sees.
-func (t *tx) postedFigures(seq int64, to batch.Target, day string, amount int64) error {
-	posted := figure{amount: amount}
-	if seq == 1 {
-		posted.number = 1
-	}
-	err := t.figure(figureKey{kind: figPosted, day: day}, posted)
-	if err != nil || to != batch.ToUnmatched {
-		return err
-	}
-	return t.figure(figureKey{kind: figWaiting, day: day}, figure{amount: amount})
 }
 
 // pendFigure notes what stands on an invoice now. keepOpen has the invoice looked at.

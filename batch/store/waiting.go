@@ -1,17 +1,12 @@
 package store
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"iter"
-	"maps"
-	"slices"
 	"strconv"
 
 	"trekk/batch"
 	"trekk/batch/store/keyset"
-	"trekk/schedule/bankday"
 )
 
 // waiting_payment has the payments of which something waits for a person: what is read of them costs what
@@ -36,14 +31,10 @@ func (t *tx) keepWaiting(tb table, now []any) error {
 		return nil
 	}
 	if t.waited == nil {
-		t.waited = map[int64]int64{}
+		t.waited = map[int64]bool{}
 	}
 	no, _ := now[1].(int64)
-	seq, _ := now[2].(int64)
-	if first, ok := t.waited[no]; !ok || seq < first {
-		t.waited[no] = seq
-	}
-	if len(t.waited) < reopenRows {
+	if t.waited[no] = true; len(t.waited) < reopenRows {
 		return nil
 	}
 	return t.closeWaiting()
@@ -54,12 +45,12 @@ type waits struct {
 	payment              int64
 	date, account, debit string
 	seq, amount          int64
-	reason, booked       string
+	reason               string
 }
 
 const selectWaited = "SELECT no, nets_date, account, debit FROM payment WHERE creditor_id = $1 AND no"
 
-var selectUnmatched = "SELECT payment, seq, amount, reason, booked FROM posting WHERE creditor_id = $1 AND " +
+var selectUnmatched = "SELECT payment, seq, amount, reason FROM posting WHERE creditor_id = $1 AND " +
 	is("target", batch.ToUnmatched) + " AND payment"
 
 // closeWaiting looks at the payments anew that were noted, table by table and by keys, as firstPaid does.
@@ -67,15 +58,18 @@ func (t *tx) closeWaiting() error {
 	if len(t.waited) == 0 || t.err != nil {
 		return t.err
 	}
-	nos, first := slices.Collect(maps.Keys(t.waited)), t.waited
-	t.waited = nil
+	nos := make([]int64, 0, len(t.waited))
+	for no := range t.waited {
+		nos = append(nos, no)
+	}
+	clear(t.waited)
 	postings, err := lookedUp(t, selectUnmatched, nos, func(w *waits) []any {
-		return []any{&w.payment, &w.seq, &w.amount, &w.reason, &w.booked}
+		return []any{&w.payment, &w.seq, &w.amount, &w.reason}
 	})
 	if err != nil {
 		return err
 	}
-	now, all, old := map[int64]*waits{}, map[int64][]waits{}, map[int64][]waits{}
+	now := map[int64]*waits{}
 	for _, p := range postings {
 		w := now[p.payment]
 		if w == nil {
@@ -85,34 +79,8 @@ func (t *tx) closeWaiting() error {
 		if w.amount += p.amount; p.seq > w.seq {
 			w.seq, w.reason = p.seq, p.reason
 		}
-		if all[p.payment] = append(all[p.payment], p); p.seq < first[p.payment] {
-			old[p.payment] = append(old[p.payment], p)
-		}
 	}
-	for no, postings := range all {
-		err = errors.Join(err, t.waitingFigures(postings, 1), t.waitingFigures(old[no], -1))
-	}
-	return errors.Join(err, t.rewait(nos, now))
-}
-
-// waitingFigures adds the days on which a payment began or ceased to wait by its postings to unmatched, or takes
-// them off.
-func (t *tx) waitingFigures(postings []waits, by int64) (err error) {
-	slices.SortFunc(postings, func(a, b waits) int { return cmp.Compare(a.booked, b.booked) })
-	waited, sum := false, int64(0)
-	for i, p := range postings {
-		sum += p.amount
-		if i+1 < len(postings) && postings[i+1].booked == p.booked || waited == (sum != 0) {
-			continue
-		}
-		began := figure{number: by}
-		if waited {
-			began.number = -by
-		}
-		waited = !waited
-		err = errors.Join(err, t.figure(figureKey{kind: figWaiting, day: p.booked}, began))
-	}
-	return err
+	return t.rewait(nos, now)
 }
 
 // rewait puts those of some payments of which something waits now in place of what was noted of them.
@@ -179,17 +147,6 @@ func (b payments) WaitingSum(ctx context.Context, want batch.WaitingFilter) (bat
 		return []any{&s.Payments, (*int64)(&s.Amount), &s.First}
 	}, "SELECT count(*), coalesce(sum(w.amount), 0), coalesce(min(w.nets_date), '') FROM "+waitingNow+
 		" WHERE TRUE"+f.Conditions(), f.Args()...)
-}
-
-// What came and is not posted waits as a whole, else what of it is unmatched.
-var selectWaitingThen = "SELECT coalesce(sum(CASE WHEN kind = " + strconv.Itoa(figPosted) +
-	" THEN -number ELSE number END), 0), coalesce(sum(CASE WHEN kind = " + strconv.Itoa(figPosted) +
-	" THEN -amount ELSE amount END), 0)" + figuresOf("day", figArrived, figPosted, figWaiting)
-
-func (b payments) WaitingSumAsOf(ctx context.Context, day bankday.Date) (batch.WaitingSum, error) {
-	return one(ctx, b.part, func(s *batch.WaitingSum) []any {
-		return []any{&s.Payments, (*int64)(&s.Amount)}
-	}, selectWaitingThen, firstMoved, day)
 }
 
 func (b payments) WaitingPayments(
