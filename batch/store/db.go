@@ -123,9 +123,8 @@ func Create(ctx context.Context, url string) (*DB, error) {
 // are those that are new. The views of MakeViews follow.
 func (db *DB) Migrate(ctx context.Context) error {
 	before, err := db.version(ctx)
-	unfilled := false
-	if err == nil {
-		unfilled, err = db.unfilled(ctx, before)
+	if err == nil && before > 0 && before < keptSince {
+		err = db.noteUnfilled(ctx)
 	}
 	if err == nil && before < migrations.Known() {
 		err = db.closeViews(ctx)
@@ -135,6 +134,10 @@ func (db *DB) Migrate(ctx context.Context) error {
 	}
 	if err == nil {
 		err = db.sealAll(ctx, before < migrations.Known())
+	}
+	unfilled := false
+	if err == nil {
+		unfilled, err = db.unfilled(ctx)
 	}
 	if err == nil && unfilled {
 		err = db.fillKept(ctx)
@@ -295,7 +298,7 @@ func (db *DB) Ready(ctx context.Context) error {
 	if err := db.isOurs(version); err != nil {
 		return err
 	}
-	if unfilled, err := db.unfilled(ctx, version); err != nil || unfilled {
+	if unfilled, err := db.unfilled(ctx); err != nil || unfilled {
 		return cmp.Or(err, fmt.Errorf("%w: the migration of %s was ended before its end: run `trekk db migrate` again",
 			ErrSchema, db.name()))
 	}

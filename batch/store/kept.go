@@ -55,13 +55,15 @@ const keptSince = 36
 // is ended in between is gone on with.
 const unfilledTable = "unfilled"
 
-// unfilled reports whether the kept tables are to be filled once the schema has been migrated from a version.
-func (db *DB) unfilled(ctx context.Context, before int64) (bool, error) {
-	if before == 0 || before >= keptSince {
-		columns, err := db.columns(ctx, unfilledTable)
-		return len(columns) > 0, err
-	}
-	return true, db.define(ctx, "CREATE TABLE IF NOT EXISTS "+unfilledTable+" (version INTEGER)")
+// noteUnfilled notes that the kept tables are to be filled.
+func (db *DB) noteUnfilled(ctx context.Context) error {
+	return db.define(ctx, "CREATE TABLE IF NOT EXISTS "+unfilledTable+" (version INTEGER)")
+}
+
+// unfilled reports whether the kept tables are still to be filled.
+func (db *DB) unfilled(ctx context.Context) (bool, error) {
+	columns, err := db.columns(ctx, unfilledTable)
+	return len(columns) > 0, err
 }
 
 // define changes the schema beside its migrations.
