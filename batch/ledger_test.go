@@ -146,14 +146,16 @@ func (h *house) listed(t failer, day bankday.Date) ledger.Balance {
 		sums[batch.Refunds] += p.Balance(batch.ToRefund)
 		waiting += p.Waiting()
 	}
+	var listed batch.WaitingSum
 	for p, err := range h.payee.Store.PaymentsAsOf(ctx, batch.PaymentsUnmatched, day) {
 		if err != nil {
 			t.Fatalf("%v", err)
 		}
-		sums[batch.Unmatched] += p.Waiting()
+		listed.Payments, listed.Amount = listed.Payments+1, listed.Amount+p.Waiting()
 	}
-	if waiting != sums[batch.Unmatched] {
-		t.Fatalf("%s: %s waits, %s is listed", day, waiting, sums[batch.Unmatched])
+	kept, err := h.payee.Store.WaitingSumAsOf(ctx, day)
+	if sums[batch.Unmatched] = listed.Amount; err != nil || waiting != listed.Amount || kept != listed {
+		t.Fatalf("%s: %s waits, %+v are listed, %+v kept: %v", day, waiting, listed, kept, err)
 	}
 	return sums
 }

@@ -158,6 +158,8 @@ type PaymentReader interface {
 	WaitingPayments(ctx context.Context, f WaitingFilter, after WaitingAt,
 		limit int) iter.Seq2[PaymentState, error]
 	WaitingSum(ctx context.Context, f WaitingFilter) (WaitingSum, error)
+	// WaitingSumAsOf is of those that waited at the end of a day, by kept sums: First is left out.
+	WaitingSumAsOf(ctx context.Context, day bankday.Date) (WaitingSum, error)
 	Payment(ctx context.Context, no int64) (PaymentState, error)
 	// PaymentByReference is of what a person added: the bank's archive reference may be that of many
 	// payments.

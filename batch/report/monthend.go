@@ -140,7 +140,7 @@ func (c *monthChecker) files() error {
 }
 
 func (c *monthChecker) unmatched() error {
-	w, err := c.waitingSum(c.ctx, "month end", c.month.Through)
+	w, err := c.Store.WaitingSumAsOf(c.ctx, c.month.Through)
 	c.add(Check{
 		Code: CheckUnmatched, State: okWhen(w.Payments == 0, CheckWaits), Number: w.Payments,
 		Amount: w.Amount,

@@ -281,7 +281,7 @@ func (s *statusReader) holds() error {
 }
 
 func (s *statusReader) unmatched() error {
-	w, err := s.waitingSum(s.ctx, "status", s.last())
+	w, err := s.waitingSum(s.ctx, s.last())
 	if err != nil || w.Payments == 0 {
 		return err
 	}

@@ -11,10 +11,9 @@ import (
 	"trekk/schedule/bankday"
 )
 
-// waitingSum sums the payments that waited for a person at the end of a day. Each reader has one day at a
-// time.
-func (r Reports) waitingSum(ctx context.Context, reader string, day bankday.Date) (batch.WaitingSum, error) {
-	return batch.Recall(ctx, r.Moment, "unmatched, "+reader, day, func() (w batch.WaitingSum, err error) {
+// waitingSum sums the payments that waited for a person at the end of a day.
+func (r Reports) waitingSum(ctx context.Context, day bankday.Date) (batch.WaitingSum, error) {
+	return batch.Recall(ctx, r.Moment, "unmatched", day, func() (w batch.WaitingSum, err error) {
 		if present, err := r.Store.EndsBy(ctx, day); err != nil {
 			return w, err
 		} else if present {

@@ -33,6 +33,7 @@ const (
 	figEnded               // mandates, by day
 	figLive                // claims, by due
 	figRejected            // claims that were rejected one by one, by due
+	figPlaced              // postings but to unmatched, by day; the number is of payments that cease to wait
 )
 
 // charged is the way of what was paid as a claim said.
@@ -90,8 +91,15 @@ var (
 		WHERE e.creditor_id = $1 AND e.invoice_no IS NOT NULL
 		UNION ALL SELECT %d, u.due, '', '', 1, u.amount FROM open_invoice u WHERE u.creditor_id = $1
 		UNION ALL SELECT %d, '', since, '', 1, 0 FROM mandate WHERE creditor_id = $1
-		UNION ALL SELECT %d, '', until, '', 1, 0 FROM mandate WHERE creditor_id = $1 AND until IS NOT NULL`,
-		figInvoiced, figCredited, figWhole, figPaid, wayPaid, timesPaid, figOpen, figCame, figEnded) +
+		UNION ALL SELECT %d, '', until, '', 1, 0 FROM mandate WHERE creditor_id = $1 AND until IS NOT NULL
+		UNION ALL SELECT %d, '', booked, '', CASE WHEN placed = whole THEN 1 ELSE 0 END -
+			CASE WHEN placed - amount = whole THEN 1 ELSE 0 END, amount
+		FROM (SELECT booked, amount, sum(amount) OVER (PARTITION BY payment ORDER BY booked) AS placed,
+			sum(posted) OVER (PARTITION BY payment) AS whole
+			FROM (SELECT payment, booked, sum(amount) AS posted, sum(CASE WHEN %s THEN 0 ELSE amount END) AS amount
+				FROM posting WHERE creditor_id = $1 GROUP BY payment, booked) d) w`,
+		figInvoiced, figCredited, figWhole, figPaid, wayPaid, timesPaid, figOpen, figCame, figEnded, figPlaced,
+		is("target", batch.ToUnmatched)) +
 		claimFigure(figLive, batch.ClaimLive, "amount") + claimFigure(figRejected, batch.ClaimRejected, "0") +
 		") x GROUP BY kind, due, day, way HAVING sum(number) <> 0 OR sum(amount) <> 0"
 

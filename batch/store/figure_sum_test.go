@@ -41,6 +41,14 @@ func TestFiguresFollowTheRows(t *testing.T) {
 			e.On, e.Booked = on, on
 			return func(tx batch.Tx) error { return batch.AddPostings(tx, []batch.Posting{e}) }
 		}
+		wait := func(payment int64, amount batch.Ore, on bankday.Date) func(tx batch.Tx) error {
+			seqs[payment]++
+			e := batch.Posting{
+				Payment: payment, Seq: seqs[payment], On: on, Booked: on, Target: batch.ToUnmatched, Amount: amount,
+				Reason: batch.UnknownKID,
+			}
+			return func(tx batch.Tx) error { return batch.AddPostings(tx, []batch.Posting{e}) }
+		}
 		note := func(no int, amount batch.Ore, on bankday.Date) func(tx batch.Tx) error {
 			notes++
 			c := credit(no)
@@ -54,7 +62,7 @@ func TestFiguresFollowTheRows(t *testing.T) {
 					3).Draw(rt, "day"))
 				amount := rapid.SampledFrom([]batch.Ore{100, 24950, 49900}).Draw(rt, "amount")
 				payment := int64(rapid.IntRange(1, len(payments)).Draw(rt, "payment"))
-				switch rapid.IntRange(0, 4).Draw(rt, "step") {
+				switch rapid.IntRange(0, 6).Draw(rt, "step") {
 				case 0:
 					steps = append(steps, put(payment, no, amount, day))
 				case 1:
@@ -64,6 +72,10 @@ func TestFiguresFollowTheRows(t *testing.T) {
 				case 3:
 					method := rapid.SampledFrom([]string{"claim", "invoice"}).Draw(rt, "method")
 					steps = append(steps, moved(no, day, method))
+				case 5:
+					steps = append(steps, wait(payment, amount, day))
+				case 6:
+					steps = append(steps, wait(payment, amount, day), wait(payment, -amount, day+1))
 				case 4:
 					steps = append(steps, put(payment, no, amount, day), put(payment, no, -amount, day+1))
 				}

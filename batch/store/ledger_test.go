@@ -261,6 +261,9 @@ func TestAsOf(t *testing.T) {
 				}
 			}
 			equal(b.t, keys(b.t, b.PaymentsAsOf(ctx, batch.PaymentsUnmatched, day), paymentNo), c.waiting)
+			waiting, err := b.WaitingSumAsOf(ctx, day)
+			must(b.t, err)
+			equal(b.t, waiting.Payments, len(c.waiting))
 			equal(b.t, len(list(b.t, b.PaymentsAsOf(ctx, batch.AllPayments, day))), c.payments)
 			sum := batch.Ore(0)
 			for _, s := range list(b.t, b.Sums(ctx, day)) {

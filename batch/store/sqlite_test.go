@@ -319,6 +319,7 @@ func TestPlans(t *testing.T) {
 		"due sums":           {selectDueSums, nil, true}, // few
 		"day sums":           {selectDaySums, nil, false},
 		"refund sums":        {selectRefundSums, nil, false},
+		"waiting then":       {selectWaitingThen, []string{"w"}, false}, // its own sums
 		"paid sums":          {selectPaidSums, nil, true},
 		"open sums":          {selectOpenSums, nil, false},
 		"owed sums":          {selectOwedSums, nil, true},

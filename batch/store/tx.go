@@ -81,8 +81,8 @@ type tx struct {
 	sum     hash.Hash
 	digests digests // what was added to each table, and taken off
 
-	reopened map[any]bool   // the invoices that closeOpen is to look at, and whether money has moved
-	waited   map[int64]bool // the payments that closeWaiting is to look at
+	reopened map[any]bool // the invoices that closeOpen is to look at, and whether money has moved
+	placings []placing    // the postings that closeWaiting is to look at
 	heard    tolds
 	moves    map[moveKey]moveSum // what closeMoved is to add
 	invoiced invoicedRow         // the invoice that was added, or looked up, last

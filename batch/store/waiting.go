@@ -1,12 +1,19 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"iter"
+	"maps"
+	"slices"
 	"strconv"
+	"strings"
 
 	"trekk/batch"
 	"trekk/batch/store/keyset"
+	"trekk/schedule/bankday"
 )
 
 // waiting_payment has the payments of which something waits for a person: what is read of them costs what
@@ -25,16 +32,28 @@ var selectWaiting = `SELECT $1, p.no, p.nets_date, p.account, p.debit, u.amount,
 	JOIN posting y ON y.creditor_id = $1 AND y.payment = u.payment AND y.seq = u.seq
 	JOIN payment p ON p.creditor_id = $1 AND p.no = u.payment`
 
-// keepWaiting notes the payment of a posting, when it waits or waits no longer by it.
+// placing is a posting, as far as it says what of its payment waits.
+type placing struct {
+	payment, seq, amount   int64
+	target, booked, reason string
+}
+
+func (p *placing) fields() []any {
+	return []any{&p.payment, &p.seq, &p.amount, &p.target, &p.booked, &p.reason}
+}
+
+// waits reports whether the posting leaves its amount waiting.
+func (p *placing) waits() bool { return p.target == string(batch.ToUnmatched) }
+
+// keepWaiting notes a posting, by which its payment may wait, or wait no longer.
 func (t *tx) keepWaiting(tb table, now []any) error {
-	if tb != postingTable || now[4] != string(batch.ToUnmatched) {
+	if tb != postingTable {
 		return nil
 	}
-	if t.waited == nil {
-		t.waited = map[int64]bool{}
-	}
-	no, _ := now[1].(int64)
-	if t.waited[no] = true; len(t.waited) < reopenRows {
+	text := func(i int) string { s, _ := now[i].(string); return s }
+	number := func(i int) int64 { n, _ := now[i].(int64); return n }
+	t.placings = append(t.placings, placing{number(1), number(2), number(7), text(4), text(10), text(8)})
+	if len(t.placings) < reopenRows {
 		return nil
 	}
 	return t.closeWaiting()
@@ -48,39 +67,98 @@ type waits struct {
 	reason               string
 }
 
-const selectWaited = "SELECT no, nets_date, account, debit FROM payment WHERE creditor_id = $1 AND no"
+const (
+	selectWaited   = "SELECT no, nets_date, account, debit FROM payment WHERE creditor_id = $1 AND no"
+	selectPlacings = "SELECT payment, seq, amount, target, booked, coalesce(reason, '') FROM posting " +
+		"WHERE creditor_id = $1 AND payment"
+)
 
-var selectUnmatched = "SELECT payment, seq, amount, reason FROM posting WHERE creditor_id = $1 AND " +
-	is("target", batch.ToUnmatched) + " AND payment"
-
-// closeWaiting looks at the payments anew that were noted, table by table and by keys, as firstPaid does.
+// closeWaiting looks at the payments anew that have new postings. Those that had others before are looked up.
 func (t *tx) closeWaiting() error {
-	if len(t.waited) == 0 || t.err != nil {
+	if len(t.placings) == 0 || t.err != nil {
 		return t.err
 	}
-	nos := make([]int64, 0, len(t.waited))
-	for no := range t.waited {
-		nos = append(nos, no)
+	all := t.placings
+	t.placings = t.placings[:0]
+	byPayment := func(a, b placing) int {
+		return cmp.Or(cmp.Compare(a.payment, b.payment), cmp.Compare(a.seq, b.seq))
 	}
-	clear(t.waited)
-	postings, err := lookedUp(t, selectUnmatched, nos, func(w *waits) []any {
-		return []any{&w.payment, &w.seq, &w.amount, &w.reason}
-	})
-	if err != nil {
-		return err
+	slices.SortFunc(all, byPayment)
+	since := map[int64]int64{} // the first new posting of those that had others
+	for i, p := range all {
+		if p.seq > 1 && (i == 0 || all[i-1].payment != p.payment) {
+			since[p.payment] = p.seq
+		}
+	}
+	if len(since) > 0 {
+		known, err := lookedUp(t, selectPlacings, slices.Collect(maps.Keys(since)), (*placing).fields)
+		if err != nil {
+			return err
+		}
+		all = slices.DeleteFunc(all, func(p placing) bool { return since[p.payment] > 0 })
+		all = append(all, known...)
+		slices.SortFunc(all, byPayment)
 	}
 	now := map[int64]*waits{}
-	for _, p := range postings {
-		w := now[p.payment]
-		if w == nil {
-			w = &waits{}
-			now[p.payment] = w
+	for len(all) > 0 {
+		n := 1
+		for n < len(all) && all[n].payment == all[0].payment {
+			n++
 		}
-		if w.amount += p.amount; p.seq > w.seq {
-			w.seq, w.reason = p.seq, p.reason
+		if err := t.place(all[:n], since[all[0].payment], now); err != nil {
+			return err
+		}
+		all = all[n:]
+	}
+	return t.rewait(slices.Collect(maps.Keys(now)), now)
+}
+
+// place adds what the postings of a payment from one on come to, and puts what of it waits into now, when
+// that may have changed.
+func (t *tx) place(list []placing, since int64, now map[int64]*waits) error {
+	old := 0
+	for ; old < len(list) && list[old].seq < since; old++ {
+	}
+	w, changed := &waits{payment: list[0].payment}, false
+	for i, p := range list {
+		if p.waits() {
+			w.amount, w.seq, w.reason = w.amount+p.amount, p.seq, p.reason
+			changed = changed || i >= old
 		}
 	}
-	return t.rewait(nos, now)
+	if changed {
+		now[w.payment] = w
+	}
+	return errors.Join(t.placedFigures(list[:old], -1), t.placedFigures(list, 1))
+}
+
+// placedFigures adds what postings of a payment have put anywhere, by day, or takes it off. It sorts them.
+func (t *tx) placedFigures(list []placing, by int64) error {
+	slices.SortStableFunc(list, func(a, b placing) int { return strings.Compare(a.booked, b.booked) })
+	var whole, placed, moved int64
+	for _, p := range list {
+		whole += p.amount
+	}
+	for i, p := range list {
+		if !p.waits() {
+			moved += p.amount
+		}
+		if i+1 < len(list) && list[i+1].booked == p.booked {
+			continue
+		}
+		f := figure{amount: by * moved}
+		if placed == whole {
+			f.number -= by
+		}
+		if placed += moved; placed == whole {
+			f.number += by
+		}
+		if err := t.figure(figureKey{kind: figPlaced, day: p.booked}, f); err != nil {
+			return err
+		}
+		moved = 0
+	}
+	return nil
 }
 
 // rewait puts those of some payments of which something waits now in place of what was noted of them.
@@ -147,6 +225,18 @@ func (b payments) WaitingSum(ctx context.Context, want batch.WaitingFilter) (bat
 		return []any{&s.Payments, (*int64)(&s.Amount), &s.First}
 	}, "SELECT count(*), coalesce(sum(w.amount), 0), coalesce(min(w.nets_date), '') FROM "+waitingNow+
 		" WHERE TRUE"+f.Conditions(), f.Args()...)
+}
+
+// What came by a day waits as far as no posting has put it anywhere by then.
+var selectWaitingThen = fmt.Sprintf(`SELECT coalesce(sum(number), 0), coalesce(sum(amount), 0) FROM (
+	SELECT moved AS number, amount FROM movement_sum
+	WHERE creditor_id = $1 AND booked BETWEEN $2 AND $3 AND kind = %d
+	UNION ALL SELECT -number, -amount`, batch.MovePayment) + figuresOf("day", figPlaced) + ") w"
+
+func (b payments) WaitingSumAsOf(ctx context.Context, day bankday.Date) (batch.WaitingSum, error) {
+	return one(ctx, b.part, func(s *batch.WaitingSum) []any {
+		return []any{&s.Payments, (*int64)(&s.Amount)}
+	}, selectWaitingThen, firstMoved, day)
 }
 
 func (b payments) WaitingPayments(
