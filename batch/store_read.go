@@ -66,6 +66,9 @@ type InvoiceReader interface {
 	// Invoices streams a set of invoices; day is used by InvoicesOverdue,
 	// InvoicesToRemind and InvoicesClaimed.
 	Invoices(ctx context.Context, set InvoiceSet, day bankday.Date) iter.Seq2[InvoiceState, error]
+	// OverdueFrom streams InvoicesOverdue of the customers from one on, as texts sort, by customer, membership,
+	// then KID, a few customers at a time.
+	OverdueFrom(ctx context.Context, customerNo string, day bankday.Date) iter.Seq2[InvoiceState, error]
 	// InvoicesAsOf streams AllInvoices or InvoicesToPay as they stood at the end of a day, by what was
 	// booked, sent or done by then, due and paid as they were then; their claims are told as they are now.
 	InvoicesAsOf(ctx context.Context, set InvoiceSet, day bankday.Date) iter.Seq2[InvoiceState, error]

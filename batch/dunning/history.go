@@ -13,8 +13,8 @@ import (
 )
 
 // manyInvoices is how many overdue invoices are read about at a time: a night does not ask for each one by itself,
-// and holds no more than these.
-const manyInvoices = 500
+// and holds no more than these. A page of them needs fewInvoices.
+const manyInvoices, fewInvoices = 500, 100
 
 // history is what has been asked for of some invoices, and paid on them, by their numbers.
 type history struct {

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"iter"
+	"time"
 
 	"trekk/batch"
 	"trekk/batch/dunning"
@@ -28,7 +29,12 @@ type NextStep struct {
 // is known now, as if nothing were blocked. What late payment costs is followed up with its invoice, and left out.
 func (r Reports) FollowUp(ctx context.Context) iter.Seq2[NextStep, error] {
 	return func(yield func(NextStep, error) bool) {
-		for v, err := range r.verdicts(ctx) {
+		scale, err := dunning.NewScale(ctx, r.Moment, time.Time{})
+		if err != nil {
+			yield(NextStep{}, err)
+			return
+		}
+		for v, err := range scale.Standing(ctx) {
 			if err != nil {
 				yield(NextStep{}, err)
 				return

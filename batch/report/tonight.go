@@ -2,14 +2,13 @@ package report
 
 import (
 	"context"
-	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"trekk/batch"
 	"trekk/batch/bank"
 	"trekk/batch/dunning"
-	"trekk/batch/stream"
 	"trekk/schedule/bankday"
 )
 
@@ -78,15 +77,6 @@ func (r Reports) Tonight(ctx context.Context) (*Tonight, error) {
 	}, nil
 }
 
-// verdicts are those on all overdue invoices, by membership, then KID.
-func (r Reports) verdicts(ctx context.Context) iter.Seq2[dunning.Verdict, error] {
-	scale, err := dunning.NewScale(ctx, r.Moment, time.Time{})
-	if err != nil {
-		return stream.Failed[dunning.Verdict](err)
-	}
-	return scale.Standing(ctx)
-}
-
 // rank sorts what is done before what is not, and reminders before handovers.
 func (s *DecidedSum) rank() int {
 	steps := []dunning.Step{dunning.Remind, dunning.WriteOff, dunning.HandOver, dunning.None}
@@ -97,10 +87,23 @@ func (s *DecidedSum) rank() int {
 	return rank
 }
 
-// TonightPage is a page of the overdue invoices with what is decided about each, by membership, then KID.
+// TonightPage is a page of the overdue invoices with what is decided about each, by customer, membership, then
+// KID. It reads the customers of the page, and those before whom a filter leaves out.
 func (r Reports) TonightPage(ctx context.Context, f DecidedFilter, p batch.Page) (List[Decided], error) {
+	after := ""
+	if p.After != "" {
+		var err error
+		if after, err = readCursor[string](tonightList, p.After); err != nil {
+			return List[Decided]{}, err
+		}
+	}
+	scale, err := dunning.NewScale(ctx, r.Moment, time.Time{})
+	if err != nil {
+		return List[Decided]{}, err
+	}
+	customerNo, _, _ := strings.Cut(after, "\x00")
 	rows := func(yield func(Decided, error) bool) {
-		for v, err := range r.verdicts(ctx) {
+		for v, err := range scale.StandingFrom(ctx, customerNo) {
 			if err == nil && !f.has(&v) {
 				continue
 			}
@@ -113,15 +116,18 @@ func (r Reports) TonightPage(ctx context.Context, f DecidedFilter, p batch.Page)
 			}
 		}
 	}
-	return streamed("tonight", p, rows, func(d *Decided) string { return d.key })
+	return streamed(tonightList, p, rows, func(d *Decided) string { return d.key })
 }
+
+// tonightList is what the cursors of tonight's rows are marked with.
+const tonightList = "tonight"
 
 func (r Reports) decided(v *dunning.Verdict) Decided {
 	i := v.Invoice
 	d := Decided{
 		InvoiceNo: i.No, CustomerNo: i.CustomerNo, Name: i.Customer.Name, MembershipNo: i.MembershipNo,
 		Due: i.Due, Step: v.Step, Because: v.Because, Amount: v.Asked, NotBefore: v.NotBefore,
-		key: i.MembershipNo + "\x00" + i.KID,
+		key: i.CustomerNo + "\x00" + i.MembershipNo + "\x00" + i.KID,
 	}
 	if v.Hold != nil {
 		hold := findingOf(*v.Hold, nil, r.Lang)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strconv"
 
 	"trekk/batch"
 	"trekk/schedule/bankday"
@@ -286,6 +287,38 @@ func (b invoices) Invoices(ctx context.Context, set batch.InvoiceSet,
 		return b.invoices(ctx, query, matched)
 	}
 	return b.invoices(ctx, query)
+}
+
+// overdueCustomers is how many customers OverdueFrom reads at a time.
+const overdueCustomers = 100
+
+// selectOverdueFrom finds one customer more, with whom it goes on.
+var selectOverdueFrom = selectInvoice(fromOpen, now, `u.customer_no IN (
+		SELECT x.customer_no FROM open_invoice x WHERE x.creditor_id = $1 AND x.customer_no >= $3 AND x.due < $2
+		GROUP BY x.customer_no ORDER BY x.customer_no LIMIT `+strconv.Itoa(overdueCustomers+1)+`)
+	AND i.due < $2 AND `+isOpen+" ORDER BY u.customer_no, coalesce(i.membership_no, ''), coalesce(i.kid, '')")
+
+func (b invoices) OverdueFrom(
+	ctx context.Context, customerNo string, day bankday.Date,
+) iter.Seq2[batch.InvoiceState, error] {
+	return func(yield func(batch.InvoiceState, error) bool) {
+		for more := true; more; {
+			more = false
+			last, customers := "", 0
+			for i, err := range b.invoices(ctx, selectOverdueFrom, day, customerNo) {
+				if err == nil && (customers == 0 || i.CustomerNo != last) {
+					last, customers = i.CustomerNo, customers+1
+				}
+				if more = customers > overdueCustomers; more {
+					customerNo = last
+					break
+				}
+				if !yield(i, err) {
+					return
+				}
+			}
+		}
+	}
 }
 
 func (b invoices) invoices(ctx context.Context, query string, args ...any) iter.Seq2[batch.InvoiceState,

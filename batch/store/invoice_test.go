@@ -1,9 +1,12 @@
 package store_test
 
 import (
+	"cmp"
+	"slices"
 	"testing"
 
 	"trekk/batch"
+	"trekk/batch/stream"
 	"trekk/schedule/bankday"
 )
 
@@ -169,5 +172,41 @@ func TestInvoiceSets(t *testing.T) {
 		equal(b.t, six.Handoffs, 2)
 		equal(b.t, six.InCollection, false)
 		equal(b.t, nine.Outstanding(), 0)
+	})
+}
+
+// Customer by customer, however many there are and from wherever one goes on, the same invoices are overdue.
+func TestOverdueCustomerByCustomer(t *testing.T) {
+	each(t, func(b *books) {
+		ctx := b.t.Context()
+		const most = 230
+		two := invoice(most + 1)
+		two.CustomerNo, two.MembershipNo = customer(most).No, ""
+		b.write(invoices(most), func(tx batch.Tx) error { return tx.AddInvoice(two) })
+		paid := onInvoice(1, 1, 3, 49900)
+		paid.On, paid.Booked = date("2026-10-20"), date("2026-10-20")
+		b.write(addFile(1), addPayments(payment(1, kid(3))), func(tx batch.Tx) error {
+			return batch.AddPostings(tx, []batch.Posting{paid})
+		})
+		order := func(a, b batch.InvoiceState) int {
+			return cmp.Or(
+				cmp.Compare(a.CustomerNo, b.CustomerNo), cmp.Compare(a.MembershipNo, b.MembershipNo),
+				cmp.Compare(a.KID, b.KID),
+			)
+		}
+		for _, before := range []bankday.Date{date("2026-10-20"), date("2026-10-21")} {
+			all := list(b.t, b.Invoices(ctx, batch.InvoicesOverdue, before))
+			slices.SortFunc(all, order)
+			for _, from := range []string{"", "1", "117", "230", "99", "x"} {
+				behind := slices.IndexFunc(all, func(i batch.InvoiceState) bool { return i.CustomerNo >= from })
+				if behind < 0 {
+					behind = len(all)
+				}
+				equal(
+					b.t, keys(b.t, b.OverdueFrom(ctx, from, before), invoiceNo),
+					keys(b.t, stream.Of(all[behind:]), invoiceNo),
+				)
+			}
+		}
 	})
 }

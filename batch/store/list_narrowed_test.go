@@ -118,7 +118,9 @@ func TestPlansOfNarrowedLists(t *testing.T) {
 // The days of a list are found one by one, however many rows each has; so are the accounts.
 func TestPlansOfSpans(t *testing.T) {
 	db, _ := create(t)
-	queries := map[string][]string{selectAccounts: {}, selectAccountDays: {"1"}, selectOwed: {"1", "50"}}
+	queries := map[string][]string{
+		selectAccounts: {}, selectAccountDays: {"1"}, selectOwed: {"1", "50"}, selectOverdueFrom: {"2026-10-31", "1"},
+	}
 	for _, s := range []span{paymentDays, invoiceDues, invoiceIssues, actDays} {
 		queries[s.query()] = []string{"2026-10-01", "2026-10-31"}
 	}

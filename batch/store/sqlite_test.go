@@ -297,6 +297,7 @@ func TestPlans(t *testing.T) {
 		"last runs":          {lastRuns, []string{"j", "j", "run_log"}, false}, // the first of a job each
 		"refund":             {selectPaymentsOfRefund, nil, false},
 		"payers":             {selectPayers + " AND p.debit = $2", nil, false}, // by payment_debit
+		"overdue from":       {selectOverdueFrom, nil, true},
 		"open by number":     {selectOpenInvoices + " AND u.no = $2", nil, false},
 		"open by KID":        {selectOpenInvoices + " AND u.kid = $2", nil, false},
 		"open by fixed part": {selectOpenInvoices + " AND u.fixed = $2", nil, false},
