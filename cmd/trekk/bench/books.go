@@ -27,8 +27,12 @@ const (
 	ahead      = 2   // have paid twice last, and have credit
 )
 
-// asOf is the moment at which the books are looked at.
-var asOf = bankday.New(2026, 11, 28).At(12, 0)
+// asOf is the moment at which the books are looked at, installed when they were begun: what was done later than a
+// job's day would have it read the books as of that day.
+var (
+	asOf      = bankday.New(2026, 11, 28).At(12, 0)
+	installed = bankday.New(2023, 10, 1).At(12, 0)
+)
 
 // books writes the books of n members with months of invoices behind them: what jobs and files would have
 // written, month by month, in bulk.

@@ -40,7 +40,7 @@ func (h *house) install(ctx context.Context) error {
 		KID: kidLayout, Terms: "sit", BillFrom: "2026-11", Mailbox: "folder:" + filepath.Join(h.dir, "bank"),
 		Outbound: "Outbound", Inbound: "Inbound", Settle: "0s", Clock: wire.ClockFree,
 	}
-	return in.Write(ctx, h.db.url(), batch.Call{Now: asOf, By: "bench"})
+	return in.Write(ctx, h.db.url(), batch.Call{Now: installed, By: "bench"})
 }
 
 // writeFile writes a file.
