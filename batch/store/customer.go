@@ -71,13 +71,26 @@ var customerList = keyset.List[batch.Customer]{Noun: "customers", Orders: []keys
 	},
 }}
 
+// selectFoundCustomers selects the customers of words that are looked for.
+func selectFoundCustomers(where, sorted, limit string) string {
+	return "SELECT " + prefixed("c", customerColumns) + " FROM " + fromWords +
+		"customer c WHERE c.creditor_id = $1 AND c.no = w.customer_no" + where + sorted + limit
+}
+
 func (b customers) ListCustomers(
 	ctx context.Context, want batch.CustomerFilter, p batch.Page,
 ) iter.Seq2[batch.Listed[batch.Customer], error] {
-	f := &keyset.Filter{}
-	by := searched{table: "customer", whole: []string{"no"}, customer: "no"}
-	if err := by.find(ctx, b.part, f, want.Search); err != nil {
-		return failed[batch.Listed[batch.Customer]](err)
+	f, read := &keyset.Filter{}, plainly(b.part, customerFields)
+	by := searched[batch.Customer]{
+		table: "customer", whole: []string{"no"}, customer: "no",
+		of: func(c *batch.Customer) *batch.Customer { return c },
 	}
-	return keyset.Pages(ctx, &customerList, p, f, of(customerTable), plainly(b.part, customerFields))
+	l, found, err := by.find(ctx, b.part, &customerList, p, f, want.Search)
+	switch {
+	case err != nil:
+		return failed[batch.Listed[batch.Customer]](err)
+	case found:
+		return keyset.Pages(ctx, l, p, f, selectFoundCustomers, read)
+	}
+	return keyset.Pages(ctx, l, p, f, of(customerTable), read)
 }

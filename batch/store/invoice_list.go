@@ -86,19 +86,22 @@ var (
 func (b invoices) ListInvoices(ctx context.Context, want batch.InvoiceFilter,
 	p batch.Page) iter.Seq2[batch.Listed[batch.InvoiceState], error] {
 	f := &keyset.Filter{}
-	if err := b.asked(ctx, f, want); err != nil {
+	l, from, err := b.asked(ctx, f, want, p)
+	if err != nil {
 		return failed[batch.Listed[batch.InvoiceState]](err)
 	}
-	query, amount := selectListedInvoices, "i.amount"
-	few := want.Customer != "" || want.Membership != ""
+	query, amount := selectInvoicesFrom(from), "i.amount"
+	if from == allInvoices && want.Customer == "" && want.Membership == "" {
+		from = ""
+	}
 	switch {
 	case want.Open && want.Status == "", slices.Contains(openStatuses, want.Status):
-		query, amount = selectListedBeside("open_invoice", "no", isOpen, few), "u.amount"
+		query, amount = selectListedBeside(from, "open_invoice", "no", isOpen), "u.amount"
 		keyset.Equals(f, "u.status", want.Status)
 	case want.Open:
 		f.Add("1 = 0") // what has another status is not open
 	case want.Status == batch.StatusCancelled, want.Status == batch.StatusWrittenOff:
-		query = selectListedBeside("credit_note", "invoice_no", isCredited(want.Status), few)
+		query = selectListedBeside(from, "credit_note", "invoice_no", isCredited(want.Status))
 		fallthrough
 	default:
 		if want.Status != "" {
@@ -107,12 +110,14 @@ func (b invoices) ListInvoices(ctx context.Context, want batch.InvoiceFilter,
 		keyset.Equals(f, statusOf, want.Status)
 	}
 	f.Number(amount, int64(want.Amount))
-	return keyset.Pages(ctx, &invoiceList, p, f, query, b.invoices)
+	return keyset.Pages(ctx, l, p, f, query, b.invoices)
 }
 
-// asked asks for what the invoices themselves say. The days have columns that no index is by: the list goes by
-// the numbers among which they lie.
-func (b invoices) asked(ctx context.Context, f *keyset.Filter, want batch.InvoiceFilter) error {
+// asked asks for what the invoices themselves say, and gives the list with its orders and what it is read from.
+// The days have columns that no index is by: the list goes by the numbers among which they lie.
+func (b invoices) asked(
+	ctx context.Context, f *keyset.Filter, want batch.InvoiceFilter, p batch.Page,
+) (l *keyset.List[batch.InvoiceState], from string, err error) {
 	keyset.Equals(f, "i.customer_no", want.Customer)
 	keyset.Equals(f, "i.membership_no", want.Membership)
 	keyset.Equals(f, "i.method", want.Method)
@@ -125,14 +130,23 @@ func (b invoices) asked(ctx context.Context, f *keyset.Filter, want batch.Invoic
 	}
 	f.Days("coalesce(i.due, '')", want.DueFrom, want.DueTo)
 	f.Days("coalesce(i.issued, '')", want.IssuedFrom, want.IssuedTo)
-	by := searched{
+	by := searched[batch.InvoiceState]{
 		table: "invoice", alias: "i.", whole: []string{"no", "kid", "customer_no"}, customer: "customer_no",
+		of: func(i *batch.InvoiceState) *batch.Customer { return &i.Customer },
+		no: func(i *batch.InvoiceState) string { return i.No },
 	}
-	return errors.Join(
+	err = errors.Join(
 		narrow[string](ctx, b.part, f, invoiceDues, "i.no", want.DueFrom, want.DueTo),
 		narrow[string](ctx, b.part, f, invoiceIssues, "i.no", want.IssuedFrom, want.IssuedTo),
-		by.find(ctx, b.part, f, want.Search),
 	)
+	if err != nil {
+		return nil, "", err
+	}
+	l, found, err := by.find(ctx, b.part, &invoiceList, p, f, want.Search)
+	if found {
+		return l, fromWords + allInvoices, err
+	}
+	return l, allInvoices, err
 }
 
 // openStatuses are those of invoices on which something is outstanding.
@@ -154,35 +168,39 @@ func isCredited(status batch.InvoiceStatus) string {
 		AND (y.amount, y.kind, y.no) < (u.amount, u.kind, u.no))`
 }
 
-// selectListedBeside is selectListedInvoices of those that have a row in a smaller table u, in the order of
-// which they come; unless few invoices are asked for, to which it goes then.
-func selectListedBeside(
-	table, no, condition string, few bool,
-) func(where, sorted, limit string) string {
-	if few {
-		from := "invoice i CROSS JOIN " + table + " u"
+// selectListedBeside is selectInvoicesFrom of those that have a row in a smaller table u: from goes to few
+// invoices; where it is empty the list comes by u, in its order.
+func selectListedBeside(from, table, no, condition string) func(where, sorted, limit string) string {
+	if from != "" {
 		return func(where, sorted, limit string) string {
-			return selectListedOf(from, " AND "+condition+where+sorted+limit, sorted)
+			return selectListedOf(from+" CROSS JOIN "+table+" u", " AND "+condition+where+sorted+limit, sorted)
 		}
 	}
 	own := strings.NewReplacer("i.no ", "u."+no+" ", "i.kid ", "u.kid ")
 	if table != openTable.name {
 		own = strings.NewReplacer("i.no ", "u."+no+" ")
 	}
-	from := table + " u CROSS JOIN invoice i"
+	from = table + " u CROSS JOIN invoice i"
 	return func(where, sorted, limit string) string {
 		rest := strings.TrimSuffix(own.Replace(where+sorted+" "), " ")
 		return selectListedOf(from, " AND "+condition+rest+limit, sorted)
 	}
 }
 
+// selectListedOf picks the page's invoices first, so that nothing is joined to others.
 func selectListedOf(from, rest, sorted string) string {
+	columns := "i.*"
+	if strings.HasPrefix(from, fromWords) {
+		columns, sorted = "i.*, w.word", strings.ReplaceAll(sorted, "w.", "i.")
+	}
 	return selectInvoice(
-		"(SELECT i.* FROM "+from+" WHERE i.creditor_id = $1"+rest+") i", now, "TRUE"+sorted,
+		"(SELECT "+columns+" FROM "+from+" WHERE i.creditor_id = $1"+rest+") i", now, "TRUE"+sorted,
 	)
 }
 
-// selectListedInvoices picks the page's invoices first, so that nothing is joined to others.
-func selectListedInvoices(where, sorted, limit string) string {
-	return selectListedOf(allInvoices, where+sorted+limit, sorted)
+// selectInvoicesFrom selects the invoices of a table, or of words that are looked for.
+func selectInvoicesFrom(from string) func(where, sorted, limit string) string {
+	return func(where, sorted, limit string) string {
+		return selectListedOf(from, where+sorted+limit, sorted)
+	}
 }

@@ -62,10 +62,10 @@ func lists(t *testing.T) map[string]listed {
 		"memberships, number": listedBy(
 			t, &membershipList, batch.ByNumber, &keyset.Filter{}, member, batch.MembershipState{},
 		),
-		"invoices": listedBy(t, &invoiceList, "", &keyset.Filter{}, selectListedInvoices,
+		"invoices": listedBy(t, &invoiceList, "", &keyset.Filter{}, selectInvoicesFrom(allInvoices),
 			batch.InvoiceState{}),
 		"invoices, KID": listedBy(
-			t, &invoiceList, batch.ByKID, &keyset.Filter{}, selectListedInvoices, batch.InvoiceState{},
+			t, &invoiceList, batch.ByKID, &keyset.Filter{}, selectInvoicesFrom(allInvoices), batch.InvoiceState{},
 		),
 		"payments": listedBy(t, &paymentList, "", &keyset.Filter{}, selectListedPayments,
 			batch.PaymentState{}),

@@ -41,7 +41,13 @@ func (t writer) PutMembership(m batch.Membership) error {
 // selectMembership knows what has been invoiced: the latest month and the latest year, and every month where
 // there are events, since a freeze skips months that have not been. Their order is that of the index to be
 // used, which PostgreSQL would not know from another where it knows of few invoices.
-var selectMembership = `
+var selectMembership = selectMembershipFrom("")
+
+// selectFoundMembership is that of the payers of words that are looked for.
+var selectFoundMembership = selectMembershipFrom(fromWords) + " AND c.no = w.customer_no"
+
+func selectMembershipFrom(before string) string {
+	return `
 	SELECT ` + prefixed("m", membershipColumns) + ", " + prefixed("c", customerColumns) + `, (
 		SELECT max(i.period) FROM invoice i WHERE i.creditor_id = $1 AND i.membership_no = m.no
 		AND ` + is("i.kind", batch.KindFee) + `), (
@@ -52,9 +58,10 @@ var selectMembership = `
 			SELECT string_agg(f.period, ',') FROM (
 				SELECT i.period FROM invoice i WHERE i.creditor_id = $1 AND i.membership_no = m.no
 				AND ` + is("i.kind", batch.KindFee) + ` ORDER BY i.period) f) END
-	FROM customer c
+	FROM ` + before + `customer c
 	JOIN membership m ON m.creditor_id = $1 AND m.payer_no = c.no
 	WHERE c.creditor_id = $1`
+}
 
 var (
 	selectMemberships   = selectMembership + " ORDER BY c.fixed, m.no"
@@ -137,7 +144,7 @@ var membershipList = keyset.List[batch.MembershipState]{
 	Noun: "memberships",
 	Orders: []keyset.Order[batch.MembershipState]{
 		{
-			Name: batch.ByPayer, Columns: []string{"c.fixed", "m.no"}, Joined: true,
+			Name: batch.ByPayer, Columns: []string{"c.fixed", "m.no"}, Way: 1,
 			Key: func(m *batch.MembershipState) []any { return []any{m.Customer.Fixed, m.No} },
 		},
 		{
@@ -184,14 +191,21 @@ func (b memberships) ListMemberships(
 		}
 		f.Add("(m.last_day IS NULL OR m.last_day >= " + f.Param(want.Running) + ")")
 	}
-	by := searched{
+	by := searched[batch.MembershipState]{
 		table: "membership", alias: "m.", whole: []string{"no", "customer_no"}, customer: "payer_no",
+		of: func(m *batch.MembershipState) *batch.Customer { return &m.Customer },
+		no: func(m *batch.MembershipState) string { return m.No },
 	}
-	if err := by.find(ctx, b.part, f, want.Search); err != nil {
+	l, found, err := by.find(ctx, b.part, &membershipList, p, f, want.Search)
+	if err != nil {
 		return failed[batch.Listed[batch.MembershipState]](err)
 	}
-	return keyset.Pages(ctx, &membershipList, p, f, func(where, sorted, limit string) string {
-		return selectMembership + where + sorted + limit
+	query := selectMembership
+	if found {
+		query = selectFoundMembership
+	}
+	return keyset.Pages(ctx, l, p, f, func(where, sorted, limit string) string {
+		return query + where + sorted + limit
 	}, b.listed)
 }
 

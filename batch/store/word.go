@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -181,24 +183,101 @@ func (s *search) from(f *keyset.Filter, column, join string, rarest int) string 
 }
 
 // searched is how a list is searched.
-type searched struct {
+type searched[T any] struct {
 	table    string   // whose rows are listed
 	alias    string   // of it, with its dot where there is one
 	whole    []string // columns of which the text may be the whole
 	customer string   // the column that has the customer
+	of       func(*T) *batch.Customer
+	no       func(*T) string // a row's number; nil where it is the customer's
 }
 
+// fromWords is what a list is read from when it goes by words, before its own table, with the condition of
+// byWords.
+const fromWords = "customer_word w CROSS JOIN "
+
 // find asks for the rows of a list that a text finds: whose customer's words begin with those of the text, or
-// who have the whole text for a number.
-func (l searched) find(ctx context.Context, b *part, f *keyset.Filter, text string) error {
+// who have the whole text for a number. Where it reports found the list, which has an order more then, is to be
+// read from fromWords.
+func (l searched[T]) find(
+	ctx context.Context, b *part, list *keyset.List[T], p batch.Page, f *keyset.Filter, text string,
+) (in *keyset.List[T], found bool, err error) {
 	if text == "" {
-		return nil
+		return list, false, nil
 	}
 	s := newSearch(text)
 	rarest, many, err := s.rarest(ctx, b)
 	if err != nil {
-		return err
+		return nil, false, err
 	}
+	if p.Order == "" && !s.whole && len(s.words) > 0 {
+		named, err := l.named(ctx, b, s.text)
+		if err != nil || !named {
+			return l.byWords(f, &s, rarest, many, list), true, err
+		}
+	}
+	l.byCustomer(f, &s, rarest, many)
+	return list, false, nil
+}
+
+// named reports whether a row has the whole text for a number.
+func (l searched[T]) named(ctx context.Context, b *part, text string) (bool, error) {
+	var ways []string
+	for _, column := range l.whole {
+		ways = append(ways, "EXISTS (SELECT 1 FROM "+l.table+" y WHERE y.creditor_id = $1 AND y."+column+" = $2)")
+	}
+	_, err := one(ctx, b, func(n *int64) []any { return []any{n} },
+		"SELECT 1 FROM creditor WHERE id = $1 AND ("+strings.Join(ways, " OR ")+")", text)
+	if errors.Is(err, batch.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// byWords has the list come by the words of customers that begin as one of those that are looked for, then by
+// customer: it goes no further than a page does, however many have them. It is the rarest, or the longest of
+// many.
+func (l searched[T]) byWords(
+	f *keyset.Filter, s *search, rarest int, many bool, list *keyset.List[T],
+) *keyset.List[T] {
+	if many {
+		for i, w := range s.words {
+			if len(w) > len(s.words[rarest]) {
+				rarest = i
+			}
+		}
+	}
+	by := s.words[rarest]
+	f.Add("w.creditor_id = $1 AND w.customer_no = " + cmp.Or(l.alias, "c.") + l.customer)
+	f.Add(s.is(f, "w", rarest))
+	for _, has := range s.has(f, "w.customer_no", rarest) {
+		f.Add(has)
+	}
+	f.Add("NOT EXISTS (SELECT 1 FROM customer_word z WHERE z.creditor_id = $1 AND z.customer_no = w.customer_no " +
+		"AND z.word >= " + f.Param(by) + " AND z.word < w.word)")
+	order := keyset.Order[T]{Name: "words " + by, Columns: []string{"w.word", "w.customer_no"}}
+	if l.no != nil {
+		order.Columns, order.Way = append(order.Columns, l.alias+"no"), len(order.Columns)
+	}
+	order.Key = func(row *T) []any {
+		c, first := l.of(row), ""
+		for w := range searchedBy(c) {
+			if strings.HasPrefix(w, by) && (first == "" || w < first) {
+				first = w
+			}
+		}
+		key := []any{first, c.No}
+		if l.no != nil {
+			key = append(key, l.no(row))
+		}
+		return key
+	}
+	return &keyset.List[T]{Noun: list.Noun, Orders: append([]keyset.Order[T]{order}, list.Orders...)}
+}
+
+// byCustomer leaves the list its order. Few customers are gathered first; of many the list goes through its own
+// rows until a page is full.
+func (l searched[T]) byCustomer(f *keyset.Filter, s *search, rarest int, many bool) {
 	var ways []string
 	if many && len(s.words) > 0 {
 		has := strings.Join(s.has(f, l.alias+l.customer, -1), " AND ")
@@ -207,7 +286,7 @@ func (l searched) find(ctx context.Context, b *part, f *keyset.Filter, text stri
 			ways = append(ways, l.alias+column+" = "+param)
 		}
 		f.Add("(" + strings.Join(append(ways, "("+has+")"), " OR ") + ")")
-		return nil
+		return
 	}
 	param := f.Param(s.text)
 	for _, column := range l.whole {
@@ -219,7 +298,6 @@ func (l searched) find(ctx context.Context, b *part, f *keyset.Filter, text stri
 		ways = append(ways, s.from(f, "y.no", join, rarest))
 	}
 	f.Add(l.alias + "no IN (" + strings.Join(ways, " UNION ALL ") + ")")
-	return nil
 }
 
 // FindCustomers finds customers by the beginnings of words of their names, or the whole mobile or e-mail.

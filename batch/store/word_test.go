@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"testing"
@@ -129,4 +130,64 @@ func TestSearchByAWordThatManyHave(t *testing.T) {
 			b.t.Error(nos)
 		}
 	})
+}
+
+// Whatever is looked for, a search that comes by words gives what the same search gives in another order, each
+// row once, page by page in either direction.
+func TestSearchByWordsFindsTheSame(t *testing.T) {
+	each(t, func(b *books) {
+		const most = 12
+		ctx := b.t.Context()
+		b.write(invoices(most), addFile(1), addPayments(payment(1, kid(3))), func(tx batch.Tx) error {
+			paid := onInvoice(1, 1, 3, 49900)
+			paid.On, paid.Booked = date("2026-10-20"), date("2026-10-20")
+			return batch.AddPostings(tx, []batch.Posting{paid})
+		})
+		rapid.Check(b.t, func(rt *rapid.T) {
+			name := rapid.StringMatching(`[ABÅ][ab]{0,2}( [AB]|-[ab]){0,2}`)
+			b.write(func(tx batch.Tx) (err error) {
+				for no := 1; no <= most && err == nil; no++ {
+					err = tx.PutCustomer(named(no, name.Draw(rt, "name")))
+				}
+				return err
+			})
+			text := rapid.StringMatching(`[abå]{1,2}( [ab]{1,2}){0,2}|M[1-9]|p1[0-2]?@`).Draw(rt, "text")
+			in := batch.InvoiceFilter{
+				Search: text, Open: rapid.Bool().Draw(rt, "open"),
+				Customer: rapid.SampledFrom([]string{"", "", "", "3"}).Draw(rt, "customer"),
+			}
+			for _, down := range []bool{false, true} {
+				same(rt, b.t, down, batch.ByName, func(p batch.Page) iter.Seq2[batch.Listed[batch.Customer], error] {
+					return b.ListCustomers(ctx, batch.CustomerFilter{Search: text}, p)
+				}, func(c *batch.Customer) string { return c.No })
+				same(rt, b.t, down, batch.ByNumber,
+					func(p batch.Page) iter.Seq2[batch.Listed[batch.MembershipState], error] {
+						return b.ListMemberships(ctx, batch.MembershipFilter{Search: text}, p)
+					}, func(m *batch.MembershipState) string { return m.No })
+				same(rt, b.t, down, batch.ByNumber,
+					func(p batch.Page) iter.Seq2[batch.Listed[batch.InvoiceState], error] {
+						return b.ListInvoices(ctx, in, p)
+					}, func(i *batch.InvoiceState) string { return i.No })
+			}
+		})
+	})
+}
+
+// same holds a list as it comes, two rows at a time, against the list in another order.
+func same[T any](
+	rt *rapid.T, t *testing.T, down bool, order string, list pager[T], no func(*T) string,
+) {
+	t.Helper()
+	nos := func(rows []T) (nos []string) {
+		for k := range rows {
+			nos = append(nos, no(&rows[k]))
+		}
+		slices.Sort(nos)
+		return nos
+	}
+	got := nos(walk(t, list, batch.Page{Limit: 2, Descending: down}, func() {}))
+	want := nos(items(t, list(batch.Page{Order: order})))
+	if !slices.Equal(got, want) {
+		rt.Fatalf("by words %q, else %q", got, want)
+	}
 }

@@ -21,7 +21,7 @@ type Order[T any] struct {
 	Name    string
 	Columns []string
 	Key     func(*T) []any // a row's values of the columns: string or int64
-	Joined  bool           // the columns are of several tables
+	Way     int            // so many columns, the first, are of one table, where not all are
 }
 
 // Pages gives the rows of a list, each with its cursor. query makes the statement of the filter's conditions,
@@ -106,7 +106,7 @@ func (at *place[T]) limit() string {
 }
 
 // behind is the condition that a row comes behind a key. Keys of one table are compared as a whole, which an
-// index on them answers; of keys over several tables only the first column finds the way.
+// index on them answers; of keys over several tables those of the first find the way.
 func (at *place[T]) behind(key []any, f *Filter) string {
 	sign := ">"
 	if at.page.Descending {
@@ -116,12 +116,12 @@ func (at *place[T]) behind(key []any, f *Filter) string {
 	for i, v := range key {
 		params[i] = f.Param(v)
 	}
-	columns := at.order.Columns
-	if !at.order.Joined {
+	columns, way := at.order.Columns, at.order.Way
+	if way == 0 {
 		return tuple(columns) + " " + sign + " " + tuple(params)
 	}
 	return fmt.Sprintf("%[1]s %[2]s= %[3]s AND (%[1]s %[2]s %[3]s OR %[4]s %[2]s %[5]s)",
-		columns[0], sign, params[0], tuple(columns[1:]), tuple(params[1:]))
+		tuple(columns[:way]), sign, tuple(params[:way]), tuple(columns[way:]), tuple(params[way:]))
 }
 
 func tuple(of []string) string {

@@ -18,7 +18,7 @@ type row struct {
 var people = List[row]{Noun: "people", Orders: []Order[row]{
 	{Name: "number", Columns: []string{"no"}, Key: func(r *row) []any { return []any{r.no} }},
 	{
-		Name: "name", Columns: []string{"c.name", "m.no"}, Joined: true,
+		Name: "name", Columns: []string{"c.name", "m.no"}, Way: 1,
 		Key: func(r *row) []any { return []any{r.name, r.no} },
 	},
 }}
