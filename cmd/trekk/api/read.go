@@ -233,8 +233,8 @@ type membershipsQuery struct {
 	Payer    string `query:"payer_no" maxLength:"40" doc:"Who pays"`
 	Plan     string `query:"plan" maxLength:"100"`
 	Running  day    `query:"running" doc:"Begun and not ended on this day"`
-	Search   string `query:"search" maxLength:"200"`
-	Order    string `query:"order" enum:"payer,number" default:"payer"`
+	Search   string `query:"search" maxLength:"200" doc:"Without an order, by word found, then customer"`
+	Order    string `query:"order" enum:"payer,number" doc:"By payer, or as search has it"`
 }
 
 type invoicesQuery struct {
@@ -249,8 +249,8 @@ type invoicesQuery struct {
 	IssuedFrom day    `query:"issued_from"`
 	IssuedTo   day    `query:"issued_to"`
 	Open       bool   `query:"open" doc:"Only those on which something is outstanding"`
-	Search     string `query:"search" maxLength:"200"`
-	Order      string `query:"order" enum:"number,kid" default:"number"`
+	Search     string `query:"search" maxLength:"200" doc:"Without an order, by word found, then customer"`
+	Order      string `query:"order" enum:"number,kid" doc:"By number, or as search has it"`
 }
 
 func (q *invoicesQuery) filter() batch.InvoiceFilter {
@@ -264,7 +264,8 @@ func (q *invoicesQuery) filter() batch.InvoiceFilter {
 
 // addBooks adds what reception reads.
 func (a *API) addBooks() {
-	list(a, batch.ToServe, "/customers", "Customers, by the fixed part of their KIDs",
+	list(a, batch.ToServe, "/customers",
+		"Customers, by the fixed part of their KIDs; those of a search by word found, then customer",
 		func(ctx context.Context, r report.Reports, in *customersQuery, p batch.Page) (
 			report.List[report.Person], error,
 		) {
