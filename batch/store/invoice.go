@@ -6,6 +6,7 @@ import (
 	"iter"
 	"slices"
 	"strconv"
+	"strings"
 
 	"trekk/batch"
 	"trekk/schedule/bankday"
@@ -55,24 +56,88 @@ func takenOff(by asOf, condition string) string {
 }
 
 func paidOn(by asOf) string     { return "coalesce(" + postedOn("sum(e.amount)", by, "") + ", 0)" }
-func openedOn(by asOf) string   { return postedOn("max(e.booked)", by, " AND e.amount < 0") }
 func creditedOn(by asOf) string { return takenOff(by, "") }
 func lossesOn(by asOf) string   { return takenOff(by, " AND "+is("n.kind", batch.KindLoss)) }
 
-// writtenOffOn is the sum of the losses and small differences, differencesOn of the latter.
+// writtenOffOn is the sum of the losses and small differences.
 func writtenOffOn(by asOf) string {
 	return takenOff(by, " AND "+isIn("n.kind", batch.KindLoss, batch.KindDifference))
 }
 
-func differencesOn(by asOf) string {
-	return takenOff(by, " AND "+is("n.kind", batch.KindDifference))
-}
+const takesBack = "e.amount < 0 AND e.reverses IS NOT NULL"
 
 // takenBackOn is when the bank has last taken money back off the invoice: the day on which that was noted,
 // and behind it the day on which it counts; empty when it never has.
 func takenBackOn(by asOf) string {
-	return "coalesce(" + postedOn("max(e.posted || e.booked)", by,
-		" AND e.amount < 0 AND e.reverses IS NOT NULL") + ", '')"
+	return "coalesce(" + postedOn("max(e.posted || e.booked)", by, " AND "+takesBack) + ", '')"
+}
+
+// postingsOn is all that the state of an invoice has of its postings, and creditsOn of its credit notes and
+// losses, as postingSums and creditSums read it: each is looked up once. NULL where there are none.
+func postingsOn(by asOf) string {
+	return postedOn("sum(e.amount) || '/' || coalesce(max(CASE WHEN e.amount < 0 THEN e.booked END), '') || '/' || "+
+		"coalesce(max(CASE WHEN "+takesBack+" THEN e.posted || e.booked END), '')", by, "")
+}
+
+func creditsOn(by asOf) string {
+	of := func(kinds ...batch.CreditKind) string {
+		return "sum(CASE WHEN " + isIn("n.kind", kinds...) + " THEN n.amount ELSE 0 END)"
+	}
+	return "(SELECT sum(n.amount) || '/' || " + of(batch.KindLoss, batch.KindDifference) + " || '/' || " +
+		of(batch.KindDifference) + " FROM credit_note n WHERE n.creditor_id = $1 AND n.invoice_no = i.no" +
+		by.by("n.booked") + ")"
+}
+
+// postingSums are what has been paid, the last day on which less was, and what takenBackOn says.
+type postingSums struct {
+	paid      int64
+	opened    bankday.Date
+	takenBack string
+}
+
+func (p *postingSums) Scan(v any) error {
+	*p = postingSums{}
+	parts, err := partsOf(v)
+	if err != nil || parts == nil {
+		return err
+	}
+	p.takenBack = parts[2]
+	if p.paid, err = strconv.ParseInt(parts[0], 10, 64); err == nil && parts[1] != "" {
+		p.opened, err = bankday.Parse(parts[1])
+	}
+	return err
+}
+
+// creditSums are what has been taken off an invoice, what of it was written off, and as small differences.
+type creditSums struct{ all, writtenOff, differences int64 }
+
+func (c *creditSums) Scan(v any) error {
+	*c = creditSums{}
+	parts, err := partsOf(v)
+	if err != nil || parts == nil {
+		return err
+	}
+	for i, to := range []*int64{&c.all, &c.writtenOff, &c.differences} {
+		n, err := strconv.ParseInt(parts[i], 10, 64)
+		if err != nil {
+			return err
+		}
+		*to = n
+	}
+	return nil
+}
+
+// partsOf are the three parts of such a text; nil of NULL.
+func partsOf(v any) ([]string, error) {
+	text, err := asText(v)
+	if err != nil || text == "" {
+		return nil, err
+	}
+	parts := strings.Split(text, "/")
+	if len(parts) != 3 {
+		return nil, fmt.Errorf("%q from the database has not the three parts of sums", text)
+	}
+	return parts, nil
 }
 
 // withdrawnOn is the day on which the reminder r was withdrawn.
@@ -124,8 +189,7 @@ func selectInvoice(from string, by asOf, rest string) string {
 	const laterClaim = "(l.transmission, l.assignment, l.transaction_no) > " +
 		"(k.transmission, k.assignment, k.transaction_no)"
 	return "SELECT " + invoiceColumnsOn(by) + ", " + prefixed("c", customerColumns) + ", " +
-		paidOn(by) + ", " + openedOn(by) + ", " + creditedOn(by) + ", " + writtenOffOn(by) + ", " +
-		differencesOn(by) + ", " + takenBackOn(by) + ", r.sent, coalesce(r.seq, 0), coalesce(r.step, ''), " +
+		postingsOn(by) + ", " + creditsOn(by) + ", r.sent, coalesce(r.seq, 0), coalesce(r.step, ''), " +
 		withdrawnOn(by) + `,
 		coalesce(h.seq, 0), h.sent, coalesce(d.invoice_no, ''), coalesce(d.seq, 0), coalesce(d.action, ''),
 		d.acted, d.until, coalesce(d.reason, ''), d.kind, coalesce(k.transmission, 0), coalesce(k.assignment, 0),
@@ -155,15 +219,14 @@ type invoiceState struct {
 	hold         batch.Hold
 	arrangement  batch.Arrangement
 	customerHold batch.CustomerHold
-	takenBack    string // as takenBackOn has it
+	posted       postingSums
+	credited     creditSums
 }
 
 func invoiceStateFields(i *invoiceState) []any {
 	fields := append(invoiceFields(&i.Invoice), customerFields(&i.Customer)...)
 	fields = append(
-		fields, (*int64)(&i.Paid), &i.Opened, (*int64)(&i.Credited), (*int64)(&i.WrittenOff),
-		(*int64)(&i.Differences), &i.takenBack, &i.Reminded, &i.Reminders, &i.Step, &i.Retracted, &i.Handoffs,
-		&i.HandedOver,
+		fields, &i.posted, &i.credited, &i.Reminded, &i.Reminders, &i.Step, &i.Retracted, &i.Handoffs, &i.HandedOver,
 	)
 	return slices.Concat(
 		fields, holdFields(&i.hold), claimFields(&i.claim), arrangementFields(&i.arrangement)[1:],
@@ -172,6 +235,9 @@ func invoiceStateFields(i *invoiceState) []any {
 }
 
 func (i *invoiceState) state() batch.InvoiceState {
+	i.Paid, i.Opened = batch.Ore(i.posted.paid), i.posted.opened
+	i.Credited, i.WrittenOff = batch.Ore(i.credited.all), batch.Ore(i.credited.writtenOff)
+	i.Differences = batch.Ore(i.credited.differences)
 	i.dunned()
 	if i.InCollection = i.Handoffs%2 == 1; !i.InCollection { // handovers and withdrawals alternate
 		i.HandedOver = 0
@@ -199,11 +265,12 @@ func (i *invoiceState) dunned() {
 		i.Reminded = 0
 	}
 	const day = len("2026-10-20")
-	if len(i.takenBack) != 2*day {
+	back := i.posted.takenBack
+	if len(back) != 2*day {
 		return
 	}
-	noted, err := bankday.Parse(i.takenBack[:day])
-	i.TakenBack, _ = bankday.Parse(i.takenBack[day:])
+	noted, err := bankday.Parse(back[:day])
+	i.TakenBack, _ = bankday.Parse(back[day:])
 	if err == nil && i.Reminded < noted {
 		i.Reminded = 0
 	}
@@ -223,7 +290,7 @@ var invoiceSets = map[batch.InvoiceSet]string{
 	batch.InvoicesPaying: selectInvoice(allInvoices, now, "i.kid IN ("+toMatch("kid")+") ORDER BY i.kid"),
 	batch.InvoicesToDecide: selectInvoice(
 		fromOpen, now,
-		isOpen+" AND NOT EXISTS ("+liveClaimOf+") ORDER BY i.fixed, length(i.no), i.no",
+		ofOpen+" AND NOT EXISTS ("+liveClaimOf+") ORDER BY i.fixed, length(i.no), i.no",
 	),
 	batch.InvoicesOverdue:  invoicesOverdue(""),
 	batch.InvoicesToRemind: invoicesOverdue(" AND " + isNot("u.status", batch.StatusCollection)),
@@ -238,7 +305,7 @@ var invoiceSets = map[batch.InvoiceSet]string{
 			is("l.status", batch.ClaimLive)+" AND "+isClaim("l.type")+" AND l.due > $2)"+byKID,
 	),
 	batch.InvoicesOwed: selectInvoice(
-		fromOpen, now, isOpen+" ORDER BY coalesce(c.fixed, ''), i.due, length(i.no), i.no",
+		fromOpen, now, ofOpen+" ORDER BY coalesce(c.fixed, ''), i.due, length(i.no), i.no",
 	),
 	// Few memberships are paid until a day: their invoices are looked up one by one.
 	batch.InvoicesPaidAhead: selectInvoice(`(SELECT v.no FROM membership m CROSS JOIN invoice v
@@ -253,7 +320,7 @@ var invoiceSets = map[batch.InvoiceSet]string{
 // invoicesOverdue are those that are due before a day, on a further condition.
 func invoicesOverdue(further string) string {
 	return selectInvoice(fromOpen, now,
-		"i.due < $2 AND "+isOpen+further+" ORDER BY coalesce(i.membership_no, ''), coalesce(i.kid, '')")
+		"i.due < $2 AND "+ofOpen+further+" ORDER BY coalesce(i.membership_no, ''), coalesce(i.kid, '')")
 }
 
 // withCase are the numbers of invoices with a case that has not ended.
@@ -263,7 +330,7 @@ const withCase = "SELECT k.invoice_no FROM agency_case k WHERE k.creditor_id = $
 func invoicesIn(set batch.InvoiceSet, by asOf) string {
 	switch {
 	case set == batch.InvoicesToPay && by == now:
-		return selectInvoice(fromOpen, by, isOpen+byKID)
+		return selectInvoice(fromOpen, by, ofOpen+byKID)
 	case set == batch.InvoicesToPay:
 		return selectInvoice(allInvoices, by, outstanding(by)+byKID)
 	}
@@ -277,7 +344,11 @@ func (b invoices) Invoices(ctx context.Context, set batch.InvoiceSet,
 		return failed[batch.InvoiceState](fmt.Errorf("there is no invoice set %d", set))
 	}
 	switch set {
-	case batch.InvoicesOverdue, batch.InvoicesToRemind, batch.InvoicesClaimed:
+	case batch.InvoicesOverdue, batch.InvoicesToRemind:
+		return b.open(ctx, query, day)
+	case batch.InvoicesToDecide, batch.InvoicesOwed, batch.InvoicesToPay:
+		return b.open(ctx, query)
+	case batch.InvoicesClaimed:
 		return b.invoices(ctx, query, day)
 	case batch.InvoicesPaying:
 		matched, err := b.matched(ctx)
@@ -289,6 +360,17 @@ func (b invoices) Invoices(ctx context.Context, set batch.InvoiceSet,
 	return b.invoices(ctx, query)
 }
 
+// open reads those of ofOpen on which something is outstanding by their postings too.
+func (b invoices) open(ctx context.Context, query string, args ...any) iter.Seq2[batch.InvoiceState, error] {
+	return func(yield func(batch.InvoiceState, error) bool) {
+		for i, err := range b.invoices(ctx, query, args...) {
+			if (err != nil || i.Outstanding() > 0) && !yield(i, err) {
+				return
+			}
+		}
+	}
+}
+
 // overdueCustomers is how many customers OverdueFrom reads at a time.
 const overdueCustomers = 100
 
@@ -296,7 +378,7 @@ const overdueCustomers = 100
 var selectOverdueFrom = selectInvoice(fromOpen, now, `u.customer_no IN (
 		SELECT x.customer_no FROM open_invoice x WHERE x.creditor_id = $1 AND x.customer_no >= $3 AND x.due < $2
 		GROUP BY x.customer_no ORDER BY x.customer_no LIMIT `+strconv.Itoa(overdueCustomers+1)+`)
-	AND i.due < $2 AND `+isOpen+" ORDER BY u.customer_no, coalesce(i.membership_no, ''), coalesce(i.kid, '')")
+	AND i.due < $2 AND `+ofOpen+" ORDER BY u.customer_no, coalesce(i.membership_no, ''), coalesce(i.kid, '')")
 
 func (b invoices) OverdueFrom(
 	ctx context.Context, customerNo string, day bankday.Date,
@@ -305,7 +387,7 @@ func (b invoices) OverdueFrom(
 		for more := true; more; {
 			more = false
 			last, customers := "", 0
-			for i, err := range b.invoices(ctx, selectOverdueFrom, day, customerNo) {
+			for i, err := range b.open(ctx, selectOverdueFrom, day, customerNo) {
 				if err == nil && (customers == 0 || i.CustomerNo != last) {
 					last, customers = i.CustomerNo, customers+1
 				}
@@ -362,7 +444,7 @@ var (
 		allInvoices, endOfDay, "i.customer_no = $3 ORDER BY i.due, length(i.no), i.no",
 	)
 	selectOpenOfCustomer = selectInvoice(
-		fromOpen, now, "u.customer_no = $2 AND "+isOpen+" ORDER BY i.due, length(i.no), i.no",
+		fromOpen, now, "u.customer_no = $2 AND "+ofOpen+" ORDER BY i.due, length(i.no), i.no",
 	)
 	selectDebtsOfCustomer = selectInvoice(
 		allInvoices, now, "i.customer_no = $2 AND "+is("i.kind", batch.KindDebt)+
@@ -426,11 +508,12 @@ func (b invoices) CustomerDebts(
 // ofCustomer reads some invoices of a customer: as they are now by a query, as of a day among all.
 func (b invoices) ofCustomer(ctx context.Context, query, customerNo string, day bankday.Date,
 	wanted func(*batch.InvoiceState) bool) iter.Seq2[batch.InvoiceState, error] {
-	if day = b.readAsOf(ctx, day); day == batch.LastDay {
-		return b.invoices(ctx, query, customerNo)
+	args := []any{customerNo}
+	if day = b.readAsOf(ctx, day); day != batch.LastDay {
+		query, args = selectInvoicesOfCustomerAsOf, []any{day, customerNo}
 	}
 	return func(yield func(batch.InvoiceState, error) bool) {
-		for i, err := range b.invoices(ctx, selectInvoicesOfCustomerAsOf, day, customerNo) {
+		for i, err := range b.invoices(ctx, query, args...) {
 			if (err != nil || wanted(&i)) && !yield(i, err) {
 				return
 			}

@@ -29,8 +29,11 @@ var updateStatus = "UPDATE open_invoice SET status = (SELECT " + statusOfOpen +
 // all invoices, of which it takes these for a large part.
 const fromOpen = "open_invoice u CROSS JOIN invoice i"
 
-// isOpen is the condition of fromOpen. It asks the postings too: what is not open is never in it.
-var isOpen = "u.creditor_id = $1 AND i.no = u.no AND " + outstanding(now)
+// ofOpen is the condition of fromOpen, for what invoices.open reads; isOpen asks the postings too, for lists,
+// whose pages the database cuts: what is not open is never in either.
+const ofOpen = "u.creditor_id = $1 AND i.no = u.no"
+
+var isOpen = ofOpen + " AND " + outstanding(now)
 
 var insertOpen = "INSERT INTO " + openTable.name + " (creditor_id, " + openTable.columns + ") "
 
