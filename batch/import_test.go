@@ -42,16 +42,7 @@ func kindsOfBooks() map[string]func(*testing.T, string) *house {
 	) *house {
 		t.Helper()
 		return houseWith(t, profile, func(ctx context.Context, _ string) (*store.DB, error) {
-			db, err := store.Create(ctx, pgtest.URL(t))
-			if err != nil {
-				return nil, err
-			}
-			if pgtest.Citus() {
-				if _, err := db.Distribute(ctx); err != nil {
-					return nil, err
-				}
-			}
-			return db, db.AddCreditor(ctx, creditor, registered)
+			return store.Open(ctx, pgtest.Copy(t, fillEmpty))
 		})
 	}}
 }

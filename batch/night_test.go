@@ -18,6 +18,7 @@ import (
 	"trekk/batch/night"
 	"trekk/batch/report"
 	"trekk/batch/store"
+	"trekk/batch/store/pgtest"
 	"trekk/batch/terms"
 	"trekk/kid"
 	"trekk/nets/mailbox"
@@ -65,16 +66,27 @@ var emptyBooks = sync.OnceValues(func() ([]byte, error) {
 	}
 	defer os.RemoveAll(dir)
 	file := filepath.Join(dir, "trekk.db")
-	db, err := store.Create(context.Background(), "sqlite:"+file)
-	if err != nil {
-		return nil, err
-	}
-	if err := errors.Join(db.AddCreditor(context.Background(), creditor, registered),
-		db.Close()); err != nil {
+	if err := fillEmpty("sqlite:" + file); err != nil {
 		return nil, err
 	}
 	return os.ReadFile(file)
 })
+
+// fillEmpty makes the books of a payee in an empty database.
+func fillEmpty(url string) error {
+	ctx := context.Background()
+	db, err := store.Create(ctx, url)
+	if err != nil {
+		return err
+	}
+	if strings.HasPrefix(url, "postgres:") && pgtest.Citus() {
+		_, err = db.Distribute(ctx)
+	}
+	if err == nil {
+		err = db.AddCreditor(ctx, creditor, registered)
+	}
+	return errors.Join(err, db.Close())
+}
 
 var creditor = batch.Creditor{
 	ID: "gym", Name: "Gym AS", Account: ourAccount, Transmitter: ourTransmitter,

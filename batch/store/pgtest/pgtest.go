@@ -147,11 +147,15 @@ func Make(base string) (db string, drop func() error, err error) {
 	return u.String(), func() error { return Run(base, "DROP SCHEMA "+name+" CASCADE") }, nil
 }
 
-// makeLike makes a database like another.
+// makeLike makes a database like another: by its files, which takes half as long as by its pages. Servers before
+// 15 know no other way, and not the word for it.
 func makeLike(base, like string) (db string, drop func() error, err error) {
 	u, q, name, err := newName(base)
 	if err == nil {
-		err = Run(base, "CREATE DATABASE "+name+" TEMPLATE "+like)
+		make := "CREATE DATABASE " + name + " TEMPLATE " + like
+		if err = Run(base, make+" STRATEGY FILE_COPY"); err != nil {
+			err = Run(base, make)
+		}
 	}
 	if err != nil {
 		return "", nil, err
