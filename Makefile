@@ -53,8 +53,14 @@ race: ## all tests with the race detector, but the longest, and those in a brows
 		-skip '^($(ALONE))$$' ./cmd/trekk ./batch ./batch/store $$(go list ./... | grep -v /cmd/trekk/browser)
 
 # Without cgo, as trekk is released: Go then ends a process in which all goroutines wait, which matters to locks.
+# Each of the two waits for databases and processes much of its time: they run beside each other.
 properties: ## properties with as many draws as they ask for, locks and kills, and what race leaves out
+	@$(MAKE) --no-print-directory -j 2 -O properties-books properties-command
+
+properties-books:
 	CGO_ENABLED=0 go test -run 'Invariant|Propert|Matching|Years|NobodyAlone|CutAnywhere|AYear|Lock|Kill|^($(ALONE))$$' ./batch/...
+
+properties-command:
 	CGO_ENABLED=0 go test -run '^($(ALONE))$$|^TestScripts$$' ./cmd/trekk
 
 browser: ## the desk in a real Chromium
@@ -99,4 +105,4 @@ bench-console: ## each page and read of the API with FEW members and with MANY, 
 bench-years: ## what a night in which nothing happens, each page and each read cost after 3 months and after 36; fails above 1.3
 	CGO_ENABLED=0 go run -tags bench ./cmd/trekk bench-years --members $(MEMBERS)
 
-.PHONY: help build packages demo test check format vet lint race properties browser fuzz torture bench bench-store bench-console bench-years released
+.PHONY: help build packages demo test check format vet lint race properties properties-books properties-command browser fuzz torture bench bench-store bench-console bench-years released
