@@ -387,7 +387,7 @@ func (b invoices) OverdueFrom(
 		for more := true; more; {
 			more = false
 			last, customers := "", 0
-			for i, err := range b.open(ctx, selectOverdueFrom, day, customerNo) {
+			for i, err := range b.invoices(ctx, selectOverdueFrom, day, customerNo) {
 				if err == nil && (customers == 0 || i.CustomerNo != last) {
 					last, customers = i.CustomerNo, customers+1
 				}
@@ -395,7 +395,7 @@ func (b invoices) OverdueFrom(
 					customerNo = last
 					break
 				}
-				if !yield(i, err) {
+				if (err != nil || i.Outstanding() > 0) && !yield(i, err) {
 					return
 				}
 			}
