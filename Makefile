@@ -42,7 +42,8 @@ lint: ## golangci-lint, import directions included
 # looked at too, they take four times as long. The driver is not: it compiles sync.Map anew, and the linker may
 # take that copy for the whole program, which then has races that are none.
 UNRACED = modernc.org/sqlite/lib modernc.org/libc/... modernc.org/memory golang.org/x/crypto/blowfish
-# What takes longest under the detector, and has no race to find that others have not: properties runs it.
+# What takes longest under the detector, and has no race to find that others have not, as what kills processes does
+# not: properties runs it.
 ALONE = TestWhateverIsChangedBehindTheBooksIsFound|TestFiguresFollowTheRows|TestARehearsalIsWhatTheRunThenDoes|$\
 	TestComplaint6MonthEndsYearEndsAndHolidays|TestTheDatabaseCopiedWhileStoppedVerifies|$\
 	TestNoErrorTellsThePasswordOfTheDatabase|TestNoErrorTellsTheSecretsOfTheMailbox|$\
@@ -50,7 +51,7 @@ ALONE = TestWhateverIsChangedBehindTheBooksIsFound|TestFiguresFollowTheRows|Test
 # The longest begin first, and none of them last by itself.
 race: ## all tests with the race detector, but the longest, and those in a browser, which start trekk as it is released
 	CGO_ENABLED=1 go test -race -timeout 60m $(UNRACED:%=-gcflags='%=-race=false -d=checkptr=0') \
-		-skip '^($(ALONE))$$' ./cmd/trekk ./batch ./batch/store $$(go list ./... | grep -v /cmd/trekk/browser)
+		-skip '^($(ALONE))$$|Kill' ./cmd/trekk ./batch ./batch/store $$(go list ./... | grep -v /cmd/trekk/browser)
 
 # Without cgo, as trekk is released: Go then ends a process in which all goroutines wait, which matters to locks.
 # Each of the two waits for databases and processes much of its time: they run beside each other.
@@ -61,7 +62,7 @@ properties-books:
 	CGO_ENABLED=0 go test -run 'Invariant|Propert|Matching|Years|NobodyAlone|CutAnywhere|AYear|Lock|Kill|^($(ALONE))$$' ./batch/...
 
 properties-command:
-	CGO_ENABLED=0 go test -run '^($(ALONE))$$|^TestScripts$$' ./cmd/trekk
+	CGO_ENABLED=0 go test -run '^($(ALONE))$$|Kill|^TestScripts$$' ./cmd/trekk ./nets/sandbox
 
 browser: ## the desk in a real Chromium
 	go test -count=1 -timeout 20m ./cmd/trekk/browser
