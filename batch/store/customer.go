@@ -82,7 +82,7 @@ func (b customers) ListCustomers(
 ) iter.Seq2[batch.Listed[batch.Customer], error] {
 	f, read := &keyset.Filter{}, plainly(b.part, customerFields)
 	by := searched[batch.Customer]{
-		table: "customer", whole: []string{"no"}, customer: "no",
+		table: "customer", whole: []string{"~no = ?"}, customer: "no",
 		of: func(c *batch.Customer) *batch.Customer { return c },
 	}
 	l, found, err := by.find(ctx, b.part, &customerList, p, f, want.Search)

@@ -113,8 +113,8 @@ func (b invoices) ListInvoices(ctx context.Context, want batch.InvoiceFilter,
 	return keyset.Pages(ctx, l, p, f, query, b.invoices)
 }
 
-// asked asks for what the invoices themselves say, and gives the list with its orders and what it is read from.
-// The days have columns that no index is by: the list goes by the numbers among which they lie.
+// asked asks for what the invoices themselves say, and gives the list with its orders, and what it is read
+// from. The days have columns that no index is by: the list goes by the numbers among which they lie.
 func (b invoices) asked(
 	ctx context.Context, f *keyset.Filter, want batch.InvoiceFilter, p batch.Page,
 ) (l *keyset.List[batch.InvoiceState], from string, err error) {
@@ -131,9 +131,10 @@ func (b invoices) asked(
 	f.Days("coalesce(i.due, '')", want.DueFrom, want.DueTo)
 	f.Days("coalesce(i.issued, '')", want.IssuedFrom, want.IssuedTo)
 	by := searched[batch.InvoiceState]{
-		table: "invoice", alias: "i.", whole: []string{"no", "kid", "customer_no"}, customer: "customer_no",
-		of: func(i *batch.InvoiceState) *batch.Customer { return &i.Customer },
-		no: func(i *batch.InvoiceState) string { return i.No },
+		table: "invoice", alias: "i.", customer: "customer_no",
+		whole: []string{"~no = ?", "~kid = ?", "~customer_no = ?"},
+		of:    func(i *batch.InvoiceState) *batch.Customer { return &i.Customer },
+		no:    func(i *batch.InvoiceState) string { return i.No },
 	}
 	err = errors.Join(
 		narrow[string](ctx, b.part, f, invoiceDues, "i.no", want.DueFrom, want.DueTo),

@@ -192,7 +192,10 @@ func (b memberships) ListMemberships(
 		f.Add("(m.last_day IS NULL OR m.last_day >= " + f.Param(want.Running) + ")")
 	}
 	by := searched[batch.MembershipState]{
-		table: "membership", alias: "m.", whole: []string{"no", "customer_no"}, customer: "payer_no",
+		table: "membership", alias: "m.", customer: "payer_no",
+		whole: []string{
+			"~no = ?", "~payer_no = ? AND ~customer_no = ~payer_no", "~customer_no = ? AND ~customer_no <> ~payer_no",
+		},
 		of: func(m *batch.MembershipState) *batch.Customer { return &m.Customer },
 		no: func(m *batch.MembershipState) string { return m.No },
 	}

@@ -186,7 +186,7 @@ func (s *search) from(f *keyset.Filter, column, join string, rarest int) string 
 type searched[T any] struct {
 	table    string   // whose rows are listed
 	alias    string   // of it, with its dot where there is one
-	whole    []string // columns of which the text may be the whole
+	whole    []string // conditions that the text, ?, is a whole number of the row ~, each by an index
 	customer string   // the column that has the customer
 	of       func(*T) *batch.Customer
 	no       func(*T) string // a row's number; nil where it is the customer's
@@ -197,8 +197,8 @@ type searched[T any] struct {
 const fromWords = "customer_word w CROSS JOIN "
 
 // find asks for the rows of a list that a text finds: whose customer's words begin with those of the text, or
-// who have the whole text for a number. Where it reports found the list, which has an order more then, is to be
-// read from fromWords.
+// who have the whole text for a number. Where it reports found, the list, which has an order more then, is to
+// be read from fromWords.
 func (l searched[T]) find(
 	ctx context.Context, b *part, list *keyset.List[T], p batch.Page, f *keyset.Filter, text string,
 ) (in *keyset.List[T], found bool, err error) {
@@ -220,11 +220,20 @@ func (l searched[T]) find(
 	return list, false, nil
 }
 
+// numbers are the conditions that the text is a number of a row.
+func (l searched[T]) numbers(alias, text string) (are []string) {
+	of := strings.NewReplacer("~", alias, "?", text)
+	for _, is := range l.whole {
+		are = append(are, of.Replace(is))
+	}
+	return are
+}
+
 // named reports whether a row has the whole text for a number.
 func (l searched[T]) named(ctx context.Context, b *part, text string) (bool, error) {
 	var ways []string
-	for _, column := range l.whole {
-		ways = append(ways, "EXISTS (SELECT 1 FROM "+l.table+" y WHERE y.creditor_id = $1 AND y."+column+" = $2)")
+	for _, is := range l.numbers("y.", "$2") {
+		ways = append(ways, "EXISTS (SELECT 1 FROM "+l.table+" y WHERE y.creditor_id = $1 AND "+is+")")
 	}
 	_, err := one(ctx, b, func(n *int64) []any { return []any{n} },
 		"SELECT 1 FROM creditor WHERE id = $1 AND ("+strings.Join(ways, " OR ")+")", text)
@@ -253,8 +262,8 @@ func (l searched[T]) byWords(
 	for _, has := range s.has(f, "w.customer_no", rarest) {
 		f.Add(has)
 	}
-	f.Add("NOT EXISTS (SELECT 1 FROM customer_word z WHERE z.creditor_id = $1 AND z.customer_no = w.customer_no " +
-		"AND z.word >= " + f.Param(by) + " AND z.word < w.word)")
+	f.Add("NOT EXISTS (SELECT 1 FROM customer_word z WHERE z.creditor_id = $1 " +
+		"AND z.customer_no = w.customer_no AND z.word >= " + f.Param(by) + " AND z.word < w.word)")
 	order := keyset.Order[T]{Name: "words " + by, Columns: []string{"w.word", "w.customer_no"}}
 	if l.no != nil {
 		order.Columns, order.Way = append(order.Columns, l.alias+"no"), len(order.Columns)
@@ -275,23 +284,17 @@ func (l searched[T]) byWords(
 	return &keyset.List[T]{Noun: list.Noun, Orders: append([]keyset.Order[T]{order}, list.Orders...)}
 }
 
-// byCustomer leaves the list its order. Few customers are gathered first; of many the list goes through its own
-// rows until a page is full.
+// byCustomer leaves the list its order. Few customers are gathered first; of many the list goes through its
+// own rows until a page is full.
 func (l searched[T]) byCustomer(f *keyset.Filter, s *search, rarest int, many bool) {
-	var ways []string
 	if many && len(s.words) > 0 {
-		has := strings.Join(s.has(f, l.alias+l.customer, -1), " AND ")
-		param := f.Param(s.text)
-		for _, column := range l.whole {
-			ways = append(ways, l.alias+column+" = "+param)
-		}
-		f.Add("(" + strings.Join(append(ways, "("+has+")"), " OR ") + ")")
+		has := "(" + strings.Join(s.has(f, l.alias+l.customer, -1), " AND ") + ")"
+		f.Add("(" + strings.Join(append(l.numbers(l.alias, f.Param(s.text)), has), " OR ") + ")")
 		return
 	}
-	param := f.Param(s.text)
-	for _, column := range l.whole {
-		ways = append(ways, "SELECT y.no FROM "+l.table+" y WHERE y.creditor_id = $1 AND y."+
-			column+" = "+param)
+	var ways []string
+	for _, is := range l.numbers("y.", f.Param(s.text)) {
+		ways = append(ways, "SELECT y.no FROM "+l.table+" y WHERE y.creditor_id = $1 AND "+is)
 	}
 	if len(s.words) > 0 {
 		join := " JOIN " + l.table + " y ON y.creditor_id = $1 AND y." + l.customer + " = w.customer_no"
