@@ -109,7 +109,7 @@ func TestPlansOfLists(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		sorts := 0
+		sorts, derived := 0, strings.Contains(l.query, "FROM (SELECT")
 		for rows.Next() {
 			var id, parent, unused int
 			var step string
@@ -118,7 +118,8 @@ func TestPlansOfLists(t *testing.T) {
 			}
 			// The page is read in order; a derived table of it is sorted once more.
 			page := strings.HasPrefix(step, "SCAN i") || strings.HasPrefix(step, "SCAN p") ||
-				strings.HasPrefix(step, "SCAN f") || strings.HasPrefix(step, "SCAN s")
+				strings.HasPrefix(step, "SCAN f") || strings.HasPrefix(step, "SCAN s") ||
+				derived && strings.HasPrefix(step, "SCAN c")
 			if strings.HasSuffix(step, "(creditor_id=?)") && !strings.Contains(step, " f ") ||
 				strings.HasPrefix(step, "SCAN") && !page ||
 				strings.Contains(step, "AUTOMATIC") {
@@ -131,7 +132,7 @@ func TestPlansOfLists(t *testing.T) {
 		if err := rows.Close(); err != nil {
 			t.Fatal(err)
 		}
-		if derived := strings.Contains(l.query, "FROM (SELECT"); sorts > 1 || sorts == 1 && !derived {
+		if sorts > 1 || sorts == 1 && !derived {
 			t.Errorf("%s sorts %d times", name, sorts)
 		}
 	}

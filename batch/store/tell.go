@@ -253,16 +253,18 @@ func (t *tx) tellClaim(c *batch.Claim, is batch.ChangeType, by int64) error {
 }
 
 // selectChanges has the customer of what a change is about, where the books say whose that is.
-const selectChanges = `SELECT c.no, a.acted, c.type, c.subject_kind, c.subject_no,
+func selectChanges(from string) string {
+	return `SELECT c.no, a.acted, c.type, c.subject_kind, c.subject_no,
 	coalesce(c.customer_no, i.customer_no, s.customer_no, m.customer_no,
 		CASE WHEN c.subject_kind = 'customer' THEN c.subject_no END, ''),
 	coalesce(c.invoice_no, ''), c.amount, c.facts
-	FROM change c
+	FROM ` + from + ` c
 	JOIN audit a ON a.creditor_id = $1 AND a.no = c.entry
 	LEFT JOIN invoice i ON i.creditor_id = $1 AND i.no = c.invoice_no
 	LEFT JOIN invoice s ON s.creditor_id = $1 AND s.no = c.subject_no AND c.subject_kind = 'invoice'
 	LEFT JOIN membership m ON m.creditor_id = $1 AND m.no = c.subject_no AND c.subject_kind = 'membership'
 	WHERE c.creditor_id = $1`
+}
 
 func changeFields(c *batch.Change) []any {
 	return []any{
@@ -291,9 +293,11 @@ func (b changes) ListChanges(ctx context.Context, want batch.ChangeFilter,
 	return keyset.Pages(ctx, &changeList, p, f, selectListedChanges(types), plainly(b.part, changeFields))
 }
 
+// selectListedChanges picks the page's changes first, so that nothing is joined to others.
 func selectListedChanges(types []string) func(where, sorted, limit string) string {
 	return func(where, sorted, limit string) string {
-		return selectChanges + ofTypes(types, where, sorted, limit) + sorted + limit
+		page := ofTypes(types, where, sorted, limit) + sorted + limit
+		return selectChanges("(SELECT c.* FROM change c WHERE c.creditor_id = $1"+page+")") + sorted
 	}
 }
 
