@@ -3,6 +3,7 @@ package wording
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // Fault says why something failed, as an error of ours has it, in a language, en or else nb. Errors are made of parts
@@ -24,7 +25,7 @@ func Fault(text, lang string) string {
 }
 
 func faultPart(part string) string {
-	for _, f := range faults {
+	for _, f := range faults() {
 		if m := f.en.FindStringSubmatchIndex(part); m != nil {
 			return string(f.en.ExpandString(nil, f.nb, part, m))
 		}
@@ -39,8 +40,11 @@ type fault struct {
 	nb string
 }
 
-// faults are the parts of errors that people meet most.
-var faults = faultsOf(
+// faults are made when the first is asked for: most commands end without one.
+var faults = sync.OnceValue(func() []fault { return faultsOf(faultTexts...) })
+
+// faultTexts are the parts of errors that people meet most, each with its bokmål.
+var faultTexts = []string{
 	// the mailbox, and folders
 	"no connection", "ingen forbindelse",
 	"connection lost", "forbindelsen ble brutt",
@@ -120,7 +124,7 @@ var faults = faultsOf(
 	"permission denied", "ingen tilgang", "no space left on device", "disken er full",
 	"no such file or directory", "filen eller mappen finnes ikke", "file does not exist", "filen finnes ikke",
 	"read-only file system", "disken kan bare leses", "input/output error", "feil på disken",
-)
+}
 
 // faultsOf makes faults of the English and the bokmål of each, in turn.
 func faultsOf(pairs ...string) []fault {

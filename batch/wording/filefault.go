@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // FileFault says what is wrong with a file of the bank, as it is kept with the file in English, in a language, en or
@@ -12,7 +13,7 @@ func FileFault(message, lang string) string {
 	if lang == "en" {
 		return message
 	}
-	for _, f := range fileFaults {
+	for _, f := range fileFaults() {
 		m := f.en.FindStringSubmatch(message)
 		if m == nil {
 			continue
@@ -39,7 +40,7 @@ func fileFaultsOf(pairs []text) (list []fault) {
 	return list
 }
 
-var fileFaults = fileFaultsOf(fileTexts)
+var fileFaults = sync.OnceValue(func() []fault { return fileFaultsOf(fileTexts) })
 
 // fileTexts are the faults of files of the Nets format and of camt, as their readers and the job ingest make them, and
 // parts of those. The surest stand first.

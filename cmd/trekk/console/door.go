@@ -57,7 +57,7 @@ func (t tongue) other(path, to string) link {
 
 func door(w http.ResponseWriter, t tongue, v doorView) {
 	var b bytes.Buffer
-	if err := templates[t].ExecuteTemplate(&b, "door", v); err != nil {
+	if err := templates()[t].ExecuteTemplate(&b, "door", v); err != nil {
 		http.Error(w, "the page could not be made", http.StatusInternalServerError)
 		return
 	}

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"trekk/batch"
 	"trekk/batch/report"
@@ -86,8 +87,10 @@ var templateFiles embed.FS
 //go:embed static
 var staticFiles embed.FS
 
-// templates are the templates in each language.
-var templates = map[tongue]*template.Template{"nb": parsed("nb"), "en": parsed("en")}
+// templates are the templates in each language, made when a site is: other commands have no use for them.
+var templates = sync.OnceValue(func() map[tongue]*template.Template {
+	return map[tongue]*template.Template{"nb": parsed("nb"), "en": parsed("en")}
+})
 
 func parsed(t tongue) *template.Template {
 	var own *template.Template
@@ -122,7 +125,7 @@ func (s *Site) render(w http.ResponseWriter, a *ask, p *page) error {
 	v.Undo, v.AtOnce = undoOf(a)
 	v.See = seeOf(a)
 	var b bytes.Buffer
-	if err := templates[a.tongue].ExecuteTemplate(&b, "shell", v); err != nil {
+	if err := templates()[a.tongue].ExecuteTemplate(&b, "shell", v); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

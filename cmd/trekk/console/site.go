@@ -51,6 +51,7 @@ func routes() []route {
 // New makes the console.
 func New(logger log.Logger) *Site {
 	s := &Site{mux: http.NewServeMux(), log: logger, live: live{runs: map[string]*liveRun{}}}
+	templates()
 	for _, r := range routes() {
 		s.mux.Handle(r.pattern, s.answer(r))
 	}
