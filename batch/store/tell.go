@@ -252,7 +252,7 @@ func (t *tx) tellClaim(c *batch.Claim, is batch.ChangeType, by int64) error {
 	return t.tell(&told)
 }
 
-// selectChanges has the customer of what a change is about, where the books say whose that is.
+// selectChanges reads changes, with the customer of what each is about, where the books say whose that is.
 func selectChanges(from string) string {
 	return `SELECT c.no, a.acted, c.type, c.subject_kind, c.subject_no,
 	coalesce(c.customer_no, i.customer_no, s.customer_no, m.customer_no,
