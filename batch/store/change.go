@@ -129,11 +129,11 @@ func (t *tx) eachRows(tb table, where string, args []any, do func([]changed) err
 		if err != nil || len(found) == 0 {
 			return err
 		}
+		behind = " AND (" + key + ") > (" + parameters(2+len(args), tb.key) + ")"
+		after = found[len(found)-1].values[1 : 1+tb.key] // do may move the rows, and clear what it leaves out
 		if err := do(found); err != nil || len(found) < changeRows {
 			return err
 		}
-		behind = " AND (" + key + ") > (" + parameters(2+len(args), tb.key) + ")"
-		after = found[len(found)-1].values[1 : 1+tb.key]
 	}
 }
 

@@ -2,6 +2,8 @@ package store_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"testing"
 
 	"trekk/batch"
@@ -59,6 +61,32 @@ func TestAKeyIsUsedOnce(t *testing.T) {
 		wantErr(b.t, err, batch.ErrNotFound)
 		for f, err := range b.RowFaults(ctx) {
 			b.t.Errorf("%s, %v", f, err)
+		}
+	})
+}
+
+// Answers that tell of somebody go, however many others are kept before and behind them.
+func TestAnswersAreForgottenAmongMany(t *testing.T) {
+	each(t, func(b *books) {
+		ctx := b.t.Context()
+		const most = 1005 // more than are read at a time
+		key := func(n int) batch.RequestKey {
+			return batch.RequestKey{Person: "kari", Key: fmt.Sprintf("k%04d", n), Request: "ab", Attempt: "1"}
+		}
+		tells := func(n int) bool { return n%7 == 0 || n > 998 }
+		for n := range most {
+			k, body := key(n), `{"name":"Ola"}`
+			if tells(n) {
+				body = `{"name":"Kari Østby"}`
+			}
+			must(b.t, b.KeepAnswer(ctx, batch.Answered{RequestKey: k, Status: 200, Body: body}))
+		}
+		b.write(func(tx batch.Tx) error { return tx.ForgetAnswers([]string{"Østby", "Parkveien"}) })
+		for n := range most {
+			_, err := b.Answered(ctx, "kari", key(n).Key)
+			if errors.Is(err, batch.ErrNotFound) != tells(n) {
+				b.t.Errorf("answer %d: %v", n, err)
+			}
 		}
 	})
 }
