@@ -79,7 +79,7 @@ func fillEmpty(url string) error {
 	if err != nil {
 		return err
 	}
-	if strings.HasPrefix(url, "postgres:") && pgtest.Citus() {
+	if store.IsPostgres(url) && pgtest.Citus() {
 		_, err = db.Distribute(ctx)
 	}
 	if err == nil {
