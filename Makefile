@@ -55,14 +55,14 @@ race: ## all tests with the race detector, but the longest, and those in a brows
 
 # Without cgo, as trekk is released: Go then ends a process in which all goroutines wait, which matters to locks.
 # Each of the two waits for databases and processes much of its time: they run beside each other.
-properties: ## properties with as many draws as they ask for, locks and kills, and what race leaves out
+properties: ## what go test does of few draws with as many as are asked for, locks and kills, and what race leaves out
 	@$(MAKE) --no-print-directory -j 2 -O properties-books properties-command
 
 properties-books:
-	CGO_ENABLED=0 go test -run 'Invariant|Propert|Matching|Years|NobodyAlone|CutAnywhere|AYear|Lock|Kill|^($(ALONE))$$' ./batch/...
+	TREKK_THOROUGH=1 CGO_ENABLED=0 go test -run 'Scene|Invariant|Propert|Matching|Years|NobodyAlone|CutAnywhere|AYear|Lock|Kill|^($(ALONE))$$' ./batch/...
 
 properties-command:
-	CGO_ENABLED=0 go test -run '^($(ALONE))$$|Kill|^TestScripts$$' ./cmd/trekk ./nets/sandbox
+	TREKK_THOROUGH=1 CGO_ENABLED=0 go test -run '^($(ALONE))$$|Kill|^TestScripts$$' ./cmd/trekk ./nets/sandbox
 
 browser: ## the desk in a real Chromium
 	go test -count=1 -timeout 20m ./cmd/trekk/browser

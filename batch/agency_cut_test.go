@@ -13,12 +13,6 @@ import (
 	"trekk/nets/sandbox"
 )
 
-// cutEvery is how many places lie between two cuts; under the race detector some, without it all are cut.
-var cutEvery = 1
-
-// underRace is whether the race detector looks on.
-var underRace bool
-
 // errCut is where a run was cut.
 var errCut = errors.New("cut")
 

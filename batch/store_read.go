@@ -266,6 +266,8 @@ type LedgerReader interface {
 	Periods(ctx context.Context) iter.Seq2[Period, error] // by last day
 	// Credits are the customers whose credit is not zero, those who owe among them, by Fixed.
 	Credits(ctx context.Context) iter.Seq2[CustomerCredit, error]
+	// CreditsBehind are those of Credits behind a Fixed, so many at most.
+	CreditsBehind(ctx context.Context, fixed string, limit int) iter.Seq2[CustomerCredit, error]
 	// CreditsAsOf are Credits by what was booked by the end of a day.
 	CreditsAsOf(ctx context.Context, day bankday.Date) iter.Seq2[CustomerCredit, error]
 	// CreditOf is the credit of one customer, which may be zero.

@@ -30,6 +30,13 @@ type CreditLine struct {
 // a debt, by the fixed part of their KIDs. The credits sum to the account of credit in the balance of that
 // day.
 func (r Reports) Credits(ctx context.Context, day bankday.Date) iter.Seq2[CreditLine, error] {
+	return r.withDebts(ctx, day, r.Store.CreditsAsOf(ctx, day))
+}
+
+// withDebts are lines of customers with credit, and of those with a debt, of which there are few.
+func (r Reports) withDebts(
+	ctx context.Context, day bankday.Date, credits iter.Seq2[batch.CustomerCredit, error],
+) iter.Seq2[CreditLine, error] {
 	return func(yield func(CreditLine, error) bool) {
 		debts, err := debtsOn(ctx, r.Store, day)
 		if err != nil {
@@ -45,7 +52,7 @@ func (r Reports) Credits(ctx context.Context, day bankday.Date) iter.Seq2[Credit
 			}
 			return true
 		}
-		for c, err := range r.Store.CreditsAsOf(ctx, day) {
+		for c, err := range credits {
 			if err != nil {
 				yield(CreditLine{}, err)
 				return

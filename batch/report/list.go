@@ -179,8 +179,16 @@ func (r Reports) Settlements(
 
 // CreditPage is a page of Credits as they are now.
 func (r Reports) CreditPage(ctx context.Context, p batch.Page) (List[CreditLine], error) {
-	return streamed("credits", p, r.Credits(ctx, batch.LastDay),
-		func(c *CreditLine) string { return c.fixed })
+	const name = "credits"
+	behind := ""
+	if p.After != "" {
+		var err error
+		if behind, err = readCursor[string](name, p.After); err != nil {
+			return List[CreditLine]{Items: []CreditLine{}}, err
+		}
+	}
+	rows := r.Store.CreditsBehind(ctx, behind, limitOf(p)+1)
+	return streamed(name, p, r.withDebts(ctx, batch.LastDay, rows), func(c *CreditLine) string { return c.fixed })
 }
 
 // Refunds is a page of refunds, withdrawn ones too.

@@ -22,7 +22,7 @@ var tableNames = []string{
 	"open_invoice", "membership_event",
 	"event_undone", "invoice_line", "credit_note", "hold", "arrangement", "due_change", "transmission",
 	"claim", "claim_told",
-	"file", "sighting", "fault", "content", "payment", "reversal", "refund", "posting", "waiting_payment",
+	"file", "sighting", "fault", "content", "payment", "reversal", "refund", "posting", "waiting_payment", "standing_credit",
 	"mandate_record",
 	"movement_sum", "figure_sum", "mandate", "reminder", "handoff", "dispatch", "message",
 	"outbox_file", "agency_case", "agency_file", "agency_message", "agency_report", "agency_settlement",

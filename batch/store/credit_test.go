@@ -2,9 +2,14 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"trekk/batch"
+	"trekk/schedule/bankday"
 )
 
 // What a customer has been invoiced of a debt is owed by the invoice and no longer by the credit; a credit
@@ -117,5 +122,69 @@ func TestInvoicesOwed(t *testing.T) {
 		}, addFile(1), addPayments(payment(1, "")), post(onInvoice(1, 1, 8, 49900)))
 		equal(b.t, keys(b.t, b.Invoices(b.t.Context(), batch.InvoicesOwed, 0), invoiceNo),
 			[]string{"7", "1", "5", "2"})
+	})
+}
+
+// Whatever is written of credit, debts and customers in whatever order and however much at once, those who have
+// credit are the ones that the rows say, in the order of their KIDs, from any of them on.
+func TestCreditsFollowTheRows(t *testing.T) {
+	each(t, func(b *books) {
+		const most = 4
+		day, ctx := date("2026-10-20"), b.t.Context()
+		var payments []batch.Payment
+		for n := range 10 {
+			p := payment(int64(n+1), "")
+			p.Line = n + 1
+			payments = append(payments, p)
+		}
+		b.write(invoices(most), addFile(1), addPayments(payments...))
+		seqs, made, debts := map[int64]int{}, 0, []int{1} // the first is none
+		rapid.Check(b.t, func(rt *rapid.T) {
+			var steps []func(tx batch.Tx) error
+			for range rapid.IntRange(1, 5).Draw(rt, "steps") {
+				no := rapid.IntRange(1, most).Draw(rt, "customer")
+				amount := rapid.SampledFrom([]batch.Ore{-49900, -100, 100, 49900}).Draw(rt, "amount")
+				made++
+				switch rapid.IntRange(0, 3).Draw(rt, "step") {
+				case 0: // what is put to credit, or taken off it
+					p := int64(rapid.IntRange(1, len(payments)).Draw(rt, "payment"))
+					seqs[p]++
+					e := batch.Posting{
+						Payment: p, Seq: seqs[p], Target: batch.ToCredit, CustomerNo: fmt.Sprint(no), Amount: amount,
+						On: day, Booked: day + bankday.Date(rapid.IntRange(0, 3).Draw(rt, "day")),
+					}
+					steps = append(steps, func(tx batch.Tx) error { return tx.AddPosting(e) })
+				case 1:
+					v := invoice(100 + made)
+					v.CustomerNo, v.MembershipNo, v.Plan, v.Kind, v.Period = fmt.Sprint(no), "", "", batch.KindDebt, 0
+					b.write(func(tx batch.Tx) error { return tx.AddInvoice(v) })
+					debts = append(debts, 100+made)
+				case 2:
+					c := credit(rapid.SampledFrom(debts).Draw(rt, "debt"))
+					c.No, c.Amount = fmt.Sprint("N", made), 100
+					steps = append(steps, func(tx batch.Tx) error { return tx.AddCreditNote(c) })
+				case 3: // other KIDs
+					c := customer(no)
+					c.Fixed = fmt.Sprintf("%08d", rapid.IntRange(0, 1).Draw(rt, "fixed")*1000+2000-no)
+					steps = append(steps, func(tx batch.Tx) error { return tx.PutCustomer(c) })
+				}
+			}
+			b.write(func(tx batch.Tx) (err error) {
+				for _, step := range steps {
+					err = errors.Join(err, step(tx))
+				}
+				return err
+			})
+			if faults := b.rowFaults(); len(faults) > 0 {
+				rt.Fatal(faults)
+			}
+			all := list(b.t, b.Credits(ctx))
+			equal(b.t, all, list(b.t, b.CreditsAsOf(ctx, day+10)))
+			for i, c := range all {
+				if got := list(b.t, b.CreditsBehind(ctx, c.Fixed, 2)); !slices.Equal(got, all[i+1:min(i+3, len(all))]) {
+					rt.Fatalf("behind %s: %v of %v", c.Fixed, got, all)
+				}
+			}
+		})
 	})
 }

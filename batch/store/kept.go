@@ -13,13 +13,13 @@ import (
 // them anew.
 
 // keptTables are all of them.
-var keptTables = []table{wordTable, openTable, waitingTable, toldTable, movementTable, figureTable}
+var keptTables = []table{wordTable, openTable, waitingTable, creditTable, toldTable, movementTable, figureTable}
 
 // keep makes what is kept follow a row that was written. was is what it said before, now what it says; nil
 // where it was not there, or is no longer.
 func (t *tx) keep(tb table, was, now []any) error {
 	if tb == customerTable {
-		return t.keepWords(was, now)
+		return errors.Join(t.keepWords(was, now), t.keepCredit(tb, was, now))
 	}
 	if now == nil {
 		return nil // of the other tables that are followed no row is ever deleted
@@ -31,7 +31,8 @@ func (t *tx) keep(tb table, was, now []any) error {
 		t.keepTold(tb, now)
 	}
 	if was == nil {
-		if err := errors.Join(t.keepMoved(tb, now), t.keepWaiting(tb, now)); err != nil {
+		err := errors.Join(t.keepMoved(tb, now), t.keepWaiting(tb, now), t.keepCredit(tb, was, now))
+		if err != nil {
 			return err
 		}
 	}
@@ -120,7 +121,8 @@ func (b *part) fillKept(ctx context.Context) error {
 		})
 	}
 	if err == nil {
-		err = errors.Join(t.fillOpen(), t.fillWaiting(), t.fillTold(), t.fillMoved(), t.fillFigures())
+		err = errors.Join(t.fillOpen(), t.fillWaiting(), t.fillCredit(), t.fillTold(), t.fillMoved(),
+			t.fillFigures())
 	}
 	if err != nil {
 		return err
@@ -130,8 +132,8 @@ func (b *part) fillKept(ctx context.Context) error {
 
 // keptFaults holds what is kept against what follows from the rows.
 func (v *rowVerifier) keptFaults() error {
-	return errors.Join(v.wordFaults(), v.openFaults(), v.waitingFaults(), v.toldFaults(), v.movedFaults(),
-		v.figureFaults())
+	return errors.Join(v.wordFaults(), v.openFaults(), v.waitingFaults(), v.creditFaults(), v.toldFaults(),
+		v.movedFaults(), v.figureFaults())
 }
 
 // follows holds a kept table against the rows that a query makes of those that it follows from, which has so many

@@ -102,7 +102,7 @@ func (s *step) again(rows float64) (tables []string) {
 func TestPlansOfPostgreSQL(t *testing.T) {
 	db := made(t, pgtest.URL(t))
 	queries := map[string]string{
-		"memberships": selectMemberships, "credits": selectCredits, "credit": selectCreditOf,
+		"memberships": selectMemberships, "credits": selectCredits + byStanding, "credit": selectCreditOf,
 	}
 	for set, query := range invoiceSets {
 		queries[fmt.Sprintf("invoices %d", set)] = query

@@ -283,9 +283,10 @@ func TestPlans(t *testing.T) {
 		"invoice as of":        {selectInvoiceAsOf, nil, false},
 		"of a customer as of":  {selectInvoicesOfCustomerAsOf, nil, true},
 		"all payments":         {paymentSets[batch.AllPayments], []string{"p"}, false},
-		"sums":                 {selectSumsThrough, []string{"p", "s"}, true},            // s: few
-		"credits":              {selectCredits, []string{"i", "i", "x", "y", "z"}, true}, // i: by invoice_debt
-		"credits as of":        {selectCreditsAsOf, []string{"i", "i", "x", "y", "z"}, true},
+		"sums":                 {selectSumsThrough, []string{"p", "s"}, true},      // s: few
+		"credits":              {selectCredits + byStanding, []string{"s"}, false}, // the credits that there are
+		"credits behind":       {selectCredits + " AND s.fixed > $2" + byStanding, nil, false},
+		"credits as of":        {selectCreditsAsOf, []string{"i", "i", "x", "y", "z"}, true}, // i: by invoice_debt
 		"credit of a customer": {selectCreditOf, []string{"x", "y", "z"}, true},
 		"costs with case":      {invoiceSets[batch.CostsWithCase], []string{"k"}, true}, // the open cases
 		"owed":                 {invoiceSets[batch.InvoicesOwed], []string{"u"}, true},

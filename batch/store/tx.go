@@ -55,6 +55,7 @@ func (b *part) over(ctx context.Context, s session) *tx {
 		digests:  digests{},
 		series:   map[batch.Series]*counter{},
 		claims:   map[int64]bool{},
+		credited: map[any]bool{},
 	}
 }
 
@@ -83,6 +84,8 @@ type tx struct {
 
 	reopened map[any]bool // the invoices that closeOpen is to look at, and whether money has moved
 	placings []placing    // the postings that closeWaiting is to look at
+	credited map[any]bool // the customers whose credit closeCredit is to look at
+	noted    []any        // and the invoices with a credit note, which may be of a debt
 	heard    tolds
 	moves    map[moveKey]moveSum // what closeMoved is to add
 	invoiced invoicedRow         // the invoice that was added, or looked up, last
@@ -268,8 +271,9 @@ func (t *tx) fail(err error) error {
 // close writes what waits and the row of the audit log, if there is anything to tell.
 func (t *tx) close(act batch.Act) error {
 	return errors.Join(
-		t.closeSettled(), t.closeSeries(), t.closeClaims(), t.closeOpen(), t.closeWaiting(), t.closeTold(),
-		t.closeMoved(), t.closeFigures(),
+		t.flushPuts(), // what is kept follows these rows too
+		t.closeSettled(), t.closeSeries(), t.closeClaims(), t.closeOpen(), t.closeWaiting(), t.closeCredit(),
+		t.closeTold(), t.closeMoved(), t.closeFigures(),
 		t.flush(),
 		t.closeKey(act), t.closeAudit(act),
 	)

@@ -98,7 +98,7 @@ func writeMandates(t *testing.T, a *wire.App, path string) {
 	}
 }
 
-// Invariant 1 among processes: two of them share eighty creditors; one is killed in the middle of
+// Invariant 1 among processes: two of them share dozens of creditors; one is killed in the middle of
 // nights, and the other takes over. In the end every creditor's night has been done once, and every invoice
 // been claimed once.
 func TestTwoProcessesShareTheCreditorsAndOneIsKilled(t *testing.T) {
@@ -107,9 +107,9 @@ func TestTwoProcessesShareTheCreditorsAndOneIsKilled(t *testing.T) {
 		"postgres": postgresURL,
 	} {
 		t.Run(name, func(t *testing.T) {
-			creditors := 80
-			if testing.Short() {
-				creditors = 40
+			creditors := 40
+			if thorough {
+				creditors = 80
 			}
 			conf, apps := office(t, database(t), creditors)
 			one, oneSaid := start(t, "--config", conf, "serve")

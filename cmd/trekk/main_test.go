@@ -46,6 +46,10 @@ func (m tidy) Run() (code int) {
 // its end, and the scripts run hundreds.
 func raceOptions() (name, value string) { return "GORACE", "atexit_sleep_ms=0" }
 
+// thorough is whether processes are killed as often as make properties does it; otherwise the tests are to be through
+// in minutes.
+var thorough = os.Getenv("TREKK_THOROUGH") != ""
+
 // underRace is whether the race detector looks on, under which all takes ten times as long.
 var underRace bool
 

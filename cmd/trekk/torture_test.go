@@ -11,9 +11,9 @@ import (
 // does both).
 func TestAMonthUnderTorture(t *testing.T) {
 	t.Setenv("TREKK_TEST_BE_TREKK", "1") // for the runs that are killed
-	seeds := "6"
-	if testing.Short() {
-		seeds = "2"
+	seeds := "2"
+	if thorough {
+		seeds = "6"
 	}
 	out := must(t, "torture", "--seeds", seeds)
 	for _, want := range []string{
