@@ -49,7 +49,10 @@ func auditPage(a *ask) (*page, error) {
 	}
 	return &page{Title: a.say("Audit"), Body: "listed", Data: listed{[]filter{
 		{Name: "by", Label: a.say("By"), Kind: "text", Value: f.By},
-		{Name: "action", Label: a.say("Action"), Kind: "text", Value: f.Action},
+		{
+			Name: "action", Label: a.say("Action"), Kind: "choice", Value: f.Action,
+			Choices: a.deedsToChoose(a.say("all"), deedTexts),
+		},
 		{Name: "kind", Label: a.say("What"), Kind: "choice", Value: string(f.Subject.Kind), Choices: kinds},
 		{Name: "no", Label: a.say("Number"), Kind: "text", Value: f.Subject.No},
 		{Name: "from", Label: a.say("From"), Kind: "date", Value: a.query("from")},
@@ -62,7 +65,7 @@ var auditColumns = []col[batch.LoggedAct]{
 	{Column: render.Col("at", "Time", func(l *batch.LoggedAct) any { return report.Time(l.At) })},
 	{Column: render.Col("by", "By", func(l *batch.LoggedAct) any { return l.By })},
 	{Column: render.Col("remark", "Remark", func(l *batch.LoggedAct) any { return l.Remark }), file: true},
-	{Column: render.Col("action", "Action", func(l *batch.LoggedAct) any { return l.Action })},
+	{Column: render.Col("action", "Action", func(l *batch.LoggedAct) any { return deed(l.Action) })},
 	leads(render.Col("subject", "What", func(l *batch.LoggedAct) any { return subjectSaid(l.Subject) }),
 		func(l *batch.LoggedAct) string { return pathOf(l.Subject) }),
 	{Column: render.Col("detail", "Detail", func(l *batch.LoggedAct) any { return batch.Visible(l.Detail) })},

@@ -107,6 +107,7 @@ func parsed(t tongue) *template.Template {
 		"ofrecord":    func(text string) string { return wording.OfRecord(text, string(t)) },
 		"messageword": stateWord,
 		"word":        func(w any) string { return t.cell(render.Word(fmt.Sprint(w))) },
+		"deed":        func(word string) string { return t.cell(deed(word)) },
 		"body": func(name string, v any) (template.HTML, error) {
 			var b bytes.Buffer
 			err := own.ExecuteTemplate(&b, name, v)

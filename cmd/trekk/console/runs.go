@@ -64,7 +64,7 @@ func runsPage(a *ask) (*page, error) {
 func (a *ask) jobChoices(all string) []choice {
 	list := []choice{{"", all}}
 	for _, job := range night.Jobs() {
-		list = append(list, choice{job, job})
+		list = append(list, choice{job, a.cell(deed(job))})
 	}
 	return list
 }
@@ -72,7 +72,7 @@ func (a *ask) jobChoices(all string) []choice {
 var runColumns = []col[batch.RunEntry]{
 	leads(render.Col("run", "Run", func(e *batch.RunEntry) any { return e.Run }),
 		func(e *batch.RunEntry) string { return fillNo(subjectPaths[batch.OfRun], strconv.FormatInt(e.Run, 10)) }),
-	{Column: render.Col("job", "Job", func(e *batch.RunEntry) any { return e.Job })},
+	{Column: render.Col("job", "Job", func(e *batch.RunEntry) any { return deed(e.Job) })},
 	{Column: render.Col("as_of", "As of", func(e *batch.RunEntry) any { return report.Time(e.AsOf) })},
 	{Column: render.Col("did", "Did", func(e *batch.RunEntry) any { return did(e.Counts) })},
 	{Column: render.Col("ended", "Ended", func(e *batch.RunEntry) any { return runEnded(e) })},
