@@ -22,16 +22,24 @@ func TestKilledAtAnyMomentTheBooksAgree(t *testing.T) {
 	if thorough {
 		seeds = append(seeds, 2)
 	}
-	for _, seed := range seeds {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			t.Parallel()
-			killedAtAnyMoment(t, seed, "")
-		})
+	for name, db := range killedOn() {
+		for _, seed := range seeds {
+			t.Run(fmt.Sprint(name, seed), func(t *testing.T) {
+				t.Parallel()
+				killedAtAnyMoment(t, seed, db(t))
+			})
+		}
 	}
-	t.Run("postgres", func(t *testing.T) {
-		t.Parallel()
-		killedAtAnyMoment(t, 1, postgresURL(t))
-	})
+}
+
+// killedOn makes the databases of those who are killed: of SQLite, which is a file, or, thoroughly, of PostgreSQL
+// too.
+func killedOn() map[string]func(*testing.T) string {
+	on := map[string]func(*testing.T) string{"sqlite": func(*testing.T) string { return "" }}
+	if thorough {
+		on["postgres"] = postgresURL
+	}
+	return on
 }
 
 // begun is a gym of 25 members whose first night has not come. It is closed when the test is over; its books

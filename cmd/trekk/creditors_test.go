@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -102,16 +103,13 @@ func writeMandates(t *testing.T, a *wire.App, path string) {
 // nights, and the other takes over. In the end every creditor's night has been done once, and every invoice
 // been claimed once.
 func TestTwoProcessesShareTheCreditorsAndOneIsKilled(t *testing.T) {
-	for name, database := range map[string]func(*testing.T) string{
-		"sqlite":   func(*testing.T) string { return "sqlite:trekk.db" },
-		"postgres": postgresURL,
-	} {
+	for name, db := range killedOn() {
 		t.Run(name, func(t *testing.T) {
 			creditors := 40
 			if thorough {
 				creditors = 80
 			}
-			conf, apps := office(t, database(t), creditors)
+			conf, apps := office(t, cmp.Or(db(t), "sqlite:trekk.db"), creditors)
 			one, oneSaid := start(t, "--config", conf, "serve")
 			oneSaid.await(t, "run begins")
 			other, otherSaid := start(t, "--config", conf, "serve")

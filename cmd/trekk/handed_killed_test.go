@@ -21,9 +21,7 @@ import (
 // Killed at any moment while files of the folder, and of the mailbox, are taken, each is taken once, all of it, and put
 // away.
 func TestKilledWhileTakingFilesEachIsTakenOnce(t *testing.T) {
-	for name, db := range map[string]func(*testing.T) string{
-		"sqlite": func(*testing.T) string { return "" }, "postgres": postgresURL,
-	} {
+	for name, db := range killedOn() {
 		t.Run(name, func(t *testing.T) { killedWhileTaking(t, db(t)) })
 	}
 }

@@ -66,10 +66,13 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Condition: func(cond string) (bool, error) {
-			if cond != "race" {
-				return false, fmt.Errorf("no condition is called %q", cond)
+			switch cond {
+			case "race":
+				return underRace, nil
+			case "thorough":
+				return thorough, nil
 			}
-			return underRace, nil
+			return false, fmt.Errorf("no condition is called %q", cond)
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			// code N COMMAND... runs trekk and wants that exit code.

@@ -20,9 +20,7 @@ import (
 // Killed at any moment while it sends, with a gateway that loses answers, is busy, refuses numbers and reports late,
 // twice or never: nobody gets a message twice, and the gateway's ledger agrees with the books.
 func TestKilledWhileSendingNobodyGetsItTwice(t *testing.T) {
-	for name, db := range map[string]func(*testing.T) string{
-		"sqlite": func(*testing.T) string { return "" }, "postgres": postgresURL,
-	} {
+	for name, db := range killedOn() {
 		t.Run(name, func(t *testing.T) { killedWhileSending(t, db(t)) })
 	}
 }

@@ -17,9 +17,7 @@ import (
 // Killed at any moment, a change of transmitter is done as a whole, with its act in the audit log, or not at all; and
 // then it can be done.
 func TestAChangeOfTransmitterThatIsKilled(t *testing.T) {
-	for name, db := range map[string]func(*testing.T) string{
-		"sqlite": func(*testing.T) string { return "" }, "postgres": postgresURL,
-	} {
+	for name, db := range killedOn() {
 		t.Run(name, func(t *testing.T) { killedWhileMoving(t, db(t)) })
 	}
 }
