@@ -47,11 +47,10 @@ var (
 //	settlements    reference (of the collection agency)
 //	changes        number (the order in which they were made)
 //
-// The first of each, and invoices by kid, payments by settlement and memberships by number, come by an index:
-// a page costs what is on it, however long the list is. The others sort all that the filter lets through. What a
-// filter lets through rarely, or of some days, comes by an index too: a page does not walk past the rest.
-// Numbers of invoices and memberships are sorted as text (100 before 99) where they are the first key, and by
-// length first behind a day.
+// The first of each, and invoices by kid and issued, payments by settlement and memberships by number, come by an
+// index: a page costs what is on it, however long the list is. The others sort all that the filter lets through.
+// What a filter lets through rarely, or of some days, comes by an index too: a page does not walk past the rest.
+// Numbers of invoices and memberships are sorted as text (100 before 99), and by length first behind a due date.
 const (
 	ByNumber       = "number"
 	ByFixed        = "fixed"

@@ -58,8 +58,8 @@ var invoiceList = keyset.List[batch.InvoiceState]{
 			Key: func(i *batch.InvoiceState) []any { return []any{i.Due.String(), numberKey(i.No)} },
 		},
 		{
-			Name: batch.ByIssued, Columns: []string{"i.issued", numberOf("i.no")},
-			Key: func(i *batch.InvoiceState) []any { return []any{i.Issued.String(), numberKey(i.No)} },
+			Name: batch.ByIssued, Columns: []string{"i.issued", "i.no"}, // as their index has them
+			Key: func(i *batch.InvoiceState) []any { return []any{i.Issued.String(), i.No} },
 		},
 	},
 }

@@ -67,6 +67,11 @@ func lists(t *testing.T) map[string]listed {
 		"invoices, KID": listedBy(
 			t, &invoiceList, batch.ByKID, &keyset.Filter{}, selectInvoicesFrom(allInvoices), batch.InvoiceState{},
 		),
+		"invoices, issued": listedBy(
+			t, &invoiceList, batch.ByIssued, &keyset.Filter{}, selectInvoicesFrom(allInvoices), batch.InvoiceState{
+				Invoice: batch.Invoice{Issued: bankday.New(2026, 10, 6)},
+			},
+		),
 		"payments": listedBy(t, &paymentList, "", &keyset.Filter{}, selectListedPayments,
 			batch.PaymentState{}),
 		"payments, settlement": listedBy(

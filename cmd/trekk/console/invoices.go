@@ -53,6 +53,9 @@ func invoicesPage(a *ask) (*page, error) {
 		name: "invoices", title: "Invoices", columns: invoiceColumns,
 		empty: a.say("No invoices are so. They are made by the job bill, 14 days before they are due."),
 		page: func(ctx context.Context, p batch.Page) (report.List[report.Invoice], error) {
+			if f == (batch.InvoiceFilter{}) { // all that there are: the newest first
+				p.Order, p.Descending = batch.ByIssued, true
+			}
 			return a.Reports().Invoices(ctx, f, p)
 		},
 	}
