@@ -160,13 +160,13 @@ var openStatuses = []batch.InvoiceStatus{
 // what its status is. PostgreSQL expects next to none to have the status, and would read all invoices to join
 // them: between two bounds there is but one way, from one to the next, until a page is full.
 func isCredited(status batch.InvoiceStatus) string {
-	kind := isNot[batch.CreditKind]
+	of := batch.KindCredit
 	if status == batch.StatusWrittenOff {
-		kind = is[batch.CreditKind]
+		of = batch.KindLoss
 	}
 	return "u.creditor_id = $1 AND i.no >= u.invoice_no AND i.no <= u.invoice_no AND " +
-		kind("u.kind", batch.KindLoss) + ` AND NOT EXISTS (SELECT 1 FROM credit_note y
-		WHERE y.creditor_id = $1 AND y.invoice_no = u.invoice_no AND ` + kind("y.kind", batch.KindLoss) + `
+		is("u.kind", of) + ` AND NOT EXISTS (SELECT 1 FROM credit_note y
+		WHERE y.creditor_id = $1 AND y.invoice_no = u.invoice_no AND ` + is("y.kind", of) + `
 		AND (y.amount, y.kind, y.no) < (u.amount, u.kind, u.no))`
 }
 

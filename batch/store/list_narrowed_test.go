@@ -70,7 +70,7 @@ func narrowedLists(t *testing.T, db *DB) (all []narrowed) {
 	invoices("open", "u USING PRIMARY KEY", batch.InvoiceFilter{Open: true})
 	invoices("reminded", "open_invoice_status (creditor_id=? AND status=?)",
 		batch.InvoiceFilter{Status: batch.StatusReminded})
-	invoices("cancelled", "credit_note_invoice", batch.InvoiceFilter{Status: batch.StatusCancelled})
+	invoices("cancelled", "credit_note_kind", batch.InvoiceFilter{Status: batch.StatusCancelled})
 	invoices("by invoice", "invoice_method (creditor_id=? AND method=?)",
 		batch.InvoiceFilter{Method: batch.MethodInvoice})
 	invoices("extra", "invoice_kind (creditor_id=? AND kind=?)", batch.InvoiceFilter{Kind: batch.KindExtra})

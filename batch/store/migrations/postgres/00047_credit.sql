@@ -14,6 +14,9 @@ CREATE TABLE standing_credit (
 
 CREATE UNIQUE INDEX standing_credit_customer ON standing_credit (creditor_id, customer_no);
 
+-- The list of cancelled invoices does not read what was written off.
+CREATE INDEX credit_note_kind ON credit_note (creditor_id, kind, invoice_no, amount);
+
 INSERT INTO standing_credit (creditor_id, customer_no, fixed, amount, invoiced, since)
 SELECT c.creditor_id, c.no, c.fixed, y.amount, y.invoiced,
     CASE WHEN y.amount < 0 THEN y.owed_since ELSE y.held_since END

@@ -14,9 +14,13 @@ CREATE TABLE standing_credit (
 
 CREATE UNIQUE INDEX standing_credit_customer ON standing_credit (creditor_id, customer_no);
 
+-- The list of cancelled invoices does not read what was written off.
+CREATE INDEX credit_note_kind ON credit_note (creditor_id, kind, invoice_no, amount);
+
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('standing_credit', 'standing_credit', '1000 1000 1 1'),
-    ('standing_credit', 'standing_credit_customer', '1000 1000 1');
+    ('standing_credit', 'standing_credit_customer', '1000 1000 1'),
+    ('credit_note', 'credit_note_kind', '1000 1000 500 1 1');
 
 ANALYZE sqlite_schema; -- reads them
 
