@@ -208,12 +208,14 @@ type Server struct {
 	as *syscall.Credential
 }
 
-// memory is a folder in memory, where the machine has one.
+// memory is a folder in memory, where the machine has one with room: a container's has 64 MiB.
 func memory() string {
-	if info, err := os.Stat("/dev/shm"); err == nil && info.IsDir() {
-		return "/dev/shm"
+	const folder, room = "/dev/shm", 1 << 30
+	var s syscall.Statfs_t
+	if err := syscall.Statfs(folder, &s); err != nil || s.Bavail*uint64(s.Bsize) < room {
+		return ""
 	}
-	return ""
+	return folder
 }
 
 // Start makes a server in a folder of its own in base, or in the system's temporary folder when that is
