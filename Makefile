@@ -59,7 +59,7 @@ properties: ## what go test does of few draws with as many as are asked for, loc
 	@$(MAKE) --no-print-directory -j 2 -O properties-books properties-command
 
 properties-books:
-	TREKK_THOROUGH=1 CGO_ENABLED=0 go test -run 'Scene|Invariant|Propert|Matching|Years|NobodyAlone|CutAnywhere|AYear|Lock|Kill|^($(ALONE))$$' ./batch/...
+	TREKK_THOROUGH=1 CGO_ENABLED=0 go test -run 'Scene|Invariant|Propert|Matching|Years|NobodyAlone|NobodyIsAsked|PartsSum|ReportsStatus|Visible|CutAnywhere|AYear|Lock|Kill|^($(ALONE))$$' ./batch/...
 
 properties-command:
 	TREKK_THOROUGH=1 CGO_ENABLED=0 go test -run '^($(ALONE))$$|Kill|^TestScripts$$' ./cmd/trekk ./nets/sandbox
