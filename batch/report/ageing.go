@@ -120,13 +120,13 @@ func (r Reports) DebtorsPage(ctx context.Context, p batch.Page) (List[*Debtor], 
 			return List[*Debtor]{}, err
 		}
 		slices.SortFunc(all, func(a, b *Debtor) int { return cmp.Compare(a.CustomerNo, b.CustomerNo) })
-		return streamed(debtorList, p, stream.Of(all), func(d **Debtor) string { return (*d).CustomerNo })
+		return streamed(debtorList, p, func(string) iter.Seq2[*Debtor, error] { return stream.Of(all) },
+			func(d **Debtor) string { return (*d).CustomerNo })
 	}
-	l, after, limit := List[*Debtor]{Items: []*Debtor{}}, "", limitOf(p)
-	if p.After != "" {
-		if after, err = readCursor[string](debtorList, p.After); err != nil {
-			return l, err
-		}
+	l, limit := List[*Debtor]{Items: []*Debtor{}}, limitOf(p)
+	after, err := behind(debtorList, p)
+	if err != nil {
+		return l, err
 	}
 	var d *Debtor
 	for o, err := range r.Store.OwedBehind(ctx, after, limit+1) {

@@ -39,18 +39,25 @@ func readCursor[K any](list, cursor string) (key K, err error) {
 	return m.Key, nil
 }
 
-// streamed is a page of a stream that comes by a key.
-func streamed[T any](
-	list string, p batch.Page, rows iter.Seq2[T, error], key func(*T) string,
-) (List[T], error) {
-	l, after := List[T]{Items: []T{}}, ""
-	if p.After != "" {
-		var err error
-		if after, err = readCursor[string](list, p.After); err != nil {
-			return l, err
-		}
+// behind is the key behind which a page of a list begins; empty for the first.
+func behind(list string, p batch.Page) (string, error) {
+	if p.After == "" {
+		return "", nil
 	}
-	for row, err := range rows {
+	return readCursor[string](list, p.After)
+}
+
+// streamed is a page of a stream that comes by a key. The rows that are asked for are those behind a key; there may
+// be others before them.
+func streamed[T any](
+	list string, p batch.Page, rows func(behind string) iter.Seq2[T, error], key func(*T) string,
+) (List[T], error) {
+	l := List[T]{Items: []T{}}
+	after, err := behind(list, p)
+	if err != nil {
+		return l, err
+	}
+	for row, err := range rows(after) {
 		switch {
 		case err != nil:
 			return List[T]{}, err

@@ -179,16 +179,9 @@ func (r Reports) Settlements(
 
 // CreditPage is a page of Credits as they are now.
 func (r Reports) CreditPage(ctx context.Context, p batch.Page) (List[CreditLine], error) {
-	const name = "credits"
-	behind := ""
-	if p.After != "" {
-		var err error
-		if behind, err = readCursor[string](name, p.After); err != nil {
-			return List[CreditLine]{Items: []CreditLine{}}, err
-		}
-	}
-	rows := r.Store.CreditsBehind(ctx, behind, limitOf(p)+1)
-	return streamed(name, p, r.withDebts(ctx, batch.LastDay, rows), func(c *CreditLine) string { return c.fixed })
+	return streamed("credits", p, func(behind string) iter.Seq2[CreditLine, error] {
+		return r.withDebts(ctx, batch.LastDay, r.Store.CreditsBehind(ctx, behind, limitOf(p)+1))
+	}, func(c *CreditLine) string { return c.fixed })
 }
 
 // Refunds is a page of refunds, withdrawn ones too.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -90,37 +91,28 @@ func (s *DecidedSum) rank() int {
 // TonightPage is a page of the overdue invoices with what is decided about each, by customer, membership, then
 // KID. It reads the customers of the page, and those before whom a filter leaves out.
 func (r Reports) TonightPage(ctx context.Context, f DecidedFilter, p batch.Page) (List[Decided], error) {
-	after := ""
-	if p.After != "" {
-		var err error
-		if after, err = readCursor[string](tonightList, p.After); err != nil {
-			return List[Decided]{}, err
-		}
-	}
 	scale, err := dunning.NewScale(ctx, r.Moment, time.Time{})
 	if err != nil {
 		return List[Decided]{}, err
 	}
-	customerNo, _, _ := strings.Cut(after, "\x00")
-	rows := func(yield func(Decided, error) bool) {
-		for v, err := range scale.StandingFrom(ctx, customerNo) {
-			if err == nil && !f.has(&v) {
-				continue
-			}
-			var d Decided
-			if err == nil {
-				d = r.decided(&v)
-			}
-			if !yield(d, err) {
-				return
+	return streamed("tonight", p, func(behind string) iter.Seq2[Decided, error] {
+		customerNo, _, _ := strings.Cut(behind, "\x00")
+		return func(yield func(Decided, error) bool) {
+			for v, err := range scale.StandingFrom(ctx, customerNo) {
+				if err == nil && !f.has(&v) {
+					continue
+				}
+				var d Decided
+				if err == nil {
+					d = r.decided(&v)
+				}
+				if !yield(d, err) {
+					return
+				}
 			}
 		}
-	}
-	return streamed(tonightList, p, rows, func(d *Decided) string { return d.key })
+	}, func(d *Decided) string { return d.key })
 }
-
-// tonightList is what the cursors of tonight's rows are marked with.
-const tonightList = "tonight"
 
 func (r Reports) decided(v *dunning.Verdict) Decided {
 	i := v.Invoice

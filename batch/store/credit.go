@@ -85,8 +85,6 @@ func standingCredits(of string) string {
 		selectCreditsOf(now, of, notZero) + ") s"
 }
 
-const insertCredit = "INSERT INTO standing_credit (creditor_id, customer_no, fixed, amount, invoiced, since) "
-
 // keepCredit notes a row by which somebody's credit may be another one, or stand elsewhere in the list.
 func (t *tx) keepCredit(tb table, was, now []any) error {
 	switch tb {
@@ -128,7 +126,7 @@ func (t *tx) closeCredit() error {
 		args := many(some)
 		for _, statement := range []string{
 			"DELETE FROM standing_credit WHERE creditor_id = $1 AND customer_no" + inMany(args),
-			insertCredit + standingCredits(inMany(args)),
+			creditTable.insert(standingCredits(inMany(args))),
 		} {
 			if err == nil {
 				_, err = t.run(creditTable.name, statement, append([]any{t.creditor}, args...))
@@ -142,7 +140,7 @@ func (t *tx) closeCredit() error {
 
 // fillCredit gathers the customers who have credit in books that have none noted.
 func (t *tx) fillCredit() error {
-	_, err := t.run(creditTable.name, insertCredit+standingCredits(""), []any{t.creditor})
+	_, err := t.run(creditTable.name, creditTable.insert(standingCredits("")), []any{t.creditor})
 	return err
 }
 

@@ -169,19 +169,15 @@ func TestCreditsFollowTheRows(t *testing.T) {
 					steps = append(steps, func(tx batch.Tx) error { return tx.PutCustomer(c) })
 				}
 			}
-			b.write(func(tx batch.Tx) (err error) {
-				for _, step := range steps {
-					err = errors.Join(err, step(tx))
-				}
-				return err
-			})
+			b.write(steps...)
 			if faults := b.rowFaults(); len(faults) > 0 {
 				rt.Fatal(faults)
 			}
 			all := list(b.t, b.Credits(ctx))
 			equal(b.t, all, list(b.t, b.CreditsAsOf(ctx, day+10)))
 			for i, c := range all {
-				if got := list(b.t, b.CreditsBehind(ctx, c.Fixed, 2)); !slices.Equal(got, all[i+1:min(i+3, len(all))]) {
+				got := list(b.t, b.CreditsBehind(ctx, c.Fixed, 2))
+				if !slices.Equal(got, all[i+1:min(i+3, len(all))]) {
 					rt.Fatalf("behind %s: %v of %v", c.Fixed, got, all)
 				}
 			}

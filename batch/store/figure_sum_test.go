@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"errors"
 	"fmt"
 	"testing"
 
@@ -80,12 +79,7 @@ func TestFiguresFollowTheRows(t *testing.T) {
 					steps = append(steps, put(payment, no, amount, day), put(payment, no, -amount, day+1))
 				}
 			}
-			b.write(func(tx batch.Tx) (err error) {
-				for _, step := range steps {
-					err = errors.Join(err, step(tx))
-				}
-				return err
-			})
+			b.write(steps...)
 			if faults := b.rowFaults(); len(faults) > 0 {
 				rt.Fatal(faults)
 			}

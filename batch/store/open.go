@@ -35,8 +35,6 @@ const ofOpen = "u.creditor_id = $1 AND i.no = u.no"
 
 var isOpen = ofOpen + " AND " + outstanding(now)
 
-var insertOpen = "INSERT INTO " + openTable.name + " (creditor_id, " + openTable.columns + ") "
-
 // reopenRows is how many invoices are looked at anew at a time.
 const reopenRows = 1000
 
@@ -114,7 +112,7 @@ func (t *tx) closeOpen() error {
 	args, dues := many(anew), map[string]string{}
 	err := t.openRows("DELETE FROM open_invoice WHERE creditor_id = $1 AND no"+inMany(args), args, dues, -1)
 	if err == nil {
-		err = t.openRows(insertOpen+selectOpen+" AND i.no"+inMany(args), args, dues, 1)
+		err = t.openRows(openTable.insert(selectOpen+" AND i.no"+inMany(args)), args, dues, 1)
 	}
 	if err == nil {
 		err = t.invoiceFigures(dues)
@@ -213,7 +211,7 @@ func (b invoices) OpenOfAmount(
 
 // fillOpen gathers the open invoices of books that have none noted.
 func (t *tx) fillOpen() error {
-	_, err := t.run(openTable.name, insertOpen+selectOpen, []any{t.creditor})
+	_, err := t.run(openTable.name, openTable.insert(selectOpen), []any{t.creditor})
 	return err
 }
 

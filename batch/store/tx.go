@@ -111,6 +111,11 @@ func (tb table) list() string {
 	return "creditor_id, " + tb.columns + ", row_hash"
 }
 
+// insert adds the rows of a query.
+func (tb table) insert(query string) string {
+	return "INSERT INTO " + tb.name + " (" + tb.list() + ") " + query
+}
+
 // insert adds a row, later: fields are its columns, without the creditor.
 func (t *tx) insert(tb table, fields []any) error {
 	if t.err != nil {

@@ -187,8 +187,7 @@ func (t *tx) rewait(nos []int64, now map[int64]*waits) error {
 
 // fillWaiting gathers the payments that wait in books that have none noted.
 func (t *tx) fillWaiting() error {
-	_, err := t.run(waitingTable.name, "INSERT INTO waiting_payment (creditor_id, "+waitingTable.columns+") "+
-		selectWaiting, []any{t.creditor})
+	_, err := t.run(waitingTable.name, waitingTable.insert(selectWaiting), []any{t.creditor})
 	return err
 }
 

@@ -51,7 +51,7 @@ func auditPage(a *ask) (*page, error) {
 		{Name: "by", Label: a.say("By"), Kind: "text", Value: f.By},
 		{
 			Name: "action", Label: a.say("Action"), Kind: "choice", Value: f.Action,
-			Choices: a.deedsToChoose(a.say("all"), deedTexts),
+			Choices: a.deedsToChoose(a.say("all")),
 		},
 		{Name: "kind", Label: a.say("What"), Kind: "choice", Value: string(f.Subject.Kind), Choices: kinds},
 		{Name: "no", Label: a.say("Number"), Kind: "text", Value: f.Subject.No},

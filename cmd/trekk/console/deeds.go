@@ -21,10 +21,10 @@ func deed(word string) render.Phrase {
 // deedOf is the key of such a word in the catalogue, where "credit" is to credit, and not what somebody has.
 func deedOf(word string) string { return "do " + word }
 
-// deedsToChoose are all words of a part of the catalogue, by what they are called.
-func (t tongue) deedsToChoose(all string, of texts) []choice {
+// deedsToChoose are all acts, by what they are called.
+func (t tongue) deedsToChoose(all string) []choice {
 	var list []choice
-	for key := range of {
+	for key := range deedTexts {
 		word := key[len(deedOf("")):]
 		list = append(list, choice{word, t.cell(deed(word))})
 	}
@@ -32,11 +32,9 @@ func (t tongue) deedsToChoose(all string, of texts) []choice {
 	return append([]choice{{"", all}}, list...)
 }
 
-// jobTexts are the jobs of a night.
+// jobTexts are the jobs of a night that are not called as what they do.
 var jobTexts = texts{
-	"do fetch": "hente filer", "do ingest": "lese filer", "do match": "plassere betalinger", "do bill": "fakturere",
-	"do claims": "lage betalingskrav", "do send": "sende", "do remind": "purre", "do deliver": "levere meldinger",
-	"do collect": "overlevere til inkasso", "do agency": "utveksle med inkasso", "do report": "rapportere",
+	"do fetch": "hente filer", "do claims": "lage betalingskrav", "do agency": "utveksle med inkasso",
 }
 
 // deedTexts are the acts of persons and jobs, as the log calls them.

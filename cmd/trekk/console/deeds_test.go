@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"testing"
 
 	"trekk/batch/desk"
@@ -41,12 +42,14 @@ func TestEveryDeedIsSaidInBokmål(t *testing.T) {
 		}
 	}
 	for _, job := range night.Jobs() {
-		if jobTexts[deedOf(job)] == "" {
+		if jobTexts[deedOf(job)] == "" && deedTexts[deedOf(job)] == "" {
 			t.Errorf("the job %s has no bokmål", job)
 		}
 	}
-	if len(jobTexts) != len(night.Jobs()) {
-		t.Errorf("%d jobs have bokmål, of %d", len(jobTexts), len(night.Jobs()))
+	for key := range jobTexts {
+		if word := key[len(deedOf("")):]; !slices.Contains(night.Jobs(), word) {
+			t.Errorf("no job is called %q", word)
+		}
 	}
 }
 

@@ -17,7 +17,8 @@ type texts map[string]string
 var parts = []texts{
 	shellTexts, doorTexts, wordTexts, listTexts, actTexts,
 	invoiceTexts, membershipTexts, membershipActTexts, subjectTexts, transmissionTexts, fileTexts, lineTexts,
-	claimTexts, mandateTexts, findingTexts, brakeTexts, runTexts, jobTexts, deedTexts, countTexts, auditTexts, todayTexts,
+	claimTexts, mandateTexts, findingTexts, brakeTexts, runTexts, jobTexts, deedTexts, countTexts, auditTexts,
+	todayTexts,
 	deadlineTexts, settingsTexts, followUpTexts, monthEndTexts, personTexts, factorTexts, invoicePageTexts,
 	invoiceActTexts, unmatchedTexts, unmatchedActTexts, paymentTexts, customerTexts, searchTexts,
 	creditTexts, pictureTexts, messageTexts, caseTexts, importTexts,
