@@ -42,13 +42,13 @@ func drillOf(t *testing.T, args ...string) (code int, d drilled) {
 // on since; nothing is left of it, and the books are as they were. What an earlier drill left that was killed
 // is taken away.
 func TestDrill(t *testing.T) {
-	for name, at := range map[string]func(dir string) string{
-		"sqlite":   func(dir string) string { return "sqlite:" + filepath.Join(dir, "trekk.db") },
-		"postgres": func(string) string { return postgresURL(t) },
+	for name, at := range map[string]func(t *testing.T, dir string) string{
+		"sqlite":   func(_ *testing.T, dir string) string { return "sqlite:" + filepath.Join(dir, "trekk.db") },
+		"postgres": func(t *testing.T, _ string) string { return postgresURL(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
-			url := at(dir)
+			url := at(t, dir)
 			conf := filepath.Join(dir, "trekk.yaml")
 			args := []string{"--config", conf, "--db", url}
 			demo := []string{"demo", "--months", "1", "--members", "12", "--seed", "3", "--dir", dir}

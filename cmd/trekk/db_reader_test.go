@@ -137,13 +137,13 @@ var questions = map[string]string{
 
 // What the views show is what trekk shows, on both kinds of databases, to the øre.
 func TestViewsSayWhatTheReportsSay(t *testing.T) {
-	for name, at := range map[string]func(dir string) string{
-		"sqlite":   func(dir string) string { return "sqlite:" + filepath.Join(dir, "trekk.db") },
-		"postgres": func(string) string { return postgresURL(t) },
+	for name, at := range map[string]func(t *testing.T, dir string) string{
+		"sqlite":   func(_ *testing.T, dir string) string { return "sqlite:" + filepath.Join(dir, "trekk.db") },
+		"postgres": func(t *testing.T, _ string) string { return postgresURL(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
-			url := at(dir)
+			url := at(t, dir)
 			demo := []string{"demo", "--months", "2", "--members", "40", "--seed", "3", "--dir", dir}
 			if name == "postgres" {
 				demo = append(demo, "--db", url)
