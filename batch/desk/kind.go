@@ -1,6 +1,11 @@
 package desk
 
-import "trekk/batch"
+import (
+	"slices"
+	"sync"
+
+	"trekk/batch"
+)
 
 // Kind is a kind of act.
 type Kind struct {
@@ -96,7 +101,10 @@ var (
 )
 
 // Kinds are all kinds of acts. A refund is there twice: of a customer's credit, and of a payment that waits.
-func Kinds() []Kind {
+func Kinds() []Kind { return slices.Clone(kinds()) }
+
+// kinds is made once: pages ask for each kind by its name before the first command runs.
+var kinds = sync.OnceValue(func() []Kind {
 	list := []Kind{
 		approve, reject, resend, cancelClaim, credit, writeOff, object, resolve, hold, release, assign, split,
 		ignore, undo,
@@ -114,11 +122,11 @@ func Kinds() []Kind {
 		list = append(list, imports[what])
 	}
 	return list
-}
+})
 
 // KindOf is a kind by its name and what it is about. It panics where there is none: who asks is of the program.
 func KindOf(name string, on batch.SubjectKind) Kind {
-	for _, k := range Kinds() {
+	for _, k := range kinds() {
 		if k.Name == name && k.On == on {
 			return k
 		}

@@ -1,6 +1,7 @@
 package topics
 
 import (
+	"bufio"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -34,10 +35,14 @@ func Text(name string) (string, error) {
 
 // Title is the heading of a topic's page; empty when there is no such topic.
 func Title(name string) string {
-	text, err := Text(name)
+	page, err := pages.Open(name + ".md")
 	if err != nil {
 		return ""
 	}
-	heading, _, _ := strings.Cut(text, "\n")
-	return strings.TrimPrefix(heading, "# ")
+	defer page.Close()
+	heading, err := bufio.NewReader(page).ReadString('\n') // no more than a start: every command asks for all titles
+	if err != nil {
+		return ""
+	}
+	return strings.TrimPrefix(strings.TrimSuffix(heading, "\n"), "# ")
 }
