@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"trekk/batch"
@@ -72,31 +73,60 @@ func (s *reading) sentence() string {
 // placeholder is a fact in a text: its name, how it is written, and the noun that goes with one and with many.
 var placeholder = regexp.MustCompile(`\{(\w+)(?::(word|span)|([|!])([^{}|]*)\|([^{}|]*))?\}`)
 
+// part is a part of a template: words, and the placeholder behind them, if there is one.
+type part struct{ words, name, as, noun, one, many string }
+
+// templates are the templates that were asked for; they are the catalogue's, and come again for each finding.
+var templates sync.Map // of []part, by template
+
+func parse(template string) (list []part) {
+	if known, ok := templates.Load(template); ok {
+		return known.([]part)
+	}
+	end := 0
+	for _, at := range placeholder.FindAllStringSubmatchIndex(template, -1) {
+		m := placeholder.FindStringSubmatch(template[at[0]:at[1]])
+		list = append(list, part{template[end:at[0]], m[1], m[2], m[3], m[4], m[5]})
+		end = at[1]
+	}
+	list = append(list, part{words: template[end:]})
+	templates.Store(template, list)
+	return list
+}
+
 // fill puts facts into a text.
 func (s *reading) fill(template string) string {
-	return placeholder.ReplaceAllStringFunc(template, func(p string) string {
-		m := placeholder.FindStringSubmatch(p)
-		name, as, noun := m[1], m[2], m[3]
-		fact := s.fact(name)
-		switch {
-		case as == "word":
-			if word, ok := words[fact]; ok {
-				return word.in(s.lang)
-			}
-		case as == "span":
-			return span(fact, name, s.lang, s.people)
-		case noun != "":
-			with := m[5]
-			if fact == "1" {
-				with = m[4]
-			}
-			if noun == "!" {
-				return with
-			}
-			return fact + " " + with
+	var b strings.Builder
+	for _, p := range parse(template) {
+		b.WriteString(p.words)
+		if p.name != "" {
+			b.WriteString(s.put(&p))
 		}
-		return fact
-	})
+	}
+	return b.String()
+}
+
+// put is what stands for a placeholder.
+func (s *reading) put(p *part) string {
+	fact := s.fact(p.name)
+	switch {
+	case p.as == "word":
+		if word, ok := words[fact]; ok {
+			return word.in(s.lang)
+		}
+	case p.as == "span":
+		return span(fact, p.name, s.lang, s.people)
+	case p.noun != "":
+		with := p.many
+		if fact == "1" {
+			with = p.one
+		}
+		if p.noun == "!" {
+			return with
+		}
+		return fact + " " + with
+	}
+	return fact
 }
 
 // fact writes a fact as its reader is used to.
@@ -146,9 +176,15 @@ var moments = []struct {
 // Dated is a fact that is a day, a moment or a month as people write it; any other stays.
 func Dated(fact, lang string) string {
 	for _, m := range moments {
+		if len(fact) != len(m.form) {
+			continue
+		}
 		if at, err := time.Parse(m.form, fact); err == nil {
 			return at.Format(m.people.in(lang))
 		}
+	}
+	if len(fact) != len("2006-01") {
+		return fact
 	}
 	if at, err := time.Parse("2006-01", fact); err == nil {
 		return fmt.Sprintf("%s %d", spokenMonth(bankday.MonthOf(at.Year(), at.Month()), lang), at.Year())
