@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs the deb of FOLDER/1 on this machine as its README says, runs what its unit starts as its user, upgrades it
-# to that of FOLDER/2 while a night is running, and removes it: the books stay. As root, on Debian.
+# to that of FOLDER/2 while a night is running, and removes it: the books stay. Then the image in a root of its own,
+# and the rpm, on the same books, where there is rpm. As root, on Debian.
 set -euo pipefail
 packages=$1
 if [ "$(id -u)" != 0 ] || ! command -v dpkg >/dev/null; then
@@ -16,6 +17,7 @@ work=$(mktemp -d /tmp/trekk-check.XXXXXX) # which the user trekk can reach, what
 cleanup() {
 	[ "$serve" = 0 ] || kill "$serve" 2>/dev/null || true
 	dpkg -P trekk >/dev/null 2>&1 || true
+	rpm -e trekk >/dev/null 2>&1 || true
 	rm -rf "$work" /etc/trekk /var/lib/trekk
 	userdel trekk 2>/dev/null || true
 }
@@ -101,3 +103,29 @@ dpkg -P trekk
 dpkg -i "$packages"/2/*.deb
 trekk db verify | grep '^OK'
 echo "installed, upgraded over a running night, removed with the books kept, and installed again"
+
+# The image has nothing but the program, which runs in it as its user does.
+mkdir "$work/oci" "$work/image"
+tar -xf "$packages"/2/*.oci.tar -C "$work/oci"
+tar -xpf "$(find "$work/oci/blobs" -type f -size +1M)" -C "$work/image"
+alone() { env -i "$(command -v chroot)" --userspec=65532:65532 "$work/image" /usr/bin/trekk "$@"; }
+alone version | grep -q 'version 2.0.0'
+alone demo --months 1 --members 20 --dir /data/demo >/dev/null
+alone --config /data/demo/trekk.yaml db verify | grep '^OK'
+echo "the image: run by a user who has nothing but it"
+
+if ! command -v rpm >/dev/null; then
+	echo "left out: the rpm, for which there is no rpm here"
+	exit 0
+fi
+dpkg -P trekk
+of() { rpm "$@" --nodeps; } # what it stands on is Debian's here, of which RPM does not know
+for version in 1 2; do
+	of -U "$packages/$version"/*.rpm
+	trekk version | grep -q "version $version.0.0"
+	trekk db verify | grep '^OK'
+done
+of -e trekk
+[ ! -e /usr/bin/trekk ] || die "the program of the rpm is there still"
+[ -s /var/lib/trekk/trekk.db ] && [ -s $conf ] || die "the books went with the rpm"
+echo "the rpm too: installed on the books, upgraded, removed with the books kept"
