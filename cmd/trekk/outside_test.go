@@ -259,7 +259,11 @@ func TestStolenTokens(t *testing.T) {
 	}
 	kari := "Bearer " + good
 	o.wants("GET", "/api/v1/status", "", said{200, ""}, "Authorization", kari)
-	o.wants("GET", "/c/c001/", "", said{303, ""}, "Authorization", kari+"x")
+	o.wants("GET", "/api/v1/status", "", said{200, ""}, "Authorization", "bearer "+good)
+	for _, path := range []string{"/c/c001/", "/c/c001/persons", "/c/c001/persons/tokens/make"} {
+		o.wants("GET", path, "", said{303, ""}, "Authorization", kari)
+		o.wants("POST", path, "name=kari&days=9", said{303, ""}, "Authorization", kari)
+	}
 	o.token("ola", batch.RoleAdmin, o.apps[0])
 	cookie := o.signIn("ola")
 	o.wants("GET", "/c/c001/", "", said{200, ""}, "Cookie", cookie)

@@ -123,7 +123,7 @@ func (g *Gate) enter(w http.ResponseWriter, r *http.Request) {
 	if several {
 		id, rest = cutCreditor(rest)
 	}
-	visits, err := g.known(r, apps)
+	visits, err := g.known(r, rest, apps)
 	if err != nil {
 		g.fail(w, r, err)
 		return
@@ -202,9 +202,13 @@ func (g *Gate) serve(w http.ResponseWriter, r *http.Request, v *Visit, rest stri
 }
 
 // known are the visits that a request may be: one for each creditor where who asks is known.
-func (g *Gate) known(r *http.Request, apps []*wire.App) (visits []*Visit, err error) {
+func (g *Gate) known(r *http.Request, rest string, apps []*wire.App) (visits []*Visit, err error) {
+	bearer := ""
+	if strings.HasPrefix(rest, apiPrefix) { // pages are for people, who confirm what moves money: a token is no visit
+		bearer = bearerOf(r)
+	}
 	for _, a := range apps {
-		v, err := g.visit(r, a)
+		v, err := g.visit(r, bearer, a)
 		if errors.Is(err, desk.ErrSignIn) {
 			continue
 		}
@@ -227,10 +231,19 @@ func (g *Gate) known(r *http.Request, apps []*wire.App) (visits []*Visit, err er
 	return visits, nil
 }
 
-// visit is the visit that a request is at a creditor's. desk.ErrSignIn.
-func (g *Gate) visit(r *http.Request, a *wire.App) (*Visit, error) {
+// bearerOf is the token that a request brings; empty where it brings none.
+func bearerOf(r *http.Request) string {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return token
+}
+
+// visit is the visit that a request is at a creditor's, by its token or else its session. desk.ErrSignIn.
+func (g *Gate) visit(r *http.Request, bearer string, a *wire.App) (*Visit, error) {
 	v := &Visit{App: a, Address: g.address(r), wall: g.Wall(), log: g.Log}
-	if bearer, program := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); program {
+	if bearer != "" {
 		p, token, err := desk.Program(r.Context(), a.Store, bearer, v.wall)
 		if err != nil {
 			return nil, err

@@ -181,7 +181,7 @@ func (g *Gate) leave(r *http.Request, apps []*wire.App) error {
 func (g *Gate) visitor(w http.ResponseWriter, r *http.Request) (visits []*Visit, ok bool) {
 	apps, err := g.books()
 	if err == nil {
-		visits, err = g.known(r, apps)
+		visits, err = g.known(r, r.URL.Path, apps)
 	}
 	switch {
 	case err != nil:
