@@ -62,7 +62,10 @@ func nights(days ...string) func(*house) error {
 // Our own fault is named as our own.
 var ourFault = []unpaid{
 	{"nobody has approved it", func(t *testing.T) *house { return unapproved(t) }, nights("2026-10-07"),
-		"2026-10-07", report.UnpaidNeverSent, "our own fault: nobody has approved transmission 1"},
+		"2026-10-15", report.UnpaidNeverSent, "our own fault: nobody has approved transmission 1"},
+	{"somebody may approve it still", func(t *testing.T) *house { return unapproved(t) }, nights("2026-10-07"),
+		"2026-10-07", report.UnpaidNotDue,
+		"the bank charges it on 2026-10-20, once transmission 1 has been approved and sent"},
 	{"nobody approved it in time", unapproved, nights("2026-10-14", "2026-10-15"), "2026-10-16",
 		report.UnpaidNeverSent, "our own fault: nobody approved transmission 1, with its claim, in time"},
 	{"nobody approved it in time, and it is overdue", unapproved, nights("2026-10-15"), "2026-12-01",

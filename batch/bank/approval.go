@@ -34,15 +34,15 @@ func LastDay(ctx context.Context, m batch.Moment, t batch.Transmission) (last ba
 		if err != nil {
 			return 0, err
 		}
-		if day := deadlineOf(m, &c); last.IsZero() || day < last {
+		if day := ClaimDeadline(m, &c); last.IsZero() || day < last {
 			last = day
 		}
 	}
 	return last, nil
 }
 
-// deadlineOf is the bank day before whose cut-off a claim or a cancellation must be at Nets.
-func deadlineOf(m batch.Moment, c *batch.Claim) bankday.Date {
+// ClaimDeadline is the bank day before whose cut-off a claim or a cancellation must be at Nets.
+func ClaimDeadline(m batch.Moment, c *batch.Claim) bankday.Date {
 	if c.IsCancellation() {
 		return m.Terms.CancelDeadline(c.Due, m.Calendar)
 	}

@@ -106,7 +106,7 @@ func TooLate(ctx context.Context, m batch.Moment, t batch.Transmission) (*Late, 
 		if err != nil {
 			return nil, err
 		}
-		if last := deadlineOf(m, &c); atNets > last {
+		if last := ClaimDeadline(m, &c); atNets > last {
 			return &Late{last, c.Due}, nil
 		}
 	}

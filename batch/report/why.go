@@ -200,10 +200,8 @@ func (w *Whyer) notCharged(ctx context.Context, i *batch.InvoiceState) (*Unpaid,
 	t, block := w.transmissions[c.Transmission], w.blocks.On(i.Account)
 	charged, ends := w.Calendar.Next(c.Due), w.Terms.RetryEnds(c.Due, w.Calendar)
 	switch {
-	case t.Status == batch.TransmissionSealed && w.Unapproved(&t):
-		return why(UnpaidNeverSent, "our own fault: nobody has approved transmission %d", t.Number)
 	case t.Status == batch.TransmissionSealed || t.Status == batch.TransmissionSending:
-		return why(UnpaidNeverSent, "our own fault: transmission %d has not been sent", t.Number)
+		return w.notSent(&t, c)
 	case t.Status == batch.TransmissionSent && bank.ReceiptMissed(w.Moment, t, w.Now):
 		return why(UnpaidNoReceipt, "no receipt has come on transmission %d, sent %s",
 			t.Number, batch.Clock(t.Sent))
@@ -231,6 +229,22 @@ func (w *Whyer) notCharged(ctx context.Context, i *batch.InvoiceState) (*Unpaid,
 	}
 	return why(UnpaidNoMoney, "the bank did not charge it and does not say why: too little money, "+
 		"above the mandate's limit, or stopped by the payer (A2, A3, A4)")
+}
+
+// notSent is about a claim that has not left: a fault of ours from when it can no longer be at Nets in time.
+func (w *Whyer) notSent(t *batch.Transmission, c *batch.Claim) (*Unpaid, error) {
+	unapproved := t.Status == batch.TransmissionSealed && w.Unapproved(t)
+	switch inTime := w.Calendar.Effective(w.Now) <= bank.ClaimDeadline(w.Moment, c); {
+	case inTime && unapproved:
+		return why(UnpaidNotDue, "the bank charges it on %s, once transmission %d has been approved and sent",
+			w.Calendar.Next(c.Due), t.Number)
+	case inTime:
+		return why(UnpaidNotDue, "the bank charges it on %s, once transmission %d has been sent",
+			w.Calendar.Next(c.Due), t.Number)
+	case unapproved:
+		return why(UnpaidNeverSent, "our own fault: nobody has approved transmission %d", t.Number)
+	}
+	return why(UnpaidNeverSent, "our own fault: transmission %d has not been sent", t.Number)
 }
 
 // mandateEnded is the day on which the last mandate for an invoice ended, where none was active on the day
