@@ -32,6 +32,15 @@ func Kroner(cell string) (batch.Ore, error) {
 	return o, nil
 }
 
+// Price is Kroner, of what is never below zero.
+func Price(cell string) (batch.Ore, error) {
+	o, err := Kroner(cell)
+	if err == nil && o < 0 {
+		return 0, sheet.Wrong("%q is below zero", cell)
+	}
+	return o, err
+}
+
 // unsigned takes the currency and the sign off an amount.
 func unsigned(text string) (digits string, minus bool) {
 	text = withoutCurrency(text)
@@ -116,12 +125,15 @@ var slashed = regexp.MustCompile(`^(\d{1,2})([./-])(\d{1,2})[./-](\d{4}|\d{2})$`
 // midnight is what programs put behind a date that has no time of day.
 var midnight = regexp.MustCompile(`[ T]00:00(:00)?$`)
 
+// firstYear is the first year that a date in a file can have: one before it is a slip, or a program's word for none.
+const firstYear = 1900
+
 // Day reads a date: 2026-10-01, 2026/10/01, 01.10.2026 or 1.10.2026, also with midnight behind it. What may
-// be either of two is refused.
+// be either of two is refused, and so is a day before 1900.
 func Day(cell string) (bankday.Date, error) {
 	text := midnight.ReplaceAllString(cell, "")
 	for _, form := range []string{time.DateOnly, "2.1.2006", "2006/1/2"} {
-		if t, err := time.Parse(form, text); err == nil && t.Year() > 0 {
+		if t, err := time.Parse(form, text); err == nil && t.Year() >= firstYear {
 			return bankday.DateOf(t), nil
 		}
 	}

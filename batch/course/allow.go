@@ -14,6 +14,9 @@ func (c *Course) Allow(e *batch.Event, taker *batch.Customer) *batch.Refusal {
 	if end := c.End(); !end.Day.IsZero() && e.Told > end.Day && e.Kind != batch.EventCharge {
 		return batch.RefuseBy("membership_ended", end.Rules, "the membership ended on %s", end.Day)
 	}
+	if first := c.m.Start.AddMonths(-soldAhead); e.Told < first {
+		return batch.RefuseBy("told_too_early", nil, "told %s: the membership begins on %s", e.Told, c.m.Start)
+	}
 	a := asked{c, e}
 	switch e.Kind {
 	case batch.EventFreeze:
@@ -37,6 +40,9 @@ func (c *Course) Allow(e *batch.Event, taker *batch.Customer) *batch.Refusal {
 	}
 	return nil
 }
+
+// soldAhead is how many months before it begins a membership may be sold, and something told of it.
+const soldAhead = 6
 
 // asked is an event that is asked for, of a membership.
 type asked struct {

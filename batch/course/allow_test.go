@@ -95,6 +95,11 @@ var refusedEvents = []refused{
 		want: "the membership ends on 2026-11-30 already (S10)",
 	},
 	{
+		name: "told long before it began", terms: "sit",
+		row: "2020-01-01,terminate,,,,,,", code: "told_too_early",
+		want: "told 2020-01-01: the membership begins on 2025-01-15",
+	},
+	{
 		name: "S10 after the end", terms: "sit",
 		before: "2026-10-01,terminate,,,,,,",
 		row:    "2026-12-01,freeze,2026-12-10,,1,,,", code: "membership_ended",

@@ -7,6 +7,9 @@ import (
 // Complete says what an event lacks; none when it lacks nothing. A freeze may be told by its
 // last day in place of its months: Complete fills in the months.
 func Complete(e *batch.Event) (lacks batch.Saying) {
+	if e.Amount < 0 {
+		return batch.Say("the amount %s is below zero", e.Amount)
+	}
 	switch e.Kind {
 	case batch.EventFreeze:
 		return completeFreeze(e)

@@ -39,8 +39,8 @@ func (d *Desk) Register(ctx context.Context, a Register) (effect Effect, err err
 	if err := d.m.Allow(register.Right, register.Action); err != nil {
 		return effect, err
 	}
-	if problem := course.Complete(&e); !problem.IsZero() {
-		return effect, batch.Refuse(EventIncomplete, "%s", problem)
+	if err := d.told(&e); err != nil {
+		return effect, err
 	}
 	err = d.do(ctx, register, e.MembershipNo, a.Reason, func(act batch.Act) error {
 		var r *registration
@@ -53,6 +53,17 @@ func (d *Desk) Register(ctx context.Context, a Register) (effect Effect, err err
 	return effect, err
 }
 
+// told says what keeps an event from being told today.
+func (d *Desk) told(e *batch.Event) error {
+	if problem := course.Complete(e); !problem.IsZero() {
+		return batch.Refuse(EventIncomplete, "%s", problem)
+	}
+	if e.Told > d.m.Today() {
+		return batch.Refuse(DayAhead, "told %s, which is to come", e.Told)
+	}
+	return nil
+}
+
 // Preview is what Register would lead to. It writes nothing, and waits for nobody.
 func (d *Desk) Preview(ctx context.Context, a Register) (Effect, error) {
 	_, effect, err := d.Foresee(ctx, a)
@@ -62,8 +73,8 @@ func (d *Desk) Preview(ctx context.Context, a Register) (Effect, error) {
 // Foresee is Preview with the membership as it would be, of which the reports can tell what it is charged.
 func (d *Desk) Foresee(ctx context.Context, a Register) (*batch.MembershipState, Effect, error) {
 	e := a.Event
-	if problem := course.Complete(&e); !problem.IsZero() {
-		return nil, Effect{}, batch.Refuse(EventIncomplete, "%s", problem)
+	if err := d.told(&e); err != nil {
+		return nil, Effect{}, err
 	}
 	if err := d.may(ctx, register); err != nil {
 		return nil, Effect{}, err

@@ -61,7 +61,7 @@ func (im *importer) membership(customers map[string]batch.Customer) batch.Member
 		No:         sheet.Parse(s, "membership_no", false, sheet.Text),
 		CustomerNo: customer.No,
 		Plan:       s.Get("plan"),
-		Price:      sheet.Parse(s, "price", true, cells.Kroner),
+		Price:      sheet.Parse(s, "price", true, cells.Price),
 		PaymentMethod: sheet.Parse(s, "payment_method", false,
 			sheet.OneOf(batch.PayAvtaleGiro, batch.PayInvoice, batch.PayCard, batch.PayPrepaid)),
 		Start:         sheet.Parse(s, "start", false, cells.DayOf(s)),
@@ -71,7 +71,7 @@ func (im *importer) membership(customers map[string]batch.Customer) batch.Member
 		PriceKind: sheet.Parse(s, "price_kind", true,
 			sheet.OneOf(batch.PriceOrdinary, batch.PriceCampaign, batch.PriceStudent)),
 		PriceUntil:   sheet.Parse(s, "price_until", true, cells.DayOf(s)),
-		RegularPrice: sheet.Parse(s, "regular_price", true, cells.Kroner),
+		RegularPrice: sheet.Parse(s, "regular_price", true, cells.Price),
 		PayerNo:      im.customerIn("payer_no", true, customers).No,
 	}
 	if m.PayerNo == m.CustomerNo {

@@ -143,6 +143,9 @@ func (n entryTaker) destination(ctx context.Context, invoiceNo string) (to ledge
 	return ledger.ForCustomer(ctx, n.m, customer)
 }
 
+// oldestPayment is how many months back a payment may be that a person enters: an older one is a slip.
+const oldestPayment = 10 * 12
+
 // acceptable says what is wrong with an entry.
 func (n entryTaker) acceptable(ctx context.Context) error {
 	e := n.e
@@ -151,6 +154,8 @@ func (n entryTaker) acceptable(ctx context.Context) error {
 		return batch.Refuse(SourceUnknown, "source %q: want one of %v", e.Source, batch.EntrySources)
 	case e.Amount <= 0:
 		return batch.Refuse(AmountWrong, "a payment is above zero")
+	case e.Date < n.m.Today().AddMonths(-oldestPayment):
+		return batch.Refuse(DayWrong, "a payment of %s: more than ten years back", e.Date)
 	case e.Date > n.m.Today():
 		return batch.Refuse(DayAhead, "a payment of %s has not been made yet", e.Date)
 	case e.Reference == "":

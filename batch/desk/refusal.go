@@ -35,7 +35,8 @@ const (
 	NoneToTakeBack = "none_to_take_back"
 
 	SourceUnknown    = "source_unknown"
-	DayAhead         = "day_ahead" // a payment of a day to come
+	DayAhead         = "day_ahead" // a payment, or what is told, of a day to come
+	DayWrong         = "day_wrong" // a payment of a day that is too far back
 	ReferenceMissing = "reference_missing"
 	ReferenceUsed    = "reference_used"
 	KIDWrong         = "kid_wrong"

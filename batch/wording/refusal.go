@@ -82,6 +82,8 @@ var refusals = byEnglish([]text{
 	{"source %q: want one of %v", "kilden %q: velg en av %v"},
 	{"a payment is above zero", "en innbetaling er over null"},
 	{"a payment of %s has not been made yet", "en innbetaling fra %s er ikke gjort ennå"},
+	{"a payment of %s: more than ten years back", "en innbetaling fra %s: mer enn ti år tilbake"},
+	{"told %s, which is to come", "meldt %s, som ikke har vært ennå"},
 	{"a payment has a reference, by which it is told from others",
 		"en innbetaling har en referanse som skiller den fra andre"},
 	{"%q is no KID: at most 25 digits, the last one may be -",

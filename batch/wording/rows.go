@@ -98,6 +98,7 @@ var rowFaults = byEnglish([]text{
 	{"%q is none of nb, en", "%q er verken nb eller en"},
 	{"%q is not a number of months from 0 to 120", "%q er ikke et antall måneder fra 0 til 120"},
 	{"%q is not a number", "%q er ikke et nummer"},
+	{"%q is below zero", "%q er under null"},
 	{
 		"%q is not an amount in kroner such as 499 or 499,00, %s at most",
 		"%q er ikke et beløp i kroner slik som 499 eller 499,00, høyst %s",

@@ -142,6 +142,8 @@ var sayings = byEnglish([]text{
 
 	// why the terms do not allow an event
 	{"the membership ended on %s", "medlemskapet ble avsluttet %s"},
+	{"told %s: the membership begins on %s", "meldt %s: medlemskapet begynner %s"},
+	{"the amount %s is below zero", "beløpet %s er under null"},
 	{
 		"a prepaid membership ends by itself, on %s",
 		"et forhåndsbetalt medlemskap slutter av seg selv, %s",

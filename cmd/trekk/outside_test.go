@@ -164,6 +164,35 @@ type zero struct{}
 
 func (zero) Read(p []byte) (int, error) { return len(p), nil }
 
+// An amount that is null is not all that there is, and a day that nobody means is none: programs send what their
+// variables happen to be.
+func TestAPITakesNoValueThatNobodyMeans(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	o := openOutside(t, "sqlite:trekk.db")
+	token := "Bearer " + o.token("kari", batch.RoleAdmin, o.apps[0])
+	const payment = `{"date":%s,"amount_ore":%s,"source":"vipps","reference":"n","reason":"x"}`
+	for _, c := range []struct {
+		path, body, says string
+		status           int
+	}{
+		{"invoices/1/credit", `{"reason":"a","amount_ore":null}`, "amount_ore is null", 400},
+		{"unmatched/1/refund", `{"reason":"a","Amount_Ore":null}`, "is null", 400},
+		{"unmatched/1/refund", `{"reason":"a","amount_ore":{}}`, "is no number", 400},
+		{"payments", fmt.Sprintf(payment, "null", "100"), `"pointer":"/date"`, 422},
+		{"payments", fmt.Sprintf(payment, `"0001-01-01"`, "100"), `"pointer":"/date"`, 422},
+		{"payments", fmt.Sprintf(payment, `"1901-01-01"`, "100"), "more than ten years back", 422},
+		{"events", `{"membership_no":"M","date":"0001-01-01","event":"terminate"}`, "date", 422},
+		{"memberships", `{"membership_no":"M","customer_no":"1","plan":"x","payment_method":"invoice",` +
+			`"start":"2026-01-01","price_ore":-1}`, "below zero", 422},
+	} {
+		status, body, _ := o.ask("POST", "/c/c001/api/v1/"+c.path, strings.NewReader(c.body),
+			"Authorization", token, "Content-Type", "application/json")
+		if status != c.status || !strings.Contains(body, c.says) {
+			t.Errorf("%s %s: %d %s", c.path, c.body, status, body)
+		}
+	}
+}
+
 // Whatever is sent, the answer has the headers that keep a browser from doing anything with it, and says what is
 // wrong.
 func TestOddRequests(t *testing.T) {

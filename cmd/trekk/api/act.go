@@ -25,6 +25,9 @@ type actOn[B any] struct {
 	Body B
 }
 
+// nothing is the body of an act of which nothing is to be said.
+type nothing struct{}
+
 // actAt is an act that names nothing in its address.
 type actAt[B any] struct {
 	Keyed

@@ -81,7 +81,7 @@ func (a *API) addCustomerActs() {
 		})
 	on(a, kind("approve_refund", batch.OfRefund), "/refunds/{no}/approve",
 		"A second person's word on a refund",
-		func(ctx context.Context, c *call, no string, _ *struct{}) (report.Refund, error) {
+		func(ctx context.Context, c *call, no string, _ *nothing) (report.Refund, error) {
 			refund, err := number(no)
 			if err != nil {
 				return report.Refund{}, err
@@ -97,7 +97,7 @@ func paymentNo(no int64) string { return "payment:" + strconv.FormatInt(no, 10) 
 func (a *API) addPersonActs() {
 	on(a, kind("export_person", batch.OfCustomer), "/customers/{no}/export",
 		"Everything that the books know of a person",
-		func(ctx context.Context, c *call, no string, _ *struct{}) (*report.Everything, error) {
+		func(ctx context.Context, c *call, no string, _ *nothing) (*report.Everything, error) {
 			if _, err := c.desk().ExportPerson(ctx, desk.ExportPerson{Customer: no}); err != nil {
 				return nil, err
 			}

@@ -144,7 +144,7 @@ func (a *API) addInvoiceActs() {
 			return d.WriteOff(ctx, desk.WriteOff{Invoice: no, Reason: b.Reason})
 		})
 	onInvoiceNote(a, "approve_write_off", "approve-write-off", "A second person's word on a write-off",
-		func(ctx context.Context, d *desk.Desk, no string, _ *struct{}) (*desk.Crediting, error) {
+		func(ctx context.Context, d *desk.Desk, no string, _ *nothing) (*desk.Crediting, error) {
 			return d.ApproveWriteOff(ctx, desk.ApproveWriteOff{Invoice: no})
 		})
 	onInvoiceNote(a, "waive_fee", "waive-fee", "Take the fee off an invoice",

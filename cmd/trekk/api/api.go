@@ -48,6 +48,7 @@ func New(log func(format string, a ...any)) *API {
 	a.addActs()
 	a.addRows()
 	a.addFiles()
+	a.demand()
 	a.document()
 	return a
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -150,6 +151,47 @@ func (a *API) orNull() (restore func()) {
 		for _, back := range undo {
 			back()
 		}
+	}
+}
+
+// likelyDay is a day that somebody may mean: one before 1900 is a slip, or a program's word for none.
+const likelyDay = `^(19|[2-9][0-9])[0-9]{2}-`
+
+// demand lets what is sent be held against more than what is answered: a day that must be there is not null, and
+// none is before 1900.
+func (a *API) demand() {
+	seen := map[string]bool{}
+	for _, path := range a.huma.OpenAPI().Paths {
+		if path.Post == nil || path.Post.RequestBody == nil {
+			continue
+		}
+		for _, content := range path.Post.RequestBody.Content {
+			a.demandOf(content.Schema, seen)
+		}
+	}
+}
+
+func (a *API) demandOf(s *huma.Schema, seen map[string]bool) {
+	if s.Ref != "" {
+		if seen[s.Ref] {
+			return
+		}
+		seen[s.Ref] = true
+		s = a.huma.OpenAPI().Components.Schemas.SchemaFromRef(s.Ref)
+	}
+	if s.Items != nil {
+		a.demandOf(s.Items, seen)
+	}
+	for name, of := range s.Properties {
+		if of.Format == "date" {
+			of.Pattern, of.PatternDescription = likelyDay, "a day from 1900 on"
+			of.Nullable = of.Nullable && !slices.Contains(s.Required, name)
+			of.PrecomputeMessages()
+		}
+		a.demandOf(of, seen)
+	}
+	for _, of := range s.OneOf {
+		a.demandOf(of, seen)
 	}
 }
 

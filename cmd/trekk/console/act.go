@@ -127,7 +127,7 @@ func (f *form) day(name string) (d bankday.Date) {
 		return 0
 	}
 	d, err := readDay(f.text(name))
-	if err != nil {
+	if err != nil || d < earliest {
 		f.wrong(name, f.a.say("This is no day: want one such as 20.10.2026"))
 	}
 	return d

@@ -283,6 +283,9 @@ func (a *ask) dayAsked(name string) (bankday.Date, error) {
 	return d, nil
 }
 
+// earliest is the first day that anybody means who fills a form.
+var earliest = bankday.New(1900, 1, 1)
+
 // readDay reads a day as people and browsers write it: 2026-10-20, 20.10.2026.
 func readDay(s string) (bankday.Date, error) {
 	if d, err := bankday.Parse(s); err == nil {

@@ -16,7 +16,7 @@ import (
 // deepest is how deep a body may be nested: none of ours is deeper than a list of objects with a list.
 const deepest = 16
 
-// JSON takes JSON that means one thing only: UTF-8, no key twice, no zero bytes, one value.
+// JSON takes JSON that means one thing only: UTF-8, no key twice, no zero bytes, no amount that is null, one value.
 var JSON = huma.Format{
 	Marshal: func(w io.Writer, v any) error {
 		e := json.NewEncoder(w)
@@ -97,12 +97,31 @@ func checkObject(d *json.Decoder, depth int) error {
 		if err := checkPlain(key); err != nil {
 			return err
 		}
-		if err := checkValue(d, depth+1); err != nil {
+		if err := checkMember(d, key, depth+1); err != nil {
 			return err
 		}
 	}
 	_, err := d.Token()
 	return err
+}
+
+// checkMember goes through the value of a key. An amount that is left out is all that there is: null, as of a
+// variable that was never set, is not taken for that.
+func checkMember(d *json.Decoder, key string, depth int) error {
+	if !strings.HasSuffix(strings.ToLower(key), "_ore") {
+		return checkValue(d, depth)
+	}
+	token, err := d.Token()
+	switch {
+	case err != nil:
+		return err
+	case token == nil:
+		return fmt.Errorf("%s is null: say how much, or leave it out", key)
+	}
+	if _, nested := token.(json.Delim); nested {
+		return fmt.Errorf("%s is no number", key)
+	}
+	return checkPlain(token)
 }
 
 // checkPlain refuses a zero byte, which PostgreSQL does not take, half a surrogate, and a number that is beyond all
