@@ -7,6 +7,7 @@ import (
 
 	"trekk/batch"
 	"trekk/batch/report"
+	"trekk/batch/stream"
 )
 
 // A transmission is held against that of the month before: payers who are new, gone, or of whom another sum is
@@ -35,6 +36,7 @@ func TestCompare(t *testing.T) {
 		h.mandate("2026-10-28", more...)
 		h.tryRun("2026-10-28")
 		h.events(1003, "2026-10-28,price,2026-12-01,,,299,,")
+		h.payee.ApprovalRequired, h.by = true, "Ola"
 		h.tryRun("2026-11-06")
 		c, err := h.report().Compare(h.Context(), 2)
 		if err != nil {
@@ -64,6 +66,15 @@ func TestCompare(t *testing.T) {
 		}
 		if c.Amount-c.Before.Amount != c.New.Difference+c.Gone.Difference+c.Changed.Difference {
 			t.Errorf("the changes do not make up the difference: %+v", c)
+		}
+		claims, err := stream.All(h.payee.Store.Claims(h.Context(), 2))
+		if err != nil || c.TooMuch.Claims != 0 {
+			t.Fatalf("%+v, %v", c.TooMuch, err)
+		}
+		h.at("2026-11-06").add(entry("2026-11-06", claims[0].Amount, "1"), claims[0].InvoiceNo)
+		c, err = h.report().Compare(h.Context(), 2)
+		if want := (report.ClaimsSum{Claims: 1, Amount: claims[0].Amount}); err != nil || c.TooMuch != want {
+			t.Errorf("claimed too much: %+v, want %+v, %v", c.TooMuch, want, err)
 		}
 		if _, err := h.report().Compare(h.Context(), 7); !errors.Is(err, batch.ErrNotFound) {
 			t.Error(err)

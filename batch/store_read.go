@@ -228,6 +228,8 @@ type TransmissionReader interface {
 	// ClaimedOf is what a transmission claims of each payer, by Fixed; ClaimedDues on each due date.
 	ClaimedOf(ctx context.Context, transmission int64) iter.Seq2[Claimed, error]
 	ClaimedDues(ctx context.Context, transmission int64) iter.Seq2[ClaimedDue, error]
+	// ClaimedTooMuch is how many live claims of a transmission ask for more than is owed by now, and what for.
+	ClaimedTooMuch(ctx context.Context, transmission int64) (claims int, amount Ore, err error)
 	InvoiceClaims(
 		ctx context.Context,
 		invoiceNo string,

@@ -25,6 +25,14 @@ type Comparison struct {
 	Gone          PayerChanges             `json:"gone"`   // of whom this one claims nothing
 	Changed       PayerChanges             `json:"changed"`
 	Dues          []DueOfClaims            `json:"dues"` // by due date
+	// TooMuch is what of it asks for more than is owed by now: paid or credited since it was sealed.
+	TooMuch ClaimsSum `json:"too_much"`
+}
+
+// ClaimsSum is how many claims there are, and what they ask for.
+type ClaimsSum struct {
+	Claims int       `json:"claims"`
+	Amount batch.Ore `json:"amount_ore"`
 }
 
 // Earlier is the transmission that another is compared with.
@@ -99,6 +107,11 @@ func (r Reports) compare(ctx context.Context, number int64) (*Comparison, error)
 	}
 	if err := gather(r.Store.ClaimedDues(ctx, number), &c.Dues, dueOfClaims, nil); err != nil {
 		return nil, err
+	}
+	if t.Status == batch.TransmissionSealed {
+		if c.TooMuch.Claims, c.TooMuch.Amount, err = r.Store.ClaimedTooMuch(ctx, number); err != nil {
+			return nil, err
+		}
 	}
 	c.Due = mainDue(c.Dues)
 	if c.Before, err = r.earlier(ctx, t, c.Due); err != nil || c.Before == nil {

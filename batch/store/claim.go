@@ -131,6 +131,10 @@ var (
 	selectClaimedDues = `SELECT coalesce(due, '') AS day, count(*), sum(amount) FROM claim
 		WHERE creditor_id = $1 AND transmission = $2 AND ` + isClaim("type") + `
 		GROUP BY day ORDER BY day`
+	selectClaimedTooMuch = `SELECT count(*), coalesce(sum(k.amount), 0) FROM claim k
+		LEFT JOIN open_invoice o ON o.creditor_id = k.creditor_id AND o.no = k.invoice_no
+		WHERE k.creditor_id = $1 AND k.transmission = $2 AND ` + isClaim("k.type") + " AND " + is("k.status", batch.ClaimLive) + `
+			AND coalesce(o.amount, 0) < k.amount`
 )
 
 func (b transmissions) ClaimedOf(ctx context.Context, transmission int64) iter.Seq2[batch.Claimed, error] {
@@ -145,6 +149,18 @@ func (b transmissions) ClaimedDues(
 	return stream(ctx, b.part, func(d *batch.ClaimedDue) []any {
 		return []any{&d.Due, &d.Claims, (*int64)(&d.Amount)}
 	}, selectClaimedDues, transmission)
+}
+
+func (b transmissions) ClaimedTooMuch(
+	ctx context.Context, transmission int64,
+) (claims int, amount batch.Ore, err error) {
+	type sum struct {
+		claims int
+		amount int64
+	}
+	s, err := one(ctx, b.part, func(s *sum) []any { return []any{&s.claims, &s.amount} },
+		selectClaimedTooMuch, transmission)
+	return s.claims, batch.Ore(s.amount), err
 }
 
 func (b transmissions) InvoiceClaims(ctx context.Context, invoiceNo string) iter.Seq2[batch.Claim, error] {

@@ -318,6 +318,7 @@ func TestPlans(t *testing.T) {
 		"happenings":         {selectHappenings, []string{"t", "t", "t", "z"}, true},
 		"claimed":            {selectClaimedOf, nil, true},
 		"claimed dues":       {selectClaimedDues, nil, true},
+		"claimed too much":   {selectClaimedTooMuch, nil, false},
 		"due sums":           {selectDueSums, nil, true}, // few
 		"day sums":           {selectDaySums, nil, false},
 		"refund sums":        {selectRefundSums, nil, false},

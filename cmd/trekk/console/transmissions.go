@@ -247,6 +247,18 @@ func (a *ask) comparedFacts(c *report.Comparison) []fact {
 	return facts
 }
 
+// approves is what is approved, in numbers: claims, cancellations, or both.
+func (a *ask) approves(t *report.Transmission) string {
+	claims := a.say("Approve %d {claim|claims}, %s", t.Claims, money(t.Amount))
+	switch {
+	case t.Cancellations == 0:
+		return claims
+	case t.Claims == 0:
+		return a.say("Approve %d {cancellation|cancellations}", t.Cancellations)
+	}
+	return a.say("%s, and %d {cancellation|cancellations}", claims, t.Cancellations)
+}
+
 var approveTransmission = &act{
 	path: "/transmissions/{no}/approve", right: batch.ToApprove, title: "Approve", key: "a", money: true,
 	did: "The transmission is approved, and goes with the next run of send.",
@@ -261,13 +273,19 @@ var approveTransmission = &act{
 		}
 		return aboutTransmission(a, false, func(b *about, t *report.Transmission) {
 			b.Facts = append(b.Facts, a.comparedFacts(compared)...)
-			b.Will = []string{
-				a.say("The bank is told to charge %d {claim|claims}, %s in all.", t.Claims, money(t.Amount)),
+			if t.Claims > 0 {
+				b.Will = append(b.Will,
+					a.say("The bank is told to charge %d {claim|claims}, %s in all.", t.Claims, money(t.Amount)))
 			}
 			if t.Cancellations > 0 {
 				b.Will = append(b.Will, a.say("%d {claim is|claims are} cancelled.", t.Cancellations))
 			}
-			b.Button = a.say("Approve %d {claim|claims}, %s", t.Claims, money(t.Amount))
+			if much := compared.TooMuch; much.Claims > 0 {
+				b.Will = append(b.Will,
+					a.say("%d {claim asks|claims ask} for more than is owed by now, %s.", much.Claims, money(much.Amount)),
+					a.say("Give the transmission up instead, and all others are made anew."))
+			}
+			b.Button = a.approves(t)
 		})
 	},
 	do: func(a *ask, f *form) (string, error) {
@@ -376,11 +394,16 @@ var transmissionTexts = texts{
 	"Received":                                     "Mottatt",
 	"Approve":                                      "Godkjenn",
 	"Approve %d {claim|claims}, %s":                "Godkjenn %d krav, %s",
-	"Give up":                                      "Oppgi",
-	"Give up %d {claim|claims}, %s":                "Oppgi %d krav, %s",
-	"Send again":                                   "Send på nytt",
-	"Make the claims anew":                         "Lag kravene på nytt",
-	"%d {claim is|claims are} cancelled.":          "%d krav slettes.",
+	"Approve %d {cancellation|cancellations}":      "Godkjenn %d {sletting|slettinger}",
+	"%s, and %d {cancellation|cancellations}":      "%s, og %d {sletting|slettinger}",
+	"%d {claim asks|claims ask} for more than is owed by now, %s.": "%d krav ber om mer enn det som skyldes nå, %s.",
+	"Give the transmission up instead, and all others are made anew.": "Oppgi forsendelsen i stedet, så lages alle " +
+		"de andre på nytt.",
+	"Give up":                             "Oppgi",
+	"Give up %d {claim|claims}, %s":       "Oppgi %d krav, %s",
+	"Send again":                          "Send på nytt",
+	"Make the claims anew":                "Lag kravene på nytt",
+	"%d {claim is|claims are} cancelled.": "%d krav slettes.",
 	"The transmission is approved, and goes with the next run of send.": "Forsendelsen er godkjent, og " +
 		"går med neste kjøring av send.",
 	"The bank is told to charge %d {claim|claims}, %s in all.": "Banken får beskjed om å trekke %d krav, " +
