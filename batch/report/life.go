@@ -314,16 +314,15 @@ func (t *teller) payment(p batch.PaymentState) error {
 		if e.Amount < 0 {
 			what = "taken back"
 		}
-		format, args := "%s of payment %d (type %d) in %s line %d; ",
-			[]any{e.Amount, p.No, p.Type, p.FileName, p.Line}
+		proof, at := batch.Numbered(batch.OfPayment, p.No), e.On.At(0, 0)
 		if p.Source == batch.SourceOCR {
-			format += "bank statement: account %s, %s, centre %02d, day %02d, partial %d, serial %d"
-			args = append(args, p.Account, p.Date, p.Centre, p.Day, p.Partial, p.Serial)
+			t.tellOf(proof, at, what, "%s of payment %d (type %d) in %s line %d; "+
+				"bank statement: account %s, %s, centre %02d, day %02d, partial %d, serial %d",
+				e.Amount, p.No, p.Type, p.FileName, p.Line, p.Account, p.Date, p.Centre, p.Day, p.Partial, p.Serial)
 		} else {
-			format += "%s %s"
-			args = append(args, p.Source, p.Reference)
+			t.tellOf(proof, at, what, "%s of payment %d (type %d) in %s line %d; %s %s",
+				e.Amount, p.No, p.Type, p.FileName, p.Line, p.Source, p.Reference)
 		}
-		t.tellOf(batch.Numbered(batch.OfPayment, p.No), e.On.At(0, 0), what, format, args...)
 		t.inFile(p.File, p.Line)
 	}
 	return nil

@@ -65,10 +65,7 @@ func (t *teller) changes() error {
 }
 
 func (t *teller) change(c batch.DueChange) error {
-	what, due := "due date moved", c.Due.String()
-	if c.Due != c.WasDue {
-		due += " in place of " + c.WasDue.String()
-	}
+	what := "due date moved"
 	switch c.Method {
 	case c.WasMethod:
 	case batch.MethodInvoice:
@@ -76,7 +73,12 @@ func (t *teller) change(c batch.DueChange) error {
 	default:
 		what = "now a claim"
 	}
-	t.tell(t.changedAt(&c), what, "due %s: %s", due, cmp.Or(dueWords[c.Why], string(c.Why)))
+	why := cmp.Or(dueWords[c.Why], string(c.Why))
+	if c.Due != c.WasDue {
+		t.tell(t.changedAt(&c), what, "due %s in place of %s: %s", c.Due, c.WasDue, why)
+	} else {
+		t.tell(t.changedAt(&c), what, "due %s: %s", c.Due, why)
+	}
 	return nil
 }
 

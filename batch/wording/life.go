@@ -74,10 +74,14 @@ var lifeTexts = map[string]string{
 	"transmission %d, assignment %d, transaction %d, type %02d, %s due %s; SHA-256 %s": "forsendelse %d, " +
 		"oppdrag %d, transaksjon %d, type %02d, %s med forfall %s; SHA-256 %s",
 	"by %s": "av %s", "%s, %d bytes": "%s, %d byte", "receipt %s (file %d) %s": "kvittering %s (fil %d) %s",
-	"with the whole transmission: %s":              "med hele forsendelsen: %s",
-	"no list of rejected claims (L00202) names it": "ingen liste over avviste krav (L00202) nevner det",
-	"%s; %s in %s (file %d), line %d":              "%s; %s i %s (fil %d), linje %d",
-	"%s of payment %d (type %d) in %s line %d; %s": "%s av innbetaling %d (type %d) i %s linje %d; %s",
+	"with the whole transmission: %s":                 "med hele forsendelsen: %s",
+	"no list of rejected claims (L00202) names it":    "ingen liste over avviste krav (L00202) nevner det",
+	"%s; %s in %s (file %d), line %d":                 "%s; %s i %s (fil %d), linje %d",
+	"%s of payment %d (type %d) in %s line %d; %s %s": "%s av innbetaling %d (type %d) i %s linje %d; %s %s",
+	"%s of payment %d (type %d) in %s line %d; " +
+		"bank statement: account %s, %s, centre %02d, day %02d, partial %d, serial %d": "%s av innbetaling %d (type %d) " +
+		"i %s linje %d; kontoutskrift: konto %s, %s, sentral %02d, dag %02d, delavregning %d, løpenummer %d",
+	"due %s in place of %s: %s":                    "forfall %s i stedet for %s: %s",
 	"case %d: %s, %s left":                         "sak %d: %s, %s igjen",
 	"case %d: %s accepted, its number %s":          "sak %d: %s mottatt, deres nummer %s",
 	"case %d: %s refused: %s":                      "sak %d: %s avvist: %s",

@@ -159,3 +159,35 @@ func TestASayingInASaying(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatHappensToAnInvoiceIsSaidInBokmål goes through the sources of an invoice's life, whose every event and proof
+// is read at the counter: each is a text that stands there as it is said, and has its bokmål.
+func TestWhatHappensToAnInvoiceIsSaidInBokmål(t *testing.T) {
+	at := map[string]int{"tell": 2, "tellOf": 3}
+	n := 0
+	for _, file := range parsed(t, "../report/life*.go") {
+		ast.Inspect(file, func(node ast.Node) bool {
+			call, ok := node.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			place, ok := at[called(call)]
+			if !ok || len(call.Args) <= place || isName(call.Args[place], "format") {
+				return true // tell itself, which passes on what it is given
+			}
+			text, ok := literal(call.Args[place])
+			if n++; !ok || hasWords(text) && lifeTexts[text] == "" {
+				t.Errorf("there is no bokmål for %q, the text of event %d", text, n)
+			}
+			return true
+		})
+	}
+	if n < 30 {
+		t.Errorf("found %d events", n)
+	}
+}
+
+func isName(e ast.Expr, name string) bool {
+	id, ok := e.(*ast.Ident)
+	return ok && id.Name == name
+}

@@ -61,9 +61,9 @@ var caseColumns = []col[report.DebtorCase]{
 	leads(render.Col("case", "Case", func(c *report.DebtorCase) any { return c.No }),
 		func(c *report.DebtorCase) string { return casePath(c.No) }),
 	leads(render.Col("invoice", "Invoice", func(c *report.DebtorCase) any { return c.Invoice }),
-		func(c *report.DebtorCase) string { return "/invoices/" + c.Invoice }),
+		func(c *report.DebtorCase) string { return invoicePath(c.Invoice) }),
 	leads(render.Col("customer_no", "Customer", func(c *report.DebtorCase) any { return c.CustomerNo }),
-		func(c *report.DebtorCase) string { return "/customers/" + c.CustomerNo }),
+		func(c *report.DebtorCase) string { return customerPath(c.CustomerNo) }),
 	{Column: render.Col("customer_name", "Name", func(c *report.DebtorCase) any { return c.Name })},
 	{Column: render.Col("state", "State", func(c *report.DebtorCase) any { return render.Word(c.State) })},
 	{Column: render.Col("since", "Since", func(c *report.DebtorCase) any { return c.Since })},
@@ -123,8 +123,8 @@ func casePage(a *ask) (*page, error) {
 func (a *ask) caseFacts(c *report.WholeCase) []fact {
 	facts := []fact{
 		{a.say("State"), render.Word(c.State), ""}, {a.say("Since"), c.Since, ""},
-		{a.say("Customer"), joined(", ", c.Name, c.CustomerNo), a.To("/customers/" + c.CustomerNo)},
-		{a.say("Invoice"), c.Invoice, a.To("/invoices/" + c.Invoice)},
+		{a.say("Customer"), joined(", ", c.Name, c.CustomerNo), a.To(customerPath(c.CustomerNo))},
+		{a.say("Invoice"), c.Invoice, a.To(invoicePath(c.Invoice))},
 		{a.say("Ordered"), c.Ordered, ""},
 	}
 	add := func(when bool, name string, value any) {

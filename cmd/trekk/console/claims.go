@@ -63,7 +63,7 @@ func claimList(a *ask, f batch.ClaimFilter, empty string) *list[report.Claim] {
 
 var claimColumns = []col[report.Claim]{
 	leads(render.Col("invoice_no", "Invoice", func(c *report.Claim) any { return c.InvoiceNo }),
-		func(c *report.Claim) string { return "/invoices/" + c.InvoiceNo }),
+		func(c *report.Claim) string { return invoicePath(c.InvoiceNo) }),
 	{Column: render.Col("kid", "KID", func(c *report.Claim) any { return c.KID })},
 	{Column: render.Col("due", "Due", func(c *report.Claim) any { return c.Due })},
 	{Column: render.Col("amount_ore", "Amount", func(c *report.Claim) any { return c.Amount })},

@@ -37,7 +37,7 @@ func creditsPage(a *ask) (*page, error) {
 
 var creditColumns = []col[report.CreditLine]{
 	leads(render.Col("customer_no", "Customer", func(c *report.CreditLine) any { return c.CustomerNo }),
-		func(c *report.CreditLine) string { return "/customers/" + c.CustomerNo }),
+		func(c *report.CreditLine) string { return customerPath(c.CustomerNo) }),
 	{Column: render.Col("name", "Name", func(c *report.CreditLine) any { return c.Name })},
 	{Column: render.Col("credit_ore", "In credit", func(c *report.CreditLine) any { return c.Credit })},
 	{Column: render.Col("oldest", "Since", func(c *report.CreditLine) any { return c.Oldest })},
@@ -75,7 +75,7 @@ var refundColumns = []col[report.Refund]{
 			if r.CustomerNo == "" {
 				return ""
 			}
-			return "/customers/" + r.CustomerNo
+			return customerPath(r.CustomerNo)
 		}),
 	{Column: render.Col("name", "Name", func(r *report.Refund) any { return r.Name })},
 	{Column: render.Col("account", "Account", func(r *report.Refund) any { return r.Account })},
@@ -138,7 +138,7 @@ func (a *ask) refundFacts(r *report.Refund) []fact {
 	}
 	if r.CustomerNo != "" {
 		facts = append(facts, fact{a.say("Customer"), r.Name + ", " + r.CustomerNo,
-			a.To("/customers/" + r.CustomerNo)})
+			a.To(customerPath(r.CustomerNo))})
 	}
 	if r.Reason != "" {
 		facts = append(facts, fact{a.say("Reason"), r.Reason, ""})

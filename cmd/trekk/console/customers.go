@@ -36,9 +36,9 @@ func customersPage(a *ask) (*page, error) {
 
 var customerColumns = []col[report.Person]{
 	leads(render.Col("customer_no", "Customer", func(c *report.Person) any { return c.No }),
-		func(c *report.Person) string { return "/customers/" + c.No }),
+		func(c *report.Person) string { return customerPath(c.No) }),
 	leads(render.Col("customer_name", "Name", func(c *report.Person) any { return c.Name }),
-		func(c *report.Person) string { return "/customers/" + c.No }),
+		func(c *report.Person) string { return customerPath(c.No) }),
 	{Column: render.Col("mobile", "Mobile", func(c *report.Person) any { return c.Mobile })},
 	{Column: render.Col("email", "E-mail", func(c *report.Person) any { return c.Email })},
 	{Column: render.Col("birth_date", "Born", func(c *report.Person) any { return c.BirthDate })},
@@ -196,7 +196,7 @@ func (a *ask) aboutCustomer(fields []field, will ...string) (*about, error) {
 	}
 	return &about{
 		Title: a.say("Customer %s · %s", c.No, c.Name), Fields: fields, Will: will,
-		Facts: []fact{{a.say("In credit"), credit.Credit, ""}}, Back: "/customers/" + c.No,
+		Facts: []fact{{a.say("In credit"), credit.Credit, ""}}, Back: customerPath(c.No),
 	}, nil
 }
 

@@ -165,9 +165,9 @@ func tonightPage(a *ask) (*page, error) {
 func decidedColumns(a *ask) []col[report.Decided] {
 	return []col[report.Decided]{
 		leads(render.Col("invoice_no", "Invoice", func(d *report.Decided) any { return d.InvoiceNo }),
-			func(d *report.Decided) string { return "/invoices/" + d.InvoiceNo }),
+			func(d *report.Decided) string { return invoicePath(d.InvoiceNo) }),
 		leads(render.Col("customer_no", "Customer", func(d *report.Decided) any { return d.CustomerNo }),
-			func(d *report.Decided) string { return "/customers/" + d.CustomerNo }),
+			func(d *report.Decided) string { return customerPath(d.CustomerNo) }),
 		{Column: render.Col("customer_name", "Name", func(d *report.Decided) any { return d.Name })},
 		{Column: render.Col("due", "Due", func(d *report.Decided) any { return d.Due })},
 		{Column: render.Col("step", "Step", func(d *report.Decided) any {
@@ -213,9 +213,9 @@ func agedPage(a *ask) (*page, error) {
 
 var agedColumns = []col[report.AgedInvoice]{
 	leads(render.Col("invoice_no", "Invoice", func(i *report.AgedInvoice) any { return i.InvoiceNo }),
-		func(i *report.AgedInvoice) string { return "/invoices/" + i.InvoiceNo }),
+		func(i *report.AgedInvoice) string { return invoicePath(i.InvoiceNo) }),
 	leads(render.Col("customer_no", "Customer", func(i *report.AgedInvoice) any { return i.CustomerNo }),
-		func(i *report.AgedInvoice) string { return "/customers/" + i.CustomerNo }),
+		func(i *report.AgedInvoice) string { return customerPath(i.CustomerNo) }),
 	{Column: render.Col("name", "Name", func(i *report.AgedInvoice) any { return i.Name })},
 	{Column: render.Col("due", "Due", func(i *report.AgedInvoice) any { return i.Due })},
 	{Column: render.Col("status", "Status",
@@ -252,7 +252,7 @@ func debtorsPage(a *ask) (*page, error) {
 
 var debtorColumns = []col[*report.Debtor]{
 	leads(render.Col("customer_no", "Customer", func(d **report.Debtor) any { return (*d).CustomerNo }),
-		func(d **report.Debtor) string { return "/customers/" + (*d).CustomerNo }),
+		func(d **report.Debtor) string { return customerPath((*d).CustomerNo) }),
 	{Column: render.Col("name", "Name", func(d **report.Debtor) any { return (*d).Name })},
 	{Column: render.Col("invoices", "Invoices", func(d **report.Debtor) any { return (*d).Invoices })},
 	{Column: render.Col("oldest_due", "Oldest due", func(d **report.Debtor) any { return (*d).Oldest })},

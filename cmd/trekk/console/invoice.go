@@ -92,7 +92,7 @@ func invoicePDF(a *ask) (*page, error) {
 // lifeFacts are what is known of an invoice.
 func (a *ask) lifeFacts(l *report.Life) []fact {
 	facts := []fact{
-		{a.say("Customer"), l.CustomerName + ", " + l.CustomerNo, a.To("/customers/" + l.CustomerNo)},
+		{a.say("Customer"), l.CustomerName + ", " + l.CustomerNo, a.To(customerPath(l.CustomerNo))},
 		{a.say("Status"), render.Word(l.Status), ""},
 	}
 	add := func(when bool, name string, value any, to string) {
@@ -100,14 +100,14 @@ func (a *ask) lifeFacts(l *report.Life) []fact {
 			facts = append(facts, fact{a.say(name), value, to})
 		}
 	}
-	add(l.MembershipNo != "", "Membership", l.MembershipNo+" "+l.Plan, a.To("/memberships/"+l.MembershipNo))
+	add(l.MembershipNo != "", "Membership", l.MembershipNo+" "+l.Plan, a.To(membershipPath(l.MembershipNo)))
 	add(true, "Due", l.Due, "")
 	add(l.FirstDue != l.Due, "First due", l.FirstDue, "")
 	add(true, "Method", render.Word(l.Method), "")
 	add(true, "KID", l.KID, "")
 	add(true, "Account", accountNo(l.Account), "")
 	add(true, "Issued", l.Issued, "")
-	add(true, "To send or print", a.say("PDF"), a.To("/invoices/"+l.No+"/pdf"))
+	add(true, "To send or print", a.say("PDF"), a.To(invoicePath(l.No)+"/pdf"))
 	if l.Held != nil {
 		add(true, "On hold", a.held(l.Held), "")
 	}

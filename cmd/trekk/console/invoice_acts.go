@@ -31,7 +31,7 @@ func (a *ask) aboutInvoice(tell func(*report.Life, *about)) (*about, error) {
 			{a.say("Due"), l.Due, ""},
 			{a.say("Status"), a.say(string(l.Status)), ""},
 		},
-		Back: "/invoices/" + l.No,
+		Back: invoicePath(l.No),
 	}
 	tell(l, b)
 	return b, nil

@@ -68,9 +68,9 @@ func invoicesPage(a *ask) (*page, error) {
 
 var invoiceColumns = []col[report.Invoice]{
 	leads(render.Col("invoice_no", "Invoice", func(i *report.Invoice) any { return i.No }),
-		func(i *report.Invoice) string { return "/invoices/" + i.No }),
+		func(i *report.Invoice) string { return invoicePath(i.No) }),
 	leads(render.Col("customer_no", "Customer", func(i *report.Invoice) any { return i.CustomerNo }),
-		func(i *report.Invoice) string { return "/customers/" + i.CustomerNo }),
+		func(i *report.Invoice) string { return customerPath(i.CustomerNo) }),
 	{Column: render.Col("kid", "KID", func(i *report.Invoice) any { return i.KID })},
 	{Column: render.Col("issued", "Issued", func(i *report.Invoice) any { return i.Issued })},
 	{Column: render.Col("due", "Due", func(i *report.Invoice) any { return i.Due })},

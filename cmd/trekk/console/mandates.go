@@ -84,7 +84,7 @@ func mandateHistory(a *ask) (*page, error) {
 		list[i] = report.MandateOf(m.Mandate)
 		if m.Customer.No != "" {
 			title = a.say("Mandates of %s", m.Customer.Name)
-			acts = []link{{Title: a.say("The customer"), To: a.To("/customers/" + m.Customer.No)}}
+			acts = []link{{Title: a.say("The customer"), To: a.To(customerPath(m.Customer.No))}}
 		}
 	}
 	l := onePage(list)

@@ -48,7 +48,7 @@ func counterAct(kind batch.EventKind, x act) *act {
 		}
 		facts, err := membershipFacts(a, m, e)
 		return &about{
-			Title: a.say("Membership %s · %s", m.No, m.Name), Facts: facts, Back: "/memberships/" + m.No,
+			Title: a.say("Membership %s · %s", m.No, m.Name), Facts: facts, Back: membershipPath(m.No),
 			Fields: eventFields(a, kind),
 		}, err
 	}
@@ -213,7 +213,7 @@ var undoEventAct = &act{
 			return nil, err
 		}
 		facts := []fact{
-			{a.say("Membership"), membership, a.To("/memberships/" + membership)},
+			{a.say("Membership"), membership, a.To(membershipPath(membership))},
 			{a.say("Event"), render.Word(e.Event), ""}, {a.say("Told"), e.Told, ""},
 		}
 		for _, f := range []fact{
@@ -228,7 +228,7 @@ var undoEventAct = &act{
 			Title: a.say("Event %d of membership %s", e.No, membership), Facts: facts,
 			Fields: []field{a.reason()},
 			Will:   []string{a.say("It counts as if it had never been told, and stays in the books with your reason.")},
-			Back:   "/memberships/" + membership,
+			Back:   membershipPath(membership),
 		}
 		then, undone, err := a.Desk().UndoingEvent(a.ctx(), no)
 		if err != nil {

@@ -44,9 +44,9 @@ func membershipsPage(a *ask) (*page, error) {
 
 var membershipColumns = []col[report.Membership]{
 	leads(render.Col("membership_no", "Membership", func(m *report.Membership) any { return m.No }),
-		func(m *report.Membership) string { return "/memberships/" + m.No }),
+		func(m *report.Membership) string { return membershipPath(m.No) }),
 	leads(render.Col("customer_no", "Customer", func(m *report.Membership) any { return m.CustomerNo }),
-		func(m *report.Membership) string { return "/customers/" + m.CustomerNo }),
+		func(m *report.Membership) string { return customerPath(m.CustomerNo) }),
 	{Column: render.Col("plan", "Plan", func(m *report.Membership) any { return m.Plan })},
 	{Column: render.Col("price_ore", "Price", func(m *report.Membership) any { return m.Price })},
 	{Column: render.Col("payment_method", "Pays by",
@@ -107,10 +107,10 @@ func membershipFacts(a *ask, m *report.MembershipPeople, x *report.Ending) ([]fa
 		return nil, err
 	}
 	facts := []fact{
-		{a.say("State"), standing(a, s), ""}, {a.say("Member"), m.Name, a.To("/customers/" + m.CustomerNo)},
+		{a.say("State"), standing(a, s), ""}, {a.say("Member"), m.Name, a.To(customerPath(m.CustomerNo))},
 	}
 	if m.PayerNo != "" {
-		facts = append(facts, fact{a.say("Payer"), m.PayerName, a.To("/customers/" + m.PayerNo)})
+		facts = append(facts, fact{a.say("Payer"), m.PayerName, a.To(customerPath(m.PayerNo))})
 	}
 	facts = append(facts,
 		fact{a.say("Plan"), m.Plan, ""}, fact{a.say("Price"), m.Price, ""},
@@ -187,7 +187,7 @@ func calendarColumns(a *ask) []col[report.CalendarLine] {
 			if l.Charge == nil || l.Charge.Invoice == "" {
 				return ""
 			}
-			return "/invoices/" + l.Charge.Invoice
+			return invoicePath(l.Charge.Invoice)
 		}),
 		{Column: render.Col("why", "Why", func(l *report.CalendarLine) any { return a.because(l) })},
 	}

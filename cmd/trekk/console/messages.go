@@ -84,7 +84,7 @@ var messageColumns = []col[report.Message]{
 		func(m *report.Message) string { return messagePath(m.No) }),
 	{Column: render.Col("created", "Written", func(m *report.Message) any { return report.Time(m.Created) })},
 	leads(render.Col("customer_no", "Customer", func(m *report.Message) any { return m.CustomerNo }),
-		func(m *report.Message) string { return "/customers/" + m.CustomerNo }),
+		func(m *report.Message) string { return customerPath(m.CustomerNo) }),
 	{Column: render.Col("customer_name", "Name", func(m *report.Message) any { return m.Name })},
 	{Column: render.Col("kind", "What", func(m *report.Message) any { return render.Word(m.Kind) })},
 	leads(render.Col("invoice_no", "Invoice", func(m *report.Message) any { return m.InvoiceNo }),
@@ -92,7 +92,7 @@ var messageColumns = []col[report.Message]{
 			if m.InvoiceNo == "" {
 				return ""
 			}
-			return "/invoices/" + m.InvoiceNo
+			return invoicePath(m.InvoiceNo)
 		}),
 	{Column: render.Col("channel", "Channel", func(m *report.Message) any { return render.Word(m.Channel) })},
 	{Column: render.Col("to", "To", func(m *report.Message) any { return m.To })},
@@ -157,14 +157,14 @@ func (a *ask) messageFacts(m *report.Message) []fact {
 		{a.say("State"), render.Word(stateWord(m.State)), ""},
 		{a.say("Since"), report.Time(m.Since), ""},
 		{a.say("What"), render.Word(m.Kind), ""},
-		{a.say("Customer"), joined(", ", m.Name, m.CustomerNo), a.To("/customers/" + m.CustomerNo)},
+		{a.say("Customer"), joined(", ", m.Name, m.CustomerNo), a.To(customerPath(m.CustomerNo))},
 	}
 	add := func(when bool, name string, value any, to string) {
 		if when {
 			facts = append(facts, fact{a.say(name), value, to})
 		}
 	}
-	add(m.InvoiceNo != "", "Invoice", m.InvoiceNo, a.To("/invoices/"+m.InvoiceNo))
+	add(m.InvoiceNo != "", "Invoice", m.InvoiceNo, a.To(invoicePath(m.InvoiceNo)))
 	add(m.Amount != 0, "Asks for", m.Amount, "")
 	add(true, "Channel", render.Word(m.Channel), "")
 	add(m.To != "", "To", m.To, "")

@@ -100,14 +100,15 @@ func parsed(t tongue) *template.Template {
 		"cell": t.cell, "saying": t.saying, "join": strings.Join, "account": accountNo,
 		"visible": batch.Visible, "filefault": t.fileFault, "dayof": batch.DayOf,
 		"lasting": t.lastingSince, "sentence": sentence, "did": t.did, "deadline": t.deadline,
-		"findingpath": func(id string) string { return fillNo(subjectPaths[batch.OfFinding], id) },
-		"linepath":    func(file int64, line int) string { return linePath(filePath(file), line) },
-		"linespath":   func(l *report.LineOf) string { return linesPath(*l) },
-		"dated":       func(fact string) string { return wording.Dated(fact, string(t)) },
-		"ofrecord":    func(text string) string { return wording.OfRecord(text, string(t)) },
-		"messageword": stateWord,
-		"word":        func(w any) string { return t.cell(render.Word(fmt.Sprint(w))) },
-		"deed":        func(word string) string { return t.cell(deed(word)) },
+		"customerpath": customerPath,
+		"findingpath":  func(id string) string { return fillNo(subjectPaths[batch.OfFinding], id) },
+		"linepath":     func(file int64, line int) string { return linePath(filePath(file), line) },
+		"linespath":    func(l *report.LineOf) string { return linesPath(*l) },
+		"dated":        func(fact string) string { return wording.Dated(fact, string(t)) },
+		"ofrecord":     func(text string) string { return wording.OfRecord(text, string(t)) },
+		"messageword":  stateWord,
+		"word":         func(w any) string { return t.cell(render.Word(fmt.Sprint(w))) },
+		"deed":         func(word string) string { return t.cell(deed(word)) },
 		"body": func(name string, v any) (template.HTML, error) {
 			var b bytes.Buffer
 			err := own.ExecuteTemplate(&b, name, v)

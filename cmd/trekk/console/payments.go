@@ -166,9 +166,9 @@ func (a *ask) word(w string) string { return a.say(w) }
 func placeOf(e *batch.Posting) string {
 	switch {
 	case e.InvoiceNo != "":
-		return "/invoices/" + e.InvoiceNo
+		return invoicePath(e.InvoiceNo)
 	case e.CustomerNo != "":
-		return "/customers/" + e.CustomerNo
+		return customerPath(e.CustomerNo)
 	case e.Refund != 0:
 		return fmt.Sprintf("/refunds/%d", e.Refund)
 	case e.Reverses != 0:

@@ -56,6 +56,11 @@ func fillNo(path, no string) string {
 	return strings.ReplaceAll(path, "{no}", url.PathEscape(no))
 }
 
+// The addresses of what other systems number, as they like.
+func customerPath(no string) string   { return "/customers/" + url.PathEscape(no) }
+func invoicePath(no string) string    { return "/invoices/" + url.PathEscape(no) }
+func membershipPath(no string) string { return "/memberships/" + url.PathEscape(no) }
+
 // subject says what a thing is: faktura 1042.
 func (t tongue) subject(s batch.Subject) string {
 	return saidSubject(s, func(word string) string { return t.say(word) })
