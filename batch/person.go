@@ -149,12 +149,17 @@ var actors = []string{
 	"init", "login",
 }
 
+// places are what addresses of the desk have where the name of a person stands in others.
+var places = []string{"me", "tokens", "add"}
+
 // CheckPersonName says what is wrong with a person's name. It can be no job's, so that the audit log tells
 // them apart.
 func CheckPersonName(name string) error {
 	switch {
 	case !personName.MatchString(name):
 		return fmt.Errorf("name %q: want up to 40 of the letters a to z, digits and . _ -, a letter first", name)
+	case slices.Contains(places, name):
+		return fmt.Errorf("name %q: the desk has it for a page of its own", name)
 	case slices.Contains(actors, name):
 		return fmt.Errorf("name %q: the audit log has it for what the program does itself", name)
 	}

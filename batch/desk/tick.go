@@ -111,6 +111,10 @@ func (d *Desk) camtLines(file string, content []byte, read *statement.HowRead) (
 			leave(l.Line, "is of account %s, none of yours", l.Account)
 		}
 	}
+	if err == nil && len(lines) == 0 && len(all) > 0 {
+		return nil, batch.Refuse(statement.Faulty, "the statement is of account %s, none of yours: nothing was ticked",
+			all[0].Account)
+	}
 	return lines, err
 }
 

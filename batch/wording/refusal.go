@@ -81,6 +81,10 @@ var refusals = byEnglish([]text{
 	// payments that are added
 	{"source %q: want one of %v", "kilden %q: velg en av %v"},
 	{"a payment is above zero", "en innbetaling er over null"},
+	{
+		"the statement is of account %s, none of yours: nothing was ticked",
+		"kontoutskriften gjelder konto %s, som ikke er deres: ingenting ble avstemt",
+	},
 	{"a payment of %s has not been made yet", "en innbetaling fra %s er ikke gjort ennå"},
 	{"a payment of %s: more than ten years back", "en innbetaling fra %s: mer enn ti år tilbake"},
 	{"told %s, which is to come", "meldt %s, som ikke har vært ennå"},

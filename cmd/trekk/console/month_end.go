@@ -93,7 +93,7 @@ func monthEndPage(a *ask) (*page, error) {
 		v.Beside = append(v.Beside, link{Title: a.month(beside), To: a.With("month", beside.String())})
 	}
 	p := &page{Title: a.say("Month end: %s", a.month(m)), Body: "month-end", Data: v}
-	if end.Closed == nil {
+	if end.Closed == nil && m.Last() < a.Today() {
 		p.Acts = a.offers(m.String(), closeAct)
 	}
 	p.Acts = append(p.Acts, link{Title: a.say("Journal"), To: a.To("/journal?" + days)})
@@ -168,11 +168,25 @@ var periodColumns = plain(
 		func(p *report.Period) any { return p.JournalSHA256 }),
 )
 
+// undone is what there is to see to still before a month is closed.
+func undone(a *ask, m *report.MonthEnd) (list []string) {
+	for k, c := range checksOf(a, m)[:len(m.Checks)] {
+		if m.Checks[k].State != report.CheckOK {
+			list = append(list, "▲ "+c.Said)
+		}
+	}
+	return list
+}
+
 var closeAct = &act{
 	path: "/month-end/{no}/close", right: batch.ToAccount, title: "Close the month",
 	did: "The month is closed.",
 	about: func(a *ask) (*about, error) {
 		m, err := a.monthAsked(a.no())
+		if err != nil {
+			return nil, err
+		}
+		end, err := a.Reports().MonthEnd(a.ctx(), m)
 		if err != nil {
 			return nil, err
 		}
@@ -188,12 +202,12 @@ var closeAct = &act{
 				{a.say("Unmatched"), b.Unmatched, ""}, {a.say("Bank"), b.Bank, ""},
 				{a.say("Debit and credit"), b.DebitSum, ""},
 			},
-			Will: []string{
+			Will: append(undone(a, end),
 				a.say("All days through %s are closed: nothing is booked on them any longer, and this cannot be undone.",
 					a.date(m.Last())),
 				a.say("What comes later, and corrections, count on the first open day."),
 				a.say("These sums and a hash of the journal are kept, and the books are held against them from now on."),
-			},
+			),
 		}, nil
 	},
 	do: func(a *ask, _ *form) (string, error) {
@@ -249,6 +263,7 @@ type tickView struct {
 	File, Fault string
 	Back        string
 	Looking     bool   // nothing has been ticked yet
+	Did         string // what has been ticked
 	Secret      string // of a statement that has something to tick; else empty
 	Button      string // said already
 	Facts       []fact // how the file is understood
@@ -289,17 +304,21 @@ func (a *ask) lookAtStatement(held heldFile, file io.ReadSeeker) (*page, error) 
 		return p, err
 	}
 	v.Looking = true
-	n, sum := 0, batch.Ore(0)
-	for i := range ticked {
-		if t := &ticked[i]; t.IsNew() {
-			n, sum = n+1, sum+t.Amount()
-		}
-	}
-	if n > 0 {
+	if n, sum := newOf(ticked); n > 0 {
 		v.Button = a.say("Tick %d {sum|sums}: %s", n, money(sum))
 		v.Secret, err = a.holds(held, file)
 	}
 	return p, err
+}
+
+// newOf is what of a statement is ticked by it, or would be.
+func newOf(ticked []statement.Ticked) (n int, sum batch.Ore) {
+	for i := range ticked {
+		if t := &ticked[i]; t.New || t.IsNew() {
+			n, sum = n+1, sum+t.Amount()
+		}
+	}
+	return n, sum
 }
 
 // tick ticks by a statement that is held.
@@ -308,6 +327,10 @@ func (a *ask) tick(held *heldFile, reason string) (*page, error) {
 	act := v.act(a, held, held.file)
 	act.Reason = reason
 	ticked, err := a.Desk().Tick(a.ctx(), act)
+	if err == nil {
+		n, sum := newOf(ticked)
+		v.Did = a.say("%d {sum is|sums are} ticked: %s", n, money(sum))
+	}
 	return v.page(a, ticked, err)
 }
 
@@ -578,9 +601,10 @@ var monthEndTexts = texts{
 	"These sums and a hash of the journal are kept, and " +
 		"the books are held against them from now on.": "Disse summene og en hash av bilagsjournalen " +
 		"tas vare på, og bøkene holdes mot dem fra nå av.",
-	"Tick %d {sum|sums}: %s":       "Avstem %d {sum|summer}: %s",
-	"Nothing new is to be ticked.": "Det er ikke noe nytt å avstemme.",
-	"Take ticks back":              "Ta avstemming tilbake", "The ticks are taken back.": "Avstemmingen er tatt tilbake.",
+	"Tick %d {sum|sums}: %s":          "Avstem %d {sum|summer}: %s",
+	"%d {sum is|sums are} ticked: %s": "%d {sum|summer} er avstemt: %s",
+	"Nothing new is to be ticked.":    "Det er ikke noe nytt å avstemme.",
+	"Take ticks back":                 "Ta avstemming tilbake", "The ticks are taken back.": "Avstemmingen er tatt tilbake.",
 	"Reference on the statement":                          "Referanse på kontoutskriften",
 	"These sums, %s in all, are not ticked any longer.":   "Disse summene, %s i alt, er ikke avstemt lenger.",
 	"Nothing is ticked against that":                      "Ingenting er avstemt mot det",
