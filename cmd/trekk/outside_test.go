@@ -223,6 +223,7 @@ func TestOddRequests(t *testing.T) {
 		{"GET", "/c/c001/customers?as=pdf", nil, 400, page, nil},
 		{"TRACE", "/c/c001/customers", nil, 404, page, nil},
 		{"GET", "/static/console.css", nil, 200, nil, nil},
+		{"GET", "/static/", nil, 404, nil, nil},
 		{"GET", "/static/../trekk.yaml", nil, 307, nil, nil},
 		{"GET", "/static/%2e%2e/%2e%2e/trekk.yaml", nil, 404, nil, nil},
 		{"GET", "/api/v1/docs", nil, 200, nil, nil},

@@ -333,7 +333,7 @@ func (a *ask) form() (*form, error) {
 		err = a.r.ParseForm()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errAsked, err)
+		return nil, errors.Join(misasked(a.say("The form cannot be read.")), err)
 	}
 	f := &form{a: a, values: a.r.PostForm, faults: map[string]string{}}
 	for name, values := range f.values {
@@ -398,10 +398,17 @@ var actTexts = texts{
 	"This must be filled in":                       "Dette må fylles ut",
 	"This is too long, or cannot be kept":          "Dette er for langt, eller kan ikke lagres",
 	"This is no amount: want one such as 1 234,50": "Dette er ikke et beløp: skriv for eksempel 1 234,50",
-	"This is no day: want one such as 20.10.2026":  "Dette er ikke en dato: skriv for eksempel 20.10.2026",
-	"This is no number: want one such as 3":        "Dette er ikke et tall: skriv for eksempel 3",
-	"Do nothing":                                   "Avbryt",
-	"optional":                                     "valgfritt",
+	"This is no number":                            "Dette er ikke et tall",
+	"This is no month: want one such as 2026-10":   "Dette er ikke en måned: skriv for eksempel 2026-10",
+	"There is no such kind of file":                "Det finnes ingen slik filtype",
+	"A list is had as csv or xlsx":                 "En liste fås som csv eller xlsx",
+	"The form cannot be read.":                     "Skjemaet kan ikke leses.",
+	"The list does not go on from there, or not in that order: begin with its first page.": "Listen fortsetter " +
+		"ikke derfra, eller ikke i den rekkefølgen: begynn på første side.",
+	"This is no day: want one such as 20.10.2026": "Dette er ikke en dato: skriv for eksempel 20.10.2026",
+	"This is no number: want one such as 3":       "Dette er ikke et tall: skriv for eksempel 3",
+	"Do nothing":                                  "Avbryt",
+	"optional":                                    "valgfritt",
 	"This has changed since you saw it. Look at it as it is now, and decide again.": "Dette er endret " +
 		"siden du så det. Se hvordan det er nå, og bestem deg på nytt.",
 	"It was not done: %s": "Det ble ikke gjort: %s",

@@ -2,7 +2,6 @@ package console
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 
 	"trekk/batch"
@@ -23,7 +22,7 @@ func (a *ask) numberAsked(name string) (int64, error) {
 	}
 	n, err := strconv.ParseInt(v, 10, 64)
 	if err != nil {
-		return 0, fmt.Errorf("%w: %s: %q is no number", errAsked, name, v)
+		return 0, a.misasked(name, a.say("This is no number"))
 	}
 	return n, nil
 }

@@ -3,7 +3,6 @@ package console
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"maps"
 	"net/http"
@@ -138,7 +137,7 @@ func lookPage(a *ask) (*page, error) {
 		v.Fault = a.say("Neither the name nor the headings of %s say what it is: choose that", head.Filename)
 		return v.page(a), nil
 	case v.Kind != ofBank && desk.FileKinds()[v.Kind] == nil:
-		return nil, fmt.Errorf("%w: kind", errAsked)
+		return nil, a.misasked("kind", a.say("There is no such kind of file"))
 	case !a.May(importRight(v.Kind)):
 		return nil, batch.Refuse(batch.NotTheirRole, a.say("%s is registered as %s: this page is for others"),
 			a.Person.Name, a.say(string(a.Person.Role)))

@@ -100,7 +100,7 @@ func (l *list[T]) table(a *ask) (*table, error) {
 		return nil, l.download(a, a.query("as"))
 	case "":
 	default:
-		return nil, fmt.Errorf("%w: as=%s: want csv or xlsx", errAsked, a.query("as"))
+		return nil, a.misasked("as", a.say("A list is had as csv or xlsx"))
 	}
 	read, err := l.page(a.ctx(), batch.Page{After: a.query("cursor"), Limit: rowsOnPage})
 	if err != nil {
@@ -278,7 +278,7 @@ func (a *ask) dayAsked(name string) (bankday.Date, error) {
 	}
 	d, err := readDay(v)
 	if err != nil {
-		return 0, fmt.Errorf("%w: %s: %w", errAsked, name, err)
+		return 0, a.misasked(name, a.say("This is no day: want one such as 20.10.2026"))
 	}
 	return d, nil
 }

@@ -54,7 +54,7 @@ func (a *ask) monthAsked(text string) (bankday.Month, error) {
 	}
 	m, err := bankday.ParseMonth(text)
 	if err != nil {
-		return 0, fmt.Errorf("%w: month: %w", errAsked, err)
+		return 0, a.misasked("month", a.say("This is no month: want one such as 2026-10"))
 	}
 	return m, nil
 }

@@ -142,6 +142,7 @@ func (s *Site) render(w http.ResponseWriter, a *ask, p *page) error {
 func failure(a *ask, err error) *page {
 	p := &page{Body: "failure", Narrow: true}
 	var refusal *batch.Refusal
+	var wrong misasked
 	busy, large := new(batch.BusyError), new(http.MaxBytesError)
 	switch {
 	case errors.Is(err, batch.ErrNotFound):
@@ -153,9 +154,11 @@ func failure(a *ask, err error) *page {
 	case errors.As(err, &large):
 		p.Status, p.Title = http.StatusRequestEntityTooLarge, a.say("That is too large")
 		p.Data = a.say("A file may have %d MiB at most.", large.Limit>>20)
-	case errors.Is(err, batch.ErrCursor), errors.Is(err, batch.ErrOrder), errors.Is(err, errAsked):
+	case errors.As(err, &wrong):
+		p.Status, p.Title, p.Data = http.StatusBadRequest, a.say("That cannot be asked for"), string(wrong)
+	case errors.Is(err, batch.ErrCursor), errors.Is(err, batch.ErrOrder):
 		p.Status, p.Title = http.StatusBadRequest, a.say("That cannot be asked for")
-		p.Data = err.Error()
+		p.Data = a.say("The list does not go on from there, or not in that order: begin with its first page.")
 	case errors.As(err, &refusal):
 		p.Status, p.Title, p.Data = http.StatusUnprocessableEntity, a.say("That cannot be done"), a.refusal(refusal)
 	case errors.As(err, &busy):
@@ -168,5 +171,10 @@ func failure(a *ask, err error) *page {
 	return p
 }
 
-// errAsked is a question that the page does not understand: a filter that is no day, and the like.
-var errAsked = errors.New("not understood")
+// misasked is what is wrong with a question, such as a filter that is no day, in the reader's language.
+type misasked string
+
+func (m misasked) Error() string { return string(m) }
+
+// misasked says what is wrong with a filter of the address.
+func (a *ask) misasked(name, fault string) error { return misasked(name + ": " + fault) }

@@ -42,7 +42,7 @@ func (a *ask) amountAsked(name string) (batch.Ore, error) {
 	f := form{a: a, values: a.r.URL.Query(), faults: map[string]string{}}
 	o := f.amount(name)
 	if fault := f.faults[name]; fault != "" {
-		return 0, fmt.Errorf("%w: %s: %s", errAsked, name, fault)
+		return 0, a.misasked(name, fault)
 	}
 	return o, nil
 }

@@ -81,11 +81,14 @@ func Static() http.Handler {
 	}
 	others, sheet := http.FileServerFS(files), string(style)+picture.CSS
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != styleSheet {
+		switch r.URL.Path {
+		case styleSheet:
+			http.ServeContent(w, r, styleSheet, time.Time{}, strings.NewReader(sheet))
+		case "": // the folder, of which nobody needs the list
+			http.NotFound(w, r)
+		default:
 			others.ServeHTTP(w, r)
-			return
 		}
-		http.ServeContent(w, r, styleSheet, time.Time{}, strings.NewReader(sheet))
 	})
 }
 

@@ -394,8 +394,9 @@ var transmissionTexts = texts{
 	"Received":                                     "Mottatt",
 	"Approve":                                      "Godkjenn",
 	"Approve %d {claim|claims}, %s":                "Godkjenn %d krav, %s",
-	"Approve %d {cancellation|cancellations}":      "Godkjenn %d {sletting|slettinger}",
-	"%s, and %d {cancellation|cancellations}":      "%s, og %d {sletting|slettinger}",
+	"The %d largest changes, of %d {payer|payers}.":                "De %d største endringene, av %d {betaler|betalere}.",
+	"Approve %d {cancellation|cancellations}":                      "Godkjenn %d {sletting|slettinger}",
+	"%s, and %d {cancellation|cancellations}":                      "%s, og %d {sletting|slettinger}",
 	"%d {claim asks|claims ask} for more than is owed by now, %s.": "%d krav ber om mer enn det som skyldes nå, %s.",
 	"Give the transmission up instead, and all others are made anew.": "Oppgi forsendelsen i stedet, så lages alle " +
 		"de andre på nytt.",
