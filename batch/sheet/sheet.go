@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // chunkRows is about how many rows are held at a time.
@@ -214,13 +215,37 @@ func (s *Sheet) Values(name string) (list []string) {
 	return list
 }
 
-// Cell is a cell of the row as it is, without the blanks around it; empty when the column is not there. Get
-// also checks it.
+// Cell is a cell of the row as it is, without the blanks around it and what has no look; empty when the column is not
+// there. Get also checks it.
 func (s *Sheet) Cell(name string) string {
 	if i, ok := s.column[name]; ok {
-		return withoutApostrophe(strings.TrimSpace(s.cells[s.row*len(s.header)+i]))
+		return withoutApostrophe(strings.TrimSpace(seen(s.cells[s.row*len(s.header)+i])))
 	}
 	return ""
+}
+
+// seen is a text as it looks: programs put marks of the direction of writing, and blanks of no width, around numbers
+// and names that are copied from them, which are then none that anybody would find.
+func seen(text string) string {
+	if strings.IndexFunc(text, lookless) < 0 {
+		return text
+	}
+	return strings.Map(func(r rune) rune {
+		if lookless(r) {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+func lookless(r rune) bool {
+	switch {
+	case r < 0x61c:
+		return false
+	case r == '\u200b', r == '\u2060', r == '\ufeff':
+		return true
+	}
+	return unicode.Is(unicode.Bidi_Control, r)
 }
 
 // Row is all cells of the row as they stand in the file, those of no column among them. They are gone with the chunk.

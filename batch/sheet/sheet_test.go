@@ -153,6 +153,16 @@ func unsaid(faults []sheet.RowFault) []sheet.RowFault {
 	return list
 }
 
+// What has no look is not there: marks of direction around a number that was copied, blanks of no width in a name.
+func TestCellsAreAsTheyLook(t *testing.T) {
+	rows, err := read(t, "a,b\n\u202a+47 900 00 001\u202c,Ka\u200bri \u202eN\n\ufeff\u200e 7 ,آرش\u200cها\n",
+		sheet.Required("a", "b"))
+	want := [][]string{{"+47 900 00 001", "Kari N"}, {"7", "آرش\u200cها"}}
+	if err != nil || !slices.EqualFunc(rows, want, slices.Equal) {
+		t.Errorf("%q, %v", rows, err)
+	}
+}
+
 func TestCells(t *testing.T) {
 	columns := slices.Concat(sheet.Required("a"), sheet.Optional("b", "c"))
 	s, err := input(t, "a,b\n"+strings.Repeat("å", 1001)+",YES\n,maybe\n x , nei \n").Open(columns)

@@ -34,6 +34,9 @@ type act struct {
 	// will says what would happen, in numbers, by what the form has; nil where about says it all. The act is
 	// done when it has been shown what it would do as the form is.
 	will func(*ask, *form) ([]string, error)
+	// warn says what speaks against it as the form is: it is done at once where nothing does, else when that has been
+	// shown. Nil where nothing ever does.
+	warn func(*ask, *form) ([]string, error)
 	// do does it, and says where to go on, below the creditor's path; empty for where about leads back.
 	do func(*ask, *form) (to string, err error)
 	// undo is the address at which it is undone, below the creditor's path; nil where it is not.
@@ -84,6 +87,7 @@ type form struct {
 	// What will may add to its lines: a table of figures, and the act in numbers for the button, said already.
 	figures *table
 	button  string
+	warned  bool // it is shown what speaks against the act
 }
 
 func (f *form) text(name string) string { return strings.TrimSpace(f.values.Get(name)) }
@@ -209,6 +213,8 @@ func (x *act) page(a *ask, b *about, f *form) (*page, error) {
 	v := &actView{about: b, To: a.Base + a.r.URL.Path, Seen: seen(b)}
 	b.Button = cmp.Or(f.button, b.Button, a.say(x.title))
 	switch {
+	case f.warned:
+		v.Asked = asked(f, b)
 	case x.will == nil:
 	case len(b.Will) > 0 || f.figures != nil:
 		v.Asked = asked(f, b)
@@ -267,10 +273,11 @@ func (x *act) post(a *ask) (*page, error) {
 	moved := f.text("seen") != "" && f.text("seen") != seen(b)
 	if x.check(a, f, b); len(f.faults) == 0 && !moved {
 		var to string
-		if x.will != nil && f.text("asked") != asked(f, b) {
-			b.Will, err = x.will(a, f)
-		} else if to, err = x.do(a, f); err == nil && len(f.faults) == 0 {
-			return nil, goTo(x.after(a, to, b))
+		var shown bool
+		if shown, err = x.foretell(a, f, b); err == nil && !shown && len(f.faults) == 0 {
+			if to, err = x.do(a, f); err == nil && len(f.faults) == 0 {
+				return nil, goTo(x.after(a, to, b))
+			}
 		}
 	}
 	var refusal *batch.Refusal
@@ -291,6 +298,22 @@ func (x *act) post(a *ask) (*page, error) {
 		p.Status = http.StatusUnprocessableEntity
 	}
 	return p, nil
+}
+
+// foretell reports whether what would happen is to be shown before the act is done, and notes it.
+func (x *act) foretell(a *ask, f *form, b *about) (shown bool, err error) {
+	switch {
+	case f.text("asked") == asked(f, b):
+	case x.will != nil:
+		b.Will, err = x.will(a, f)
+		return true, err
+	case x.warn != nil:
+		var against []string
+		if against, err = x.warn(a, f); len(against) > 0 {
+			b.Will, f.warned = against, true
+		}
+	}
+	return f.warned, err
 }
 
 // check notes which fields are missing.

@@ -90,6 +90,33 @@ func TestPagesOfMoney(t *testing.T) {
 	}
 }
 
+// Who places a payment on what the bank is to charge is told so, once, before it is done.
+func TestAPaymentIsPlacedOnWhatTheBankIsToCharge(t *testing.T) {
+	d := opened(t)
+	p, _ := d.waitingPayment()
+	charged := ""
+	for i, err := range d.app.Store.Invoices(t.Context(), batch.InvoicesClaimed, d.app.Moment("", "nb").Today()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		charged = i.No
+	}
+	if charged == "" {
+		t.Fatal("the bank is to charge nothing in the books of the tests")
+	}
+	path := "/unmatched/" + number(p.No) + "/assign"
+	status, body, _ := d.post(batch.RoleAccountant, path, "to", "invoice:"+charged)
+	if status != http.StatusOK || !strings.Contains(body, "Banken skal trekke") {
+		t.Fatal(status, body)
+	}
+	_, mark, _ := strings.Cut(body, `name="asked" value="`)
+	mark, _, _ = strings.Cut(mark, `"`)
+	status, _, to := d.post(batch.RoleAccountant, path, "to", "invoice:"+charged, "asked", mark)
+	if status != http.StatusSeeOther || !strings.HasPrefix(to, "/unmatched?done=") {
+		t.Error(status, to)
+	}
+}
+
 // A payment is placed, and that is undone at once.
 func TestAPaymentIsPlacedAndThatIsUndone(t *testing.T) {
 	d := opened(t)

@@ -32,6 +32,20 @@ var assignAct = &act{
 			a.why(),
 		)
 	},
+	warn: func(a *ask, f *form) ([]string, error) {
+		i, _, err := batch.Find(a.ctx(), a.Reports().Store, f.text("to"))
+		if err != nil || i == nil || i.Claim == nil || i.Claim.Status != batch.ClaimLive {
+			return nil, f.nobody("to", err)
+		}
+		charge := a.App.Payee.Calendar.Next(i.Claim.Due)
+		if charge <= a.Today() {
+			return nil, nil
+		}
+		return []string{
+			a.say("The bank is to charge %s of the same invoice on %s.", money(i.Claim.Amount), a.date(charge)),
+			a.say("That is cancelled by the next run, where it is in time and approved; else it is paid twice."),
+		}, nil
+	},
 	do: func(a *ask, f *form) (string, error) {
 		no, err := a.paymentNo()
 		if err != nil {
@@ -267,10 +281,13 @@ var unmatchedActTexts = texts{
 	"Amount %d": "Beløp %d", "To account": "Til konto",
 	"The number or the KID of an invoice; or customer:NUMBER": "Nummeret eller KID-en til en faktura; " +
 		"eller customer:NUMMER for en kunde",
-	"All that waits, where it is empty":    "Alt som venter, når feltet er tomt",
-	"There is no such invoice or customer": "Det er ingen slik faktura eller kunde",
-	"Pay back %s":                          "Tilbakebetal %s",
-	"%s is paid back to account %s":        "%s betales tilbake til konto %s",
+	"All that waits, where it is empty":                   "Alt som venter, når feltet er tomt",
+	"There is no such invoice or customer":                "Det er ingen slik faktura eller kunde",
+	"The bank is to charge %s of the same invoice on %s.": "Banken skal trekke %s av samme faktura %s.",
+	"That is cancelled by the next run, where it is in time and approved; else it is paid twice.": "Det slettes av " +
+		"neste kjøring, når den kommer tidsnok og blir godkjent; ellers betales det to ganger.",
+	"Pay back %s":                   "Tilbakebetal %s",
+	"%s is paid back to account %s": "%s betales tilbake til konto %s",
 	"Above %s it waits for a second person's word before it is paid": "Over %s venter den på en annen " +
 		"persons godkjenning før den betales",
 }
