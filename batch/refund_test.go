@@ -78,7 +78,7 @@ func TestAPaymentThatWaitsIsPaidBack(t *testing.T) {
 		paid{typ: 10, kid: kidOf(1001, 66), amount: 700, serial: 1})
 	h.run("2026-10-20")
 	_, err := h.desk("kari").Refund(ctx, desk.Refund{Of: "1"})
-	h.refused(err, "the bank did not say from which account payment 1 came: say where to pay with --account")
+	h.refused(err, "the bank did not say from which account payment 1 came: say to which account to pay")
 	_, err = h.desk("kari").Refund(ctx, desk.Refund{Of: "1", Account: "86011117948"})
 	h.refused(err, "the last digit does not fit")
 	if r := h.refund("payment:1", 3000, payerAccount); r.CustomerNo != "" || r.Amount != 3000 {

@@ -199,11 +199,11 @@ func payTo(given string, parts []refundPart) (string, error) {
 		switch debit := part.payment.Debit; {
 		case debit == "":
 			return "", batch.Refuse(AccountUnknown,
-				"the bank did not say from which account payment %d came: say where to pay with --account",
+				"the bank did not say from which account payment %d came: say to which account to pay",
 				part.payment.No)
 		case account != "" && account != debit:
 			return "", batch.Refuse(AccountsDiffer,
-				"the money came from several accounts: say where to pay with --account")
+				"the money came from several accounts: say to which account to pay")
 		default:
 			account = debit
 		}

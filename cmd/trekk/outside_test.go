@@ -182,10 +182,16 @@ func TestAPITakesNoValueThatNobodyMeans(t *testing.T) {
 		{"payments", fmt.Sprintf(payment, `"0001-01-01"`, "100"), `"pointer":"/date"`, 422},
 		{"payments", fmt.Sprintf(payment, `"1901-01-01"`, "100"), "more than ten years back", 422},
 		{"events", `{"membership_no":"M","date":"0001-01-01","event":"terminate"}`, "date", 422},
+		{"events?type=invoice.payed", "", "there is no type of event", 422},
+		{"invoices?status=zz", "", "status", 422},
 		{"memberships", `{"membership_no":"M","customer_no":"1","plan":"x","payment_method":"invoice",` +
 			`"start":"2026-01-01","price_ore":-1}`, "below zero", 422},
 	} {
-		status, body, _ := o.ask("POST", "/c/c001/api/v1/"+c.path, strings.NewReader(c.body),
+		method := "POST"
+		if c.body == "" {
+			method = "GET"
+		}
+		status, body, _ := o.ask(method, "/c/c001/api/v1/"+c.path, strings.NewReader(c.body),
 			"Authorization", token, "Content-Type", "application/json")
 		if status != c.status || !strings.Contains(body, c.says) {
 			t.Errorf("%s %s: %d %s", c.path, c.body, status, body)

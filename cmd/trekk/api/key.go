@@ -43,13 +43,14 @@ func (f *inFlight) give(key string) {
 // once does what a request asks for, or, where it was done before under its key, answers as it was answered. A
 // request that was refused has used no key.
 func (a *API) once(w *answer, r *http.Request, c *call, request string) *Problem {
-	key := r.Header.Get("Idempotency-Key")
-	if key == "" {
+	keys := r.Header.Values("Idempotency-Key")
+	if len(keys) == 0 {
 		return a.dispatch(w, r)
 	}
-	if len(key) > 200 || strings.ContainsFunc(key, func(c rune) bool { return c <= ' ' || c > '~' }) {
+	key := keys[0]
+	if len(keys) > 1 || key == "" || len(key) > 200 || strings.ContainsFunc(key, func(c rune) bool { return c <= ' ' || c > '~' }) {
 		return problem(http.StatusBadRequest, codeKeyWrong,
-			"a key is up to 200 letters, digits and signs of ASCII")
+			"a request has one key at most, of 1 to 200 letters, digits and signs of ASCII")
 	}
 	if strings.HasPrefix(r.URL.Path, Prefix+"/persons") { // whose bodies are not even kept as hashes
 		return problem(http.StatusBadRequest, codeKeyWrong, "acts on persons take no key: none is done twice")

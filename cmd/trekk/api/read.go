@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -155,6 +156,9 @@ func (a *API) addReads() {
 		) {
 			f := batch.ChangeFilter{After: in.After, To: in.To}
 			for _, t := range in.Types {
+				if !slices.Contains(batch.ChangeTypes(), batch.ChangeType(t)) {
+					return report.List[report.Change]{}, batch.Refuse("type_unknown", "there is no type of event %q", t)
+				}
 				f.Types = append(f.Types, batch.ChangeType(t))
 			}
 			return r.Changes(ctx, f, p)
@@ -241,9 +245,9 @@ type invoicesQuery struct {
 	Latest
 	Customer   string `query:"customer_no" maxLength:"40"`
 	Membership string `query:"membership_no" maxLength:"200"`
-	Status     string `query:"status" maxLength:"40"`
-	Method     string `query:"method" maxLength:"40"`
-	Kind       string `query:"kind" maxLength:"40"`
+	Status     string `query:"status" enum:"open,partly_paid,reminded,collection,paid,written_off,cancelled"`
+	Method     string `query:"method" enum:"claim,invoice"`
+	Kind       string `query:"kind" enum:"fee,yearly,extra,debt,reminder_fee,interest"`
 	DueFrom    day    `query:"due_from"`
 	DueTo      day    `query:"due_to"`
 	IssuedFrom day    `query:"issued_from"`
@@ -315,7 +319,7 @@ type claimsQuery struct {
 	Paging
 	Transmission int64  `query:"transmission" minimum:"1"`
 	Invoice      string `query:"invoice_no" maxLength:"200"`
-	Status       string `query:"status" maxLength:"40"`
+	Status       string `query:"status" enum:"live,rejected,dropped,cancelled"`
 }
 
 type mandatesQuery struct {
@@ -327,12 +331,12 @@ type mandatesQuery struct {
 
 type transmissionsQuery struct {
 	Latest
-	Status string `query:"status" maxLength:"40"`
+	Status string `query:"status" enum:"sealed,sending,sent,approved,rejected"`
 }
 
 type filesQuery struct {
 	Latest
-	Status string `query:"status" maxLength:"40"`
+	Status string `query:"status" enum:"new,ingested,quarantined,discarded,ignored"`
 	Kind   string `query:"kind" maxLength:"40"`
 }
 
