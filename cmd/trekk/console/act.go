@@ -26,7 +26,7 @@ type act struct {
 	title string      // of its page, and of the link to it
 	did   string      // what is said when it is done
 	key   string      // of the keyboard
-	money bool        // the password is asked for again
+	money bool        // the password is asked for again: money leaves, or it is for good
 	kind  desk.Kind   // of the desk, whose last reasons are offered; none where no reason is asked for
 
 	// about reads what the act is about, as it is now.

@@ -78,7 +78,7 @@ var refundColumns = []col[report.Refund]{
 			return customerPath(r.CustomerNo)
 		}),
 	{Column: render.Col("name", "Name", func(r *report.Refund) any { return r.Name })},
-	{Column: render.Col("account", "Account", func(r *report.Refund) any { return r.Account })},
+	{Column: render.Col("account", "Account", func(r *report.Refund) any { return accountNo(r.Account) })},
 	{Column: render.Col("amount_ore", "Amount", func(r *report.Refund) any { return r.Amount })},
 	{Column: render.Col("reason", "Reason", func(r *report.Refund) any { return r.Reason })},
 	{Column: render.Col("reference", "Reference", func(r *report.Refund) any { return r.Reference })},

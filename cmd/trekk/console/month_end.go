@@ -180,7 +180,7 @@ func undone(a *ask, m *report.MonthEnd) (list []string) {
 
 var closeAct = &act{
 	path: "/month-end/{no}/close", right: batch.ToAccount, title: "Close the month",
-	did: "The month is closed.",
+	did: "The month is closed.", money: true, // it cannot be undone
 	about: func(a *ask) (*about, error) {
 		m, err := a.monthAsked(a.no())
 		if err != nil {

@@ -59,9 +59,9 @@ var personColumns = plain(
 	render.Col("added", "Registered", func(p *batch.Person) any { return p.Added }),
 	render.Col("disabled", "Disabled", func(p *batch.Person) any { return p.Disabled }),
 	render.Col("reason", "Reason", func(p *batch.Person) any { return p.Reason }),
-	render.Col("take_factor", "", func(*batch.Person) any { return "" }),
-	render.Col("passphrase", "", func(*batch.Person) any { return "" }),
-	render.Col("disable", "", func(*batch.Person) any { return "" }),
+	render.Col("take_factor", "Take away the second factor", func(*batch.Person) any { return "" }),
+	render.Col("passphrase", "New passphrase", func(*batch.Person) any { return "" }),
+	render.Col("disable", "Disable", func(*batch.Person) any { return "" }),
 )
 
 var tokenColumns = plain(
@@ -72,7 +72,7 @@ var tokenColumns = plain(
 	render.Col("ends", "Good until", func(k *batch.Token) any { return k.Ends }),
 	render.Col("revoked", "Revoked", func(k *batch.Token) any { return k.Revoked }),
 	render.Col("reason", "Reason", func(k *batch.Token) any { return k.Reason }),
-	render.Col("revoke", "", func(*batch.Token) any { return "" }),
+	render.Col("revoke", "Revoke", func(*batch.Token) any { return "" }),
 )
 
 // meView is what somebody has chosen, and where he is signed in.
