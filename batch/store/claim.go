@@ -132,7 +132,7 @@ var (
 		WHERE creditor_id = $1 AND transmission = $2 AND ` + isClaim("type") + `
 		GROUP BY day ORDER BY day`
 	selectClaimedTooMuch = `SELECT count(*), coalesce(sum(k.amount), 0) FROM claim k
-		LEFT JOIN open_invoice o ON o.creditor_id = k.creditor_id AND o.no = k.invoice_no
+		LEFT JOIN open_invoice o ON o.creditor_id = $1 AND o.no = k.invoice_no
 		WHERE k.creditor_id = $1 AND k.transmission = $2 AND ` + isClaim("k.type") + " AND " + is("k.status", batch.ClaimLive) + `
 			AND coalesce(o.amount, 0) < k.amount`
 )
