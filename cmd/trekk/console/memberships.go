@@ -196,9 +196,13 @@ func calendarColumns(a *ask) []col[report.CalendarLine] {
 // because is what a line of the calendar is made of, and why, with the rules.
 func (a *ask) because(l *report.CalendarLine) string {
 	var parts []string
-	if l.Charge != nil && (len(l.Charge.Lines) > 1 || l.Charge.Lines[0].Amount != l.Charge.Amount) {
+	if l.Charge != nil {
 		for _, line := range l.Charge.Lines {
-			parts = append(parts, line.Text+" "+money(line.Amount))
+			if line.Amount == l.Charge.Amount {
+				parts = append(parts, line.Text)
+			} else {
+				parts = append(parts, line.Text+" "+money(line.Amount))
+			}
 		}
 	}
 	for _, why := range l.Why {
