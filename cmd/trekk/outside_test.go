@@ -411,7 +411,8 @@ func TestInjection(t *testing.T) {
 			o.harmless("/c/c001"+path, page)
 		}
 		_, said, _ := o.ask("GET", "/api/v1/customers/"+no, nil, kari...)
-		if c := parsed(t, said).(map[string]any); c["customer_name"] != text {
+		name := strings.ReplaceAll(text, "\u202e", "") // which has no look, and is left out
+		if c := parsed(t, said).(map[string]any); c["customer_name"] != name {
 			t.Errorf("%q came back as %q", text, c["customer_name"])
 		}
 	}
