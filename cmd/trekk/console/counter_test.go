@@ -256,7 +256,8 @@ func TestAMonthIsNotClosedOverAFileInQuarantine(t *testing.T) {
 	d := opened(t)
 	d.shows(batch.RoleAccountant, "/month-end?month=2026-10", "Sjekkliste", "Bilagsjournalen går opp",
 		"ikke lukket")
-	d.shows(batch.RoleAccountant, "/month-end/2026-10/close", "kan ikke angres", "for godt")
+	d.shows(batch.RoleAccountant, "/month-end/2026-10/close", "kan ikke angres", "for godt",
+		"▲ Ikke gjort: ")
 	status, body, _ := d.post(batch.RoleAccountant, "/month-end/2026-10/close")
 	if status != http.StatusUnprocessableEntity || !strings.Contains(body, "karantene") {
 		t.Errorf("%d\n%s", status, body)

@@ -172,7 +172,7 @@ var periodColumns = plain(
 func undone(a *ask, m *report.MonthEnd) (list []string) {
 	for k, c := range checksOf(a, m)[:len(m.Checks)] {
 		if m.Checks[k].State != report.CheckOK {
-			list = append(list, "▲ "+c.Said)
+			list = append(list, a.say("▲ Not done: %s", c.Said))
 		}
 	}
 	return list
@@ -602,6 +602,7 @@ var monthEndTexts = texts{
 		"the books are held against them from now on.": "Disse summene og en hash av bilagsjournalen " +
 		"tas vare på, og bøkene holdes mot dem fra nå av.",
 	"Tick %d {sum|sums}: %s":          "Avstem %d {sum|summer}: %s",
+	"▲ Not done: %s":                  "▲ Ikke gjort: %s",
 	"%d {sum is|sums are} ticked: %s": "%d {sum|summer} er avstemt: %s",
 	"Nothing new is to be ticked.":    "Det er ikke noe nytt å avstemme.",
 	"Take ticks back":                 "Ta avstemming tilbake", "The ticks are taken back.": "Avstemmingen er tatt tilbake.",
