@@ -73,16 +73,6 @@ func (s *spending) creditDebt() error {
 	return err
 }
 
-// jobs runs jobs. What needs a person is no failure.
-func (s *spending) jobs(names ...string) {
-	s.Helper()
-	for _, j := range s.tryRun(s.day.String(), names...).Jobs {
-		if j.Err != nil {
-			s.rt.Fatalf("%s: %v", j.Job, j.Err)
-		}
-	}
-}
-
 // night runs the jobs, and what they have left is looked at.
 func (s *spending) night() error {
 	before := map[string]batch.Ore{}
