@@ -88,6 +88,9 @@ const (
 	ToldFindingEnded  ChangeType = "finding.ended"
 )
 
+// Known reports whether there is such a type.
+func (t ChangeType) Known() bool { return slices.Contains(ChangeTypes(), t) }
+
 // ChangeTypes are all types.
 func ChangeTypes() []ChangeType {
 	return []ChangeType{

@@ -133,8 +133,8 @@ var (
 		GROUP BY day ORDER BY day`
 	selectClaimedTooMuch = `SELECT count(*), coalesce(sum(k.amount), 0) FROM claim k
 		LEFT JOIN open_invoice o ON o.creditor_id = $1 AND o.no = k.invoice_no
-		WHERE k.creditor_id = $1 AND k.transmission = $2 AND ` + isClaim("k.type") + " AND " + is("k.status", batch.ClaimLive) + `
-			AND coalesce(o.amount, 0) < k.amount`
+		WHERE k.creditor_id = $1 AND k.transmission = $2
+			AND coalesce(o.amount, 0) < k.amount AND ` + isClaim("k.type") + " AND " + is("k.status", batch.ClaimLive)
 )
 
 func (b transmissions) ClaimedOf(ctx context.Context, transmission int64) iter.Seq2[batch.Claimed, error] {

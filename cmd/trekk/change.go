@@ -1,7 +1,6 @@
 package main
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -78,7 +77,7 @@ func changeTypes() (list []string) {
 // readChangeTypes reads types as people name them.
 func readChangeTypes(list []string) (types []batch.ChangeType, err error) {
 	for _, name := range list {
-		if !slices.Contains(batch.ChangeTypes(), batch.ChangeType(name)) {
+		if !batch.ChangeType(name).Known() {
 			return nil, wire.UsageError("--type %s: there is none; trekk change list --help has them", name)
 		}
 		types = append(types, batch.ChangeType(name))

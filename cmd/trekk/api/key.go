@@ -48,7 +48,8 @@ func (a *API) once(w *answer, r *http.Request, c *call, request string) *Problem
 		return a.dispatch(w, r)
 	}
 	key := keys[0]
-	if len(keys) > 1 || key == "" || len(key) > 200 || strings.ContainsFunc(key, func(c rune) bool { return c <= ' ' || c > '~' }) {
+	beyond := func(c rune) bool { return c <= ' ' || c > '~' }
+	if len(keys) > 1 || key == "" || len(key) > 200 || strings.ContainsFunc(key, beyond) {
 		return problem(http.StatusBadRequest, codeKeyWrong,
 			"a request has one key at most, of 1 to 200 letters, digits and signs of ASCII")
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -154,12 +153,9 @@ func (a *API) addReads() {
 		func(ctx context.Context, r report.Reports, in *eventsQuery, p batch.Page) (
 			report.List[report.Change], error,
 		) {
-			f := batch.ChangeFilter{After: in.After, To: in.To}
-			for _, t := range in.Types {
-				if !slices.Contains(batch.ChangeTypes(), batch.ChangeType(t)) {
-					return report.List[report.Change]{}, batch.Refuse("type_unknown", "there is no type of event %q", t)
-				}
-				f.Types = append(f.Types, batch.ChangeType(t))
+			f, err := in.filter()
+			if err != nil {
+				return report.List[report.Change]{}, err
 			}
 			return r.Changes(ctx, f, p)
 		})
@@ -201,6 +197,18 @@ type eventsQuery struct {
 	After int64    `query:"after" minimum:"0" doc:"Behind the event with this number"`
 	To    int64    `query:"to" minimum:"1" doc:"Up to the event with this number"`
 	Types []string `query:"type" maxItems:"100" doc:"invoice.created,invoice.paid: some types alone"`
+}
+
+func (q *eventsQuery) filter() (batch.ChangeFilter, error) {
+	f := batch.ChangeFilter{After: q.After, To: q.To}
+	for _, name := range q.Types {
+		t := batch.ChangeType(name)
+		if !t.Known() {
+			return f, batch.Refuse("type_unknown", "there is no type of event %q", name)
+		}
+		f.Types = append(f.Types, t)
+	}
+	return f, nil
 }
 
 type findingsQuery struct {

@@ -47,7 +47,7 @@ func (e *Events) check(path string, c *Config) error {
 			}
 		}
 		for _, name := range w.Types {
-			if !slices.Contains(batch.ChangeTypes(), batch.ChangeType(name)) {
+			if !batch.ChangeType(name).Known() {
 				fault("%s.types: there is no %s; trekk change list --help has them", key, name)
 			}
 		}

@@ -54,12 +54,19 @@ func checkJSON(data []byte) error {
 	return nil
 }
 
+// next is the next token, of which there is to be one.
+func next(d *json.Decoder) (json.Token, error) {
+	token, err := d.Token()
+	if errors.Is(err, io.EOF) {
+		err = errors.New("the body ends too early")
+	}
+	return token, err
+}
+
 // checkValue goes through the next value.
 func checkValue(d *json.Decoder, depth int) error {
-	token, err := d.Token()
+	token, err := next(d)
 	switch {
-	case errors.Is(err, io.EOF):
-		return errors.New("the body ends too early")
 	case err != nil:
 		return err
 	case depth > deepest:
@@ -111,7 +118,7 @@ func checkMember(d *json.Decoder, key string, depth int) error {
 	if !strings.HasSuffix(strings.ToLower(key), "_ore") {
 		return checkValue(d, depth)
 	}
-	token, err := d.Token()
+	token, err := next(d)
 	switch {
 	case err != nil:
 		return err
