@@ -95,51 +95,70 @@ func (r Reports) Overview(ctx context.Context) (*Today, error) {
 	return t, err
 }
 
-// foldHolds puts what holds overdue invoices, and is not urgent, together by reason: the report of ageing has
-// them one by one.
+// fewUrgent is how many urgent holds for one reason each stand for themselves.
+const fewUrgent = 5
+
+// foldHolds puts what holds overdue invoices together by reason, but for urgent holds while they are few: the
+// report of ageing has them one by one.
 func foldHolds(list []batch.Finding, creditor string) (folded []batch.Finding) {
-	type hold struct {
-		first  batch.Finding
-		number int
-		amount batch.Ore
-	}
-	var holds []*hold
+	var holds []*heldSum
 	for _, f := range list {
 		code, number := f.Code, 1
 		if f.Code == batch.InvoicesHeld {
 			name, _ := f.Facts["hold"].(string)
 			code, number = batch.FindingCode(name), int(countOf(f.Facts, "invoices"))
 		}
-		if f.Severity == batch.Urgent || !dunning.HoldsInvoice(code) {
+		if !dunning.HoldsInvoice(code) {
 			folded = append(folded, f)
 			continue
 		}
-		k := slices.IndexFunc(holds, func(h *hold) bool { return h.first.Code == code })
+		k := slices.IndexFunc(holds, func(h *heldSum) bool { return h.code == code && h.severity == f.Severity })
 		if k < 0 {
 			k = len(holds)
-			holds = append(holds, &hold{first: f})
-			holds[k].first.Code = code
+			holds = append(holds, &heldSum{code: code, severity: f.Severity, since: f.Since})
 		}
-		holds[k].number += number
-		holds[k].amount += oreOf(f.Facts)
-		if f.Since < holds[k].first.Since {
-			holds[k].first.Since = f.Since
-		}
+		holds[k].add(f, number)
 	}
 	for _, h := range holds {
-		if h.number > 1 || h.first.Subject.Kind == batch.OfCreditor {
-			h.first = batch.Finding{
-				Code: batch.InvoicesHeld, Severity: batch.Waiting, Do: batch.LookAtHolds,
-				Since:   h.first.Since,
-				Subject: batch.Subject{Kind: batch.OfCreditor, No: creditor},
-				Facts: batch.Facts{
-					"hold": string(h.first.Code), "invoices": h.number, "amount_ore": h.amount,
-				},
-			}
-		}
-		folded = append(folded, h.first)
+		folded = append(folded, h.fold(creditor)...)
 	}
 	return folded
+}
+
+// heldSum is what is held for one reason.
+type heldSum struct {
+	code     batch.FindingCode
+	severity batch.Severity
+	since    bankday.Date // the first day
+	each     []batch.Finding
+	number   int
+	amount   batch.Ore
+}
+
+// add adds a finding that holds so many invoices.
+func (h *heldSum) add(f batch.Finding, number int) {
+	if len(h.each) <= fewUrgent {
+		h.each = append(h.each, f)
+	}
+	h.number += number
+	h.amount += oreOf(f.Facts)
+	h.since = min(h.since, f.Since)
+}
+
+// fold is one finding, or each where they are to stand for themselves.
+func (h *heldSum) fold(creditor string) []batch.Finding {
+	alone := 1
+	if h.severity == batch.Urgent {
+		alone = fewUrgent
+	}
+	if h.number <= alone && h.number == len(h.each) && h.each[0].Subject.Kind != batch.OfCreditor {
+		return h.each
+	}
+	return []batch.Finding{{
+		Code: batch.InvoicesHeld, Severity: h.severity, Do: batch.LookAtHolds, Since: h.since,
+		Subject: batch.Subject{Kind: batch.OfCreditor, No: creditor},
+		Facts:   batch.Facts{"hold": string(h.code), "invoices": h.number, "amount_ore": h.amount},
+	}}
 }
 
 // countOf is a fact that counts; zero where there is none.

@@ -65,6 +65,9 @@ type session interface {
 	// insert adds a row, at the latest when flush is called; it does not keep values.
 	insert(ctx context.Context, tb table, values []any) error
 	flush(ctx context.Context) error
+	// later runs a statement on the rows that were inserted before it, and beside the making of those after it.
+	// args are its own from then on.
+	later(ctx context.Context, query string, args []any) error
 	// execAll is exec with each list of arguments.
 	execAll(ctx context.Context, query string, args [][]any) error
 	commit(ctx context.Context) error

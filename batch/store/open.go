@@ -101,8 +101,7 @@ func (t *tx) closeOpen() error {
 	clear(t.reopened)
 	if len(stand) > 0 {
 		args := many(stand)
-		_, err := t.run(openTable.name, updateStatus+inMany(args), append([]any{t.creditor}, args...))
-		if err != nil {
+		if err := t.later(updateStatus+inMany(args), append([]any{t.creditor}, args...)); err != nil {
 			return err
 		}
 	}

@@ -182,7 +182,7 @@ func (s *postgresSession) insert(ctx context.Context, tb table, values []any) er
 	}
 	b.rows++
 	if s.waiting += len(b.data) - before; s.waiting > copyBytes {
-		return s.send(ctx)
+		return s.send(ctx, nil)
 	}
 	return nil
 }
@@ -200,12 +200,23 @@ func (s *postgresSession) buffer(tb table) *copyBuffer {
 
 // flush sends what waits, and waits until the server has it.
 func (s *postgresSession) flush(ctx context.Context) error {
-	return errors.Join(s.send(ctx), s.sending.wait())
+	var err error
+	if s.waiting > 0 {
+		err = s.send(ctx, nil)
+	}
+	return errors.Join(err, s.sending.wait())
 }
 
-// send begins to send what waits, table by table.
-func (s *postgresSession) send(ctx context.Context) error {
-	if err := s.sending.wait(); err != nil || s.waiting == 0 {
+func (s *postgresSession) later(ctx context.Context, query string, args []any) error {
+	return s.send(ctx, func() error {
+		_, err := s.tx.Exec(ctx, query, args...)
+		return err
+	})
+}
+
+// send begins to send what waits, table by table, and then to do what is to be done after it, if anything.
+func (s *postgresSession) send(ctx context.Context, then func() error) error {
+	if err := s.sending.wait(); err != nil {
 		return err
 	}
 	for _, b := range s.copies {
@@ -213,7 +224,13 @@ func (s *postgresSession) send(ctx context.Context) error {
 	}
 	s.waiting = 0
 	copies := s.copies[:len(s.copies):len(s.copies)]
-	return s.sending.begin(func() error { return copyAll(ctx, s.conn.PgConn(), copies) })
+	return s.sending.begin(func() error {
+		err := copyAll(ctx, s.conn.PgConn(), copies)
+		if err == nil && then != nil {
+			err = then()
+		}
+		return err
+	})
 }
 
 func copyAll(ctx context.Context, conn *pgconn.PgConn, copies []*copyBuffer) error {

@@ -288,7 +288,7 @@ func (s *sqliteSession) insert(ctx context.Context, tb table, values []any) erro
 	b := s.buffer(tb, len(values))
 	b.args = append(b.args, values...)
 	if len(b.args) == waitingRows*b.width {
-		return s.write(ctx, b)
+		return s.write(ctx, nil, b)
 	}
 	return nil
 }
@@ -304,25 +304,40 @@ func (s *sqliteSession) buffer(tb table, width int) *sqliteBuffer {
 	return b
 }
 
-// write begins to write what waits in a buffer.
-func (s *sqliteSession) write(ctx context.Context, b *sqliteBuffer) error {
+// write begins to write what waits in some buffers, and then to do what is to be done after it, if anything.
+func (s *sqliteSession) write(ctx context.Context, then func() error, buffers ...*sqliteBuffer) error {
 	if err := s.writing.wait(); err != nil {
 		return err
 	}
-	b.args, b.going = b.going[:0], b.args
+	for _, b := range buffers {
+		b.args, b.going = b.going[:0], b.args
+	}
 	return s.writing.begin(func() error {
-		for left := b.going; len(left) > 0; {
-			rows := insertRows
-			if len(left) < rows*b.width {
-				rows = 1
-			}
-			if _, err := s.run(ctx, b.insert(rows), left[:rows*b.width]); err != nil {
+		for _, b := range buffers {
+			if err := s.insertAll(ctx, b); err != nil {
 				return fmt.Errorf("%s: %w", b.table.name, err)
 			}
-			left = left[rows*b.width:]
+		}
+		if then != nil {
+			return then()
 		}
 		return nil
 	})
+}
+
+// insertAll writes what is to be written of a buffer.
+func (s *sqliteSession) insertAll(ctx context.Context, b *sqliteBuffer) error {
+	for left := b.going; len(left) > 0; {
+		rows := insertRows
+		if len(left) < rows*b.width {
+			rows = 1
+		}
+		if _, err := s.run(ctx, b.insert(rows), left[:rows*b.width]); err != nil {
+			return err
+		}
+		left = left[rows*b.width:]
+	}
+	return nil
 }
 
 // insert is the statement that adds so many rows. Without OR ROLLBACK SQLite saves every page it touches, for
@@ -334,14 +349,17 @@ func (b *sqliteBuffer) insert(rows int) string {
 }
 
 func (s *sqliteSession) flush(ctx context.Context) error {
-	for _, b := range s.buffers {
-		if len(b.args) > 0 {
-			if err := s.write(ctx, b); err != nil {
-				return err
-			}
-		}
+	if err := s.write(ctx, nil, s.buffers...); err != nil {
+		return err
 	}
 	return s.writing.wait()
+}
+
+func (s *sqliteSession) later(ctx context.Context, query string, args []any) error {
+	return s.write(ctx, func() error {
+		_, err := s.run(ctx, query, args)
+		return err
+	}, s.buffers...)
 }
 
 func (s *sqliteSession) execAll(ctx context.Context, query string, args [][]any) error {

@@ -265,6 +265,17 @@ func (t *tx) run(name, query string, args []any) (hit int64, err error) {
 	return hit, nil
 }
 
+// later is run for a statement of which nobody has to know the end before there is more to write.
+func (t *tx) later(query string, args []any) error {
+	if err := t.flushPuts(); err != nil {
+		return err
+	}
+	if err := t.sql.later(t.ctx, query, args); err != nil {
+		return t.fail(ended(t.ctx, err))
+	}
+	return nil
+}
+
 // fail keeps the first error, which ends the transaction.
 func (t *tx) fail(err error) error {
 	if t.err == nil {
