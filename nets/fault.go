@@ -23,16 +23,30 @@ func (s Severity) String() string {
 	return fmt.Sprintf("Severity(%d)", uint8(s))
 }
 
+// MarshalText writes the word.
+func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads the word that MarshalText writes.
+func (s *Severity) UnmarshalText(text []byte) error {
+	for _, known := range []Severity{Warning, Error} {
+		if known.String() == string(text) {
+			*s = known
+			return nil
+		}
+	}
+	return fmt.Errorf("no severity is called %q", text)
+}
+
 // Fault is one thing in a file that is not as the format promises.
 type Fault struct {
-	Line     int    // from 1; the record's number where the file has no line ends
-	Column   int    // from 1: where the field begins
-	Record   string // the layout's name; empty where the record is none
-	Field    string // the field's name; empty where the whole record is meant
-	Value    string // what stands there
-	Severity Severity
-	Code     string // one of the Code constants: stable, for programs
-	Message  string // what was expected, for people
+	Line     int      `json:"line"`   // from 1; the record's number where the file has no line ends
+	Column   int      `json:"column"` // from 1: where the field begins
+	Record   string   `json:"record"` // the layout's name; empty where the record is none
+	Field    string   `json:"field"`  // the field's name; empty where the whole record is meant
+	Value    string   `json:"value"`  // what stands there
+	Severity Severity `json:"severity"`
+	Code     string   `json:"code"`    // one of the Code constants: stable, for programs
+	Message  string   `json:"message"` // what was expected, for people
 }
 
 // String returns the fault as "line:column: severity code: message".

@@ -295,14 +295,14 @@ var invoiceSets = map[batch.InvoiceSet]string{
 	batch.InvoicesOverdue:  invoicesOverdue(""),
 	batch.InvoicesToRemind: invoicesOverdue(" AND " + isNot("u.status", batch.StatusCollection)),
 	batch.InvoicesToRelease: selectInvoice(
-		allInvoices, now,
-		"i.no IN (SELECT h.invoice_no FROM handoff h WHERE h.creditor_id = $1 "+
-			"GROUP BY h.invoice_no HAVING max(h.seq) % 2 = 1) AND NOT ("+outstanding(now)+") ORDER BY i.kid",
+		fromNos("SELECT h.invoice_no AS no FROM handoff h WHERE h.creditor_id = $1 "+
+			"GROUP BY h.invoice_no HAVING max(h.seq) % 2 = 1"), now,
+		"i.no = u.no AND NOT ("+outstanding(now)+") ORDER BY i.kid",
 	),
 	batch.InvoicesClaimed: selectInvoice(
-		allInvoices, now,
-		"i.no IN (SELECT l.invoice_no FROM claim l WHERE l.creditor_id = $1 AND "+
-			is("l.status", batch.ClaimLive)+" AND "+isClaim("l.type")+" AND l.due > $2)"+byKID,
+		fromNos("SELECT l.invoice_no AS no FROM claim l WHERE l.creditor_id = $1 AND "+
+			is("l.status", batch.ClaimLive)+" AND "+isClaim("l.type")+" AND l.due > $2"), now,
+		"i.no = u.no"+byKID,
 	),
 	batch.InvoicesOwed: selectInvoice(
 		fromOpen, now, ofOpen+" ORDER BY coalesce(c.fixed, ''), i.due, length(i.no), i.no",
@@ -312,9 +312,16 @@ var invoiceSets = map[batch.InvoiceSet]string{
 		WHERE m.creditor_id = $1 AND m.paid_until IS NOT NULL AND v.creditor_id = $1 AND v.membership_no = m.no
 		AND `+is("v.kind", batch.KindFee)+` AND v.period <= m.paid_until AND v.amount > 0) u CROSS JOIN invoice i`, now,
 		"i.no = u.no AND "+creditedOn(now)+" = 0 AND "+paidIn+" = 0"+byKID),
-	batch.InvoicesWithCase: selectInvoice(allInvoices, now, "i.no IN ("+withCase+") ORDER BY i.no"),
-	batch.CostsWithCase: selectInvoice(allInvoices, now,
-		"i.of_invoice IN ("+withCase+") ORDER BY i.of_invoice, length(i.no), i.no"),
+	batch.InvoicesWithCase: selectInvoice(fromNos(withCase), now, "i.no = u.no ORDER BY i.no"),
+	batch.CostsWithCase: selectInvoice(fromNos(withCase), now,
+		"i.of_invoice = u.no ORDER BY i.of_invoice, length(i.no), i.no"),
+}
+
+// fromNos are the invoices i whose numbers no, those of u, a query has. As a condition PostgreSQL looks at the
+// query last, behind all that selectInvoice joins, and reads every invoice there is; coalesce keeps SQLite from
+// walking an index of these numbers for their order.
+func fromNos(query string) string {
+	return "(SELECT DISTINCT coalesce(v.no, '') AS no FROM (" + query + ") v) u CROSS JOIN invoice i"
 }
 
 // invoicesOverdue are those that are due before a day, on a further condition.
@@ -324,7 +331,7 @@ func invoicesOverdue(further string) string {
 }
 
 // withCase are the numbers of invoices with a case that has not ended.
-const withCase = "SELECT k.invoice_no FROM agency_case k WHERE k.creditor_id = $1 AND k.ended IS NULL"
+const withCase = "SELECT k.invoice_no AS no FROM agency_case k WHERE k.creditor_id = $1 AND k.ended IS NULL"
 
 // invoicesIn reads one of the sets of invoices that there are of any day.
 func invoicesIn(set batch.InvoiceSet, by asOf) string {

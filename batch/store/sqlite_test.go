@@ -275,7 +275,7 @@ func TestPlans(t *testing.T) {
 		"to decide":            {invoiceSets[batch.InvoicesToDecide], []string{"u"}, true},
 		"overdue":              {invoiceSets[batch.InvoicesOverdue], []string{"u"}, true},
 		"to remind":            {invoiceSets[batch.InvoicesToRemind], []string{"u"}, true},
-		"to release":           {invoiceSets[batch.InvoicesToRelease], []string{"h"}, true},
+		"to release":           {invoiceSets[batch.InvoicesToRelease], []string{"h", "u", "v"}, true},
 		"to match":             {paymentSets[batch.PaymentsToMatch], []string{"a", "u"}, true},
 		"reversible":           {paymentSets[batch.PaymentsReversible], []string{"u"}, true},
 		"unmatched":            {paymentSets[batch.PaymentsUnmatched], []string{"u"}, true},
@@ -288,7 +288,7 @@ func TestPlans(t *testing.T) {
 		"credits behind":       {selectCredits + " AND s.fixed > $2" + byStanding, nil, false},
 		"credits as of":        {selectCreditsAsOf, []string{"i", "i", "x", "y", "z"}, true}, // i: by invoice_debt
 		"credit of a customer": {selectCreditOf, []string{"x", "y", "z"}, true},
-		"costs with case":      {invoiceSets[batch.CostsWithCase], []string{"k"}, true}, // the open cases
+		"costs with case":      {invoiceSets[batch.CostsWithCase], []string{"k", "u"}, true}, // the open cases
 		"owed":                 {invoiceSets[batch.InvoicesOwed], []string{"u"}, true},
 		"paid ahead":           {invoiceSets[batch.InvoicesPaidAhead], []string{"m"}, true},
 		"books since": {selectBooksSince, []string{ // transmissions, refunds and sums, not files, payments or invoices
