@@ -4,12 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"time"
 )
 
-// manyRows is how many rows make the figures by which PostgreSQL plans worth gathering anew, and someRows do in a
-// table that had fewer than ten times as many.
+// manyRows are worth gathering anew the figures by which PostgreSQL plans, in a table that had fewer than twenty
+// times as many; someRows are where it had fewer than ten times as many.
 const manyRows, someRows = 1000, 100
 
 // analyzeWithin is how long that may take: a sample is read, however many rows there are.
@@ -26,7 +25,7 @@ func (s *postgresSession) grown() (tables []grownTable) {
 	for _, b := range s.copies {
 		switch {
 		case b.rows >= manyRows:
-			tables = append(tables, grownTable{b.table.name, math.MaxInt64})
+			tables = append(tables, grownTable{b.table.name, 20 * b.rows})
 		case b.rows >= someRows:
 			tables = append(tables, grownTable{b.table.name, 10 * b.rows})
 		}
@@ -65,10 +64,8 @@ func (s *postgresSession) analyze(ctx context.Context) {
 
 func (s *postgresSession) analyzeHere(ctx context.Context, tables []grownTable) (err error) {
 	for _, t := range tables {
-		small := t.fewer == math.MaxInt64
-		if !small {
-			err = errors.Join(err, s.conn.QueryRow(ctx, isSmall, t.name, t.fewer).Scan(&small))
-		}
+		var small bool
+		err = errors.Join(err, s.conn.QueryRow(ctx, isSmall, t.name, t.fewer).Scan(&small))
 		if small {
 			_, failed := s.conn.Exec(ctx, "ANALYZE (SKIP_LOCKED) "+t.name)
 			err = errors.Join(err, failed)
