@@ -26,6 +26,7 @@ type col[T any] struct {
 	render.Column[T]
 	to   func(*T) string // where a cell leads, below the creditor's path; nil where nowhere
 	file bool            // it stands in files only
+	page bool            // it stands on pages only, as what leads to acts does
 	word func(*T) string // the state that pages say, where the cell of files is a phrase; nil for the cell
 }
 
@@ -38,6 +39,11 @@ func plain[T any](list ...render.Column[T]) (all []col[T]) {
 		all = append(all, col[T]{Column: c})
 	}
 	return all
+}
+
+// offered is a column in which the page puts what leads to an act.
+func offered[T any](key, title string) col[T] {
+	return col[T]{Column: render.Col(key, title, func(*T) any { return "" }), page: true}
 }
 
 // list is a list under the filters of its address.
@@ -203,9 +209,11 @@ func (l *list[T]) all(ctx context.Context) iter.Seq2[T, error] {
 // download is the list as a file.
 func (l *list[T]) download(a *ask, as string) writer {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		columns := make([]render.Column[T], len(l.columns))
-		for i, c := range l.columns {
-			columns[i] = c.Column
+		var columns []render.Column[T]
+		for _, c := range l.columns {
+			if !c.page {
+				columns = append(columns, c.Column)
+			}
 		}
 		rows := render.List[T]{Columns: columns, Rows: l.all(r.Context()), Title: l.title, Day: a.Today()}
 		name := fmt.Sprintf("%s-%s.%s", l.name, a.Today(), as)

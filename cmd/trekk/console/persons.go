@@ -1,10 +1,12 @@
 package console
 
 import (
+	"context"
 	"time"
 
 	"trekk/batch"
 	"trekk/batch/desk"
+	"trekk/batch/report"
 	"trekk/cmd/trekk/render"
 )
 
@@ -29,7 +31,16 @@ func personsPage(a *ask) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := personsView{Persons: figures(a, personColumns, persons), Tokens: figures(a, tokenColumns, tokens)}
+	l := list[batch.Person]{
+		name: "persons", title: "Persons", columns: personColumns,
+		page: func(context.Context, batch.Page) (report.List[batch.Person], error) {
+			return report.List[batch.Person]{Items: persons}, nil
+		},
+	}
+	v := personsView{Tokens: figures(a, tokenColumns, tokens)}
+	if v.Persons, err = l.table(a); err != nil {
+		return nil, err
+	}
 	for i := range persons {
 		t := v.Persons.Rows[i].Cells
 		if p := &persons[i]; p.Disabled.IsZero() {
@@ -52,19 +63,17 @@ func personsPage(a *ask) (*page, error) {
 	return &page{Title: a.say("Persons"), Body: "persons", Data: v, Acts: acts}, nil
 }
 
-var personColumns = plain(
+var personColumns = append(plain(
 	render.Col("name", "Name", func(p *batch.Person) any { return p.Name }),
 	render.Col("role", "Role", func(p *batch.Person) any { return render.Word(p.Role) }),
 	render.Col("factor", "Second factor", func(p *batch.Person) any { return p.Factor != "" }),
 	render.Col("added", "Registered", func(p *batch.Person) any { return p.Added }),
 	render.Col("disabled", "Disabled", func(p *batch.Person) any { return p.Disabled }),
 	render.Col("reason", "Reason", func(p *batch.Person) any { return p.Reason }),
-	render.Col("take_factor", "Take away the second factor", func(*batch.Person) any { return "" }),
-	render.Col("passphrase", "New passphrase", func(*batch.Person) any { return "" }),
-	render.Col("disable", "Disable", func(*batch.Person) any { return "" }),
-)
+), offered[batch.Person]("take_factor", "Take away the second factor"),
+	offered[batch.Person]("passphrase", "New passphrase"), offered[batch.Person]("disable", "Disable"))
 
-var tokenColumns = plain(
+var tokenColumns = append(plain(
 	render.Col("id", "Token", func(k *batch.Token) any { return k.ID }),
 	render.Col("person", "Person", func(k *batch.Token) any { return k.Person }),
 	render.Col("made", "Made", func(k *batch.Token) any { return k.Made }),
@@ -72,8 +81,7 @@ var tokenColumns = plain(
 	render.Col("ends", "Good until", func(k *batch.Token) any { return k.Ends }),
 	render.Col("revoked", "Revoked", func(k *batch.Token) any { return k.Revoked }),
 	render.Col("reason", "Reason", func(k *batch.Token) any { return k.Reason }),
-	render.Col("revoke", "Revoke", func(*batch.Token) any { return "" }),
-)
+), offered[batch.Token]("revoke", "Revoke"))
 
 // meView is what somebody has chosen, and where he is signed in.
 type meView struct {
