@@ -62,7 +62,8 @@ properties-books:
 	TREKK_THOROUGH=1 CGO_ENABLED=0 go test -run 'Scene|Invariant|Propert|Matching|Years|NobodyAlone|NobodyIsAsked|PartsSum|ReportsStatus|Visible|CutAnywhere|AYear|Lock|Kill|^($(ALONE))$$' ./batch/...
 
 properties-command:
-	TREKK_THOROUGH=1 CGO_ENABLED=0 go test -run '^($(ALONE))$$|Kill|^TestScripts$$' ./cmd/trekk ./nets/sandbox
+	TREKK_THOROUGH=1 CGO_ENABLED=0 go test -run '^($(ALONE))$$|Kill' ./cmd/trekk ./nets/sandbox
+	TREKK_THOROUGH=1 CGO_ENABLED=0 go test -run '^TestScripts$$/^year$$' ./cmd/trekk
 
 browser: ## the desk in a real Chromium
 	go test -count=1 -timeout 20m ./cmd/trekk/browser

@@ -23,8 +23,11 @@ func webhookCmd(g *wire.Globals) *cobra.Command {
 
 func webhookListCmd(g *wire.Globals) *cobra.Command {
 	return &cobra.Command{
-		Use:     "list",
-		Short:   "The webhooks of trekk.yaml: how far each has been told, what waits, and what it did not take",
+		Use:   "list",
+		Short: "The webhooks of trekk.yaml: how far each has been told, what waits, and what it did not take",
+		Long: `Lists the webhooks of trekk.yaml: the number of the last change that each has been told, and of the last
+that there is; how many changes are tried again, or wait behind one that is; how many it did not take for three
+days, which trekk webhook replay tells once more.`,
 		Example: "  trekk webhook list\n  trekk webhook list --json",
 		Args:    wire.ExactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -53,8 +56,8 @@ func webhooks(list []report.Webhook) *render.List[report.Webhook] {
 	return &render.List[report.Webhook]{Rows: render.Of(list), Columns: []render.Column[report.Webhook]{
 		render.Col("id", "Webhook", func(w *report.Webhook) any { return w.ID }),
 		render.Col("state", "State", func(w *report.Webhook) any { return cmp.Or(w.Reason, "told") }),
-		render.Col("told", "Told", func(w *report.Webhook) any { return w.Told }),
-		render.Col("last", "Last", func(w *report.Webhook) any { return w.Last }),
+		render.Col("told", "Told to change", func(w *report.Webhook) any { return w.Told }),
+		render.Col("last", "Last change", func(w *report.Webhook) any { return w.Last }),
 		render.Col("waiting", "Waiting", func(w *report.Webhook) any { return w.Waiting }),
 		render.Col("given_up", "Given up", func(w *report.Webhook) any { return w.GivenUp }),
 		render.Col("reached", "Reached", func(w *report.Webhook) any { return at(w.Reached) }),
