@@ -47,7 +47,9 @@ UNRACED = modernc.org/sqlite/lib modernc.org/libc/... modernc.org/memory golang.
 ALONE = TestWhateverIsChangedBehindTheBooksIsFound|TestFiguresFollowTheRows|TestARehearsalIsWhatTheRunThenDoes|$\
 	TestComplaint6MonthEndsYearEndsAndHolidays|TestTheDatabaseCopiedWhileStoppedVerifies|$\
 	TestNoErrorTellsThePasswordOfTheDatabase|TestNoErrorTellsTheSecretsOfTheMailbox|$\
-	TestBooksOfEveryReleasedSchemaGoForward|TestDemoOnPostgres
+	TestBooksOfEveryReleasedSchemaGoForward|TestDemoOnPostgres|TestViewsSayWhatTheReportsSay|$\
+	TestPlansOfListsOnPostgreSQL|TestPlansOfPostgreSQL|TestSearchByWordsFindsTheSame|$\
+	TestOneIsToldOfADayAsTheListsHaveIt|TestAPastDayStaysAsItWas
 # The longest begin first, and none of them last by itself.
 race: ## all tests with the race detector, but the longest, and those in a browser, which start trekk as it is released
 	CGO_ENABLED=1 go test -race -timeout 60m $(UNRACED:%=-gcflags='%=-race=false -d=checkptr=0') \
