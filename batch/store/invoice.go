@@ -317,9 +317,9 @@ var invoiceSets = map[batch.InvoiceSet]string{
 		"i.of_invoice = u.no ORDER BY i.of_invoice, length(i.no), i.no"),
 }
 
-// fromNos are the invoices i whose numbers no, those of u, a query has. As a condition PostgreSQL looks at the
-// query last, behind all that selectInvoice joins, and reads every invoice there is; coalesce keeps SQLite from
-// walking an index of these numbers for their order.
+// fromNos are the invoices i whose numbers no, those of u, a query has. As a condition PostgreSQL looks at
+// the query last, behind all that selectInvoice joins, and reads every invoice there is; coalesce keeps
+// SQLite from walking an index of these numbers for their order.
 func fromNos(query string) string {
 	return "(SELECT DISTINCT coalesce(v.no, '') AS no FROM (" + query + ") v) u CROSS JOIN invoice i"
 }

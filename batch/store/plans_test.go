@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -144,6 +145,46 @@ func TestPlansOfPostgreSQL(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkPlans(t, db, queries, 100)
+}
+
+// On PostgreSQL the sets that are about few invoices read these and what belongs to them, whatever there is
+// beside them: what a night costs does not grow with history.
+func TestFewInvoicesAreReadAloneOnPostgreSQL(t *testing.T) {
+	db := made(t, pgtest.URL(t))
+	const all, claimed = 5000, 20
+	day := bankday.New(2026, 10, 20)
+	err := db.For("gym").Update(t.Context(), batch.Act{At: day.At(12, 0)}, func(tx batch.Tx) error {
+		for i := range all {
+			no, kid := fmt.Sprint(i), fmt.Sprintf("%09d", i)
+			err := errors.Join(
+				tx.PutCustomer(batch.Customer{No: no, Fixed: no}),
+				tx.AddInvoice(batch.Invoice{No: no, CustomerNo: no, KID: kid, Fixed: no, Issued: day, Due: day,
+					Amount: 100, Booked: day}),
+			)
+			if err == nil && i < claimed {
+				err = tx.AddClaim(batch.Claim{InvoiceNo: no, Transmission: 1, Assignment: 1, Transaction: i, Type: 2,
+					KID: kid, Due: day, Amount: 100, Status: batch.ClaimLive})
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return tx.AddTransmission(batch.Transmission{Number: 1, Sealed: day.At(12, 0)})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range tableNames {
+		db.do(t, "VACUUM ANALYZE "+table)
+	}
+	for _, set := range []batch.InvoiceSet{
+		batch.InvoicesClaimed, batch.InvoicesToRelease, batch.InvoicesWithCase, batch.CostsWithCase,
+	} {
+		query := strings.NewReplacer("$1", "'gym'", "$2", "'2026'").Replace(invoiceSets[set])
+		if table := db.planOf(t, query).reads(all / 10); table != "" {
+			t.Errorf("invoices %d: %s is read as a whole", set, table)
+		}
+	}
 }
 
 func checkPlans(t *testing.T, db *DB, queries map[string]string, rows float64) {

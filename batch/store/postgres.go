@@ -50,11 +50,11 @@ const postgresConns = 64
 // postgresParams are set on every connection, unless the URL says otherwise: a transaction waits 10 s for
 // another's lock, as on SQLite, and the server drops a process that is gone, and its locks, within a second,
 // and a machine that does not answer within half a minute. To compile queries costs these more than it saves;
-// sorts and hashes of a million rows get the memory they need. Rows are reached by an index, as on the disks of
-// today, and by this connection alone: to start others takes a tenth of a second, which is longer than most
-// statements do. Every table is reached by an index that begins with the creditor, and never row by row: a table
-// that is small when a statement is planned is filled beside it by the job that reads it, and would be read from
-// end to end for each member.
+// sorts and hashes of a million rows get the memory they need. To go to a row by an index costs little more
+// than to go to the next, on the disks of today. No statement has others help it: to start them takes a tenth
+// of a second, and most are through before. Every table is reached by an index that begins with the creditor,
+// and never row by row: a table that is small when a statement is planned is filled beside it by the job that
+// reads it, and would be read from end to end for each member.
 var postgresParams = map[string]string{
 	"lock_timeout": "10s", "jit": "off", "work_mem": "64MB", "enable_seqscan": "off", "random_page_cost": "1.1",
 	"max_parallel_workers_per_gather":  "0",
