@@ -6,8 +6,8 @@ import (
 	"trekk/batch"
 )
 
-// Urgent holds for one reason stand for themselves while they are few; more are one line that is urgent too. What
-// waits is one line from the second on.
+// Urgent holds for one reason stand for themselves while they are few; more are one line that is urgent too.
+// What waits is one line from the second on.
 func TestHoldsAreFoldedByReason(t *testing.T) {
 	held := func(code batch.FindingCode, severity batch.Severity, times int) (list []batch.Finding) {
 		for range times {
@@ -35,8 +35,8 @@ func TestHoldsAreFoldedByReason(t *testing.T) {
 		{"many that are urgent", held(batch.MoneyWaits, batch.Urgent, fewUrgent+1), 1, fewUrgent + 1,
 			(fewUrgent + 1) * 499},
 		{"and a sum", append(held(batch.MoneyWaits, batch.Urgent, 2), rest), 1, 42, 2*499 + 4000},
-		{"two reasons", append(held(batch.MoneyWaits, batch.Urgent, 1), held(batch.HeldDisputed, batch.Urgent, 1)...),
-			2, nil, 499},
+		{"two reasons", append(held(batch.MoneyWaits, batch.Urgent, 1),
+			held(batch.HeldDisputed, batch.Urgent, 1)...), 2, nil, 499},
 	} {
 		got := foldHolds(c.in, "gym")
 		if len(got) != c.lines {

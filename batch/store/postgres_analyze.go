@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// manyRows are worth gathering anew the figures by which PostgreSQL plans, in a table that had fewer than twenty
-// times as many; someRows are where it had fewer than ten times as many.
+// manyRows are worth gathering anew the figures by which PostgreSQL plans, in a table that had fewer than
+// twenty times as many; someRows are where it had fewer than ten times as many.
 const manyRows, someRows = 1000, 100
 
 // analyzeWithin is how long that may take: a sample is read, however many rows there are.

@@ -25,9 +25,9 @@ func webhookListCmd(g *wire.Globals) *cobra.Command {
 	return &cobra.Command{
 		Use:   "list",
 		Short: "The webhooks of trekk.yaml: how far each has been told, what waits, and what it did not take",
-		Long: `Lists the webhooks of trekk.yaml: the number of the last change that each has been told, and of the last
-that there is; how many changes are tried again, or wait behind one that is; how many it did not take for three
-days, which trekk webhook replay tells once more.`,
+		Long: `Lists the webhooks of trekk.yaml: the number of the last change that each has been told, and of
+the last that there is; how many changes are tried again, or wait behind one that is; how many it did not
+take for three days, which trekk webhook replay tells once more.`,
 		Example: "  trekk webhook list\n  trekk webhook list --json",
 		Args:    wire.ExactArgs(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
