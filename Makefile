@@ -61,11 +61,11 @@ properties: ## what go test does of few draws with as many as are asked for, loc
 	@$(MAKE) --no-print-directory -j 2 -O properties-books properties-command
 
 properties-books:
-	TREKK_THOROUGH=1 CGO_ENABLED=0 go test -run 'Scene|Invariant|Propert|Matching|Years|NobodyAlone|NobodyIsAsked|PartsSum|ReportsStatus|Visible|CutAnywhere|AYear|Lock|Kill|^($(ALONE))$$' ./batch/...
+	TREKK_THOROUGH=1 CGO_ENABLED=0 go test -timeout 30m -run 'Scene|Invariant|Propert|Matching|Years|NobodyAlone|NobodyIsAsked|PartsSum|ReportsStatus|Visible|CutAnywhere|AYear|Lock|Kill|^($(ALONE))$$' ./batch/...
 
 properties-command:
-	TREKK_THOROUGH=1 CGO_ENABLED=0 go test -run '^($(ALONE))$$|Kill' ./cmd/trekk ./nets/sandbox
-	TREKK_THOROUGH=1 CGO_ENABLED=0 go test -run '^TestScripts$$/^year$$' ./cmd/trekk
+	TREKK_THOROUGH=1 CGO_ENABLED=0 go test -timeout 30m -run '^($(ALONE))$$|Kill' ./cmd/trekk ./nets/sandbox
+	TREKK_THOROUGH=1 CGO_ENABLED=0 go test -timeout 30m -run '^TestScripts$$/^year$$' ./cmd/trekk
 
 browser: ## the desk in a real Chromium
 	go test -count=1 -timeout 20m ./cmd/trekk/browser
