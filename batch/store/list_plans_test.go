@@ -146,39 +146,8 @@ func TestPlansOfLists(t *testing.T) {
 // So it does on PostgreSQL.
 func TestPlansOfListsOnPostgreSQL(t *testing.T) {
 	db := made(t, pgtest.URL(t))
-	const n = 3000
-	err := db.For("gym").
-		Update(t.Context(), batch.Act{At: bankday.New(2026, 10, 20).At(12, 0)}, func(tx batch.Tx) error {
-			day := bankday.New(2026, 10, 20)
-			for i := range n {
-				no, kid := fmt.Sprint(i), fmt.Sprintf("%09d", i)
-				for _, err := range []error{
-					tx.PutCustomer(batch.Customer{No: no, Fixed: no}),
-					tx.AddMembership(batch.Membership{No: no, CustomerNo: no, Start: day}),
-					tx.AddInvoice(batch.Invoice{No: no, CustomerNo: no, KID: kid, Fixed: no, Issued: day,
-						Due: day, Amount: 100, Booked: day}),
-					tx.AddClaim(batch.Claim{
-						InvoiceNo: no, Transmission: 1, Assignment: 1, Transaction: i, Type: 2, KID: kid,
-						Due: day, Amount: 100, Status: batch.ClaimLive,
-					}),
-					tx.AddPayment(batch.Payment{
-						No: int64(i + 1), File: 1, Line: i, Date: day, Amount: 100, KID: kid,
-						Source: batch.SourceOCR, Booked: day,
-					}),
-				} {
-					if err != nil {
-						return err
-					}
-				}
-			}
-			return tx.AddTransmission(batch.Transmission{Number: 1, Sealed: day.At(12, 0)})
-		})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, table := range tableNames {
-		db.do(t, "VACUUM ANALYZE "+table)
-	}
+	fillForPlans(t, db, 3000, 3000)
+	gather(t, db)
 	lists := lists(t)
 	lists["runs of a job"] = listed{selectJobRuns + "20", []any{"bill", int64(9)}}
 	for name, l := range lists {

@@ -111,39 +111,13 @@ func TestPlansOfPostgreSQL(t *testing.T) {
 	for set, query := range paymentSets {
 		queries[fmt.Sprintf("payments %d", set)] = query
 	}
-	for _, table := range tableNames {
-		db.do(t, "VACUUM ANALYZE "+table)
-	}
+	gather(t, db)
 	checkPlans(t, db, queries, 100)
 	checkPlans(
 		t, db, map[string]string{"memberships": selectMemberships}, 0,
 	) // bill reads it as it goes, the others are sorted first
 
-	const n = 3000
-	err := db.For("gym").
-		Update(t.Context(), batch.Act{At: bankday.New(2026, 10, 20).At(12, 0)}, func(tx batch.Tx) error {
-			day := bankday.New(2026, 10, 20)
-			for i := range n {
-				no, kid := fmt.Sprint(i), fmt.Sprintf("%09d", i)
-				for _, err := range []error{
-					tx.PutCustomer(batch.Customer{No: no, Fixed: no}),
-					tx.AddInvoice(batch.Invoice{No: no, CustomerNo: no, KID: kid, Fixed: no, Issued: day,
-						Due: day, Amount: 100, Booked: day}),
-					tx.AddClaim(batch.Claim{InvoiceNo: no, Transmission: 1, Assignment: 1, Transaction: i,
-						Type: 2, KID: kid, Due: day, Amount: 100, Status: batch.ClaimLive}),
-					tx.AddPayment(batch.Payment{No: int64(i + 1), File: 1, Line: i, Date: day, Amount: 100,
-						KID: kid, Source: batch.SourceOCR, Booked: day}),
-				} {
-					if err != nil {
-						return err
-					}
-				}
-			}
-			return tx.AddTransmission(batch.Transmission{Number: 1, Sealed: day.At(12, 0)})
-		})
-	if err != nil {
-		t.Fatal(err)
-	}
+	fillForPlans(t, db, 3000, 3000)
 	checkPlans(t, db, queries, 100)
 }
 
@@ -151,19 +125,38 @@ func TestPlansOfPostgreSQL(t *testing.T) {
 // beside them: what a night costs does not grow with history.
 func TestFewInvoicesAreReadAloneOnPostgreSQL(t *testing.T) {
 	db := made(t, pgtest.URL(t))
-	const all, claimed = 5000, 20
+	const all = 5000
+	fillForPlans(t, db, all, 20)
+	gather(t, db)
+	for _, set := range []batch.InvoiceSet{
+		batch.InvoicesClaimed, batch.InvoicesToRelease, batch.InvoicesWithCase, batch.CostsWithCase,
+	} {
+		query := strings.NewReplacer("$1", "'gym'", "$2", "'2026'").Replace(invoiceSets[set])
+		if table := db.planOf(t, query).reads(all / 10); table != "" {
+			t.Errorf("invoices %d: %s is read as a whole", set, table)
+		}
+	}
+}
+
+// fillForPlans makes books of so many customers, each with a membership, an invoice and a payment of it; the first
+// of the invoices are claimed.
+func fillForPlans(t *testing.T, db *DB, customers, claimed int) {
+	t.Helper()
 	day := bankday.New(2026, 10, 20)
 	err := db.For("gym").Update(t.Context(), batch.Act{At: day.At(12, 0)}, func(tx batch.Tx) error {
-		for i := range all {
+		for i := range customers {
 			no, kid := fmt.Sprint(i), fmt.Sprintf("%09d", i)
 			err := errors.Join(
 				tx.PutCustomer(batch.Customer{No: no, Fixed: no}),
+				tx.AddMembership(batch.Membership{No: no, CustomerNo: no, Start: day}),
 				tx.AddInvoice(batch.Invoice{No: no, CustomerNo: no, KID: kid, Fixed: no, Issued: day, Due: day,
 					Amount: 100, Booked: day}),
+				tx.AddPayment(batch.Payment{No: int64(i + 1), File: 1, Line: i, Date: day, Amount: 100, KID: kid,
+					Source: batch.SourceOCR, Booked: day}),
 			)
 			if err == nil && i < claimed {
-				err = tx.AddClaim(batch.Claim{InvoiceNo: no, Transmission: 1, Assignment: 1, Transaction: i, Type: 2,
-					KID: kid, Due: day, Amount: 100, Status: batch.ClaimLive})
+				err = tx.AddClaim(batch.Claim{InvoiceNo: no, Transmission: 1, Assignment: 1, Transaction: i,
+					Type: 2, KID: kid, Due: day, Amount: 100, Status: batch.ClaimLive})
 			}
 			if err != nil {
 				return err
@@ -174,16 +167,13 @@ func TestFewInvoicesAreReadAloneOnPostgreSQL(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// gather has the server gather the figures of all tables.
+func gather(t *testing.T, db *DB) {
+	t.Helper()
 	for _, table := range tableNames {
 		db.do(t, "VACUUM ANALYZE "+table)
-	}
-	for _, set := range []batch.InvoiceSet{
-		batch.InvoicesClaimed, batch.InvoicesToRelease, batch.InvoicesWithCase, batch.CostsWithCase,
-	} {
-		query := strings.NewReplacer("$1", "'gym'", "$2", "'2026'").Replace(invoiceSets[set])
-		if table := db.planOf(t, query).reads(all / 10); table != "" {
-			t.Errorf("invoices %d: %s is read as a whole", set, table)
-		}
 	}
 }
 

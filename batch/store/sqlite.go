@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -349,8 +350,11 @@ func (b *sqliteBuffer) insert(rows int) string {
 }
 
 func (s *sqliteSession) flush(ctx context.Context) error {
-	if err := s.write(ctx, nil, s.buffers...); err != nil {
-		return err
+	waits := func(b *sqliteBuffer) bool { return len(b.args) > 0 }
+	if slices.ContainsFunc(s.buffers, waits) { // each query flushes: mostly nothing
+		if err := s.write(ctx, nil, s.buffers...); err != nil {
+			return err
+		}
 	}
 	return s.writing.wait()
 }

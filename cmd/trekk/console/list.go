@@ -56,6 +56,13 @@ type list[T any] struct {
 	page func(context.Context, batch.Page) (report.List[T], error)
 }
 
+// atHand is the one page of a list whose rows are few and read already.
+func atHand[T any](items []T) func(context.Context, batch.Page) (report.List[T], error) {
+	return func(context.Context, batch.Page) (report.List[T], error) {
+		return report.List[T]{Items: items}, nil
+	}
+}
+
 // table is a page of a list, ready for its template.
 type table struct {
 	Heads     []head

@@ -102,12 +102,7 @@ func onePage(items []report.Mandate) *list[report.Mandate] {
 	for i, c := range mandateColumns {
 		columns[i] = col[report.Mandate]{Column: c.Column}
 	}
-	return &list[report.Mandate]{
-		name: "mandates", title: "Mandates", columns: columns,
-		page: func(context.Context, batch.Page) (report.List[report.Mandate], error) {
-			return report.List[report.Mandate]{Items: items}, nil
-		},
-	}
+	return &list[report.Mandate]{name: "mandates", title: "Mandates", columns: columns, page: atHand(items)}
 }
 
 var mandateTexts = texts{

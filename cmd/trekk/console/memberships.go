@@ -76,9 +76,7 @@ func membershipPage(a *ask) (*page, error) {
 	calendar := list[report.CalendarLine]{
 		name: "membership-" + m.No, title: "Charges", columns: calendarColumns(a),
 		empty: a.say("Nothing has been charged, and nothing will be."),
-		page: func(context.Context, batch.Page) (report.List[report.CalendarLine], error) {
-			return report.List[report.CalendarLine]{Items: x.Calendar()}, nil
-		},
+		page:  atHand(x.Calendar()),
 	}
 	if v.Calendar, err = calendar.table(a); err != nil {
 		return nil, err

@@ -1,12 +1,10 @@
 package console
 
 import (
-	"context"
 	"time"
 
 	"trekk/batch"
 	"trekk/batch/desk"
-	"trekk/batch/report"
 	"trekk/cmd/trekk/render"
 )
 
@@ -31,12 +29,7 @@ func personsPage(a *ask) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := list[batch.Person]{
-		name: "persons", title: "Persons", columns: personColumns,
-		page: func(context.Context, batch.Page) (report.List[batch.Person], error) {
-			return report.List[batch.Person]{Items: persons}, nil
-		},
-	}
+	l := list[batch.Person]{name: "persons", title: "Persons", columns: personColumns, page: atHand(persons)}
 	v := personsView{Tokens: figures(a, tokenColumns, tokens)}
 	if v.Persons, err = l.table(a); err != nil {
 		return nil, err
