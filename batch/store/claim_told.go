@@ -34,8 +34,8 @@ const insertTold = "INSERT INTO claim_told (creditor_id, transmission, due, clai
 const (
 	selectNewKIDs = "SELECT DISTINCT p.kid FROM payment p WHERE p.creditor_id = $1 AND p.no >= $2 AND p.no <= $3 " +
 		"AND p.kid <> ''"
-	selectPaidByKID  = "SELECT q.kid, q.no FROM payment q WHERE q.creditor_id = $1 AND q.kid"
-	selectNoByKID    = "SELECT i.no FROM invoice i WHERE i.creditor_id = $1 AND i.kid"
+	selectPaid       = "SELECT q.kid, q.no FROM payment q WHERE q.creditor_id = $1"
+	selectNo         = "SELECT i.no FROM invoice i WHERE i.creditor_id = $1"
 	selectLiveClaims = "SELECT k.transmission, k.due FROM claim k WHERE k.creditor_id = $1 AND "
 )
 
@@ -57,7 +57,7 @@ func (t *tx) newlyTold() (map[dueIn]int64, error) {
 		if err != nil {
 			return nil, err
 		}
-		nos, err := lookedUp(t, selectNoByKID, kids, func(no *string) []any { return []any{no} })
+		nos, err := keyed(t, selectNo, "i.kid", kids, func(no *string) []any { return []any{no} })
 		if err != nil {
 			return nil, err
 		}
@@ -88,7 +88,7 @@ func (t *tx) firstPaid(from, to int64) ([]string, error) {
 		kid string
 		no  int64
 	}
-	all, err := lookedUp(t, selectPaidByKID, kids, func(p *paid) []any { return []any{&p.kid, &p.no} })
+	all, err := keyed(t, selectPaid, "q.kid", kids, func(p *paid) []any { return []any{&p.kid, &p.no} })
 	before := map[string]bool{}
 	for _, p := range all {
 		if p.no < from || p.no > t.heard.last {

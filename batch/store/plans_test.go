@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -194,16 +195,34 @@ func checkPlans(t *testing.T, db *DB, queries map[string]string, rows float64) {
 }
 
 // On PostgreSQL what is looked up by keys comes by the index of that key even where the server has no figures
-// at all, as in books that are empty when an import begins to fill them.
+// at all, as in books that are empty when an import begins to fill them, and in a transaction that has filled them.
 func TestLookupsOnPostgreSQLGoByTheirIndex(t *testing.T) {
 	db := made(t, pgtest.URL(t))
-	for _, c := range []struct{ query, column string }{
-		{selectCustomer, "fixed"}, {selectMembership, "m.no"}, {selectEvent, "e.membership_no"},
-		{selectBareInvoice, "no"}, {selectBareInvoice, "kid"}, {selectCreditNote, "no"},
-		{selectOpenInvoices, "u.no"}, {selectOpenInvoices, "u.kid"}, {selectOpenInvoices, "u.fixed"},
-		{selectOpenInvoices, "u.customer_no"}, {selectPayers, "p.debit"},
+	engine := db.engine.(*postgresEngine)
+	tx, err := engine.pool.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = tx.Rollback(context.WithoutCancel(t.Context())) })
+	if _, err = tx.Exec(t.Context(), `INSERT INTO payment (creditor_id, no, file, line, type, account, nets_date,
+		centre, day_code, partial, serial, amount, kid, debit, text, source, reference, booked, row_hash)
+		SELECT 'gym', n, 1, n, 10, '15032080119', '2026-10-20', 13, 20, 1, n, 100, n::text, '', '', 'ocr', '',
+		'2026-10-20', NULL FROM generate_series(1, 20000) n`); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		q             querier
+		query, column string
+	}{
+		{engine.keyed, selectCustomer, "fixed"}, {engine.keyed, selectMembership, "m.no"},
+		{engine.keyed, selectEvent, "e.membership_no"}, {engine.keyed, selectBareInvoice, "no"},
+		{engine.keyed, selectBareInvoice, "kid"}, {engine.keyed, selectCreditNote, "no"},
+		{engine.keyed, selectOpenInvoices, "u.no"}, {engine.keyed, selectOpenInvoices, "u.kid"},
+		{engine.keyed, selectOpenInvoices, "u.fixed"}, {engine.keyed, selectOpenInvoices, "u.customer_no"},
+		{engine.keyed, selectPayers, "p.debit"},
+		{tx, selectPaid, "q.kid"}, {tx, selectNo, "i.kid"}, {tx, selectStanding, "i.no"},
 	} {
-		rows, err := db.engine.(*postgresEngine).keyed.Query(
+		rows, err := c.q.Query(
 			t.Context(), "EXPLAIN "+keyedQuery(c.query, c.column), "gym", []string{"1", "2"},
 		)
 		if err != nil {

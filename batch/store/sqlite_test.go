@@ -305,8 +305,8 @@ func TestPlans(t *testing.T) {
 		"open by customer":   {selectOpenInvoices + " AND u.customer_no = $2", nil, false},
 		"open of an amount":  {selectOpenOfAmount, nil, false},
 		"new KIDs":           {selectNewKIDs, nil, true}, // a thousand at a time
-		"paid by KID":        {selectPaidByKID + " = $2", nil, false},
-		"invoices by KID":    {selectNoByKID + " = $2", nil, false},
+		"paid by KID":        {selectPaid + " AND q.kid = $2", nil, false},
+		"invoices by KID":    {selectNo + " AND i.kid = $2", nil, false},
 		"live by invoice":    {selectLiveByInvoice + " = $2", nil, false},
 		"told anew":          {countTold(" AND k.transmission = $2"), nil, true},
 		"claims":             {selectClaims, nil, false},

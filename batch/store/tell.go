@@ -144,13 +144,9 @@ func (t *tx) closeSettled() error {
 		return err
 	}
 	nos := slices.Sorted(maps.Keys(touched)) // sorted, so that a run told again is told alike
-	r, err := t.sql.lookup(t.ctx, selectStanding, "i.no", t.creditor, nos)
+	list, err := keyed(t, selectStanding, "i.no", nos, settledRowFields)
 	if err != nil {
-		return t.fail(ended(t.ctx, err))
-	}
-	list, err := collect(r, settledRowFields)
-	if err != nil {
-		return t.fail(ended(t.ctx, err))
+		return err
 	}
 	slices.SortFunc(list, func(a, b settledRow) int { return strings.Compare(a.no, b.no) })
 	for _, i := range list {
