@@ -290,7 +290,8 @@ var invoiceSets = map[batch.InvoiceSet]string{
 	batch.InvoicesPaying: selectInvoice(allInvoices, now, "i.kid IN ("+toMatch("kid")+") ORDER BY i.kid"),
 	batch.InvoicesToDecide: selectInvoice(
 		fromOpen, now,
-		ofOpen+" AND NOT EXISTS ("+liveClaimOf+") ORDER BY i.fixed, length(i.no), i.no",
+		ofOpen+" AND ("+is("i.method", batch.MethodClaim)+" OR i.imported = 1) AND NOT EXISTS ("+liveClaimOf+
+			") ORDER BY i.fixed, length(i.no), i.no",
 	),
 	batch.InvoicesOverdue:  invoicesOverdue(""),
 	batch.InvoicesToRemind: invoicesOverdue(" AND " + isNot("u.status", batch.StatusCollection)),

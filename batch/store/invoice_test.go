@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"testing"
 
@@ -85,6 +86,21 @@ func TestInvoiceOrder(t *testing.T) {
 				b.t.Fatal("an unknown set is not refused")
 			}
 		}
+	})
+}
+
+// A night need not look again at the ordinary invoices that are open, however long they stay so: they are never
+// claimed. What another system made may be.
+func TestOrdinaryInvoicesAreNotToBeDecided(t *testing.T) {
+	each(t, func(b *books) {
+		ordinary, imported := invoice(2), invoice(3)
+		ordinary.CustomerNo, ordinary.MembershipNo, ordinary.Method = "1", "", batch.MethodInvoice
+		imported.CustomerNo, imported.MembershipNo, imported.Method = "1", "", batch.MethodInvoice
+		imported.Imported = true
+		b.write(invoices(1), func(tx batch.Tx) error {
+			return errors.Join(tx.AddInvoice(ordinary), tx.AddInvoice(imported))
+		})
+		equal(b.t, keys(b.t, b.Invoices(b.t.Context(), batch.InvoicesToDecide, 0), invoiceNo), []string{"1", "3"})
 	})
 }
 
