@@ -309,10 +309,11 @@ func (w *waiting) overdue(ctx context.Context) iter.Seq2[batch.InvoiceState, err
 	}
 }
 
-// invoices are those of the customers whose the money may be, with others among them where these are many.
+// invoices are those of the customers whose the money may be; where these are many, those of others among them, and
+// none that is in collection.
 func (w *waiting) invoices(ctx context.Context) iter.Seq2[batch.InvoiceState, error] {
 	if len(w.ties) > fewCustomers {
-		return w.m.Store.Invoices(ctx, batch.InvoicesOverdue, w.m.Today())
+		return w.m.Store.Invoices(ctx, batch.InvoicesToRemind, w.m.Today())
 	}
 	return func(yield func(batch.InvoiceState, error) bool) {
 		for _, no := range slices.Sorted(maps.Keys(w.ties)) {
