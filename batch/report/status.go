@@ -62,6 +62,7 @@ func (r Reports) look(ctx context.Context) (*statusReader, error) {
 			return nil, err
 		}
 	}
+	s.say()
 	return s, nil
 }
 
@@ -76,8 +77,7 @@ type statusReader struct {
 	unplaced batch.WaitingSum
 }
 
-// found notes a finding, unless a person has settled it. The strings are what scripts have read since before
-// there were findings.
+// found notes a finding, unless a person has settled it.
 func (s *statusReader) found(f batch.Finding) {
 	if f.Code.Settleable() && batch.SettledBy(s.settled, &f) != nil {
 		return
@@ -86,10 +86,16 @@ func (s *statusReader) found(f batch.Finding) {
 		f.Facts = batch.Facts{}
 	}
 	s.Status.Findings = append(s.Status.Findings, f)
-	if said := wording.Told(f, "en", true); f.Severity == batch.Urgent {
-		s.Wrong = append(s.Wrong, said)
-	} else {
-		s.Waiting = append(s.Waiting, said)
+}
+
+// say puts what was found into the sentences that people read, and scripts since before there were findings.
+func (s *statusReader) say() {
+	for _, f := range FoldHolds(s.Status.Findings, s.Creditor.ID) {
+		if said := wording.Told(f, "en", true); f.Severity == batch.Urgent {
+			s.Wrong = append(s.Wrong, said)
+		} else {
+			s.Waiting = append(s.Waiting, said)
+		}
 	}
 }
 
@@ -255,27 +261,14 @@ func (s *statusReader) blocks() error {
 // maxHolds is how many holds the status has one by one; the others are in a sum for each reason.
 const maxHolds = 200
 
-// holds are the due dates about which the bank is silent, and what holds overdue invoices: each of them a
-// finding, and in the words of the status one line for each reason and each that is urgent.
+// holds are the due dates about which the bank is silent, and what holds overdue invoices.
 func (s *statusReader) holds() error {
 	w, err := s.open(s.ctx)
 	if err != nil {
 		return err
 	}
-	for _, f := range w.silent {
+	for _, f := range slices.Concat(w.silent, w.each, w.rest) {
 		s.found(f)
-	}
-	for _, f := range slices.Concat(w.each, w.rest) {
-		if f.Severity == batch.Urgent {
-			s.found(f)
-		} else {
-			s.Status.Findings = append(s.Status.Findings, f)
-		}
-	}
-	for _, f := range w.all {
-		if f.Severity == batch.Waiting {
-			s.Waiting = append(s.Waiting, wording.Told(f, "en", true))
-		}
 	}
 	return nil
 }

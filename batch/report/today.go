@@ -66,7 +66,7 @@ func (r Reports) Overview(ctx context.Context) (*Today, error) {
 	t := &Today{
 		AsOf: s.AsOf, Needs: []Need{}, Known: []Need{}, Night: []NightJob{}, Deadlines: r.NextDeadlines(),
 	}
-	for _, f := range foldHolds(s.Findings, r.Creditor.ID) {
+	for _, f := range FoldHolds(s.Findings, r.Creditor.ID) {
 		n, err := r.need(ctx, f)
 		switch {
 		case err != nil:
@@ -98,9 +98,9 @@ func (r Reports) Overview(ctx context.Context) (*Today, error) {
 // fewUrgent is how many urgent holds for one reason each stand for themselves.
 const fewUrgent = 5
 
-// foldHolds puts what holds overdue invoices together by reason, but for urgent holds while they are few: the
-// report of ageing has them one by one.
-func foldHolds(list []batch.Finding, creditor string) (folded []batch.Finding) {
+// FoldHolds puts what holds overdue invoices together by reason, but for urgent holds while they are few: the
+// report of ageing has them one by one. Why all of a day are held stands for itself: a person may settle it.
+func FoldHolds(list []batch.Finding, creditor string) (folded []batch.Finding) {
 	var holds []*heldSum
 	for _, f := range list {
 		code, number := f.Code, 1
@@ -108,7 +108,7 @@ func foldHolds(list []batch.Finding, creditor string) (folded []batch.Finding) {
 			name, _ := f.Facts["hold"].(string)
 			code, number = batch.FindingCode(name), int(countOf(f.Facts, "invoices"))
 		}
-		if !dunning.HoldsInvoice(code) {
+		if !dunning.HoldsInvoice(code) || f.Code == code && f.Subject.Kind != batch.OfInvoice {
 			folded = append(folded, f)
 			continue
 		}

@@ -22,6 +22,10 @@ func TestHoldsAreFoldedByReason(t *testing.T) {
 		Code: batch.InvoicesHeld, Severity: batch.Urgent, Since: 90,
 		Facts: batch.Facts{"hold": string(batch.MoneyWaits), "invoices": 40, "amount_ore": batch.Ore(4000)},
 	}
+	silent := batch.Finding{
+		Code: batch.BankSilent, Severity: batch.Urgent, Do: batch.SettleFinding,
+		Subject: batch.Subject{Kind: batch.OfDueDate, No: "2026-10-20"}, Facts: batch.Facts{"claims": 5},
+	}
 	for _, c := range []struct {
 		name     string
 		in       []batch.Finding
@@ -37,8 +41,9 @@ func TestHoldsAreFoldedByReason(t *testing.T) {
 		{"and a sum", append(held(batch.MoneyWaits, batch.Urgent, 2), rest), 1, 42, 2*499 + 4000},
 		{"two reasons", append(held(batch.MoneyWaits, batch.Urgent, 1),
 			held(batch.HeldDisputed, batch.Urgent, 1)...), 2, nil, 499},
+		{"why a day is", append([]batch.Finding{silent}, held(batch.BankSilent, batch.Urgent, 6)...), 2, nil, 0},
 	} {
-		got := foldHolds(c.in, "gym")
+		got := FoldHolds(c.in, "gym")
 		if len(got) != c.lines {
 			t.Errorf("%s: %d lines", c.name, len(got))
 			continue

@@ -18,7 +18,6 @@ type weighed struct {
 	silent  []batch.Finding // due dates about which the bank is silent
 	each    []batch.Finding // what holds invoices, one by one, at most maxHolds
 	rest    []batch.Finding // what else holds, one for each reason
-	all     []batch.Finding // both, one for each reason
 	decided []DecidedSum    // what is done first
 }
 
@@ -45,35 +44,34 @@ func (r Reports) weigh(ctx context.Context) (*open, error) {
 		return nil, err
 	}
 	w, owed := &open{weighed: weighed{silent: scale.Silent()}}, r.newOwing()
-	var all, rest dunning.Holds
+	var rest dunning.Holds
 	for v, err := range scale.Open(ctx) {
 		if err == nil {
 			err = owed.add(v.Invoice)
 		}
 		if err == nil && v.Invoice.Due < r.Today() {
-			err = errors.Join(w.decide(&v), w.hold(&v, &all, &rest))
+			err = errors.Join(w.decide(&v), w.hold(&v, &rest))
 		}
 		if err != nil {
 			return nil, err
 		}
 	}
-	w.all, w.rest = all.Findings(r.Creditor.ID), rest.Findings(r.Creditor.ID)
+	w.rest = rest.Findings(r.Creditor.ID)
 	slices.SortStableFunc(w.decided, func(a, b DecidedSum) int { return a.rank() - b.rank() })
 	w.owed, err = owed.end(ctx)
 	return w, err
 }
 
 // hold notes what holds an invoice, if anything does.
-func (w *weighed) hold(v *dunning.Verdict, all, rest *dunning.Holds) error {
+func (w *weighed) hold(v *dunning.Verdict, rest *dunning.Holds) error {
 	if v.Because != dunning.Held {
 		return nil
 	}
 	if v.Hold.Subject.Kind == batch.OfInvoice && len(w.each) < maxHolds {
 		w.each = append(w.each, *v.Hold)
-	} else if err := rest.Add(v); err != nil {
-		return err
+		return nil
 	}
-	return all.Add(v)
+	return rest.Add(v)
 }
 
 // decide counts what is decided about an invoice.

@@ -7,6 +7,7 @@ import (
 
 	"trekk/batch"
 	"trekk/batch/night"
+	"trekk/batch/report"
 	"trekk/batch/wording"
 	"trekk/cmd/trekk/wire"
 )
@@ -15,12 +16,14 @@ import (
 type ran struct {
 	*night.Result
 	Standing []batch.Finding `json:"standing"` // the urgent findings, whether this run has met them or not
+
+	creditor string
 }
 
 // afterRun adds to what a run did what stands after it, and notes that for those who are told of changes; unless
 // its clock is ahead of the machine's: a day that has not come would stand in the books.
 func afterRun(ctx context.Context, a *wire.App, result *night.Result) (*ran, error) {
-	r := &ran{Result: result, Standing: []batch.Finding{}}
+	r := &ran{Result: result, Standing: []batch.Finding{}, creditor: a.Conf.ID}
 	s, err := a.Report().Status(ctx)
 	if err != nil {
 		return r, err
@@ -42,7 +45,7 @@ func afterRun(ctx context.Context, a *wire.App, result *night.Result) (*ran, err
 // what does, each once.
 func (r *ran) Err() error {
 	errs := []error{r.Result.Err()}
-	for _, f := range r.untold() {
+	for _, f := range report.FoldHolds(r.untold(), r.creditor) {
 		errs = append(errs, errors.New(wording.Told(f, "en", true)))
 	}
 	return errors.Join(errs...)
