@@ -20,9 +20,9 @@ type Candidate struct {
 	Waits   *batch.Finding // why it is not claimed before a person has said so; nil when it may be
 }
 
-// Candidates merges the open invoices that are to be claimed, or came from elsewhere and may be, with the active
-// mandates. It leaves out those that a live claim stands for, or one whose cancellation has not been answered; in
-// the order of InvoicesToDecide.
+// Candidates merges the open invoices that are to be claimed, or came from elsewhere and may be, with the
+// active mandates. It leaves out those that a live claim stands for, or one whose cancellation has not been
+// answered; in the order of InvoicesToDecide.
 func Candidates(ctx context.Context, m batch.Moment) iter.Seq2[Candidate, error] {
 	return func(yield func(Candidate, error) bool) {
 		waiting, err := withoutAnswer(ctx, m.Store)

@@ -309,8 +309,8 @@ func (w *waiting) overdue(ctx context.Context) iter.Seq2[batch.InvoiceState, err
 	}
 }
 
-// invoices are those of the customers whose the money may be; where these are many, those of others among them, and
-// none that is in collection.
+// invoices are those of the customers whose the money may be; where these are many, those of others among
+// them, and none that is in collection.
 func (w *waiting) invoices(ctx context.Context) iter.Seq2[batch.InvoiceState, error] {
 	if len(w.ties) > fewCustomers {
 		return w.m.Store.Invoices(ctx, batch.InvoicesToRemind, w.m.Today())

@@ -199,8 +199,8 @@ func lookedUpWith[K comparable, T any](
 	return all, nil
 }
 
-// keyed are the rows of a query that have some of the keys in a column. An index of that column finds each, also
-// where most rows of the table are this transaction's own, of which the server has no figures.
+// keyed are the rows of a query that have some of the keys in a column. An index of that column finds each,
+// also where most rows of the table are this transaction's own, of which the server has no figures.
 func keyed[T any](t *tx, query, column string, keys []string, fields func(*T) []any) ([]T, error) {
 	r, err := t.sql.lookup(t.ctx, query, column, t.creditor, keys)
 	if err != nil {

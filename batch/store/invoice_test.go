@@ -89,8 +89,8 @@ func TestInvoiceOrder(t *testing.T) {
 	})
 }
 
-// A night need not look again at the ordinary invoices that are open, however long they stay so: they are never
-// claimed. What another system made may be.
+// A night need not look again at the ordinary invoices that are open, however long they stay so: they are
+// never claimed. What another system made may be.
 func TestOrdinaryInvoicesAreNotToBeDecided(t *testing.T) {
 	each(t, func(b *books) {
 		ordinary, imported := invoice(2), invoice(3)

@@ -195,7 +195,8 @@ func checkPlans(t *testing.T, db *DB, queries map[string]string, rows float64) {
 }
 
 // On PostgreSQL what is looked up by keys comes by the index of that key even where the server has no figures
-// at all, as in books that are empty when an import begins to fill them, and in a transaction that has filled them.
+// at all, as in books that are empty when an import begins to fill them, and in a transaction that has filled
+// them.
 func TestLookupsOnPostgreSQLGoByTheirIndex(t *testing.T) {
 	db := made(t, pgtest.URL(t))
 	engine := db.engine.(*postgresEngine)

@@ -85,8 +85,8 @@ func createSQLite(url string) (e *sqliteEngine, undo func() error, err error) {
 const sqliteParams = "?mode=rw&_dqs=0&_pragma=busy_timeout(10000)&_pragma=foreign_keys(ON)"
 
 // newSQLite opens the pools over a file: one connection that writes, its transactions taking the write lock
-// when they begin, and as many as needed that only read. The caches (32 MiB, and what readCache says) hold the
-// upper pages of indexes, of a million members too; more gained nothing when it was measured.
+// when they begin, and as many as needed that only read. The caches (32 MiB, and what readCache says) hold
+// the upper pages of indexes, of a million members too; more gained nothing when it was measured.
 func newSQLite(file string) (_ *sqliteEngine, err error) {
 	inode, err := openInode(file)
 	if err != nil {
@@ -106,7 +106,9 @@ func newSQLite(file string) (_ *sqliteEngine, err error) {
 		return nil, fmt.Errorf("open %s: %w", file, err)
 	}
 	write.SetMaxOpenConns(1)
-	read, err := openPrepared(fmt.Sprintf("%s&_pragma=query_only(ON)&_pragma=cache_size(-%d)", dsn, readCache(file)))
+	read, err := openPrepared(
+		fmt.Sprintf("%s&_pragma=query_only(ON)&_pragma=cache_size(-%d)", dsn, readCache(file)),
+	)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", file, err), write.Close())
 	}
@@ -114,9 +116,9 @@ func newSQLite(file string) (_ *sqliteEngine, err error) {
 	return &sqliteEngine{file: file, inode: inode, write: write, read: read}, nil
 }
 
-// readCache is how many KiB of pages a connection that reads keeps: a sixty-fourth of the file, of which the upper
-// pages of the indexes are less, from 1 to 8 MiB. All of them are given back each time something is written, and
-// to take them anew was half of what the nights of a small database cost.
+// readCache is how many KiB of pages a connection that reads keeps: a sixty-fourth of the file, of which the
+// upper pages of the indexes are less, from 1 to 8 MiB. All of them are given back each time something is
+// written, and to take them anew was half of what the nights of a small database cost.
 func readCache(file string) int64 {
 	info, err := os.Stat(file)
 	if err != nil { // which opening it says
