@@ -163,7 +163,7 @@ const (
 	AllInvoices       InvoiceSet = iota // every invoice, by issue date, then number (100 behind 99)
 	InvoicesPaying                      // those whose KID a payment of PaymentsToMatch carries, by KID
 	InvoicesToPay                       // outstanding above zero, by KID
-	InvoicesToDecide                    // outstanding, to be claimed or imported, no live claim; by Fixed
+	InvoicesToDecide                    // outstanding, to claim or imported, no live claim; by Fixed, number
 	InvoicesOverdue                     // outstanding and due before the given day, by membership, then KID
 	InvoicesToRemind                    // of those the ones that are not in collection
 	InvoicesToRelease                   // in collection, yet paid or cancelled, by KID
